@@ -1,0 +1,1 @@
+"""Measures what the SDK costs against what one would write instead; ``python -m benchmarks``."""

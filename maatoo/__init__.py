@@ -1,0 +1,163 @@
+"""The async-first SDK for the maatoo / Mautic marketing-automation REST API.
+
+Everything a program needs is importable from here; modules are loaded when a name is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from maatoo._version import __version__
+
+if TYPE_CHECKING:
+    from maatoo.auth import (
+        BasicAuth,
+        BearerToken,
+        CallableStore,
+        ClientCredentials,
+        FileStore,
+        KeyringStore,
+        MemoryStore,
+        OAuth1,
+        OAuth2,
+        Token,
+        login_on_loopback,
+    )
+    from maatoo.batch import BulkReport, Outcome
+    from maatoo.client import AsyncMaatoo
+    from maatoo.errors import (
+        ApiError,
+        AuthenticationError,
+        BadRequest,
+        BulkError,
+        ConfigurationError,
+        Conflict,
+        ConnectionFailed,
+        InvalidArgument,
+        MaatooError,
+        MissingExtra,
+        NotFound,
+        OutcomeUnknown,
+        PayloadError,
+        PermissionDenied,
+        RateLimited,
+        RequestTimeout,
+        ServerError,
+        SignatureMismatch,
+        UnexpectedResponse,
+        ValidationError,
+        ValueNotStored,
+        WebhookError,
+    )
+    from maatoo.models._base import ListPage
+    from maatoo.paging import AsyncList
+    from maatoo.query import Search, Where
+    from maatoo.sync.client import Maatoo
+    from maatoo.sync._lists import SyncList
+    from maatoo.transport.response import Response
+    from maatoo.transport.retry import Retry
+    from maatoo.unset import UNSET
+
+__all__ = [
+    "UNSET",
+    "ApiError",
+    "AsyncList",
+    "AsyncMaatoo",
+    "AuthenticationError",
+    "BadRequest",
+    "BasicAuth",
+    "BearerToken",
+    "BulkError",
+    "BulkReport",
+    "CallableStore",
+    "ClientCredentials",
+    "ConfigurationError",
+    "Conflict",
+    "ConnectionFailed",
+    "FileStore",
+    "InvalidArgument",
+    "KeyringStore",
+    "ListPage",
+    "Maatoo",
+    "MaatooError",
+    "MemoryStore",
+    "MissingExtra",
+    "NotFound",
+    "OAuth1",
+    "OAuth2",
+    "Outcome",
+    "OutcomeUnknown",
+    "PayloadError",
+    "PermissionDenied",
+    "RateLimited",
+    "RequestTimeout",
+    "Response",
+    "Retry",
+    "Search",
+    "ServerError",
+    "SignatureMismatch",
+    "SyncList",
+    "Token",
+    "UnexpectedResponse",
+    "ValidationError",
+    "ValueNotStored",
+    "WebhookError",
+    "Where",
+    "__version__",
+    "login_on_loopback",
+]
+
+_ERRORS = frozenset(
+    {
+        "ApiError",
+        "AuthenticationError",
+        "BadRequest",
+        "BulkError",
+        "ConfigurationError",
+        "Conflict",
+        "ConnectionFailed",
+        "InvalidArgument",
+        "MaatooError",
+        "MissingExtra",
+        "NotFound",
+        "OutcomeUnknown",
+        "PayloadError",
+        "PermissionDenied",
+        "RateLimited",
+        "RequestTimeout",
+        "ServerError",
+        "SignatureMismatch",
+        "UnexpectedResponse",
+        "ValidationError",
+        "ValueNotStored",
+        "WebhookError",
+    }
+)
+_PLACES = {
+    "AsyncList": "maatoo.paging",
+    "AsyncMaatoo": "maatoo.client",
+    "BulkReport": "maatoo.batch",
+    "ListPage": "maatoo.models._base",
+    "Maatoo": "maatoo.sync.client",
+    "Outcome": "maatoo.batch",
+    "Response": "maatoo.transport.response",
+    "Retry": "maatoo.transport.retry",
+    "Search": "maatoo.query",
+    "SyncList": "maatoo.sync._lists",
+    "UNSET": "maatoo.unset",
+    "Where": "maatoo.query",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'maatoo' has no attribute {name!r}")
+    place = "maatoo.errors" if name in _ERRORS else _PLACES.get(name, "maatoo.auth")
+    value = getattr(import_module(place), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,107 @@
+"""Docstrings of generated methods and models."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+from maatoo._generate.layout import WIDTH
+from maatoo._generate.shape import Model, Operation
+from maatoo._generate.signature import JOBS, Signature
+
+__all__ = ["method_docstring", "model_docstring", "wrapped"]
+
+
+def wrapped(text: str, indent: int, hanging: int | None = None) -> list[str]:
+    """A text as lines that fit the page."""
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent if hanging is None else hanging),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _entries(title: str, entries: Iterable[tuple[str, str]], indent: int) -> list[str]:
+    lines = [f"{' ' * indent}{title}:"]
+    for name, doc in entries:
+        lines.extend(wrapped(f"{name}: {doc}", indent + 4, indent + 8))
+    return lines
+
+
+def _join(head: str, blocks: Iterable[list[str]], indent: int) -> list[str]:
+    lines = wrapped(f'"""{head}', indent)
+    for block in blocks:
+        if block:
+            lines.extend(["", *block])
+    if len(lines) == 1 and len(lines[0]) + 3 <= WIDTH:
+        return [f'{lines[0]}"""']
+    return [*lines, f'{" " * indent}"""']
+
+
+def method_docstring(operation: Operation, taken: Signature, indent: int) -> list[str]:
+    """The docstring of a method, quotes included."""
+    arguments = [(each.name, each.doc) for each in (*taken.positional, *taken.keywords)]
+    if taken.fields:
+        arguments.append(("**fields", "Fields of your own, by alias."))
+    notes = (*operation.notes, *_listing_notes(operation))
+    blocks = [
+        *(wrapped(note, indent) for note in notes),
+        _entries("Args", arguments, indent),
+        [f"{' ' * indent}Returns:", *wrapped(operation.returns, indent + 4)],
+        _entries("Raises", _raises(operation), indent),
+        wrapped(_endpoint(operation), indent),
+    ]
+    return _join(operation.doc, blocks, indent)
+
+
+def _listing_notes(operation: Operation) -> list[str]:
+    listing = operation.listing
+    if listing is None:
+        return []
+    notes: list[str] = []
+    if listing.search:
+        commands = ", ".join(f"``{each}``" for each in listing.search)
+        notes.append(f"Search commands: {commands}.")
+    if listing.ids:
+        notes.append(
+            "Iterating is exact where no order is given: pages are ranges of ids, and every row "
+            "that exists all the while comes once."
+        )
+    else:
+        notes.append(
+            "Iterating is not exact: pages overlap, repeated rows are dropped, and a row that "
+            "moves while pages are fetched may be missed."
+        )
+    return notes
+
+
+def _raises(operation: Operation) -> list[tuple[str, str]]:
+    bulk = operation.form in JOBS
+    found = [("InvalidArgument", "An argument that cannot be right; nothing was sent.")]
+    if operation.body and not bulk:
+        found.append(("ValidationError", "The server refused a value."))
+    if operation.path_parameters and operation.name != "replace":
+        found.append(("NotFound", "There is no such thing on the server."))
+    last = "What stops the job; its ``report`` says how far it came." if bulk else "Any other."
+    return [*found, ("MaatooError", last)]
+
+
+def _endpoint(operation: Operation) -> str:
+    section = f'section "{operation.section}"' if operation.section else "not in the documentation"
+    versions = ""
+    if operation.since:
+        versions = f"; since Mautic {operation.since}"
+    if operation.gone:
+        versions += f"; gone in Mautic {operation.gone}"
+    return f"Endpoint: ``{operation.method} {operation.path}`` ({section}{versions})."
+
+
+def model_docstring(model: Model, indent: int) -> list[str]:
+    """The docstring of a model, quotes included."""
+    attributes = [(each.name, each.doc) for each in model.attributes]
+    section = [f'{" " * indent}Section "{model.section}" of the API documentation.']
+    blocks = [section if model.section else [], _entries("Attributes", attributes, indent)]
+    return _join(model.doc, blocks, indent)

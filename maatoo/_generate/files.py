@@ -1,0 +1,78 @@
+"""Reads the TOML files of ``maatoo/api`` and checks which tables and keys they hold."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from maatoo._generate.shape import DescriptionError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:  # pragma: no cover - the standard library of Python 3.10 reads no TOML
+    import tomli as tomllib
+
+__all__ = ["STOCK", "check_keys", "read_files"]
+
+STOCK = "_stock"
+
+_RESOURCE = {
+    "section", "doc", "path", "noun", "nouns", "model", "envelope", "standard", "since", "list",
+    "fields", "body", "bodies", "queries", "operations", "models", "like", "extras",
+}  # fmt: skip
+_OPERATION = {
+    "call", "section", "doc", "note", "answer", "bulk", "repeat", "unique", "query", "takes",
+    "body", "requires", "id_key", "returns", "list", "since", "gone", "accepts", "special",
+}  # fmt: skip
+_MODEL = {"doc", "section", "use", "spelling", "key", "page", "properties"}
+_LIST = {"ids", "order_by", "order", "search"}
+
+
+def read_files(folder: Path) -> dict[str, dict[str, Any]]:
+    """Read every file of the description, by its name without ending.
+
+    Raises:
+        DescriptionError: a file is not TOML, or holds a key nobody reads.
+    """
+    files: dict[str, dict[str, Any]] = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            files[path.stem] = tomllib.loads(path.read_text("utf-8"))
+        except tomllib.TOMLDecodeError as problem:
+            raise DescriptionError(f"{path.name}: {problem}") from None
+    if STOCK not in files:
+        raise DescriptionError(f"{folder}: {STOCK}.toml is missing")
+    for name, content in files.items():
+        _check_file(name, content)
+    return files
+
+
+def _check_file(name: str, content: dict[str, Any]) -> None:
+    if name == STOCK:
+        check_keys(content, {"list", "path", "properties", "models"}, f"{name}.toml")
+    else:
+        check_keys(content, _RESOURCE, f"{name}.toml")
+        for operation, table in content.get("operations", {}).items():
+            where = f"{name}.toml [operations.{operation}]"
+            check_keys(table, _OPERATION, where)
+            check_keys(table.get("list", {}), _LIST, f"{where} list")
+        check_keys(content.get("list", {}), _LIST, f"{name}.toml list")
+    for model, table in content.get("models", {}).items():
+        check_keys(table, _MODEL, f"{name}.toml [models.{model}]")
+
+
+def check_keys(table: object, known: set[str], where: str) -> None:
+    """Refuse a key that nobody reads.
+
+    Raises:
+        DescriptionError: there is one, or the value is no table.
+    """
+    if not isinstance(table, Mapping):
+        raise DescriptionError(f"{where}: must be a table")
+    unknown = sorted(set(cast("Mapping[str, object]", table)) - known)
+    if unknown:
+        raise DescriptionError(
+            f"{where}: unknown key {', '.join(unknown)}; known are: {' '.join(sorted(known))}"
+        )

@@ -1,0 +1,133 @@
+"""Makes the description's objects of its files: every resource with its operations, every model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from maatoo._generate.files import STOCK, read_files
+from maatoo._generate.load_models import load_models
+from maatoo._generate.load_operations import Context, load_operation
+from maatoo._generate.load_parameters import parameters
+from maatoo._generate.shape import Api, DescriptionError, Parameter, Resource
+from maatoo._generate.standard import ALL, standard_operation
+
+__all__ = ["load"]
+
+
+def load(folder: Path) -> Api:
+    """Read and check the whole description.
+
+    Args:
+        folder: the folder of its files.
+
+    Raises:
+        DescriptionError: something in it cannot be; the message says where.
+    """
+    files = read_files(folder)
+    stock = _stock(files[STOCK])
+    models = load_models(files)
+    names = frozenset(model.name for model in models)
+    docs: Mapping[str, str] = files[STOCK].get("path", {})
+    resources = tuple(
+        _resource(name, _inherit(name, content, files), stock, docs, names)
+        for name, content in files.items()
+        if name != STOCK
+    )
+    return Api(resources, models, stock)
+
+
+def _inherit(
+    name: str, content: dict[str, Any], files: Mapping[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """A file that is ``like`` another one says only what differs."""
+    like = content.get("like")
+    if like is None:
+        return content
+    if like not in files:
+        raise DescriptionError(f"{name}.toml: like = {like!r} names no file")
+    return {**files[like], **content}
+
+
+def _stock(content: Mapping[str, Any]) -> dict[str, tuple[Parameter, ...]]:
+    """The shared parameters of lists, once for each spelling of columns."""
+    found: dict[str, tuple[Parameter, ...]] = {}
+    for style in ("camel", "snake"):
+        table = {
+            name: line.replace("column: ", f"{style}_column: ", 1) if name == "order_by" else line
+            for name, line in content["list"].items()
+        }
+        found[style] = parameters(table, f"{STOCK}.toml [list]")
+    return found
+
+
+def _resource(
+    name: str,
+    content: Mapping[str, Any],
+    stock: Mapping[str, tuple[Parameter, ...]],
+    docs: Mapping[str, str],
+    models: frozenset[str],
+) -> Resource:
+    file = f"{name}.toml"
+    if "doc" not in content:
+        raise DescriptionError(f"{file}: doc is missing")
+    own = parameters(content.get("fields", {}), f"{file} [fields]")
+    bodies = {
+        key: parameters(table, f"{file} [bodies.{key}]")
+        for key, table in content.get("bodies", {}).items()
+    }
+    if "body" in content:
+        bodies["body"] = (*own, *parameters(content["body"], f"{file} [body]"))
+    queries = {
+        key: parameters(table, f"{file} [queries.{key}]")
+        for key, table in content.get("queries", {}).items()
+    }
+    context = Context(file, content, stock, docs, bodies, queries, models)
+    return Resource(
+        name=name,
+        file=file,
+        doc=content["doc"],
+        section=content.get("section"),
+        operations=tuple(
+            load_operation(key, table, context) for key, table in _tables(file, content).items()
+        ),
+        bodies=bodies,
+        queries=queries,
+        fields=tuple(each.wire for each in own) if own else None,
+        extras=bool(content.get("extras", False)),
+    )
+
+
+def _tables(file: str, content: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every operation spelled out: the standard ones, and what the file says of each."""
+    given: Mapping[str, dict[str, Any]] = content.get("operations", {})
+    standard: Any = content.get("standard", ())
+    chosen = ALL if standard == "all" else tuple(standard)
+    unknown = sorted(set(chosen) - set(ALL))
+    if unknown:
+        raise DescriptionError(f"{file}: standard names unknown operations: {', '.join(unknown)}")
+    found: dict[str, dict[str, Any]] = {}
+    for each in chosen:
+        filled = standard_operation(each, _words(file, content))
+        found[each] = {"section": content.get("section"), **filled, **given.get(each, {})}
+    for key, table in given.items():
+        found.setdefault(key, table)
+    return found
+
+
+def _words(file: str, content: Mapping[str, Any]) -> dict[str, str]:
+    missing = [key for key in ("path", "noun", "model", "envelope") if key not in content]
+    if missing:
+        raise DescriptionError(f"{file}: standard operations need {', '.join(missing)}")
+    noun = content["noun"]
+    one, many = content["envelope"]
+    return {
+        "path": content["path"],
+        "noun": noun,
+        "nouns": content.get("nouns", f"{noun}s"),
+        "a_noun": f"{'an' if noun[0] in 'aeio' else 'a'} {noun}",
+        "model": content["model"],
+        "one": one,
+        "many": many,
+    }

@@ -1,0 +1,114 @@
+"""Makes the objects of models of their tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from maatoo._generate.files import STOCK
+from maatoo._generate.kinds import attribute_type
+from maatoo._generate.notation import Line, parse_answer, parse_line
+from maatoo._generate.shape import Attribute, DescriptionError, Model
+from maatoo.naming import camel
+
+__all__ = ["load_models", "model_names"]
+
+Files = Mapping[str, Mapping[str, Any]]
+
+_PAGE = {"items", "total", "start", "limit"}
+
+
+def model_names(files: Files) -> frozenset[str]:
+    """The names of all models.
+
+    Raises:
+        DescriptionError: two files have a model of one name.
+    """
+    found: dict[str, str] = {}
+    for file, content in files.items():
+        for name in content.get("models", {}):
+            if name in found:
+                raise DescriptionError(f"{file}.toml: {name} is a model of {found[name]}.toml too")
+            found[name] = file
+    return frozenset(found)
+
+
+def load_models(files: Files) -> tuple[Model, ...]:
+    """Read every model of the description.
+
+    Raises:
+        DescriptionError: a line, a type or a name cannot be; the message says where.
+    """
+    names = model_names(files)
+    groups: Mapping[str, Mapping[str, str]] = files[STOCK].get("properties", {})
+    return tuple(
+        _model(name, table, file, content, groups, names)
+        for file, content in files.items()
+        for name, table in content.get("models", {}).items()
+    )
+
+
+def _model(
+    name: str,
+    table: Mapping[str, Any],
+    file: str,
+    content: Mapping[str, Any],
+    groups: Mapping[str, Mapping[str, str]],
+    names: frozenset[str],
+) -> Model:
+    where = f"{file}.toml [models.{name}]"
+    if "doc" not in table:
+        raise DescriptionError(f"{where}: doc is missing")
+    lines: dict[str, str] = dict(table.get("properties", {}))
+    use = table.get("use")
+    if use is not None:
+        if use not in groups:
+            raise DescriptionError(f"{where}: use = {use!r} is no group of {STOCK}.toml")
+        shared = {key: line for key, line in groups[use].items() if key not in lines}
+        first = {"id": lines.pop("id")} if "id" in lines else {}
+        lines = {**first, **lines, **shared}
+    page = parse_answer(table["page"], f"{where} page") if "page" in table else None
+    docs = _docs(content) if name == content.get("model") else {}
+    return Model(
+        name=name,
+        module="results" if file == STOCK else file,
+        doc=table["doc"],
+        section=table.get("section"),
+        attributes=tuple(
+            _attribute(key, line, table.get("spelling", "camel"), docs, names, f"{where} {key}")
+            for key, line in lines.items()
+        ),
+        key=table.get("key"),
+        items=page.model if page is not None else None,
+    )
+
+
+def _docs(content: Mapping[str, Any]) -> dict[str, str]:
+    """What the parameters of a resource say: its entity's properties need not say it again."""
+    found: dict[str, str] = {}
+    for table in ("fields", "body"):
+        for key, text in content.get(table, {}).items():
+            found[key] = parse_line(text, f"[{table}] {key}").doc or ""
+    return found
+
+
+def _attribute(
+    name: str, text: str, spelling: str, docs: Mapping[str, str], names: frozenset[str], where: str
+) -> Attribute:
+    line: Line = parse_line(text, where)
+    if not name.isidentifier() or name != name.lower() or name.endswith("_") or line.required:
+        raise DescriptionError(f"{where}: this cannot be an attribute")
+    annotation, default, factory = attribute_type(line.head, names, where)
+    doc = line.doc or docs.get(name) or ("Its id." if line.head == "id" else None)
+    if doc is None:
+        raise DescriptionError(f"{where}: a property needs a doc")
+    wire = line.wire or (name if spelling == "snake" else camel(name))
+    return Attribute(
+        name=name,
+        annotation=annotation,
+        default=default,
+        doc=doc,
+        wire=None if wire == camel(name) else wire,
+        also=line.also,
+        factory=factory,
+    )

@@ -1,0 +1,169 @@
+"""Makes the object of one operation of its table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal, cast
+
+from attrs import frozen
+
+from maatoo._generate.answers import make_answer
+from maatoo._generate.load_parameters import parameters, path_parameters
+from maatoo._generate.shape import DescriptionError, Form, Listing, Operation, Parameter
+
+__all__ = ["Context", "load_operation"]
+
+
+_BULK_RETURNS = "A report with one outcome a position of the input; failed items do not raise."
+
+
+@frozen
+class Context:
+    """What an operation takes from its resource and from the stock.
+
+    Attributes:
+        file: name of the file.
+        content: the resource's tables.
+        stock: shared list parameters, by the spelling of columns.
+        path_docs: docs of path parameters.
+        bodies: shared bodies of the resource.
+        queries: shared queries of the resource.
+        models: names of all models.
+    """
+
+    file: str
+    content: Mapping[str, Any]
+    stock: Mapping[str, tuple[Parameter, ...]]
+    path_docs: Mapping[str, str]
+    bodies: Mapping[str, tuple[Parameter, ...]]
+    queries: Mapping[str, tuple[Parameter, ...]]
+    models: frozenset[str]
+
+
+def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Operation:
+    """Read one operation.
+
+    Raises:
+        DescriptionError: something in it cannot be; the message says where.
+    """
+    where = f"{context.file} [operations.{name}]"
+    for key in ("call", "doc"):
+        if key not in table:
+            raise DescriptionError(f"{where}: {key} is missing")
+    match = re.fullmatch(r"(GET|POST|PUT|PATCH|DELETE) (/\S+)", table["call"])
+    if match is None:
+        raise DescriptionError(f"{where}: call is 'METHOD /path', not {table['call']!r}")
+    method, path = match.groups()
+    body_name, body = _shared(table.get("body"), context.bodies, f"{where} body")
+    query_name, query, listing = _query(table, context, where)
+    answer = make_answer(_answer(table, where), context.models, where)
+    unique = tuple(table.get("unique", ()))
+    return Operation(
+        name=name,
+        method=method,
+        path=path,
+        form=_form(table, answer.annotation, where),
+        doc=table["doc"],
+        returns=_BULK_RETURNS if "bulk" in table else table.get("returns", answer.doc),
+        notes=(table["note"],) if "note" in table else (),
+        section=table.get("section"),
+        answer=answer,
+        path_parameters=path_parameters(
+            path, context.content.get("noun", "entity"), context.path_docs, where
+        ),
+        query=query,
+        query_name=query_name,
+        body=body,
+        body_name=body_name,
+        requires=bool(table.get("requires", False)),
+        open_fields=body_name == "body" and "fields" in context.content,
+        has_body=method in ("POST", "PUT", "PATCH"),
+        repeat=_repeat(table, method, unique, where),
+        unique=unique,
+        id_key=table.get("id_key"),
+        listing=listing if answer.annotation.startswith("AsyncList") else None,
+        accepts=tuple(table.get("accepts", ())),
+        since=table.get("since", context.content.get("since")),
+        gone=table.get("gone"),
+    )
+
+
+def _answer(table: Mapping[str, Any], where: str) -> object:
+    if table.get("bulk") == "add_ids":
+        return "json"
+    if "answer" not in table:
+        raise DescriptionError(f"{where}: answer is missing")
+    return table["answer"]
+
+
+def _form(table: Mapping[str, Any], annotation: str, where: str) -> Form:
+    if table.get("special"):
+        return "special"
+    bulk = table.get("bulk")
+    if bulk is not None and bulk not in ("rows", "delete_ids", "add_ids"):
+        raise DescriptionError(f"{where}: bulk is rows, delete_ids or add_ids, not {bulk!r}")
+    if bulk is not None:
+        return cast("Form", bulk)
+    return "list" if annotation.startswith("AsyncList") else "call"
+
+
+def _repeat(
+    table: Mapping[str, Any], method: str, unique: tuple[str, ...], where: str
+) -> Literal["harmless", "never", "unique"]:
+    given: Any = table.get(
+        "repeat", "unique" if unique else "harmless" if method == "GET" else "never"
+    )
+    if given not in ("harmless", "never", "unique"):
+        raise DescriptionError(f"{where}: repeat is harmless, never or unique, not {given!r}")
+    if (given == "unique") != bool(unique):
+        raise DescriptionError(f"{where}: repeat = 'unique' and unique = […] go together")
+    repeat: Literal["harmless", "never", "unique"] = given
+    return repeat
+
+
+def _shared(
+    given: object, shared: Mapping[str, tuple[Parameter, ...]], where: str
+) -> tuple[str | None, tuple[Parameter, ...]]:
+    """Parameters of an operation: a table of its own, or the name of a shared one."""
+    if given is None:
+        return None, ()
+    if isinstance(given, str):
+        if given not in shared:
+            raise DescriptionError(f"{where}: {given!r} names no shared table of this file")
+        return given, shared[given]
+    if isinstance(given, Mapping):
+        return None, parameters(cast("Mapping[str, Any]", given), where)
+    raise DescriptionError(f"{where}: a table, or the name of a shared one")
+
+
+def _query(
+    table: Mapping[str, Any], context: Context, where: str
+) -> tuple[str | None, tuple[Parameter, ...], Listing]:
+    """Query parameters of an operation, and how it pages if it is a list."""
+    own_name, own = _shared(table.get("query"), context.queries, f"{where} query")
+    settings: Mapping[str, Any] = table.get("list", context.content.get("list", {}))
+    spelling = settings.get("order_by", "camel")
+    if spelling not in context.stock:
+        raise DescriptionError(f"{where}: order_by is snake or camel, not {spelling!r}")
+    stock = {each.name: each for each in context.stock[spelling]}
+    takes: Any = table.get("takes", ())
+    if takes == "all":
+        name, taken = f"LIST_{spelling.upper()}", tuple(stock.values())
+    else:
+        unknown = [each for each in takes if each not in stock]
+        if unknown:
+            raise DescriptionError(f"{where}: takes names unknown list parameters: {unknown}")
+        name, taken = None, tuple(stock[each] for each in takes)
+        if list(takes) == ["select"]:
+            name = "SELECT"
+    names = {each.name for each in (*own, *taken)}
+    listing = Listing(
+        style="page" if "page" in names and "start" not in names else "offset",
+        ids=bool(settings.get("ids", False)) and takes == "all",
+        order=settings.get("order", "id" if takes == "all" else None),
+        search=tuple(settings.get("search", ())) if takes == "all" else (),
+    )
+    if own:
+        return (own_name if not taken else None), (*taken, *own), listing
+    return name, taken, listing

@@ -1,0 +1,173 @@
+"""The signature of a generated method: the same for the async and the blocking one."""
+
+from __future__ import annotations
+
+from attrs import evolve, frozen
+
+from maatoo._generate.layout import Group, Node
+from maatoo._generate.shape import Operation, Parameter
+
+__all__ = ["JOBS", "Argument", "Signature", "report_model", "signature"]
+
+
+@frozen
+class Argument:
+    """One argument of a method.
+
+    Attributes:
+        name: its name.
+        annotation: its type.
+        doc: what it is, a sentence.
+        default: Python expression of its default; None where it must be given.
+    """
+
+    name: str
+    annotation: str
+    doc: str
+    default: str | None = None
+
+    def __str__(self) -> str:
+        default = "" if self.default is None else f" = {self.default}"
+        return f"{self.name}: {self.annotation}{default}"
+
+
+@frozen
+class Signature:
+    """The arguments of a method.
+
+    Attributes:
+        positional: positional-only ones.
+        keywords: keyword-only ones.
+        fields: whether further fields are taken as keywords.
+    """
+
+    positional: tuple[Argument, ...]
+    keywords: tuple[Argument, ...]
+    fields: bool = False
+
+    def definition(self, head: str, returns: str) -> Node:
+        """The ``def`` line."""
+        items = ["self", *map(str, self.positional)]
+        if self.positional:
+            items.append("/")
+        items += ["*", *map(str, self.keywords)]
+        if self.fields:
+            items.append("**fields: object")
+        return Group(f"{head}(", tuple(items), f") -> {returns}:")
+
+    def passed_on(self) -> tuple[str, ...]:
+        """The arguments of a call that hands everything on."""
+        names = [argument.name for argument in self.positional]
+        names += [f"{argument.name}={argument.name}" for argument in self.keywords]
+        return (*names, "**fields") if self.fields else tuple(names)
+
+
+EXTRA = Argument(
+    "extra",
+    "Mapping[str, object] | None",
+    "Further keys of the body, sent as they are.",
+    "None",
+)
+EXTRA_QUERY = Argument(
+    "extra_query",
+    "Mapping[str, object] | None",
+    "Further parameters of the query, sent as they are.",
+    "None",
+)
+JOBS = {"rows": "write_rows", "delete_ids": "delete_ids", "add_ids": "add_ids"}
+"""Functions of ``maatoo.batch``, by the form of the operation that calls them."""
+
+ROWS = (
+    "Mappings with the parameters of `{single}`, by their names in Python or in the API; any "
+    "iterable, of any length, read as the job goes."
+)
+IDS = "Ids; any iterable, of any length, read as the job goes."
+
+_BULK = (
+    Argument(
+        "chunk_size",
+        "int | None",
+        "Items a request, from 1 to 200; fitted to the server when not given.",
+        "None",
+    ),
+    Argument(
+        "max_concurrency",
+        "int | None",
+        "Requests in progress at most; the client's limit when not given.",
+        "None",
+    ),
+    Argument(
+        "keep",
+        "Keep",
+        '"all" keeps item and value of every outcome, "failures" of those that need a look.',
+        '"failures"',
+    ),
+    Argument(
+        "report",
+        "BulkReport[{model}] | None",
+        "A report of yours to fill: it stays true whatever happens to the job.",
+        "None",
+    ),
+    Argument(
+        "on_outcome",
+        "Callable[[Outcome[{model}]], object] | None",
+        "Called with each outcome as it becomes known.",
+        "None",
+    ),
+    Argument(
+        "progress",
+        "Callable[[BulkReport[{model}]], object] | None",
+        "Called with the report after each request.",
+        "None",
+    ),
+    Argument("stop_on_error", "bool", "Send nothing more once an item failed.", "False"),
+    Argument(
+        "checkpoint",
+        "str | os.PathLike[str] | None",
+        "A file that notes what was done, so that a stopped job can go on from there.",
+        "None",
+    ),
+)
+"""The keywords of ``maatoo.batch.BulkOptions``."""
+
+
+def signature(operation: Operation) -> Signature:
+    """The signature of an operation's method."""
+    path = tuple(
+        Argument(each.name, each.annotation, each.doc) for each in operation.path_parameters
+    )
+    query = tuple(_keyword(each, nullable=False, required=False) for each in operation.query)
+    if operation.form in JOBS:
+        return Signature((*path, _input(operation)), (*_bulk(operation), EXTRA_QUERY))
+    body = tuple(
+        _keyword(each, nullable=True, required=each.required and operation.requires)
+        for each in operation.body
+    )
+    required = tuple(each for each in body if each.default is None)
+    optional = tuple(each for each in body if each.default is not None)
+    extra = (EXTRA,) if operation.has_body else ()
+    keywords = (*required, *optional, *query, *extra, EXTRA_QUERY)
+    return Signature(path, keywords, operation.open_fields)
+
+
+def _keyword(parameter: Parameter, *, nullable: bool, required: bool) -> Argument:
+    if required:
+        return Argument(parameter.name, parameter.annotation, parameter.doc)
+    none = " | None" if nullable and parameter.annotation != "object" else ""
+    return Argument(parameter.name, f"{parameter.annotation} | Unset{none}", parameter.doc, "UNSET")
+
+
+def _input(operation: Operation) -> Argument:
+    if operation.form != "rows":
+        return Argument("ids", "Ids", IDS)
+    return Argument("rows", "Rows", ROWS.format(single=operation.name.removesuffix("_many")))
+
+
+def _bulk(operation: Operation) -> tuple[Argument, ...]:
+    model = report_model(operation)
+    return tuple(evolve(each, annotation=each.annotation.format(model=model)) for each in _BULK)
+
+
+def report_model(operation: Operation) -> str:
+    """What the outcomes of a bulk job hold."""
+    return operation.answer.models[0] if operation.answer.models else "None"

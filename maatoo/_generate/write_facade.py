@@ -1,0 +1,77 @@
+"""Writes the modules of ``maatoo/sync``: the blocking methods, over the async ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import evolve
+
+from maatoo._generate.docstrings import method_docstring, wrapped
+from maatoo._generate.layout import Group, Node, lay_out
+from maatoo._generate.shape import Api, Operation, Resource
+from maatoo._generate.signature import JOBS, Signature, signature
+from maatoo._generate.write_resources import NAMES, model_modules, module_head, return_type
+
+__all__ = ["write_facade"]
+
+_NAMES = {
+    **NAMES,
+    "Feed": "maatoo.sync._feed",
+    "SyncList": "maatoo.sync._lists",
+    "SyncResource": "maatoo.sync._base",
+}
+
+_INPUT = {"Rows": "Iterable[Mapping[str, object]]", "Ids": "Iterable[int]"}
+
+
+def write_facade(api: Api) -> dict[str, str]:
+    """The text of every blocking module, by its path in the package."""
+    modules = model_modules(api)
+    return {f"sync/{resource.name}.py": _module(resource, modules) for resource in api.resources}
+
+
+def _module(resource: Resource, modules: Mapping[str, str]) -> str:
+    async_name = f"Async{resource.class_name}"
+    lines = ["", f"class {resource.class_name}(SyncResource):"]
+    lines += [*wrapped(f'"""{resource.doc}"""', 4), "", "    __slots__ = ()"]
+    for operation in resource.operations:
+        lines += ["", *_method(operation, async_name)]
+    names = {**_NAMES, **modules, async_name: f"maatoo.resources.{resource.name}"}
+    doc = f"{resource.doc} Blocking; see ``maatoo.resources.{resource.name}``."
+    body = "\n".join([*lines, ""])
+    return module_head(resource.file, doc, body, names, resource.class_name)
+
+
+def _method(operation: Operation, async_name: str) -> list[str]:
+    taken = signature(operation)
+    returns = return_type(operation).replace("AsyncList[", "SyncList[")
+    lines = lay_out(_blocking(taken).definition(f"def {operation.name}", returns), 4)
+    lines += method_docstring(operation, taken, 8)
+    return [*lines, *lay_out(_statement(operation, taken, async_name), 8)]
+
+
+def _blocking(taken: Signature) -> Signature:
+    """The same signature, with input that can be read without a loop."""
+    positional = tuple(
+        evolve(each, annotation=_INPUT.get(each.annotation, each.annotation))
+        for each in taken.positional
+    )
+    return evolve(taken, positional=positional)
+
+
+_BACK = ("on_outcome", "progress")
+"""Call-backs of bulk jobs: made by the calling thread, not by the event loop's."""
+
+
+def _statement(operation: Operation, taken: Signature, async_name: str) -> Node:
+    if operation.form == "list":
+        head = f"{async_name}(self._driver.caller).{operation.name}("
+        return Group("return SyncList(", ("self._driver", Group(head, taken.passed_on())))
+    head = f"{async_name}(caller).{operation.name}("
+    if operation.form in JOBS:
+        given = taken.positional[-1].name
+        instead = {given: "feed"} | {f"{name}={name}": f"{name}=feed.back({name})" for name in _BACK}
+        passed = tuple(instead.get(each, each) for each in taken.passed_on())
+        call = Group(f"lambda caller, feed: {head}", passed)
+        return Group("return self._driver.job(", (call, f"Feed({given})"))
+    return Group("return self._driver.call(", (Group(f"lambda caller: {head}", taken.passed_on()),))

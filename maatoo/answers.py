@@ -1,0 +1,225 @@
+"""How an answer's JSON becomes the value of a call: one small reader an envelope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Generic, Protocol, TypeVar, cast
+
+import attrs
+from attrs import frozen
+
+from maatoo.converter import structure
+from maatoo.errors import UnexpectedResponse
+from maatoo.models._base import ListPage, Model
+from maatoo.transport.response import Response
+
+__all__ = [
+    "Bare",
+    "Body",
+    "Content",
+    "Deleted",
+    "Entities",
+    "Entity",
+    "Page",
+    "Reader",
+    "Table",
+]
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+M = TypeVar("M", bound=Model)
+
+
+class Reader(Protocol[T_co]):
+    """Reads the answer of an operation."""
+
+    def read(self, response: Response, path: tuple[object, ...]) -> T_co:
+        """Make the value of a successful answer.
+
+        Args:
+            response: the answer.
+            path: the path arguments of the call.
+
+        Raises:
+            UnexpectedResponse: the answer is not what the operation answers.
+        """
+        ...
+
+
+def _unexpected(response: Response, wanted: str) -> UnexpectedResponse:
+    return UnexpectedResponse(
+        f"{response.method} {response.url} answered {response.status} without {wanted}",
+        response=response,
+        may_have_happened=response.method != "GET",
+    )
+
+
+def _object(response: Response, wanted: str) -> dict[str, Any]:
+    """The answer as an object; PHP says an empty one as ``[]``."""
+    body: object = response.json()
+    if body == []:
+        return {}
+    if not isinstance(body, dict):
+        raise _unexpected(response, wanted)
+    return cast("dict[str, Any]", body)
+
+
+@frozen
+class Entity(Generic[M]):
+    """One entity in its envelope: ``{"contact": {…}}``; keys beside it go into its ``unknown_``."""
+
+    model: type[M]
+    key: str
+    optional: bool = False
+
+    def read(self, response: Response, path: tuple[object, ...]) -> M:  # noqa: ARG002
+        """Read the entity."""
+        body = _object(response, f"an object under {self.key!r}")
+        raw = body.get(self.key)
+        if raw in (None, [], {}) and self.optional:
+            raw = {}
+        if raw.__class__ is not dict:
+            raise _unexpected(response, f"an object under {self.key!r}")
+        beside = {key: value for key, value in body.items() if key != self.key}
+        if beside:
+            raw = {**beside, **cast("dict[str, Any]", raw)}
+        return _model(response, raw, self.model)
+
+
+@frozen
+class Deleted(Generic[M]):
+    """The entity that was deleted: its id, which the server leaves out, is the one asked for."""
+
+    model: type[M]
+    key: str
+
+    def read(self, response: Response, path: tuple[object, ...]) -> M:
+        """Read the entity and give it the id of the path."""
+        entity = Entity(self.model, self.key, optional=True).read(response, path)
+        if getattr(entity, "id", None) is None and path:
+            return attrs.evolve(entity, id=int(str(path[0])))  # pyright: ignore[reportCallIssue]
+        return entity
+
+
+@frozen
+class Bare(Generic[M]):
+    """An answer that is the object itself, without an envelope."""
+
+    model: type[M]
+
+    def read(self, response: Response, path: tuple[object, ...]) -> M:  # noqa: ARG002
+        """Read the object."""
+        return _model(response, _object(response, "an object"), self.model)
+
+
+def _model(response: Response, raw: object, model: type[M]) -> M:
+    entity = structure(raw, model)
+    if entity is None:
+        raise _unexpected(response, f"an object that is a {model.__name__}")
+    return entity
+
+
+def _entities(response: Response, container: object, model: type[T], where: str) -> tuple[T, ...]:
+    """Read a list, or an object keyed by id, in the server's order; no item may be lost."""
+    keyed = container.__class__ is dict
+    if container is None or not (keyed or container.__class__ is list):
+        raise _unexpected(response, f"a list {where}")
+    if not issubclass(model, Model):
+        return tuple(cast("list[T]", container))
+    key = model.key_property_
+    found: list[T] = []
+    pairs: Any = (
+        cast("dict[str, Any]", container).items()
+        if keyed
+        else enumerate(cast("list[Any]", container))
+    )
+    for own_key, raw in pairs:
+        if keyed and raw.__class__ is dict and key not in raw:
+            raw = {key: own_key, **raw}
+        entity = structure(raw, model)
+        if entity is None:
+            raise _unexpected(response, f"objects only {where} (item {own_key!r} is none)")
+        found.append(entity)
+    return tuple(found)
+
+
+def _under(body: dict[str, Any], keys: tuple[str, ...]) -> tuple[str, object]:
+    for key in keys:
+        if key in body:
+            return f"under {key!r}", body[key]
+    return f"under {keys[0]!r}", None
+
+
+@frozen
+class Entities(Generic[T]):
+    """All entities of a list that has no pages; without keys the answer is the list itself."""
+
+    model: type[T]
+    keys: tuple[str, ...] = ()
+
+    def read(self, response: Response, path: tuple[object, ...]) -> list[T]:  # noqa: ARG002
+        """Read the list."""
+        if not self.keys:
+            return list(_entities(response, response.json(), self.model, "as the whole answer"))
+        where, container = _under(_object(response, f"a list under {self.keys[0]!r}"), self.keys)
+        return list(_entities(response, container, self.model, where))
+
+
+@frozen
+class Page(Generic[T]):
+    """One page of a list; ``page`` names the model of a page that says more than its items."""
+
+    model: type[T]
+    keys: tuple[str, ...] = ()
+    page: type[ListPage[T]] = ListPage
+
+    def read(self, response: Response, path: tuple[object, ...]) -> ListPage[T]:  # noqa: ARG002
+        """Read the page."""
+        if not self.keys:
+            answer = response.json()
+            items = _entities(response, answer, self.model, "as the whole answer")
+            return self.page(items=items)
+        body = _object(response, f"a list under {self.keys[0]!r}")
+        where, container = _under(body, self.keys)
+        page = structure({key: body[key] for key in body if key not in self.keys}, self.page)
+        if page is None:  # pragma: no cover - that is an object
+            raise _unexpected(response, "a page")
+        items = _entities(response, container, self.model, where)
+        return attrs.evolve(page, items=items, start=page.start or 0)
+
+
+@frozen
+class Table:
+    """A mapping of names, under its key or as the whole answer."""
+
+    key: str | None = None
+
+    def read(self, response: Response, path: tuple[object, ...]) -> Mapping[str, Any]:  # noqa: ARG002
+        """Read the mapping."""
+        body = _object(response, "an object")
+        if self.key is None:
+            return body
+        table = body.get(self.key)
+        if table == []:
+            return {}
+        if table.__class__ is not dict:
+            raise _unexpected(response, f"an object under {self.key!r}")
+        return cast("dict[str, Any]", table)
+
+
+@frozen
+class Body:
+    """The answer's JSON as it stands; bulk jobs read it themselves."""
+
+    def read(self, response: Response, path: tuple[object, ...]) -> object:  # noqa: ARG002
+        """Read the JSON."""
+        return response.json()
+
+
+@frozen
+class Content:
+    """The answer's bytes: files and scripts."""
+
+    def read(self, response: Response, path: tuple[object, ...]) -> bytes:  # noqa: ARG002
+        """Read the bytes."""
+        return response.content

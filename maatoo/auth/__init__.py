@@ -1,0 +1,83 @@
+"""Authentication: who calls, proven how, and where tokens are kept."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from maatoo.auth.base import Answer, Auth, AuthSession, Request, Send, World
+from maatoo.auth.basic import BasicAuth, BearerToken
+from maatoo.auth.redaction import RedactingFilter, redact
+from maatoo.auth.tokens import Token
+
+if TYPE_CHECKING:
+    from maatoo.auth.file_store import FileStore
+    from maatoo.auth.flow import Flow
+    from maatoo.auth.keyring_store import KeyringStore
+    from maatoo.auth.loopback import login_on_loopback, login_on_loopback_blocking
+    from maatoo.auth.oauth1 import OAuth1
+    from maatoo.auth.oauth2 import ClientCredentials, OAuth2
+    from maatoo.auth.plain_http import PlainHttp
+    from maatoo.auth.stores import CallableStore, MemoryStore, StoreLock, TokenStore
+    from maatoo.auth.worlds import AsyncWorld, BlockingWorld
+
+__all__ = [
+    "Answer",
+    "AsyncWorld",
+    "Auth",
+    "AuthSession",
+    "BasicAuth",
+    "BearerToken",
+    "BlockingWorld",
+    "CallableStore",
+    "ClientCredentials",
+    "FileStore",
+    "Flow",
+    "KeyringStore",
+    "MemoryStore",
+    "OAuth1",
+    "OAuth2",
+    "PlainHttp",
+    "RedactingFilter",
+    "Request",
+    "Send",
+    "StoreLock",
+    "Token",
+    "TokenStore",
+    "World",
+    "login_on_loopback",
+    "login_on_loopback_blocking",
+    "redact",
+]
+
+_LAZY = {
+    "AsyncWorld": "worlds",
+    "BlockingWorld": "worlds",
+    "CallableStore": "stores",
+    "ClientCredentials": "oauth2",
+    "FileStore": "file_store",
+    "Flow": "flow",
+    "KeyringStore": "keyring_store",
+    "MemoryStore": "stores",
+    "OAuth1": "oauth1",
+    "OAuth2": "oauth2",
+    "PlainHttp": "plain_http",
+    "StoreLock": "stores",
+    "TokenStore": "stores",
+    "login_on_loopback": "loopback",
+    "login_on_loopback_blocking": "loopback",
+}
+"""What most programs do not use is imported when it is first asked for, by module."""
+
+
+def __getattr__(name: str) -> object:
+    module = _LAZY.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,88 @@
+"""Credentials that need no exchange: user name with password, and a ready bearer token."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+from attrs import field, frozen
+
+from maatoo.auth.base import Auth, AuthSession, Request, Send, World
+from maatoo.auth.redaction import protect_loggers
+from maatoo.auth.tokens import masked
+from maatoo.errors import InvalidArgument
+
+__all__ = ["BasicAuth", "BearerToken", "bearer_header"]
+
+_TOKEN = re.compile(r"[\x21-\x7e]+")
+
+
+def bearer_header(token: str) -> str:
+    """The Authorization header of a bearer token; servers refuse a lower-case ``bearer``."""
+    return f"Bearer {token}"
+
+
+class FixedHeader(AuthSession):
+    """Puts one and the same Authorization header on every request."""
+
+    def __init__(self, header: str) -> None:
+        self._header = header
+
+    async def prepare(self, request: Request) -> None:
+        """Set the header."""
+        request.headers["authorization"] = self._header
+
+
+@frozen
+class BasicAuth(Auth):
+    """User name and password of a user of the site (documentation: Basic Authentication).
+
+    The server must have it switched on in its API settings. Only for ``https://``.
+
+    Args:
+        username: without a colon.
+        password: not shown in any repr or message.
+
+    Raises:
+        InvalidArgument: a colon in the name, or a control character.
+    """
+
+    username: str = field()
+    password: str = field(repr=masked)
+
+    def __attrs_post_init__(self) -> None:
+        if ":" in self.username:
+            raise InvalidArgument("a user name for Basic authentication cannot contain a colon")
+        if any(ord(char) < 32 or ord(char) == 127 for char in self.username + self.password):
+            raise InvalidArgument("user name and password cannot contain control characters")
+
+    def session(self, base_url: str, send: Send, world: World) -> AuthSession:  # noqa: ARG002
+        """Bind to one client."""
+        protect_loggers()
+        pair = f"{self.username}:{self.password}".encode()
+        return FixedHeader("Basic " + base64.b64encode(pair).decode("ascii"))
+
+
+@frozen
+class BearerToken(Auth):
+    """A ready access token that someone else keeps fresh. Only for ``https://``.
+
+    Args:
+        token: the access token, without the word "Bearer"; not shown in any repr or message.
+
+    Raises:
+        InvalidArgument: empty, with white space, or with characters a header cannot carry.
+    """
+
+    token: str = field(repr=masked)
+
+    def __attrs_post_init__(self) -> None:
+        if not _TOKEN.fullmatch(self.token):
+            raise InvalidArgument(
+                "a bearer token is one word of printable ASCII characters, without 'Bearer'"
+            )
+
+    def session(self, base_url: str, send: Send, world: World) -> AuthSession:  # noqa: ARG002
+        """Bind to one client."""
+        protect_loggers()
+        return FixedHeader(bearer_header(self.token))

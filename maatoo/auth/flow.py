@@ -1,0 +1,153 @@
+"""A login of a person, step by step: what all protocols have in common."""
+
+from __future__ import annotations
+
+import hmac
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlsplit
+
+from maatoo.auth.base import Send, World
+from maatoo.auth.failures import login_needed
+from maatoo.auth.plain_http import PlainHttp
+from maatoo.auth.redaction import protect_loggers
+from maatoo.auth.renewal import keeper_of
+from maatoo.auth.sites import site_root
+from maatoo.auth.stores import TokenStore
+from maatoo.auth.tokens import Token
+from maatoo.auth.worlds import AsyncWorld, BlockingWorld, run_stepped
+from maatoo.errors import AuthenticationError, ConfigurationError, MaatooError
+
+__all__ = ["Flow", "same_text"]
+
+
+def same_text(expected: str, given: str) -> bool:
+    """Compare in a time that does not tell how much of the text is right."""
+    return hmac.compare_digest(expected.encode(), given.encode())
+
+
+class Flow(ABC):
+    """A login of one person at one site.
+
+    First :meth:`start` (only OAuth 1a does anything there), then send the person to
+    :meth:`authorization_url`, then hand the address the site calls back to :meth:`finish`, which
+    puts the token into the store. Each step has a blocking twin. Between two steps the flow may be
+    saved with :meth:`to_dict`, and taken up elsewhere with ``auth.flow(base_url, saved=...)``.
+
+    Attributes:
+        site: root address of the site.
+    """
+
+    def __init__(self, base_url: str, store: TokenStore, http: PlainHttp | None) -> None:
+        protect_loggers()
+        self.site = site_root(base_url)
+        self._store = store
+        self._http = http or PlainHttp()
+        self._finished = False
+
+    async def start(self) -> None:
+        """Do what the protocol asks for before the person can be sent to the site.
+
+        Raises:
+            MaatooError: the site could not be reached, or refused (OAuth 1a).
+        """
+        await self.start_in(self._http.send, AsyncWorld())
+
+    def start_blocking(self) -> None:
+        """:meth:`start` for blocking callers."""
+        run_stepped(self.start_in(self._http.send_blocking, BlockingWorld()))
+
+    @abstractmethod
+    def authorization_url(self) -> str:
+        """Where to send the person: the page of the site that asks for consent.
+
+        Raises:
+            ConfigurationError: the flow was not started (OAuth 1a).
+        """
+
+    async def finish(self, callback_url: str) -> Token:
+        """Exchange what the site called back for a token and store it.
+
+        Args:
+            callback_url: the whole address of the callback with its query; path and query do.
+
+        Returns:
+            The token, which is in the store by then.
+
+        Raises:
+            AuthenticationError: the callback does not belong to this flow, the person declined,
+                the site refused the exchange, or the flow was finished before.
+            ConfigurationError: the store cannot take a token.
+            MaatooError: the site could not be reached; finish may be called again.
+        """
+        return await self.finish_in(callback_url, self._http.send, AsyncWorld())
+
+    def finish_blocking(self, callback_url: str) -> Token:
+        """:meth:`finish` for blocking callers."""
+        return run_stepped(self.finish_in(callback_url, self._http.send_blocking, BlockingWorld()))
+
+    @abstractmethod
+    def to_dict(self) -> dict[str, str]:
+        """What another request or process needs to go on. Secret: keep it on the server."""
+
+    def owns(self, callback_url: str) -> bool:
+        """True when a callback belongs to this flow."""
+        return self._owns(_query(callback_url))
+
+    @abstractmethod
+    async def start_in(self, send: Send, world: World) -> None: ...
+
+    @abstractmethod
+    def _owns(self, query: Mapping[str, str]) -> bool: ...
+
+    @abstractmethod
+    def _check(self, query: Mapping[str, str]) -> None:
+        """Raise AuthenticationError when the callback brings a refusal, or not what is needed."""
+
+    @abstractmethod
+    async def _exchange(self, query: Mapping[str, str], send: Send, world: World) -> Token: ...
+
+    async def finish_in(self, callback_url: str, send: Send, world: World) -> Token:
+        query = _query(callback_url)
+        if not self._owns(query):
+            raise self._wrong(
+                "the callback does not belong to this login (its state or token differs). "
+                "It may be forged: begin a new login"
+            )
+        if self._finished:
+            raise self._wrong("this login was finished before: begin a new one")
+        self._check(query)
+        await world.run_blocking(self._store.check)
+        token, failure = None, None
+        try:
+            token = await keeper_of(self._store).login(
+                self._store, world, lambda: self._exchange(query, send, world)
+            )
+        except MaatooError as error:
+            failure = error.with_traceback(None)
+        if token is None:
+            query = {}  # no code stays in the variables of the traceback
+            callback_url = ""
+            raise failure or RuntimeError("neither a token nor an error")
+        self._finished = True
+        return token
+
+    def _wrong(self, message: str, *, type: str | None = None) -> AuthenticationError:
+        return login_needed(message, url=self.site, type=type)
+
+
+def saved_value(saved: Mapping[str, str], name: str, kind: str, site: str) -> str:
+    """One value of a saved flow.
+
+    Raises:
+        ConfigurationError: it is of another protocol or site, or not whole.
+    """
+    if saved.get("kind") != kind or saved.get("site") != site or not saved.get(name):
+        raise ConfigurationError(
+            f"what was saved is no {kind} login at {site}: give back what to_dict() gave"
+        )
+    return saved[name]
+
+
+def _query(callback_url: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(callback_url).query, keep_blank_values=True))

@@ -1,0 +1,86 @@
+"""A token in the keyring of the operating system."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from typing import Any, cast
+
+from attrs import field, frozen
+
+from maatoo.auth.stores import TokenStore
+from maatoo.auth.tokens import Token
+from maatoo.errors import ConfigurationError, MissingExtra
+
+__all__ = ["KeyringStore"]
+
+
+def _keyring() -> Any:
+    try:
+        return importlib.import_module("keyring")
+    except ImportError:
+        raise MissingExtra("KeyringStore", "keyring") from None
+
+
+@frozen
+class KeyringStore(TokenStore):
+    """Keeps the token in the keyring of the operating system (``pip install maatoo[keyring]``).
+
+    For one process at a time: a keyring cannot be locked. Processes that share a login should use
+    :class:`FileStore`.
+
+    Args:
+        name: tells the logins of one service apart.
+        service: the name under which the keyring shows it.
+
+    Raises:
+        MissingExtra: the package ``keyring`` is not installed.
+    """
+
+    name: str = "default"
+    service: str = field(default="maatoo", kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        _keyring()
+
+    def load(self) -> Token | None:
+        """Read the token; None when there is none.
+
+        Raises:
+            ConfigurationError: no keyring here, it is locked, or the entry is no token.
+        """
+        keyring = _keyring()
+        try:
+            text = cast("str | None", keyring.get_password(self.service, self.name))
+        except keyring.errors.KeyringError as error:
+            raise self._unusable(error) from None
+        if text is None:
+            return None
+        try:
+            data: object = json.loads(text)
+        except ValueError:
+            data = None
+        if not isinstance(data, dict):
+            raise ConfigurationError(
+                f"the keyring entry {self.service}/{self.name} is no token: use another name, or "
+                "remove the entry and log in again"
+            )
+        return Token.from_dict(cast("dict[str, object]", data))
+
+    def save(self, token: Token) -> None:
+        """Write the token.
+
+        Raises:
+            ConfigurationError: no keyring here, or it refused.
+        """
+        keyring = _keyring()
+        try:
+            keyring.set_password(self.service, self.name, json.dumps(token.to_dict()))
+        except keyring.errors.KeyringError as error:
+            raise self._unusable(error) from None
+
+    def _unusable(self, error: Exception) -> ConfigurationError:
+        return ConfigurationError(
+            f"the keyring cannot be used for {self.service}/{self.name} "
+            f"({type(error).__name__}): unlock or install one, or use FileStore"
+        )

@@ -1,0 +1,146 @@
+"""The login of OAuth 1a: request token, authorization, access token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from maatoo.auth.base import Send, World
+from maatoo.auth.exchange import ask, fields_or_failure
+from maatoo.auth.flow import Flow, same_text, saved_value
+from maatoo.auth.oauth1 import ACCESS_PATH, AUTHORIZE_PATH, REQUEST_PATH
+from maatoo.auth.redaction import Secrets
+from maatoo.auth.signing import authorization_header
+from maatoo.auth.sites import site_root
+from maatoo.auth.tokens import Token
+from maatoo.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from maatoo.auth.oauth1 import OAuth1
+    from maatoo.auth.plain_http import PlainHttp
+
+__all__ = ["OAuth1Flow"]
+
+KIND = "oauth1"
+
+
+class OAuth1Flow(Flow):
+    """A login with OAuth 1a (documentation: Authorization, OAuth 1a). Made by ``auth.flow()``.
+
+    ``await flow.start()`` first: the address for the person carries a request token.
+    """
+
+    def __init__(
+        self, auth: OAuth1, base_url: str, *, request: Token | None, http: PlainHttp | None
+    ) -> None:
+        super().__init__(base_url, auth.store, http)
+        self._auth = auth
+        self._request = request
+
+    @classmethod
+    def begin(
+        cls,
+        auth: OAuth1,
+        base_url: str,
+        saved: Mapping[str, str] | None,
+        http: PlainHttp | None,
+    ) -> OAuth1Flow:
+        """A new flow, or the one that was saved."""
+        request = None
+        if saved is not None:
+            site = site_root(base_url)
+            request = Token(
+                saved_value(saved, "oauth_token", KIND, site),
+                token_secret=saved_value(saved, "oauth_token_secret", KIND, site),
+            )
+        return cls(auth, base_url, request=request, http=http)
+
+    def __repr__(self) -> str:
+        return f"OAuth1Flow({self.site!r})"
+
+    def authorization_url(self) -> str:
+        """Where to send the person: ``/oauth/v1/authorize`` with the request token.
+
+        Raises:
+            ConfigurationError: the flow was not started.
+        """
+        query = {"oauth_token": self._started.access_token, "oauth_callback": self._auth.callback}
+        return f"{self.site}{AUTHORIZE_PATH}?{urlencode(query)}"
+
+    def to_dict(self) -> dict[str, str]:
+        """What another request or process needs to go on. Secret: keep it on the server.
+
+        Raises:
+            ConfigurationError: the flow was not started.
+        """
+        return {
+            "kind": KIND,
+            "site": self.site,
+            "oauth_token": self._started.access_token,
+            "oauth_token_secret": self._started.token_secret or "",
+        }
+
+    @property
+    def _started(self) -> Token:
+        if self._request is None:
+            raise ConfigurationError(
+                "an OAuth 1a login begins with `await flow.start()` (or flow.start_blocking()), "
+                "which gets the request token"
+            )
+        return self._request
+
+    async def start_in(self, send: Send, world: World) -> None:
+        if self._request is None:
+            self._request = await self._ask(REQUEST_PATH, send, world, callback=self._auth.callback)
+
+    def _owns(self, query: Mapping[str, str]) -> bool:
+        return same_text(self._started.access_token, query.get("oauth_token", ""))
+
+    def _check(self, query: Mapping[str, str]) -> None:
+        if not query.get("oauth_verifier"):
+            raise self._wrong("the site did not grant access: the callback brings no verifier")
+
+    async def _exchange(self, query: Mapping[str, str], send: Send, world: World) -> Token:
+        return await self._ask(
+            ACCESS_PATH, send, world, token=self._started, verifier=query["oauth_verifier"]
+        )
+
+    async def _ask(
+        self,
+        path: str,
+        send: Send,
+        world: World,
+        *,
+        token: Token | None = None,
+        callback: str | None = None,
+        verifier: str | None = None,
+    ) -> Token:
+        url, now = self.site + path, world.time()
+
+        def headers() -> Mapping[str, str]:
+            header = authorization_header(
+                "POST",
+                url,
+                None,
+                timestamp=int(now),
+                consumer_key=self._auth.consumer_key,
+                consumer_secret=self._auth.consumer_secret,
+                token=token.access_token if token else None,
+                token_secret=token.token_secret if token else None,
+                callback=callback,
+                verifier=verifier,
+            )
+            return {"authorization": header}
+
+        held = token.secrets if token else ()
+        hidden = Secrets((self._auth.consumer_secret, *held, *filter(None, [verifier])))
+        answer = await ask(send, url, str, headers)
+        fields = fields_or_failure(answer, url=url, secrets=hidden, needs="oauth_token")
+        return Token(
+            str(fields["oauth_token"]),
+            token_type="oauth1",
+            token_secret=str(fields.get("oauth_token_secret") or ""),
+            issued_at=now,
+            site=self.site,
+        )

@@ -1,0 +1,129 @@
+"""How a login reaches the token endpoints when no client is there: one connection a question."""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import Mapping
+
+import httpx
+from attrs import field, frozen
+
+from maatoo._version import __version__
+from maatoo.auth.redaction import protect_loggers, redact
+from maatoo.errors import (
+    ConfigurationError,
+    ConnectionFailed,
+    MaatooError,
+    RequestTimeout,
+    UnexpectedResponse,
+)
+
+__all__ = ["PlainAnswer", "PlainHttp"]
+
+
+@frozen
+class PlainAnswer:
+    """An answer; see :class:`maatoo.auth.base.Answer`."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes = field(repr=False)
+
+    def json(self) -> object:
+        """The body as JSON."""
+        return json.loads(self.content)
+
+
+@frozen
+class PlainHttp:
+    """Settings for the few requests of a login.
+
+    Args:
+        timeout: seconds a request.
+        verify: False, or the TLS context to verify the site with.
+        proxy: address of a proxy; None for those of the environment.
+        transport: replaces the network; an asynchronous one serves asynchronous logins only, a
+            blocking one blocking logins only. It is not closed here.
+    """
+
+    timeout: float = 30.0
+    verify: bool | ssl.SSLContext = field(default=True, kw_only=True)
+    proxy: str | None = field(default=None, kw_only=True, repr=False)
+    transport: httpx.BaseTransport | httpx.AsyncBaseTransport | None = field(
+        default=None, kw_only=True
+    )
+
+    async def send(
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None
+    ) -> PlainAnswer:
+        """Send on an event loop; see :data:`maatoo.auth.base.Send`."""
+        protect_loggers()
+        try:
+            if self.transport is None:
+                async with httpx.AsyncClient(
+                    verify=self.verify, proxy=self.proxy, timeout=self.timeout
+                ) as client:
+                    answer = await client.send(self._request(client, method, url, headers, content))
+            elif isinstance(self.transport, httpx.AsyncBaseTransport):
+                client = httpx.AsyncClient(transport=self.transport, timeout=self.timeout)
+                answer = await client.send(self._request(client, method, url, headers, content))
+            else:
+                raise ConfigurationError("an asynchronous login needs an httpx.AsyncBaseTransport")
+            return _read(answer)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            failure = _failure(method, url, error)
+        raise failure
+
+    async def send_blocking(
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None
+    ) -> PlainAnswer:
+        """Send in this thread and never suspend; see :data:`maatoo.auth.base.Send`."""
+        protect_loggers()
+        try:
+            if self.transport is None:
+                with httpx.Client(
+                    verify=self.verify, proxy=self.proxy, timeout=self.timeout
+                ) as client:
+                    answer = _send(client, self._request(client, method, url, headers, content))
+            elif isinstance(self.transport, httpx.BaseTransport):
+                client = httpx.Client(transport=self.transport, timeout=self.timeout)
+                answer = _send(client, self._request(client, method, url, headers, content))
+            else:
+                raise ConfigurationError("a blocking login needs an httpx.BaseTransport")
+            return _read(answer)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            failure = _failure(method, url, error)
+        raise failure
+
+    @staticmethod
+    def _request(
+        client: httpx.Client | httpx.AsyncClient,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        content: bytes | None,
+    ) -> httpx.Request:
+        named = {"user-agent": f"maatoo/{__version__}", **headers}
+        return client.build_request(method, url, headers=named, content=content)
+
+
+def _send(client: httpx.Client, request: httpx.Request) -> httpx.Response:
+    return client.send(request)
+
+
+def _read(answer: httpx.Response) -> PlainAnswer:
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    return PlainAnswer(answer.status_code, headers, answer.content)
+
+
+def _failure(method: str, url: str, error: Exception) -> MaatooError:
+    where = f"{method} {redact(url)}"
+    reason = redact(f"{type(error).__name__}: {error}")
+    if isinstance(error, httpx.TimeoutException):
+        return RequestTimeout(f"{where}: no answer in time ({reason})")
+    if isinstance(error, httpx.DecodingError):
+        return UnexpectedResponse(f"{where}: the answer cannot be decoded ({reason})")
+    if isinstance(error, (httpx.InvalidURL, httpx.UnsupportedProtocol)):
+        return ConfigurationError(f"{where}: {reason}")
+    return ConnectionFailed(f"{where}: no answer ({reason})")

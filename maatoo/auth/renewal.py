@@ -1,0 +1,231 @@
+"""One renewal for all who wait: tasks, threads and, through the store's lock, processes."""
+
+from __future__ import annotations
+
+import copy
+import os
+import threading
+import weakref
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from attrs import frozen
+
+from maatoo.auth.base import World
+from maatoo.auth.single_flight import Flight, SingleFlight
+from maatoo.auth.store_access import locked, read, write
+from maatoo.auth.stores import TokenStore
+from maatoo.auth.tokens import Token
+from maatoo.errors import AuthenticationError, ConnectionFailed, RateLimited, ServerError
+
+__all__ = ["Grantor", "Keeper", "keeper_of"]
+
+PAUSE = 10.0
+"""Seconds for which a token that still works is used after its early renewal failed."""
+
+ATTEMPTS = 20
+"""How often a waiter joins another renewal after one was cut off, before it gives up."""
+
+
+class Grantor(Protocol):
+    """Who can get a token: one session of a client."""
+
+    store: TokenStore
+    world: World
+    key: object
+    """Equal for sessions that would ask in the same way: same client, same site."""
+    refusal_lasts: float | None
+    """Seconds after which a refused request for a token is tried again; None for never."""
+
+    def accept(self, stored: Token | None) -> Token | None:
+        """Check a stored token: it must belong to this site. Raises ConfigurationError."""
+        ...
+
+    async def grant(self, stored: Token | None) -> Token:
+        """Ask the token endpoint for a new token. Raises AuthenticationError when refused."""
+        ...
+
+
+@frozen
+class Refusal:
+    """A request for a token that was refused; it stands until the store holds another token."""
+
+    key: object
+    held: tuple[str | None, str | None] | None
+    error: AuthenticationError
+    until: float | None
+
+
+def _held(stored: Token | None) -> tuple[str | None, str | None] | None:
+    return None if stored is None else (stored.access_token, stored.refresh_token)
+
+
+def _twin(error: Exception) -> Exception:
+    """A copy to raise in one waiter, without the traceback and the variables of another."""
+    try:
+        return copy.copy(error).with_traceback(None)
+    except Exception:  # an exception of a user's store that cannot be copied
+        return error
+
+
+class Keeper:
+    """The token of one store within this process, and the one renewal of it.
+
+    Attributes:
+        current: the token in use, or None when it must be looked up.
+        rejected: mark of the access token that the server refused and that is not renewed yet.
+        pause_until: until when a token that still works is not renewed ahead of its expiry, after
+            a renewal failed on the network; seconds since 1970.
+        flights: the renewal under way.
+    """
+
+    def __init__(self) -> None:
+        self.current: Token | None = None
+        self.rejected: str | None = None
+        self.pause_until = 0.0
+        self.flights = SingleFlight(self._note)
+        self._unsaved: Token | None = None
+        self._refusal: Refusal | None = None
+
+    async def fresh(self, grantor: Grantor, used: str | None) -> Token:
+        """A token that works, other than ``used``, and that is not due unless renewing failed.
+
+        Args:
+            grantor: who asks.
+            used: mark of the access token that is expired or was refused, or None.
+
+        Raises:
+            AuthenticationError: refused, now or before, with what to do.
+            ConnectionFailed: no answer; harmless to repeat.
+            ConfigurationError: the store failed, or a blocking call would wait for its own loop.
+        """
+        for _ in range(ATTEMPTS):
+            current = self.current
+            if current is not None and _usable(current, used, grantor.world):
+                return current
+            flight, _own = await self.flights.join(
+                grantor, grantor.key, grantor.world, lambda: self._obtain(grantor, used)
+            )
+            if flight.token is not None and flight.token.mark != used:
+                return flight.token
+            if flight.error is not None and flight.key == grantor.key:
+                raise _twin(flight.error)
+        raise ConnectionFailed("the renewal of the token was cut off again and again")
+
+    async def login(
+        self, store: TokenStore, world: World, exchange: Callable[[], Awaitable[Token]]
+    ) -> Token:
+        """Run the last step of a login like a renewal, so that neither crosses the other.
+
+        Args:
+            store: where the token goes.
+            world: how the caller waits.
+            exchange: gets the token; its errors are raised here.
+        """
+
+        async def obtain() -> Token:
+            return await self._keep(store, world, await exchange())
+
+        key = object()
+        for _ in range(ATTEMPTS):
+            flight, own = await self.flights.join(key, key, world, obtain)
+            if own and flight.token is not None:
+                return flight.token
+            if own and flight.error is not None:
+                raise _twin(flight.error)
+            if own:
+                break
+        raise ConnectionFailed("the login was cut off: begin it anew")
+
+    def _note(self, flight: Flight) -> None:
+        if flight.token is not None:
+            self.current, self.rejected = flight.token, None
+        elif isinstance(flight.error, AuthenticationError):
+            self.current = None
+
+    async def _obtain(self, grantor: Grantor, used: str | None) -> Token:
+        store, world = grantor.store, grantor.world
+        if self._unsaved is not None:
+            kept = await self._keep(store, world, self._unsaved)
+            if kept.mark != used and not kept.due(world.time()):
+                return kept
+        stored = grantor.accept(await read(store, world))
+        self._recall_refusal(grantor, stored)
+        if stored is not None and _usable(stored, used, world):
+            return stored
+        try:
+            return await self._renew(grantor, used, stored)
+        except (ConnectionFailed, RateLimited, ServerError):
+            now = world.time()
+            if stored is None or stored.expired(now) or stored.mark in (used, self.rejected):
+                raise
+            self.pause_until = now + PAUSE
+            return stored
+
+    async def _renew(self, grantor: Grantor, used: str | None, stored: Token | None) -> Token:
+        """Ask for a new token, unless another process has done so meanwhile."""
+        store, world = grantor.store, grantor.world
+        async with locked(store, world) as exclusive:
+            if exclusive:
+                stored = grantor.accept(await read(store, world))
+                if stored is not None and _usable(stored, used, world):
+                    return stored
+            try:
+                token = await grantor.grant(stored)
+            except AuthenticationError as error:
+                winner = grantor.accept(await read(store, world))
+                if _held(winner) != _held(stored) and winner and _usable(winner, used, world):
+                    return winner
+                self._note_refusal(grantor, stored, error)
+                raise
+            return await self._keep(store, world, token)
+
+    async def _keep(self, store: TokenStore, world: World, token: Token) -> Token:
+        """Tell the store of a new token before it is used; one it would not take is not lost."""
+        self._unsaved = token
+        await write(store, token, world)
+        self._unsaved = self._refusal = None
+        return token
+
+    def _recall_refusal(self, grantor: Grantor, stored: Token | None) -> None:
+        refusal = self._refusal
+        if refusal is None or refusal.key != grantor.key or refusal.held != _held(stored):
+            return
+        if refusal.until is None or grantor.world.time() < refusal.until:
+            raise _twin(refusal.error)
+
+    def _note_refusal(
+        self, grantor: Grantor, stored: Token | None, error: AuthenticationError
+    ) -> None:
+        lasts = grantor.refusal_lasts
+        until = None if lasts is None else grantor.world.time() + lasts
+        kept = copy.copy(error).with_traceback(None)
+        self._refusal = Refusal(grantor.key, _held(stored), kept, until)
+
+
+def _usable(token: Token, used: str | None, world: World) -> bool:
+    return token.mark != used and not token.due(world.time())
+
+
+_keepers: weakref.WeakKeyDictionary[TokenStore, Keeper] = weakref.WeakKeyDictionary()
+_keepers_lock = threading.Lock()
+
+
+def keeper_of(store: TokenStore) -> Keeper:
+    """The one keeper that all users of a store within this process share."""
+    with _keepers_lock:
+        keeper = _keepers.get(store)
+        if keeper is None:
+            keeper = _keepers[store] = Keeper()
+        return keeper
+
+
+def _after_fork() -> None:
+    global _keepers_lock
+    _keepers_lock = threading.Lock()
+    for keeper in list(_keepers.values()):
+        keeper.flights.reset()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

@@ -1,0 +1,117 @@
+"""map_items: a function of the user's over any number of items, with the report of a bulk job."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Any, TypeVar
+
+from maatoo.batch.job import Job
+from maatoo.batch.ledger import State
+from maatoo.batch.options import BulkOptions
+from maatoo.batch.report import BulkReport
+from maatoo.batch.source import Items, Source
+from maatoo.batch.verdicts import Verdict
+from maatoo.batch.work import Answer
+from maatoo.errors import (
+    AuthenticationError,
+    ConfigurationError,
+    ConnectionFailed,
+    MaatooError,
+)
+from maatoo.operation import Caller
+
+__all__ = ["map_items"]
+
+T = TypeVar("T")
+V = TypeVar("V")
+
+
+async def map_items(
+    caller: Caller,
+    fn: Callable[[T], Awaitable[V]],
+    items: Items[T],
+    *,
+    options: BulkOptions[V] | None = None,
+) -> BulkReport[V]:
+    """Call a coroutine function for each item, several at a time, and account for each.
+
+    An exception that the function raises is the error of its item: ``unknown`` where a write may
+    have been carried out, else ``failed``. An error of the credentials or of the connection stops
+    the job.
+
+    Args:
+        caller: the client; its limit on concurrency holds.
+        fn: called with an item.
+        items: the items, from any iterable or async iterable.
+        options: how the job runs; ``keep="all"`` keeps what the function returned.
+
+    Returns:
+        What became of each item; an outcome's ``id`` is that of the returned model.
+
+    Raises:
+        InvalidArgument: no iterable.
+        MaatooError: what makes further calls senseless; its ``report`` says what was done.
+    """
+    work = Apply(fn)
+    return await Job[V](caller, work, Source(items, "item"), options or BulkOptions[V]()).run()
+
+
+class Apply:
+    """A function to be called with each item."""
+
+    most = 1
+    room: int | None = None
+    answers_once = False
+    distinct = False
+
+    def __init__(self, fn: Callable[[Any], Awaitable[Any]]) -> None:
+        self.fn = fn
+        self.name = f"map {getattr(fn, '__qualname__', type(fn).__name__)}"
+
+    def encode(self, item: object) -> object:
+        """The item goes to the function as it is."""
+        return item
+
+    def id_of(self, payload: Any) -> int:  # noqa: ARG002
+        """Items have no id."""
+        return 0
+
+    def keys(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
+        """Nothing keeps items apart."""
+        return ()
+
+    def weight(self, payload: Any) -> int:  # noqa: ARG002
+        """Items have no weight."""
+        return 0
+
+    def repeatable(self, payload: Any) -> bool:  # noqa: ARG002
+        """What the function does is not known."""
+        return False
+
+    async def perform(
+        self,
+        payloads: list[Any],
+        *,
+        repeatable: bool,  # noqa: ARG002
+        again: bool,  # noqa: ARG002
+    ) -> Answer:
+        """Call the function."""
+        try:
+            value = await self.fn(payloads[0])
+        except Exception as error:
+            if isinstance(error, MaatooError) and self.stops(error):
+                raise
+            unsure = getattr(error, "may_have_happened", False) is True
+            state = State.UNKNOWN if unsure else State.FAILED
+            return Answer([Verdict(state, error=error)])
+        id: object = getattr(value, "id", None)
+        known = isinstance(id, int) and not isinstance(id, bool) and 0 < id < 2**64
+        return Answer([Verdict(State.SUCCEEDED, id if known else 0, value)])  # type: ignore[arg-type]
+
+    def stops(self, error: MaatooError) -> bool:
+        """Credentials, a closed client, no connection."""
+        return isinstance(error, (AuthenticationError, ConfigurationError, ConnectionFailed))
+
+    def value(self, raw: Any) -> Any:
+        """What the function returned."""
+        return raw

@@ -1,0 +1,232 @@
+"""BulkReport: what became of every item of a bulk job; and Outcome, of one item."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, Generic, Literal, TypeVar, overload
+
+from attrs import frozen
+
+from maatoo.batch.ledger import Ledger, State
+from maatoo.errors import BulkError, ValueNotStored
+
+__all__ = ["BulkReport", "Outcome", "Outcomes", "Status"]
+
+V = TypeVar("V")
+
+Status = Literal["succeeded", "failed", "unknown", "not_sent"]
+
+_STATES: Final[Mapping[Status, frozenset[State]]] = {
+    "succeeded": frozenset({State.SUCCEEDED}),
+    "failed": frozenset({State.FAILED}),
+    "unknown": frozenset({State.UNKNOWN, State.IN_FLIGHT}),
+    "not_sent": frozenset({State.NOT_SENT}),
+}
+_STATUS: Final[Mapping[State, Status]] = {
+    state: status for status, states in _STATES.items() for state in states
+}
+_ALL: Final = frozenset(State)
+
+
+@frozen
+class Outcome(Generic[V]):
+    """What became of one item of the input.
+
+    Attributes:
+        index: its position in the input, from 0.
+        item: the item as it was given; None for one that succeeded, unless ``keep="all"``, and
+            for one that was never read.
+        id: the entity's id: the answered one, or the one that was given; None where neither is.
+        status: ``succeeded``; ``failed``: the server did not do it; ``unknown``: it was sent, and
+            no answer tells whether it was done; ``not_sent``.
+        value: what was answered for it; only under ``keep="all"`` and in ``on_outcome``.
+        error: why it failed or is unknown.
+        warnings: a :class:`~maatoo.errors.ValueNotStored` where the server dropped a blank or zero.
+    """
+
+    index: int
+    item: Any
+    id: int | None
+    status: Status
+    value: V | None = None
+    error: Exception | None = None
+    warnings: tuple[ValueNotStored, ...] = ()
+
+
+class Outcomes(Sequence[Outcome[V]]):
+    """Outcomes of one kind, in the order of the input; a view that grows while the job runs."""
+
+    __slots__ = ("_ledger", "_states")
+
+    def __init__(self, ledger: Ledger, states: frozenset[State]) -> None:
+        self._ledger = ledger
+        self._states = states
+
+    def __len__(self) -> int:
+        return self._ledger.count(self._states)
+
+    def __iter__(self) -> Iterator[Outcome[V]]:
+        for position in self._ledger.positions(self._states):
+            yield outcome(self._ledger, position)
+
+    @overload
+    def __getitem__(self, index: int) -> Outcome[V]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Outcome[V]]: ...
+    def __getitem__(self, index: int | slice) -> Outcome[V] | list[Outcome[V]]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(len(self)))]
+        wanted = index + len(self) if index < 0 else index
+        if wanted >= 0:
+            for position in self._ledger.positions(self._states, wanted):
+                return outcome(self._ledger, position)
+        raise IndexError(f"no outcome {index} among {len(self)}")
+
+    @property
+    def ids(self) -> list[int]:
+        """The ids of those that have one."""
+        found = (self._ledger.id(position) for position in self._ledger.positions(self._states))
+        return [each for each in found if each is not None]
+
+    @property
+    def items(self) -> list[Any]:
+        """The items, to be tried again say; None where an item is not kept."""
+        return [self._ledger.item(each) for each in self._ledger.positions(self._states)]
+
+    def __repr__(self) -> str:
+        shown = ", ".join(repr(each) for each in self[:3])
+        more = f", … {len(self):,} in all" if len(self) > 3 else ""
+        return f"[{shown}{more}]"
+
+
+def outcome(ledger: Ledger, position: int, value: Any = None) -> Outcome[Any]:
+    """The outcome of a position, with the value that was answered for it where that is not kept."""
+    dropped = ledger.dropped(position)
+    return Outcome(
+        position,
+        ledger.item(position),
+        ledger.id(position),
+        _STATUS[ledger.state(position)],
+        value if value is not None else ledger.value(position),
+        ledger.error(position),
+        (ValueNotStored(not_stored_text(dropped)),) if dropped else (),
+    )
+
+
+def not_stored_text(names: Sequence[str]) -> str:
+    """What to say of values that the server dropped."""
+    return (
+        f"the server did not store what was sent for {', '.join(names)}: it drops zeros, "
+        "and blanks unless overwrite_with_blank is True"
+    )
+
+
+class BulkReport(Generic[V]):
+    """What became of every item of a bulk job.
+
+    Each position of the input has exactly one outcome. A report that you make yourself and pass
+    in (``report=``) is filled as the job goes, may be read by any thread meanwhile, and is true
+    at every moment: also after a cancellation or Ctrl-C.
+
+    Example:
+        >>> report = await api.contacts.create_many(rows)
+        >>> report
+        <BulkReport of 10,000: 9,998 succeeded, 2 failed (2 ValidationError)>
+        >>> [(each.index, each.error) for each in report.failed]
+    """
+
+    __slots__ = ("finished", "ledger_", "stopped_by")
+
+    def __init__(self) -> None:
+        self.ledger_ = Ledger()
+        self.finished: bool = False
+        """Whether the job is over."""
+        self.stopped_by: Exception | None = None
+        """The error that stopped the job before its end."""
+
+    @property
+    def succeeded(self) -> Outcomes[V]:
+        """What the server confirmed; without ``item`` and ``value`` unless ``keep="all"``."""
+        return Outcomes(self.ledger_, _STATES["succeeded"])
+
+    @property
+    def failed(self) -> Outcomes[V]:
+        """What the server did not do, with the error of each."""
+        return Outcomes(self.ledger_, _STATES["failed"])
+
+    @property
+    def unknown(self) -> Outcomes[V]:
+        """What was sent, and no answer tells whether it was done."""
+        return Outcomes(self.ledger_, _STATES["unknown"])
+
+    @property
+    def not_sent(self) -> Outcomes[V]:
+        """What was not sent, because the job was stopped before."""
+        return Outcomes(self.ledger_, _STATES["not_sent"])
+
+    @property
+    def outcomes(self) -> Outcomes[V]:
+        """All outcomes: ``report.outcomes[7]`` is that of the input's position 7."""
+        return Outcomes(self.ledger_, _ALL)
+
+    @property
+    def total(self) -> int | None:
+        """How many items the input has; None while that cannot be known."""
+        return self.ledger_.total
+
+    @property
+    def settled(self) -> int:
+        """How many items have their final outcome, for a progress bar."""
+        final = frozenset({State.SUCCEEDED, State.FAILED, State.UNKNOWN})
+        return self.ledger_.count(final)
+
+    @property
+    def counts(self) -> Mapping[Status, int]:
+        """How many outcomes there are of each status."""
+        return {status: self.ledger_.count(states) for status, states in _STATES.items()}
+
+    @property
+    def ok(self) -> bool:
+        """Whether the job is over and every item succeeded."""
+        ledger = self.ledger_
+        return self.finished and ledger.count(_STATES["succeeded"]) == len(ledger)
+
+    def raise_for_failures(self) -> None:
+        """Raise unless every item succeeded.
+
+        Raises:
+            BulkError: with this report as its ``report``.
+        """
+        counts = self.counts
+        if counts["failed"] or counts["unknown"] or counts["not_sent"]:
+            first = next(iter(self.ledger_.errors()), None)
+            example = f"; the first: item {first[0]}: {first[1]}" if first else ""
+            raise BulkError(self._summary() + example, self)
+
+    def _summary(self) -> str:
+        counts = self.counts
+        said = [f"{counts['succeeded']:,} succeeded"]
+        for status in ("failed", "unknown", "not_sent"):
+            if counts[status]:
+                said.append(f"{counts[status]:,} {status.replace('_', ' ')}{self._why(status)}")
+        warned = self.ledger_.warned()
+        if warned:
+            said.append(f"{warned:,} with warnings")
+        return ", ".join(said)
+
+    def _why(self, status: Status) -> str:
+        kinds = Counter(
+            type(error).__name__
+            for position, error in self.ledger_.errors()
+            if _STATUS[self.ledger_.state(position)] == status
+        )
+        if not kinds:
+            return ""
+        return f" ({', '.join(f'{number:,} {name}' for name, number in kinds.most_common(3))})"
+
+    def __repr__(self) -> str:
+        state = "" if self.finished else ", not finished"
+        stopped = self.stopped_by
+        stop = f", stopped by {type(stopped).__name__}" if stopped is not None else ""
+        return f"<BulkReport of {len(self.ledger_):,}{state}: {self._summary()}{stop}>"

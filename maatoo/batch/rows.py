@@ -1,0 +1,130 @@
+"""write_rows: bulk jobs that create, change or replace entities, a row each."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any, Generic, TypeVar, cast
+
+from maatoo.batch.job import Job
+from maatoo.batch.options import BulkOptions
+from maatoo.batch.report import BulkReport
+from maatoo.batch.source import Rows, Source
+from maatoo.batch.verdicts import read_rows
+from maatoo.batch.work import Answer, Requests, entity_id
+from maatoo.converter import structure
+from maatoo.errors import InvalidArgument
+from maatoo.models._base import Model
+from maatoo.operation import Caller, Operation, encode_row, is_upsert
+
+__all__ = ["write_rows"]
+
+M = TypeVar("M", bound=Model)
+
+
+async def write_rows(
+    caller: Caller,
+    operation: Operation[Any],
+    rows: Rows,
+    path: tuple[object, ...] = (),
+    *,
+    model: type[M],
+    key: str,
+    id_key: str | None = None,
+    options: BulkOptions[M] | None = None,
+    extra_query: Mapping[str, object] | None = None,
+) -> BulkReport[M]:
+    """Send rows in batches, and account for each.
+
+    Args:
+        caller: the client.
+        operation: the batch operation; its body parameters and fields are those of a row.
+        rows: mappings of names to values, from any iterable or async iterable.
+        path: path arguments.
+        model: what each answered entity is.
+        key: envelope of the entities.
+        id_key: API name of the property that says which entity a row is about; None where rows
+            make new ones. A row without it fails and is not sent.
+        options: how the job runs.
+        extra_query: query parameters, verbatim.
+
+    Returns:
+        What became of each row.
+
+    Raises:
+        InvalidArgument: no iterable of rows.
+        MaatooError: what makes further requests senseless (401, 403, no such route, no
+            connection); its ``report`` says what was done.
+    """
+    work = Write(caller, operation, path, extra_query, model=model, key=key, id_key=id_key)
+    return await Job[M](caller, work, Source(rows, "row"), options or BulkOptions[M]()).run()
+
+
+class Write(Requests, Generic[M]):
+    """Rows that create, change or replace entities."""
+
+    def __init__(
+        self,
+        caller: Caller,
+        operation: Operation[Any],
+        path: tuple[object, ...],
+        extra_query: Mapping[str, object] | None,
+        *,
+        model: type[M],
+        key: str,
+        id_key: str | None,
+    ) -> None:
+        super().__init__(caller, operation, path, extra_query)
+        self.model = model
+        self.key = key
+        self.id_key = id_key
+
+    def encode(self, item: object) -> dict[str, object]:
+        """Encode a row; one that changes an entity must say which."""
+        row = encode_row(self.operation, item)
+        if self.id_key is not None:
+            if self.id_key not in row:
+                raise InvalidArgument(
+                    f"a row of {self.operation.name} needs its {self.id_key!r}: without it the "
+                    "server would refuse other rows of its batch"
+                )
+            row[self.id_key] = entity_id(row[self.id_key], self.id_key)
+        return row
+
+    def id_of(self, payload: Any) -> int:
+        """The id that the row carries."""
+        return cast("int", payload[self.id_key]) if self.id_key is not None else 0
+
+    def keys(self, payload: Any) -> tuple[Hashable, ...]:
+        """The entity that a row is about: rows about one are sent one after the other."""
+        keys: list[Hashable] = []
+        if self.id_key is not None:
+            keys.append(payload[self.id_key])
+        for name in self.operation.unique:
+            if payload.get(name) not in (None, ""):
+                keys.append((name, str(payload[name]).casefold()))
+        return tuple(keys)
+
+    def repeatable(self, payload: Any) -> bool:
+        """As the operation says, or where the row has a unique identifier."""
+        repeat = self.operation.repeat
+        unique = repeat == "unique" and is_upsert(self.operation, payload)
+        return repeat == "harmless" or unique
+
+    async def perform(
+        self,
+        payloads: list[Any],
+        *,
+        repeatable: bool,
+        again: bool,  # noqa: ARG002
+    ) -> Answer:
+        """Send a batch of rows."""
+        response = await self.send(payloads, [], repeatable=repeatable)
+        compare = self.operation.fields is not None
+        verdicts = read_rows(
+            response, payloads, key=self.key, id_key=self.id_key, compare=compare
+        )
+        return Answer(verdicts, response.elapsed)
+
+    def value(self, raw: Any) -> M | None:
+        """The entity."""
+        return structure(raw, self.model)

@@ -1,0 +1,78 @@
+"""Source: the input of a bulk job, read lazily from an iterable or an async iterable."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sized
+from typing import Any, Final, TypeAlias, TypeVar, Union, cast
+
+from maatoo.errors import InvalidArgument
+
+__all__ = ["END", "Ids", "Items", "Rows", "Source"]
+
+T = TypeVar("T")
+
+Items: TypeAlias = Union[Iterable[T], AsyncIterable[T]]
+Rows: TypeAlias = Union[Iterable[Mapping[str, object]], AsyncIterable[Mapping[str, object]]]
+Ids: TypeAlias = Union[Iterable[int], AsyncIterable[int]]
+
+END: Final = object()
+"""What is read after the last item."""
+
+
+class Source:
+    """The input, item by item.
+
+    An async iterable that reads from something else may say so by an attribute ``origin``: then
+    its form is checked there, and its length known.
+
+    Attributes:
+        total: how many items there are, where the input has a length.
+    """
+
+    __slots__ = ("_async", "_origin", "_read", "_sync", "total")
+
+    def __init__(self, items: object, what: str) -> None:
+        """Check the input; nothing is read yet.
+
+        Args:
+            items: the input.
+            what: what an item is called ("row", "id").
+
+        Raises:
+            InvalidArgument: a text, a mapping, or nothing that can be iterated.
+        """
+        origin: Any = getattr(items, "origin", items)
+        if isinstance(origin, (str, bytes, bytearray, memoryview, Mapping)):
+            kind = type(origin).__name__
+            raise InvalidArgument(f"a list of {what}s is wanted, not a {kind}: write [{what}, …]")
+        self._async: AsyncIterator[Any] | None = None
+        self._sync: Iterator[Any] | None = None
+        if isinstance(items, AsyncIterable):
+            self._async = aiter(cast("AsyncIterable[Any]", items))
+        elif isinstance(items, Iterable):
+            self._sync = iter(cast("Iterable[Any]", items))
+        else:
+            kind = type(items).__name__
+            raise InvalidArgument(f"an iterable of {what}s is wanted, not {kind}: write [{what}, …]")
+        self._origin = origin
+        self._read = 0
+        self.total: int | None = len(origin) if isinstance(origin, Sized) else None
+
+    async def next(self) -> object:
+        """Read an item, or :data:`END`."""
+        if self._sync is not None:
+            item = next(self._sync, END)
+        else:
+            item = await anext(cast("AsyncIterator[Any]", self._async), END)
+        if item is not END:
+            self._read += 1
+        return item
+
+    def rest(self) -> Sequence[Any]:
+        """The items that were not read, where the input has a length; no more can be read then."""
+        if self.total is None:
+            return ()
+        if isinstance(self._origin, Sequence):
+            return cast("Sequence[Any]", self._origin[self._read :])
+        return list(self._sync) if self._sync is not None else ()

@@ -1,0 +1,246 @@
+"""Verdicts: what a bulk answer says of each single item; what it does not mention stays unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from attrs import field, frozen
+
+from maatoo.batch.ledger import State
+from maatoo.converter import to_int
+from maatoo.errors import NotFound, UnexpectedResponse
+from maatoo.stored import not_stored
+from maatoo.transport.error_mapping import item_error
+from maatoo.transport.response import Response
+
+__all__ = ["Verdict", "read_added", "read_deleted", "read_rows"]
+
+Row = Mapping[str, object]
+
+
+@frozen
+class Verdict:
+    """What an answer says of one item.
+
+    Attributes:
+        state: succeeded, failed or unknown.
+        id: the entity's id, 0 where there is none.
+        raw: the entity as it was answered, or None.
+        error: why it failed or is unknown.
+        dropped: names whose blank or zero was not stored.
+    """
+
+    state: State
+    id: int = 0
+    raw: Any = field(default=None, repr=False)
+    error: Exception | None = None
+    dropped: tuple[str, ...] = ()
+
+
+def read_rows(
+    response: Response, rows: Sequence[Row], *, key: str, id_key: str | None, compare: bool
+) -> list[Verdict]:
+    """Read the answer of a batch that creates or changes entities.
+
+    Args:
+        response: the answer.
+        rows: what was sent, by API names.
+        key: envelope of the entities.
+        id_key: name of the property that is a row's entity id; None for new entities.
+        compare: whether to look for blanks and zeros that were not stored.
+
+    Raises:
+        UnexpectedResponse: the answer is none of a batch.
+    """
+    body = _body(response, key, "statusCodes", "errors")
+    codes = {index: to_int(code) for index, code in _by_index(body.get("statusCodes")).items()}
+    errors = {
+        index: cast("Mapping[str, Any]", error)
+        for index, error in _by_index(body.get("errors")).items()
+        if isinstance(error, Mapping)
+    }
+    done = [
+        index
+        for index in range(len(rows))
+        if index not in errors and 200 <= (codes.get(index) or (0 if codes else 200)) < 300
+    ]
+    entities = _place(body.get(key), rows, done, id_key)
+    verdicts: list[Verdict] = []
+    for index, row in enumerate(rows):
+        own_id = to_int(row.get(id_key)) if id_key is not None else None
+        entity = entities.get(index)
+        code, error = codes.get(index), errors.get(index)
+        if error is not None or (code is not None and not 200 <= code < 300):
+            verdicts.append(_refused(response, code, error, own_id or 0))
+        elif code is not None or (entity is not None and not codes):
+            id = (to_int(entity.get("id")) if entity is not None else None) or own_id or 0
+            dropped = not_stored(row, entity) if compare and entity is not None else ()
+            verdicts.append(Verdict(State.SUCCEEDED, id, entity, dropped=tuple(dropped)))
+        else:
+            verdicts.append(_unmentioned(response, f"row {index}", own_id or 0))
+    return verdicts
+
+
+def _refused(
+    response: Response, code: int | None, error: Mapping[str, Any] | None, id: int
+) -> Verdict:
+    said = dict(error) if error is not None else {"message": "the server does not say why"}
+    if to_int(said.get("code")) is None and code is not None:
+        said["code"] = code
+    problem = item_error(response, said)
+    status = to_int(said.get("code")) or 400
+    # a code of success beside an error is a contradiction, and a 5xx tells nothing
+    unclear = status >= 500 or (code is not None and code < 300)
+    problem.may_have_happened = unclear
+    return Verdict(State.UNKNOWN if unclear else State.FAILED, id, error=problem)
+
+
+def _place(
+    container: object, rows: Sequence[Row], done: list[int], id_key: str | None
+) -> dict[int, Mapping[str, Any]]:
+    """Find the row of each entity; one that cannot be told is left out.
+
+    An object is keyed by the index of the row (5.1.1, where an item failed) or by the id.
+    """
+    pairs = [
+        (to_int(key), cast("Mapping[str, Any]", entity))
+        for key, entity in _values(container)
+        if isinstance(entity, Mapping)
+    ]
+    found = [entity for _, entity in pairs]
+    keyed = isinstance(container, Mapping)
+    by_id = keyed and all(key == to_int(entity.get("id")) for key, entity in pairs)
+    if not keyed and len(found) == len(rows):
+        return dict(enumerate(found))
+    if keyed and not by_id and all(key in done for key, _ in pairs):
+        return {key: entity for key, entity in pairs if key is not None}
+    if len(found) == len(done) and (id_key is None or not by_id):
+        return dict(zip(done, found, strict=True))
+    if id_key is None:
+        return {}
+    named = {own: entity for entity in found if (own := to_int(entity.get("id"))) is not None}
+    ids = {index: to_int(row.get(id_key)) for index, row in enumerate(rows)}
+    return {index: named[id] for index, id in ids.items() if id in named}
+
+
+def read_deleted(
+    response: Response, ids: Sequence[int], *, key: str, again: bool
+) -> list[Verdict]:
+    """Read the answer of a batch that deletes: an id that is not given back was not there.
+
+    Args:
+        response: the answer.
+        ids: what was asked for.
+        key: envelope of the deleted entities.
+        again: whether an earlier request without an answer may have deleted some of them.
+
+    Raises:
+        UnexpectedResponse: the answer is none of a batch.
+    """
+    body = _body(response, key)
+    container = body.get(key)
+    gone: dict[int, Any] = {}
+    nameless = False
+    for own_key, entity in _values(container):
+        raw: Any = entity if isinstance(entity, Mapping) else {}
+        id = to_int(raw.get("id")) or (to_int(own_key) if own_key is not None else None)
+        if id is None:
+            nameless = True
+        else:
+            gone[id] = raw
+    if isinstance(container, Mapping) and not any(id in gone for id in ids):
+        nameless = nameless or bool(container)
+    errors = _by_index(body.get("errors"))
+    verdicts: list[Verdict] = []
+    for index, id in enumerate(ids):
+        error = errors.get(index)
+        if id in gone:
+            verdicts.append(Verdict(State.SUCCEEDED, id, gone[id]))
+        elif isinstance(error, Mapping):
+            verdict = _refused(response, None, cast("Mapping[str, Any]", error), id)
+            verdicts.append(verdict)
+        elif nameless:
+            verdicts.append(_unmentioned(response, f"id {id}", id))
+        elif again:
+            message = f"{id} is gone; an earlier request without an answer may have deleted it"
+            problem = UnexpectedResponse(message, may_have_happened=True)
+            verdicts.append(Verdict(State.UNKNOWN, id, error=problem))
+        else:
+            said = {"code": 404, "message": f"{id} was not deleted: the answer does not name it"}
+            problem = item_error(response, said)
+            verdicts.append(Verdict(State.FAILED, id, error=problem))
+    return verdicts
+
+
+def read_added(response: Response, ids: Sequence[int]) -> list[Verdict]:
+    """Read the answer to ids that were added: ``details`` tells of each, ``success`` of none.
+
+    Args:
+        response: the answer.
+        ids: what was sent, repeated ids included.
+
+    Raises:
+        UnexpectedResponse: the answer is not that of adding.
+    """
+    details = _body(response, "details").get("details")
+    told = {to_int(key): each for key, each in _values(details) if key is not None}
+    verdicts: list[Verdict] = []
+    for id in ids:
+        each: Any = told.get(id)
+        success = each.get("success") if isinstance(each, Mapping) else None
+        if success in (True, 1, "1"):
+            verdicts.append(Verdict(State.SUCCEEDED, id))
+        elif success in (False, 0, "0"):
+            problem = NotFound(
+                f"{id} was not added: it does not exist, or the user may not change it",
+                status=response.status,
+                method=response.method,
+                url=response.url,
+            )
+            verdicts.append(Verdict(State.FAILED, id, error=problem))
+        else:
+            verdicts.append(_unmentioned(response, f"id {id}", id))
+    return verdicts
+
+
+# The forms of an answer
+
+
+def _body(response: Response, *keys: str) -> Mapping[str, Any]:
+    """The answer as an object that has one of some keys."""
+    body = response.json()
+    if isinstance(body, Mapping) and any(key in body for key in keys):
+        return cast("Mapping[str, Any]", body)
+    raise UnexpectedResponse(
+        f"{response.method} {response.url} answered {response.status} without {keys[0]!r}",
+        response=response,
+        may_have_happened=True,
+    )
+
+
+def _values(container: object) -> list[tuple[Any, Any]]:
+    """The values of a list or object, each with its key; that of a list is None."""
+    if isinstance(container, Mapping):
+        return list(cast("Mapping[Any, Any]", container).items())
+    if isinstance(container, list):
+        return [(None, each) for each in cast("list[Any]", container)]
+    return []
+
+
+def _by_index(container: object) -> dict[int, Any]:
+    """The values of a list or object by the index of the row they belong to."""
+    found: dict[int, Any] = {}
+    for position, (key, value) in enumerate(_values(container)):
+        index = position if key is None else to_int(key)
+        if index is not None:
+            found[index] = value
+    return found
+
+
+def _unmentioned(response: Response, what: str, id: int) -> Verdict:
+    problem = UnexpectedResponse(
+        f"the answer of {response.method} {response.url} does not mention {what}",
+        may_have_happened=True,
+    )
+    return Verdict(State.UNKNOWN, id, error=problem)

@@ -1,0 +1,179 @@
+"""Work: what the kinds of bulk jobs differ in, and what those have in common that send chunks."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any, Final, Protocol
+
+from attrs import evolve, frozen
+
+from maatoo.batch.options import MAX_CHUNK
+from maatoo.batch.verdicts import Verdict
+from maatoo.errors import (
+    AuthenticationError,
+    ConfigurationError,
+    ConnectionFailed,
+    InvalidArgument,
+    MaatooError,
+    NotFound,
+    PermissionDenied,
+    RateLimited,
+    RequestTimeout,
+)
+from maatoo.operation import Call, Caller, Operation, encode, encode_path
+from maatoo.params import ident
+from maatoo.transport.response import Response
+
+__all__ = ["Answer", "Requests", "Work", "entity_id"]
+
+_MAX_ID: Final = 2**64 - 1
+_LONG_WAIT: Final = 60.0
+_FINAL: Final = (
+    AuthenticationError,
+    PermissionDenied,
+    NotFound,
+    ConfigurationError,
+    InvalidArgument,
+)
+
+
+def entity_id(value: object, name: str = "id") -> int:
+    """Check an id.
+
+    Raises:
+        InvalidArgument: it is none.
+    """
+    id = int(str(ident(value, name)))
+    if id > _MAX_ID:
+        raise InvalidArgument(f"{name} must be an id, not {value!r}: no server has so many")
+    return id
+
+
+@frozen
+class Answer:
+    """The verdicts of one request, in the order of its items.
+
+    Attributes:
+        verdicts: one an item.
+        seconds: how long the server took; 0 where that says nothing about the next.
+    """
+
+    verdicts: list[Verdict]
+    seconds: float = 0.0
+
+
+class Work(Protocol):
+    """One kind of job.
+
+    Attributes:
+        name: what the job does, for its checkpoint.
+        most: items a request at most.
+        room: the weight that one request can carry, or None.
+        answers_once: whether a second request answers other than the first one did, so that
+            the job must know of each: it is never repeated without its knowledge.
+        distinct: whether an id that was given before is not sent again.
+    """
+
+    name: str
+    most: int
+    room: int | None
+    answers_once: bool
+    distinct: bool
+
+    def encode(self, item: object) -> Any:
+        """Make what is sent of an item; raises InvalidArgument."""
+        ...
+
+    def id_of(self, payload: Any) -> int:
+        """The id that an item was given with, or 0."""
+        ...
+
+    def keys(self, payload: Any) -> tuple[Hashable, ...]:
+        """What two requests in flight at once must not have in common."""
+        ...
+
+    def weight(self, payload: Any) -> int:
+        """How much of the room an item takes."""
+        ...
+
+    def repeatable(self, payload: Any) -> bool:
+        """Whether sending an item twice does what sending it once does."""
+        ...
+
+    async def perform(self, payloads: list[Any], *, repeatable: bool, again: bool) -> Answer:
+        """Send one request.
+
+        Args:
+            payloads: its items.
+            repeatable: whether the transport may repeat it.
+            again: whether an earlier request may have done it.
+        """
+        ...
+
+    def stops(self, error: MaatooError) -> bool:
+        """Whether an error makes all further requests senseless."""
+        ...
+
+    def value(self, raw: Any) -> Any:
+        """Make the value of an item that succeeded."""
+        ...
+
+
+@frozen
+class _Answered:
+    """Reads an answer as it is: the job wants its status and time as well."""
+
+    def read(self, response: Response, path: tuple[object, ...]) -> Response:  # noqa: ARG002
+        """Hand the answer on."""
+        return response
+
+
+class Requests:
+    """What the jobs that send chunks to one route share."""
+
+    room: int | None = None
+    answers_once = False
+    distinct = False
+
+    def __init__(
+        self,
+        caller: Caller,
+        operation: Operation[Any],
+        path: tuple[object, ...],
+        extra_query: Mapping[str, object] | None,
+    ) -> None:
+        self.caller = caller
+        self.operation = operation
+        self.path = path
+        self.most = MAX_CHUNK
+        self.query = encode(operation, path, extra_query=extra_query).query
+        self.url = encode_path(operation, path)
+        self.name = f"{operation.name} {self.url}"
+        self._whole: Operation[Response] = evolve(operation, reads=_Answered())
+
+    async def send(
+        self, json: object, pairs: list[tuple[str, str]], *, repeatable: bool
+    ) -> Response:
+        """Make one call of the operation."""
+        call = Call(self.operation.method, self.url, [*pairs, *self.query], json, repeatable)
+        return await self.caller.send(self._whole, call, self.path)
+
+    def keys(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
+        """Nothing keeps chunks apart."""
+        return ()
+
+    def weight(self, payload: Any) -> int:  # noqa: ARG002
+        """Items have no weight."""
+        return 0
+
+    def repeatable(self, payload: Any) -> bool:  # noqa: ARG002
+        """As the operation says."""
+        return self.operation.repeat == "harmless"
+
+    def stops(self, error: MaatooError) -> bool:
+        """Credentials, permission, the route itself, no connection, a quota used up for long."""
+        if isinstance(error, RateLimited):
+            return error.retry_after is not None and error.retry_after > _LONG_WAIT
+        if isinstance(error, (ConnectionFailed, RequestTimeout)):
+            return not error.may_have_happened
+        return isinstance(error, _FINAL)

@@ -1,0 +1,292 @@
+"""AsyncMaatoo: the client for event loops; and what it has in common with the blocking one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import anyio
+import httpx
+from attrs import evolve
+
+from maatoo.resources import AsyncResources
+from maatoo.session import Session
+from maatoo.settings import Settings, environment
+from maatoo.transport import capture
+from maatoo.transport.engines import Proxy, Verify, Wiring
+from maatoo.transport.pacing import Pacer
+from maatoo.transport.request import Options
+from maatoo.transport.response import Response
+from maatoo.transport.retry import Budget, Retry
+from maatoo.transport.world import AsyncWorld
+from maatoo.unset import UNSET, Unset
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from maatoo.auth import Auth
+
+__all__ = ["AsyncMaatoo", "Client"]
+
+C = TypeVar("C", bound="Client")
+A = TypeVar("A", bound="AsyncMaatoo")
+
+
+class Client:
+    """What the two clients share: how they are made, and views with other options."""
+
+    settings: Settings
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        auth: Auth | None = None,
+        timeout: float | httpx.Timeout | None = 60.0,
+        deadline: float | None = None,
+        retry: Retry | None = None,
+        max_connections: int = 100,
+        max_concurrency: int = 10,
+        on_quota: Literal["raise", "wait"] = "raise",
+        pace: bool = False,
+        headers: Mapping[str, str] | None = None,
+        verify: Verify = True,
+        proxy: Proxy | None = None,
+        trust_env: bool = True,
+        http2: bool = False,
+        engine: Literal["httpx", "aiohttp"] = "httpx",
+        transport: httpx.AsyncBaseTransport | httpx.BaseTransport | None = None,
+        allow_insecure: bool = False,
+    ) -> None:
+        """Make a client; nothing is connected yet.
+
+        Args:
+            base_url: the server's address, ``https://<account>.maatoo.io`` or your own Mautic's;
+                with or without trailing slash, with or without ``/api``.
+            auth: the credentials: ``BasicAuth``, ``BearerToken``, ``OAuth2`` …
+            timeout: seconds an attempt may take, or an ``httpx.Timeout``; None waits for ever.
+            deadline: seconds over all attempts of one call, or None.
+            retry: when requests are sent again; ``Retry()`` where not given.
+            max_connections: connections that may be open at once.
+            max_concurrency: requests in progress at once: single calls, pages and chunks together.
+            on_quota: what to do when the server's quota is used up (a window of up to an hour):
+                "raise" ``RateLimited``, or "wait".
+            pace: spread the calls that the server's quota leaves over its window.
+            headers: headers of every request.
+            verify: True, False, or an ``ssl.SSLContext``.
+            proxy: URL of a proxy; those of the environment are obeyed without it.
+            trust_env: whether the environment is asked for proxies and certificates.
+            http2: speak HTTP/2 (extra ``http2``).
+            engine: "httpx", or "aiohttp" (extra ``aiohttp``; asyncio only).
+            transport: an httpx transport of your own, in place of engine, proxy, verify and http2;
+                you close it.
+            allow_insecure: let credentials travel over plain ``http://``.
+
+        Raises:
+            ConfigurationError: settings that cannot be, or contradict each other.
+            InvalidArgument: a number out of its range.
+        """
+        options = Options(
+            timeout=timeout,
+            deadline=deadline,
+            retry=Retry() if retry is None else retry,
+            headers=dict(headers or {}),
+            on_quota=on_quota,
+            max_concurrency=max_concurrency,
+        )
+        wiring = Wiring(
+            max_connections=max_connections,
+            verify=verify,
+            proxy=proxy,
+            trust_env=trust_env,
+            http2=http2,
+            engine=engine,
+            transport=transport,
+        )
+        settings = Settings.of(
+            base_url,
+            auth=auth,
+            options=options,
+            wiring=wiring,
+            allow_insecure=allow_insecure,
+            pace=pace,
+        )
+        self._open(settings)
+
+    def _open(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @classmethod
+    def from_env(cls: type[C], **settings: Any) -> C:
+        """Make a client from ``MAATOO_*`` variables of the environment.
+
+        ``MAATOO_BASE_URL``; then ``MAATOO_ACCESS_TOKEN``, or ``MAATOO_CLIENT_ID`` with
+        ``MAATOO_CLIENT_SECRET`` (tokens kept in ``MAATOO_TOKEN_FILE``), or ``MAATOO_USERNAME``
+        with ``MAATOO_PASSWORD``.
+
+        Args:
+            **settings: any other argument of the client.
+
+        Raises:
+            ConfigurationError: a variable is missing.
+        """
+        base_url, auth = environment()
+        settings.setdefault("auth", auth)
+        return cls(base_url, **settings)
+
+    def _options(self, **changes: Any) -> Options:
+        given = {name: value for name, value in changes.items() if value is not UNSET}
+        if "headers" in given:
+            given["headers"] = {**self.settings.options.headers, **given["headers"]}
+        return evolve(self.settings.options, **given)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.settings.site!r})"
+
+    @staticmethod
+    def capture() -> AbstractContextManager[list[Response]]:
+        """Collect the response of every request made in a block, pages and chunks included.
+
+        Example:
+            >>> with api.capture() as responses:
+            ...     contact = await api.contacts.get(47)
+            >>> responses[0].headers["mautic-version"]
+        """
+        return capture()
+
+
+class AsyncMaatoo(Client, AsyncResources):
+    """The client for event loops (asyncio and trio).
+
+    Resources are its attributes: ``api.contacts``, ``api.segments`` … Use it as a context manager,
+    or call :meth:`aclose`; iteration fetches pages ahead only inside the ``async with`` block.
+
+    Example:
+        >>> async with AsyncMaatoo("https://you.maatoo.io", auth=BasicAuth("user", "…")) as api:
+        ...     contact = await api.contacts.get(47)
+    """
+
+    _caller: Session
+
+    def _open(self, settings: Settings) -> None:
+        super()._open(settings)
+        budget = Budget(settings.options.retry.budget)
+        self._caller = Session.open(settings, AsyncWorld(), budget, Pacer(settings.pace))
+        self._stack: Any = None
+
+    async def __aenter__(self: A) -> A:
+        group = anyio.create_task_group()
+        await group.__aenter__()
+        self._stack = group
+        self._caller.lifetime.task_group = group
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        group, self._stack = self._stack, None
+        self._caller.lifetime.task_group = None
+        try:
+            group.cancel_scope.cancel()
+            await group.__aexit__(None, None, None)
+        finally:
+            await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close every connection; the client cannot be used afterwards."""
+        await self._caller.aclose()
+
+    def with_options(
+        self: A,
+        *,
+        timeout: float | httpx.Timeout | Unset | None = UNSET,
+        deadline: float | Unset | None = UNSET,
+        retry: Retry | Unset = UNSET,
+        headers: Mapping[str, str] | Unset = UNSET,
+        on_quota: Literal["raise", "wait"] | Unset = UNSET,
+        max_concurrency: int | Unset = UNSET,
+    ) -> A:
+        """A view of this client with other options, on the same connections.
+
+        Args:
+            timeout: seconds an attempt.
+            deadline: seconds over all attempts of one call.
+            retry: when requests are sent again.
+            headers: headers beside those of this client.
+            on_quota: "raise" or "wait".
+            max_concurrency: requests in progress at once, counted for this view alone.
+
+        Returns:
+            The view; it ends with this client.
+        """
+        options = self._options(
+            timeout=timeout,
+            deadline=deadline,
+            retry=retry,
+            headers=headers,
+            on_quota=on_quota,
+            max_concurrency=max_concurrency,
+        )
+        view: A = object.__new__(type(self))
+        view.settings = evolve(self.settings, options=options)
+        view._caller = self._caller.view(options)
+        view._stack = None
+        return view
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, object] | list[tuple[str, object]] | None = None,
+        json: object = UNSET,
+        data: Mapping[str, object] | None = None,
+        content: bytes | str | None = None,
+        files: Any = None,
+        headers: Mapping[str, str] | None = None,
+        root: bool = False,
+        raise_errors: bool = True,
+    ) -> Response:
+        """Send any request, with this client's credentials, retries and limits.
+
+        Args:
+            method: HTTP method.
+            path: path below ``/api``, as the documentation writes it: ``/contacts/47``.
+            params: query parameters; nested lists and mappings are bracket-encoded.
+            json: the body, as JSON.
+            data: the body, form-encoded; or the fields beside files.
+            content: the body, as it is.
+            files: parts of a multipart body, as httpx takes them.
+            headers: headers beside those of the client.
+            root: take the path from the site's root instead of ``/api``.
+            raise_errors: raise for an error answer; False returns it.
+
+        Returns:
+            The answer.
+
+        Raises:
+            MaatooError: of the class that says what happened.
+        """
+        return await self._caller.raw(
+            method,
+            path,
+            params=params,
+            json=json,
+            data=data,
+            content=content,
+            files=files,
+            headers=headers,
+            root=root,
+            raise_errors=raise_errors,
+        )
+
+    async def server_version(self) -> str | None:
+        """The server's Mautic version ("5.1.1"), or None where it does not tell.
+
+        Asked at most once (``GET /users/self``); most answers tell it as well.
+        """
+        return await self._caller.server_version()

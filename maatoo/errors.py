@@ -1,0 +1,235 @@
+"""Every error that a public call can raise, under one root: :class:`MaatooError`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from maatoo.batch import BulkReport
+    from maatoo.transport import Response
+
+__all__ = [
+    "ApiError",
+    "AuthenticationError",
+    "BadRequest",
+    "BulkError",
+    "ConfigurationError",
+    "Conflict",
+    "ConnectionFailed",
+    "InvalidArgument",
+    "MaatooError",
+    "MissingExtra",
+    "NotFound",
+    "OutcomeUnknown",
+    "PayloadError",
+    "PermissionDenied",
+    "RateLimited",
+    "RequestTimeout",
+    "ServerError",
+    "SignatureMismatch",
+    "UnexpectedResponse",
+    "ValidationError",
+    "ValueNotStored",
+    "WebhookError",
+]
+
+
+def _rebuild(cls: type[MaatooError], args: tuple[Any, ...], state: dict[str, Any]) -> MaatooError:
+    error = cls.__new__(cls)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+class MaatooError(Exception):
+    """Root of all errors of this package.
+
+    Attributes:
+        may_have_happened: True when a write may have been carried out although it failed here.
+        report: the :class:`~maatoo.BulkReport` of the bulk job that this error stopped, else None.
+    """
+
+    may_have_happened: bool = False
+    report: BulkReport[Any] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.args, dict(self.__dict__))
+
+
+# Before anything is sent
+
+
+class InvalidArgument(MaatooError, ValueError):
+    """An argument that cannot be right; nothing was sent. The message says what to write instead."""
+
+
+class ConfigurationError(MaatooError):
+    """Settings that contradict each other, a missing setting, or a client used after its end."""
+
+
+class MissingExtra(MaatooError):
+    """A feature whose optional packages are not installed.
+
+    Args:
+        feature: what was wanted, as a noun ("the sandbox").
+        extra: the extra of this package that brings it ("sandbox").
+    """
+
+    def __init__(self, feature: str, extra: str) -> None:
+        super().__init__(f"{feature} needs optional packages: pip install 'maatoo[{extra}]'")
+        self.extra = extra
+
+
+# The server answered, and the answer is an error
+
+
+class ApiError(MaatooError):
+    """The server answered with an error.
+
+    Attributes:
+        status: HTTP status of the answer (200 when the error was inside a successful answer).
+        code: the server's own error code, or None.
+        type: the server's error type ("invalid_grant", "access_denied" …), or None.
+        message: the server's message.
+        details: the server's details, by field or as a list; empty when it sent none.
+        errors: every error object of the answer, as it was sent.
+        method: HTTP method of the request.
+        url: URL of the request, without credentials.
+        response: the whole answer.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        method: str,
+        url: str,
+        code: int | str | None = None,
+        type: str | None = None,
+        details: Mapping[str, Any] | Sequence[Any] = (),
+        errors: Sequence[Mapping[str, Any]] = (),
+        response: Response | None = None,
+        may_have_happened: bool = False,
+    ) -> None:
+        super().__init__(f"{method} {url} answered {status}: {message}")
+        self.message = message
+        self.status = status
+        self.method = method
+        self.url = url
+        self.code = code
+        self.type = type
+        self.details = details
+        self.errors = errors
+        self.response = response
+        self.may_have_happened = may_have_happened
+
+
+class BadRequest(ApiError):
+    """400, 406 or 413: the server could not accept what was sent."""
+
+
+class ValidationError(BadRequest):
+    """422, or 400 with details by field: values that the server refused."""
+
+    @property
+    def field_errors(self) -> Mapping[str, list[str]]:
+        """The server's messages by field name; empty when it named no field."""
+        if not isinstance(self.details, Mapping):
+            return {}
+        found: dict[str, list[str]] = {}
+        for name, said in self.details.items():
+            messages = cast("list[Any]", said) if isinstance(said, list) else [said]
+            found[str(name)] = [str(message) for message in messages]
+        return found
+
+
+class AuthenticationError(ApiError):
+    """401, or a token that could not be had: the credentials are wrong, expired or revoked."""
+
+
+class PermissionDenied(ApiError):
+    """403: the user may not do this, or the API is switched off."""
+
+
+class NotFound(ApiError):
+    """404: no such entity, or no such route on this server."""
+
+
+class Conflict(ApiError):
+    """409 or 428: the entity's state does not allow it."""
+
+
+class RateLimited(ApiError):
+    """429: the quota is used up.
+
+    Attributes:
+        retry_after: seconds until the server will take calls again, or None when it did not say.
+    """
+
+    retry_after: float | None = None
+
+
+class ServerError(ApiError):
+    """5xx: the server failed. A write may have been carried out: see ``may_have_happened``."""
+
+
+# No usable answer
+
+
+class ConnectionFailed(MaatooError):
+    """No connection, or it was lost; nothing was done, or the call is harmless to repeat."""
+
+
+class RequestTimeout(MaatooError):
+    """No complete answer within the time-out or deadline; nothing was done, or it is harmless."""
+
+
+class OutcomeUnknown(MaatooError):
+    """A write was sent and no complete answer came: it may or may not have happened."""
+
+    may_have_happened = True
+
+
+class UnexpectedResponse(MaatooError):
+    """An answer that is not one of this API: HTML, cut JSON, a wrong envelope, a redirect.
+
+    Attributes:
+        response: the whole answer, or None when none could be read.
+    """
+
+    def __init__(
+        self, message: str, *, response: Response | None = None, may_have_happened: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.response = response
+        self.may_have_happened = may_have_happened
+
+
+# Bulk, webhooks, warnings
+
+
+class BulkError(MaatooError):
+    """Raised by ``BulkReport.raise_for_failures()``: not every item succeeded."""
+
+    def __init__(self, message: str, report: BulkReport[Any]) -> None:
+        super().__init__(message)
+        self.report = report
+        self.may_have_happened = bool(report.unknown)
+
+
+class WebhookError(MaatooError):
+    """A webhook delivery that cannot be accepted."""
+
+
+class SignatureMismatch(WebhookError):
+    """The signature of a delivery does not belong to its body and secret."""
+
+
+class PayloadError(WebhookError):
+    """The body of a delivery is not a webhook payload."""
+
+
+class ValueNotStored(UserWarning):
+    """A blank or zero that was sent is not what the server's answer shows: it dropped the value."""

@@ -1,0 +1,81 @@
+"""What every model is: immutable, slotted, with whatever the server sent kept beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Generic, TypeVar
+
+import attrs
+from attrs import field, frozen
+
+from maatoo.converter import wire_name
+
+__all__ = ["ABSENT_ID", "ListPage", "Model"]
+
+T = TypeVar("T")
+
+ABSENT_ID: Any = None
+"""Default of an ``id``: every stored entity has one, so its type does not say None."""
+
+
+@frozen(kw_only=True, repr=False)
+class Model:
+    """Base of all models.
+
+    Attributes:
+        raw_: the JSON object it was read from, as the server sent it: where reading a value loses
+            its text ("007" as 7), the text is still there. Empty for a model made by hand.
+    """
+
+    key_property_: ClassVar[str] = "id"
+
+    raw_: Mapping[str, Any] = field(factory=dict[str, Any], repr=False, eq=False)
+
+    @property
+    def unknown_(self) -> Mapping[str, object]:
+        """What the server sent and no attribute holds: unknown keys, and values of odd form."""
+        held: dict[str, str] = {}
+        for attribute in attrs.fields(type(self)):
+            held[wire_name(attribute)] = attribute.name
+            held.update(dict.fromkeys(attribute.metadata.get("also", ()), attribute.name))
+        return {
+            key: value
+            for key, value in self.raw_.items()
+            if key not in held
+            or (value not in (None, "", [], {}) and _is_empty(getattr(self, held[key])))
+        }
+
+    def __repr__(self) -> str:
+        shown = (
+            f"{attribute.name}={getattr(self, attribute.name)!r}"
+            for attribute in attrs.fields(type(self))
+            if attribute.name != "raw_" and not _is_empty(getattr(self, attribute.name))
+        )
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value == () or (isinstance(value, Mapping) and not value)
+
+
+@frozen(kw_only=True, repr=False)
+class ListPage(Model, Generic[T]):
+    """One page of a list, as the server answered it.
+
+    Attributes:
+        items: the entities, in the server's order.
+        total: how many the whole list has, or None where the server does not say.
+        start: row offset of the page's first item.
+        limit: the page size that was asked for, or None for the server's own.
+    """
+
+    items: tuple[T, ...] = ()
+    total: int | None = None
+    start: int = 0
+    limit: int | None = None
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)

@@ -1,0 +1,20 @@
+"""Resource: what every async resource is: a few methods over a caller."""
+
+from __future__ import annotations
+
+from maatoo.operation import Caller
+
+__all__ = ["Resource"]
+
+
+class Resource:
+    """Base of the async resources.
+
+    Args:
+        caller: makes the calls; see :class:`~maatoo.operation.Caller`.
+    """
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller

@@ -1,0 +1,110 @@
+"""The ASGI application: from an HTTP request to a handler, and from its answer to bytes."""
+
+from __future__ import annotations
+
+import json
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from maatoo.sandbox import control
+from maatoo.sandbox.answers import Answer, Refusal, no_route
+from maatoo.sandbox.authentication import authenticate
+from maatoo.sandbox.call import Call, decode_body, decode_query
+from maatoo.sandbox.faults import FaultBoard
+from maatoo.sandbox.operations import routes
+from maatoo.sandbox.ratelimit import RateLimit
+from maatoo.sandbox.recorder import Recorder
+from maatoo.sandbox.routing import Router
+from maatoo.sandbox.store import Store
+
+VERSION = "5.1.1"
+PREFIX = "/api"
+
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+
+
+class Server:
+    """Answers API requests.
+
+    Args:
+        store: the data.
+        password: the password of all users.
+        limit: the rate limit.
+    """
+
+    def __init__(self, store: Store, password: str, limit: RateLimit) -> None:
+        self._store = store
+        self._password = password
+        self._limit = limit
+        self._router = Router(routes())
+
+    async def api(self, request: Request) -> Response:
+        """Answer a request below /api."""
+        body = await request.body()
+        path = request.url.path
+        if path.endswith("/"):
+            return _moved(str(request.url.replace(path=path.rstrip("/"))))
+        limited: dict[str, str] = {}
+        try:
+            answer = self._answer(request, path, body, limited)
+        except Refusal as refusal:
+            answer = refusal.answer()
+            answer.by_controller = answer.by_controller and refusal.status != 429
+        answer.headers.update(limited)
+        return _rendered(answer, request.method)
+
+    def _answer(self, request: Request, path: str, body: bytes, limited: dict[str, str]) -> Answer:
+        found = self._router.find(request.method, path[len(PREFIX) :])
+        if found is None:
+            raise no_route(path)
+        handler, params = found
+        decoded = decode_body(body, request.headers.get("content-type", ""))
+        with self._store.transaction():
+            user = authenticate(request.headers, self._store, self._password)
+            headers, refused = self._limit.take()
+            limited.update(headers)
+            if refused is not None:
+                raise refused
+            call = Call(
+                store=self._store,
+                user=user,
+                method=request.method,
+                params=params,
+                query=decode_query(request.url.query),
+                body=decoded,
+                base_url=str(request.base_url).rstrip("/"),
+            )
+            try:
+                return handler(call)
+            except Refusal as refusal:  # what was stored before it stays stored
+                return refusal.answer()
+
+
+def make_app(server: Server, faults: FaultBoard, recorder: Recorder) -> Starlette:
+    """The application: the control path, and the API."""
+    return Starlette(
+        routes=[
+            *control.routes(faults, recorder),
+            Route(f"{PREFIX}/{{path:path}}", server.api, methods=_METHODS),
+        ]
+    )
+
+
+def _rendered(answer: Answer, method: str) -> Response:
+    headers = dict(answer.headers)
+    if answer.by_controller:
+        headers["Mautic-Version"] = VERSION
+    content = answer.content
+    if content is None:
+        content = json.dumps(answer.payload, separators=(",", ":")).encode()
+    headers["Content-Type"] = answer.media_type
+    return Response(b"" if method == "HEAD" else content, answer.status, headers)
+
+
+def _moved(location: str) -> Response:
+    body = f'<!DOCTYPE html><title>Redirecting</title><a href="{location}">{location}</a>'
+    headers = {"Location": location, "Content-Type": "text/html; charset=UTF-8"}
+    return Response(body, 301, headers)

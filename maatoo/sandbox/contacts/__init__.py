@@ -1,0 +1,1 @@
+"""Contacts: the resource, its search, what is done with one contact, and what belongs to it."""

@@ -1,0 +1,42 @@
+"""Finding the contact of a path, with the server's refusals, and storing it as modified."""
+
+from __future__ import annotations
+
+from maatoo.sandbox.answers import denied, not_found
+from maatoo.sandbox.call import Call
+from maatoo.sandbox.crud import touched
+from maatoo.sandbox.store import Document
+
+AREA = "lead:leads"
+
+
+def readable(call: Call, missing: str = "Item was not found.") -> Document:
+    """The contact of the path, for reading.
+
+    Raises:
+        Refusal: 404 with the text `missing`, or 403.
+    """
+    return _allowed(call, "view", missing)
+
+
+def editable(call: Call, missing: str = "Item was not found.") -> Document:
+    """The contact of the path, for changing.
+
+    Raises:
+        Refusal: 404 with the text `missing`, or 403.
+    """
+    return _allowed(call, "edit", missing)
+
+
+def stored(call: Call, contact: Document) -> Document:
+    """Store a changed contact, modified by the user of the call."""
+    return call.table("contacts").put(touched(call, contact))
+
+
+def _allowed(call: Call, action: str, missing: str) -> Document:
+    contact = call.table("contacts").get(call.id)
+    if contact is None:
+        raise not_found(missing)
+    if not call.user.may(AREA, action):
+        raise denied()
+    return contact

@@ -1,0 +1,174 @@
+"""The contacts resource: upsert, field values, tags, owner, companies, what follows a write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from maatoo.sandbox import dates, php
+from maatoo.sandbox.answers import crash, invalid
+from maatoo.sandbox.call import Call
+from maatoo.sandbox.compare import fold
+from maatoo.sandbox.contacts import activity, companies, dnc, document, tags
+from maatoo.sandbox.contacts.searching import COMMANDS, find
+from maatoo.sandbox.contacts.showing import show
+from maatoo.sandbox.contacts.writing import write
+from maatoo.sandbox.crud import touched
+from maatoo.sandbox.fields import schema as schemas
+from maatoo.sandbox.fields.values import is_blank
+from maatoo.sandbox.resource import Draft, Mode, Predicate, Reader, Resource, View
+from maatoo.sandbox.search import Term
+from maatoo.sandbox.segments import membership
+from maatoo.sandbox.store import Document
+
+_MINIMAL = {"id", "points", "color", "fields"}
+
+
+class Contacts(Resource):
+    """`/contacts`."""
+
+    kind = document.KIND
+    path = "contacts"
+    one, many = "contact", "contacts"
+    area = "lead:leads"
+    keyed = True
+    total_as_text = True
+    empty_as_object = True
+    order: ClassVar = (("last_active", "desc"),)
+
+    def match(self, call: Call, body: Document) -> Document | None:
+        """The contact that has the e-mail (or another unique value) of the body."""
+        for field in schemas.schema(call.store, schemas.CONTACT).unique:
+            given = body.get(field.alias)
+            if isinstance(given, str) and not is_blank(given):
+                held = document.holders(call.store, field.alias, php.without_tags(given))
+                if held:
+                    return held[0]
+        return None
+
+    def draft(self, call: Call, current: Document | None, body: Document, mode: Mode) -> Draft:
+        """Check the field values of a body and apply it."""
+        if body.get("frequencyRules"):
+            raise crash()
+        before = current or document.empty(call.store)
+        schema = schemas.schema(call.store, schemas.CONTACT)
+        written = write(schema, document.values(before), body, mode)
+        self._check_unique(call, schema, current, written.stored)
+        contact = document.with_values(before, written.stored)
+        changed = self._with_others(call, contact, body)
+        shown = {
+            "core": written.shown,
+            "all": written.flat,
+            "lastActive": changed["lastActive"] or before["lastActive"],
+        }
+        return Draft(changed, body, shown)
+
+    def _check_unique(
+        self, call: Call, schema: schemas.Schema, current: Document | None, stored: Document
+    ) -> None:
+        own = current["id"] if current else None
+        for field in schema.unique:
+            value = stored.get(field.alias)
+            held = document.holders(call.store, field.alias, value) if value else []
+            if any(contact["id"] != own for contact in held):
+                raise invalid({field.alias: ["This field must be unique."]}, 422)
+
+    def _with_others(self, call: Call, contact: Document, body: Document) -> Document:
+        changed = dict(contact)
+        changed["tags"] = tags.changed(call.store, contact["tags"], body.get("tags"))
+        for name, kind in (("owner", "users"), ("stage", "stages")):
+            if name in body:
+                named = _id(body[name])
+                changed[name] = named if named in call.table(kind) else None
+        if moment := dates.parse(str(body.get("lastActive") or "")):
+            changed["lastActive"] = dates.stored(moment)
+        if address := body.get("ipAddress"):
+            changed["ips"] = _with_address(call, contact["ips"], str(address))
+        if isinstance(body.get("doNotContact"), list):
+            changed["doNotContact"] = dnc.merged(call.store, contact, body["doNotContact"])
+        return changed
+
+    def saved(self, call: Call, before: Document | None, draft: Draft) -> None:
+        """Write the activity, link the company, and let the segments take or drop the contact."""
+        contact = draft.document
+        if before is None:
+            _record_source(call, contact)
+        name = contact["values"].get("company")
+        if name and (before is None or before["values"].get("company") != name):
+            companies.link(call.store, contact["id"], companies.named(call, name)["id"])
+        if draft.body.get("companies") is not None:
+            primary = companies.replace(call.store, contact["id"], draft.body["companies"])
+            values = {**document.values(contact), "company": primary}
+            contact = document.with_values(contact, values)
+            contact = touched(call, contact) if before else contact
+            draft.document = call.table(self.kind).put(contact)
+            draft.shown["all"]["company"] = primary
+        membership.refresh(call.store, contact)
+
+    def removed(self, call: Call, document: Document) -> None:
+        """Take the contact out of everything it is in."""
+        forget(call, document["id"])
+
+    def show(self, call: Call, document: Document, view: View, draft: Draft) -> dict[str, Any]:
+        """The contact as JSON."""
+        return show(call.store, document, view, draft.shown or None)
+
+    def shrink(self, shown: dict[str, Any]) -> dict[str, Any]:
+        """Minimal lists end after the fields."""
+        audited = {key: shown[key] for key in shown if key.startswith(("is", "date", "created"))}
+        audited.pop("dateIdentified", None)
+        return {
+            key: value
+            for key, value in shown.items()
+            if key in audited or key in _MINIMAL or key.startswith("modified")
+        }
+
+    def column(self, call: Call, name: str) -> Reader | None:
+        """Columns are named as in the database: snake case, and the aliases of fields."""
+        if key := document.COLUMNS.get(name):
+            return lambda contact: contact[key]
+        if name in schemas.schema(call.store, schemas.CONTACT).fields:
+            return lambda contact: document.value(contact, name)
+        return None
+
+    def term(self, call: Call, term: Term) -> Predicate:
+        """The contacts that one term of a search finds."""
+        return find(call, term)
+
+    def commands(self, call: Call) -> Iterable[str]:
+        """The commands of contacts, and the alias of every field."""
+        return (*COMMANDS, *schemas.schema(call.store, schemas.CONTACT).fields)
+
+
+def forget(call: Call, id: int) -> None:
+    """Remove what hangs on a deleted contact."""
+    membership.forget(call.store, id)
+    companies.forget(call.store, id)
+    for kind in ("notes", "devices", "campaign_members", "group_scores", activity.KIND):
+        for row in call.table(kind).find("contact", id):
+            call.table(kind).remove(row["id"])
+
+
+def _record_source(call: Call, contact: Document) -> None:
+    kind = "lead.source.identified" if contact["dateIdentified"] else "lead.source.created"
+    did = "identified" if contact["dateIdentified"] else "created"
+    activity.record(
+        call.store,
+        kind,
+        contact["id"],
+        f"Contact was {did} by {call.user.name}",
+        {"objectDescription": call.user.name},
+    )
+
+
+def _id(value: Any) -> int:
+    if php.is_object(value):
+        return php.whole(value.get("id"))
+    return php.whole(value)
+
+
+def _with_address(call: Call, ids: list[int], address: str) -> list[int]:
+    table = call.table("ip_addresses")
+    known = [ip for ip in table.rows() if fold(ip["ipAddress"]) == fold(address)]
+    ip = known[0] if known else table.insert({"ipAddress": address})
+    return ids if ip["id"] in ids else [*ids, ip["id"]]

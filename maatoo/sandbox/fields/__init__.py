@@ -1,0 +1,1 @@
+"""Custom fields: the schema of contacts and companies, reading values, showing them in groups."""

@@ -1,0 +1,175 @@
+"""The gate: the outermost ASGI layer, which records every request and lets faults strike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import anyio
+import httpx
+
+from maatoo.sandbox.answers import CRASH_TEXT
+from maatoo.sandbox.faults import Fault, FaultBoard
+from maatoo.sandbox.recorder import RecordedRequest, Recorder
+
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+CONTROL = "/_sandbox"
+
+#: the scope's extension by which a real connection can be cut: a function that closes it
+CUT = "maatoo.sandbox.cut"
+
+_PIECES = 8
+
+
+class Gate:
+    """Wraps the application.
+
+    Args:
+        app: the application.
+        recorder: where requests are recorded.
+        faults: what may strike.
+    """
+
+    def __init__(self, app: App, recorder: Recorder, faults: FaultBoard) -> None:
+        self._app = app
+        self._recorder = recorder
+        self._faults = faults
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection scope."""
+        if scope["type"] != "http" or str(scope["path"]).startswith(CONTROL):
+            await self._app(scope, receive, send)
+            return
+        self._recorder.enter()
+        try:
+            await self._pass(scope, receive, send)
+        finally:
+            self._recorder.leave()
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = await _read(receive)
+        if body is None:
+            return
+        method, path = str(scope["method"]), str(scope["path"])
+        headers = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
+        query = scope["query_string"].decode("latin-1")
+        record = self._recorder.add(method, path, query, headers, body)
+        wait, fault = self._faults.striking(method, path)
+        if wait:
+            await anyio.sleep(wait)
+        if fault is None:
+            await self._app(scope, _replayed(body), _noting(record, send))
+        elif fault.kind == "cut_before":
+            await _cut(scope)
+        elif fault.kind == "status":
+            record.status = fault.status
+            await _refuse(fault, send)
+        else:
+            messages: list[Message] = []
+            await self._app(scope, _replayed(body), _collecting(messages))
+            await _spoil(scope, fault, messages, record, send)
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """The whole body; None when the client went away."""
+    body: bytes = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        part: bytes = message.get("body", b"")
+        body += part
+        if not message.get("more_body", False):
+            return body
+
+
+def _replayed(body: bytes) -> Receive:
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive() -> Message:
+        return messages.pop() if messages else {"type": "http.disconnect"}
+
+    return receive
+
+
+def _noting(record: RecordedRequest, send: Send) -> Send:
+    async def noting(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            record.status = message["status"]
+        await send(message)
+
+    return noting
+
+
+def _collecting(messages: list[Message]) -> Send:
+    async def collecting(message: Message) -> None:
+        messages.append(message)
+
+    return collecting
+
+
+async def _refuse(fault: Fault, send: Send) -> None:
+    if fault.html:
+        kind, text = "text/html", f"<html><body><h1>{fault.status}</h1></body></html>"
+    else:
+        error = {
+            "message": CRASH_TEXT.format(code=fault.status),
+            "code": fault.status,
+            "type": None,
+        }
+        kind, text = "application/json", json.dumps({"errors": [error]})
+    headers = [(b"content-type", kind.encode()), (b"content-length", str(len(text)).encode())]
+    if fault.retry_after is not None:
+        headers.append((b"retry-after", str(fault.retry_after).encode()))
+    await send({"type": "http.response.start", "status": fault.status, "headers": headers})
+    await send({"type": "http.response.body", "body": text.encode()})
+
+
+async def _spoil(
+    scope: Scope, fault: Fault, messages: list[Message], record: RecordedRequest, send: Send
+) -> None:
+    start = next(message for message in messages if message["type"] == "http.response.start")
+    body = b"".join(message.get("body", b"") for message in messages)
+    if fault.kind == "cut_after":
+        await _cut(scope)
+        return
+    if fault.kind == "cut_body":
+        await send(start)
+        await send(
+            {"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True}
+        )
+        await _cut(scope)
+        return
+    record.status = start["status"]
+    if fault.kind == "malformed_json":
+        body = body[: max(len(body) // 2, 1)]
+        kept = [item for item in start["headers"] if item[0].lower() != b"content-length"]
+        headers = [*kept, (b"content-length", str(len(body)).encode())]
+        await send({**start, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+        return
+    await send(start)
+    step = max(len(body) // _PIECES, 1)
+    for begin in range(0, len(body), step):
+        await send(
+            {"type": "http.response.body", "body": body[begin : begin + step], "more_body": True}
+        )
+        await anyio.sleep(fault.delay())
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _cut(scope: Scope) -> None:
+    """End the connection: on a real socket by closing it, in-process by the error a client sees."""
+    close = scope.get("extensions", {}).get(CUT)
+    if close is None:
+        raise httpx.ReadError("the sandbox cut the connection")
+    close()
+    await anyio.sleep(0.01)  # lets the server see the loss, so that it answers nothing

@@ -1,0 +1,94 @@
+"""The routing table: every operation of the sandbox, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from maatoo.sandbox import batch, crud
+from maatoo.sandbox.answers import Answer
+from maatoo.sandbox.call import Call, Handler
+from maatoo.sandbox.contacts import activity, companies, dnc, document, points, related, utm
+from maatoo.sandbox.contacts import tags as contact_tags
+from maatoo.sandbox.contacts.resource import Contacts
+from maatoo.sandbox.listing import list_many
+from maatoo.sandbox.resource import Resource
+from maatoo.sandbox.routing import Route
+from maatoo.sandbox.segments import contacts as segment_contacts
+from maatoo.sandbox.segments import membership
+from maatoo.sandbox.segments.resource import Segments
+from maatoo.sandbox.store import Store
+from maatoo.sandbox.tags import Tags
+from maatoo.sandbox.users import index as index_users
+
+#: resources with the standard operations
+RESOURCES: tuple[Resource, ...] = (Contacts(), Segments(), Tags())
+
+#: what keeps which indexes
+INDEXES: tuple[Callable[[Store], None], ...] = (
+    index_users,
+    document.index,
+    contact_tags.index,
+    companies.index,
+    related.index,
+    activity.index,
+    membership.index,
+)
+
+_Standard = Callable[[Call, Resource], Answer]
+
+STANDARD: tuple[tuple[str, str, _Standard], ...] = (
+    ("GET", "", list_many),
+    ("POST", "/new", crud.create_one),
+    ("POST", "/batch/new", batch.create_many),
+    ("PATCH", "/batch/edit", batch.edit_many),
+    ("PUT", "/batch/edit", batch.edit_many),
+    ("DELETE", "/batch/delete", batch.delete_many),
+    ("GET", "/{id}", crud.get_one),
+    ("PATCH", "/{id}/edit", crud.edit_one),
+    ("PUT", "/{id}/edit", crud.edit_one),
+    ("DELETE", "/{id}/delete", crud.delete_one),
+)
+
+SPECIAL: tuple[tuple[str, str, Handler], ...] = (
+    ("POST", "/contacts/{id}/dnc/{channel}/add", dnc.add_dnc),
+    ("POST", "/contacts/{id}/dnc/{channel}/remove", dnc.remove_dnc),
+    ("POST", "/contacts/{id}/utm/add", utm.add_utm),
+    ("POST", "/contacts/{id}/utm/{utm_id}/remove", utm.remove_utm),
+    ("POST", "/contacts/{id}/points/{operator}/{delta}", points.adjust_points),
+    ("GET", "/contacts/{id}/points/groups", points.list_scores),
+    ("GET", "/contacts/{id}/points/groups/{group_id}", points.get_score),
+    ("POST", "/contacts/{id}/points/groups/{group_id}/{operator}/{value}", points.adjust_score),
+    ("GET", "/contacts/{id}/notes", related.list_notes),
+    ("GET", "/contacts/{id}/devices", related.list_devices),
+    ("GET", "/contacts/{id}/companies", related.list_companies),
+    ("GET", "/contacts/{id}/campaigns", related.list_campaigns),
+    ("GET", "/contacts/{id}/segments", related.list_segments),
+    ("GET", "/contacts/{id}/activity", activity.list_activity),
+    ("GET", "/contacts/activity", activity.list_all_activity),
+    ("GET", "/contacts/list/owners", related.list_owners),
+    ("GET", "/contacts/list/fields", related.list_fields),
+    ("GET", "/contacts/list/segments", related.list_available_segments),
+    ("POST", "/segments/{id}/contact/{contact_id}/add", segment_contacts.add_contact),
+    ("POST", "/segments/{id}/contact/{contact_id}/remove", segment_contacts.remove_contact),
+    ("POST", "/segments/{id}/contacts/add", segment_contacts.add_contacts),
+)
+
+
+def routes() -> Iterable[Route]:
+    """Every route below /api."""
+    for method, path, handler in SPECIAL:
+        yield Route(method, path, handler)
+    for resource in RESOURCES:
+        for method, suffix, operation in STANDARD:
+            yield Route(method, f"/{resource.path}{suffix}", partial(_run, operation, resource))
+
+
+def index(store: Store) -> None:
+    """Keep all indexes of a store."""
+    for keep in INDEXES:
+        keep(store)
+
+
+def _run(operation: _Standard, resource: Resource, call: Call) -> Answer:
+    return operation(call, resource)

@@ -1,0 +1,264 @@
+"""What the sandbox knows of one resource: its data as class attributes, its behaviour as methods.
+
+A plain resource is a subclass that sets attributes and lists its `properties`; a resource with a
+will of its own overrides the methods. The engines (crud, batch, listing) know nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any, ClassVar
+
+from maatoo.sandbox import dates, php
+from maatoo.sandbox.answers import denied, invalid
+from maatoo.sandbox.call import Call
+from maatoo.sandbox.compare import fold
+from maatoo.sandbox.search import Term
+from maatoo.sandbox.store import Document
+
+Reader = Callable[[Document], Any]
+Predicate = Callable[[Document], bool]
+
+
+class Mode(Enum):
+    """How a body is written."""
+
+    CREATE = auto()  #: POST: what is absent takes its default
+    MERGE = auto()  #: PATCH, or POST to an existing one: what is absent stays
+    REPLACE = auto()  #: PUT to an existing one: what is absent is cleared
+    RECREATE = auto()  #: PUT to an unknown id: a new one
+
+
+class View(Enum):
+    """For which answer an entity is shown; the server shows some differently in each."""
+
+    NEW = auto()
+    ONE = auto()
+    EDITED = auto()
+    DELETED = auto()
+    LISTED = auto()
+    BATCH_EDITED = auto()
+
+
+def read_text(value: Any) -> Any:
+    """A text without HTML; null stays null."""
+    return php.without_tags(value) if isinstance(value, str) else value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Property:
+    """One property of a plain resource.
+
+    Attributes:
+        name: its name in JSON.
+        default: what a new entity has when the body does not say.
+        cleared: what a PUT that does not name it leaves behind.
+        read: makes the stored value of the given one.
+        required: the server's words when it is missing or blank, else None.
+        minimal: whether `minimal` lists show it.
+    """
+
+    name: str
+    default: Any = None
+    cleared: Any = None
+    read: Callable[[Any], Any] = read_text
+    required: str | None = None
+    minimal: bool = True
+
+
+@dataclass(slots=True)
+class Draft:
+    """A document about to be stored.
+
+    Attributes:
+        document: what will be stored.
+        body: what the request said about it.
+        shown: what the answer to this very write shows, where that differs from what is stored.
+    """
+
+    document: Document
+    body: Document = field(default_factory=dict[str, Any])
+    shown: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+class Resource:
+    """A resource with standard operations.
+
+    Attributes:
+        kind: its table.
+        path: its path below /api.
+        one: the envelope of a single entity.
+        many: the envelope of a list.
+        area: where permissions are looked up ("lead:lists").
+        properties: what a plain resource consists of.
+        keyed: whether lists are objects by id.
+        total_as_text: whether a list's total is a text.
+        empty_as_object: whether an empty list is `{}`.
+        audited: whether it has isPublished, dateAdded, createdBy and so on.
+        minimal: the keys that `minimal` lists show; None: all of them.
+        order: columns and directions of a list that asks for none.
+        searched: the columns in which a free text is looked for.
+        select_finds_one: whether GET of one entity works with `select`.
+        select_narrows: whether `select` leaves only what it names.
+    """
+
+    kind: ClassVar[str]
+    path: ClassVar[str]
+    one: ClassVar[str]
+    many: ClassVar[str]
+    area: ClassVar[str]
+    properties: ClassVar[Sequence[Property]] = ()
+    keyed: ClassVar[bool] = False
+    total_as_text: ClassVar[bool] = False
+    empty_as_object: ClassVar[bool] = False
+    audited: ClassVar[bool] = True
+    order: ClassVar[Sequence[tuple[str, str]]] = (("id", "asc"),)
+    searched: ClassVar[Sequence[str]] = ("name",)
+    select_finds_one: ClassVar[bool] = True
+    select_narrows: ClassVar[bool] = False
+
+    def permit(self, call: Call, action: str) -> None:
+        """Raise the 403 when the user may not do that here."""
+        if not call.user.may(self.area, action):
+            raise denied()
+
+    def find(self, call: Call, id: int) -> Document | None:
+        """The entity with that id."""
+        return call.table(self.kind).get(id)
+
+    def match(self, call: Call, body: Document) -> Document | None:
+        """The entity that a create updates instead of making a new one."""
+        del call, body
+        return None
+
+    def draft(self, call: Call, current: Document | None, body: Document, mode: Mode) -> Draft:
+        """Check a body and say what is to be stored.
+
+        Raises:
+            Refusal: the server's validation errors.
+        """
+        del call
+        document: Document = dict(current or {})
+        missing: dict[str, list[str]] = {}
+        for known in self.properties:
+            if known.name in body:
+                document[known.name] = known.read(body[known.name])
+            elif mode is Mode.REPLACE:
+                document[known.name] = known.cleared
+            elif current is None:
+                document[known.name] = known.default
+            if known.required and document[known.name] in (None, ""):
+                missing[known.name] = [known.required]
+        if missing:
+            raise invalid(missing)
+        if self.audited:
+            self._publish(document, body, mode)
+        return Draft(document, body)
+
+    def _publish(self, document: Document, body: Document, mode: Mode) -> None:
+        if "isPublished" in body:
+            document["isPublished"] = php.flag(body["isPublished"])
+        elif mode is Mode.REPLACE:
+            document["isPublished"] = False
+        else:
+            document.setdefault("isPublished", True)
+
+    def saved(self, call: Call, before: Document | None, draft: Draft) -> None:
+        """What else happens after an entity was stored."""
+
+    def removed(self, call: Call, document: Document) -> None:
+        """What else happens after an entity was deleted."""
+
+    def show(self, call: Call, document: Document, view: View, draft: Draft) -> dict[str, Any]:
+        """The entity as JSON.
+
+        Args:
+            call: the request.
+            document: the stored document.
+            view: for which answer.
+            draft: the write that is being answered; one without `shown` for reads.
+        """
+        del call, draft
+        shown = audit(document) if self.audited else {}
+        shown["id"] = None if view is View.DELETED else document["id"]
+        for known in self.properties:
+            shown[known.name] = document.get(known.name)
+        return shown
+
+    def shrink(self, shown: dict[str, Any]) -> dict[str, Any]:
+        """What `minimal` lists leave of an entity."""
+        hidden = {known.name for known in self.properties if not known.minimal}
+        return {key: value for key, value in shown.items() if key not in hidden}
+
+    def column(self, call: Call, name: str) -> Reader | None:
+        """How to read a column that where or order name; None when there is no such column."""
+        del call
+        known = {"id", *(AUDIT if self.audited else ()), *(p.name for p in self.properties)}
+        return (lambda document: document.get(name)) if name in known else None
+
+    def publishes(self, document: Document) -> bool:
+        """Whether lists with `published` show it."""
+        return bool(document.get("isPublished", True))
+
+    def term(self, call: Call, term: Term) -> Predicate:
+        """The entities that one term of a search finds."""
+        command, value = term.command, term.value
+        if command == "ids":
+            ids = {php.whole(part) for part in value.split(",")}
+            return lambda document: document["id"] in ids
+        if command == "is":
+            return self.state(call, value)
+        if command is not None:
+            return text_finder((command,), term)
+        return text_finder(self.searched, term)
+
+    def state(self, call: Call, value: str) -> Predicate:
+        """The entities in a state that `is:` names; an unknown one is no condition."""
+        if value in {"published", "unpublished"}:
+            wanted = value == "published"
+            return lambda document: bool(document.get("isPublished")) is wanted
+        if value == "mine":
+            return lambda document: document.get("createdBy") == call.user.id
+        if value == "uncategorized":
+            return lambda document: document.get("category") is None
+        return everything
+
+    def commands(self, call: Call) -> Iterable[str]:
+        """The search commands that it knows."""
+        del call
+        return ("ids", "is", "name")
+
+
+def everything(_: Document) -> bool:
+    """The predicate of no condition."""
+    return True
+
+
+AUDIT = (
+    "isPublished",
+    "dateAdded",
+    "dateModified",
+    "createdBy",
+    "createdByUser",
+    "modifiedBy",
+    "modifiedByUser",
+)
+
+
+def audit(document: Document) -> dict[str, Any]:
+    """The audit fields as JSON."""
+    shown = {key: document.get(key) for key in AUDIT}
+    shown["dateAdded"] = dates.iso(shown["dateAdded"])
+    shown["dateModified"] = dates.iso(shown["dateModified"])
+    return shown
+
+
+def text_finder(columns: Sequence[str], term: Term) -> Predicate:
+    """Find a term in texts of a document."""
+
+    def found(document: Document) -> bool:
+        return any(term.matches(fold(document.get(column))) for column in columns)
+
+    return found

@@ -1,0 +1,1 @@
+"""Segments: the resource, filters evaluated on contacts, and membership."""

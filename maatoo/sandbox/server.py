@@ -1,0 +1,187 @@
+"""Sandbox: the public face of the embedded server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from maatoo.errors import MissingExtra
+from maatoo.sandbox import dates, operations, users
+from maatoo.sandbox.faults import FaultBoard
+from maatoo.sandbox.fields import schema
+from maatoo.sandbox.gate import Gate
+from maatoo.sandbox.ratelimit import RateLimit
+from maatoo.sandbox.recorder import RecordedRequest, Recorder
+from maatoo.sandbox.seeding import seed_contacts
+from maatoo.sandbox.store import Store
+
+if TYPE_CHECKING:
+    from maatoo.sandbox.gate import App
+
+
+class Sandbox:
+    """An embedded, stateful server that answers the API as a Mautic 5.1.1 does.
+
+    Args:
+        data: a file for the data, which survives a restart, or ":memory:".
+        username: the name of the user who may do everything; "viewer" may only read contacts.
+        password: the password of both.
+        seed: how many made-up contacts a new sandbox begins with.
+        rate_limit: calls an hour, then 429; None for no limit.
+
+    Raises:
+        MissingExtra: without the packages of `maatoo[sandbox]`.
+
+    Example:
+        >>> from maatoo.sandbox import Sandbox
+        >>> with Sandbox() as sandbox, sandbox.serve() as url:
+        ...     httpx.get(f"{url}/api/contacts", auth=sandbox.credentials).json()
+        {'total': '0', 'contacts': {}}
+    """
+
+    def __init__(
+        self,
+        data: str | Path = ":memory:",
+        *,
+        username: str = "admin",
+        password: str = "sandbox",
+        seed: int = 0,
+        rate_limit: int | None = None,
+    ) -> None:
+        make = _application()
+        self.credentials = (username, password)
+        self.faults = FaultBoard()
+        self.rate_limit = RateLimit(rate_limit)
+        self._recorder = Recorder()
+        self._store = Store(str(data))
+        operations.index(self._store)
+        users.install(self._store, username)
+        schema.install(self._store)
+        seed_contacts(self._store, seed)
+        app = make(self._store, password, self.rate_limit, self.faults, self._recorder)
+        self._app = Gate(app, self._recorder, self.faults)
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def app(self) -> App:
+        """The ASGI application."""
+        return self._app
+
+    @property
+    def requests(self) -> list[RecordedRequest]:
+        """The requests that came in, the oldest first; the last 10,000 are kept."""
+        return list(self._recorder)
+
+    @property
+    def peak_in_flight(self) -> int:
+        """How many requests were in progress at once, at most, since the last reset."""
+        return self._recorder.peak_in_flight
+
+    def reset_peak(self) -> int:
+        """Begin to count `peak_in_flight` anew.
+
+        Returns:
+            The peak until now.
+        """
+        return self._recorder.reset_peak()
+
+    def forget_requests(self) -> None:
+        """Empty `requests`."""
+        self._recorder.requests.clear()
+
+    def transport(self) -> httpx.ASGITransport:
+        """A transport by which a client talks to the sandbox without a port."""
+        return httpx.ASGITransport(app=self._app)
+
+    def serve(self, host: str = "127.0.0.1", port: int = 0) -> AbstractContextManager[str]:
+        """Serve on a real port, in a thread, until the block ends.
+
+        Args:
+            host: the interface to listen on.
+            port: the port; 0 for any free one.
+
+        Returns:
+            A context manager that gives the base URL when the server is ready.
+
+        Raises:
+            OSError: on entering, when the port is taken.
+        """
+        from maatoo.sandbox.serving import serving
+
+        return serving(self._app, host, port)
+
+    def add_field(
+        self,
+        alias: str,
+        label: str | None = None,
+        type: str = "text",
+        *,
+        object: str = "contact",
+        group: str = "core",
+        properties: Mapping[str, Any] | None = None,
+        default: str | None = None,
+        unique: bool = False,
+    ) -> int:
+        """Add a custom field.
+
+        Args:
+            alias: its name in requests.
+            label: its name for people; the alias when None.
+            type: text, number, boolean, select, multiselect, date, datetime, email, url …
+            object: "contact" or "company".
+            group: core, social, personal, professional or one of your own.
+            properties: {"list": [{"label": …, "value": …}]} of a select, {"scale": 2} of a number.
+            default: the value of new entities.
+            unique: whether its value identifies an entity, so that a create with it updates.
+
+        Returns:
+            The id of the field.
+        """
+        document = schema.document(
+            alias,
+            label or alias,
+            type,
+            object=schema.COMPANY if object == "company" else schema.CONTACT,
+            group=group,
+            properties=dict(properties or {}),
+            default=default,
+            isUniqueIdentifier=unique,
+        )
+        added = {"dateAdded": dates.stored(dates.now())}
+        field: int = schema.add(self._store, {**document, **added})["id"]
+        return field
+
+    def close(self) -> None:
+        """Close the data. A sandbox in memory is gone."""
+        self._store.close()
+
+
+def _application() -> Callable[[Store, str, RateLimit, FaultBoard, Recorder], App]:
+    try:
+        from maatoo.sandbox.app import Server, make_app
+    except ModuleNotFoundError as error:
+        if error.name and error.name.split(".")[0] in {"starlette", "uvicorn"}:
+            raise MissingExtra("the sandbox", "sandbox") from error
+        raise
+
+    def make(
+        store: Store, password: str, limit: RateLimit, faults: FaultBoard, recorder: Recorder
+    ) -> App:
+        return make_app(Server(store, password, limit), faults, recorder)
+
+    return make

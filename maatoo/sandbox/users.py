@@ -1,0 +1,115 @@
+"""The two users every sandbox begins with, their roles, and what each of them may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from maatoo.sandbox import dates
+from maatoo.sandbox.store import Document, Store
+
+VIEWER = "viewer"
+
+ROLES: tuple[Document, ...] = (
+    {"name": "Administrator", "description": "Full system access", "isAdmin": True},
+    {
+        "name": "Viewer",
+        "description": "May only read contacts",
+        "isAdmin": False,
+        "rawPermissions": {"lead:leads": ["viewown", "viewother"]},
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Who asks.
+
+    Attributes:
+        id: the user's id.
+        username: the name to log in with.
+        name: first and last name, as it stands in audit fields.
+        admin: whether everything is allowed.
+        rights: what is allowed otherwise, as "lead:leads:viewown".
+    """
+
+    id: int
+    username: str
+    name: str
+    admin: bool
+    rights: frozenset[str]
+
+    def may(self, area: str, action: str) -> bool:
+        """Whether an action (view, create, edit, delete, publish) is allowed in an area."""
+        if self.admin:
+            return True
+        forms = (action, f"{action}own", f"{action}other", "full")
+        return any(f"{area}:{form}" in self.rights for form in forms)
+
+
+def install(store: Store, username: str) -> None:
+    """Create the roles and users of a new sandbox; an existing one is left as it is."""
+    if len(store.table("users")):
+        return
+    with store.transaction():
+        for known in ROLES:
+            store.table("roles").insert({"isPublished": True, "rawPermissions": {}, **known})
+        added = {"isPublished": True, "dateAdded": dates.stored(dates.now())}
+        for name, first, last, role in (
+            (username, "Ada", "Sandbox", 1),
+            (VIEWER, "Vi", "Ewer", 2),
+        ):
+            store.table("users").insert(
+                {
+                    **added,
+                    "username": name,
+                    "firstName": first,
+                    "lastName": last,
+                    "email": f"{name}@example.invalid",
+                    "role": role,
+                }
+            )
+
+
+def index(store: Store) -> None:
+    """Let users be found by their name."""
+    store.table("users").index("username", lambda user: (user["username"],))
+
+
+def named(store: Store, username: str) -> User | None:
+    """The published user of that name, or None."""
+    found = store.table("users").find("username", username)
+    return user(store, found[0]) if found and found[0]["isPublished"] else None
+
+
+def user(store: Store, document: Document) -> User:
+    """The user of a document of the users table."""
+    role = store.table("roles").get(document["role"]) or {}
+    return User(
+        id=document["id"],
+        username=document["username"],
+        name=f"{document['firstName']} {document['lastName']}",
+        admin=bool(role.get("isAdmin")),
+        rights=frozenset(_rights(role.get("rawPermissions") or {})),
+    )
+
+
+def _rights(raw: dict[str, list[str]]) -> Iterable[str]:
+    for area, actions in raw.items():
+        for action in actions:
+            yield f"{area}:{action}"
+
+
+def brief(store: Store, id: int | None) -> Document | None:
+    """A user as it stands inside of other entities (owner)."""
+    document = store.table("users").get(id)
+    if document is None:
+        return None
+    return {
+        "createdByUser": None,
+        "modifiedByUser": None,
+        "id": document["id"],
+        "username": document["username"],
+        "firstName": document["firstName"],
+        "lastName": document["lastName"],
+    }

@@ -1,0 +1,246 @@
+"""Session: makes calls for resources, lists and bulk jobs; the one Caller of both clients."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Mapping
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+import httpx
+from anyio.abc import TaskGroup
+from attrs import define, evolve, field
+
+from maatoo.errors import ConfigurationError, InvalidArgument, ValueNotStored
+from maatoo.operation import Call, Operation, encode
+from maatoo.query import encode_pairs
+from maatoo.settings import USER_AGENT, Settings
+from maatoo.stored import not_stored
+from maatoo.transport.engines import make_engine
+from maatoo.transport.life import Transport
+from maatoo.transport.pacing import Pacer
+from maatoo.transport.request import Options, Request
+from maatoo.transport.response import Response
+from maatoo.transport.retry import Budget
+from maatoo.transport.world import Slots, World
+from maatoo.unset import UNSET
+
+try:
+    from orjson import dumps as _fast_dumps
+except ImportError:
+    _fast_dumps = None
+
+__all__ = ["Lifetime", "Session"]
+
+T = TypeVar("T")
+
+
+@define(eq=False)
+class Lifetime:
+    """What all views of a client share beside the transport.
+
+    Attributes:
+        closed: whether the client was closed.
+        task_group: where prefetched pages are fetched, while the client's block is open.
+        version: the server's version, once an answer has told it.
+    """
+
+    closed: bool = False
+    task_group: TaskGroup | None = None
+    version: str | None = None
+
+
+@define(eq=False)
+class Session:
+    """A client's way to the server, in one world.
+
+    Attributes:
+        site: the server's address.
+        transport: sends requests.
+        options: how they are sent.
+        slots: the limit on requests in progress.
+        lifetime: what all views share.
+    """
+
+    site: str
+    transport: Transport
+    options: Options
+    slots: Slots
+    lifetime: Lifetime
+    _headers: dict[str, str] = field(factory=dict[str, str], repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        own = {"accept": "application/json", "user-agent": USER_AGENT}
+        self._headers = own | {name.lower(): text for name, text in self.options.headers.items()}
+
+    @classmethod
+    def open(
+        cls, settings: Settings, world: World, budget: Budget, pacer: Pacer
+    ) -> Session:
+        """Make a session; nothing is connected yet.
+
+        Args:
+            settings: what the client was told.
+            world: where the session lives.
+            budget: the repeats that all sessions of the client share.
+            pacer: what they know of the server's quota.
+        """
+        engine = make_engine(settings.wiring, world, httpx.URL(settings.site))
+        options = settings.options
+        slots = world.slots(options.max_concurrency)
+        transport = Transport(world, engine, None, budget, pacer)
+        session = cls(settings.site, transport, options, slots, Lifetime())
+        if settings.auth is not None:
+            transport.auth = settings.auth.session(settings.site, session.send_plain, world)
+        return session
+
+    def view(self, options: Options) -> Session:
+        """The same session with other options."""
+        slots = self.slots
+        if options.max_concurrency != self.options.max_concurrency:
+            slots = self.transport.world.slots(options.max_concurrency)
+        return evolve(self, options=options, slots=slots)
+
+    @property
+    def max_concurrency(self) -> int:
+        """Requests in progress at the same time."""
+        return self.options.max_concurrency
+
+    @property
+    def task_group(self) -> TaskGroup | None:
+        """Where pages are prefetched, or None outside the client's block."""
+        return self.lifetime.task_group
+
+    async def call(
+        self,
+        operation: Operation[T],
+        path: tuple[object, ...] = (),
+        *,
+        query: Mapping[str, object] | None = None,
+        body: Mapping[str, object] | None = None,
+        fields: Mapping[str, object] | None = None,
+        extra: Mapping[str, object] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> T:
+        """Make one call, through its whole life, and read its answer."""
+        call = encode(operation, path, query, body, fields, extra, extra_query)
+        value = await self.send(operation, call, path)
+        if operation.fields is not None and isinstance(call.json, Mapping):
+            dropped = not_stored(call.json, value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+            if dropped:
+                warnings.warn(
+                    f"{operation.name}: the server did not store {', '.join(dropped)}: it drops "
+                    "zeros, and blanks unless overwrite_with_blank is True",
+                    ValueNotStored,
+                    stacklevel=4,
+                )
+        return value
+
+    async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
+        """Make a call that is encoded already, and read its answer."""
+        headers = dict(self._headers)
+        content = None
+        if call.json is not UNSET:
+            content = encode_json(call.json)
+            headers["content-type"] = "application/json"
+        url = f"{self.site}/api{call.path}"
+        if call.query:
+            url = f"{url}?{urlencode(call.query)}"
+        request = Request(call.method, url, headers, content, call.repeatable, operation.accepts)
+        response = await self._transmit(request)
+        return operation.reads.read(response, path)
+
+    async def raw(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Any = None,
+        json: object = UNSET,
+        data: Mapping[str, Any] | None = None,
+        content: bytes | str | None = None,
+        files: Any = None,
+        headers: Mapping[str, str] | None = None,
+        root: bool = False,
+        raise_errors: bool = True,
+    ) -> Response:
+        """Send any request; see ``AsyncMaatoo.request``."""
+        if sum((json is not UNSET, content is not None, data is not None or files is not None)) > 1:
+            raise InvalidArgument("give one of json, content, or data with files")
+        if not path.startswith("/"):
+            raise InvalidArgument(f"path must begin with a slash, not {path!r}")
+        sent = dict(self._headers)
+        body = content.encode() if isinstance(content, str) else content
+        if json is not UNSET:
+            body = encode_json(json)
+            sent["content-type"] = "application/json"
+        elif data is not None and files is None:
+            body = urlencode(
+                [p for name, v in data.items() for p in encode_pairs(name, v)]
+            ).encode()
+            sent["content-type"] = "application/x-www-form-urlencoded"
+        sent.update({name.lower(): text for name, text in (headers or {}).items()})
+        url = f"{self.site}{'' if root else '/api'}{path}"
+        pairs = _pairs(params)
+        if pairs:
+            url = f"{url}{'&' if '?' in url else '?'}{urlencode(pairs)}"
+        method = method.upper()
+        request = Request(
+            method, url, sent, body, method in ("GET", "HEAD"), files=files, data=data
+        )
+        return await self._transmit(request, raise_errors=raise_errors)
+
+    async def _transmit(self, request: Request, *, raise_errors: bool = True) -> Response:
+        if self.lifetime.closed:
+            raise ConfigurationError("this client is closed: make a new one")
+        response = await self.transport.send(
+            request, self.options, self.slots, raise_errors=raise_errors
+        )
+        if self.lifetime.version is None:
+            self.lifetime.version = response.headers.get("mautic-version")
+        return response
+
+    async def send_plain(
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None
+    ) -> Response:
+        """Send a request of the authentication itself: no credentials added, no retry."""
+        bare = Transport(self.transport.world, self.transport.engine, None, self.transport.budget)
+        options = evolve(self.options, retry=evolve(self.options.retry, attempts=1), deadline=None)
+        request = Request(method, url, {**self._headers, **headers}, content, repeatable=False)
+        unlimited = self.transport.world.slots(1)
+        return await bare.send(request, options, unlimited, raise_errors=False)
+
+    async def server_version(self) -> str | None:
+        """The server's version; asked once, then remembered."""
+        if self.lifetime.version is None:
+            response = await self.raw("GET", "/users/self", raise_errors=False)
+            self.lifetime.version = response.headers.get("mautic-version")
+        return self.lifetime.version
+
+    async def aclose(self) -> None:
+        """Close every connection; later calls raise ConfigurationError."""
+        self.lifetime.closed = True
+        await self.transport.engine.aclose()
+
+
+def _pairs(params: Any) -> list[tuple[str, str]]:
+    given = params.items() if isinstance(params, Mapping) else params or ()  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+    return [pair for name, value in given for pair in encode_pairs(str(name), value)]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+
+def encode_json(value: object) -> bytes:
+    """A value as JSON bytes.
+
+    Raises:
+        InvalidArgument: it holds something JSON cannot say.
+    """
+    if _fast_dumps is not None:
+        try:
+            return _fast_dumps(value)
+        except TypeError:
+            pass
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError) as problem:
+        raise InvalidArgument(f"this cannot be sent as JSON: {problem}") from None

@@ -1,0 +1,146 @@
+"""The driver of the blocking client: single calls on the spot, jobs on an event loop of its own.
+
+A single call steps the coroutine of the async client over a blocking transport, in the caller's
+thread, on no event loop. What runs in parallel (bulk, iteration) and engines that need a loop go
+to a background thread with an event loop, and cross over once a call, a page or a job.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any, TypeVar
+
+import httpx
+from attrs import evolve
+
+from maatoo.errors import ConfigurationError
+from maatoo.session import Session
+from maatoo.settings import Settings
+from maatoo.sync._feed import Feed
+from maatoo.sync._loop import Loop
+from maatoo.transport.pacing import Pacer
+from maatoo.transport.request import Options
+from maatoo.transport.retry import Budget
+from maatoo.transport.world import AsyncWorld, BlockingWorld, World, run
+
+__all__ = ["Driver"]
+
+T = TypeVar("T")
+
+
+class Driver:
+    """Makes calls for the blocking client; may be used by any number of threads."""
+
+    def __init__(self, settings: Settings, shared: Shared | None = None) -> None:
+        self.settings = settings
+        self._shared = Shared(settings) if shared is None else shared
+
+    def view(self, options: Options) -> Driver:
+        """The same driver with other options."""
+        return Driver(evolve(self.settings, options=options), self._shared)
+
+    @property
+    def caller(self) -> Session:
+        """The session of the blocking world."""
+        return self._view(self._shared.blocking())
+
+    def _view(self, session: Session) -> Session:
+        options = self.settings.options
+        return session if options is session.options else session.view(options)
+
+    def call(self, make: Callable[[Session], Awaitable[T]]) -> T:
+        """Make one call, here and now."""
+        if self._shared.needs_loop:
+            return self.parallel(make)
+        return run(make(self.caller))
+
+    def parallel(self, make: Callable[[Session], Awaitable[T]]) -> T:
+        """Run something on the event loop, and wait for it.
+
+        Ctrl-C cancels it there before it is raised here.
+        """
+        return self.job(lambda session, _: make(session), Feed())
+
+    def job(self, make: Callable[[Session, Feed[Any]], Awaitable[T]], feed: Feed[Any]) -> T:
+        """Run a job on the event loop that takes its input from this thread.
+
+        Args:
+            make: begins the job; the feed is its input there, as an async iterable.
+            feed: the input; it is read by this thread, never by the loop's.
+        """
+        loop = self._shared.loop()
+        return loop.run(lambda: make(self._view(loop.session), feed), feed)
+
+    def iterate(self, make: Callable[[Session], AsyncIterator[T]]) -> Iterator[T]:
+        """Iterate something of the event loop, a page a crossing."""
+        loop = self._shared.loop()
+        return loop.iterate(lambda: make(self._view(loop.session)))
+
+    def close(self) -> None:
+        """Close every connection and end the event loop."""
+        self._shared.close()
+
+
+class Shared:
+    """What all views of a blocking client share; made anew in a forked child."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        transport = settings.wiring.transport
+        only_async = transport is not None and not isinstance(transport, httpx.BaseTransport)
+        self.needs_loop = only_async or settings.wiring.engine == "aiohttp"
+        self._begin()
+
+    def _begin(self) -> None:
+        self._pid = os.getpid()
+        self._lock = threading.Lock()
+        self._budget = Budget(self.settings.options.retry.budget)
+        self._pacer = Pacer(self.settings.pace)
+        self._blocking: Session | None = None
+        self._loop: Loop | None = None
+        self._closed = False
+
+    def _fresh(self) -> None:
+        if self._pid != os.getpid():  # threads and sockets stayed with the parent
+            closed = self._closed
+            self._begin()
+            self._closed = closed
+
+    def _open(self, world: World) -> Session:
+        return Session.open(self.settings, world, self._budget, self._pacer)
+
+    def blocking(self) -> Session:
+        """The session of the blocking world, made when first asked for."""
+        self._fresh()
+        session = self._blocking
+        if session is None:
+            with self._lock:
+                session = self._blocking
+                if session is None:
+                    session = self._blocking = self._open(BlockingWorld())
+                    session.lifetime.closed = self._closed
+        return session
+
+    def loop(self) -> Loop:
+        """The event loop, begun when first asked for."""
+        self._fresh()
+        with self._lock:
+            if self._loop is None:
+                if self._closed:
+                    raise ConfigurationError("this client is closed: make a new one")
+                self._loop = Loop(lambda: self._open(AsyncWorld()))
+            return self._loop
+
+    def close(self) -> None:
+        """Close both sessions and end the loop."""
+        self._fresh()
+        with self._lock:
+            self._closed = True
+            loop, self._loop = self._loop, None
+            blocking = self._blocking
+        if blocking is not None:
+            run(blocking.aclose())
+        if loop is not None:
+            loop.close()

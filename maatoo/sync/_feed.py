@@ -1,0 +1,122 @@
+"""What passes between a calling thread and the job it started on the event loop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
+from queue import SimpleQueue
+from typing import Generic, TypeVar, cast
+
+import anyio
+from anyio.from_thread import BlockingPortal
+
+from maatoo.errors import InvalidArgument
+
+__all__ = ["Feed"]
+
+A = TypeVar("A")
+T = TypeVar("T")
+
+_MOST_ITEMS = 1000
+_MOST_SECONDS = 0.02
+
+
+class Feed(AsyncIterator[T], Generic[T]):
+    """The input of a job: an iterable of the calling thread, read there, lazily and in portions.
+
+    The loop asks for a portion when it needs one, so the input is never read ahead of the job by
+    more than one; what the thread is to do for the job (call-backs) comes the same way.
+    """
+
+    def __init__(self, items: object = ()) -> None:
+        """Take the input; nothing is read yet.
+
+        Args:
+            items: any iterable; the job checks its form through ``origin``.
+
+        Raises:
+            InvalidArgument: an async iterable, which no blocking call can read.
+        """
+        if isinstance(items, AsyncIterable):
+            raise InvalidArgument("the blocking client reads plain iterables; use AsyncMaatoo")
+        self.origin: object = items
+        self._iterator: Iterator[T] | None = None
+        self._orders: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._portion: list[T] = []  # reversed: the next item is the last
+        self._finished = False
+        self._failure: BaseException | None = None
+        self._portal: BlockingPortal | None = None
+        self._arrived: anyio.Event | None = None
+
+    # On the event loop
+
+    def __aiter__(self) -> Feed[T]:
+        return self
+
+    async def __anext__(self) -> T:
+        if not self._portion:
+            if self._finished:
+                raise StopAsyncIteration
+            self._arrived = anyio.Event()
+            self._orders.put(self._read)
+            await self._arrived.wait()
+            if self._failure is not None:
+                self._finished = True
+                raise self._failure
+            if not self._portion:
+                raise StopAsyncIteration
+        return self._portion.pop()
+
+    def back(self, function: Callable[[A], object] | None) -> Callable[[A], None] | None:
+        """A call-back that the calling thread makes, in order; nobody on the loop waits for it."""
+        if function is None or not callable(function):  # pyright: ignore[reportUnnecessaryComparison]
+            return function
+
+        def order(argument: A) -> None:
+            self._orders.put(lambda: _call(function, argument))
+
+        return order
+
+    def end(self) -> None:
+        """Let the calling thread go: the job is over."""
+        self._orders.put(None)
+
+    # In the calling thread
+
+    def serve(self, portal: BlockingPortal) -> None:
+        """Do what the job asks for, until it is over."""
+        self._portal = portal
+        while True:
+            order = self._orders.get()
+            if order is None:
+                return
+            order()
+
+    def drain(self) -> None:
+        """Wait until the job is over, doing nothing more for it."""
+        while self._orders.get() is not None:
+            pass
+
+    def _read(self) -> None:
+        portion: list[T] = []
+        ends = time.monotonic() + _MOST_SECONDS
+        try:
+            if self._iterator is None:
+                self._iterator = iter(cast("Iterable[T]", self.origin))
+            for item in self._iterator:
+                portion.append(item)
+                if len(portion) >= _MOST_ITEMS or time.monotonic() > ends:
+                    break
+            else:
+                self._finished = True
+        except Exception as failure:  # the user's own iterator: the job is told, and ends
+            self._failure = failure
+        portion.reverse()
+        self._portion = portion
+        arrived, portal = self._arrived, self._portal
+        if arrived is not None and portal is not None:
+            portal.start_task_soon(arrived.set)
+
+
+def _call(function: Callable[[A], object], argument: A) -> None:
+    function(argument)

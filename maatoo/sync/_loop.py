@@ -1,0 +1,170 @@
+"""An event loop in a background thread, where the blocking client's parallel work runs."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+import weakref
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import suppress
+from queue import SimpleQueue
+from typing import Any, Generic, TypeVar
+
+import anyio
+from anyio.from_thread import BlockingPortal
+
+from maatoo.errors import ConfigurationError
+from maatoo.session import Session
+from maatoo.sync._feed import Feed
+
+__all__ = ["Loop"]
+
+T = TypeVar("T")
+
+_PAGES_AHEAD = 2
+
+
+class _Result(Generic[T]):
+    """What a task on the loop came to, and the scope that cancels it."""
+
+    __slots__ = ("error", "scope", "value")
+
+    def __init__(self) -> None:
+        self.scope: anyio.CancelScope | None = None
+        self.error: BaseException | None = None
+        self.value: Any = None
+
+
+class Loop:
+    """A session on an event loop of its own; ends with the client, or with the interpreter."""
+
+    def __init__(self, open_session: Callable[[], Session]) -> None:
+        self._open_session = open_session
+        self._ready = threading.Event()
+        self._failure: BaseException | None = None
+        self._portal: BlockingPortal
+        self._stop: anyio.Event
+        self.session: Session
+        self._thread = threading.Thread(target=self._run, name="maatoo-loop", daemon=True)
+        self._thread.start()
+        self._ready.wait()
+        if self._failure is not None:
+            raise self._failure
+        atexit.register(_close_at_exit, weakref.ref(self))
+
+    def _run(self) -> None:
+        try:
+            anyio.run(self._main)
+        except BaseException as failure:
+            if not self._ready.is_set():
+                self._failure = failure
+        finally:
+            self._ready.set()
+
+    async def _main(self) -> None:
+        async with BlockingPortal() as portal:
+            self.session = self._open_session()
+            self._portal = portal
+            self._stop = anyio.Event()
+            try:
+                async with anyio.create_task_group() as group:
+                    self.session.lifetime.task_group = group
+                    self._ready.set()
+                    await self._stop.wait()
+                    group.cancel_scope.cancel()
+            finally:
+                await self.session.aclose()
+                await portal.stop(cancel_remaining=True)
+
+    def run(self, make: Callable[[], Awaitable[T]], feed: Feed[Any]) -> T:
+        """Run a job, serving it from this thread until it is over.
+
+        Whatever interrupts the serving (Ctrl-C, a call-back's error) cancels the job first.
+        """
+        result: _Result[T] = _Result()
+        self._start(result, make, feed.end)
+        try:
+            feed.serve(self._portal)
+        except BaseException:
+            self._cancel(result)
+            feed.drain()
+            raise
+        if result.error is not None:
+            raise result.error
+        value: T = result.value
+        return value
+
+    def _start(
+        self, result: _Result[T], make: Callable[[], Awaitable[T]], over: Callable[[], None]
+    ) -> None:
+        async def task() -> None:
+            try:
+                with anyio.CancelScope() as result.scope:
+                    result.value = await make()
+                if result.scope.cancelled_caught:
+                    result.error = ConfigurationError("this client was closed during the call")
+            except BaseException as error:
+                result.error = error
+                if not isinstance(error, Exception):  # a cancellation belongs to the loop
+                    result.error = ConfigurationError("this client was closed during the call")
+                    raise
+            finally:
+                over()
+
+        try:
+            self._portal.start_task_soon(task)
+        except RuntimeError:
+            raise ConfigurationError("this client is closed: make a new one") from None
+
+    def _cancel(self, result: _Result[Any]) -> None:
+        with suppress(RuntimeError):
+            self._portal.start_task_soon(
+                lambda: result.scope.cancel() if result.scope is not None else None
+            )
+
+    def iterate(self, make: Callable[[], AsyncIterator[T]]) -> Iterator[T]:
+        """Iterate something of the loop from this thread, a few steps behind it.
+
+        Closing the iterator (a ``break``) cancels the work on the loop and waits for its end.
+        """
+        arrived: SimpleQueue[tuple[T] | None] = SimpleQueue()
+        result: _Result[None] = _Result()
+        credit: list[anyio.Semaphore] = []
+
+        async def produce() -> None:
+            credit.append(anyio.Semaphore(_PAGES_AHEAD))
+            async for page in make():
+                arrived.put((page,))
+                await credit[0].acquire()
+
+        self._start(result, produce, lambda: arrived.put(None))
+        over = False
+        try:
+            while True:
+                step = arrived.get()
+                if step is None:
+                    over = True
+                    break
+                yield step[0]
+                with suppress(RuntimeError):
+                    self._portal.start_task_soon(credit[0].release)
+        finally:
+            if not over:
+                self._cancel(result)
+                while arrived.get() is not None:
+                    pass
+        if result.error is not None:
+            raise result.error
+
+    def close(self) -> None:
+        """End the loop: running jobs are cancelled, connections closed."""
+        with suppress(RuntimeError):
+            self._portal.start_task_soon(self._stop.set)
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+
+
+def _close_at_exit(loop: weakref.ref[Loop]) -> None:
+    alive = loop()
+    if alive is not None:
+        alive.close()

@@ -1,0 +1,129 @@
+"""Maatoo: the blocking client, for scripts, threads and notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import httpx
+from maatoo.sync._resources import Resources
+
+from maatoo.client import Client
+from maatoo.sync._driver import Driver
+from maatoo.unset import UNSET, Unset
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from maatoo.settings import Settings
+    from maatoo.transport.response import Response
+    from maatoo.transport.retry import Retry
+
+__all__ = ["Maatoo"]
+
+M = TypeVar("M", bound="Maatoo")
+
+
+class Maatoo(Client, Resources):
+    """The blocking client: the same names as :class:`~maatoo.AsyncMaatoo`, without ``await``.
+
+    It works in scripts, in any number of threads at once, inside a running event loop (a notebook
+    cell) and after ``fork()``. Single calls run in the calling thread; bulk jobs and iteration run
+    in parallel on an event loop in the background.
+
+    Example:
+        >>> with Maatoo("https://you.maatoo.io", auth=BasicAuth("user", "…")) as api:
+        ...     for contact in api.contacts.list(search="is:anonymous"):
+        ...         print(contact.id)
+    """
+
+    _driver: Driver
+
+    def _open(self, settings: Settings) -> None:
+        super()._open(settings)
+        self._driver = Driver(settings)
+
+    def __enter__(self: M) -> M:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection; the client cannot be used afterwards."""
+        self._driver.close()
+
+    def with_options(
+        self: M,
+        *,
+        timeout: float | httpx.Timeout | Unset | None = UNSET,
+        deadline: float | Unset | None = UNSET,
+        retry: Retry | Unset = UNSET,
+        headers: Mapping[str, str] | Unset = UNSET,
+        on_quota: Literal["raise", "wait"] | Unset = UNSET,
+        max_concurrency: int | Unset = UNSET,
+    ) -> M:
+        """A view of this client with other options, on the same connections.
+
+        Args:
+            timeout: seconds an attempt.
+            deadline: seconds over all attempts of one call.
+            retry: when requests are sent again.
+            headers: headers beside those of this client.
+            on_quota: "raise" or "wait".
+            max_concurrency: requests in progress at once, counted for this view alone.
+
+        Returns:
+            The view; it ends with this client.
+        """
+        options = self._options(
+            timeout=timeout,
+            deadline=deadline,
+            retry=retry,
+            headers=headers,
+            on_quota=on_quota,
+            max_concurrency=max_concurrency,
+        )
+        view: M = object.__new__(type(self))
+        view._driver = self._driver.view(options)
+        view.settings = view._driver.settings
+        return view
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, object] | list[tuple[str, object]] | None = None,
+        json: object = UNSET,
+        data: Mapping[str, object] | None = None,
+        content: bytes | str | None = None,
+        files: Any = None,
+        headers: Mapping[str, str] | None = None,
+        root: bool = False,
+        raise_errors: bool = True,
+    ) -> Response:
+        """Send any request; see :meth:`maatoo.AsyncMaatoo.request`."""
+        return self._driver.call(
+            lambda session: session.raw(
+                method,
+                path,
+                params=params,
+                json=json,
+                data=data,
+                content=content,
+                files=files,
+                headers=headers,
+                root=root,
+                raise_errors=raise_errors,
+            )
+        )
+
+    def server_version(self) -> str | None:
+        """The server's Mautic version ("5.1.1"), or None where it does not tell."""
+        return self._driver.call(lambda session: session.server_version())

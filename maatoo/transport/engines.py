@@ -1,0 +1,141 @@
+"""Which engine a client's settings ask for, and the proxy of the environment."""
+
+from __future__ import annotations
+
+import ssl
+import urllib.request
+from typing import Any, Literal
+
+import httpx
+from attrs import frozen
+
+from maatoo.errors import ConfigurationError, MissingExtra
+from maatoo.transport.pool import (
+    AsyncWire,
+    BlockingWire,
+    Engine,
+    Pool,
+    Single,
+    ThreadedWire,
+)
+from maatoo.transport.world import World
+
+__all__ = ["Wiring", "make_engine"]
+
+Verify = bool | str | ssl.SSLContext
+Proxy = str | httpx.URL | httpx.Proxy
+
+
+@frozen(kw_only=True)
+class Wiring:
+    """How a client connects.
+
+    Attributes:
+        max_connections: connections that may be open at once.
+        verify: as httpx takes it: True, False, or an ``ssl.SSLContext``.
+        proxy: URL of a proxy, or an ``httpx.Proxy``.
+        trust_env: whether proxies of the environment are obeyed.
+        http2: whether HTTP/2 is spoken.
+        engine: "httpx" or "aiohttp".
+        transport: the user's own transport, in place of all of these.
+    """
+
+    max_connections: int = 100
+    verify: Verify = True
+    proxy: Proxy | None = None
+    trust_env: bool = True
+    http2: bool = False
+    engine: Literal["httpx", "aiohttp"] = "httpx"
+    transport: httpx.AsyncBaseTransport | httpx.BaseTransport | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if isinstance(self.max_connections, bool) or self.max_connections < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ConfigurationError(
+                f"max_connections must be at least 1, not {self.max_connections!r}"
+            )
+        if self.engine not in ("httpx", "aiohttp"):
+            raise ConfigurationError(f'engine must be "httpx" or "aiohttp", not {self.engine!r}')
+        replaced = {
+            "engine": self.engine != "httpx",
+            "proxy": self.proxy is not None,
+            "verify": self.verify is not True,
+            "http2": self.http2,
+        }
+        if self.transport is not None and any(replaced.values()):
+            names = ", ".join(name for name, given in replaced.items() if given)
+            raise ConfigurationError(f"transport replaces {names}: give one or the other")
+        if self.http2:
+            _need("h2", "HTTP/2", "http2")
+        if self.engine == "aiohttp":
+            _need("httpx_aiohttp", "the aiohttp engine", "aiohttp")
+
+
+def _need(module: str, feature: str, extra: str) -> None:
+    from importlib.util import find_spec
+
+    if find_spec(module) is None:
+        raise MissingExtra(feature, extra)
+
+
+def make_engine(wiring: Wiring, world: World, base_url: httpx.URL) -> Engine:
+    """Make the engine for a world.
+
+    Raises:
+        ConfigurationError: a transport that cannot be used there.
+    """
+    if wiring.transport is not None:
+        return _around(wiring.transport, world)
+    proxy = wiring.proxy
+    if proxy is None and wiring.trust_env:
+        proxy = environment_proxy(base_url)
+    verify = _context(wiring)
+    if wiring.engine == "aiohttp":
+        from maatoo.transport.aiohttp_engine import open_aiohttp
+
+        if not world.is_async:
+            raise ConfigurationError("the aiohttp engine needs an event loop")
+        return Single(AsyncWire(), open_aiohttp(wiring, verify, proxy), owned=True)
+    many = wiring.max_connections if wiring.http2 else 1
+    limits = httpx.Limits(max_connections=many, max_keepalive_connections=many)
+    settings: dict[str, Any] = {
+        "verify": verify,
+        "http2": wiring.http2,
+        "limits": limits,
+        "proxy": proxy,
+        "trust_env": wiring.trust_env,
+    }
+    kind = httpx.AsyncHTTPTransport if world.is_async else httpx.HTTPTransport
+    wire = AsyncWire() if world.is_async else BlockingWire()
+    if wiring.http2:
+        return Single(wire, kind(**settings), owned=True)
+    return Pool.of(wire, lambda: kind(**settings), world.slots(wiring.max_connections))
+
+
+def _around(transport: object, world: World) -> Engine:
+    """An engine on the user's own transport; its owner closes it."""
+    if world.is_async:
+        if isinstance(transport, httpx.AsyncBaseTransport):
+            return Single(AsyncWire(), transport, owned=False)
+        if isinstance(transport, httpx.BaseTransport):
+            return Single(ThreadedWire(), transport, owned=False)
+    elif isinstance(transport, httpx.BaseTransport):
+        return Single(BlockingWire(), transport, owned=False)
+    raise ConfigurationError(
+        f"transport must be an httpx transport, not {type(transport).__name__}"
+    )
+
+
+def _context(wiring: Wiring) -> Verify:
+    """One TLS context for all connections: loading the certificates takes 20 ms each time."""
+    if isinstance(wiring.verify, ssl.SSLContext):
+        return wiring.verify
+    return httpx.create_ssl_context(verify=wiring.verify, trust_env=wiring.trust_env)
+
+
+def environment_proxy(base_url: httpx.URL) -> str | None:
+    """The proxy that the environment names for a host (HTTP_PROXY, ALL_PROXY … NO_PROXY)."""
+    proxies = urllib.request.getproxies()
+    proxy = proxies.get(base_url.scheme) or proxies.get("all")
+    if not proxy or urllib.request.proxy_bypass(base_url.host):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"

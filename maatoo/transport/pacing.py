@@ -1,0 +1,60 @@
+"""Pacing: spreading the calls that a server's quota leaves over the rest of its window."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+
+from attrs import define, field
+
+__all__ = ["Pacer"]
+
+
+@define
+class Pacer:
+    """What all calls of a client know of the server's quota; may be used by any thread.
+
+    The server counts calls in a fixed window and says with each answer how many are left
+    (``X-RateLimit-Remaining``) until when (``X-RateLimit-Reset``, epoch seconds).
+
+    Attributes:
+        enabled: whether calls are held back; the quota is learnt in any case.
+        remaining: calls left in the window, or None where the server has no quota.
+        reset: end of the window, epoch seconds.
+    """
+
+    enabled: bool = False
+    remaining: int | None = None
+    reset: float = 0.0
+    _next: float = 0.0
+    _lock: threading.Lock = field(factory=threading.Lock, init=False, repr=False)
+
+    def note(self, headers: Mapping[str, str]) -> None:
+        """Learn from the headers of an answer."""
+        text = headers.get("x-ratelimit-remaining")
+        if text is None:
+            return
+        try:
+            remaining, reset = int(text), float(headers.get("x-ratelimit-reset", ""))
+        except ValueError:
+            return
+        with self._lock:
+            same_window = reset <= self.reset and self.remaining is not None
+            # answers overtake each other: within a window what is left only shrinks
+            self.remaining = min(remaining, self.remaining or 0) if same_window else remaining
+            self.reset = max(reset, self.reset)
+
+    def hold(self, now: float) -> float:
+        """Take the next place in the row; seconds to wait for it.
+
+        Args:
+            now: epoch seconds.
+        """
+        if not self.enabled or self.remaining is None or now >= self.reset:
+            return 0.0
+        with self._lock:
+            place = max(self._next, now)
+            self._next = place + (self.reset - now) / max(self.remaining, 1)
+            if self.remaining == 0:
+                place = max(place, self.reset)
+            return place - now

@@ -1,0 +1,217 @@
+"""The pool: transports of one connection each behind a free list, so that it stays flat.
+
+httpx's own pool looks through all its connections at each request; here the connection used last
+is taken from the top of a stack. A connection that failed or was cancelled is closed and never
+comes back; one that was idle for too long is closed when the pool is next used.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import anyio
+import anyio.to_thread
+import httpx
+from attrs import define, frozen
+
+from maatoo.transport.world import Slots
+
+__all__ = ["Answer", "AsyncWire", "BlockingWire", "Engine", "Pool", "Single", "ThreadedWire"]
+
+KEEP_ALIVE_SECONDS = 30.0
+
+
+@frozen
+class Answer:
+    """What came over the wire."""
+
+    status: int
+    headers: httpx.Headers
+    content: bytes
+
+
+class Wire(Protocol):
+    """How a transport is used: awaited, called, or called in a worker thread."""
+
+    async def exchange(self, transport: Any, request: httpx.Request, seconds: float) -> Answer:
+        """Send a request and read the whole answer, in so many seconds."""
+        ...
+
+    async def close(self, transport: Any) -> None:
+        """Close a transport."""
+        ...
+
+
+class Engine(Protocol):
+    """What sends requests: a pool, or the one transport of the user."""
+
+    async def send(self, request: httpx.Request, seconds: float) -> Answer:
+        """Send a request and read the whole answer."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        ...
+
+
+def _late(request: httpx.Request) -> httpx.ReadTimeout:
+    return httpx.ReadTimeout("the answer took longer than the time-out as a whole", request=request)
+
+
+class AsyncWire:
+    """Awaits an ``httpx.AsyncBaseTransport``."""
+
+    async def exchange(
+        self, transport: httpx.AsyncBaseTransport, request: httpx.Request, seconds: float
+    ) -> Answer:
+        """Send a request and read the whole answer."""
+        ends = time.monotonic() + seconds
+        response = await transport.handle_async_request(request)
+        response.request = request
+        try:
+            parts: list[bytes] = []
+            async for part in response.aiter_bytes():
+                parts.append(part)
+                if time.monotonic() > ends:
+                    raise _late(request)
+        finally:
+            await response.aclose()
+        return Answer(response.status_code, response.headers, b"".join(parts))
+
+    async def close(self, transport: httpx.AsyncBaseTransport) -> None:
+        """Close a transport, also while being cancelled."""
+        with anyio.CancelScope(shield=True):
+            await transport.aclose()
+
+
+class BlockingWire:
+    """Calls an ``httpx.BaseTransport``."""
+
+    async def exchange(
+        self, transport: httpx.BaseTransport, request: httpx.Request, seconds: float
+    ) -> Answer:
+        """Send a request and read the whole answer."""
+        return _exchange(transport, request, seconds)
+
+    async def close(self, transport: httpx.BaseTransport) -> None:
+        """Close a transport."""
+        transport.close()
+
+
+class ThreadedWire:
+    """Calls an ``httpx.BaseTransport`` from an event loop, in worker threads."""
+
+    async def exchange(
+        self, transport: httpx.BaseTransport, request: httpx.Request, seconds: float
+    ) -> Answer:
+        """Send a request and read the whole answer."""
+        return await anyio.to_thread.run_sync(_exchange, transport, request, seconds)
+
+    async def close(self, transport: httpx.BaseTransport) -> None:
+        """Close a transport."""
+        transport.close()
+
+
+def _exchange(transport: httpx.BaseTransport, request: httpx.Request, seconds: float) -> Answer:
+    ends = time.monotonic() + seconds
+    response = transport.handle_request(request)
+    response.request = request
+    try:
+        parts: list[bytes] = []
+        for part in response.iter_bytes():
+            parts.append(part)
+            if time.monotonic() > ends:
+                raise _late(request)
+    finally:
+        response.close()
+    return Answer(response.status_code, response.headers, b"".join(parts))
+
+
+@define
+class Pool:
+    """Connections of one client, the one used last on top.
+
+    Attributes:
+        wire: how its transports are used.
+        open: makes a transport of one connection.
+        slots: how many connections there may be.
+    """
+
+    wire: Wire
+    open: Callable[[], Any]
+    slots: Slots
+    _idle: list[tuple[Any, float]]
+    _pid: int
+
+    @classmethod
+    def of(cls, wire: Wire, open: Callable[[], Any], slots: Slots) -> Pool:
+        """A pool without connections yet."""
+        return cls(wire, open, slots, [], os.getpid())
+
+    async def send(self, request: httpx.Request, seconds: float) -> Answer:
+        """Send a request over a free connection, or a new one."""
+        await self.slots.acquire()
+        try:
+            transport = await self._take()
+            try:
+                answer = await self.wire.exchange(transport, request, seconds)
+            except BaseException:
+                await self.wire.close(transport)
+                raise
+            self._idle.append((transport, time.monotonic()))
+            return answer
+        finally:
+            self.slots.release()
+
+    async def _take(self) -> Any:
+        if self._pid != os.getpid():  # after fork() the sockets belong to the parent
+            self._pid, self._idle = os.getpid(), []
+        try:
+            transport, since = self._idle.pop()
+        except IndexError:
+            return self.open()
+        too_old = time.monotonic() - KEEP_ALIVE_SECONDS
+        if since < too_old:  # then all below it are older still
+            await self.wire.close(transport)
+            await self.aclose()
+            return self.open()
+        if self._idle and self._idle[0][1] < too_old:
+            await self._prune(too_old)
+        return transport
+
+    async def _prune(self, too_old: float) -> None:
+        while self._idle and self._idle[0][1] < too_old:
+            transport, _ = self._idle.pop(0)
+            await self.wire.close(transport)
+
+    @property
+    def idle(self) -> int:
+        """How many connections wait for a request."""
+        return len(self._idle)
+
+    async def aclose(self) -> None:
+        """Close the idle connections; those in use are closed by their users' cancellation."""
+        while self._idle:
+            transport, _ = self._idle.pop()
+            await self.wire.close(transport)
+
+
+@define
+class Single:
+    """One transport for all requests: the user's own, or one that shares a connection (HTTP/2)."""
+
+    wire: Wire
+    transport: Any
+    owned: bool
+
+    async def send(self, request: httpx.Request, seconds: float) -> Answer:
+        """Send a request."""
+        return await self.wire.exchange(self.transport, request, seconds)
+
+    async def aclose(self) -> None:
+        """Close the transport, if it is ours."""
+        if self.owned:
+            await self.wire.close(self.transport)

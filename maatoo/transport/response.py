@@ -1,0 +1,82 @@
+"""Response: a whole answer, read into memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import define, field
+
+from maatoo.errors import UnexpectedResponse
+
+try:
+    from orjson import loads as _loads
+except ImportError:
+    _loads = json.loads
+
+__all__ = ["Response"]
+
+_UNREAD: Any = object()
+
+
+@define(repr=False, eq=False)
+class Response:
+    """An answer of the server.
+
+    Attributes:
+        status: HTTP status.
+        headers: header values by lower-case name.
+        content: the body, decompressed.
+        elapsed: seconds from sending to the body's last byte.
+        method: HTTP method of the request.
+        url: URL of the request, without credentials.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    elapsed: float
+    method: str
+    url: str
+    _json: Any = field(default=_UNREAD, init=False)
+
+    def json(self) -> Any:
+        """The body as JSON, read once.
+
+        Raises:
+            UnexpectedResponse: the body is not JSON: HTML of a proxy, or cut.
+        """
+        if self._json is _UNREAD:
+            self._json = self._read()
+        return self._json
+
+    def _read(self) -> Any:
+        try:
+            return _loads(self.content)
+        except ValueError:
+            pass
+        try:  # what the faster reader refuses, lone surrogates say, may still be JSON
+            return json.loads(self.content)
+        except ValueError:
+            raise UnexpectedResponse(
+                f"{self.method} {self.url} answered {self.status} with a body that is not JSON: "
+                f"{self.text[:80]!r}",
+                response=self,
+                may_have_happened=self.method != "GET",
+            ) from None
+
+    @property
+    def text(self) -> str:
+        """The body as text; bytes that are none are replaced."""
+        return self.content.decode("utf-8", "replace")
+
+    def __repr__(self) -> str:
+        return f"<Response {self.status} of {self.method} {self.url}>"
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return (self.status, dict(self.headers), self.content, self.elapsed, self.method, self.url)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.status, self.headers, self.content, self.elapsed, self.method, self.url = state
+        self._json = _UNREAD

@@ -1,0 +1,151 @@
+"""When a request is sent again: one table of (what happened × may it be repeated), and its delays.
+
+============================================  ==========================  ======================
+what happened                                 harmless to repeat          everything else
+============================================  ==========================  ======================
+no connection (nothing was sent)              again                       again
+connection lost or time-out after sending     again                       ``OutcomeUnknown``
+answer cut or not JSON                        again                       error
+429 with a wait the policy allows             again, after that wait      again, after that wait
+429, quota used up (a window of an hour)      ``on_quota``                ``on_quota``
+503 with Retry-After                          again, after that wait      again, after that wait
+502, 503, 504, 408                            again                       error
+any other answer                              error                       error
+============================================  ==========================  ======================
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal
+
+from attrs import define, field, frozen
+
+from maatoo.errors import InvalidArgument
+
+__all__ = ["Budget", "Event", "Retry", "quota_wait", "retry_after", "wanted_wait"]
+
+Event = Literal["not_sent", "lost", "cut", "answered"]
+"""What an attempt came to: nothing sent; sent and no answer; an unreadable answer; an answer."""
+
+_PASSING = frozenset({408, 502, 503, 504})
+
+
+def _whole(least: int) -> Any:
+    def check(_: object, attribute: Any, value: object) -> None:
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise InvalidArgument(
+                f"Retry.{attribute.name} must be a whole number of at least {least}, not {value!r}"
+            )
+
+    return check
+
+
+def _seconds(_: object, attribute: Any, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0:
+        raise InvalidArgument(f"Retry.{attribute.name} must be seconds, not {value!r}")
+
+
+@frozen(kw_only=True)
+class Retry:
+    """The policy of sending again.
+
+    Attributes:
+        attempts: how often a request is sent at most, the first time included.
+        backoff: seconds; the n-th wait is drawn from 0 to ``backoff * 2**n`` (full jitter).
+        max_backoff: seconds that such a wait is at most.
+        max_wait: seconds up to which a wait the server asks for (Retry-After) is obeyed.
+        budget: how many repeats may be outstanding, for all calls of a client together; each
+            success gives half a one back. It keeps a broken server from being stormed.
+    """
+
+    attempts: int = field(default=4, validator=_whole(1))
+    backoff: float = field(default=0.5, validator=_seconds)
+    max_backoff: float = field(default=20.0, validator=_seconds)
+    max_wait: float = field(default=120.0, validator=_seconds)
+    budget: int = field(default=500, validator=_whole(0))
+
+    def delay(self, attempt: int) -> float:
+        """Seconds to wait after the given attempt (1 is the first)."""
+        most = min(self.max_backoff, self.backoff * 2.0 ** min(attempt, 30))
+        return random.uniform(0.0, most)
+
+
+def wanted_wait(
+    event: Event, *, repeatable: bool, status: int = 0, headers: Mapping[str, str], now: float
+) -> float | Literal["backoff"] | None:
+    """Read the table.
+
+    Args:
+        event: what the attempt came to.
+        repeatable: whether the request is harmless to repeat.
+        status: HTTP status, for an answer.
+        headers: the answer's headers, by lower-case name.
+        now: epoch seconds.
+
+    Returns:
+        Seconds the server asks to wait, "backoff" for a wait of our own, or None for not again.
+    """
+    if event == "not_sent":
+        return "backoff"
+    if event in ("lost", "cut"):
+        return "backoff" if repeatable else None
+    asked = retry_after(headers, now)
+    if status == 429:
+        return "backoff" if asked is None else asked
+    if status == 503 and asked is not None:
+        return asked
+    return "backoff" if status in _PASSING and repeatable else None
+
+
+def retry_after(headers: Mapping[str, str], now: float) -> float | None:
+    """Seconds that ``Retry-After`` asks to wait, or None."""
+    text = headers.get("retry-after", "").strip()
+    if not text:
+        return None
+    try:
+        return max(0.0, float(text))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
+    except (ValueError, TypeError):
+        return None
+
+
+def quota_wait(headers: Mapping[str, str], now: float) -> float | None:
+    """Seconds until the server's quota window ends (``X-RateLimit-Reset``), or None."""
+    try:
+        reset = float(headers["x-ratelimit-reset"])
+    except (KeyError, ValueError):
+        return None
+    return max(0.0, reset - now)
+
+
+@define
+class Budget:
+    """How many repeats are left for all calls of a client; may be used by any thread."""
+
+    left: float
+    most: float = field(init=False)
+    _lock: threading.Lock = field(factory=threading.Lock, init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.most = self.left
+
+    def take(self) -> bool:
+        """Take one repeat; False when none is left."""
+        with self._lock:
+            if self.left < 1:
+                return False
+            self.left -= 1
+            return True
+
+    def give_back(self) -> None:
+        """Note a success."""
+        if self.left < self.most:
+            with self._lock:
+                self.left = min(self.most, self.left + 0.5)

@@ -1,0 +1,185 @@
+"""Which error an answer is: the recorded bodies, the documented ones, HTML, 200 with an error."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from pathlib import Path
+
+import pytest
+
+from maatoo import errors
+from maatoo.transport.error_mapping import error_of
+from maatoo.transport.response import Response
+
+RECORDINGS = Path(__file__).parent.parent / "recordings"
+
+
+def answer(status: int, body: object = None, *, raw: bytes | None = None, method="GET", **headers):
+    content = json.dumps(body).encode() if raw is None else raw
+    named = {name.replace("_", "-"): text for name, text in headers.items()}
+    return Response(status, named, content, 0.1, method, "https://you.example/api/contacts")
+
+
+def mapped(response: Response, *, is_write: bool = False, accepts: tuple[int, ...] = ()):
+    return error_of(response, accepts=accepts, is_write=is_write, now=1_000.0)
+
+
+def controller(code: int, message: str = "no", details: object = ()) -> object:
+    return {"errors": [{"code": code, "message": message, "details": details or []}]}
+
+
+@pytest.mark.parametrize(
+    ("status", "cls"),
+    [
+        (400, errors.BadRequest),
+        (401, errors.AuthenticationError),
+        (403, errors.PermissionDenied),
+        (404, errors.NotFound),
+        (405, errors.ApiError),
+        (406, errors.BadRequest),
+        (409, errors.Conflict),
+        (413, errors.BadRequest),
+        (418, errors.ApiError),
+        (422, errors.ValidationError),
+        (428, errors.Conflict),
+        (429, errors.RateLimited),
+        (500, errors.ServerError),
+        (503, errors.ServerError),
+    ],
+)
+def test_each_status_has_its_class(status: int, cls: type[errors.ApiError]) -> None:
+    error = mapped(answer(status, controller(status, "said")))
+    assert type(error) is cls
+    assert (error.status, error.code, error.message) == (status, status, "said")
+
+
+def test_a_400_with_details_by_field_is_a_validation_error() -> None:
+    body = controller(400, "email: nope is invalid.", {"email": ["nope is invalid."]})
+    error = mapped(answer(400, body))
+    assert isinstance(error, errors.ValidationError)
+    assert error.field_errors == {"email": ["nope is invalid."]}
+
+
+def test_a_400_with_a_list_of_details_names_no_field() -> None:
+    error = mapped(answer(400, controller(400, "Invalid reason", ["needs to be an integer"])))
+    assert type(error) is errors.BadRequest
+    assert list(error.details) == ["needs to be an integer"]
+
+
+def test_the_kernel_shape_carries_a_type() -> None:
+    body = {"errors": [{"message": "API authorization denied.", "code": 401, "type": "access_denied"}]}
+    error = mapped(answer(401, body))
+    assert isinstance(error, errors.AuthenticationError)
+    assert error.type == "access_denied"
+
+
+@pytest.mark.parametrize(
+    ("body", "message", "kind"),
+    [
+        ({"error": {"message": "old", "code": 404}}, "old", None),
+        ({"error": "invalid_grant", "error_description": "gone"}, "gone", "invalid_grant"),
+        ({"error": "access_denied"}, "access_denied", "access_denied"),
+        ({"errors": {"0": {"message": "keyed", "code": 404}}}, "keyed", None),
+        ({"errors": ["plain"]}, "plain", None),
+    ],
+)
+def test_the_older_shapes_are_read(body: object, message: str, kind: str | None) -> None:
+    error = mapped(answer(404, body))
+    assert isinstance(error, errors.NotFound)
+    assert (error.message, error.type) == (message, kind)
+
+
+def test_a_page_of_html_keeps_its_status_and_says_its_title() -> None:
+    page = b"<html><head><title>503 Service\n Unavailable</title></head><body>x</body></html>"
+    error = mapped(answer(503, raw=page), is_write=True)
+    assert isinstance(error, errors.ServerError)
+    assert error.message == "503 Service Unavailable"
+    assert error.may_have_happened
+
+
+def test_an_empty_error_body_says_so() -> None:
+    assert mapped(answer(404, raw=b"")).message == "no message"
+
+
+@pytest.mark.parametrize("status", [301, 302, 307])
+def test_a_redirect_is_named_and_not_followed(status: int) -> None:
+    error = mapped(answer(status, raw=b"", location="https://you.example/login"))
+    assert isinstance(error, errors.UnexpectedResponse)
+    assert "https://you.example/login" in str(error)
+
+
+def test_a_redirect_that_is_a_success_here_is_none() -> None:
+    assert mapped(answer(302, {"campaign": {"id": 8}}), accepts=(302,)) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "cls"),
+    [
+        ({"errors": [{"message": "Column not found", "code": 1054}]}, errors.BadRequest),
+        ({"errors": [{"message": "no such", "code": 404}]}, errors.NotFound),
+        ({"errors": [{"message": "broken", "code": 500}]}, errors.ServerError),
+        ({"success": False, "failed": "no address"}, errors.BadRequest),
+        ({"success": 0, "errors": [{"message": "off", "code": 417}]}, errors.ApiError),
+        ('{"error":{"message":"SMS transport is disabled.","code":417}}', errors.ApiError),
+    ],
+)
+def test_a_200_with_an_error_inside_is_an_error(body: object, cls: type[errors.ApiError]) -> None:
+    error = mapped(answer(200, body))
+    assert type(error) is cls or isinstance(error, cls)
+    assert error.status == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"success": 1},
+        {"success": True, "errors": []},
+        {"contacts": [], "statusCodes": [400], "errors": {"0": {"code": 400, "message": "x"}}},
+        {"events": [], "errors": [{"code": 404, "message": "x"}]},
+        [],
+        "a text",
+        None,
+    ],
+)
+def test_what_is_no_error_is_none(body: object) -> None:
+    assert mapped(answer(200, body)) is None
+
+
+def test_a_429_says_when_to_come_back() -> None:
+    assert mapped(answer(429, controller(429), retry_after="9")).retry_after == 9.0
+    assert mapped(answer(429, controller(429), x_ratelimit_reset="1600")).retry_after == 600.0
+    assert mapped(answer(429, controller(429))).retry_after is None
+
+
+def test_only_a_5xx_to_a_write_may_have_happened_and_not_the_batch_limit() -> None:
+    assert mapped(answer(500, controller(500), method="POST"), is_write=True).may_have_happened
+    assert not mapped(answer(500, controller(500))).may_have_happened
+    assert not mapped(answer(400, controller(400), method="POST"), is_write=True).may_have_happened
+    limit = {"errors": [{"message": "A max of 200 entities are supported at a time.", "code": 500}]}
+    assert not mapped(answer(500, limit, method="POST"), is_write=True).may_have_happened
+
+
+def recorded() -> list:
+    found = []
+    for file in sorted(RECORDINGS.glob("*.json")):
+        if file.name in ("webhooks_deliveries.json", "tracking.json", "oauth2.json"):
+            continue
+        for exchange in json.loads(file.read_text()):
+            if exchange["response"]["status"] >= 400:
+                found.append(pytest.param(exchange, id=exchange["id"]))
+    return found
+
+
+@pytest.mark.parametrize("exchange", recorded())
+def test_every_recorded_error_is_read(exchange) -> None:
+    recorded = exchange["response"]
+    body = recorded.get("json")
+    raw = None if body is not None else recorded.get("text", "").encode()
+    error = mapped(answer(recorded["status"], body, raw=raw))
+    assert isinstance(error, errors.ApiError)
+    assert error.status == recorded["status"]
+    if body is not None:
+        assert error.message == "; ".join(each["message"] for each in body["errors"])
+        assert list(error.errors) == body["errors"]
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)

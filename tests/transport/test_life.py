@@ -1,0 +1,308 @@
+"""The life of a request: what is sent again, what is raised, and what is never sent twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from maatoo import errors
+from maatoo.transport.life import Transport
+from maatoo.transport.pool import BlockingWire, Single
+from maatoo.transport.request import Options, Request
+from maatoo.transport.retry import Budget, Retry
+from maatoo.transport.world import BlockingWorld, run
+
+URL = "https://you.example/api/contacts"
+Step = Callable[[httpx.Request], httpx.Response]
+
+
+class Clockwork(BlockingWorld):
+    """A blocking world whose clock only moves when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+        self.slept: list[float] = []
+
+    def time(self) -> float:
+        return self.now
+
+    def monotonic(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+class Script:
+    """A server that does one thing after the other: answers, or fails."""
+
+    def __init__(self, *steps: httpx.Response | Exception) -> None:
+        self.steps = list(steps)
+        self.seen: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.seen.append(request)
+        step = self.steps[min(len(self.seen), len(self.steps)) - 1]
+        if isinstance(step, Exception):
+            raise step
+        return step
+
+
+def ok(body: object = None) -> httpx.Response:
+    return httpx.Response(200, json=body if body is not None else {"contacts": []})
+
+
+def error(status: int, **headers: str) -> httpx.Response:
+    named = {name.replace("_", "-"): text for name, text in headers.items()}
+    return httpx.Response(status, json={"errors": [{"code": status, "message": "m"}]}, headers=named)
+
+
+class Play:
+    """Sends one request to a script."""
+
+    def __init__(self, *steps: httpx.Response | Exception, auth=None, budget: int = 100) -> None:
+        self.world = Clockwork()
+        self.script = Script(*steps)
+        engine = Single(BlockingWire(), httpx.MockTransport(self.script), owned=False)
+        self.transport = Transport(self.world, engine, auth, Budget(budget))
+
+    def send(self, method="GET", *, repeatable=None, raise_errors=True, **options):
+        options.setdefault("retry", Retry(attempts=4))
+        request = Request(
+            method, URL, {}, repeatable=(method == "GET") if repeatable is None else repeatable
+        )
+        return run(
+            self.transport.send(
+                request, Options(**options), self.world.slots(10), raise_errors=raise_errors
+            )
+        )
+
+    @property
+    def attempts(self) -> int:
+        return len(self.script.seen)
+
+
+LOST = httpx.ReadError("reset")
+REFUSED = httpx.ConnectError("refused")
+
+
+def test_a_read_is_sent_again_until_it_succeeds() -> None:
+    play = Play(LOST, REFUSED, error(503), ok({"contacts": [1]}))
+    assert play.send().json() == {"contacts": [1]}
+    assert play.attempts == 4
+    assert len(play.world.slept) == 3
+
+
+@pytest.mark.parametrize(
+    ("problem", "cls"),
+    [
+        (LOST, errors.ConnectionFailed),
+        (REFUSED, errors.ConnectionFailed),
+        (httpx.ReadTimeout("slow"), errors.RequestTimeout),
+        (httpx.ConnectTimeout("slow"), errors.RequestTimeout),
+    ],
+)
+def test_a_read_without_an_answer_fails_as_what_it_was(problem, cls) -> None:
+    play = Play(problem)
+    with pytest.raises(cls, match="4 attempts") as caught:
+        play.send()
+    assert not caught.value.may_have_happened
+    assert play.attempts == 4
+
+
+@pytest.mark.parametrize(
+    "problem", [LOST, httpx.ReadTimeout("slow"), httpx.RemoteProtocolError("cut"), httpx.WriteError("w")]
+)
+def test_a_write_that_was_lost_is_never_sent_twice(problem) -> None:
+    play = Play(problem, ok())
+    with pytest.raises(errors.OutcomeUnknown) as caught:
+        play.send("POST")
+    assert caught.value.may_have_happened
+    assert play.attempts == 1
+
+
+def test_a_write_that_was_not_sent_is_sent_again() -> None:
+    play = Play(REFUSED, ok())
+    assert play.send("POST").status == 200
+    assert play.attempts == 2
+
+
+def test_a_write_that_never_found_a_connection_did_not_happen() -> None:
+    with pytest.raises(errors.ConnectionFailed) as caught:
+        Play(REFUSED).send("POST")
+    assert not caught.value.may_have_happened
+
+
+def test_a_harmless_write_is_repeated_but_stays_unknown_when_no_answer_comes() -> None:
+    play = Play(LOST)
+    with pytest.raises(errors.OutcomeUnknown):
+        play.send("PATCH", repeatable=True)
+    assert play.attempts == 4
+
+
+def test_a_lost_write_stays_unsure_when_later_attempts_find_no_connection() -> None:
+    with pytest.raises(errors.OutcomeUnknown):
+        Play(LOST, REFUSED).send("PATCH", repeatable=True)
+
+
+def test_a_lost_write_that_is_refused_later_may_have_happened_before() -> None:
+    with pytest.raises(errors.BadRequest) as caught:
+        Play(LOST, error(400)).send("PATCH", repeatable=True)
+    assert caught.value.may_have_happened
+
+
+def test_a_5xx_to_a_write_is_raised_as_perhaps_done() -> None:
+    play = Play(error(502))
+    with pytest.raises(errors.ServerError) as caught:
+        play.send("POST")
+    assert caught.value.may_have_happened
+    assert play.attempts == 1
+
+
+def test_a_404_to_a_repeated_delete_is_a_success() -> None:
+    play = Play(LOST, error(404))
+    assert play.send("DELETE", repeatable=True).json() == {}
+
+
+def test_a_404_to_a_first_delete_is_not() -> None:
+    with pytest.raises(errors.NotFound):
+        Play(error(404)).send("DELETE", repeatable=True)
+
+
+def test_retry_after_is_obeyed_to_the_second() -> None:
+    play = Play(error(429, retry_after="11"), error(503, retry_after="3"), ok())
+    assert play.send("POST").status == 200
+    assert play.world.slept == [11.0, 3.0]
+
+
+def test_a_wait_longer_than_the_policy_allows_is_not_waited() -> None:
+    play = Play(error(429, retry_after="500"))
+    with pytest.raises(errors.RateLimited, match="500 s") as caught:
+        play.send(retry=Retry(max_wait=100))
+    assert caught.value.retry_after == 500.0
+    assert play.attempts == 1
+
+
+def test_a_used_up_quota_is_raised_with_the_predicted_wait() -> None:
+    play = Play(error(429, x_ratelimit_reset="1900"))
+    with pytest.raises(errors.RateLimited) as caught:
+        play.send()
+    assert caught.value.retry_after == 900.0
+    assert play.attempts == 1
+
+
+def test_a_used_up_quota_is_waited_for_when_asked_to() -> None:
+    play = Play(error(429, x_ratelimit_reset="1900"), ok())
+    assert play.send("POST", on_quota="wait", retry=Retry(attempts=1)).status == 200
+    assert play.world.slept == [901.0]
+
+
+def test_no_wait_reaches_beyond_the_deadline() -> None:
+    play = Play(error(429, x_ratelimit_reset="1900"))
+    with pytest.raises(errors.RateLimited):
+        play.send(on_quota="wait", deadline=60.0)
+    assert play.world.slept == []
+
+
+def test_the_phases_of_an_attempt_are_cut_to_what_is_left_of_the_deadline() -> None:
+    play = Play(ok())
+    play.send(timeout=60.0, deadline=5.0)
+    assert play.script.seen[0].extensions["timeout"] == dict.fromkeys(
+        ("connect", "read", "write", "pool"), 5.0
+    )
+
+
+def test_a_cut_body_is_read_again_for_a_read_and_raised_for_a_write() -> None:
+    cut = httpx.Response(200, content=b'{"contacts": [', headers={"content-type": "application/json"})
+    play = Play(cut, ok())
+    assert play.send().json() == {"contacts": []}
+    with pytest.raises(errors.UnexpectedResponse) as caught:
+        Play(cut, ok()).send("POST")
+    assert caught.value.may_have_happened
+
+
+def test_the_budget_of_the_client_ends_a_storm() -> None:
+    play = Play(error(503), budget=1)
+    with pytest.raises(errors.ServerError):
+        play.send()
+    assert play.attempts == 2
+    with pytest.raises(errors.ServerError):
+        play.send()
+    assert play.attempts == 3
+
+
+def test_errors_can_be_returned_instead() -> None:
+    assert Play(error(404)).send(raise_errors=False).status == 404
+    assert Play(httpx.Response(301, headers={"location": "/x"})).send(raise_errors=False).status == 301
+
+
+class Renewing:
+    """Credentials that were valid until the first 401."""
+
+    def __init__(self, renews: bool = True) -> None:
+        self.renews, self.prepared, self.renewed = renews, 0, 0
+
+    async def prepare(self, request: Request) -> None:
+        self.prepared += 1
+        request.headers["authorization"] = f"Bearer {self.renewed}"
+
+    async def renew(self, request: Request, response: object) -> bool:
+        self.renewed += 1
+        return self.renews
+
+
+def test_a_401_renews_the_credentials_and_sends_once_more() -> None:
+    auth = Renewing()
+    play = Play(error(401), ok(), auth=auth)
+    assert play.send("POST").status == 200
+    assert [each.headers["authorization"] for each in play.script.seen] == ["Bearer 0", "Bearer 1"]
+
+
+def test_a_second_401_is_raised() -> None:
+    auth = Renewing()
+    play = Play(error(401), auth=auth)
+    with pytest.raises(errors.AuthenticationError, match="credentials"):
+        play.send()
+    assert (play.attempts, auth.renewed) == (2, 1)
+
+
+def test_credentials_that_cannot_be_renewed_are_not_tried_again() -> None:
+    play = Play(error(401), auth=Renewing(renews=False))
+    with pytest.raises(errors.AuthenticationError):
+        play.send()
+    assert play.attempts == 1
+
+
+class Unreachable(Renewing):
+    """A token server that cannot be reached, twice."""
+
+    async def prepare(self, request: Request) -> None:
+        self.prepared += 1
+        if self.prepared < 3:
+            raise errors.ConnectionFailed("token server")
+
+
+def test_a_network_error_while_refreshing_is_repeated_like_any_other() -> None:
+    play = Play(ok(), auth=Unreachable())
+    assert play.send("POST").status == 200
+    assert (play.attempts, len(play.world.slept)) == (1, 2)
+
+
+def test_no_credential_of_the_url_is_in_an_error() -> None:
+    play = Play(error(404))
+    request = Request("GET", URL + "?access_token=word", {}, repeatable=True)
+    with pytest.raises(errors.NotFound) as caught:
+        run(play.transport.send(request, Options(), play.world.slots(1)))
+    assert "word" not in str(caught.value) + repr(caught.value.response) + caught.value.url
+
+
+def test_a_compressed_body_is_read() -> None:
+    import gzip
+
+    packed = gzip.compress(json.dumps({"contacts": [7]}).encode())
+    play = Play(httpx.Response(200, content=packed, headers={"content-encoding": "gzip"}))
+    assert play.send().json() == {"contacts": [7]}

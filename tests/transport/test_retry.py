@@ -1,0 +1,90 @@
+"""The retry table, cell by cell, and the parts it is made of."""
+
+from __future__ import annotations
+
+from email.utils import formatdate
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maatoo.errors import InvalidArgument
+from maatoo.transport.retry import Budget, Retry, quota_wait, retry_after, wanted_wait
+
+NOW = 1_800_000_000.0
+WAIT = {"retry-after": "7"}
+
+TABLE = [
+    # event, repeatable, status, headers, what the table says
+    ("not_sent", True, 0, {}, "backoff"),
+    ("not_sent", False, 0, {}, "backoff"),
+    ("lost", True, 0, {}, "backoff"),
+    ("lost", False, 0, {}, None),
+    ("cut", True, 200, {}, "backoff"),
+    ("cut", False, 200, {}, None),
+    ("answered", True, 429, WAIT, 7.0),
+    ("answered", False, 429, WAIT, 7.0),
+    ("answered", True, 429, {}, "backoff"),
+    ("answered", False, 429, {}, "backoff"),
+    ("answered", True, 503, WAIT, 7.0),
+    ("answered", False, 503, WAIT, 7.0),
+    ("answered", True, 503, {}, "backoff"),
+    ("answered", False, 503, {}, None),
+    *[("answered", True, status, {}, "backoff") for status in (408, 502, 504)],
+    *[("answered", False, status, {}, None) for status in (408, 502, 504)],
+    *[
+        ("answered", repeatable, status, headers, None)
+        for status in (400, 401, 403, 404, 409, 422, 428, 500, 501)
+        for repeatable in (True, False)
+        for headers in ({}, WAIT)
+    ],
+]
+
+
+@pytest.mark.parametrize(("event", "repeatable", "status", "headers", "expected"), TABLE)
+def test_each_cell_of_the_table(event, repeatable, status, headers, expected) -> None:
+    wanted = wanted_wait(event, repeatable=repeatable, status=status, headers=headers, now=NOW)
+    assert wanted == expected
+
+
+def test_retry_after_is_read_as_seconds_or_as_a_date() -> None:
+    assert retry_after({"retry-after": "12"}, NOW) == 12.0
+    assert retry_after({"retry-after": formatdate(NOW + 30, usegmt=True)}, NOW) == 30.0
+    assert retry_after({"retry-after": formatdate(NOW - 30, usegmt=True)}, NOW) == 0.0
+    assert retry_after({"retry-after": "soon"}, NOW) is None
+    assert retry_after({}, NOW) is None
+
+
+def test_the_quota_window_ends_at_its_reset() -> None:
+    assert quota_wait({"x-ratelimit-reset": str(int(NOW) + 60)}, NOW) == 60.0
+    assert quota_wait({"x-ratelimit-reset": "never"}, NOW) is None
+    assert quota_wait({}, NOW) is None
+
+
+@given(st.integers(1, 60), st.floats(0, 10), st.floats(0, 100))
+def test_a_delay_is_drawn_below_its_bound(attempt: int, backoff: float, most: float) -> None:
+    delay = Retry(backoff=backoff, max_backoff=most).delay(attempt)
+    assert 0.0 <= delay <= min(most, backoff * 2.0 ** min(attempt, 30))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"attempts": 0}, {"attempts": True}, {"backoff": -1}, {"max_wait": "3"}, {"budget": -1}],
+)
+def test_a_policy_that_cannot_be_is_refused(wrong) -> None:
+    with pytest.raises(InvalidArgument, match=next(iter(wrong))):
+        Retry(**wrong)
+
+
+@given(st.lists(st.booleans(), max_size=60), st.integers(0, 5))
+def test_the_budget_never_gives_more_than_it_has(uses: list[bool], most: int) -> None:
+    budget = Budget(most)
+    left = float(most)
+    for takes in uses:
+        if takes:
+            assert budget.take() is (left >= 1)
+            left -= 1 if left >= 1 else 0
+        else:
+            budget.give_back()
+            left = min(most, left + 0.5)
+        assert 0 <= budget.left == left <= most
