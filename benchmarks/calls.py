@@ -14,6 +14,7 @@ from benchmarks.server_process import Server
 from benchmarks.subjects import (
     AIOHTTP,
     HTTPX,
+    HTTPX_KEEPING,
     TYPED,
     TYPED_AIOHTTP,
     Subject,
@@ -36,6 +37,8 @@ def calls(server: Server, plan: Plan) -> Iterator[Row]:
         subjects = [HTTPX, TYPED, TYPED_AIOHTTP, AIOHTTP]
         if in_flight >= 100:
             subjects.append(best)
+        if in_flight == 100:
+            subjects.append(HTTPX_KEEPING)
         entries = _entries(subjects, in_flight)
         asyncio.run(contest(server, entries, plan.rounds, plan.seconds))
         yield from _rows(f"contacts.get, {in_flight} in flight, 0 ms", entries, subjects)
@@ -84,15 +87,13 @@ def crowds(server: Server, plan: Plan) -> Iterator[Row]:
                 entry.counts,
                 samples,
             )
-    subjects = [AIOHTTP, with_semaphore(10), *([HTTPX] if plan.crowd else [])]
+    subjects = [HTTPX, AIOHTTP, with_semaphore(10)]
     others = _entries(subjects, 1000)
     asyncio.run(contest(server, others, 1, plan.seconds))
     for entry in others:
         name = f"{entry.subject.name}, 1,000 in flight"
         yield Row(group, name, entry.shown, note=entry.note, counts=entry.counts)
     yield from _missing(group, subjects)
-    if not plan.crowd:
-        yield Row(group, "bare httpx + json, 1,000 in flight", "only with --full")
 
 
 async def _best_semaphore(server: Server, plan: Plan) -> Subject:

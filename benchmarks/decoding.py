@@ -38,8 +38,10 @@ def decoding(server: Server, plan: Plan) -> Iterator[Row]:
         baseline = found["json.loads"]
         assert baseline is not None
         for name, seconds in found.items():
-            if reader == "orjson" and not name.startswith(("maatoo", "json")):
-                continue
+            if not name.startswith(("maatoo", "json.")) and (name[:6] == "orjson") != (
+                reader == "orjson"
+            ):
+                continue  # pydantic and msgspec are shown once, beside json
             if seconds is None:
                 yield Row(group, name, "not installed")
                 continue

@@ -17,8 +17,6 @@ class Plan:
         in_flight: requests in flight, at 0 ms latency.
         slow_in_flight: requests in flight, at 100 ms latency.
         flat_rounds: rounds of the comparison of 10, 300 and 1,000 in flight.
-        crowd: whether the others are measured at 1,000 in flight as well; bare httpx takes
-            20 ms a call there.
         threads: numbers of threads for the blocking clients.
         exported: contacts of an export.
         created: contacts of a bulk creation.
@@ -34,7 +32,6 @@ class Plan:
     in_flight: tuple[int, ...] = (1, 10, 100, 300)
     slow_in_flight: tuple[int, ...] = (100, 300)
     flat_rounds: int = 5
-    crowd: bool = False
     threads: tuple[int, ...] = (10, 100)
     exported: int = 100_000
     created: int = 20_000
@@ -65,7 +62,6 @@ FULL = Plan(
     rounds=7,
     in_flight=(1, 10, 100, 300),
     slow_in_flight=(10, 100, 300, 1000),
-    crowd=True,
     threads=(1, 10, 100, 300),
     memory_whole=True,
     probes=41,

@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     from maatoo.models._base import ListPage
     from maatoo.paging import AsyncList
     from maatoo.query import Search, Where
-    from maatoo.sync.client import Maatoo
     from maatoo.sync._lists import SyncList
+    from maatoo.sync.client import Maatoo
     from maatoo.transport.response import Response
     from maatoo.transport.retry import Retry
     from maatoo.unset import UNSET

@@ -71,19 +71,21 @@ class Entity(Generic[M]):
     model: type[M]
     key: str
     optional: bool = False
+    bare: bool = False
 
     def read(self, response: Response, path: tuple[object, ...]) -> M:  # noqa: ARG002
         """Read the entity."""
         body = _object(response, f"an object under {self.key!r}")
-        raw = body.get(self.key)
+        if self.bare and self.key not in body:
+            return _model(response, body, self.model)
+        raw: object = body.get(self.key)
         if raw in (None, [], {}) and self.optional:
             raw = {}
-        if raw.__class__ is not dict:
+        if not isinstance(raw, dict):
             raise _unexpected(response, f"an object under {self.key!r}")
         beside = {key: value for key, value in body.items() if key != self.key}
-        if beside:
-            raw = {**beside, **cast("dict[str, Any]", raw)}
-        return _model(response, raw, self.model)
+        entity = {**beside, **cast("dict[str, Any]", raw)} if beside else cast("object", raw)
+        return _model(response, entity, self.model)
 
 
 @frozen
@@ -103,12 +105,19 @@ class Deleted(Generic[M]):
 
 @frozen
 class Bare(Generic[M]):
-    """An answer that is the object itself, without an envelope."""
+    """An answer that is the object itself, without an envelope.
+
+    Where nobody knows what is answered (``optional``), anything else reads as an empty object.
+    """
 
     model: type[M]
+    optional: bool = False
 
     def read(self, response: Response, path: tuple[object, ...]) -> M:  # noqa: ARG002
         """Read the object."""
+        if self.optional:
+            body = response.json() if response.content.strip() else None
+            return _model(response, body if body.__class__ is dict else {}, self.model)
         return _model(response, _object(response, "an object"), self.model)
 
 
@@ -119,13 +128,16 @@ def _model(response: Response, raw: object, model: type[M]) -> M:
     return entity
 
 
-def _entities(response: Response, container: object, model: type[T], where: str) -> tuple[T, ...]:
+def _entities(
+    response: Response, container: object, model: type[T] | None, where: str
+) -> tuple[T, ...]:
     """Read a list, or an object keyed by id, in the server's order; no item may be lost."""
     keyed = container.__class__ is dict
     if container is None or not (keyed or container.__class__ is list):
         raise _unexpected(response, f"a list {where}")
-    if not issubclass(model, Model):
-        return tuple(cast("list[T]", container))
+    if model is None or not issubclass(model, Model):
+        values = cast("dict[str, T]", container).values() if keyed else container
+        return tuple(cast("list[T]", values))
     key = model.key_property_
     found: list[T] = []
     pairs: Any = (
@@ -167,9 +179,12 @@ class Entities(Generic[T]):
 
 @frozen
 class Page(Generic[T]):
-    """One page of a list; ``page`` names the model of a page that says more than its items."""
+    """One page of a list; ``page`` names the model of a page that says more than its items.
 
-    model: type[T]
+    Without a model the items are the server's own objects.
+    """
+
+    model: type[T] | None
     keys: tuple[str, ...] = ()
     page: type[ListPage[T]] = ListPage
 
@@ -189,22 +204,30 @@ class Page(Generic[T]):
 
 
 @frozen
-class Table:
+class Table(Generic[T]):
     """A mapping of names, under its key or as the whole answer."""
 
+    value: type[T]
     key: str | None = None
 
-    def read(self, response: Response, path: tuple[object, ...]) -> Mapping[str, Any]:  # noqa: ARG002
+    def read(self, response: Response, path: tuple[object, ...]) -> Mapping[str, T]:  # noqa: ARG002
         """Read the mapping."""
-        body = _object(response, "an object")
-        if self.key is None:
-            return body
-        table = body.get(self.key)
+        table: object = _object(response, "an object")
+        if self.key is not None:
+            table = cast("dict[str, object]", table).get(self.key)
         if table == []:
             return {}
         if table.__class__ is not dict:
             raise _unexpected(response, f"an object under {self.key!r}")
-        return cast("dict[str, Any]", table)
+        found: dict[str, T] = {}
+        for name, raw in cast("dict[str, object]", table).items():
+            value = structure(raw, self.value)
+            if value is None:
+                raise _unexpected(
+                    response, f"{self.value.__name__} only (that of {name!r} is none)"
+                )
+            found[name] = value
+        return found
 
 
 @frozen

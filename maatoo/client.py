@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -10,6 +11,7 @@ import anyio
 import httpx
 from attrs import evolve
 
+from maatoo.batch import BulkOptions, BulkReport, Items, Keep, Outcome, map_items
 from maatoo.resources import AsyncResources
 from maatoo.session import Session
 from maatoo.settings import Settings, environment
@@ -31,6 +33,8 @@ __all__ = ["AsyncMaatoo", "Client"]
 
 C = TypeVar("C", bound="Client")
 A = TypeVar("A", bound="AsyncMaatoo")
+T = TypeVar("T")
+V = TypeVar("V")
 
 
 class Client:
@@ -167,19 +171,21 @@ class AsyncMaatoo(Client, AsyncResources):
         ...     contact = await api.contacts.get(47)
     """
 
-    _caller: Session
+    _session: Session
 
     def _open(self, settings: Settings) -> None:
         super()._open(settings)
         budget = Budget(settings.options.retry.budget)
-        self._caller = Session.open(settings, AsyncWorld(), budget, Pacer(settings.pace))
+        self._session = self._caller = Session.open(
+            settings, AsyncWorld(), budget, Pacer(settings.pace)
+        )
         self._stack: Any = None
 
     async def __aenter__(self: A) -> A:
         group = anyio.create_task_group()
         await group.__aenter__()
         self._stack = group
-        self._caller.lifetime.task_group = group
+        self._session.lifetime.task_group = group
         return self
 
     async def __aexit__(
@@ -189,7 +195,7 @@ class AsyncMaatoo(Client, AsyncResources):
         trace: TracebackType | None,
     ) -> None:
         group, self._stack = self._stack, None
-        self._caller.lifetime.task_group = None
+        self._session.lifetime.task_group = None
         try:
             group.cancel_scope.cancel()
             await group.__aexit__(None, None, None)
@@ -198,7 +204,7 @@ class AsyncMaatoo(Client, AsyncResources):
 
     async def aclose(self) -> None:
         """Close every connection; the client cannot be used afterwards."""
-        await self._caller.aclose()
+        await self._session.aclose()
 
     def with_options(
         self: A,
@@ -233,7 +239,7 @@ class AsyncMaatoo(Client, AsyncResources):
         )
         view: A = object.__new__(type(self))
         view.settings = evolve(self.settings, options=options)
-        view._caller = self._caller.view(options)
+        view._session = view._caller = self._session.view(options)
         view._stack = None
         return view
 
@@ -271,7 +277,7 @@ class AsyncMaatoo(Client, AsyncResources):
         Raises:
             MaatooError: of the class that says what happened.
         """
-        return await self._caller.raw(
+        return await self._session.raw(
             method,
             path,
             params=params,
@@ -284,9 +290,53 @@ class AsyncMaatoo(Client, AsyncResources):
             raise_errors=raise_errors,
         )
 
+    async def map(
+        self,
+        function: Callable[[T], Awaitable[V]],
+        items: Items[T],
+        /,
+        *,
+        max_concurrency: int | None = None,
+        keep: Keep = "all",
+        report: BulkReport[V] | None = None,
+        on_outcome: Callable[[Outcome[V]], object] | None = None,
+        progress: Callable[[BulkReport[V]], object] | None = None,
+        stop_on_error: bool = False,
+        checkpoint: str | os.PathLike[str] | None = None,
+    ) -> BulkReport[V]:
+        """Call a coroutine function for each of many items, many at a time.
+
+        Args:
+            function: called with one item; what it raises makes the item's outcome.
+            items: any iterable or async iterable, of any length, read as the job goes.
+            max_concurrency: calls in progress at most; the client's limit when not given.
+            keep: "all" keeps what the function returned, "failures" only what needs a look.
+            report: a report of yours to fill: it stays true whatever happens to the job.
+            on_outcome: called with each outcome as it becomes known.
+            progress: called with the report after each item.
+            stop_on_error: begin nothing more once an item failed.
+            checkpoint: a file that notes what was done, for a job that begins again.
+
+        Returns:
+            A report with one outcome a position of the input.
+
+        Example:
+            >>> report = await api.map(lambda id: api.contacts.edit(id, city="Bern"), ids)
+        """
+        options = BulkOptions[V](
+            max_concurrency=max_concurrency,
+            keep=keep,
+            report=report,
+            on_outcome=on_outcome,
+            progress=progress,
+            stop_on_error=stop_on_error,
+            checkpoint=checkpoint,
+        )
+        return await map_items(self._caller, function, items, options=options)
+
     async def server_version(self) -> str | None:
         """The server's Mautic version ("5.1.1"), or None where it does not tell.
 
         Asked at most once (``GET /users/self``); most answers tell it as well.
         """
-        return await self._caller.server_version()
+        return await self._session.server_version()

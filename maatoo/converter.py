@@ -144,7 +144,7 @@ def _keep(value: Any, _: object = None) -> Any:
 
 
 def _hook_of(converter: Converter, hint: Any) -> Hook:
-    """The hook of a type; a model's is looked up at its first use, as models may hold each other."""
+    """The hook of a type; a model's is looked up at first use, as models may hold each other."""
     if hint in (Any, object) or isinstance(hint, TypeVar):
         return _keep
     if not is_model(hint):

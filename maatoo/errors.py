@@ -61,7 +61,7 @@ class MaatooError(Exception):
 
 
 class InvalidArgument(MaatooError, ValueError):
-    """An argument that cannot be right; nothing was sent. The message says what to write instead."""
+    """An argument that cannot be right; nothing was sent. The message says what to write."""
 
 
 class ConfigurationError(MaatooError):

@@ -127,7 +127,7 @@ def rows(value: object, name: str) -> object:
 def items(value: object, name: str) -> object:
     """A list of anything JSON can say."""
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
-        raise _wrong(name, "a list", value)
+        raise _wrong(name, "a list", cast("object", value))
     return plain(list(cast("Iterable[object]", value)), name)
 
 

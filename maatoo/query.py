@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from maatoo.errors import InvalidArgument
 
@@ -240,16 +240,18 @@ def where_clauses(value: Where | Iterable[Condition]) -> Where:
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidArgument("where takes a Where or a list of (column, expression, value)")
     clauses: list[Mapping[str, object]] = []
-    for condition in value:
+    for condition in cast("Iterable[object]", value):
         if isinstance(condition, Where):
             clauses.extend(condition)
             continue
-        parts: tuple[object, ...] = () if isinstance(condition, str) else tuple(condition)
-        if len(parts) not in (2, 3) or not all(isinstance(part, str) for part in parts[:2]):
+        is_tuple = isinstance(condition, (tuple, list))
+        parts = list(cast("Iterable[object]", condition)) if is_tuple else []
+        column, expression, operand, *more = [*parts, None, None, None][: max(3, len(parts))]
+        if more or not isinstance(column, str) or not isinstance(expression, str):
             raise InvalidArgument(
                 f"a where condition is (column, expression, value), not {condition!r}"
             )
-        clauses.extend(Where.of(str(parts[0]), str(parts[1]), parts[2] if len(parts) > 2 else None))
+        clauses.extend(Where.of(column, expression, operand))
     return Where(clauses)
 
 
@@ -265,11 +267,13 @@ def order_clauses(value: Iterable[tuple[str, str]]) -> list[Mapping[str, object]
     if isinstance(value, (str, bytes, Mapping)):
         raise InvalidArgument('order takes a list of (column, "asc" | "desc")')
     clauses: list[Mapping[str, object]] = []
-    for entry in value:
-        pair: tuple[object, ...] = () if isinstance(entry, str) else tuple(entry)
-        if len(pair) != 2 or not pair[0] or not isinstance(pair[0], str):
+    for entry in cast("Iterable[object]", value):
+        is_tuple = isinstance(entry, (tuple, list))
+        pair = list(cast("Iterable[object]", entry)) if is_tuple else []
+        column, way = pair if len(pair) == 2 else ("", "")
+        if not isinstance(column, str) or not column:
             raise InvalidArgument(f'an order is (column, "asc" | "desc"), not {entry!r}')
-        clauses.append({"col": pair[0], "dir": direction(pair[1])})
+        clauses.append({"col": column, "dir": direction(way)})
     return clauses
 
 
@@ -292,10 +296,10 @@ def select_text(value: Iterable[str]) -> str:
     """
     if isinstance(value, (str, bytes)):
         raise InvalidArgument(f"select takes a list of names: write [{value!r}]")
-    names = list(value)
-    if not names or not all(isinstance(name, str) and name and "," not in name for name in names):  # pyright: ignore[reportUnnecessaryIsInstance]
+    names = list(cast("Iterable[object]", value))
+    if not names or not all(isinstance(n, str) and n and "," not in n for n in names):
         raise InvalidArgument("select takes a list of property names, at least one")
-    return ",".join(names)
+    return ",".join(str(name) for name in names)
 
 
 # search

@@ -75,9 +75,7 @@ class Session:
         self._headers = own | {name.lower(): text for name, text in self.options.headers.items()}
 
     @classmethod
-    def open(
-        cls, settings: Settings, world: World, budget: Budget, pacer: Pacer
-    ) -> Session:
+    def open(cls, settings: Settings, world: World, budget: Budget, pacer: Pacer) -> Session:
         """Make a session; nothing is connected yet.
 
         Args:

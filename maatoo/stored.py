@@ -32,9 +32,7 @@ def not_stored(row: Mapping[str, object], entity: object) -> list[str]:
     if not doubtful:
         return []
     shown = _shown(entity)
-    return [
-        name for name in doubtful if name not in _FLAGS and not _agrees(row[name], shown(name))
-    ]
+    return [name for name in doubtful if name not in _FLAGS and not _agrees(row[name], shown(name))]
 
 
 def _may_be_dropped(value: object) -> bool:
@@ -57,7 +55,9 @@ def _number(value: object) -> Decimal | None:
 def _shown(entity: object) -> Any:
     """A function that looks a name up in an entity: its properties, then its fields by alias."""
     raw: object = getattr(entity, "raw_", entity)
-    answer = cast("Mapping[str, Any]", raw) if isinstance(raw, Mapping) else {}
+    answer: Mapping[str, Any] = {}
+    if isinstance(raw, Mapping):
+        answer = cast("Mapping[str, Any]", raw)
     groups = answer.get("fields")
     fields: dict[str, Any] = {}
     if isinstance(groups, Mapping):

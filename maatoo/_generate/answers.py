@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from maatoo._generate.notation import parse_answer
+from maatoo._generate.notation import AnswerLine, parse_answer
 from maatoo._generate.shape import Answer, DescriptionError
 
 __all__ = ["make_answer"]
+
+_VALUES = {"mapping": "Mapping[str, Any]", "any": "Any", "str": "str", "int": "int", "bool": "bool"}
 
 
 def make_answer(text: object, models: frozenset[str], where: str) -> Answer:
@@ -16,31 +18,53 @@ def make_answer(text: object, models: frozenset[str], where: str) -> Answer:
     Raises:
         DescriptionError: it is no such line, or names an unknown model.
     """
-    deleted = isinstance(text, str) and text.startswith("deleted ")
-    line = parse_answer(text.removeprefix("deleted ") if isinstance(text, str) else text, where)
-    for name in (line.model, line.page):
-        if name is not None and name not in models:
+    line = parse_answer(text, where)
+    for name in (line.item, line.page):
+        if name is not None and name not in models and name not in _VALUES:
             raise DescriptionError(f"{where}: {name!r} is no model of the description")
-    return _Maker(line.model or "", line.keys, line.page).make(line, deleted=deleted)
+    reader, annotation, doc = _parts(line)
+    named = tuple(name for name in (line.item, line.page) if name in models)
+    return Answer(reader, annotation, named, line.keys, doc)
 
 
-@frozen
-class _Maker:
-    model: str
-    keys: tuple[str, ...]
-    page: str | None
+def _parts(line: AnswerLine) -> tuple[str, str, str]:
+    """The reader, the type and the words of an answer."""
+    item = line.item or ""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", item).lower()
+    first = f'"{line.keys[0]}"' if line.keys else ""
+    several = _tuple(line.keys)
+    if line.form == "list":
+        return _call("Entities", item, several), f"builtins.list[{item}]", "All of them."
+    if line.form == "pages":
+        doc = f"A lazy list of {_reference(item)}; nothing is sent until it is used."
+        if item == "mapping":
+            row = _VALUES[item]
+            reader = _call(f"Page[{row}]", "None", several, line.page)
+            return reader, f"AsyncList[{row}]", "A lazy list; nothing is sent until it is used."
+        return _call("Page", item, several, line.page), f"AsyncList[{item}]", doc
+    if line.form == "mapping":
+        return _call("Table", item, first), f"Mapping[str, {item}]", "A mapping of names."
+    if line.form == "bytes":
+        return "Content()", "bytes", "The bytes of the file."
+    if line.form == "deleted":
+        return _call("Deleted", item, first), item, f"The deleted {words}."
+    optional = "optional=True" if line.optional else None
+    if not line.keys:
+        return _call("Bare", item, optional), item, "What the server says of it."
+    bare = "bare=True" if line.bare else None
+    return _call("Entity", item, first, optional, bare), item, f"The {words}."
 
-    def make(self, line: AnswerLine, *, deleted: bool) -> Answer:
-        """The answer of a line."""
-        model = self.model
-        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model).lower()
-        several = ", (" + ", ".join(f'"{key}"' for key in self.keys) + ",)" if self.keys else ""
-        several = several if len(self.keys) == 1 else several.replace(",)", ")")
-        first = f'"{self.keys[0]}"' if self.keys else ""
-        after = f", {first}" if first else ""
-        if line.form == "list":
-            item = model or "str"
-            return self._of(f"Entities({item}{several})", f"builtins.list[{item}]", "All of them.")
-        if line.form == "pages":
-            page = f", {self.page}" if self.page else ""
-            return self._of(f"Page({model}{several}{page})", f"AsyncList[{model}]", _LAZY.format(model=model))
+
+def _call(name: str, *arguments: str | None) -> str:
+    return f"{name}({', '.join(each for each in arguments if each)})"
+
+
+def _tuple(keys: tuple[str, ...]) -> str | None:
+    if not keys:
+        return None
+    names = ", ".join(f'"{key}"' for key in keys)
+    return f"({names},)" if len(keys) == 1 else f"({names})"
+
+
+def _reference(item: str) -> str:
+    return f":class:`~maatoo.models.{item}`"

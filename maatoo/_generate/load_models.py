@@ -15,8 +15,6 @@ __all__ = ["load_models", "model_names"]
 
 Files = Mapping[str, Mapping[str, Any]]
 
-_PAGE = {"items", "total", "start", "limit"}
-
 
 def model_names(files: Files) -> frozenset[str]:
     """The names of all models.
@@ -60,13 +58,10 @@ def _model(
     if "doc" not in table:
         raise DescriptionError(f"{where}: doc is missing")
     lines: dict[str, str] = dict(table.get("properties", {}))
-    use = table.get("use")
-    if use is not None:
+    for use in table.get("use", ()):
         if use not in groups:
-            raise DescriptionError(f"{where}: use = {use!r} is no group of {STOCK}.toml")
-        shared = {key: line for key, line in groups[use].items() if key not in lines}
-        first = {"id": lines.pop("id")} if "id" in lines else {}
-        lines = {**first, **lines, **shared}
+            raise DescriptionError(f"{where}: use names {use!r}, which {STOCK}.toml does not have")
+        lines.update(_missing(groups[use], lines))
     page = parse_answer(table["page"], f"{where} page") if "page" in table else None
     docs = _docs(content) if name == content.get("model") else {}
     return Model(
@@ -79,8 +74,13 @@ def _model(
             for key, line in lines.items()
         ),
         key=table.get("key"),
-        items=page.model if page is not None else None,
+        items=page.item if page is not None else None,
+        items_key=page.keys[0] if page is not None and page.keys else None,
     )
+
+
+def _missing(group: Mapping[str, str], lines: Mapping[str, str]) -> dict[str, str]:
+    return {key: line for key, line in group.items() if key not in lines}
 
 
 def _docs(content: Mapping[str, Any]) -> dict[str, str]:

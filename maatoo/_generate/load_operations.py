@@ -91,7 +91,7 @@ def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Ope
 
 def _answer(table: Mapping[str, Any], where: str) -> object:
     if table.get("bulk") == "add_ids":
-        return "json"
+        return "bytes"
     if "answer" not in table:
         raise DescriptionError(f"{where}: answer is missing")
     return table["answer"]

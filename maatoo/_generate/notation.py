@@ -10,6 +10,7 @@ A line is ``head: doc``, and the head is a kind or type followed by marks:
 ``list[Tag]: Its tags.``                            a property that holds several models
 ``Category | int: Its category.``                   a property of one of two forms
 ``Contact in contact``                              an answer: an entity in its envelope
+``User in user, or bare``                           an answer: an entity with or without one
 ``list[Owner] in lists, segments``                  an answer: a list under one of two keys
 ``pages[Event] in events as ActivityPage``          an answer: a list in pages of their own model
 ==================================================  =============================================
@@ -52,18 +53,20 @@ class AnswerLine:
     """A line of an answer.
 
     Attributes:
-        form: ``entity``, ``list``, ``pages``, ``mapping``, ``bytes`` or ``json``.
-        model: model it names, or None.
-        keys: keys of the envelope.
+        form: ``entity``, ``deleted``, ``list``, ``pages``, ``mapping`` or ``bytes``.
+        item: model or type of the entity, of the items, or of the values.
+        keys: keys of the envelope, the recorded one first.
         page: model of the pages.
         optional: whether the entity may be absent.
+        bare: whether the envelope may be absent.
     """
 
     form: str
-    model: str | None = None
+    item: str | None = None
     keys: tuple[str, ...] = ()
     page: str | None = None
     optional: bool = False
+    bare: bool = False
 
 
 def parse_line(text: object, where: str) -> Line:
@@ -95,8 +98,9 @@ def parse_line(text: object, where: str) -> Line:
 
 
 _ANSWER = re.compile(
-    r"(?:(?P<form>list|pages)\[(?P<item>\w+)\]|(?P<name>\w+))"
-    r"(?: in (?P<keys>[\w-]+(?:, (?!or )[\w-]+)*))?(?: as (?P<page>\w+))?(?P<optional>, or empty)?$"
+    r"(?:(?P<form>list|pages|mapping)\[(?P<item>\w+)\]|(?P<deleted>deleted )?(?P<name>\w+))"
+    r"(?: in (?P<keys>[\w-]+(?:, (?!or )[\w-]+)*))?"
+    r"(?: as (?P<page>\w+))?(?P<optional>, or empty)?(?P<bare>, or bare)?$"
 )
 
 
@@ -111,10 +115,13 @@ def parse_answer(text: object, where: str) -> AnswerLine:
         raise DescriptionError(
             f"{where}: an answer is such as 'Contact in contact' or 'list[Owner]', not {text!r}"
         )
-    keys = tuple((match["keys"] or "").split(", ")) if match["keys"] else ()
-    optional = match["optional"] is not None
-    if match["form"]:
-        return AnswerLine(match["form"], match["item"], keys, match["page"], optional)
-    if match["name"] in ("mapping", "bytes", "json"):
-        return AnswerLine(match["name"], None, keys, None, optional)
-    return AnswerLine("entity", match["name"], keys, match["page"], optional)
+    if match["name"] == "bytes":
+        return AnswerLine("bytes")
+    return AnswerLine(
+        form=match["form"] or ("deleted" if match["deleted"] else "entity"),
+        item=match["item"] or match["name"],
+        keys=tuple(match["keys"].split(", ")) if match["keys"] else (),
+        page=match["page"],
+        optional=match["optional"] is not None,
+        bare=match["bare"] is not None,
+    )

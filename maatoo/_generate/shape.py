@@ -190,7 +190,8 @@ class Model:
         section: section of the API documentation, or None.
         attributes: its attributes.
         key: API name that a keyed object repeats in its values, where it is not the id.
-        items: of a page, the model of its items.
+        items: of a page, the model of its items, or ``mapping``.
+        items_key: of a page, the API name of its items.
     """
 
     name: str
@@ -200,6 +201,7 @@ class Model:
     attributes: tuple[Attribute, ...]
     key: str | None = None
     items: str | None = None
+    items_key: str | None = None
 
 
 @frozen

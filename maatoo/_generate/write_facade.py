@@ -70,7 +70,9 @@ def _statement(operation: Operation, taken: Signature, async_name: str) -> Node:
     head = f"{async_name}(caller).{operation.name}("
     if operation.form in JOBS:
         given = taken.positional[-1].name
-        instead = {given: "feed"} | {f"{name}={name}": f"{name}=feed.back({name})" for name in _BACK}
+        instead = {given: "feed"} | {
+            f"{name}={name}": f"{name}=feed.back({name})" for name in _BACK
+        }
         passed = tuple(instead.get(each, each) for each in taken.passed_on())
         call = Group(f"lambda caller, feed: {head}", passed)
         return Group("return self._driver.job(", (call, f"Feed({given})"))

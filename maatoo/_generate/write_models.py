@@ -8,6 +8,7 @@ from maatoo._generate.docstrings import model_docstring
 from maatoo._generate.imports import import_block, names_in
 from maatoo._generate.layout import Group, lay_out
 from maatoo._generate.shape import Api, Attribute, Model
+from maatoo.naming import snake
 
 __all__ = ["write_models"]
 
@@ -58,8 +59,8 @@ def _module(module: str, models: list[Model], where: Mapping[str, str]) -> str:
 
 
 def _class(model: Model) -> list[str]:
-    base = "Model" if model.items is None else f"ListPage[{model.items}]"
-    base = f'ListPage["{model.items}"]' if model.items is not None else base
+    item = "Mapping[str, Any]" if model.items == "mapping" else f'"{model.items}"'
+    base = "Model" if model.items is None else f"ListPage[{item}]"
     lines = [
         "@attrs.frozen(kw_only=True, repr=False)",
         f"class {model.name}({base}):",
@@ -70,6 +71,14 @@ def _class(model: Model) -> list[str]:
         lines += [f'    key_property_: ClassVar[str] = "{model.key}"', ""]
     for attribute in model.attributes:
         lines += _attribute(attribute)
+    if model.items_key is not None:
+        lines += [
+            "",
+            "    @property",
+            f"    def {snake(model.items_key)}(self) -> tuple[{item.strip(chr(34))}, ...]:",
+            '        """The items, by the name that the API gives them."""',
+            "        return self.items",
+        ]
     return lines
 
 

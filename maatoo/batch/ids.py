@@ -97,7 +97,7 @@ async def add_ids(
 class Delete(Requests, Generic[M]):
     """Ids of entities to delete."""
 
-    room = _URL_ROOM
+    room: int | None = _URL_ROOM
     answers_once = True
     distinct = True
 
@@ -173,5 +173,5 @@ class Add(Requests):
         response = await self.send({self.body_key: payloads}, [], repeatable=repeatable)
         return Answer(read_added(response, payloads), response.elapsed)
 
-    def value(self, raw: Any) -> None:  # noqa: ARG002
+    def value(self, raw: Any) -> None:
         """There is nothing to show."""

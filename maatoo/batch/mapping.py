@@ -99,14 +99,15 @@ class Apply:
         try:
             value = await self.fn(payloads[0])
         except Exception as error:
-            if isinstance(error, MaatooError) and self.stops(error):
-                raise
-            unsure = getattr(error, "may_have_happened", False) is True
+            ours = error if isinstance(error, MaatooError) else None
+            unsure = ours is not None and ours.may_have_happened
             state = State.UNKNOWN if unsure else State.FAILED
-            return Answer([Verdict(state, error=error)])
-        id: object = getattr(value, "id", None)
-        known = isinstance(id, int) and not isinstance(id, bool) and 0 < id < 2**64
-        return Answer([Verdict(State.SUCCEEDED, id if known else 0, value)])  # type: ignore[arg-type]
+            stop = ours if ours is not None and self.stops(ours) else None
+            return Answer([Verdict(state, error=error)], stop=stop)
+        own: object = getattr(value, "id", None)
+        if not isinstance(own, int) or not 0 < own < 2**64:
+            own = 0
+        return Answer([Verdict(State.SUCCEEDED, own, value)])
 
     def stops(self, error: MaatooError) -> bool:
         """Credentials, a closed client, no connection."""

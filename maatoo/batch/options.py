@@ -21,14 +21,14 @@ MAX_CHUNK = 200
 """Items that a server takes in one batch, unless it is configured otherwise."""
 
 
-def _chunk_size(_: object, __: object, value: object) -> None:
+def _chunk_size(_: object, __: object, value: Any) -> None:
     if value is None:
         return
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_CHUNK:
         raise InvalidArgument(f"chunk_size must be from 1 to {MAX_CHUNK}, not {value!r}")
 
 
-def _concurrency(_: object, __: object, value: object) -> None:
+def _concurrency(_: object, __: object, value: Any) -> None:
     if value is None:
         return
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
@@ -47,7 +47,7 @@ def _callable(_: object, attribute: Any, value: object) -> None:
         raise InvalidArgument(f"{attribute.name} must be a function, not {value!r}")
 
 
-def _report(_: object, __: object, value: object) -> None:
+def _report(_: object, __: object, value: Any) -> None:
     if value is None:
         return
     if not isinstance(value, BulkReport):

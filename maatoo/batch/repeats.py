@@ -42,7 +42,7 @@ class Repeats:
         size = 2 * (self._mask + 1)
         self._ids, self._places = array("Q", bytes(8 * size)), array("Q", bytes(8 * size))
         self._mask = size - 1
-        for id, position in old:
-            if id:
-                slot = self._slot(id)
-                self._ids[slot], self._places[slot] = id, position
+        for own, position in old:
+            if own:
+                slot = self._slot(own)
+                self._ids[slot], self._places[slot] = own, position

@@ -120,9 +120,7 @@ class Write(Requests, Generic[M]):
         """Send a batch of rows."""
         response = await self.send(payloads, [], repeatable=repeatable)
         compare = self.operation.fields is not None
-        verdicts = read_rows(
-            response, payloads, key=self.key, id_key=self.id_key, compare=compare
-        )
+        verdicts = read_rows(response, payloads, key=self.key, id_key=self.id_key, compare=compare)
         return Answer(verdicts, response.elapsed)
 
     def value(self, raw: Any) -> M | None:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Sized
-from typing import Any, Final, TypeAlias, TypeVar, Union, cast
+from collections.abc import (
+    AsyncIterable,
+    AsyncIterator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+    Sized,
+)
+from typing import Final, TypeAlias, TypeVar, cast
 
 from maatoo.errors import InvalidArgument
 
@@ -12,9 +19,9 @@ __all__ = ["END", "Ids", "Items", "Rows", "Source"]
 
 T = TypeVar("T")
 
-Items: TypeAlias = Union[Iterable[T], AsyncIterable[T]]
-Rows: TypeAlias = Union[Iterable[Mapping[str, object]], AsyncIterable[Mapping[str, object]]]
-Ids: TypeAlias = Union[Iterable[int], AsyncIterable[int]]
+Items: TypeAlias = Iterable[T] | AsyncIterable[T]
+Rows: TypeAlias = Iterable[Mapping[str, object]] | AsyncIterable[Mapping[str, object]]
+Ids: TypeAlias = Iterable[int] | AsyncIterable[int]
 
 END: Final = object()
 """What is read after the last item."""
@@ -42,37 +49,37 @@ class Source:
         Raises:
             InvalidArgument: a text, a mapping, or nothing that can be iterated.
         """
-        origin: Any = getattr(items, "origin", items)
+        origin: object = getattr(items, "origin", items)
+        kind = type(origin).__name__
         if isinstance(origin, (str, bytes, bytearray, memoryview, Mapping)):
-            kind = type(origin).__name__
             raise InvalidArgument(f"a list of {what}s is wanted, not a {kind}: write [{what}, …]")
-        self._async: AsyncIterator[Any] | None = None
-        self._sync: Iterator[Any] | None = None
+        self._async: AsyncIterator[object] | None = None
+        self._sync: Iterator[object] | None = None
         if isinstance(items, AsyncIterable):
-            self._async = aiter(cast("AsyncIterable[Any]", items))
+            self._async = aiter(cast("AsyncIterable[object]", items))
         elif isinstance(items, Iterable):
-            self._sync = iter(cast("Iterable[Any]", items))
+            self._sync = iter(cast("Iterable[object]", items))
         else:
-            kind = type(items).__name__
-            raise InvalidArgument(f"an iterable of {what}s is wanted, not {kind}: write [{what}, …]")
+            raise InvalidArgument(f"a list of {what}s is wanted, not {kind}: write [{what}, …]")
         self._origin = origin
         self._read = 0
         self.total: int | None = len(origin) if isinstance(origin, Sized) else None
 
     async def next(self) -> object:
         """Read an item, or :data:`END`."""
+        item: object = END
         if self._sync is not None:
             item = next(self._sync, END)
-        else:
-            item = await anext(cast("AsyncIterator[Any]", self._async), END)
+        elif self._async is not None:
+            item = await anext(self._async, END)
         if item is not END:
             self._read += 1
         return item
 
-    def rest(self) -> Sequence[Any]:
+    def rest(self) -> Sequence[object]:
         """The items that were not read, where the input has a length; no more can be read then."""
         if self.total is None:
             return ()
         if isinstance(self._origin, Sequence):
-            return cast("Sequence[Any]", self._origin[self._read :])
+            return cast("Sequence[object]", self._origin)[self._read :]
         return list(self._sync) if self._sync is not None else ()

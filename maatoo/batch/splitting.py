@@ -13,7 +13,7 @@ from maatoo.errors import ApiError, ConnectionFailed, MaatooError, RequestTimeou
 
 __all__ = ["Entry", "Part", "after_failure", "server_maximum", "state_after"]
 
-_MAXIMUM: Final = re.compile(r"\bmax(?:imum)? of (\d+)\b", re.IGNORECASE)
+_MAXIMUM: Final = re.compile(r"\bmax of (\d+) entities")
 _ONE_ITEM_TO_BLAME: Final = frozenset({400, 406, 409, 413, 414, 422, 428})
 
 
@@ -25,11 +25,13 @@ class Entry:
         position: its position in the input.
         payload: what is sent of it.
         weight: what it takes of a request's room.
+        again: whether an earlier run of the job may have done it.
     """
 
     position: int
     payload: Any
     weight: int = 0
+    again: bool = False
 
 
 @frozen

@@ -74,9 +74,11 @@ def read_rows(
         if error is not None or (code is not None and not 200 <= code < 300):
             verdicts.append(_refused(response, code, error, own_id or 0))
         elif code is not None or (entity is not None and not codes):
-            id = (to_int(entity.get("id")) if entity is not None else None) or own_id or 0
+            answered = to_int(entity.get("id")) if entity is not None else None
             dropped = not_stored(row, entity) if compare and entity is not None else ()
-            verdicts.append(Verdict(State.SUCCEEDED, id, entity, dropped=tuple(dropped)))
+            verdicts.append(
+                Verdict(State.SUCCEEDED, answered or own_id or 0, entity, dropped=tuple(dropped))
+            )
         else:
             verdicts.append(_unmentioned(response, f"row {index}", own_id or 0))
     return verdicts
@@ -85,7 +87,7 @@ def read_rows(
 def _refused(
     response: Response, code: int | None, error: Mapping[str, Any] | None, id: int
 ) -> Verdict:
-    said = dict(error) if error is not None else {"message": "the server does not say why"}
+    said: dict[str, Any] = {"message": "the server does not say why", **(error or {})}
     if to_int(said.get("code")) is None and code is not None:
         said["code"] = code
     problem = item_error(response, said)
@@ -121,12 +123,10 @@ def _place(
         return {}
     named = {own: entity for entity in found if (own := to_int(entity.get("id"))) is not None}
     ids = {index: to_int(row.get(id_key)) for index, row in enumerate(rows)}
-    return {index: named[id] for index, id in ids.items() if id in named}
+    return {index: named[own] for index, own in ids.items() if own in named}
 
 
-def read_deleted(
-    response: Response, ids: Sequence[int], *, key: str, again: bool
-) -> list[Verdict]:
+def read_deleted(response: Response, ids: Sequence[int], *, key: str, again: bool) -> list[Verdict]:
     """Read the answer of a batch that deletes: an id that is not given back was not there.
 
     Args:
@@ -143,33 +143,33 @@ def read_deleted(
     gone: dict[int, Any] = {}
     nameless = False
     for own_key, entity in _values(container):
-        raw: Any = entity if isinstance(entity, Mapping) else {}
-        id = to_int(raw.get("id")) or (to_int(own_key) if own_key is not None else None)
-        if id is None:
+        raw = _mapping(entity)
+        own = to_int(raw.get("id")) or (to_int(own_key) if own_key is not None else None)
+        if own is None:
             nameless = True
         else:
-            gone[id] = raw
-    if isinstance(container, Mapping) and not any(id in gone for id in ids):
-        nameless = nameless or bool(container)
+            gone[own] = raw
+    if isinstance(container, Mapping) and gone.keys().isdisjoint(ids):
+        nameless = nameless or bool(gone)
     errors = _by_index(body.get("errors"))
     verdicts: list[Verdict] = []
-    for index, id in enumerate(ids):
+    for index, asked in enumerate(ids):
         error = errors.get(index)
-        if id in gone:
-            verdicts.append(Verdict(State.SUCCEEDED, id, gone[id]))
+        if asked in gone:
+            verdicts.append(Verdict(State.SUCCEEDED, asked, gone[asked]))
         elif isinstance(error, Mapping):
-            verdict = _refused(response, None, cast("Mapping[str, Any]", error), id)
+            verdict = _refused(response, None, cast("Mapping[str, Any]", error), asked)
             verdicts.append(verdict)
         elif nameless:
-            verdicts.append(_unmentioned(response, f"id {id}", id))
+            verdicts.append(_unmentioned(response, f"id {asked}", asked))
         elif again:
-            message = f"{id} is gone; an earlier request without an answer may have deleted it"
-            problem = UnexpectedResponse(message, may_have_happened=True)
-            verdicts.append(Verdict(State.UNKNOWN, id, error=problem))
+            message = f"{asked} is gone; an earlier request without an answer may have deleted it"
+            unsure = UnexpectedResponse(message, may_have_happened=True)
+            verdicts.append(Verdict(State.UNKNOWN, asked, error=unsure))
         else:
-            said = {"code": 404, "message": f"{id} was not deleted: the answer does not name it"}
+            said = {"code": 404, "message": f"{asked} was not deleted: the answer does not name it"}
             problem = item_error(response, said)
-            verdicts.append(Verdict(State.FAILED, id, error=problem))
+            verdicts.append(Verdict(State.FAILED, asked, error=problem))
     return verdicts
 
 
@@ -186,21 +186,20 @@ def read_added(response: Response, ids: Sequence[int]) -> list[Verdict]:
     details = _body(response, "details").get("details")
     told = {to_int(key): each for key, each in _values(details) if key is not None}
     verdicts: list[Verdict] = []
-    for id in ids:
-        each: Any = told.get(id)
-        success = each.get("success") if isinstance(each, Mapping) else None
+    for asked in ids:
+        success: object = _mapping(told.get(asked)).get("success")
         if success in (True, 1, "1"):
-            verdicts.append(Verdict(State.SUCCEEDED, id))
+            verdicts.append(Verdict(State.SUCCEEDED, asked))
         elif success in (False, 0, "0"):
             problem = NotFound(
-                f"{id} was not added: it does not exist, or the user may not change it",
+                f"{asked} was not added: it does not exist, or the user may not change it",
                 status=response.status,
                 method=response.method,
                 url=response.url,
             )
-            verdicts.append(Verdict(State.FAILED, id, error=problem))
+            verdicts.append(Verdict(State.FAILED, asked, error=problem))
         else:
-            verdicts.append(_unmentioned(response, f"id {id}", id))
+            verdicts.append(_unmentioned(response, f"id {asked}", asked))
     return verdicts
 
 
@@ -219,13 +218,17 @@ def _body(response: Response, *keys: str) -> Mapping[str, Any]:
     )
 
 
-def _values(container: object) -> list[tuple[Any, Any]]:
+def _values(container: object) -> list[tuple[str | None, Any]]:
     """The values of a list or object, each with its key; that of a list is None."""
     if isinstance(container, Mapping):
-        return list(cast("Mapping[Any, Any]", container).items())
+        return list(cast("Mapping[str, Any]", container).items())
     if isinstance(container, list):
-        return [(None, each) for each in cast("list[Any]", container)]
+        return [(None, each) for each in cast("list[object]", container)]
     return []
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
 
 
 def _by_index(container: object) -> dict[int, Any]:

@@ -43,10 +43,10 @@ def entity_id(value: object, name: str = "id") -> int:
     Raises:
         InvalidArgument: it is none.
     """
-    id = int(str(ident(value, name)))
-    if id > _MAX_ID:
+    number = int(str(ident(value, name)))
+    if number > _MAX_ID:
         raise InvalidArgument(f"{name} must be an id, not {value!r}: no server has so many")
-    return id
+    return number
 
 
 @frozen
@@ -56,10 +56,12 @@ class Answer:
     Attributes:
         verdicts: one an item.
         seconds: how long the server took; 0 where that says nothing about the next.
+        stop: an error that makes all further requests senseless, or None.
     """
 
     verdicts: list[Verdict]
     seconds: float = 0.0
+    stop: MaatooError | None = None
 
 
 class Work(Protocol):

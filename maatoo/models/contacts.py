@@ -430,6 +430,11 @@ class ActivityPage(ListPage["ActivityEvent"]):
     page: int | None = None
     max_pages: int | None = None
 
+    @property
+    def events(self) -> tuple[ActivityEvent, ...]:
+        """The items, by the name that the API gives them."""
+        return self.items
+
 
 @attrs.frozen(kw_only=True, repr=False)
 class EventsPage(ListPage["ActivityEvent"]):
@@ -450,6 +455,11 @@ class EventsPage(ListPage["ActivityEvent"]):
     types: Mapping[str, str] = attrs.field(factory=dict[str, Any])
     page: int | None = None
     max_pages: int | None = None
+
+    @property
+    def events(self) -> tuple[ActivityEvent, ...]:
+        """The items, by the name that the API gives them."""
+        return self.items
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 
 from maatoo import params as kinds
-from maatoo.answers import Deleted, Entity, Page
+from maatoo.answers import Body, Deleted, Entity, Page
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.categories import Category
 from maatoo.operation import Listing, Operation
@@ -338,9 +338,10 @@ class AsyncCategories(Resource):
         return await write_rows(
             self._caller,
             _CREATE_MANY,
-            (),
             rows,
-            BulkOptions(
+            model=Category,
+            key="categories",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -350,7 +351,7 @@ class AsyncCategories(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def edit_many(
@@ -397,9 +398,11 @@ class AsyncCategories(Resource):
         return await write_rows(
             self._caller,
             _EDIT_MANY,
-            (),
             rows,
-            BulkOptions(
+            model=Category,
+            key="categories",
+            id_key="id",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -409,7 +412,7 @@ class AsyncCategories(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def replace_many(
@@ -457,9 +460,11 @@ class AsyncCategories(Resource):
         return await write_rows(
             self._caller,
             _REPLACE_MANY,
-            (),
             rows,
-            BulkOptions(
+            model=Category,
+            key="categories",
+            id_key="id",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -469,7 +474,7 @@ class AsyncCategories(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def delete_many(
@@ -513,9 +518,10 @@ class AsyncCategories(Resource):
         return await delete_ids(
             self._caller,
             _DELETE_MANY,
-            (),
             ids,
-            BulkOptions(
+            model=Category,
+            key="categories",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -525,7 +531,7 @@ class AsyncCategories(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
 
@@ -577,31 +583,14 @@ _DELETE = Operation(
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "categories.create_many",
-    "POST",
-    "/categories/batch/new",
-    Entity(Category, "categories"),
-    body=_BODY,
+    "categories.create_many", "POST", "/categories/batch/new", Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
-    "categories.edit_many",
-    "PATCH",
-    "/categories/batch/edit",
-    Entity(Category, "categories"),
-    body=_BODY,
-    repeat="harmless",
+    "categories.edit_many", "PATCH", "/categories/batch/edit", Body(), body=_BODY, repeat="harmless"
 )
 _REPLACE_MANY = Operation(
-    "categories.replace_many",
-    "PUT",
-    "/categories/batch/edit",
-    Entity(Category, "categories"),
-    body=_BODY,
+    "categories.replace_many", "PUT", "/categories/batch/edit", Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "categories.delete_many",
-    "DELETE",
-    "/categories/batch/delete",
-    Entity(Category, "categories"),
-    repeat="harmless",
+    "categories.delete_many", "DELETE", "/categories/batch/delete", Body(), repeat="harmless"
 )

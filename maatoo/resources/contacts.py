@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 from maatoo import params as kinds
-from maatoo.answers import Bare, Deleted, Entities, Entity, Page
+from maatoo.answers import Bare, Body, Deleted, Entities, Entity, Page
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.contacts import (
     ActivityEvent,
@@ -595,9 +595,10 @@ class AsyncContacts(Resource):
         return await write_rows(
             self._caller,
             _CREATE_MANY,
-            (),
             rows,
-            BulkOptions(
+            model=Contact,
+            key="contacts",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -607,7 +608,7 @@ class AsyncContacts(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def edit_many(
@@ -654,9 +655,11 @@ class AsyncContacts(Resource):
         return await write_rows(
             self._caller,
             _EDIT_MANY,
-            (),
             rows,
-            BulkOptions(
+            model=Contact,
+            key="contacts",
+            id_key="id",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -666,7 +669,7 @@ class AsyncContacts(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def replace_many(
@@ -714,9 +717,11 @@ class AsyncContacts(Resource):
         return await write_rows(
             self._caller,
             _REPLACE_MANY,
-            (),
             rows,
-            BulkOptions(
+            model=Contact,
+            key="contacts",
+            id_key="id",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -726,7 +731,7 @@ class AsyncContacts(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def delete_many(
@@ -770,9 +775,10 @@ class AsyncContacts(Resource):
         return await delete_ids(
             self._caller,
             _DELETE_MANY,
-            (),
             ids,
-            BulkOptions(
+            model=Contact,
+            key="contacts",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -782,7 +788,7 @@ class AsyncContacts(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def add_dnc(
@@ -1705,7 +1711,7 @@ _CREATE_MANY = Operation(
     "contacts.create_many",
     "POST",
     "/contacts/batch/new",
-    Entity(Contact, "contacts"),
+    Body(),
     body=_BODY,
     repeat="unique",
     fields=_FIELDS,
@@ -1715,25 +1721,16 @@ _EDIT_MANY = Operation(
     "contacts.edit_many",
     "PATCH",
     "/contacts/batch/edit",
-    Entity(Contact, "contacts"),
+    Body(),
     body=_BODY,
     repeat="harmless",
     fields=_FIELDS,
 )
 _REPLACE_MANY = Operation(
-    "contacts.replace_many",
-    "PUT",
-    "/contacts/batch/edit",
-    Entity(Contact, "contacts"),
-    body=_BODY,
-    fields=_FIELDS,
+    "contacts.replace_many", "PUT", "/contacts/batch/edit", Body(), body=_BODY, fields=_FIELDS
 )
 _DELETE_MANY = Operation(
-    "contacts.delete_many",
-    "DELETE",
-    "/contacts/batch/delete",
-    Entity(Contact, "contacts"),
-    repeat="harmless",
+    "contacts.delete_many", "DELETE", "/contacts/batch/delete", Body(), repeat="harmless"
 )
 _ADD_DNC = Operation(
     "contacts.add_dnc",

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 
 from maatoo import params as kinds
-from maatoo.answers import Deleted, Entity, Page
+from maatoo.answers import Body, Deleted, Entity, Page
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.point_groups import PointGroup
 from maatoo.operation import Listing, Operation
@@ -299,9 +299,10 @@ class AsyncPointGroups(Resource):
         return await write_rows(
             self._caller,
             _CREATE_MANY,
-            (),
             rows,
-            BulkOptions(
+            model=PointGroup,
+            key="pointGroups",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -311,7 +312,7 @@ class AsyncPointGroups(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def edit_many(
@@ -358,9 +359,11 @@ class AsyncPointGroups(Resource):
         return await write_rows(
             self._caller,
             _EDIT_MANY,
-            (),
             rows,
-            BulkOptions(
+            model=PointGroup,
+            key="pointGroups",
+            id_key="id",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -370,7 +373,7 @@ class AsyncPointGroups(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def replace_many(
@@ -418,9 +421,11 @@ class AsyncPointGroups(Resource):
         return await write_rows(
             self._caller,
             _REPLACE_MANY,
-            (),
             rows,
-            BulkOptions(
+            model=PointGroup,
+            key="pointGroups",
+            id_key="id",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -430,7 +435,7 @@ class AsyncPointGroups(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def delete_many(
@@ -475,9 +480,10 @@ class AsyncPointGroups(Resource):
         return await delete_ids(
             self._caller,
             _DELETE_MANY,
-            (),
             ids,
-            BulkOptions(
+            model=PointGroup,
+            key="pointGroups",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -487,7 +493,7 @@ class AsyncPointGroups(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
 
@@ -544,31 +550,19 @@ _DELETE = Operation(
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "point_groups.create_many",
-    "POST",
-    "/points/groups/batch/new",
-    Entity(PointGroup, "pointGroups"),
-    body=_BODY,
+    "point_groups.create_many", "POST", "/points/groups/batch/new", Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "point_groups.edit_many",
     "PATCH",
     "/points/groups/batch/edit",
-    Entity(PointGroup, "pointGroups"),
+    Body(),
     body=_BODY,
     repeat="harmless",
 )
 _REPLACE_MANY = Operation(
-    "point_groups.replace_many",
-    "PUT",
-    "/points/groups/batch/edit",
-    Entity(PointGroup, "pointGroups"),
-    body=_BODY,
+    "point_groups.replace_many", "PUT", "/points/groups/batch/edit", Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "point_groups.delete_many",
-    "DELETE",
-    "/points/groups/batch/delete",
-    Entity(PointGroup, "pointGroups"),
-    repeat="harmless",
+    "point_groups.delete_many", "DELETE", "/points/groups/batch/delete", Body(), repeat="harmless"
 )

@@ -377,9 +377,10 @@ class AsyncSegments(Resource):
         return await write_rows(
             self._caller,
             _CREATE_MANY,
-            (),
             rows,
-            BulkOptions(
+            model=Segment,
+            key="lists",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -389,7 +390,7 @@ class AsyncSegments(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def edit_many(
@@ -436,9 +437,11 @@ class AsyncSegments(Resource):
         return await write_rows(
             self._caller,
             _EDIT_MANY,
-            (),
             rows,
-            BulkOptions(
+            model=Segment,
+            key="lists",
+            id_key="id",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -448,7 +451,7 @@ class AsyncSegments(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def replace_many(
@@ -496,9 +499,11 @@ class AsyncSegments(Resource):
         return await write_rows(
             self._caller,
             _REPLACE_MANY,
-            (),
             rows,
-            BulkOptions(
+            model=Segment,
+            key="lists",
+            id_key="id",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -508,7 +513,7 @@ class AsyncSegments(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def delete_many(
@@ -552,9 +557,10 @@ class AsyncSegments(Resource):
         return await delete_ids(
             self._caller,
             _DELETE_MANY,
-            (),
             ids,
-            BulkOptions(
+            model=Segment,
+            key="lists",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -564,7 +570,7 @@ class AsyncSegments(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def add_contact(
@@ -608,13 +614,13 @@ class AsyncSegments(Resource):
         chunk_size: int | None = None,
         max_concurrency: int | None = None,
         keep: Keep = "failures",
-        report: BulkReport[object] | None = None,
-        on_outcome: Callable[[Outcome[object]], object] | None = None,
-        progress: Callable[[BulkReport[object]], object] | None = None,
+        report: BulkReport[None] | None = None,
+        on_outcome: Callable[[Outcome[None]], object] | None = None,
+        progress: Callable[[BulkReport[None]], object] | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> BulkReport[object]:
+    ) -> BulkReport[None]:
         """Add contacts to a segment, any number of them, in parallel.
 
         Args:
@@ -645,7 +651,7 @@ class AsyncSegments(Resource):
             _ADD_CONTACTS,
             (id,),
             ids,
-            BulkOptions(
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -655,7 +661,7 @@ class AsyncSegments(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def remove_contact(
@@ -739,26 +745,15 @@ _DELETE = Operation(
     Deleted(Segment, "list"),
     repeat="harmless",
 )
-_CREATE_MANY = Operation(
-    "segments.create_many", "POST", "/segments/batch/new", Entity(Segment, "lists"), body=_BODY
-)
+_CREATE_MANY = Operation("segments.create_many", "POST", "/segments/batch/new", Body(), body=_BODY)
 _EDIT_MANY = Operation(
-    "segments.edit_many",
-    "PATCH",
-    "/segments/batch/edit",
-    Entity(Segment, "lists"),
-    body=_BODY,
-    repeat="harmless",
+    "segments.edit_many", "PATCH", "/segments/batch/edit", Body(), body=_BODY, repeat="harmless"
 )
 _REPLACE_MANY = Operation(
-    "segments.replace_many", "PUT", "/segments/batch/edit", Entity(Segment, "lists"), body=_BODY
+    "segments.replace_many", "PUT", "/segments/batch/edit", Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "segments.delete_many",
-    "DELETE",
-    "/segments/batch/delete",
-    Entity(Segment, "lists"),
-    repeat="harmless",
+    "segments.delete_many", "DELETE", "/segments/batch/delete", Body(), repeat="harmless"
 )
 _ADD_CONTACT = Operation(
     "segments.add_contact",

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 
 from maatoo import params as kinds
-from maatoo.answers import Bare, Deleted, Entity, Page
+from maatoo.answers import Bare, Body, Deleted, Entity, Page
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.results import ActionResult
 from maatoo.models.stages import Stage
@@ -356,9 +356,10 @@ class AsyncStages(Resource):
         return await write_rows(
             self._caller,
             _CREATE_MANY,
-            (),
             rows,
-            BulkOptions(
+            model=Stage,
+            key="stages",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -368,7 +369,7 @@ class AsyncStages(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def edit_many(
@@ -415,9 +416,11 @@ class AsyncStages(Resource):
         return await write_rows(
             self._caller,
             _EDIT_MANY,
-            (),
             rows,
-            BulkOptions(
+            model=Stage,
+            key="stages",
+            id_key="id",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -427,7 +430,7 @@ class AsyncStages(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def replace_many(
@@ -475,9 +478,11 @@ class AsyncStages(Resource):
         return await write_rows(
             self._caller,
             _REPLACE_MANY,
-            (),
             rows,
-            BulkOptions(
+            model=Stage,
+            key="stages",
+            id_key="id",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -487,7 +492,7 @@ class AsyncStages(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def delete_many(
@@ -531,9 +536,10 @@ class AsyncStages(Resource):
         return await delete_ids(
             self._caller,
             _DELETE_MANY,
-            (),
             ids,
-            BulkOptions(
+            model=Stage,
+            key="stages",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -543,7 +549,7 @@ class AsyncStages(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def add_contact(
@@ -648,26 +654,13 @@ _REPLACE = Operation(
 _DELETE = Operation(
     "stages.delete", "DELETE", "/stages/{id}/delete", Deleted(Stage, "stage"), repeat="harmless"
 )
-_CREATE_MANY = Operation(
-    "stages.create_many", "POST", "/stages/batch/new", Entity(Stage, "stages"), body=_BODY
-)
+_CREATE_MANY = Operation("stages.create_many", "POST", "/stages/batch/new", Body(), body=_BODY)
 _EDIT_MANY = Operation(
-    "stages.edit_many",
-    "PATCH",
-    "/stages/batch/edit",
-    Entity(Stage, "stages"),
-    body=_BODY,
-    repeat="harmless",
+    "stages.edit_many", "PATCH", "/stages/batch/edit", Body(), body=_BODY, repeat="harmless"
 )
-_REPLACE_MANY = Operation(
-    "stages.replace_many", "PUT", "/stages/batch/edit", Entity(Stage, "stages"), body=_BODY
-)
+_REPLACE_MANY = Operation("stages.replace_many", "PUT", "/stages/batch/edit", Body(), body=_BODY)
 _DELETE_MANY = Operation(
-    "stages.delete_many",
-    "DELETE",
-    "/stages/batch/delete",
-    Entity(Stage, "stages"),
-    repeat="harmless",
+    "stages.delete_many", "DELETE", "/stages/batch/delete", Body(), repeat="harmless"
 )
 _ADD_CONTACT = Operation(
     "stages.add_contact",

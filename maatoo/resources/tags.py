@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 
 from maatoo import params as kinds
-from maatoo.answers import Deleted, Entity, Page
+from maatoo.answers import Body, Deleted, Entity, Page
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.tags import Tag
 from maatoo.operation import Listing, Operation
@@ -288,9 +288,10 @@ class AsyncTags(Resource):
         return await write_rows(
             self._caller,
             _CREATE_MANY,
-            (),
             rows,
-            BulkOptions(
+            model=Tag,
+            key="tags",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -300,7 +301,7 @@ class AsyncTags(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def edit_many(
@@ -347,9 +348,11 @@ class AsyncTags(Resource):
         return await write_rows(
             self._caller,
             _EDIT_MANY,
-            (),
             rows,
-            BulkOptions(
+            model=Tag,
+            key="tags",
+            id_key="id",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -359,7 +362,7 @@ class AsyncTags(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def replace_many(
@@ -407,9 +410,11 @@ class AsyncTags(Resource):
         return await write_rows(
             self._caller,
             _REPLACE_MANY,
-            (),
             rows,
-            BulkOptions(
+            model=Tag,
+            key="tags",
+            id_key="id",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -419,7 +424,7 @@ class AsyncTags(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
     async def delete_many(
@@ -463,9 +468,10 @@ class AsyncTags(Resource):
         return await delete_ids(
             self._caller,
             _DELETE_MANY,
-            (),
             ids,
-            BulkOptions(
+            model=Tag,
+            key="tags",
+            options=BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -475,7 +481,7 @@ class AsyncTags(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
             ),
-            extra_query,
+            extra_query=extra_query,
         )
 
 
@@ -513,22 +519,15 @@ _CREATE_MANY = Operation(
     "tags.create_many",
     "POST",
     "/tags/batch/new",
-    Entity(Tag, "tags"),
+    Body(),
     body=_BODY,
     repeat="unique",
     unique=("tag",),
 )
 _EDIT_MANY = Operation(
-    "tags.edit_many",
-    "PATCH",
-    "/tags/batch/edit",
-    Entity(Tag, "tags"),
-    body=_BODY,
-    repeat="harmless",
+    "tags.edit_many", "PATCH", "/tags/batch/edit", Body(), body=_BODY, repeat="harmless"
 )
-_REPLACE_MANY = Operation(
-    "tags.replace_many", "PUT", "/tags/batch/edit", Entity(Tag, "tags"), body=_BODY
-)
+_REPLACE_MANY = Operation("tags.replace_many", "PUT", "/tags/batch/edit", Body(), body=_BODY)
 _DELETE_MANY = Operation(
-    "tags.delete_many", "DELETE", "/tags/batch/delete", Entity(Tag, "tags"), repeat="harmless"
+    "tags.delete_many", "DELETE", "/tags/batch/delete", Body(), repeat="harmless"
 )

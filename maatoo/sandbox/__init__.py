@@ -1,9 +1,16 @@
 """The sandbox: a small real server that answers the API as a Mautic 5.1.1 does.
 
->>> from maatoo.sandbox import Sandbox
->>> with Sandbox() as sandbox, sandbox.serve() as url:      # on a port
-...     ...
->>> httpx.AsyncClient(transport=Sandbox().transport(), base_url="http://sandbox")   # without one
+On a port::
+
+    with Sandbox(seed=100) as sandbox, sandbox.serve() as url:
+        httpx.get(f"{url}/api/contacts", auth=sandbox.credentials)
+
+In-process::
+
+    sandbox = Sandbox()
+    httpx.AsyncClient(
+        transport=sandbox.transport(), base_url="http://sandbox", auth=sandbox.credentials
+    )
 
 On the command line: `python -m maatoo.sandbox --port 8080 --data shop.db --seed 5000`. Users:
 `admin`, who may do everything, and `viewer`, who may read contacts; password `sandbox`.

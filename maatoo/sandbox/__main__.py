@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from contextlib import suppress
 
 from maatoo.sandbox.server import Sandbox
 
@@ -43,8 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         listener = bound(given.host, given.port)
         url = f"http://{given.host}:{listener.getsockname()[1]}"
-        print(f"Sandbox on {url} (user {given.username}, data {given.data}); Ctrl-C ends it.")
-        uvicorn.Server(config(sandbox.app)).run(sockets=[listener])
+        print(
+            f"Sandbox on {url} (user {given.username}, data {given.data}); Ctrl-C ends it.",
+            flush=True,
+        )
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config(sandbox.app)).run(sockets=[listener])
 
 
 if __name__ == "__main__":

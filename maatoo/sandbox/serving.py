@@ -18,10 +18,10 @@ START_SECONDS = 10.0
 STOP_SECONDS = 5.0
 
 
-class CuttableProtocol(AutoHTTPProtocol):
+class CuttableProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
     """uvicorn's HTTP protocol, which gives the application a way to close the connection."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A client connected."""
         super().connection_made(transport)
         app: App = self.app

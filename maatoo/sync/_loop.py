@@ -62,8 +62,8 @@ class Loop:
             self._ready.set()
 
     async def _main(self) -> None:
+        self.session = self._open_session()
         async with BlockingPortal() as portal:
-            self.session = self._open_session()
             self._portal = portal
             self._stop = anyio.Event()
             try:

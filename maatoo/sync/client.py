@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+import anyio.to_thread
 import httpx
-from maatoo.sync._resources import Resources
 
+from maatoo.batch import BulkOptions, BulkReport, Keep, Outcome, map_items
 from maatoo.client import Client
 from maatoo.sync._driver import Driver
+from maatoo.sync._feed import Feed
+from maatoo.sync._resources import Resources
 from maatoo.unset import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Maatoo"]
 
 M = TypeVar("M", bound="Maatoo")
+T = TypeVar("T")
+V = TypeVar("V")
 
 
 class Maatoo(Client, Resources):
@@ -122,6 +128,54 @@ class Maatoo(Client, Resources):
                 root=root,
                 raise_errors=raise_errors,
             )
+        )
+
+    def map(
+        self,
+        function: Callable[[T], V],
+        items: Iterable[T],
+        /,
+        *,
+        max_concurrency: int | None = None,
+        keep: Keep = "all",
+        report: BulkReport[V] | None = None,
+        on_outcome: Callable[[Outcome[V]], object] | None = None,
+        progress: Callable[[BulkReport[V]], object] | None = None,
+        stop_on_error: bool = False,
+        checkpoint: str | os.PathLike[str] | None = None,
+    ) -> BulkReport[V]:
+        """Call a function for each of many items, in many threads at a time.
+
+        Args:
+            function: called with one item, in a worker thread; what it raises makes the outcome.
+            items: any iterable, of any length, read by the calling thread as the job goes.
+            max_concurrency: calls in progress at most; the client's limit when not given.
+            keep: "all" keeps what the function returned, "failures" only what needs a look.
+            report: a report of yours to fill: it stays true whatever happens to the job.
+            on_outcome: called with each outcome as it becomes known.
+            progress: called with the report after each item.
+            stop_on_error: begin nothing more once an item failed.
+            checkpoint: a file that notes what was done, for a job that begins again.
+
+        Returns:
+            A report with one outcome a position of the input.
+        """
+        feed: Feed[T] = Feed(items)
+        options = BulkOptions[V](
+            max_concurrency=max_concurrency,
+            keep=keep,
+            report=report,
+            on_outcome=feed.back(on_outcome),
+            progress=feed.back(progress),
+            stop_on_error=stop_on_error,
+            checkpoint=checkpoint,
+        )
+
+        async def in_thread(item: T) -> V:
+            return await anyio.to_thread.run_sync(function, item)
+
+        return self._driver.job(
+            lambda session, feed: map_items(session, in_thread, feed, options=options), feed
         )
 
     def server_version(self) -> str | None:

@@ -584,13 +584,13 @@ class Segments(SyncResource):
         chunk_size: int | None = None,
         max_concurrency: int | None = None,
         keep: Keep = "failures",
-        report: BulkReport[object] | None = None,
-        on_outcome: Callable[[Outcome[object]], object] | None = None,
-        progress: Callable[[BulkReport[object]], object] | None = None,
+        report: BulkReport[None] | None = None,
+        on_outcome: Callable[[Outcome[None]], object] | None = None,
+        progress: Callable[[BulkReport[None]], object] | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> BulkReport[object]:
+    ) -> BulkReport[None]:
         """Add contacts to a segment, any number of them, in parallel.
 
         Args:

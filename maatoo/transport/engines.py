@@ -7,7 +7,7 @@ import urllib.request
 from typing import Any, Literal
 
 import httpx
-from attrs import frozen
+from attrs import field, frozen
 
 from maatoo.errors import ConfigurationError, MissingExtra
 from maatoo.transport.pool import (
@@ -42,7 +42,7 @@ class Wiring:
 
     max_connections: int = 100
     verify: Verify = True
-    proxy: Proxy | None = None
+    proxy: Proxy | None = field(default=None, repr=False)
     trust_env: bool = True
     http2: bool = False
     engine: Literal["httpx", "aiohttp"] = "httpx"
@@ -55,6 +55,11 @@ class Wiring:
             )
         if self.engine not in ("httpx", "aiohttp"):
             raise ConfigurationError(f'engine must be "httpx" or "aiohttp", not {self.engine!r}')
+        kinds = (httpx.BaseTransport, httpx.AsyncBaseTransport)
+        if self.transport is not None and not isinstance(self.transport, kinds):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ConfigurationError(
+                f"transport must be an httpx transport, not {type(self.transport).__name__}"
+            )
         replaced = {
             "engine": self.engine != "httpx",
             "proxy": self.proxy is not None,
@@ -120,9 +125,7 @@ def _around(transport: object, world: World) -> Engine:
             return Single(ThreadedWire(), transport, owned=False)
     elif isinstance(transport, httpx.BaseTransport):
         return Single(BlockingWire(), transport, owned=False)
-    raise ConfigurationError(
-        f"transport must be an httpx transport, not {type(transport).__name__}"
-    )
+    raise ConfigurationError(f"{type(transport).__name__} cannot be used without an event loop")
 
 
 def _context(wiring: Wiring) -> Verify:

@@ -97,7 +97,7 @@ def _where(store: Store, test: Predicate) -> set[int]:
 def _common(store: Store, term: Term) -> set[int]:
     """Contacts in every one of several segments: `common:a+b`."""
     parts = [_segment(store, Term(None, part.strip(), True)) for part in term.value.split("+")]
-    return set.intersection(*parts)
+    return parts[0].intersection(*parts[1:])
 
 
 _RELATIONS: dict[str, Any] = {

@@ -1,0 +1,277 @@
+"""Job: the one engine of all bulk jobs: read, send in parallel, split what failed, account."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+import anyio
+import anyio.lowlevel
+from anyio.abc import TaskGroup
+
+from maatoo.batch.checkpoint import Checkpoint, Settled
+from maatoo.batch.intake import Intake
+from maatoo.batch.ledger import State
+from maatoo.batch.options import BulkOptions
+from maatoo.batch.report import BulkReport, outcome
+from maatoo.batch.sizing import ChunkSize
+from maatoo.batch.source import Source
+from maatoo.batch.splitting import Entry, Part, after_failure, server_maximum, state_after
+from maatoo.batch.turns import Turn, Turns
+from maatoo.batch.verdicts import Verdict
+from maatoo.batch.work import Work
+from maatoo.errors import MaatooError, OutcomeUnknown
+from maatoo.exception_groups import ungrouped
+from maatoo.operation import Caller
+
+__all__ = ["Job"]
+
+V = TypeVar("V")
+
+_MOST_FAILURES_IN_A_ROW = 20
+
+
+class Job(Generic[V]):
+    """One run of a bulk job, in a task group of its own.
+
+    A reader takes items from the input, as many as the next request carries, and only when a
+    request may begin; each request runs in a task. What is learnt goes to the ledger before
+    anything is awaited, so that the report is true whenever the job ends.
+    """
+
+    def __init__(self, caller: Caller, work: Work, source: Source, options: BulkOptions[V]) -> None:
+        report = options.report
+        self.report: BulkReport[V] = BulkReport() if report is None else report
+        self._ledger = self.report.ledger_
+        self._ledger.total = source.total
+        self._ledger.keep_all = options.keep == "all"
+        self._work = work
+        self._source = source
+        self._options = options
+        self._size = ChunkSize(work.most, options.chunk_size)
+        self._slots = anyio.Semaphore(options.max_concurrency or caller.max_concurrency)
+        self._turns = Turns()
+        self._checkpoint: Checkpoint | None = None
+        self._failures = 0
+        self._stopping = False
+        self._cause: Exception | None = None
+        self._intake = Intake(work, source, self._ledger)
+
+    async def run(self) -> BulkReport[V]:
+        """Run to the end.
+
+        Raises:
+            Exception: what stopped the job; of this package's errors, ``report`` is this report.
+        """
+        try:
+            if self._options.checkpoint is not None:
+                self._checkpoint = Checkpoint(self._options.checkpoint, self._work.name)
+                self._intake.checkpoint = self._checkpoint
+            async with anyio.create_task_group() as tasks:
+                await self._feed(tasks)
+        except BaseException as problem:
+            cause = ungrouped(problem)
+            if isinstance(cause, Exception):
+                self._halt(cause)
+            elif cause is problem:
+                raise
+            else:
+                raise cause from None
+        finally:
+            self._close()
+        if self._cause is not None:
+            if isinstance(self._cause, MaatooError):
+                self._cause.report = self.report
+            raise self._cause
+        return self.report
+
+    def _halt(self, cause: Exception) -> None:
+        """Send nothing more, and raise this at the end; what is under way is waited for."""
+        self._stopping = True
+        if self._cause is None:
+            self._cause = cause
+
+    def _close(self) -> None:
+        if self._intake.exhausted:
+            self._ledger.total = self._ledger.read
+        else:
+            self._ledger.rest = self._source.rest()
+        if self._checkpoint is not None:
+            self._checkpoint.close()
+        self.report.stopped_by = self._cause
+        self.report.finished = True
+
+    # Reading
+
+    async def _feed(self, tasks: TaskGroup) -> None:
+        while not self._stopping:
+            await self._slots.acquire()
+            try:
+                entries = await self._fill()
+            except Exception as problem:  # of the user's iterator or call-back
+                return self._halt(problem)
+            if self._stopping or not entries:
+                return None
+            keys = [key for entry in entries for key in self._work.keys(entry.payload)]
+            part = Part(entries, again=any(entry.again for entry in entries))
+            tasks.start_soon(self._run_chunk, part, self._turns.enter(keys))
+        return None
+
+    async def _fill(self) -> list[Entry]:
+        """Read items for a request; those that are settled without one are told of as well."""
+        entries: list[Entry] = []
+        most, room, weight = self._size.next(), self._work.room, 0
+        try:
+            while len(entries) < most and not self._stopping:
+                entry = await self._intake.read()
+                if entry is None:
+                    if self._intake.exhausted:
+                        break
+                    if len(self._intake.settled) >= most or self._options.stop_on_error:
+                        await self._tell_settled()
+                    continue
+                weight += entry.weight
+                if room is not None and entries and weight > room:
+                    self._intake.put_back(entry)
+                    break
+                entries.append(entry)
+        except Exception:
+            await self._tell_settled()
+            raise
+        await self._tell_settled()
+        return entries
+
+    async def _tell_settled(self) -> None:
+        settled, self._intake.settled = self._intake.settled, []
+        if not settled:
+            return
+        failed = any(self._ledger.state(each) != State.SUCCEEDED for each in settled)
+        if failed and self._options.stop_on_error:
+            self._stopping = True
+        await self._tell([(position, None) for position in settled])
+        await anyio.lowlevel.checkpoint()  # an input that needs no request leaves others room too
+
+    # Sending
+
+    async def _run_chunk(self, part: Part, turn: Turn) -> None:
+        try:
+            await turn.wait()
+            await self._deliver(part)
+        except Exception as problem:  # of a call-back, or of ours: what is open stays unknown
+            self._halt(problem)
+        finally:
+            turn.leave()
+            self._slots.release()
+
+    async def _deliver(self, chunk: Part) -> None:
+        """Send a chunk, and what it is split into, in the order of the input."""
+        waiting = [chunk]
+        while waiting:
+            part = waiting.pop()
+            if self._stopping:
+                if part.tried:  # the earlier failure is final
+                    await self._account(part.entries, [self._noted(each) for each in part.entries])
+                continue
+            repeatable = self._may_repeat(part)
+            positions = [entry.position for entry in part.entries]
+            if self._checkpoint is not None:
+                self._checkpoint.sent(positions)
+            self._ledger.sent(positions)
+            try:
+                answer = await self._work.perform(
+                    [entry.payload for entry in part.entries],
+                    repeatable=repeatable,
+                    again=part.again,
+                )
+            except MaatooError as error:
+                waiting.extend(reversed(await self._failed(part, error, repeatable)))
+                continue
+            self._failures = 0
+            self._size.took(len(part.entries), answer.seconds)
+            if answer.stop is not None:
+                self._halt(answer.stop)
+            await self._account(part.entries, answer.verdicts)
+
+    def _may_repeat(self, part: Part) -> bool:
+        if self._work.answers_once and not part.again:
+            return False
+        return all(self._work.repeatable(entry.payload) for entry in part.entries)
+
+    async def _failed(self, part: Part, error: MaatooError, repeated: bool) -> list[Part]:
+        """Note that a whole request failed; returns what is to be sent again."""
+        self._failures += 1
+        state = state_after(part, error)
+        verdicts = [
+            Verdict(state, self._work.id_of(entry.payload), error=error) for entry in part.entries
+        ]
+        for entry, verdict in zip(part.entries, verdicts, strict=True):
+            self._ledger.fail(entry.position, verdict.state, verdict.error, verdict.id)
+        if self._work.stops(error):
+            self._halt(error)
+            await self._account(part.entries, verdicts)
+            return []
+        most = server_maximum(error)
+        if most is not None:
+            self._size.server_takes(most)
+        if isinstance(error, OutcomeUnknown):
+            self._size.cut_off(len(part.entries))
+        again, final = after_failure(
+            part,
+            error,
+            repeated=repeated,
+            repeatable=self._work.repeatable,
+            hopeful=self._failures < _MOST_FAILURES_IN_A_ROW,
+        )
+        if final:
+            await self._account(final, [self._noted(entry) for entry in final])
+        return again
+
+    def _noted(self, entry: Entry) -> Verdict:
+        """The verdict that stands in the ledger."""
+        position = entry.position
+        state, error = self._ledger.state(position), self._ledger.error(position)
+        return Verdict(state, self._work.id_of(entry.payload), error=error)
+
+    # Accounting
+
+    async def _account(self, entries: Sequence[Entry], verdicts: Sequence[Verdict]) -> None:
+        """Note final outcomes, all of them before anything else happens; then tell of them."""
+        told: list[tuple[int, Any]] = []
+        settled: list[Settled] = []
+        for entry, verdict in zip(entries, verdicts, strict=True):
+            own = verdict.id or self._work.id_of(entry.payload)
+            value: Any = None
+            wanted = self._ledger.keep_all or self._options.on_outcome is not None
+            if wanted and verdict.state == State.SUCCEEDED:
+                value = self._work.value(verdict.raw)
+            for position in (entry.position, *self._intake.echoes(entry.position)):
+                self._note(position, verdict, own, value)
+                told.append((position, value))
+                settled.append(Settled(position, verdict.state, own, entry.payload))
+            if verdict.state != State.SUCCEEDED and self._options.stop_on_error:
+                self._stopping = True
+        if self._checkpoint is not None:
+            self._checkpoint.settled(settled)
+        await self._tell(told)
+
+    def _note(self, position: int, verdict: Verdict, own: int, value: Any) -> None:
+        if verdict.state == State.SUCCEEDED:
+            self._ledger.succeed(position, own, value, verdict.dropped)
+        else:
+            self._ledger.fail(position, verdict.state, verdict.error, own)
+
+    async def _tell(self, settled: Sequence[tuple[int, Any]]) -> None:
+        on_outcome, progress = self._options.on_outcome, self._options.progress
+        if on_outcome is not None:
+            for position, value in settled:
+                if self._ledger.state(position) != State.NOT_SENT:
+                    await _called(on_outcome(outcome(self._ledger, position, value)))
+        if progress is not None:
+            await _called(progress(self.report))
+
+
+async def _called(result: object) -> None:
+    """Await what a call-back returned, where it was a coroutine function."""
+    if inspect.isawaitable(result):
+        await result

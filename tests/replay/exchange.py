@@ -1,0 +1,94 @@
+"""Exchange: one recorded request with its answer; and the files that hold them."""
+
+from __future__ import annotations
+
+import base64
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+from attrs import frozen
+
+RECORDINGS = Path(__file__).parent.parent / "recordings"
+
+NO_API = frozenset({"tracking", "webhooks_deliveries"})
+"""Recordings of what browsers send and what the server sends; neither is a call of the API."""
+
+
+@frozen
+class Exchange:
+    """A request that was sent to a real server, and what it answered."""
+
+    id: str
+    endpoint: str | None
+    case: str
+    request: dict[str, Any]
+    response: dict[str, Any]
+
+    @property
+    def method(self) -> str:
+        return str(self.request["method"])
+
+    @property
+    def path(self) -> str:
+        """The path from the site's root."""
+        return str(self.request["path"])
+
+    @property
+    def below_api(self) -> str | None:
+        """The path below ``/api``, or None where it lies elsewhere."""
+        return self.path[len("/api") :] if self.path.startswith("/api/") else None
+
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        return [(name, value) for name, value in self.request["query"]]
+
+    @property
+    def given(self) -> Any:
+        """The JSON body; None where there was none."""
+        return self.request.get("json")
+
+    @property
+    def status(self) -> int:
+        return int(self.response["status"])
+
+    @property
+    def json(self) -> Any:
+        """The answer's JSON; None where it is none."""
+        return self.response.get("json")
+
+    @property
+    def is_json(self) -> bool:
+        return "json" in self.response
+
+    @property
+    def content(self) -> bytes:
+        """The answer's body."""
+        if self.is_json:
+            return json.dumps(self.json, ensure_ascii=False).encode()
+        if "base64" in self.response:
+            return base64.b64decode(self.response["base64"])
+        return str(self.response.get("text", "")).encode()
+
+    def answer(self) -> httpx.Response:
+        """The answer, as a transport gives it."""
+        return httpx.Response(self.status, headers=self.response["headers"], content=self.content)
+
+
+def names() -> list[str]:
+    """The recordings of the API, by the names of their files."""
+    return sorted(path.stem for path in RECORDINGS.glob("*.json") if path.stem not in NO_API)
+
+
+@cache
+def exchanges(name: str) -> tuple[Exchange, ...]:
+    """The exchanges of one recording, in the order in which they happened."""
+    recorded = json.loads((RECORDINGS / f"{name}.json").read_text("utf-8"))
+    return tuple(
+        Exchange(
+            each["id"], each["endpoint"], each["case"], each["request"], each["response"]
+        )
+        for each in recorded
+    )

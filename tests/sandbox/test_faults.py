@@ -1,0 +1,168 @@
+"""Faults strike as they are switched on, over real sockets and in-process, and are counted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import anyio
+import httpx
+import pytest
+
+from maatoo.sandbox import Sandbox
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as made:
+        yield made
+
+
+@pytest.fixture
+def http(sandbox: Sandbox) -> Iterator[httpx.Client]:
+    with sandbox.serve() as url, httpx.Client(base_url=url, auth=sandbox.credentials) as client:
+        yield client
+
+
+def create(client: httpx.Client) -> httpx.Response:
+    return client.post("/api/contacts/new", json={"email": "a@example.com"})
+
+
+def total(client: httpx.Client) -> str:
+    return str(client.get("/api/contacts").json()["total"])
+
+
+def test_a_cut_before_processing_leaves_nothing_behind(
+    sandbox: Sandbox, http: httpx.Client
+) -> None:
+    fault = sandbox.faults.cut("before", method="POST", count=1)
+    with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
+        create(http)
+    assert fault.hits == 1
+    assert total(http) == "0"
+    assert create(http).status_code == 201
+
+
+def test_a_cut_after_processing_did_what_was_asked(sandbox: Sandbox, http: httpx.Client) -> None:
+    sandbox.faults.cut("after", method="POST", count=1)
+    with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
+        create(http)
+    assert total(http) == "1"
+    assert create(http).status_code == 200
+
+
+def test_a_cut_in_the_body_ends_the_answer_early(sandbox: Sandbox, http: httpx.Client) -> None:
+    sandbox.faults.cut("body", method="POST", count=1)
+    with http.stream("POST", "/api/contacts/new", json={"email": "a@example.com"}) as answer:
+        assert answer.status_code == 201
+        with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
+            answer.read()
+    assert total(http) == "1"
+
+
+@pytest.mark.parametrize("when", ["before", "after", "body"])
+async def test_a_cut_in_process_raises_what_a_socket_raises(sandbox: Sandbox, when: str) -> None:
+    sandbox.faults.cut(when, count=1)  # type: ignore[arg-type]
+    async with httpx.AsyncClient(
+        transport=sandbox.transport(), base_url="http://sandbox", auth=sandbox.credentials
+    ) as client:
+        with pytest.raises(httpx.ReadError):
+            await client.get("/api/contacts")
+        assert (await client.get("/api/contacts")).status_code == 200
+
+
+@pytest.mark.parametrize("html", [True, False])
+def test_an_error_answer_processes_nothing(
+    sandbox: Sandbox, http: httpx.Client, html: bool
+) -> None:
+    sandbox.faults.status(503, html=html, retry_after=7, count=2, path="/api/contacts/new")
+    for _ in range(2):
+        answer = create(http)
+        assert answer.status_code == 503
+        assert answer.headers["retry-after"] == "7"
+        assert answer.text.startswith("<html>" if html else "{")
+    assert create(http).status_code == 201
+
+
+def test_malformed_json_is_complete_for_http(sandbox: Sandbox, http: httpx.Client) -> None:
+    sandbox.faults.malformed_json(count=1)
+    answer = http.get("/api/contacts")
+    with pytest.raises(json.JSONDecodeError):
+        answer.json()
+    assert answer.status_code == 200
+
+
+async def test_a_slow_body_and_latency_arrive_whole(sandbox: Sandbox) -> None:
+    slow = sandbox.faults.slow_body(0.0)
+    late = sandbox.faults.latency(0.0, jitter=0.001)
+    async with httpx.AsyncClient(
+        transport=sandbox.transport(), base_url="http://sandbox", auth=sandbox.credentials
+    ) as client:
+        answer = await client.get("/api/contacts")
+    assert answer.json() == {"total": "0", "contacts": {}}
+    assert (slow.hits, late.hits) == (1, 1)
+
+
+def test_a_share_is_the_same_for_the_same_seed(sandbox: Sandbox) -> None:
+    def pattern(seed: int) -> list[bool]:
+        sandbox.faults.clear()
+        sandbox.faults.status(500, share=0.3, seed=seed)
+        return [sandbox.faults.striking("GET", "/api/x")[1] is not None for _ in range(200)]
+
+    assert pattern(1) == pattern(1)
+    assert pattern(1) != pattern(2)
+    assert 30 < sum(pattern(3)) < 90
+
+
+def test_faults_are_switched_over_http(sandbox: Sandbox, http: httpx.Client) -> None:
+    made = http.post("/_sandbox/faults", json={"kind": "status", "status": 502, "count": 1})
+    assert made.status_code == 201
+    assert http.get("/api/contacts").status_code == 502
+    assert http.get("/_sandbox/faults").json()["faults"][0]["hits"] == 1
+    assert http.delete(f"/_sandbox/faults/{made.json()['id']}").json() == {"removed": True}
+    assert http.delete("/_sandbox/faults").json() == {"faults": []}
+    assert len(sandbox.faults) == 0
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"kind": "nonsense"},
+        {"kind": "latency", "colour": 1},
+        {"share": 1},
+        [],
+        {"kind": "latency", "share": 2},
+    ],
+)
+def test_a_wrong_fault_is_refused(http: httpx.Client, settings: object) -> None:
+    assert http.post("/_sandbox/faults", json=settings).status_code == 400
+
+
+def test_requests_are_recorded_without_credentials(sandbox: Sandbox, http: httpx.Client) -> None:
+    create(http)
+    http.get("/api/contacts", params={"search": "ä b"})
+    first, second = sandbox.requests
+    assert (first.method, first.path, first.status) == ("POST", "/api/contacts/new", 201)
+    assert first.json() == {"email": "a@example.com"}
+    assert second.query == [("search", "ä b")]
+    assert "authorization" not in first.headers
+    shown = http.get("/_sandbox/requests").json()["requests"]
+    assert [item["status"] for item in shown] == [201, 200]
+    sandbox.forget_requests()
+    assert sandbox.requests == []
+
+
+async def test_requests_in_progress_are_counted(sandbox: Sandbox) -> None:
+    sandbox.faults.latency(0.05)
+    async with httpx.AsyncClient(
+        transport=sandbox.transport(), base_url="http://sandbox", auth=sandbox.credentials
+    ) as client:
+        async with anyio.create_task_group() as tasks:
+            for _ in range(20):
+                tasks.start_soon(client.get, "/api/contacts")
+        assert sandbox.reset_peak() == 20
+        assert sandbox.peak_in_flight == 0
+        await client.get("/api/contacts")
+        assert (await client.get("/_sandbox/in-flight")).json() == {"now": 0, "peak": 1}

@@ -1,0 +1,126 @@
+"""The sandbox serves on a port, keeps its data, and begins with what was asked for."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import anyio
+import httpx
+import pytest
+
+from maatoo.sandbox import Sandbox
+from maatoo.sandbox.__main__ import parser
+from maatoo.sandbox.store import Store
+
+pytestmark = pytest.mark.anyio
+
+
+def test_a_file_survives_a_restart(tmp_path: Path) -> None:
+    data = tmp_path / "shop.db"
+    with Sandbox(data) as sandbox, sandbox.serve() as url:
+        field = sandbox.add_field("shoe_size", "Shoe size", "number")
+        with httpx.Client(base_url=url, auth=sandbox.credentials) as client:
+            made = client.post("/api/contacts/new", json={"email": "a@b.ch", "shoe_size": 43})
+            assert made.status_code == 201
+    with (
+        Sandbox(data) as sandbox,
+        sandbox.serve() as url,
+        httpx.Client(base_url=url, auth=sandbox.credentials) as client,
+    ):
+        contact = client.get("/api/contacts/1").json()["contact"]
+        again = client.post("/api/contacts/new", json={"firstname": "New"})
+    assert contact["fields"]["all"]["shoe_size"] == 43
+    assert contact["fields"]["core"]["shoe_size"]["id"] == str(field)
+    assert again.headers["location"] == "/api/contacts/2"
+
+
+async def test_it_serves_while_a_loop_runs_and_stops_cleanly() -> None:
+    with Sandbox() as sandbox, sandbox.serve() as url:
+        async with httpx.AsyncClient(base_url=url, auth=sandbox.credentials) as client:
+            assert (await client.get("/api/contacts")).status_code == 200
+    with pytest.raises(httpx.ConnectError):
+        await anyio.to_thread.run_sync(httpx.get, f"{url}/api/contacts")
+    assert not [thread for thread in threading.enumerate() if thread.name == "maatoo-sandbox"]
+
+
+def test_a_taken_port_is_an_error() -> None:
+    with Sandbox() as sandbox, sandbox.serve() as url:
+        port = int(url.rsplit(":", 1)[1])
+        second = sandbox.serve(port=port)
+        with pytest.raises(OSError, match="in use"):
+            second.__enter__()
+
+
+def test_a_seed_makes_the_same_contacts_every_time() -> None:
+    def emails() -> list[str]:
+        with Sandbox(seed=50) as sandbox, sandbox.serve() as url:
+            listed = httpx.get(f"{url}/api/contacts?limit=0", auth=sandbox.credentials).json()
+        assert listed["total"] == "50"
+        return [contact["fields"]["all"]["email"] for contact in listed["contacts"].values()]
+
+    assert emails() == emails()
+    assert len(set(emails())) == 50
+
+
+def test_the_command_line_has_the_documented_options() -> None:
+    given = parser().parse_args(["--port", "8080", "--data", "shop.db", "--seed", "5000"])
+    assert (given.port, given.data, given.seed) == (8080, "shop.db", 5000)
+
+
+def test_an_exception_undoes_the_whole_transaction(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "store.db"))
+    table = store.table("things")
+    table.index("name", lambda row: (row["name"],))
+    kept = table.insert({"name": "kept"})
+
+    def fail_half_way() -> None:
+        with store.transaction():
+            table.insert({"name": "lost"})
+            table.put({**kept, "name": "changed"})
+            table.remove(kept["id"])
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
+    assert table.rows() == [kept]
+    assert table.find("name", "kept") == [kept]
+    assert table.find("name", "lost") == []
+    assert table.insert({"name": "next"})["id"] == 2
+    store.close()
+    with sqlite3.connect(tmp_path / "store.db") as file:
+        rows = file.execute("SELECT id FROM documents ORDER BY id").fetchall()
+    file.close()
+    assert rows == [(1,), (2,)]
+
+
+def test_parallel_writers_lose_nothing() -> None:
+    writers, each = 20, 15
+    with Sandbox() as sandbox, sandbox.serve() as url:
+        auth = sandbox.credentials
+        segment = httpx.post(f"{url}/api/segments/new", json={"name": "S"}, auth=auth).json()
+
+        def write(writer: int) -> None:
+            with httpx.Client(base_url=url, auth=auth) as client:
+                for number in range(each):
+                    email = f"u{writer}.{number}@example.com"
+                    made = client.post("/api/contacts/new", json={"email": email})
+                    client.post("/api/contacts/new", json={"email": "shared@example.com"})
+                    added = client.post(
+                        f"/api/segments/{segment['list']['id']}/contacts/add",
+                        json={"ids": [made.json()["contact"]["id"]]},
+                    )
+                    added.raise_for_status()
+
+        threads = [threading.Thread(target=write, args=(number,)) for number in range(writers)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        with httpx.Client(base_url=url, auth=auth) as client:
+            listed = client.get("/api/contacts?limit=0&minimal=1").json()
+            members = client.get("/api/contacts?search=segment:s&limit=1").json()
+    emails = [contact["fields"]["all"]["email"] for contact in listed["contacts"].values()]
+    assert len(emails) == len(set(emails)) == writers * each + 1
+    assert members["total"] == str(writers * each)

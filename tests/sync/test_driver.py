@@ -1,0 +1,305 @@
+"""The blocking client where blocking clients live: loops, threads, forks, Ctrl-C, and the end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import anyio
+import httpx
+import pytest
+
+from maatoo import ConfigurationError, InvalidArgument, Maatoo
+from maatoo.sync._feed import Feed
+from tests.servers import serve
+
+
+def answer(request: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, json={"path": request.url.path})
+
+
+@pytest.fixture
+def api():
+    with Maatoo("https://you.example", transport=httpx.MockTransport(answer)) as client:
+        yield client
+
+
+async def total(session, feed: Feed[int]) -> int:
+    found = 0
+    async for number in feed:
+        found += number
+    return found
+
+
+async def count_up(session):
+    for number in range(10):
+        await anyio.lowlevel.checkpoint()
+        yield number
+
+
+def test_a_single_call_starts_no_thread(api) -> None:
+    before = threading.active_count()
+    assert api.request("GET", "/contacts").json() == {"path": "/api/contacts"}
+    assert threading.active_count() == before
+
+
+def test_it_works_inside_a_running_event_loop(api) -> None:
+    async def cell() -> tuple[int, int, list[int]]:
+        status = api.request("GET", "/contacts").status
+        return status, api._driver.job(total, Feed(range(5))), list(api._driver.iterate(count_up))
+
+    assert asyncio.run(cell()) == (200, 10, list(range(10)))
+
+
+def test_many_threads_share_one_client(api) -> None:
+    def work(number: int) -> tuple[int, int]:
+        return api.request("GET", f"/{number}").status, api._driver.job(total, Feed([number]))
+
+    with ThreadPoolExecutor(16) as pool:
+        assert list(pool.map(work, range(200))) == [(200, number) for number in range(200)]
+
+
+def test_the_input_of_a_job_is_read_by_the_calling_thread_and_lazily(api) -> None:
+    readers: set[int] = set()
+    read = 0
+
+    def numbers():
+        nonlocal read
+        for number in range(100_000):
+            readers.add(threading.get_ident())
+            read += 1
+            yield number
+
+    async def three(session, feed: Feed[int]) -> list[int]:
+        return [await feed.__anext__() for _ in range(3)]
+
+    assert api._driver.job(three, Feed(numbers())) == [0, 1, 2]
+    assert readers == {threading.get_ident()}
+    assert read <= 1_000
+
+
+def test_an_error_of_the_users_iterator_reaches_the_job_and_the_caller(api) -> None:
+    def numbers():
+        yield 1
+        raise KeyError("broken input")
+
+    with pytest.raises(KeyError, match="broken input"):
+        api._driver.job(total, Feed(numbers()))
+
+
+def test_call_backs_run_in_the_calling_thread_and_their_errors_cancel_the_job(api) -> None:
+    seen: list[int] = []
+    cancelled = threading.Event()
+
+    async def talking(session, feed: Feed[int]) -> None:
+        tell = feed.back(lambda number: seen.append((number, threading.get_ident())))
+        fail = feed.back(lambda number: [][number])
+        for number in range(3):
+            tell(number)
+        fail(0)
+        try:
+            await anyio.sleep_forever()
+        finally:
+            cancelled.set()
+
+    with pytest.raises(IndexError):
+        api._driver.job(talking, Feed())
+    assert seen == [(number, threading.get_ident()) for number in range(3)]
+    assert cancelled.is_set()
+
+
+def test_an_async_iterable_is_refused_as_input() -> None:
+    async def numbers():
+        yield 1
+
+    with pytest.raises(InvalidArgument, match="AsyncMaatoo"):
+        Feed(numbers())
+
+
+def test_leaving_an_iteration_cancels_its_work(api) -> None:
+    ended = threading.Event()
+
+    async def endless(session):
+        try:
+            while True:
+                yield 1
+                await anyio.lowlevel.checkpoint()
+        finally:
+            ended.set()
+
+    steps = api._driver.iterate(endless)
+    assert next(steps) == 1
+    steps.close()
+    assert ended.is_set()
+
+
+def test_an_error_while_iterating_is_raised_after_what_came_before(api) -> None:
+    async def two_then_fail(session):
+        yield 1
+        yield 2
+        raise KeyError("third")
+
+    steps = api._driver.iterate(two_then_fail)
+    assert [next(steps), next(steps)] == [1, 2]
+    with pytest.raises(KeyError, match="third"):
+        next(steps)
+
+
+def test_captures_reach_jobs_on_the_loop(api) -> None:
+    async def ask(session, feed):
+        await session.raw("GET", "/from-the-loop")
+
+    with api.capture() as responses:
+        api.request("GET", "/from-here")
+        api._driver.job(ask, Feed())
+    assert [each.url for each in responses] == [
+        "https://you.example/api/from-here",
+        "https://you.example/api/from-the-loop",
+    ]
+
+
+def test_a_closed_client_says_so(api) -> None:
+    api._driver.job(total, Feed())
+    api.close()
+    with pytest.raises(ConfigurationError, match="closed"):
+        api.request("GET", "/contacts")
+    with pytest.raises(ConfigurationError, match="closed"):
+        api._driver.job(total, Feed())
+    api.close()
+
+
+def test_an_async_only_transport_works_through_the_loop() -> None:
+    class OnlyAsync(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            await anyio.lowlevel.checkpoint()
+            return answer(request)
+
+    with Maatoo("https://you.example", transport=OnlyAsync()) as client:
+        assert client.request("GET", "/x").json() == {"path": "/api/x"}
+
+
+def test_a_blocking_only_transport_works_for_jobs() -> None:
+    class OnlyBlocking(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            return answer(request)
+
+    async def ask(session, feed):
+        return (await session.raw("GET", "/x")).status
+
+    with Maatoo("https://you.example", transport=OnlyBlocking()) as client:
+        assert client._driver.job(ask, Feed()) == 200
+
+
+def test_connections_are_reused_and_a_dead_one_is_replaced_unnoticed() -> None:
+    with serve() as server, Maatoo(server.url) as client:
+        for _ in range(5):
+            assert client.request("GET", "/x").status == 200
+        assert server.connections == 1
+        server.hang_up()
+        assert client.request("POST", "/x").status == 200
+        assert server.connections == 2
+
+
+def script(source: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-W", "error::ResourceWarning", "-c", textwrap.dedent(source), *arguments]
+
+
+JOB = """
+import anyio, httpx, os, sys
+from maatoo import Maatoo
+from maatoo.sync._feed import Feed
+
+async def ask(session, feed):
+    return (await session.raw("GET", "/job")).status
+
+async def forever(session, feed):
+    print("running", flush=True)
+    try:
+        await anyio.sleep_forever()
+    finally:
+        print("cancelled", flush=True)
+"""
+
+
+def test_after_a_fork_parent_and_child_both_go_on() -> None:
+    source = JOB + """
+api = Maatoo(sys.argv[1])
+assert api.request("GET", "/parent").status == 200
+assert api._driver.job(ask, Feed()) == 200
+child = os.fork()
+if child == 0:
+    assert api.request("GET", "/child").status == 200
+    assert api._driver.job(ask, Feed()) == 200
+    api.close()
+    os._exit(7)
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+assert api.request("GET", "/parent").status == 200
+assert api._driver.job(ask, Feed()) == 200
+api.close()
+"""
+    with serve() as server:
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore::DeprecationWarning", "-c", source, server.url],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [path for _, path in server.requests].count("/api/job") == 3
+
+
+def test_ctrl_c_cancels_the_job_and_then_interrupts() -> None:
+    source = JOB + """
+api = Maatoo("https://you.example", transport=httpx.MockTransport(lambda r: httpx.Response(200)))
+try:
+    api._driver.job(forever, Feed())
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+    api.close()
+"""
+    process = subprocess.Popen(script(source), stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "running\n"
+    os.kill(process.pid, signal.SIGINT)
+    output, _ = process.communicate(timeout=60)
+    assert output.splitlines() == ["cancelled", "interrupted"]
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("use", ["api.request('GET', '/x')", "api._driver.job(ask, Feed())"])
+def test_the_interpreter_ends_although_nobody_closed_the_client(use: str) -> None:
+    source = JOB + f"""
+api = Maatoo(sys.argv[1])
+{use}
+print("done")
+"""
+    with serve() as server:
+        done = subprocess.run(
+            [sys.executable, "-c", source, server.url],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
+
+
+def test_the_interpreter_ends_in_the_middle_of_an_iteration() -> None:
+    source = JOB + """
+async def endless(session):
+    while True:
+        yield 1
+
+api = Maatoo("https://you.example", transport=httpx.MockTransport(lambda r: httpx.Response(200)))
+steps = api._driver.iterate(endless)
+print(next(steps))
+"""
+    done = subprocess.run(script(source), capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1\n", "")
