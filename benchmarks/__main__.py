@@ -70,10 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     length.add_argument("--full", action="store_true", help="a quarter of an hour")
     parser.add_argument("--only", action="append", choices=GROUPS, help="may be repeated")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there, too")
-    parser.add_argument("--without-orjson", action="store_true", help="as if it were missing")
     given = parser.parse_args(arguments)
-    if given.without_orjson and "maatoo.transport.response" in sys.modules:
-        _forget_orjson()
     _allow_many_connections()
     warnings.simplefilter("ignore", ResourceWarning)
     plan = QUICK if given.quick else FULL if given.full else DEFAULT
@@ -88,17 +85,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.json is not None:
         write_json(given.json, rows, seconds)
     return int(any(row.figure == "broken off" for row in rows))
-
-
-def _forget_orjson() -> None:
-    """Have our own layer read and write JSON with the standard library."""
-    import json
-
-    import maatoo.session
-    import maatoo.transport.response
-
-    maatoo.transport.response._loads = json.loads
-    maatoo.session._fast_dumps = None
 
 
 def _allow_many_connections() -> None:

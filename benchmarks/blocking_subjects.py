@@ -46,7 +46,9 @@ def _typed(url: str, threads: int) -> Iterator[Call]:
 
 @contextmanager
 def _bare_httpx(url: str, threads: int) -> Iterator[Call]:
-    limits = httpx.Limits(max_connections=threads, max_keepalive_connections=20)
+    limits = httpx.Limits(
+        max_connections=threads, max_keepalive_connections=20, keepalive_expiry=60
+    )
     with httpx.Client(headers=CREDENTIALS, limits=limits, timeout=60.0) as client:
 
         def get(id: int) -> object:

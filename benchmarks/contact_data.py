@@ -1,4 +1,4 @@
-"""Contacts as a server answers them: the keys of a real answer, its size (6.7 KB), invented data."""
+"""Contacts as a server answers them: keys and size of a real answer (6.7 KB), invented data."""
 
 from __future__ import annotations
 
@@ -70,7 +70,8 @@ def _values(id: int, draw: random.Random) -> dict[str, Any]:
 
 def contact(id: int) -> dict[str, Any]:
     """One contact as ``GET /contacts/{id}`` shows it, without its envelope."""
-    draw = random.Random(id % VARIANTS)
+    variant = id % VARIANTS
+    draw = random.Random(variant)
     values = _values(id, draw)
     core = {
         alias: {
@@ -91,15 +92,15 @@ def contact(id: int) -> dict[str, Any]:
     user = {"createdByUser": None, "modifiedByUser": None, "id": 1, "username": "admin"}
     details = ("city", "region", "zipcode", "country", "latitude", "longitude", "isp")
     address = {
-        "ipAddress": f"203.0.113.{id % VARIANTS}",
-        "id": id % VARIANTS + 1,
+        "ipAddress": f"203.0.113.{variant}",
+        "id": variant + 1,
         "ipDetails": dict.fromkeys((*details, "organization", "timezone", "extra"), ""),
     }
     moment = f"{values['last_active'].replace(' ', 'T')}+00:00"
     return {
         "isPublished": True,
         "dateAdded": moment,
-        "dateModified": moment if id % 2 else None,
+        "dateModified": moment if variant % 2 else None,
         "createdBy": 1,
         "createdByUser": "Ada Sandbox",
         "modifiedBy": None,
@@ -115,9 +116,9 @@ def contact(id: int) -> dict[str, Any]:
             "all": {"id": str(id), **{alias: values.get(alias) for alias in core}},
         },
         "lastActive": moment,
-        "owner": {**user, "firstName": "Ada", "lastName": "Sandbox"} if id % 3 else None,
-        "ipAddresses": [address] if id % 4 == 0 else [],
-        "tags": [{"id": 7, "tag": "new", "description": None}] if id % 2 else [],
+        "owner": {**user, "firstName": "Ada", "lastName": "Sandbox"} if variant % 3 else None,
+        "ipAddresses": [address] if variant % 4 == 0 else [],
+        "tags": [{"id": 7, "tag": "new", "description": None}] if variant % 2 else [],
         "utmtags": [],
         "stage": None,
         "dateIdentified": moment,

@@ -10,25 +10,23 @@ from typing import Any
 
 import attrs
 
-from benchmarks.contact_data import encoded, contact
-from maatoo.answers import Page
+from benchmarks.contact_data import contact, encoded
 from maatoo.models import Contact
+from maatoo.resources import contacts
 from maatoo.transport.response import Response
 
 __all__ = ["Read", "page", "readers"]
 
 Read = Callable[[bytes], object]
 
-_PAGE = Page(Contact, ("contacts",))
-_every = operator.attrgetter(
-    *(each.name for each in attrs.fields(Contact) if each.name != "raw_")
-)
+_PAGE = contacts._LIST.reads
+_every = operator.attrgetter(*(each.name for each in attrs.fields(Contact) if each.name != "raw_"))
 
 
 def page(size: int = 100) -> bytes:
     """A page of contacts, as a server sends it."""
-    contacts = {str(id): contact(id) for id in range(1, size + 1)}
-    return encoded({"total": str(size), "contacts": contacts})
+    keyed = {str(number): contact(number) for number in range(1, size + 1)}
+    return encoded({"total": str(size), "contacts": keyed})
 
 
 def readers() -> dict[str, Read | None]:
@@ -50,15 +48,15 @@ def _decoded(content: bytes) -> Any:
 
 
 def _decoded_and_read(content: bytes) -> object:
-    for contact in _decoded(content).items:
-        _every(contact)
+    for each in _decoded(content).items:
+        _every(each)
     return None
 
 
 def _decoded_and_read_deeply(content: bytes) -> object:
-    for contact in _decoded(content).items:
-        _every(contact)
-        list(contact.fields.values())
+    for each in _decoded(content).items:
+        _every(each)
+        list(each.fields.values())
     return None
 
 

@@ -39,9 +39,7 @@ def imports(server: Server, plan: Plan) -> Iterator[Row]:
             yield Row("import time", statement, value)
             continue
         samples = tuple(a / b for a, b in zip(seconds, httpx, strict=True))
-        yield Row(
-            "import time", statement, value, median(samples), _STATEMENTS[0], samples=samples
-        )
+        yield Row("import time", statement, value, median(samples), _STATEMENTS[0], samples=samples)
 
 
 def _seconds(statement: str) -> float:

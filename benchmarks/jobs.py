@@ -49,9 +49,7 @@ def exporting(server: Server, plan: Plan) -> Iterator[Row]:
     _must(found == count, f"the export found {found:,} of {count:,} contacts")
     peak, requests = server.peak, server.requests
     note = f"{requests:,} requests, {peak} at once"
-    yield Row(
-        group, "async", f"{seconds:.2f} s", seconds / possible, against, Goal("≤", 1.5), note
-    )
+    yield Row(group, "async", f"{seconds:.2f} s", seconds / possible, against, Goal("≤", 1.5), note)
     server.prepare(latency=LATENCY, contacts=count)
     blocking, found = _blocking(server, export_blocking)
     _must(found == count, f"the blocking export found {found:,} of {count:,} contacts")
@@ -71,7 +69,7 @@ def creating(server: Server, plan: Plan) -> Iterator[Row]:
     count = plan.created
     group = f"creating {count:,} contacts, {CONCURRENCY} in flight, 100 ms"
     given = rows(count)
-    contacts = encoded([each for each in json.loads(page(CHUNK))["contacts"].values()])
+    contacts = encoded(list(json.loads(page(CHUNK))["contacts"].values()))
     chunks = count / CHUNK
     waiting = chunks * LATENCY / CONCURRENCY
     reading = _seconds_of_loads(contacts) * chunks
@@ -135,16 +133,14 @@ def _one_by_one(url: str, requests: int) -> float:
     """Seconds that so many requests of one contact each take, one after the other."""
     with httpx.Client(headers=CREDENTIALS, timeout=60.0) as client:
         began = time.perf_counter()
-        for id in range(1, requests + 1):
-            response = client.post(f"{url}/api/segments/3/contacts/add", json={"ids": [id]})
+        for number in range(1, requests + 1):
+            response = client.post(f"{url}/api/segments/3/contacts/add", json={"ids": [number]})
             response.raise_for_status()
             json.loads(response.content)
         return time.perf_counter() - began
 
 
-def _async(
-    server: Server, job: Callable[[AsyncMaatoo], Awaitable[int]]
-) -> tuple[float, int]:
+def _async(server: Server, job: Callable[[AsyncMaatoo], Awaitable[int]]) -> tuple[float, int]:
     async def run() -> tuple[float, int]:
         async with AsyncMaatoo(server.url, auth=auth, max_concurrency=CONCURRENCY) as api:
             began = time.perf_counter()

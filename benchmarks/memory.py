@@ -67,7 +67,7 @@ def _iterate(url: str, world: str, whole: bool) -> int:
     if world == "async":
         return asyncio.run(iterate())
     with Maatoo(url, auth=auth) as api:
-        return sum(1 for _ in api.contacts.list(**how))  # type: ignore[arg-type]
+        return sum(1 for _ in api.contacts.list(**how))  # type: ignore[arg-type, misc]
 
 
 def peak_bytes() -> int:

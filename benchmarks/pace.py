@@ -52,8 +52,8 @@ async def in_parallel(call: AsyncCall, in_flight: int, calls: int) -> Pace:
     ids = _ids(calls)
 
     async def work() -> None:
-        for id in ids:
-            await call(id)
+        for ident in ids:
+            await call(ident)
 
     gc.collect()
     began, cpu = time.perf_counter(), time.process_time()
@@ -68,16 +68,16 @@ def in_threads(call: Call, threads: int, calls: int) -> Pace:
     def work() -> None:
         while True:
             with lock:
-                id = next(ids, 0)
-            if not id:
+                ident = next(ids, 0)
+            if not ident:
                 return
-            call(id)
+            call(ident)
 
     gc.collect()
     if threads == 1:
         began, cpu = time.perf_counter(), time.process_time()
-        for id in ids:
-            call(id)
+        for ident in ids:
+            call(ident)
         return Pace(calls, time.perf_counter() - began, time.process_time() - cpu)
     with ThreadPoolExecutor(threads) as pool:
         began, cpu = time.perf_counter(), time.process_time()

@@ -27,11 +27,11 @@ class Plan:
         probes: repetitions of decoding and importing.
     """
 
-    seconds: float = 0.4
+    seconds: float = 0.3
     rounds: int = 5
     in_flight: tuple[int, ...] = (1, 10, 100, 300)
     slow_in_flight: tuple[int, ...] = (100, 300)
-    flat_rounds: int = 5
+    flat_rounds: int = 3
     threads: tuple[int, ...] = (10, 100)
     exported: int = 100_000
     created: int = 20_000

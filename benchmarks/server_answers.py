@@ -63,7 +63,7 @@ class Answers:
         first = high - start if falling else low + 1 + start
         ids = range(first, first - count, -1) if falling else range(first, first + count)
         one = selected if "select" in given else self._parts.contact
-        items = b",".join([b'"%d":' % id + one(id) for id in ids])
+        items = b",".join([b'"%d":' % each + one(each) for each in ids])
         return b'{"total":"%d","contacts":{%b}}' % (total, items)
 
     def _range(self, given: dict[str, str]) -> tuple[int, int, bool]:
@@ -79,12 +79,12 @@ class Answers:
             if kind == "order":
                 falling = clause.get("dir", "asc").lower() == "desc"
                 continue
-            id = int(clause["val"])
+            bound = int(clause["val"])
             relation = clause["expr"]
             if relation in ("gt", "gte"):
-                low = max(low, id if relation == "gt" else id - 1)
+                low = max(low, bound if relation == "gt" else bound - 1)
             else:
-                high = min(high, id if relation == "lte" else id - 1)
+                high = min(high, bound if relation == "lte" else bound - 1)
         return low, high, falling
 
     def _batch(self, body: bytes) -> bytes:
@@ -92,15 +92,15 @@ class Answers:
         first = self._next_id
         self._next_id += len(rows)
         made: list[bytes] = []
-        for id, row in enumerate(rows, first):
+        for number, row in enumerate(rows, first):
             sent = encoded(row["email"])
-            own = b'"contact-%d@example.invalid"' % id
-            made.append(self._parts.contact(id).replace(own, sent))
+            own = b'"contact-%d@example.invalid"' % number
+            made.append(self._parts.contact(number).replace(own, sent))
         codes = b",".join([b"201"] * len(rows))
         return b'{"contacts":[%b],"statusCodes":[%b]}' % (b",".join(made), codes)
 
 
 def _members(body: bytes) -> bytes:
     ids = json.loads(body)["ids"]
-    details = ",".join([f'"{id}":{{"success":true}}' for id in ids])
+    details = ",".join([f'"{each}":{{"success":true}}' for each in ids])
     return f'{{"success":1,"details":{{{details}}}}}'.encode()

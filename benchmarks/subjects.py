@@ -74,7 +74,9 @@ def _httpx(kept: int | None) -> Callable[[str, int], AbstractAsyncContextManager
 
     @asynccontextmanager
     async def opened(url: str, in_flight: int) -> AsyncIterator[AsyncCall]:
-        limits = httpx.Limits(max_connections=in_flight, max_keepalive_connections=kept)
+        limits = httpx.Limits(
+            max_connections=in_flight, max_keepalive_connections=kept, keepalive_expiry=60
+        )
         async with httpx.AsyncClient(headers=CREDENTIALS, limits=limits, timeout=60.0) as client:
 
             async def get(id: int) -> object:

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import sys
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -245,13 +246,19 @@ def wire_name(attribute: attrs.Attribute[Any]) -> str:
 
 
 class _Names(dict[str, Any]):
-    """Where annotations of models are looked up: the models package, which loads them on use."""
+    """Where annotations of a model are looked up: in the package of its module.
+
+    The models package loads a model's module when its name is first asked for; so models can name
+    each other without importing each other.
+    """
+
+    def __init__(self, cls: type[Any]) -> None:
+        super().__init__()
+        self._package = sys.modules.get(cls.__module__.rpartition(".")[0])
 
     def __missing__(self, name: str) -> Any:
-        import maatoo.models
-
         try:
-            return getattr(maatoo.models, name)
+            return getattr(self._package, name)
         except AttributeError:
             raise KeyError(name) from None
 
@@ -261,7 +268,7 @@ def _model_hook(converter: Converter, cls: Any) -> Hook:
     if hasattr(cls, "from_json_"):
         read = cls.from_json_
         return lambda value, _=None: read(value)
-    hints = typing.get_type_hints(cls, localns=_Names())
+    hints = typing.get_type_hints(cls, localns=_Names(cls))
     scope: dict[str, Any] = {"new": cls.__new__, "cls": cls, "set_raw_": cls.raw_.__set__}
     lines = [
         "def structure_model(value, _=None):",

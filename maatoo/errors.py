@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
-
-if TYPE_CHECKING:
-    from maatoo.batch import BulkReport
-    from maatoo.transport import Response
+from typing import Any, Protocol, cast
 
 __all__ = [
     "ApiError",
@@ -35,6 +31,50 @@ __all__ = [
 ]
 
 
+class Answered(Protocol):
+    """An answer as errors carry it: a :class:`maatoo.Response`."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    elapsed: float
+    method: str
+    url: str
+
+    def json(self) -> Any:
+        """The body as JSON."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        ...
+
+
+class Reported(Protocol):
+    """A report as errors carry it: a :class:`maatoo.BulkReport`."""
+
+    @property
+    def succeeded(self) -> Sequence[Any]:
+        """Outcomes of what was done."""
+        ...
+
+    @property
+    def failed(self) -> Sequence[Any]:
+        """Outcomes of what was refused."""
+        ...
+
+    @property
+    def unknown(self) -> Sequence[Any]:
+        """Outcomes of what may or may not have been done."""
+        ...
+
+    @property
+    def not_sent(self) -> Sequence[Any]:
+        """Outcomes of what was not tried."""
+        ...
+
+
 def _rebuild(cls: type[MaatooError], args: tuple[Any, ...], state: dict[str, Any]) -> MaatooError:
     error = cls.__new__(cls)
     error.args = args
@@ -51,7 +91,7 @@ class MaatooError(Exception):
     """
 
     may_have_happened: bool = False
-    report: BulkReport[Any] | None = None
+    report: Reported | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.args, dict(self.__dict__))
@@ -110,7 +150,7 @@ class ApiError(MaatooError):
         type: str | None = None,
         details: Mapping[str, Any] | Sequence[Any] = (),
         errors: Sequence[Mapping[str, Any]] = (),
-        response: Response | None = None,
+        response: Answered | None = None,
         may_have_happened: bool = False,
     ) -> None:
         super().__init__(f"{method} {url} answered {status}: {message}")
@@ -200,7 +240,7 @@ class UnexpectedResponse(MaatooError):
     """
 
     def __init__(
-        self, message: str, *, response: Response | None = None, may_have_happened: bool = False
+        self, message: str, *, response: Answered | None = None, may_have_happened: bool = False
     ) -> None:
         super().__init__(message)
         self.response = response
@@ -213,7 +253,7 @@ class UnexpectedResponse(MaatooError):
 class BulkError(MaatooError):
     """Raised by ``BulkReport.raise_for_failures()``: not every item succeeded."""
 
-    def __init__(self, message: str, report: BulkReport[Any]) -> None:
+    def __init__(self, message: str, report: Reported) -> None:
         super().__init__(message)
         self.report = report
         self.may_have_happened = bool(report.unknown)

@@ -114,13 +114,23 @@ def _parts(path: str) -> Iterator[tuple[str, Kind | None]]:
 
 @frozen
 class Call:
-    """A request as the API knows it, before the transport makes it one of HTTP."""
+    """A request as the API knows it, before the transport makes it one of HTTP.
+
+    Attributes:
+        method: HTTP method.
+        path: path below ``/api``.
+        query: query pairs, decoded.
+        json: the body, or UNSET for none.
+        repeatable: whether it may be sent again when nobody knows what became of it.
+        files: parts of a multipart body, as httpx takes them.
+    """
 
     method: str
     path: str
     query: list[tuple[str, str]]
     json: object = UNSET
     repeatable: bool = False
+    files: Any = None
 
 
 class Caller(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -17,6 +17,7 @@ from maatoo.operation import Call, Operation, encode
 from maatoo.query import encode_pairs
 from maatoo.settings import USER_AGENT, Settings
 from maatoo.stored import not_stored
+from maatoo.transport.capture import hidden
 from maatoo.transport.engines import make_engine
 from maatoo.transport.life import Transport
 from maatoo.transport.pacing import Pacer
@@ -26,10 +27,13 @@ from maatoo.transport.retry import Budget
 from maatoo.transport.world import Slots, World
 from maatoo.unset import UNSET
 
+_fast_dumps: Callable[[object], bytes] | None
 try:
-    from orjson import dumps as _fast_dumps
+    import orjson
 except ImportError:
     _fast_dumps = None
+else:
+    _fast_dumps = orjson.dumps
 
 __all__ = ["Lifetime", "Session"]
 
@@ -145,7 +149,9 @@ class Session:
         url = f"{self.site}/api{call.path}"
         if call.query:
             url = f"{url}?{urlencode(call.query)}"
-        request = Request(call.method, url, headers, content, call.repeatable, operation.accepts)
+        request = Request(
+            call.method, url, headers, content, call.repeatable, operation.accepts, call.files
+        )
         response = await self._transmit(request)
         return operation.reads.read(response, path)
 
@@ -206,8 +212,9 @@ class Session:
         bare = Transport(self.transport.world, self.transport.engine, None, self.transport.budget)
         options = evolve(self.options, retry=evolve(self.options.retry, attempts=1), deadline=None)
         request = Request(method, url, {**self._headers, **headers}, content, repeatable=False)
-        unlimited = self.transport.world.slots(1)
-        return await bare.send(request, options, unlimited, raise_errors=False)
+        own_slot = self.transport.world.slots(1)  # those who wait for the token hold the others
+        with hidden():
+            return await bare.send(request, options, own_slot, raise_errors=False)
 
     async def server_version(self) -> str | None:
         """The server's version; asked once, then remembered."""
@@ -219,6 +226,8 @@ class Session:
     async def aclose(self) -> None:
         """Close every connection; later calls raise ConfigurationError."""
         self.lifetime.closed = True
+        if self.transport.auth is not None:
+            await self.transport.auth.aclose()
         await self.transport.engine.aclose()
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import httpx
 from attrs import frozen
 
 from maatoo._version import __version__
+from maatoo.auth.sites import refuse_readable, site_root
 from maatoo.errors import ConfigurationError
 from maatoo.transport.engines import Wiring
 from maatoo.transport.request import Options
@@ -58,53 +57,10 @@ class Settings:
             ConfigurationError: an address that is none, credentials inside it, or credentials that
                 would travel over plain http.
         """
-        site = site_of(base_url)
-        url = httpx.URL(site)
-        exposed = auth is not None and auth.needs_secure_transport and url.scheme == "http"
-        if exposed and not allow_insecure and not is_loopback(url.host):
-            raise ConfigurationError(
-                f"credentials would travel unencrypted to {site}: use https://, or say "
-                "allow_insecure=True where the network is safe"
-            )
+        site = site_root(base_url)
+        if auth is not None and auth.needs_secure_transport:
+            refuse_readable(site, allow_insecure=allow_insecure)
         return cls(site=site, auth=auth, options=options, wiring=wiring, pace=pace)
-
-
-def site_of(base_url: str) -> str:
-    """The address without ``/api`` and trailing slash.
-
-    Raises:
-        ConfigurationError: no http(s) address, or one that carries credentials or a query.
-    """
-    if not isinstance(base_url, str) or not base_url.strip():  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ConfigurationError("base_url is empty: give the server's address, https://…")
-    try:
-        url = httpx.URL(base_url.strip())
-    except httpx.InvalidURL as problem:
-        raise ConfigurationError(f"base_url is no URL: {problem}") from None
-    if url.userinfo:
-        raise ConfigurationError(
-            "base_url carries a user name or password: give them as auth=BasicAuth(user, password)"
-        )
-    if url.scheme not in ("http", "https") or not url.host:
-        raise ConfigurationError(f"base_url must begin with https:// and a host, not {base_url!r}")
-    if url.query or url.fragment:
-        raise ConfigurationError("base_url must not carry a query or a fragment")
-    path = url.path.rstrip("/")
-    if path.endswith("/api"):
-        path = path[: -len("/api")]
-    port = f":{url.port}" if url.port is not None else ""
-    host = f"[{url.host}]" if ":" in url.host else url.raw_host.decode("ascii")
-    return f"{url.scheme}://{host}{port}{path.rstrip('/')}"
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine itself."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def environment(values: Mapping[str, str] | None = None) -> tuple[str, Auth | None]:

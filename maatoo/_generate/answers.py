@@ -45,7 +45,7 @@ def _parts(line: AnswerLine) -> tuple[str, str, str]:
     if line.form == "mapping":
         return _call("Table", item, first), f"Mapping[str, {item}]", "A mapping of names."
     if line.form == "bytes":
-        return "Content()", "bytes", "The bytes of the file."
+        return "answers.Content()", "bytes", "The bytes of the file."
     if line.form == "deleted":
         return _call("Deleted", item, first), item, f"The deleted {words}."
     optional = "optional=True" if line.optional else None
@@ -56,7 +56,7 @@ def _parts(line: AnswerLine) -> tuple[str, str, str]:
 
 
 def _call(name: str, *arguments: str | None) -> str:
-    return f"{name}({', '.join(each for each in arguments if each)})"
+    return f"answers.{name}({', '.join(each for each in arguments if each)})"
 
 
 def _tuple(keys: tuple[str, ...]) -> str | None:

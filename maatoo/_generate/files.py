@@ -20,11 +20,12 @@ STOCK = "_stock"
 
 _RESOURCE = {
     "section", "doc", "path", "noun", "nouns", "model", "envelope", "standard", "since", "list",
-    "fields", "body", "bodies", "queries", "operations", "models", "like", "extras",
+    "fields", "body", "bodies", "queries", "operations", "models", "like",
 }  # fmt: skip
 _OPERATION = {
     "call", "section", "doc", "note", "answer", "bulk", "repeat", "unique", "query", "takes",
-    "body", "requires", "id_key", "returns", "list", "since", "gone", "accepts", "special",
+    "body", "requires", "id_key", "returns", "list", "since", "gone", "accepts", "positional",
+    "upload",
 }  # fmt: skip
 _MODEL = {"doc", "section", "use", "spelling", "key", "page", "properties"}
 _LIST = {"ids", "order_by", "order", "search"}

@@ -26,6 +26,7 @@ _FROM = {
     "ClassVar": "typing",
     "Literal": "typing",
 }
+_ALIASED = {"kinds": "params"}
 _THIRD_PARTY = ("import attrs",)
 
 
@@ -62,14 +63,14 @@ def import_block(source: str, own: Mapping[str, str], only: Iterable[str] | None
 def _from_lines(modules: Mapping[str, set[str]]) -> list[str]:
     lines: list[str] = []
     for module in sorted(modules):
-        aliased = {"kinds": "params as kinds"}
-        names = sorted(modules[module], key=_order)
-        imported = [aliased.get(name, name) for name in names]
-        line = f"from {module} import {', '.join(imported)}"
-        if len(line) <= WIDTH:
+        names = sorted(modules[module] - set(_ALIASED), key=_order)
+        line = f"from {module} import {', '.join(names)}"
+        if len(line) > WIDTH:
+            lines += [f"from {module} import (", *(f"    {each}," for each in names), ")"]
+        elif names:
             lines.append(line)
-        else:
-            lines += [f"from {module} import (", *(f"    {each}," for each in imported), ")"]
+        aliased = sorted(modules[module] & set(_ALIASED))
+        lines += [f"from {module} import {_ALIASED[each]} as {each}" for each in aliased]
     return lines
 
 

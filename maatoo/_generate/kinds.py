@@ -38,6 +38,9 @@ _ANNOTATIONS = {
     "select": "Iterable[str]",
 }
 
+_LONGEST = 60
+"""Characters of a Literal that is still written out."""
+
 _SCALARS = {
     "int": "int",
     "float": "float",
@@ -68,7 +71,8 @@ def kind_annotation(kind: str, where: str) -> str:
         values = ast.literal_eval(f"({match[2]},)")
     except (ValueError, SyntaxError):
         raise DescriptionError(f"{where}: choice takes texts or numbers, not {match[2]}") from None
-    return f"Literal[{', '.join(_literal(value) for value in values)}]"
+    literal = f"Literal[{', '.join(_literal(value) for value in values)}]"
+    return literal if len(literal) <= _LONGEST else type(values[0]).__name__
 
 
 def _literal(value: object) -> str:

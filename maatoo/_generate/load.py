@@ -53,9 +53,9 @@ def _inherit(
 def _stock(content: Mapping[str, Any]) -> dict[str, tuple[Parameter, ...]]:
     """The shared parameters of lists, once for each spelling of columns."""
     found: dict[str, tuple[Parameter, ...]] = {}
-    for style in ("camel", "snake"):
+    for style, kind in (("camel", "camel_column"), ("snake", "snake_column"), ("plain", "text")):
         table = {
-            name: line.replace("column: ", f"{style}_column: ", 1) if name == "order_by" else line
+            name: line.replace("column: ", f"{kind}: ", 1) if name == "order_by" else line
             for name, line in content["list"].items()
         }
         found[style] = parameters(table, f"{STOCK}.toml [list]")
@@ -95,7 +95,6 @@ def _resource(
         bodies=bodies,
         queries=queries,
         fields=tuple(each.wire for each in own) if own else None,
-        extras=bool(content.get("extras", False)),
     )
 
 

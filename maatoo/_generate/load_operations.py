@@ -82,6 +82,8 @@ def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Ope
         repeat=_repeat(table, method, unique, where),
         unique=unique,
         id_key=table.get("id_key"),
+        positional=tuple(table.get("positional", ())),
+        upload=table.get("upload"),
         listing=listing if answer.annotation.startswith("AsyncList") else None,
         accepts=tuple(table.get("accepts", ())),
         since=table.get("since", context.content.get("since")),
@@ -98,8 +100,8 @@ def _answer(table: Mapping[str, Any], where: str) -> object:
 
 
 def _form(table: Mapping[str, Any], annotation: str, where: str) -> Form:
-    if table.get("special"):
-        return "special"
+    if "upload" in table:
+        return "upload"
     bulk = table.get("bulk")
     if bulk is not None and bulk not in ("rows", "delete_ids", "add_ids"):
         raise DescriptionError(f"{where}: bulk is rows, delete_ids or add_ids, not {bulk!r}")
@@ -145,7 +147,7 @@ def _query(
     settings: Mapping[str, Any] = table.get("list", context.content.get("list", {}))
     spelling = settings.get("order_by", "camel")
     if spelling not in context.stock:
-        raise DescriptionError(f"{where}: order_by is snake or camel, not {spelling!r}")
+        raise DescriptionError(f"{where}: order_by is camel, snake or plain, not {spelling!r}")
     stock = {each.name: each for each in context.stock[spelling]}
     takes: Any = table.get("takes", ())
     if takes == "all":
@@ -161,7 +163,7 @@ def _query(
     listing = Listing(
         style="page" if "page" in names and "start" not in names else "offset",
         ids=bool(settings.get("ids", False)) and takes == "all",
-        order=settings.get("order", "id" if takes == "all" else None),
+        order=settings.get("order", "id" if takes == "all" else None) or None,
         search=tuple(settings.get("search", ())) if takes == "all" else (),
     )
     if own:

@@ -13,7 +13,7 @@ from maatoo.naming import camel
 
 __all__ = ["parameters", "path_parameters"]
 
-_RESERVED = {"self", "rows", "ids", "file", "extra", "extra_query", "report", "keep"}
+_RESERVED = {"self", "extra", "extra_query"}
 _PATH_TYPES = {"": "int", "int": "int", "text": "str", "number": "float | Decimal"}
 
 

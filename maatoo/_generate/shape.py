@@ -19,8 +19,8 @@ __all__ = [
     "Resource",
 ]
 
-Form = Literal["call", "list", "rows", "delete_ids", "add_ids", "special"]
-"""How a method works: a call, a lazy list, a bulk job; ``special`` methods are written by hand."""
+Form = Literal["call", "list", "rows", "delete_ids", "add_ids", "upload"]
+"""How a method works: a call, a lazy list, one of the bulk jobs, an upload."""
 
 
 class DescriptionError(Exception):
@@ -125,6 +125,8 @@ class Operation:
         id_key: API name of what a row is about, in bulk jobs that change entities.
         unique: API names of which one makes a row an upsert.
         listing: how it pages, of a list.
+        positional: query parameters that stand behind those of the path.
+        upload: API name of the file that is uploaded.
         accepts: further statuses that are a success.
         since: first version of the server that has it.
         gone: first version of the server that lacks it.
@@ -151,6 +153,8 @@ class Operation:
     id_key: str | None = None
     unique: tuple[str, ...] = ()
     listing: Listing | None = None
+    positional: tuple[str, ...] = ()
+    upload: str | None = None
     accepts: tuple[int, ...] = ()
     since: str | None = None
     gone: str | None = None
@@ -217,7 +221,6 @@ class Resource:
         bodies: bodies that several operations share, by name.
         queries: queries that several operations share, by name.
         fields: API names of the entity's own fields that are explicit; None where it has none.
-        extras: whether a hand-written module adds methods.
     """
 
     name: str
@@ -228,11 +231,10 @@ class Resource:
     bodies: dict[str, tuple[Parameter, ...]] = field(factory=dict[str, "tuple[Parameter, ...]"])
     queries: dict[str, tuple[Parameter, ...]] = field(factory=dict[str, "tuple[Parameter, ...]"])
     fields: tuple[str, ...] | None = None
-    extras: bool = False
 
     @property
     def class_name(self) -> str:
-        """Name of the blocking class; the async one has ``Async`` before it."""
+        """Name of its classes, behind ``Async`` or ``Sync``."""
         return "".join(word.capitalize() for word in self.name.split("_"))
 
 

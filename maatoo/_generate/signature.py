@@ -74,6 +74,15 @@ EXTRA_QUERY = Argument(
     "Further parameters of the query, sent as they are.",
     "None",
 )
+FILE = Argument(
+    "file", "Upload", "The file: a path, bytes, or a binary file that is open; large ones stream."
+)
+FILENAME = Argument(
+    "filename",
+    "str | None",
+    'Name to send with it; the file\'s own, or "upload" for bytes, when not given.',
+    "None",
+)
 JOBS = {"rows": "write_rows", "delete_ids": "delete_ids", "add_ids": "add_ids"}
 """Functions of ``maatoo.batch``, by the form of the operation that calls them."""
 
@@ -136,7 +145,18 @@ def signature(operation: Operation) -> Signature:
     path = tuple(
         Argument(each.name, each.annotation, each.doc) for each in operation.path_parameters
     )
-    query = tuple(_keyword(each, nullable=False, required=False) for each in operation.query)
+    path += tuple(
+        Argument(each.name, each.annotation, each.doc)
+        for each in operation.query
+        if each.name in operation.positional
+    )
+    query = tuple(
+        _keyword(each, nullable=False, required=False)
+        for each in operation.query
+        if each.name not in operation.positional
+    )
+    if operation.form == "upload":
+        return Signature((*path, FILE), (FILENAME, *query, EXTRA_QUERY))
     if operation.form in JOBS:
         return Signature((*path, _input(operation)), (*_bulk(operation), EXTRA_QUERY))
     body = tuple(

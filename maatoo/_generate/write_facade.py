@@ -32,14 +32,14 @@ def write_facade(api: Api) -> dict[str, str]:
 
 def _module(resource: Resource, modules: Mapping[str, str]) -> str:
     async_name = f"Async{resource.class_name}"
-    lines = ["", f"class {resource.class_name}(SyncResource):"]
+    lines = ["", f"class Sync{resource.class_name}(SyncResource):"]
     lines += [*wrapped(f'"""{resource.doc}"""', 4), "", "    __slots__ = ()"]
     for operation in resource.operations:
         lines += ["", *_method(operation, async_name)]
     names = {**_NAMES, **modules, async_name: f"maatoo.resources.{resource.name}"}
     doc = f"{resource.doc} Blocking; see ``maatoo.resources.{resource.name}``."
     body = "\n".join([*lines, ""])
-    return module_head(resource.file, doc, body, names, resource.class_name)
+    return module_head(resource.file, doc, body, names, f"Sync{resource.class_name}")
 
 
 def _method(operation: Operation, async_name: str) -> list[str]:

@@ -22,7 +22,7 @@ def write_indexes(api: Api) -> dict[str, str]:
 
 def _index(resources: list[Resource], *, asynchronous: bool) -> str:
     package = "resources" if asynchronous else "sync"
-    prefix = "Async" if asynchronous else ""
+    prefix = "Async" if asynchronous else "Sync"
     seam, kind, module = (
         ("_caller", "Caller", "maatoo.operation")
         if asynchronous
@@ -30,6 +30,7 @@ def _index(resources: list[Resource], *, asynchronous: bool) -> str:
     )
     modules = {f"maatoo.{package}.{each.name}": f"{prefix}{each.class_name}" for each in resources}
     modules[module] = kind
+    mixin = "AsyncResources" if asynchronous else "Resources"
     world = "async" if asynchronous else "blocking"
     lines = [
         _GENERATED,
@@ -44,10 +45,10 @@ def _index(resources: list[Resource], *, asynchronous: bool) -> str:
         "if TYPE_CHECKING:",
         *(f"    from {path} import {modules[path]}" for path in sorted(modules)),
         "",
-        f'__all__ = ["{prefix}Resources"]',
+        f'__all__ = ["{mixin}"]',
         "",
         "",
-        f"class {prefix}Resources:",
+        f"class {mixin}:",
         f'    """The resources, as attributes of the {world} client."""',
         "",
         f"    {seam}: {kind}",

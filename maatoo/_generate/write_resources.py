@@ -25,10 +25,7 @@ NAMES = {
     "add_ids": "maatoo.batch",
     "delete_ids": "maatoo.batch",
     "write_rows": "maatoo.batch",
-    **dict.fromkeys(
-        ("Bare", "Body", "Content", "Deleted", "Entities", "Entity", "Page", "Table"),
-        "maatoo.answers",
-    ),
+    "answers": "maatoo",
     "Listing": "maatoo.operation",
     "Operation": "maatoo.operation",
     "Param": "maatoo.params",
@@ -41,6 +38,9 @@ NAMES = {
     "LIST_CAMEL": "maatoo.resources._lists",
     "LIST_SNAKE": "maatoo.resources._lists",
     "SELECT": "maatoo.resources._lists",
+    "Upload": "maatoo.resources._uploads",
+    "upload": "maatoo.resources._uploads",
+    "LIST_PLAIN": "maatoo.resources._lists",
     "UNSET": "maatoo.unset",
     "Unset": "maatoo.unset",
 }
@@ -66,8 +66,7 @@ def module_head(file: str, doc: str, body: str, names: Mapping[str, str], export
     return "\n".join(
         [
             GENERATED.format(file=file),
-            *wrapped(f'"""{doc}', 0)[:-1],
-            wrapped(f'"""{doc}', 0)[-1] + '"""',
+            *wrapped(f'"""{doc}"""', 0),
             "",
             "from __future__ import annotations",
             "",
@@ -119,14 +118,19 @@ def _table(name: str, parameters: Iterable[Parameter]) -> list[str]:
 
 
 def _params(parameters: Iterable[Parameter]) -> tuple[Node, ...]:
-    return tuple(f'"{each.name}": Param("{each.wire}", {_kind(each.kind)})' for each in parameters)
+    return tuple(
+        Group(f'"{each.name}": Param(', (f'"{each.wire}"', _kind(each.kind))) for each in parameters
+    )
 
 
-def _kind(kind: str) -> str:
-    name, bracket, inner = kind.partition("(")
+def _kind(kind: str) -> Node:
+    name, bracket, inner = kind.removesuffix(")").partition("(")
+    if not bracket:
+        return f"kinds.{name}"
+    values = [part.strip() for part in inner.split(",")]
     if name == "either":
-        inner = ", ".join(f"kinds.{part.strip()}" for part in inner.rstrip(")").split(",")) + ")"
-    return f"kinds.{name}{bracket}{inner}"
+        values = [f"kinds.{value}" for value in values]
+    return Group(f"kinds.{name}(", tuple(values))
 
 
 # Methods
@@ -157,6 +161,12 @@ def _statement(operation: Operation, taken: Signature) -> Node:
         return Group("return AsyncList(", items)
     if operation.form in JOBS:
         return _job(operation, taken, where)
+    if operation.form == "upload":
+        sent = ("filename=filename", Group("query={", query.items, "}"), "extra_query=extra_query")
+        field = f'"{operation.upload}"'
+        return Group(
+            "return await upload(", ("self._caller", constant, where, field, "file", *sent)
+        )
     items = (constant, where) if path else (constant,)
     if operation.query:
         items = (*items, Group("query={", query.items, "}"))
@@ -195,7 +205,7 @@ def _operation(resource: Resource, operation: Operation) -> list[str]:
         f'"{resource.name}.{operation.name}"',
         f'"{operation.method}"',
         f'"{operation.path}"',
-        "Body()" if operation.form in JOBS else operation.answer.reader,
+        "answers.Body()" if operation.form in JOBS else operation.answer.reader,
     ]
     if operation.query:
         items.append(_reference("query", operation.query_name, operation.query))
@@ -247,13 +257,13 @@ def _lists(api: Api) -> str:
     return "\n".join(
         [
             GENERATED.format(file="_stock.toml"),
-            '"""Parameters that lists share; ``order_by`` in either spelling of columns."""',
+            '"""Parameters that lists share; ``order_by`` in each spelling of columns."""',
             "",
             "from __future__ import annotations",
             "",
             import_block(body, NAMES, {"Param", "Params", "kinds"}),
             "",
-            '__all__ = ["LIST_CAMEL", "LIST_SNAKE", "SELECT"]',
+            '__all__ = ["LIST_CAMEL", "LIST_PLAIN", "LIST_SNAKE", "SELECT"]',
             "",
             body,
         ]

@@ -18,12 +18,24 @@ from maatoo.auth.tokens import Token
 from maatoo.auth.worlds import AsyncWorld, BlockingWorld, run_stepped
 from maatoo.errors import AuthenticationError, ConfigurationError, MaatooError
 
-__all__ = ["Flow", "same_text"]
+__all__ = ["Callback", "Flow", "same_text", "saved_value"]
 
 
 def same_text(expected: str, given: str) -> bool:
     """Compare in a time that does not tell how much of the text is right."""
     return hmac.compare_digest(expected.encode(), given.encode())
+
+
+class Callback(dict[str, str]):
+    """The query of a callback; its repr shows the names only."""
+
+    @classmethod
+    def of(cls, url: str) -> Callback:
+        """Read the address that the site called back."""
+        return cls(parse_qsl(urlsplit(url).query, keep_blank_values=True))
+
+    def __repr__(self) -> str:
+        return f"Callback({sorted(self)})"
 
 
 class Flow(ABC):
@@ -80,11 +92,13 @@ class Flow(ABC):
             ConfigurationError: the store cannot take a token.
             MaatooError: the site could not be reached; finish may be called again.
         """
-        return await self.finish_in(callback_url, self._http.send, AsyncWorld())
+        callback, callback_url = Callback.of(callback_url), ""
+        return await self.finish_in(callback, self._http.send, AsyncWorld())
 
     def finish_blocking(self, callback_url: str) -> Token:
         """:meth:`finish` for blocking callers."""
-        return run_stepped(self.finish_in(callback_url, self._http.send_blocking, BlockingWorld()))
+        callback, callback_url = Callback.of(callback_url), ""
+        return run_stepped(self.finish_in(callback, self._http.send_blocking, BlockingWorld()))
 
     @abstractmethod
     def to_dict(self) -> dict[str, str]:
@@ -92,42 +106,39 @@ class Flow(ABC):
 
     def owns(self, callback_url: str) -> bool:
         """True when a callback belongs to this flow."""
-        return self._owns(_query(callback_url))
+        return self._owns(Callback.of(callback_url))
 
     @abstractmethod
     async def start_in(self, send: Send, world: World) -> None: ...
 
     @abstractmethod
-    def _owns(self, query: Mapping[str, str]) -> bool: ...
+    def _owns(self, callback: Callback) -> bool: ...
 
     @abstractmethod
-    def _check(self, query: Mapping[str, str]) -> None:
+    def _check(self, callback: Callback) -> None:
         """Raise AuthenticationError when the callback brings a refusal, or not what is needed."""
 
     @abstractmethod
-    async def _exchange(self, query: Mapping[str, str], send: Send, world: World) -> Token: ...
+    async def _exchange(self, callback: Callback, send: Send, world: World) -> Token: ...
 
-    async def finish_in(self, callback_url: str, send: Send, world: World) -> Token:
-        query = _query(callback_url)
-        if not self._owns(query):
+    async def finish_in(self, callback: Callback, send: Send, world: World) -> Token:
+        if not self._owns(callback):
             raise self._wrong(
                 "the callback does not belong to this login (its state or token differs). "
                 "It may be forged: begin a new login"
             )
         if self._finished:
             raise self._wrong("this login was finished before: begin a new one")
-        self._check(query)
+        self._check(callback)
         await world.run_blocking(self._store.check)
         token, failure = None, None
         try:
             token = await keeper_of(self._store).login(
-                self._store, world, lambda: self._exchange(query, send, world)
+                self._store, world, lambda: self._exchange(callback, send, world)
             )
         except MaatooError as error:
             failure = error.with_traceback(None)
         if token is None:
-            query = {}  # no code stays in the variables of the traceback
-            callback_url = ""
             raise failure or RuntimeError("neither a token nor an error")
         self._finished = True
         return token
@@ -147,7 +158,3 @@ def saved_value(saved: Mapping[str, str], name: str, kind: str, site: str) -> st
             f"what was saved is no {kind} login at {site}: give back what to_dict() gave"
         )
     return saved[name]
-
-
-def _query(callback_url: str) -> dict[str, str]:
-    return dict(parse_qsl(urlsplit(callback_url).query, keep_blank_values=True))

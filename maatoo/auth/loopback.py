@@ -7,13 +7,14 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from urllib.parse import urlsplit, urlunsplit
 
 from attrs import evolve
 
 from maatoo.auth.base import Send, World
 from maatoo.auth.failures import login_needed
-from maatoo.auth.flow import Flow
+from maatoo.auth.flow import Callback, Flow
 from maatoo.auth.oauth1 import OAuth1
 from maatoo.auth.oauth2 import OAuth2
 from maatoo.auth.plain_http import PlainHttp
@@ -33,6 +34,17 @@ PAGE = (
 Browser = Callable[[str], object]
 
 
+class CallbackServer(ThreadingHTTPServer):
+    """Listens on a port that no one else uses, and asks no name server what it is called."""
+
+    allow_reuse_address = sys.platform != "win32"  # there it would share the port
+
+    def server_bind(self) -> None:
+        """Bind; unlike the parent, look up no name."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = HOST, int(self.server_address[1])
+
+
 class Listener:
     """Waits on 127.0.0.1 for the one callback that belongs to a login; all else gets an error.
 
@@ -50,7 +62,7 @@ class Listener:
         self.owns: Callable[[str], bool] = lambda _: False
         self._lock = threading.Lock()
         try:
-            self._server = ThreadingHTTPServer((HOST, port), self._handler())
+            self._server = CallbackServer((HOST, port), self._handler())
         except OSError as error:
             raise ConfigurationError(
                 f"cannot listen on {HOST}:{port} for the callback: {error.strerror}"
@@ -197,7 +209,7 @@ async def _login(
             raise login_needed(
                 f"nobody logged in within {timeout:.0f} seconds: begin a new login", url=flow.site
             )
-        return await flow.finish_in(listener.callback_url, send, world)
+        return await flow.finish_in(Callback.of(listener.callback_url), send, world)
     finally:
         listener.close()
 

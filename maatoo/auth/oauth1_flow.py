@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from maatoo.auth.base import Send, World
 from maatoo.auth.exchange import ask, fields_or_failure
-from maatoo.auth.flow import Flow, same_text, saved_value
+from maatoo.auth.flow import Callback, Flow, same_text, saved_value
 from maatoo.auth.oauth1 import ACCESS_PATH, AUTHORIZE_PATH, REQUEST_PATH
 from maatoo.auth.redaction import Secrets
 from maatoo.auth.signing import authorization_header
@@ -94,16 +94,16 @@ class OAuth1Flow(Flow):
         if self._request is None:
             self._request = await self._ask(REQUEST_PATH, send, world, callback=self._auth.callback)
 
-    def _owns(self, query: Mapping[str, str]) -> bool:
-        return same_text(self._started.access_token, query.get("oauth_token", ""))
+    def _owns(self, callback: Callback) -> bool:
+        return same_text(self._started.access_token, callback.get("oauth_token", ""))
 
-    def _check(self, query: Mapping[str, str]) -> None:
-        if not query.get("oauth_verifier"):
+    def _check(self, callback: Callback) -> None:
+        if not callback.get("oauth_verifier"):
             raise self._wrong("the site did not grant access: the callback brings no verifier")
 
-    async def _exchange(self, query: Mapping[str, str], send: Send, world: World) -> Token:
+    async def _exchange(self, callback: Callback, send: Send, world: World) -> Token:
         return await self._ask(
-            ACCESS_PATH, send, world, token=self._started, verifier=query["oauth_verifier"]
+            ACCESS_PATH, send, world, token=self._started, verifier=callback["oauth_verifier"]
         )
 
     async def _ask(

@@ -230,12 +230,12 @@ class ClientSession(BearerSession):
         super().__init__(auth, base_url, send, world)
         self._auth = auth
 
-    async def grant(self, stored: Token | None) -> Token:  # noqa: ARG002
+    async def grant(self, stored: Token | None) -> Token:
         """Ask for a new token; the former one is not needed."""
         auth = self._auth
         return await self._renewed(
             lambda: grants.client_credentials_form(
                 client_id=auth.client_id, client_secret=auth.client_secret
             ),
-            Secrets((auth.client_secret,)),
+            Secrets((auth.client_secret, *(stored.secrets if stored else ()))),
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from maatoo.auth import grants
 from maatoo.auth.base import Send, World
 from maatoo.auth.exchange import ask, token_of
-from maatoo.auth.flow import Flow, same_text, saved_value
+from maatoo.auth.flow import Callback, Flow, same_text, saved_value
 from maatoo.auth.oauth2 import AUTHORIZE_PATH, TOKEN_PATH
 from maatoo.auth.redaction import Secrets, redact
 from maatoo.auth.sites import refuse_readable, site_root
@@ -91,20 +91,20 @@ class OAuth2Flow(Flow):
     async def start_in(self, send: Send, world: World) -> None:
         """Nothing to do: this protocol begins with the person."""
 
-    def _owns(self, query: Mapping[str, str]) -> bool:
-        return same_text(self.state, query.get("state", ""))
+    def _owns(self, callback: Callback) -> bool:
+        return same_text(self.state, callback.get("state", ""))
 
-    def _check(self, query: Mapping[str, str]) -> None:
-        error = query.get("error")
+    def _check(self, callback: Callback) -> None:
+        error = callback.get("error")
         if error is not None:
-            why = redact(query.get("error_description") or error)
+            why = redact(callback.get("error_description") or error)
             raise self._wrong(f"the site did not grant access: {why}", type=error)
-        if not query.get("code"):
+        if not callback.get("code"):
             raise self._wrong("the callback brings no code: begin a new login")
 
-    async def _exchange(self, query: Mapping[str, str], send: Send, world: World) -> Token:
+    async def _exchange(self, callback: Callback, send: Send, world: World) -> Token:
         auth, url, now = self._auth, self.site + TOKEN_PATH, world.time()
-        hidden = Secrets((auth.client_secret, query["code"], *filter(None, [self._verifier])))
+        hidden = Secrets((auth.client_secret, callback["code"], *filter(None, [self._verifier])))
         answer = await ask(
             send,
             url,
@@ -112,7 +112,7 @@ class OAuth2Flow(Flow):
                 client_id=auth.client_id,
                 client_secret=auth.client_secret,
                 redirect_uri=auth.redirect_uri,
-                code=query["code"],
+                code=callback["code"],
                 verifier=self._verifier,
             ),
         )

@@ -25,6 +25,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     # "code" is a common word: only as a parameter of a query or form
     (re.compile(rf"(?i)((?:^|[?&]|%26|%3F)code){_EQUALS}{_VALUE}"), r"\1=***"),
+    (re.compile(rf"(?i)(?<![a-z0-9_])(code)={_VALUE}(?=&)"), r"\1=***"),
     # name="value" in an OAuth header
     (re.compile(rf'(?i)(?<![a-z0-9_])({_NAMES})="[^"]*"'), r'\1="***"'),
     # 'name': 'value' and ('name', 'value'), as text or bytes, in JSON and in reprs

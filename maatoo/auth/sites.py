@@ -24,6 +24,8 @@ def site_root(base_url: str) -> str:
     Raises:
         ConfigurationError: no absolute http(s) address, or one with credentials, query or fragment.
     """
+    if not isinstance(base_url, str) or not base_url.strip():  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ConfigurationError("base_url is empty: give an address, 'https://you.maatoo.io'")
     try:
         parts = urlsplit(base_url.strip())
         port = parts.port

@@ -80,6 +80,7 @@ class Source:
         """The items that were not read, where the input has a length; no more can be read then."""
         if self.total is None:
             return ()
-        if isinstance(self._origin, Sequence):
-            return cast("Sequence[object]", self._origin)[self._read :]
+        origin = self._origin
+        if isinstance(origin, Sequence):
+            return cast("Sequence[object]", origin)[self._read :]
         return list(self._sync) if self._sync is not None else ()

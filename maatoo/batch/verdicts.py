@@ -75,10 +75,9 @@ def read_rows(
             verdicts.append(_refused(response, code, error, own_id or 0))
         elif code is not None or (entity is not None and not codes):
             answered = to_int(entity.get("id")) if entity is not None else None
-            dropped = not_stored(row, entity) if compare and entity is not None else ()
-            verdicts.append(
-                Verdict(State.SUCCEEDED, answered or own_id or 0, entity, dropped=tuple(dropped))
-            )
+            dropped = tuple(not_stored(row, entity)) if compare and entity is not None else ()
+            id_now = answered or own_id or 0
+            verdicts.append(Verdict(State.SUCCEEDED, id_now, entity, dropped=dropped))
         else:
             verdicts.append(_unmentioned(response, f"row {index}", own_id or 0))
     return verdicts

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from maatoo.models._base import ListPage, Model
     from maatoo.models._fields import FieldGroups
+    from maatoo.models.assets import Asset
+    from maatoo.models.campaign_events import (
+        CampaignEvent,
+        CampaignEventLog,
+        CampaignEventsPage,
+        CampaignLead,
+    )
+    from maatoo.models.campaigns import Campaign, CampaignContact
     from maatoo.models.categories import Category
+    from maatoo.models.companies import Company
+    from maatoo.models.contact_fields import Field
     from maatoo.models.contacts import (
         ActivityEvent,
         ActivityPage,
@@ -32,80 +42,217 @@ if TYPE_CHECKING:
         UserRef,
         UtmTag,
     )
+    from maatoo.models.conversions import Conversion
+    from maatoo.models.data import WidgetData, WidgetTypes
+    from maatoo.models.dynamic_contents import DynamicContent
+    from maatoo.models.emails import Email, EmailSendResult, EmailStat
+    from maatoo.models.files import File
+    from maatoo.models.focus import Focus, FocusScript
+    from maatoo.models.forms import ContactBasic, Form, FormAction, FormField, FormRef, Submission
+    from maatoo.models.health_check import HealthStatus
+    from maatoo.models.messages import Message, MessageChannel
+    from maatoo.models.notes import Note
+    from maatoo.models.notifications import Notification
+    from maatoo.models.order_lines import OrderLine
+    from maatoo.models.orders import Order
+    from maatoo.models.pages import Page, PageHit, Redirect, Trackable
     from maatoo.models.point_groups import PointGroup
-    from maatoo.models.results import ActionResult
+    from maatoo.models.point_triggers import Trigger, TriggerEvent
+    from maatoo.models.points import Point
+    from maatoo.models.product_categories import ProductCategory
+    from maatoo.models.products import Product
+    from maatoo.models.reports import Report, ReportData
+    from maatoo.models.results import ActionResult, OAuth2Token
+    from maatoo.models.roles import Role
     from maatoo.models.segments import Segment, SegmentFilter, SegmentRef
+    from maatoo.models.smses import Sms, SmsSendResult
     from maatoo.models.stages import Stage, StageRef
+    from maatoo.models.stats import StatTables
+    from maatoo.models.stores import Store
     from maatoo.models.tags import Tag
+    from maatoo.models.themes import Theme
+    from maatoo.models.tweets import Tweet
+    from maatoo.models.users import User
+    from maatoo.models.webhooks import Webhook, WebhookPayload, WebhookTriggerInfo
 
 __all__ = [
     "ActionResult",
     "ActivityEvent",
     "ActivityPage",
+    "Asset",
+    "Campaign",
+    "CampaignContact",
+    "CampaignEvent",
+    "CampaignEventLog",
+    "CampaignEventsPage",
+    "CampaignLead",
     "CampaignMembership",
     "Category",
+    "Company",
     "Contact",
+    "ContactBasic",
     "ContactCompany",
     "ContactDevice",
     "ContactFieldInfo",
     "ContactNoteItem",
+    "Conversion",
     "DoNotContact",
+    "DynamicContent",
+    "Email",
+    "EmailSendResult",
+    "EmailStat",
     "EventLabel",
     "EventsPage",
+    "Field",
     "FieldGroups",
     "FieldValue",
+    "File",
+    "Focus",
+    "FocusScript",
+    "Form",
+    "FormAction",
+    "FormField",
+    "FormRef",
     "FrequencyRule",
     "GroupContactScore",
+    "HealthStatus",
     "IpAddress",
     "IpDetails",
     "ListPage",
+    "Message",
+    "MessageChannel",
     "Model",
+    "Note",
+    "Notification",
+    "OAuth2Token",
+    "Order",
+    "OrderLine",
     "Owner",
+    "Page",
+    "PageHit",
+    "Point",
     "PointGroup",
+    "Product",
+    "ProductCategory",
+    "Redirect",
+    "Report",
+    "ReportData",
+    "Role",
     "Segment",
     "SegmentFilter",
     "SegmentMembership",
     "SegmentRef",
+    "Sms",
+    "SmsSendResult",
     "Stage",
     "StageRef",
+    "StatTables",
+    "Store",
+    "Submission",
     "Tag",
+    "Theme",
+    "Trackable",
+    "Trigger",
+    "TriggerEvent",
+    "Tweet",
+    "User",
     "UserRef",
     "UtmTag",
+    "Webhook",
+    "WebhookPayload",
+    "WebhookTriggerInfo",
+    "WidgetData",
+    "WidgetTypes",
 ]
 
 _MODULES = {
     "ActionResult": "results",
     "ActivityEvent": "contacts",
     "ActivityPage": "contacts",
+    "Asset": "assets",
+    "Campaign": "campaigns",
+    "CampaignContact": "campaigns",
+    "CampaignEvent": "campaign_events",
+    "CampaignEventLog": "campaign_events",
+    "CampaignEventsPage": "campaign_events",
+    "CampaignLead": "campaign_events",
     "CampaignMembership": "contacts",
     "Category": "categories",
+    "Company": "companies",
     "Contact": "contacts",
+    "ContactBasic": "forms",
     "ContactCompany": "contacts",
     "ContactDevice": "contacts",
     "ContactFieldInfo": "contacts",
     "ContactNoteItem": "contacts",
+    "Conversion": "conversions",
     "DoNotContact": "contacts",
+    "DynamicContent": "dynamic_contents",
+    "Email": "emails",
+    "EmailSendResult": "emails",
+    "EmailStat": "emails",
     "EventLabel": "contacts",
     "EventsPage": "contacts",
+    "Field": "contact_fields",
     "FieldGroups": "_fields",
     "FieldValue": "contacts",
+    "File": "files",
+    "Focus": "focus",
+    "FocusScript": "focus",
+    "Form": "forms",
+    "FormAction": "forms",
+    "FormField": "forms",
+    "FormRef": "forms",
     "FrequencyRule": "contacts",
     "GroupContactScore": "contacts",
+    "HealthStatus": "health_check",
     "IpAddress": "contacts",
     "IpDetails": "contacts",
     "ListPage": "_base",
+    "Message": "messages",
+    "MessageChannel": "messages",
     "Model": "_base",
+    "Note": "notes",
+    "Notification": "notifications",
+    "OAuth2Token": "results",
+    "Order": "orders",
+    "OrderLine": "order_lines",
     "Owner": "contacts",
+    "Page": "pages",
+    "PageHit": "pages",
+    "Point": "points",
     "PointGroup": "point_groups",
+    "Product": "products",
+    "ProductCategory": "product_categories",
+    "Redirect": "pages",
+    "Report": "reports",
+    "ReportData": "reports",
+    "Role": "roles",
     "Segment": "segments",
     "SegmentFilter": "segments",
     "SegmentMembership": "contacts",
     "SegmentRef": "segments",
+    "Sms": "smses",
+    "SmsSendResult": "smses",
     "Stage": "stages",
     "StageRef": "stages",
+    "StatTables": "stats",
+    "Store": "stores",
+    "Submission": "forms",
     "Tag": "tags",
+    "Theme": "themes",
+    "Trackable": "pages",
+    "Trigger": "point_triggers",
+    "TriggerEvent": "point_triggers",
+    "Tweet": "tweets",
+    "User": "users",
     "UserRef": "contacts",
     "UtmTag": "contacts",
+    "Webhook": "webhooks",
+    "WebhookPayload": "webhooks",
+    "WebhookTriggerInfo": "webhooks",
+    "WidgetData": "data",
+    "WidgetTypes": "data",
 }
 
 

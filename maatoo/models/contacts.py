@@ -358,7 +358,7 @@ class ContactNoteItem(Model):
     id: int = ABSENT_ID
     text: str | None = None
     type: str | None = None
-    date_time: dt.datetime | None = attrs.field(default=None, metadata={"also": ("datetime",)})
+    date_time: dt.datetime | None = None
     lead: Contact | None = None
 
 
@@ -479,6 +479,7 @@ class ActivityEvent(Model):
         featured: Whether the interface shows its details at once.
         contact_id: Id of the contact.
         details: What is known of it; its keys depend on the type.
+        extra: What plugins add.
     """
 
     event: str | None = None
@@ -491,6 +492,7 @@ class ActivityEvent(Model):
     featured: bool | None = None
     contact_id: int | None = None
     details: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
+    extra: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
 
 
 @attrs.frozen(kw_only=True, repr=False)

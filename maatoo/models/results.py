@@ -7,7 +7,7 @@ import attrs
 
 from maatoo.models._base import Model
 
-__all__ = ["ActionResult"]
+__all__ = ["ActionResult", "OAuth2Token"]
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -19,3 +19,24 @@ class ActionResult(Model):
     """
 
     success: bool | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class OAuth2Token(Model):
+    """The answer of the token endpoint.
+
+    Section "OAuth 2" of the API documentation.
+
+    Attributes:
+        access_token: Token that requests carry.
+        expires_in: Seconds that it lasts.
+        token_type: "bearer".
+        scope: What it allows.
+        refresh_token: Token that gets the next one; none for client credentials.
+    """
+
+    access_token: str | None = attrs.field(default=None, metadata={"wire": "access_token"})
+    expires_in: int | None = attrs.field(default=None, metadata={"wire": "expires_in"})
+    token_type: str | None = attrs.field(default=None, metadata={"wire": "token_type"})
+    scope: str | None = None
+    refresh_token: str | None = attrs.field(default=None, metadata={"wire": "refresh_token"})

@@ -25,11 +25,11 @@ class Stage(Model):
     Attributes:
         id: Its id.
         name: Name of the stage.
-        category: Its category.
         description: Description.
         weight: Its place among the stages.
-        publish_up: When it comes into use.
-        publish_down: When it goes out of use.
+        publish_up: When it comes into use; None for at once.
+        publish_down: When it goes out of use; None for never.
+        category: Its category.
         is_published: Whether it is published.
         date_added: When it was created.
         created_by: Id of the user who created it.
@@ -41,11 +41,11 @@ class Stage(Model):
 
     id: int = ABSENT_ID
     name: str | None = None
-    category: Category | int | None = None
     description: str | None = None
     weight: int | None = None
     publish_up: dt.datetime | None = None
     publish_down: dt.datetime | None = None
+    category: Category | int | None = None
     is_published: bool | None = None
     date_added: dt.datetime | None = None
     created_by: int | None = None

@@ -8,12 +8,46 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from maatoo.operation import Caller
+    from maatoo.resources.assets import AsyncAssets
+    from maatoo.resources.campaign_events import AsyncCampaignEvents
+    from maatoo.resources.campaigns import AsyncCampaigns
     from maatoo.resources.categories import AsyncCategories
+    from maatoo.resources.companies import AsyncCompanies
+    from maatoo.resources.company_fields import AsyncCompanyFields
+    from maatoo.resources.contact_fields import AsyncContactFields
     from maatoo.resources.contacts import AsyncContacts
+    from maatoo.resources.conversions import AsyncConversions
+    from maatoo.resources.data import AsyncData
+    from maatoo.resources.devices import AsyncDevices
+    from maatoo.resources.dynamic_contents import AsyncDynamicContents
+    from maatoo.resources.emails import AsyncEmails
+    from maatoo.resources.files import AsyncFiles
+    from maatoo.resources.focus import AsyncFocus
+    from maatoo.resources.forms import AsyncForms
+    from maatoo.resources.health_check import AsyncHealthCheck
+    from maatoo.resources.messages import AsyncMessages
+    from maatoo.resources.notes import AsyncNotes
+    from maatoo.resources.notifications import AsyncNotifications
+    from maatoo.resources.order_lines import AsyncOrderLines
+    from maatoo.resources.orders import AsyncOrders
+    from maatoo.resources.pages import AsyncPages
     from maatoo.resources.point_groups import AsyncPointGroups
+    from maatoo.resources.point_triggers import AsyncPointTriggers
+    from maatoo.resources.points import AsyncPoints
+    from maatoo.resources.product_categories import AsyncProductCategories
+    from maatoo.resources.products import AsyncProducts
+    from maatoo.resources.reports import AsyncReports
+    from maatoo.resources.roles import AsyncRoles
     from maatoo.resources.segments import AsyncSegments
+    from maatoo.resources.smses import AsyncSmses
     from maatoo.resources.stages import AsyncStages
+    from maatoo.resources.stats import AsyncStats
+    from maatoo.resources.stores import AsyncStores
     from maatoo.resources.tags import AsyncTags
+    from maatoo.resources.themes import AsyncThemes
+    from maatoo.resources.tweets import AsyncTweets
+    from maatoo.resources.users import AsyncUsers
+    from maatoo.resources.webhooks import AsyncWebhooks
 
 __all__ = ["AsyncResources"]
 
@@ -24,11 +58,53 @@ class AsyncResources:
     _caller: Caller
 
     @cached_property
+    def assets(self) -> AsyncAssets:
+        """Assets: files that contacts may download, kept on the server or elsewhere."""
+        from maatoo.resources.assets import AsyncAssets
+
+        return AsyncAssets(self._caller)
+
+    @cached_property
+    def campaign_events(self) -> AsyncCampaignEvents:
+        """Campaign events: the steps of campaigns, and what they did with contacts."""
+        from maatoo.resources.campaign_events import AsyncCampaignEvents
+
+        return AsyncCampaignEvents(self._caller)
+
+    @cached_property
+    def campaigns(self) -> AsyncCampaigns:
+        """Campaigns: what is done with contacts, step by step."""
+        from maatoo.resources.campaigns import AsyncCampaigns
+
+        return AsyncCampaigns(self._caller)
+
+    @cached_property
     def categories(self) -> AsyncCategories:
         """Categories: what assets, e-mails, segments and most other things can be filed under."""
         from maatoo.resources.categories import AsyncCategories
 
         return AsyncCategories(self._caller)
+
+    @cached_property
+    def companies(self) -> AsyncCompanies:
+        """Companies: what contacts belong to."""
+        from maatoo.resources.companies import AsyncCompanies
+
+        return AsyncCompanies(self._caller)
+
+    @cached_property
+    def company_fields(self) -> AsyncCompanyFields:
+        """Company fields: what can be known of a company."""
+        from maatoo.resources.company_fields import AsyncCompanyFields
+
+        return AsyncCompanyFields(self._caller)
+
+    @cached_property
+    def contact_fields(self) -> AsyncContactFields:
+        """Contact fields: what can be known of a contact."""
+        from maatoo.resources.contact_fields import AsyncContactFields
+
+        return AsyncContactFields(self._caller)
 
     @cached_property
     def contacts(self) -> AsyncContacts:
@@ -38,11 +114,158 @@ class AsyncResources:
         return AsyncContacts(self._caller)
 
     @cached_property
+    def conversions(self) -> AsyncConversions:
+        """Conversions: e-mails that led to an order (maatoo's e-commerce extension)."""
+        from maatoo.resources.conversions import AsyncConversions
+
+        return AsyncConversions(self._caller)
+
+    @cached_property
+    def data(self) -> AsyncData:
+        """Data: the widgets of the dashboard, as numbers."""
+        from maatoo.resources.data import AsyncData
+
+        return AsyncData(self._caller)
+
+    @cached_property
+    def devices(self) -> AsyncDevices:
+        """Devices: what contacts use to read e-mails and visit pages."""
+        from maatoo.resources.devices import AsyncDevices
+
+        return AsyncDevices(self._caller)
+
+    @cached_property
+    def dynamic_contents(self) -> AsyncDynamicContents:
+        """Dynamic contents: parts of a web page that depend on who looks at it."""
+        from maatoo.resources.dynamic_contents import AsyncDynamicContents
+
+        return AsyncDynamicContents(self._caller)
+
+    @cached_property
+    def emails(self) -> AsyncEmails:
+        """Emails: e-mails to segments, and templates that campaigns and forms send."""
+        from maatoo.resources.emails import AsyncEmails
+
+        return AsyncEmails(self._caller)
+
+    @cached_property
+    def files(self) -> AsyncFiles:
+        """Files: what lies in the server's folders for images and assets."""
+        from maatoo.resources.files import AsyncFiles
+
+        return AsyncFiles(self._caller)
+
+    @cached_property
+    def focus(self) -> AsyncFocus:
+        """Focus: focus items, which catch a visitor's eye on a website."""
+        from maatoo.resources.focus import AsyncFocus
+
+        return AsyncFocus(self._caller)
+
+    @cached_property
+    def forms(self) -> AsyncForms:
+        """Forms: what visitors fill in, and what they filled in."""
+        from maatoo.resources.forms import AsyncForms
+
+        return AsyncForms(self._caller)
+
+    @cached_property
+    def health_check(self) -> AsyncHealthCheck:
+        """Health check: a shop tells how it is (maatoo's e-commerce extension)."""
+        from maatoo.resources.health_check import AsyncHealthCheck
+
+        return AsyncHealthCheck(self._caller)
+
+    @cached_property
+    def messages(self) -> AsyncMessages:
+        """Messages: marketing messages, which reach a contact by the channel it prefers."""
+        from maatoo.resources.messages import AsyncMessages
+
+        return AsyncMessages(self._caller)
+
+    @cached_property
+    def notes(self) -> AsyncNotes:
+        """Notes: what users write down about contacts."""
+        from maatoo.resources.notes import AsyncNotes
+
+        return AsyncNotes(self._caller)
+
+    @cached_property
+    def notifications(self) -> AsyncNotifications:
+        """Notifications: web and mobile notifications."""
+        from maatoo.resources.notifications import AsyncNotifications
+
+        return AsyncNotifications(self._caller)
+
+    @cached_property
+    def order_lines(self) -> AsyncOrderLines:
+        """Order lines: the products of an order (maatoo's e-commerce extension)."""
+        from maatoo.resources.order_lines import AsyncOrderLines
+
+        return AsyncOrderLines(self._caller)
+
+    @cached_property
+    def orders(self) -> AsyncOrders:
+        """Orders: what contacts bought, or were about to buy (maatoo's e-commerce extension)."""
+        from maatoo.resources.orders import AsyncOrders
+
+        return AsyncOrders(self._caller)
+
+    @cached_property
+    def pages(self) -> AsyncPages:
+        """Pages: landing pages that the server shows."""
+        from maatoo.resources.pages import AsyncPages
+
+        return AsyncPages(self._caller)
+
+    @cached_property
     def point_groups(self) -> AsyncPointGroups:
         """Point groups: kinds of points in which a contact has a score of its own."""
         from maatoo.resources.point_groups import AsyncPointGroups
 
         return AsyncPointGroups(self._caller)
+
+    @cached_property
+    def point_triggers(self) -> AsyncPointTriggers:
+        """Point triggers: what happens to contacts that have so many points."""
+        from maatoo.resources.point_triggers import AsyncPointTriggers
+
+        return AsyncPointTriggers(self._caller)
+
+    @cached_property
+    def points(self) -> AsyncPoints:
+        """Points: point actions, for which contacts are given points."""
+        from maatoo.resources.points import AsyncPoints
+
+        return AsyncPoints(self._caller)
+
+    @cached_property
+    def product_categories(self) -> AsyncProductCategories:
+        """Product categories: how a store files its products (maatoo's e-commerce extension)."""
+        from maatoo.resources.product_categories import AsyncProductCategories
+
+        return AsyncProductCategories(self._caller)
+
+    @cached_property
+    def products(self) -> AsyncProducts:
+        """Products: what a store sells (maatoo's e-commerce extension)."""
+        from maatoo.resources.products import AsyncProducts
+
+        return AsyncProducts(self._caller)
+
+    @cached_property
+    def reports(self) -> AsyncReports:
+        """Reports: tables that users put together of the server's data."""
+        from maatoo.resources.reports import AsyncReports
+
+        return AsyncReports(self._caller)
+
+    @cached_property
+    def roles(self) -> AsyncRoles:
+        """Roles: what users may do."""
+        from maatoo.resources.roles import AsyncRoles
+
+        return AsyncRoles(self._caller)
 
     @cached_property
     def segments(self) -> AsyncSegments:
@@ -52,6 +275,13 @@ class AsyncResources:
         return AsyncSegments(self._caller)
 
     @cached_property
+    def smses(self) -> AsyncSmses:
+        """Smses: text messages."""
+        from maatoo.resources.smses import AsyncSmses
+
+        return AsyncSmses(self._caller)
+
+    @cached_property
     def stages(self) -> AsyncStages:
         """Stages: where contacts stand on their way, one stage a contact."""
         from maatoo.resources.stages import AsyncStages
@@ -59,8 +289,50 @@ class AsyncResources:
         return AsyncStages(self._caller)
 
     @cached_property
+    def stats(self) -> AsyncStats:
+        """Stats: the server's tables of what happened, row by row."""
+        from maatoo.resources.stats import AsyncStats
+
+        return AsyncStats(self._caller)
+
+    @cached_property
+    def stores(self) -> AsyncStores:
+        """Stores: shops that report their orders (maatoo's e-commerce extension)."""
+        from maatoo.resources.stores import AsyncStores
+
+        return AsyncStores(self._caller)
+
+    @cached_property
     def tags(self) -> AsyncTags:
         """Tags: words that contacts are marked with."""
         from maatoo.resources.tags import AsyncTags
 
         return AsyncTags(self._caller)
+
+    @cached_property
+    def themes(self) -> AsyncThemes:
+        """Themes: how e-mails, forms and pages look."""
+        from maatoo.resources.themes import AsyncThemes
+
+        return AsyncThemes(self._caller)
+
+    @cached_property
+    def tweets(self) -> AsyncTweets:
+        """Tweets: what is posted on Twitter."""
+        from maatoo.resources.tweets import AsyncTweets
+
+        return AsyncTweets(self._caller)
+
+    @cached_property
+    def users(self) -> AsyncUsers:
+        """Users: who works with the server."""
+        from maatoo.resources.users import AsyncUsers
+
+        return AsyncUsers(self._caller)
+
+    @cached_property
+    def webhooks(self) -> AsyncWebhooks:
+        """Webhooks: URLs that the server calls when something happens."""
+        from maatoo.resources.webhooks import AsyncWebhooks
+
+        return AsyncWebhooks(self._caller)

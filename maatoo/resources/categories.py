@@ -7,8 +7,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 
+from maatoo import answers
 from maatoo import params as kinds
-from maatoo.answers import Body, Deleted, Entity, Page
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.categories import Category
 from maatoo.operation import Listing, Operation
@@ -548,7 +548,7 @@ _GET = Operation(
     "categories.get",
     "GET",
     "/categories/{id}",
-    Entity(Category, "category"),
+    answers.Entity(Category, "category"),
     query=SELECT,
     repeat="harmless",
 )
@@ -556,41 +556,54 @@ _LIST = Operation(
     "categories.list",
     "GET",
     "/categories",
-    Page(Category, ("categories",)),
+    answers.Page(Category, ("categories",)),
     query=LIST_CAMEL,
     repeat="harmless",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 _CREATE = Operation(
-    "categories.create", "POST", "/categories/new", Entity(Category, "category"), body=_BODY
+    "categories.create", "POST", "/categories/new", answers.Entity(Category, "category"), body=_BODY
 )
 _EDIT = Operation(
     "categories.edit",
     "PATCH",
     "/categories/{id}/edit",
-    Entity(Category, "category"),
+    answers.Entity(Category, "category"),
     body=_BODY,
     repeat="harmless",
 )
 _REPLACE = Operation(
-    "categories.replace", "PUT", "/categories/{id}/edit", Entity(Category, "category"), body=_BODY
+    "categories.replace",
+    "PUT",
+    "/categories/{id}/edit",
+    answers.Entity(Category, "category"),
+    body=_BODY,
 )
 _DELETE = Operation(
     "categories.delete",
     "DELETE",
     "/categories/{id}/delete",
-    Deleted(Category, "category"),
+    answers.Deleted(Category, "category"),
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "categories.create_many", "POST", "/categories/batch/new", Body(), body=_BODY
+    "categories.create_many", "POST", "/categories/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
-    "categories.edit_many", "PATCH", "/categories/batch/edit", Body(), body=_BODY, repeat="harmless"
+    "categories.edit_many",
+    "PATCH",
+    "/categories/batch/edit",
+    answers.Body(),
+    body=_BODY,
+    repeat="harmless",
 )
 _REPLACE_MANY = Operation(
-    "categories.replace_many", "PUT", "/categories/batch/edit", Body(), body=_BODY
+    "categories.replace_many", "PUT", "/categories/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "categories.delete_many", "DELETE", "/categories/batch/delete", Body(), repeat="harmless"
+    "categories.delete_many",
+    "DELETE",
+    "/categories/batch/delete",
+    answers.Body(),
+    repeat="harmless",
 )

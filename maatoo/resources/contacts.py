@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Literal
 
+from maatoo import answers
 from maatoo import params as kinds
-from maatoo.answers import Bare, Body, Deleted, Entities, Entity, Page
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.contacts import (
     ActivityEvent,
@@ -1660,7 +1660,7 @@ _GET = Operation(
     "contacts.get",
     "GET",
     "/contacts/{id}",
-    Entity(Contact, "contact"),
+    answers.Entity(Contact, "contact"),
     query=SELECT,
     repeat="harmless",
 )
@@ -1668,7 +1668,7 @@ _LIST = Operation(
     "contacts.list",
     "GET",
     "/contacts",
-    Page(Contact, ("contacts",)),
+    answers.Page(Contact, ("contacts",)),
     query=LIST_SNAKE,
     repeat="harmless",
     listing=Listing(id_column="id", order=("id", "asc")),
@@ -1677,7 +1677,7 @@ _CREATE = Operation(
     "contacts.create",
     "POST",
     "/contacts/new",
-    Entity(Contact, "contact"),
+    answers.Entity(Contact, "contact"),
     body=_BODY,
     repeat="unique",
     fields=_FIELDS,
@@ -1687,7 +1687,7 @@ _EDIT = Operation(
     "contacts.edit",
     "PATCH",
     "/contacts/{id}/edit",
-    Entity(Contact, "contact"),
+    answers.Entity(Contact, "contact"),
     body=_BODY,
     repeat="harmless",
     fields=_FIELDS,
@@ -1696,7 +1696,7 @@ _REPLACE = Operation(
     "contacts.replace",
     "PUT",
     "/contacts/{id}/edit",
-    Entity(Contact, "contact"),
+    answers.Entity(Contact, "contact"),
     body=_BODY,
     fields=_FIELDS,
 )
@@ -1704,14 +1704,14 @@ _DELETE = Operation(
     "contacts.delete",
     "DELETE",
     "/contacts/{id}/delete",
-    Deleted(Contact, "contact"),
+    answers.Deleted(Contact, "contact"),
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
     "contacts.create_many",
     "POST",
     "/contacts/batch/new",
-    Body(),
+    answers.Body(),
     body=_BODY,
     repeat="unique",
     fields=_FIELDS,
@@ -1721,22 +1721,27 @@ _EDIT_MANY = Operation(
     "contacts.edit_many",
     "PATCH",
     "/contacts/batch/edit",
-    Body(),
+    answers.Body(),
     body=_BODY,
     repeat="harmless",
     fields=_FIELDS,
 )
 _REPLACE_MANY = Operation(
-    "contacts.replace_many", "PUT", "/contacts/batch/edit", Body(), body=_BODY, fields=_FIELDS
+    "contacts.replace_many",
+    "PUT",
+    "/contacts/batch/edit",
+    answers.Body(),
+    body=_BODY,
+    fields=_FIELDS,
 )
 _DELETE_MANY = Operation(
-    "contacts.delete_many", "DELETE", "/contacts/batch/delete", Body(), repeat="harmless"
+    "contacts.delete_many", "DELETE", "/contacts/batch/delete", answers.Body(), repeat="harmless"
 )
 _ADD_DNC = Operation(
     "contacts.add_dnc",
     "POST",
     "/contacts/{id}/dnc/{channel:text}/add",
-    Entity(Contact, "contact"),
+    answers.Entity(Contact, "contact"),
     body={
         "reason": Param("reason", kinds.choice(1, 2, 3)),
         "channel_id": Param("channelId", kinds.ident),
@@ -1748,14 +1753,14 @@ _REMOVE_DNC = Operation(
     "contacts.remove_dnc",
     "POST",
     "/contacts/{id}/dnc/{channel:text}/remove",
-    Entity(Contact, "contact"),
+    answers.Entity(Contact, "contact"),
     repeat="harmless",
 )
 _ADD_UTM = Operation(
     "contacts.add_utm",
     "POST",
     "/contacts/{id}/utm/add",
-    Entity(Contact, "contact"),
+    answers.Entity(Contact, "contact"),
     body={
         "utm_campaign": Param("utm_campaign", kinds.text),
         "utm_source": Param("utm_source", kinds.text),
@@ -1774,35 +1779,35 @@ _REMOVE_UTM = Operation(
     "contacts.remove_utm",
     "POST",
     "/contacts/{id}/utm/{utm_id}/remove",
-    Entity(Contact, "contact"),
+    answers.Entity(Contact, "contact"),
     repeat="harmless",
 )
 _ADD_POINTS = Operation(
     "contacts.add_points",
     "POST",
     "/contacts/{id}/points/plus/{points:number}",
-    Bare(ActionResult),
+    answers.Bare(ActionResult),
     body=_POINTS_EVENT_BODY,
 )
 _SUBTRACT_POINTS = Operation(
     "contacts.subtract_points",
     "POST",
     "/contacts/{id}/points/minus/{points:number}",
-    Bare(ActionResult),
+    answers.Bare(ActionResult),
     body=_POINTS_EVENT_BODY,
 )
 _ADJUST_POINTS = Operation(
     "contacts.adjust_points",
     "POST",
     "/contacts/{id}/points/{operator:plus|minus|times|divide}/{delta:number}",
-    Bare(ActionResult),
+    answers.Bare(ActionResult),
     body=_POINTS_EVENT_BODY,
 )
 _LIST_OWNERS = Operation(
     "contacts.list_owners",
     "GET",
     "/contacts/list/owners",
-    Entities(Owner),
+    answers.Entities(Owner),
     query={
         "filter": Param("filter", kinds.text),
         "limit": Param("limit", kinds.positive),
@@ -1814,21 +1819,21 @@ _LIST_FIELDS = Operation(
     "contacts.list_fields",
     "GET",
     "/contacts/list/fields",
-    Entities(ContactFieldInfo),
+    answers.Entities(ContactFieldInfo),
     repeat="harmless",
 )
 _LIST_AVAILABLE_SEGMENTS = Operation(
     "contacts.list_available_segments",
     "GET",
     "/contacts/list/segments",
-    Entities(SegmentRef),
+    answers.Entities(SegmentRef),
     repeat="harmless",
 )
 _LIST_NOTES = Operation(
     "contacts.list_notes",
     "GET",
     "/contacts/{id}/notes",
-    Page(ContactNoteItem, ("notes",)),
+    answers.Page(ContactNoteItem, ("notes",)),
     query={
         "search": Param("search", kinds.search),
         "start": Param("start", kinds.row_offset),
@@ -1843,21 +1848,21 @@ _LIST_SEGMENTS = Operation(
     "contacts.list_segments",
     "GET",
     "/contacts/{id}/segments",
-    Entities(SegmentMembership, ("lists", "segments")),
+    answers.Entities(SegmentMembership, ("lists", "segments")),
     repeat="harmless",
 )
 _LIST_CAMPAIGNS = Operation(
     "contacts.list_campaigns",
     "GET",
     "/contacts/{id}/campaigns",
-    Entities(CampaignMembership, ("campaigns",)),
+    answers.Entities(CampaignMembership, ("campaigns",)),
     repeat="harmless",
 )
 _LIST_EVENTS = Operation(
     "contacts.list_events",
     "GET",
     "/contacts/{id}/events",
-    Page(ActivityEvent, ("events",), EventsPage),
+    answers.Page(ActivityEvent, ("events",), EventsPage),
     query={
         "search": Param("filters[search]", kinds.text),
         "include_events": Param("filters[includeEvents][]", kinds.texts),
@@ -1872,7 +1877,7 @@ _LIST_ACTIVITY = Operation(
     "contacts.list_activity",
     "GET",
     "/contacts/{id}/activity",
-    Page(ActivityEvent, ("events",), ActivityPage),
+    answers.Page(ActivityEvent, ("events",), ActivityPage),
     query=_ACTIVITY_QUERY,
     repeat="harmless",
     listing=Listing(style="page"),
@@ -1881,7 +1886,7 @@ _LIST_ALL_ACTIVITY = Operation(
     "contacts.list_all_activity",
     "GET",
     "/contacts/activity",
-    Page(ActivityEvent, ("events",), ActivityPage),
+    answers.Page(ActivityEvent, ("events",), ActivityPage),
     query=_ACTIVITY_QUERY,
     repeat="harmless",
     listing=Listing(style="page"),
@@ -1890,14 +1895,14 @@ _LIST_COMPANIES = Operation(
     "contacts.list_companies",
     "GET",
     "/contacts/{id}/companies",
-    Entities(ContactCompany, ("companies",)),
+    answers.Entities(ContactCompany, ("companies",)),
     repeat="harmless",
 )
 _LIST_DEVICES = Operation(
     "contacts.list_devices",
     "GET",
     "/contacts/{id}/devices",
-    Page(ContactDevice, ("devices",)),
+    answers.Page(ContactDevice, ("devices",)),
     query={
         "search": Param("search", kinds.search),
         "start": Param("start", kinds.row_offset),
@@ -1912,20 +1917,20 @@ _LIST_POINT_GROUP_SCORES = Operation(
     "contacts.list_point_group_scores",
     "GET",
     "/contacts/{id}/points/groups",
-    Entities(GroupContactScore, ("groupScores",)),
+    answers.Entities(GroupContactScore, ("groupScores",)),
     repeat="harmless",
 )
 _GET_POINT_GROUP_SCORE = Operation(
     "contacts.get_point_group_score",
     "GET",
     "/contacts/{id}/points/groups/{group_id}",
-    Entity(GroupContactScore, "groupScore", optional=True),
+    answers.Entity(GroupContactScore, "groupScore", optional=True),
     repeat="harmless",
 )
 _ADJUST_POINT_GROUP_SCORE = Operation(
     "contacts.adjust_point_group_score",
     "POST",
     "/contacts/{id}/points/groups/{group_id}/{operator:plus|minus|times|divide|set}/{value:number}",
-    Entity(GroupContactScore, "groupScore"),
+    answers.Entity(GroupContactScore, "groupScore"),
     body=_POINTS_EVENT_BODY,
 )

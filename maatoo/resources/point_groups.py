@@ -6,8 +6,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 
+from maatoo import answers
 from maatoo import params as kinds
-from maatoo.answers import Body, Deleted, Entity, Page
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.point_groups import PointGroup
 from maatoo.operation import Listing, Operation
@@ -507,7 +507,7 @@ _GET = Operation(
     "point_groups.get",
     "GET",
     "/points/groups/{id}",
-    Entity(PointGroup, "pointGroup"),
+    answers.Entity(PointGroup, "pointGroup"),
     query=SELECT,
     repeat="harmless",
 )
@@ -515,7 +515,7 @@ _LIST = Operation(
     "point_groups.list",
     "GET",
     "/points/groups",
-    Page(PointGroup, ("pointGroups",)),
+    answers.Page(PointGroup, ("pointGroups",)),
     query=LIST_CAMEL,
     repeat="harmless",
     listing=Listing(id_column="id", order=("id", "asc")),
@@ -524,14 +524,14 @@ _CREATE = Operation(
     "point_groups.create",
     "POST",
     "/points/groups/new",
-    Entity(PointGroup, "pointGroup"),
+    answers.Entity(PointGroup, "pointGroup"),
     body=_BODY,
 )
 _EDIT = Operation(
     "point_groups.edit",
     "PATCH",
     "/points/groups/{id}/edit",
-    Entity(PointGroup, "pointGroup"),
+    answers.Entity(PointGroup, "pointGroup"),
     body=_BODY,
     repeat="harmless",
 )
@@ -539,30 +539,34 @@ _REPLACE = Operation(
     "point_groups.replace",
     "PUT",
     "/points/groups/{id}/edit",
-    Entity(PointGroup, "pointGroup"),
+    answers.Entity(PointGroup, "pointGroup"),
     body=_BODY,
 )
 _DELETE = Operation(
     "point_groups.delete",
     "DELETE",
     "/points/groups/{id}/delete",
-    Deleted(PointGroup, "pointGroup"),
+    answers.Deleted(PointGroup, "pointGroup"),
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "point_groups.create_many", "POST", "/points/groups/batch/new", Body(), body=_BODY
+    "point_groups.create_many", "POST", "/points/groups/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "point_groups.edit_many",
     "PATCH",
     "/points/groups/batch/edit",
-    Body(),
+    answers.Body(),
     body=_BODY,
     repeat="harmless",
 )
 _REPLACE_MANY = Operation(
-    "point_groups.replace_many", "PUT", "/points/groups/batch/edit", Body(), body=_BODY
+    "point_groups.replace_many", "PUT", "/points/groups/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "point_groups.delete_many", "DELETE", "/points/groups/batch/delete", Body(), repeat="harmless"
+    "point_groups.delete_many",
+    "DELETE",
+    "/points/groups/batch/delete",
+    answers.Body(),
+    repeat="harmless",
 )

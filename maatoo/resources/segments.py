@@ -7,8 +7,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 
+from maatoo import answers
 from maatoo import params as kinds
-from maatoo.answers import Bare, Body, Deleted, Entity, Page
 from maatoo.batch import (
     BulkOptions,
     BulkReport,
@@ -713,7 +713,7 @@ _GET = Operation(
     "segments.get",
     "GET",
     "/segments/{id}",
-    Entity(Segment, "list"),
+    answers.Entity(Segment, "list"),
     query=SELECT,
     repeat="harmless",
 )
@@ -721,54 +721,67 @@ _LIST = Operation(
     "segments.list",
     "GET",
     "/segments",
-    Page(Segment, ("lists",)),
+    answers.Page(Segment, ("lists",)),
     query=LIST_CAMEL,
     repeat="harmless",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation("segments.create", "POST", "/segments/new", Entity(Segment, "list"), body=_BODY)
+_CREATE = Operation(
+    "segments.create", "POST", "/segments/new", answers.Entity(Segment, "list"), body=_BODY
+)
 _EDIT = Operation(
     "segments.edit",
     "PATCH",
     "/segments/{id}/edit",
-    Entity(Segment, "list"),
+    answers.Entity(Segment, "list"),
     body=_BODY,
     repeat="harmless",
 )
 _REPLACE = Operation(
-    "segments.replace", "PUT", "/segments/{id}/edit", Entity(Segment, "list"), body=_BODY
+    "segments.replace", "PUT", "/segments/{id}/edit", answers.Entity(Segment, "list"), body=_BODY
 )
 _DELETE = Operation(
     "segments.delete",
     "DELETE",
     "/segments/{id}/delete",
-    Deleted(Segment, "list"),
+    answers.Deleted(Segment, "list"),
     repeat="harmless",
 )
-_CREATE_MANY = Operation("segments.create_many", "POST", "/segments/batch/new", Body(), body=_BODY)
+_CREATE_MANY = Operation(
+    "segments.create_many", "POST", "/segments/batch/new", answers.Body(), body=_BODY
+)
 _EDIT_MANY = Operation(
-    "segments.edit_many", "PATCH", "/segments/batch/edit", Body(), body=_BODY, repeat="harmless"
+    "segments.edit_many",
+    "PATCH",
+    "/segments/batch/edit",
+    answers.Body(),
+    body=_BODY,
+    repeat="harmless",
 )
 _REPLACE_MANY = Operation(
-    "segments.replace_many", "PUT", "/segments/batch/edit", Body(), body=_BODY
+    "segments.replace_many", "PUT", "/segments/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "segments.delete_many", "DELETE", "/segments/batch/delete", Body(), repeat="harmless"
+    "segments.delete_many", "DELETE", "/segments/batch/delete", answers.Body(), repeat="harmless"
 )
 _ADD_CONTACT = Operation(
     "segments.add_contact",
     "POST",
     "/segments/{id}/contact/{contact_id}/add",
-    Bare(ActionResult),
+    answers.Bare(ActionResult),
     repeat="harmless",
 )
 _ADD_CONTACTS = Operation(
-    "segments.add_contacts", "POST", "/segments/{id}/contacts/add", Body(), repeat="harmless"
+    "segments.add_contacts",
+    "POST",
+    "/segments/{id}/contacts/add",
+    answers.Body(),
+    repeat="harmless",
 )
 _REMOVE_CONTACT = Operation(
     "segments.remove_contact",
     "POST",
     "/segments/{id}/contact/{contact_id}/remove",
-    Bare(ActionResult),
+    answers.Bare(ActionResult),
     repeat="harmless",
 )

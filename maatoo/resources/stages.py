@@ -8,8 +8,8 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
 
+from maatoo import answers
 from maatoo import params as kinds
-from maatoo.answers import Bare, Body, Deleted, Entity, Page
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.results import ActionResult
 from maatoo.models.stages import Stage
@@ -628,51 +628,66 @@ _BODY: Params = {
 }
 
 _GET = Operation(
-    "stages.get", "GET", "/stages/{id}", Entity(Stage, "stage"), query=SELECT, repeat="harmless"
+    "stages.get",
+    "GET",
+    "/stages/{id}",
+    answers.Entity(Stage, "stage"),
+    query=SELECT,
+    repeat="harmless",
 )
 _LIST = Operation(
     "stages.list",
     "GET",
     "/stages",
-    Page(Stage, ("stages",)),
+    answers.Page(Stage, ("stages",)),
     query=LIST_CAMEL,
     repeat="harmless",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation("stages.create", "POST", "/stages/new", Entity(Stage, "stage"), body=_BODY)
+_CREATE = Operation(
+    "stages.create", "POST", "/stages/new", answers.Entity(Stage, "stage"), body=_BODY
+)
 _EDIT = Operation(
     "stages.edit",
     "PATCH",
     "/stages/{id}/edit",
-    Entity(Stage, "stage"),
+    answers.Entity(Stage, "stage"),
     body=_BODY,
     repeat="harmless",
 )
 _REPLACE = Operation(
-    "stages.replace", "PUT", "/stages/{id}/edit", Entity(Stage, "stage"), body=_BODY
+    "stages.replace", "PUT", "/stages/{id}/edit", answers.Entity(Stage, "stage"), body=_BODY
 )
 _DELETE = Operation(
-    "stages.delete", "DELETE", "/stages/{id}/delete", Deleted(Stage, "stage"), repeat="harmless"
+    "stages.delete",
+    "DELETE",
+    "/stages/{id}/delete",
+    answers.Deleted(Stage, "stage"),
+    repeat="harmless",
 )
-_CREATE_MANY = Operation("stages.create_many", "POST", "/stages/batch/new", Body(), body=_BODY)
+_CREATE_MANY = Operation(
+    "stages.create_many", "POST", "/stages/batch/new", answers.Body(), body=_BODY
+)
 _EDIT_MANY = Operation(
-    "stages.edit_many", "PATCH", "/stages/batch/edit", Body(), body=_BODY, repeat="harmless"
+    "stages.edit_many", "PATCH", "/stages/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
 )
-_REPLACE_MANY = Operation("stages.replace_many", "PUT", "/stages/batch/edit", Body(), body=_BODY)
+_REPLACE_MANY = Operation(
+    "stages.replace_many", "PUT", "/stages/batch/edit", answers.Body(), body=_BODY
+)
 _DELETE_MANY = Operation(
-    "stages.delete_many", "DELETE", "/stages/batch/delete", Body(), repeat="harmless"
+    "stages.delete_many", "DELETE", "/stages/batch/delete", answers.Body(), repeat="harmless"
 )
 _ADD_CONTACT = Operation(
     "stages.add_contact",
     "POST",
     "/stages/{id}/contact/{contact_id}/add",
-    Bare(ActionResult),
+    answers.Bare(ActionResult),
     repeat="harmless",
 )
 _REMOVE_CONTACT = Operation(
     "stages.remove_contact",
     "POST",
     "/stages/{id}/contact/{contact_id}/remove",
-    Bare(ActionResult),
+    answers.Bare(ActionResult),
     repeat="harmless",
 )

@@ -6,8 +6,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 
+from maatoo import answers
 from maatoo import params as kinds
-from maatoo.answers import Body, Deleted, Entity, Page
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.tags import Tag
 from maatoo.operation import Listing, Operation
@@ -488,13 +488,13 @@ class AsyncTags(Resource):
 _BODY: Params = {"tag": Param("tag", kinds.text), "description": Param("description", kinds.text)}
 
 _GET = Operation(
-    "tags.get", "GET", "/tags/{id}", Entity(Tag, "tag"), query=SELECT, repeat="harmless"
+    "tags.get", "GET", "/tags/{id}", answers.Entity(Tag, "tag"), query=SELECT, repeat="harmless"
 )
 _LIST = Operation(
     "tags.list",
     "GET",
     "/tags",
-    Page(Tag, ("tags",)),
+    answers.Page(Tag, ("tags",)),
     query=LIST_CAMEL,
     repeat="harmless",
     listing=Listing(order=("id", "asc")),
@@ -503,31 +503,40 @@ _CREATE = Operation(
     "tags.create",
     "POST",
     "/tags/new",
-    Entity(Tag, "tag"),
+    answers.Entity(Tag, "tag"),
     body=_BODY,
     repeat="unique",
     unique=("tag",),
 )
 _EDIT = Operation(
-    "tags.edit", "PATCH", "/tags/{id}/edit", Entity(Tag, "tag"), body=_BODY, repeat="harmless"
+    "tags.edit",
+    "PATCH",
+    "/tags/{id}/edit",
+    answers.Entity(Tag, "tag"),
+    body=_BODY,
+    repeat="harmless",
 )
-_REPLACE = Operation("tags.replace", "PUT", "/tags/{id}/edit", Entity(Tag, "tag"), body=_BODY)
+_REPLACE = Operation(
+    "tags.replace", "PUT", "/tags/{id}/edit", answers.Entity(Tag, "tag"), body=_BODY
+)
 _DELETE = Operation(
-    "tags.delete", "DELETE", "/tags/{id}/delete", Deleted(Tag, "tag"), repeat="harmless"
+    "tags.delete", "DELETE", "/tags/{id}/delete", answers.Deleted(Tag, "tag"), repeat="harmless"
 )
 _CREATE_MANY = Operation(
     "tags.create_many",
     "POST",
     "/tags/batch/new",
-    Body(),
+    answers.Body(),
     body=_BODY,
     repeat="unique",
     unique=("tag",),
 )
 _EDIT_MANY = Operation(
-    "tags.edit_many", "PATCH", "/tags/batch/edit", Body(), body=_BODY, repeat="harmless"
+    "tags.edit_many", "PATCH", "/tags/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
 )
-_REPLACE_MANY = Operation("tags.replace_many", "PUT", "/tags/batch/edit", Body(), body=_BODY)
+_REPLACE_MANY = Operation(
+    "tags.replace_many", "PUT", "/tags/batch/edit", answers.Body(), body=_BODY
+)
 _DELETE_MANY = Operation(
-    "tags.delete_many", "DELETE", "/tags/batch/delete", Body(), repeat="harmless"
+    "tags.delete_many", "DELETE", "/tags/batch/delete", answers.Body(), repeat="harmless"
 )

@@ -89,6 +89,10 @@ def _created(call: Call, resource: Resource, body: Document, mode: Mode) -> Save
             createdBy=call.user.id,
             createdByUser=call.user.name,
         )
+        if "date" in resource.new_is_modified:
+            draft.document["dateModified"] = draft.document["dateAdded"]
+        if "user" in resource.new_is_modified:
+            draft.document.update(modifiedBy=call.user.id, modifiedByUser=call.user.name)
     draft.document = call.table(resource.kind).insert(draft.document)
     resource.saved(call, None, draft)
     return Saved(draft, 201)
@@ -98,8 +102,8 @@ def _changed(
     call: Call, resource: Resource, current: Document, body: Document, mode: Mode
 ) -> Saved:
     draft = resource.draft(call, current, body, mode)
-    if resource.audited and _differ(current, draft.document):
-        draft.document = touched(call, draft.document)
+    if resource.audited:
+        _mark(call, resource, current, draft)
     call.table(resource.kind).put(draft.document)
     resource.saved(call, current, draft)
     return Saved(draft, 200)
@@ -115,10 +119,17 @@ def touched(call: Call, document: Document) -> Document:
     }
 
 
-def _differ(one: Document, other: Document) -> bool:
+def _mark(call: Call, resource: Resource, before: Document, draft: Draft) -> None:
     hidden = set(AUDIT) - {"isPublished"}
-    keys = (one.keys() | other.keys()) - hidden
-    return any(one.get(key) != other.get(key) for key in keys)
+    keys = (before.keys() | draft.document.keys()) - hidden
+    changed = {key for key in keys if before.get(key) != draft.document.get(key)}
+    if not changed:
+        return
+    modified = draft.document.get("dateModified")
+    draft.document = touched(call, draft.document)
+    untracked = {known.name for known in resource.properties if not known.tracked}
+    if changed <= untracked:
+        draft.document["dateModified"] = modified
 
 
 def _found(call: Call, resource: Resource, action: str) -> Document:

@@ -71,9 +71,13 @@ def selected(resource: Resource, call: Call, shown: dict[str, Any]) -> dict[str,
 
 
 def without_nulls(value: Any) -> Any:
-    """JSON without its nulls, all the way down: what `select` does to an answer."""
+    """JSON without its nulls, all the way down: what `select` does to an answer.
+
+    An object of nothing but nulls becomes an empty list.
+    """
     if php.is_object(value):
-        return {key: without_nulls(item) for key, item in value.items() if item is not None}
+        kept = {key: without_nulls(item) for key, item in value.items() if item is not None}
+        return kept if kept or not value else []
     if php.is_list(value):
         return [without_nulls(item) for item in value]
     return value

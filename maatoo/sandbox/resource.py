@@ -12,9 +12,10 @@ from enum import Enum, auto
 from typing import Any, ClassVar
 
 from maatoo.sandbox import dates, php
-from maatoo.sandbox.answers import denied, invalid
+from maatoo.sandbox.answers import crash, denied, invalid
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.compare import fold
+from maatoo.sandbox.properties import NotValid, Property, check_category
 from maatoo.sandbox.search import Term
 from maatoo.sandbox.store import Document
 
@@ -40,32 +41,6 @@ class View(Enum):
     DELETED = auto()
     LISTED = auto()
     BATCH_EDITED = auto()
-
-
-def read_text(value: Any) -> Any:
-    """A text without HTML; null stays null."""
-    return php.without_tags(value) if isinstance(value, str) else value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Property:
-    """One property of a plain resource.
-
-    Attributes:
-        name: its name in JSON.
-        default: what a new entity has when the body does not say.
-        cleared: what a PUT that does not name it leaves behind.
-        read: makes the stored value of the given one.
-        required: the server's words when it is missing or blank, else None.
-        minimal: whether `minimal` lists show it.
-    """
-
-    name: str
-    default: Any = None
-    cleared: Any = None
-    read: Callable[[Any], Any] = read_text
-    required: str | None = None
-    minimal: bool = True
 
 
 @dataclass(slots=True)
@@ -97,7 +72,9 @@ class Resource:
         total_as_text: whether a list's total is a text.
         empty_as_object: whether an empty list is `{}`.
         audited: whether it has isPublished, dateAdded, createdBy and so on.
-        minimal: the keys that `minimal` lists show; None: all of them.
+        stays_published: whether a PUT without isPublished leaves it published.
+        new_is_modified: which marks of a change a new one has already: "date", "user".
+        minimal: what `minimal` lists show beside id and audit fields; None: all.
         order: columns and directions of a list that asks for none.
         searched: the columns in which a free text is looked for.
         select_finds_one: whether GET of one entity works with `select`.
@@ -114,6 +91,9 @@ class Resource:
     total_as_text: ClassVar[bool] = False
     empty_as_object: ClassVar[bool] = False
     audited: ClassVar[bool] = True
+    stays_published: ClassVar[bool] = False
+    new_is_modified: ClassVar[Sequence[str]] = ()
+    minimal: ClassVar[Sequence[str] | None] = None
     order: ClassVar[Sequence[tuple[str, str]]] = (("id", "asc"),)
     searched: ClassVar[Sequence[str]] = ("name",)
     select_finds_one: ClassVar[bool] = True
@@ -139,28 +119,42 @@ class Resource:
         Raises:
             Refusal: the server's validation errors.
         """
-        del call
         document: Document = dict(current or {})
-        missing: dict[str, list[str]] = {}
+        errors: dict[str, list[str]] = {}
         for known in self.properties:
-            if known.name in body:
-                document[known.name] = known.read(body[known.name])
-            elif mode is Mode.REPLACE:
-                document[known.name] = known.cleared
-            elif current is None:
-                document[known.name] = known.default
+            if not known.writable:
+                document.setdefault(known.name, known.default)
+                continue
+            try:
+                _write(known, document, current, body, mode)
+            except NotValid as error:
+                errors[known.name] = [str(error)]
+                continue
             if known.required and document[known.name] in (None, ""):
-                missing[known.name] = [known.required]
-        if missing:
-            raise invalid(missing)
+                errors[known.name] = [known.required]
+        if errors:
+            raise invalid(errors, attempted=document if current else None)
+        self.fit(call, document)
+        if mode is Mode.REPLACE and any(p.needed and p.name not in body for p in self.properties):
+            raise crash()
         if self.audited:
             self._publish(document, body, mode)
         return Draft(document, body)
 
+    def fit(self, call: Call, document: Document) -> None:
+        """Refuse what the database cannot keep.
+
+        Raises:
+            Refusal: 500.
+        """
+        for known in self.properties:
+            known.check(document[known.name])
+        check_category(call.store, document.get("category"))
+
     def _publish(self, document: Document, body: Document, mode: Mode) -> None:
         if "isPublished" in body:
             document["isPublished"] = php.flag(body["isPublished"])
-        elif mode is Mode.REPLACE:
+        elif mode is Mode.REPLACE and not self.stays_published:
             document["isPublished"] = False
         else:
             document.setdefault("isPublished", True)
@@ -180,17 +174,19 @@ class Resource:
             view: for which answer.
             draft: the write that is being answered; one without `shown` for reads.
         """
-        del call, draft
+        del draft
         shown = audit(document) if self.audited else {}
         shown["id"] = None if view is View.DELETED else document["id"]
         for known in self.properties:
-            shown[known.name] = document.get(known.name)
+            shown[known.name] = known.value(call.store, document)
         return shown
 
     def shrink(self, shown: dict[str, Any]) -> dict[str, Any]:
         """What `minimal` lists leave of an entity."""
-        hidden = {known.name for known in self.properties if not known.minimal}
-        return {key: value for key, value in shown.items() if key not in hidden}
+        if self.minimal is None:
+            return shown
+        kept = {"id", *AUDIT, *self.minimal}
+        return {key: value for key, value in shown.items() if key in kept}
 
     def column(self, call: Call, name: str) -> Reader | None:
         """How to read a column that where or order name; None when there is no such column."""
@@ -229,6 +225,17 @@ class Resource:
         """The search commands that it knows."""
         del call
         return ("ids", "is", "name")
+
+
+def _write(
+    known: Property, document: Document, current: Document | None, body: Document, mode: Mode
+) -> None:
+    if known.name in body:
+        document[known.name] = known.read(body[known.name])
+    elif mode is Mode.REPLACE and not known.kept:
+        document[known.name] = known.cleared
+    elif current is None:
+        document[known.name] = known.default
 
 
 def everything(_: Document) -> bool:

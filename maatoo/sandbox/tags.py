@@ -8,7 +8,8 @@ from maatoo.sandbox import php
 from maatoo.sandbox.answers import crash
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.compare import fold
-from maatoo.sandbox.resource import Draft, Mode, Predicate, Property, Resource, everything
+from maatoo.sandbox.properties import Property
+from maatoo.sandbox.resource import Draft, Mode, Predicate, Resource, everything
 from maatoo.sandbox.search import Term
 from maatoo.sandbox.store import Document
 

@@ -8,12 +8,46 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from maatoo.sync._driver import Driver
-    from maatoo.sync.categories import Categories
-    from maatoo.sync.contacts import Contacts
-    from maatoo.sync.point_groups import PointGroups
-    from maatoo.sync.segments import Segments
-    from maatoo.sync.stages import Stages
-    from maatoo.sync.tags import Tags
+    from maatoo.sync.assets import SyncAssets
+    from maatoo.sync.campaign_events import SyncCampaignEvents
+    from maatoo.sync.campaigns import SyncCampaigns
+    from maatoo.sync.categories import SyncCategories
+    from maatoo.sync.companies import SyncCompanies
+    from maatoo.sync.company_fields import SyncCompanyFields
+    from maatoo.sync.contact_fields import SyncContactFields
+    from maatoo.sync.contacts import SyncContacts
+    from maatoo.sync.conversions import SyncConversions
+    from maatoo.sync.data import SyncData
+    from maatoo.sync.devices import SyncDevices
+    from maatoo.sync.dynamic_contents import SyncDynamicContents
+    from maatoo.sync.emails import SyncEmails
+    from maatoo.sync.files import SyncFiles
+    from maatoo.sync.focus import SyncFocus
+    from maatoo.sync.forms import SyncForms
+    from maatoo.sync.health_check import SyncHealthCheck
+    from maatoo.sync.messages import SyncMessages
+    from maatoo.sync.notes import SyncNotes
+    from maatoo.sync.notifications import SyncNotifications
+    from maatoo.sync.order_lines import SyncOrderLines
+    from maatoo.sync.orders import SyncOrders
+    from maatoo.sync.pages import SyncPages
+    from maatoo.sync.point_groups import SyncPointGroups
+    from maatoo.sync.point_triggers import SyncPointTriggers
+    from maatoo.sync.points import SyncPoints
+    from maatoo.sync.product_categories import SyncProductCategories
+    from maatoo.sync.products import SyncProducts
+    from maatoo.sync.reports import SyncReports
+    from maatoo.sync.roles import SyncRoles
+    from maatoo.sync.segments import SyncSegments
+    from maatoo.sync.smses import SyncSmses
+    from maatoo.sync.stages import SyncStages
+    from maatoo.sync.stats import SyncStats
+    from maatoo.sync.stores import SyncStores
+    from maatoo.sync.tags import SyncTags
+    from maatoo.sync.themes import SyncThemes
+    from maatoo.sync.tweets import SyncTweets
+    from maatoo.sync.users import SyncUsers
+    from maatoo.sync.webhooks import SyncWebhooks
 
 __all__ = ["Resources"]
 
@@ -24,43 +58,281 @@ class Resources:
     _driver: Driver
 
     @cached_property
-    def categories(self) -> Categories:
+    def assets(self) -> SyncAssets:
+        """Assets: files that contacts may download, kept on the server or elsewhere."""
+        from maatoo.sync.assets import SyncAssets
+
+        return SyncAssets(self._driver)
+
+    @cached_property
+    def campaign_events(self) -> SyncCampaignEvents:
+        """Campaign events: the steps of campaigns, and what they did with contacts."""
+        from maatoo.sync.campaign_events import SyncCampaignEvents
+
+        return SyncCampaignEvents(self._driver)
+
+    @cached_property
+    def campaigns(self) -> SyncCampaigns:
+        """Campaigns: what is done with contacts, step by step."""
+        from maatoo.sync.campaigns import SyncCampaigns
+
+        return SyncCampaigns(self._driver)
+
+    @cached_property
+    def categories(self) -> SyncCategories:
         """Categories: what assets, e-mails, segments and most other things can be filed under."""
-        from maatoo.sync.categories import Categories
+        from maatoo.sync.categories import SyncCategories
 
-        return Categories(self._driver)
+        return SyncCategories(self._driver)
 
     @cached_property
-    def contacts(self) -> Contacts:
+    def companies(self) -> SyncCompanies:
+        """Companies: what contacts belong to."""
+        from maatoo.sync.companies import SyncCompanies
+
+        return SyncCompanies(self._driver)
+
+    @cached_property
+    def company_fields(self) -> SyncCompanyFields:
+        """Company fields: what can be known of a company."""
+        from maatoo.sync.company_fields import SyncCompanyFields
+
+        return SyncCompanyFields(self._driver)
+
+    @cached_property
+    def contact_fields(self) -> SyncContactFields:
+        """Contact fields: what can be known of a contact."""
+        from maatoo.sync.contact_fields import SyncContactFields
+
+        return SyncContactFields(self._driver)
+
+    @cached_property
+    def contacts(self) -> SyncContacts:
         """Contacts: people and anonymous visitors."""
-        from maatoo.sync.contacts import Contacts
+        from maatoo.sync.contacts import SyncContacts
 
-        return Contacts(self._driver)
+        return SyncContacts(self._driver)
 
     @cached_property
-    def point_groups(self) -> PointGroups:
+    def conversions(self) -> SyncConversions:
+        """Conversions: e-mails that led to an order (maatoo's e-commerce extension)."""
+        from maatoo.sync.conversions import SyncConversions
+
+        return SyncConversions(self._driver)
+
+    @cached_property
+    def data(self) -> SyncData:
+        """Data: the widgets of the dashboard, as numbers."""
+        from maatoo.sync.data import SyncData
+
+        return SyncData(self._driver)
+
+    @cached_property
+    def devices(self) -> SyncDevices:
+        """Devices: what contacts use to read e-mails and visit pages."""
+        from maatoo.sync.devices import SyncDevices
+
+        return SyncDevices(self._driver)
+
+    @cached_property
+    def dynamic_contents(self) -> SyncDynamicContents:
+        """Dynamic contents: parts of a web page that depend on who looks at it."""
+        from maatoo.sync.dynamic_contents import SyncDynamicContents
+
+        return SyncDynamicContents(self._driver)
+
+    @cached_property
+    def emails(self) -> SyncEmails:
+        """Emails: e-mails to segments, and templates that campaigns and forms send."""
+        from maatoo.sync.emails import SyncEmails
+
+        return SyncEmails(self._driver)
+
+    @cached_property
+    def files(self) -> SyncFiles:
+        """Files: what lies in the server's folders for images and assets."""
+        from maatoo.sync.files import SyncFiles
+
+        return SyncFiles(self._driver)
+
+    @cached_property
+    def focus(self) -> SyncFocus:
+        """Focus: focus items, which catch a visitor's eye on a website."""
+        from maatoo.sync.focus import SyncFocus
+
+        return SyncFocus(self._driver)
+
+    @cached_property
+    def forms(self) -> SyncForms:
+        """Forms: what visitors fill in, and what they filled in."""
+        from maatoo.sync.forms import SyncForms
+
+        return SyncForms(self._driver)
+
+    @cached_property
+    def health_check(self) -> SyncHealthCheck:
+        """Health check: a shop tells how it is (maatoo's e-commerce extension)."""
+        from maatoo.sync.health_check import SyncHealthCheck
+
+        return SyncHealthCheck(self._driver)
+
+    @cached_property
+    def messages(self) -> SyncMessages:
+        """Messages: marketing messages, which reach a contact by the channel it prefers."""
+        from maatoo.sync.messages import SyncMessages
+
+        return SyncMessages(self._driver)
+
+    @cached_property
+    def notes(self) -> SyncNotes:
+        """Notes: what users write down about contacts."""
+        from maatoo.sync.notes import SyncNotes
+
+        return SyncNotes(self._driver)
+
+    @cached_property
+    def notifications(self) -> SyncNotifications:
+        """Notifications: web and mobile notifications."""
+        from maatoo.sync.notifications import SyncNotifications
+
+        return SyncNotifications(self._driver)
+
+    @cached_property
+    def order_lines(self) -> SyncOrderLines:
+        """Order lines: the products of an order (maatoo's e-commerce extension)."""
+        from maatoo.sync.order_lines import SyncOrderLines
+
+        return SyncOrderLines(self._driver)
+
+    @cached_property
+    def orders(self) -> SyncOrders:
+        """Orders: what contacts bought, or were about to buy (maatoo's e-commerce extension)."""
+        from maatoo.sync.orders import SyncOrders
+
+        return SyncOrders(self._driver)
+
+    @cached_property
+    def pages(self) -> SyncPages:
+        """Pages: landing pages that the server shows."""
+        from maatoo.sync.pages import SyncPages
+
+        return SyncPages(self._driver)
+
+    @cached_property
+    def point_groups(self) -> SyncPointGroups:
         """Point groups: kinds of points in which a contact has a score of its own."""
-        from maatoo.sync.point_groups import PointGroups
+        from maatoo.sync.point_groups import SyncPointGroups
 
-        return PointGroups(self._driver)
+        return SyncPointGroups(self._driver)
 
     @cached_property
-    def segments(self) -> Segments:
+    def point_triggers(self) -> SyncPointTriggers:
+        """Point triggers: what happens to contacts that have so many points."""
+        from maatoo.sync.point_triggers import SyncPointTriggers
+
+        return SyncPointTriggers(self._driver)
+
+    @cached_property
+    def points(self) -> SyncPoints:
+        """Points: point actions, for which contacts are given points."""
+        from maatoo.sync.points import SyncPoints
+
+        return SyncPoints(self._driver)
+
+    @cached_property
+    def product_categories(self) -> SyncProductCategories:
+        """Product categories: how a store files its products (maatoo's e-commerce extension)."""
+        from maatoo.sync.product_categories import SyncProductCategories
+
+        return SyncProductCategories(self._driver)
+
+    @cached_property
+    def products(self) -> SyncProducts:
+        """Products: what a store sells (maatoo's e-commerce extension)."""
+        from maatoo.sync.products import SyncProducts
+
+        return SyncProducts(self._driver)
+
+    @cached_property
+    def reports(self) -> SyncReports:
+        """Reports: tables that users put together of the server's data."""
+        from maatoo.sync.reports import SyncReports
+
+        return SyncReports(self._driver)
+
+    @cached_property
+    def roles(self) -> SyncRoles:
+        """Roles: what users may do."""
+        from maatoo.sync.roles import SyncRoles
+
+        return SyncRoles(self._driver)
+
+    @cached_property
+    def segments(self) -> SyncSegments:
         """Segments: named groups of contacts, filled by hand or by filters."""
-        from maatoo.sync.segments import Segments
+        from maatoo.sync.segments import SyncSegments
 
-        return Segments(self._driver)
+        return SyncSegments(self._driver)
 
     @cached_property
-    def stages(self) -> Stages:
+    def smses(self) -> SyncSmses:
+        """Smses: text messages."""
+        from maatoo.sync.smses import SyncSmses
+
+        return SyncSmses(self._driver)
+
+    @cached_property
+    def stages(self) -> SyncStages:
         """Stages: where contacts stand on their way, one stage a contact."""
-        from maatoo.sync.stages import Stages
+        from maatoo.sync.stages import SyncStages
 
-        return Stages(self._driver)
+        return SyncStages(self._driver)
 
     @cached_property
-    def tags(self) -> Tags:
-        """Tags: words that contacts are marked with."""
-        from maatoo.sync.tags import Tags
+    def stats(self) -> SyncStats:
+        """Stats: the server's tables of what happened, row by row."""
+        from maatoo.sync.stats import SyncStats
 
-        return Tags(self._driver)
+        return SyncStats(self._driver)
+
+    @cached_property
+    def stores(self) -> SyncStores:
+        """Stores: shops that report their orders (maatoo's e-commerce extension)."""
+        from maatoo.sync.stores import SyncStores
+
+        return SyncStores(self._driver)
+
+    @cached_property
+    def tags(self) -> SyncTags:
+        """Tags: words that contacts are marked with."""
+        from maatoo.sync.tags import SyncTags
+
+        return SyncTags(self._driver)
+
+    @cached_property
+    def themes(self) -> SyncThemes:
+        """Themes: how e-mails, forms and pages look."""
+        from maatoo.sync.themes import SyncThemes
+
+        return SyncThemes(self._driver)
+
+    @cached_property
+    def tweets(self) -> SyncTweets:
+        """Tweets: what is posted on Twitter."""
+        from maatoo.sync.tweets import SyncTweets
+
+        return SyncTweets(self._driver)
+
+    @cached_property
+    def users(self) -> SyncUsers:
+        """Users: who works with the server."""
+        from maatoo.sync.users import SyncUsers
+
+        return SyncUsers(self._driver)
+
+    @cached_property
+    def webhooks(self) -> SyncWebhooks:
+        """Webhooks: URLs that the server calls when something happens."""
+        from maatoo.sync.webhooks import SyncWebhooks
+
+        return SyncWebhooks(self._driver)

@@ -16,10 +16,10 @@ from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
 from maatoo.unset import UNSET, Unset
 
-__all__ = ["Categories"]
+__all__ = ["SyncCategories"]
 
 
-class Categories(SyncResource):
+class SyncCategories(SyncResource):
     """Categories: what assets, e-mails, segments and most other things can be filed under."""
 
     __slots__ = ()

@@ -32,10 +32,10 @@ from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
 from maatoo.unset import UNSET, Unset
 
-__all__ = ["Contacts"]
+__all__ = ["SyncContacts"]
 
 
-class Contacts(SyncResource):
+class SyncContacts(SyncResource):
     """Contacts: people and anonymous visitors."""
 
     __slots__ = ()

@@ -16,10 +16,10 @@ from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
 from maatoo.unset import UNSET, Unset
 
-__all__ = ["PointGroups"]
+__all__ = ["SyncPointGroups"]
 
 
-class PointGroups(SyncResource):
+class SyncPointGroups(SyncResource):
     """Point groups: kinds of points in which a contact has a score of its own."""
 
     __slots__ = ()

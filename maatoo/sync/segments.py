@@ -17,10 +17,10 @@ from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
 from maatoo.unset import UNSET, Unset
 
-__all__ = ["Segments"]
+__all__ = ["SyncSegments"]
 
 
-class Segments(SyncResource):
+class SyncSegments(SyncResource):
     """Segments: named groups of contacts, filled by hand or by filters."""
 
     __slots__ = ()

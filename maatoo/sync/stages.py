@@ -18,10 +18,10 @@ from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
 from maatoo.unset import UNSET, Unset
 
-__all__ = ["Stages"]
+__all__ = ["SyncStages"]
 
 
-class Stages(SyncResource):
+class SyncStages(SyncResource):
     """Stages: where contacts stand on their way, one stage a contact."""
 
     __slots__ = ()

@@ -15,10 +15,10 @@ from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
 from maatoo.unset import UNSET, Unset
 
-__all__ = ["Tags"]
+__all__ = ["SyncTags"]
 
 
-class Tags(SyncResource):
+class SyncTags(SyncResource):
     """Tags: words that contacts are marked with."""
 
     __slots__ = ()

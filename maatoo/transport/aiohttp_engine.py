@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 
 from maatoo.errors import ConfigurationError, MissingExtra
 
-if TYPE_CHECKING:
-    from maatoo.transport.engines import Wiring
-
 __all__ = ["open_aiohttp"]
 
 
-def open_aiohttp(wiring: Wiring, verify: Any, proxy: Any) -> httpx.AsyncBaseTransport:
+def open_aiohttp(
+    *, max_connections: int, verify: Any, proxy: Any, trust_env: bool
+) -> httpx.AsyncBaseTransport:
     """Make a transport on aiohttp.
+
+    Args:
+        max_connections: connections that may be open at once.
+        verify: as httpx takes it.
+        proxy: as httpx takes it.
+        trust_env: whether the environment is asked for certificates.
 
     Raises:
         MissingExtra: httpx-aiohttp is not installed.
@@ -34,9 +39,9 @@ def open_aiohttp(wiring: Wiring, verify: Any, proxy: Any) -> httpx.AsyncBaseTran
     if library != "asyncio":
         raise ConfigurationError("the aiohttp engine needs asyncio; under trio use engine='httpx'")
     limits = httpx.Limits(
-        max_connections=wiring.max_connections, max_keepalive_connections=wiring.max_connections
+        max_connections=max_connections, max_keepalive_connections=max_connections
     )
     transport: httpx.AsyncBaseTransport = AiohttpTransport(
-        verify=verify, limits=limits, proxy=proxy, trust_env=wiring.trust_env
+        verify=verify, limits=limits, proxy=proxy, trust_env=trust_env
     )
     return transport

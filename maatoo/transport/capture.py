@@ -8,7 +8,7 @@ from contextvars import ContextVar
 
 from maatoo.transport.response import Response
 
-__all__ = ["capture", "note"]
+__all__ = ["capture", "hidden", "note"]
 
 _open: ContextVar[tuple[list[Response], ...]] = ContextVar("maatoo_capture", default=())
 
@@ -20,6 +20,16 @@ def capture() -> Generator[list[Response], None, None]:
     token = _open.set((*_open.get(), responses))
     try:
         yield responses
+    finally:
+        _open.reset(token)
+
+
+@contextmanager
+def hidden() -> Generator[None, None, None]:
+    """Let no capture see the responses of a block: those of a token endpoint hold tokens."""
+    token = _open.set(())
+    try:
+        yield
     finally:
         _open.reset(token)
 

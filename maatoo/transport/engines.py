@@ -99,7 +99,13 @@ def make_engine(wiring: Wiring, world: World, base_url: httpx.URL) -> Engine:
 
         if not world.is_async:
             raise ConfigurationError("the aiohttp engine needs an event loop")
-        return Single(AsyncWire(), open_aiohttp(wiring, verify, proxy), owned=True)
+        transport = open_aiohttp(
+            max_connections=wiring.max_connections,
+            verify=verify,
+            proxy=proxy,
+            trust_env=wiring.trust_env,
+        )
+        return Single(AsyncWire(), transport, owned=True)
     many = wiring.max_connections if wiring.http2 else 1
     limits = httpx.Limits(max_connections=many, max_keepalive_connections=many)
     settings: dict[str, Any] = {

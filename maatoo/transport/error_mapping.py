@@ -114,7 +114,7 @@ def _error_objects(body: object) -> list[Mapping[str, Any]]:
     if isinstance(errors, Mapping):
         found = list(cast("Mapping[str, Any]", errors).values())
     elif isinstance(errors, list):
-        found = cast("list[Any]", errors)
+        found = list(cast("Sequence[Any]", errors))
     error = answer.get("error")
     if isinstance(error, Mapping):
         found = [*found, error]

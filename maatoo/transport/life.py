@@ -15,6 +15,7 @@ from maatoo.errors import (
     OutcomeUnknown,
     RateLimited,
     RequestTimeout,
+    ServerError,
     UnexpectedResponse,
 )
 from maatoo.transport.capture import note
@@ -99,19 +100,20 @@ class Transport:
     async def _attempt(self, request: Request, options: Options, ends: float) -> _Attempt:
         """Send once; twice where the first answer was a 401 and the credentials were renewed."""
         outgoing = request.copy()
-        if self.auth is not None:
-            try:
-                await self.auth.prepare(outgoing)
-            except (ConnectionFailed, RequestTimeout) as error:  # while renewing a token
-                return _Attempt("not_sent", error=error)
-        attempt = await self._exchange(request, outgoing, options, ends)
-        response = attempt.response
-        if response is None or response.status != 401 or self.auth is None or request.files:
-            return attempt
-        if not await self.auth.renew(outgoing, response):
-            return attempt
-        outgoing = request.copy()
-        await self.auth.prepare(outgoing)
+        if self.auth is None:
+            return await self._exchange(request, outgoing, options, ends)
+        try:
+            await self.auth.prepare(outgoing)
+            attempt = await self._exchange(request, outgoing, options, ends)
+            response = attempt.response
+            if response is None or response.status != 401:
+                return attempt
+            if not await self.auth.renew(outgoing, response) or not _can_be_sent_again(request):
+                return attempt
+            outgoing = request.copy()
+            await self.auth.prepare(outgoing)
+        except _WHILE_RENEWING as error:  # the token could not be had now; the request waits
+            return _Attempt("not_sent", error=error)
         return await self._exchange(request, outgoing, options, ends)
 
     async def _exchange(
@@ -128,7 +130,7 @@ class Transport:
             headers=outgoing.headers,
             content=outgoing.content,
             files=outgoing.files,
-            data=outgoing.data,  # type: ignore[arg-type]
+            data=outgoing.data,
             extensions={"timeout": options.phases(remaining)},
         )
         try:
@@ -137,7 +139,7 @@ class Transport:
             return _Attempt(_event(problem), problem=problem)
         response = Response(
             answer.status,
-            _headers(answer.headers),
+            answer.headers,
             answer.content,
             world.monotonic() - began,
             request.method,
@@ -156,13 +158,17 @@ class Transport:
         return _Attempt("answered", response, error)
 
 
+_WHILE_RENEWING = (ConnectionFailed, RateLimited, RequestTimeout, ServerError)
+
+
+def _can_be_sent_again(request: Request) -> bool:
+    """Whether a body can be read a second time; open files cannot be trusted to."""
+    return request.files is None
+
+
 def _shown(url: str) -> str:
     """A URL as errors may show it: without credentials, which stand in the query if anywhere."""
     return redact(url) if "?" in url else url
-
-
-def _headers(headers: httpx.Headers) -> Mapping[str, str]:
-    return dict(headers.items())
 
 
 def _is_read(request: Request) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
-from typing import Any, Protocol
+from collections.abc import AsyncIterable, Callable, Iterable
+from typing import Any, Protocol, cast
 
 import anyio
 import anyio.to_thread
@@ -22,6 +22,7 @@ from maatoo.transport.world import Slots
 __all__ = ["Answer", "AsyncWire", "BlockingWire", "Engine", "Pool", "Single", "ThreadedWire"]
 
 KEEP_ALIVE_SECONDS = 30.0
+_ENCODED = "content-encoding"
 
 
 @frozen
@@ -29,7 +30,7 @@ class Answer:
     """What came over the wire."""
 
     status: int
-    headers: httpx.Headers
+    headers: dict[str, str]
     content: bytes
 
 
@@ -71,15 +72,18 @@ class AsyncWire:
         ends = time.monotonic() + seconds
         response = await transport.handle_async_request(request)
         response.request = request
+        headers = _header_map(response)
+        stream = response.aiter_bytes() if _ENCODED in headers else response.stream
+        body = cast("AsyncIterable[bytes]", stream)
         try:
             parts: list[bytes] = []
-            async for part in response.aiter_bytes():
+            async for part in body:
                 parts.append(part)
                 if time.monotonic() > ends:
                     raise _late(request)
         finally:
             await response.aclose()
-        return Answer(response.status_code, response.headers, b"".join(parts))
+        return Answer(response.status_code, headers, b"".join(parts))
 
     async def close(self, transport: httpx.AsyncBaseTransport) -> None:
         """Close a transport, also while being cancelled."""
@@ -119,15 +123,27 @@ def _exchange(transport: httpx.BaseTransport, request: httpx.Request, seconds: f
     ends = time.monotonic() + seconds
     response = transport.handle_request(request)
     response.request = request
+    headers = _header_map(response)
+    stream = response.iter_bytes() if _ENCODED in headers else response.stream
+    body = cast("Iterable[bytes]", stream)
     try:
         parts: list[bytes] = []
-        for part in response.iter_bytes():
+        for part in body:
             parts.append(part)
             if time.monotonic() > ends:
                 raise _late(request)
     finally:
         response.close()
-    return Answer(response.status_code, response.headers, b"".join(parts))
+    return Answer(response.status_code, headers, b"".join(parts))
+
+
+def _header_map(response: httpx.Response) -> dict[str, str]:
+    """Header values by lower-case name; those sent more than once are joined."""
+    found: dict[str, str] = {}
+    for name, value in response.headers.raw:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        found[key] = f"{found[key]}, {text}" if key in found else text
+    return found
 
 
 @define

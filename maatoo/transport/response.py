@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from attrs import define, field
 
 from maatoo.errors import UnexpectedResponse
 
+_loads: Callable[[bytes], Any]
 try:
-    from orjson import loads as _loads
+    import orjson
 except ImportError:
     _loads = json.loads
+else:
+    _loads = orjson.loads
 
 __all__ = ["Response"]
 

@@ -9,16 +9,15 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 
 import anyio
-import anyio.to_thread
+
+from maatoo.auth import base, worlds
+from maatoo.auth.worlds import run_stepped as run
 
 __all__ = ["AsyncWorld", "BlockingWorld", "Slots", "World", "run"]
-
-T = TypeVar("T")
 
 
 class Slots(Protocol):
@@ -33,14 +32,8 @@ class Slots(Protocol):
         ...
 
 
-class World(Protocol):
-    """How a client waits."""
-
-    is_async: bool
-
-    def time(self) -> float:
-        """Epoch seconds."""
-        ...
+class World(base.World, Protocol):
+    """How a client waits: what authentication needs of it, and the rest."""
 
     def monotonic(self) -> float:
         """Seconds of a clock that is never set."""
@@ -56,10 +49,6 @@ class World(Protocol):
 
     def limit(self, seconds: float | None) -> AbstractContextManager[object]:
         """A block that raises TimeoutError when it is cut off after so many seconds."""
-        ...
-
-    async def run_blocking(self, function: Callable[..., T], *args: Any) -> T:
-        """Call a function that blocks (files, locks)."""
         ...
 
 
@@ -118,14 +107,8 @@ class BlockingSlots:
         self._semaphore.release()
 
 
-class AsyncWorld:
+class AsyncWorld(worlds.AsyncWorld):
     """An event loop of asyncio or trio."""
-
-    is_async = True
-
-    def time(self) -> float:
-        """Epoch seconds."""
-        return time.time()
 
     def monotonic(self) -> float:
         """Seconds of a clock that is never set."""
@@ -143,19 +126,9 @@ class AsyncWorld:
         """A block that raises TimeoutError when it is cut off after so many seconds."""
         return nullcontext() if seconds is None else anyio.fail_after(seconds)
 
-    async def run_blocking(self, function: Callable[..., T], *args: Any) -> T:
-        """Call a function that blocks, in a worker thread."""
-        return await anyio.to_thread.run_sync(function, *args)
 
-
-class BlockingWorld:
+class BlockingWorld(worlds.BlockingWorld):
     """A thread that simply waits."""
-
-    is_async = False
-
-    def time(self) -> float:
-        """Epoch seconds."""
-        return time.time()
 
     def monotonic(self) -> float:
         """Seconds of a clock that is never set."""
@@ -172,23 +145,3 @@ class BlockingWorld:
     def limit(self, seconds: float | None) -> AbstractContextManager[object]:  # noqa: ARG002
         """Nothing can be cut off here: each wait has its own time-out instead."""
         return nullcontext()
-
-    async def run_blocking(self, function: Callable[..., T], *args: Any) -> T:
-        """Call a function that blocks."""
-        return function(*args)
-
-
-def run(awaitable: Awaitable[T]) -> T:
-    """Step a coroutine of the blocking world to its end, on no event loop.
-
-    Raises:
-        RuntimeError: it suspended, which nothing in the blocking world does.
-    """
-    coroutine: Coroutine[Any, Any, T] = awaitable  # type: ignore[assignment]
-    try:
-        coroutine.send(None)
-    except StopIteration as end:
-        result: T = end.value
-        return result
-    coroutine.close()
-    raise RuntimeError("a blocking call tried to suspend")

@@ -9,24 +9,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
-from maatoo.models import Model
+from maatoo.models import (
+    Company,
+    Contact,
+    ContactBasic,
+    Email,
+    EmailStat,
+    Model,
+    PageHit,
+    Segment,
+    Submission,
+)
 from maatoo.models._base import ABSENT_ID
-
-if TYPE_CHECKING:
-    from maatoo.models import (
-        Company,
-        Contact,
-        ContactBasic,
-        Email,
-        EmailStat,
-        PageHit,
-        Segment,
-        Submission,
-    )
 
 __all__ = [
     "EVENTS",
@@ -50,9 +48,8 @@ __all__ = [
 ]
 
 
-def _contact() -> Any:
-    """The contact of an event; servers before Mautic 2.7 call it a lead."""
-    return attrs.field(default=None, metadata={"also": ("lead",)})
+# old servers call the contact of an event a lead
+_ALSO_LEAD = {"also": ("lead",)}
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -82,7 +79,7 @@ class ContactCreated(WebhookEvent):
         contact: the contact.
     """
 
-    contact: Contact | None = _contact()
+    contact: Contact | None = attrs.field(default=None, metadata=_ALSO_LEAD)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -93,7 +90,7 @@ class ContactUpdated(WebhookEvent):
         contact: the contact as it is now.
     """
 
-    contact: Contact | None = _contact()
+    contact: Contact | None = attrs.field(default=None, metadata=_ALSO_LEAD)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -106,7 +103,7 @@ class ContactDeleted(WebhookEvent):
     """
 
     id: int = ABSENT_ID
-    contact: Contact | None = _contact()
+    contact: Contact | None = attrs.field(default=None, metadata=_ALSO_LEAD)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -131,7 +128,7 @@ class ContactPointsChanged(WebhookEvent):
         points: points before and after.
     """
 
-    contact: Contact | None = _contact()
+    contact: Contact | None = attrs.field(default=None, metadata=_ALSO_LEAD)
     points: PointsChange | None = None
 
 
@@ -145,7 +142,7 @@ class ContactSegmentChanged(WebhookEvent):
         action: "added" or "removed".
     """
 
-    contact: Contact | None = _contact()
+    contact: Contact | None = attrs.field(default=None, metadata=_ALSO_LEAD)
     segment: Segment | None = None
     action: str | None = None
 
@@ -160,7 +157,7 @@ class ContactCompanyChanged(WebhookEvent):
         added: True when it came, False when it left.
     """
 
-    contact: Contact | None = _contact()
+    contact: Contact | None = attrs.field(default=None, metadata=_ALSO_LEAD)
     company: Company | None = None
     added: bool | None = None
 
@@ -176,7 +173,7 @@ class ChannelSubscriptionChanged(WebhookEvent):
         new_status: one of the same, after.
     """
 
-    contact: Contact | None = _contact()
+    contact: Contact | None = attrs.field(default=None, metadata=_ALSO_LEAD)
     channel: str | None = None
     old_status: str | None = attrs.field(default=None, metadata={"wire": "old_status"})
     new_status: str | None = attrs.field(default=None, metadata={"wire": "new_status"})
@@ -262,11 +259,11 @@ class EmailSent(WebhookEvent):
     """
 
     email: Email | None = None
-    contact: ContactBasic | None = _contact()
+    contact: ContactBasic | None = attrs.field(default=None, metadata=_ALSO_LEAD)
     content_hash: str | None = None
     id_hash: str | None = None
     subject: str | None = None
-    source: tuple[str, ...] = ()
+    source: tuple[Any, ...] = ()
     headers: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
     content: str | None = None
     tokens: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
@@ -283,7 +280,7 @@ class SmsSent(WebhookEvent):
     """
 
     sms_id: int | None = None
-    contact: Contact | None = _contact()
+    contact: Contact | None = attrs.field(default=None, metadata=_ALSO_LEAD)
     content: str | None = None
 
 

@@ -84,21 +84,24 @@ def _each(value: object) -> Iterable[object]:
     """The events of a kind: a list; a list with gaps, which PHP keys; or a single one."""
     if isinstance(value, list):
         return cast("list[object]", value)
-    if isinstance(value, dict):
-        keyed = cast("dict[str, object]", value)
-        if keyed and all(key.isdigit() for key in keyed):
-            return keyed.values()
+    keyed = _object(value)
+    if keyed and all(key.isdigit() for key in keyed):
+        return keyed.values()
     return (value,)
+
+
+def _object(value: object) -> dict[str, Any]:
+    """A JSON object, or an empty one in place of anything else."""
+    return cast("dict[str, Any]", value) if value.__class__ is dict else {}
 
 
 def _event(kind: str, value: object, sent: dt.datetime | None) -> WebhookEvent:
     cls = EVENTS.get(kind)
     event = structure(value, cls) if cls is not None else None
     if event is None:
-        raw = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-        event = UnknownEvent(
-            trigger=kind, payload=value, timestamp=to_datetime(raw.get("timestamp")), raw_=raw
-        )
+        raw = _object(value)
+        happened = to_datetime(raw.get("timestamp"))
+        event = UnknownEvent(trigger=kind, payload=value, timestamp=happened, raw_=raw)
     if event.timestamp is None and sent is not None:
         event = attrs.evolve(event, timestamp=sent)
     return _with_deleted_id(event)

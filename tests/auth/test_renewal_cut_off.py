@@ -33,9 +33,10 @@ pytestmark = pytest.mark.anyio
 
 async def test_cancelling_the_one_who_renews_does_not_stop_the_renewal() -> None:
     server, store = TokenServer(), MemoryStore(due_token())
-    entered, leave = anyio.Event(), anyio.Event()
+    entered, leave, begun = anyio.Event(), anyio.Event(), list[int]()
 
     async def gate() -> None:
+        begun.append(1)
         entered.set()
         await leave.wait()
 
@@ -53,7 +54,7 @@ async def test_cancelling_the_one_who_renews_does_not_stop_the_renewal() -> None
         starter.cancel_scope.cancel()
         leave.set()
     assert statuses == [200]
-    assert server.refreshes == 1
+    assert len(begun) == server.refreshes == 1
     stored = store.load()
     assert stored is not None
     assert stored.access_token == "access-2"

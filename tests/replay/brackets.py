@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 Pairs = list[tuple[str, str]]
@@ -18,24 +17,23 @@ def take(pairs: Pairs, name: str) -> Pairs:
     ]
 
 
-def tree(pairs: Iterable[tuple[str, str]]) -> Any:
+def tree(pairs: Pairs) -> Any:
     """What the pairs of one parameter encode: a text, or lists and mappings of texts."""
+    plain = [value for suffix, value in pairs if not suffix]
+    if len(plain) == len(pairs):
+        return plain[0] if len(plain) == 1 else plain
     root: dict[str, Any] = {}
     for suffix, value in pairs:
-        node, last = root, ""
-        for part in re.findall(r"\[([^\]]*)\]", suffix):
-            node = node.setdefault(last, {})
-            last = part or str(len(node))
-        if last in node:  # a name that ends in [] is repeated
-            node = root.setdefault("", {}) if last else root
-            last = last or str(len(root))
-        node[last] = value
-    if set(root) == {""}:
-        return _lists(root[""])
-    return [root[key] for key in root]
+        *parents, last = re.findall(r"\[([^\]]*)\]", suffix) or [""]
+        node = root
+        for part in parents:
+            node = node.setdefault(part or str(len(node)), {})
+        node[last or str(len(node))] = value
+    return _lists(root)
 
 
 def _lists(node: Any) -> Any:
+    """Turn mappings whose keys count from 0 into lists, at every depth."""
     if not isinstance(node, dict):
         return node
     found = {key: _lists(each) for key, each in node.items()}

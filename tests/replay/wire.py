@@ -78,7 +78,7 @@ def recorded(exchange: Exchange) -> Wire:
         body = _json_body(request["json"])
     elif request.get("text"):
         body = ("text", request["text"].encode())
-    return Wire(exchange.method, unquote(exchange.path), _query(exchange.query), body)
+    return Wire(exchange.method, unquote(exchange.path), counted_query(exchange.query), body)
 
 
 def sent(request: httpx.Request) -> Wire:
@@ -98,24 +98,24 @@ def sent(request: httpx.Request) -> Wire:
             body = ("text", content)
         if kind != "application/json" and body != ("none",):
             body = ("text", content)
-    return Wire(request.method, unquote(request.url.path), _query(pairs), body)
+    return Wire(request.method, request.url.path, counted_query(pairs), body)
 
 
 def _json_body(value: Any) -> tuple[Any, ...]:
     # nothing was given: no body, an empty object and an empty list say the same
-    return ("none",) if value in ({}, []) else ("json", _plain(value))
+    return ("none",) if value in ({}, []) else ("json", plain_json(value))
 
 
-def _plain(value: Any) -> Any:
+def plain_json(value: Any) -> Any:
     """A JSON value in which true is 1 and false is 0."""
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
-    return [_plain(each) for each in value] if isinstance(value, list) else value
+        return {key: plain_json(each) for key, each in value.items()}
+    return [plain_json(each) for each in value] if isinstance(value, list) else value
 
 
-def _query(pairs: list[tuple[str, str]]) -> frozenset[tuple[tuple[str, str], int]]:
+def counted_query(pairs: list[tuple[str, str]]) -> frozenset[tuple[tuple[str, str], int]]:
     return _counted(
         [
             (key, value.upper() if _DIRECTIONS.fullmatch(key) else _FLAGS.get(value, value))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from maatoo.sandbox import php
+from maatoo.sandbox import aliases, php
 from maatoo.sandbox.answers import invalid
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.fields import schema as schemas
 from maatoo.sandbox.fields.values import NOT_VALID
-from maatoo.sandbox.resource import Draft, Mode, Property, Resource
+from maatoo.sandbox.properties import Property
+from maatoo.sandbox.resource import Draft, Mode, Resource
 from maatoo.sandbox.segments import filters, membership
 from maatoo.sandbox.store import Document
 
@@ -27,17 +28,16 @@ class Segments(Resource):
     order: ClassVar = (("name", "asc"),)
     searched: ClassVar = ("name", "alias")
     select_finds_one = False
+    minimal: ClassVar = ("name", "publicName", "alias", "description", "category")
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         Property(name="publicName"),
         Property(name="alias"),
         Property(name="description"),
         Property(name="category"),
-        Property(name="filters", default=[], cleared=[], read=php.listed, minimal=False),
-        Property(name="isGlobal", default=True, cleared=False, read=php.flag, minimal=False),
-        Property(
-            name="isPreferenceCenter", default=False, cleared=False, read=php.flag, minimal=False
-        ),
+        Property(name="filters", default=[], cleared=[], read=php.listed),
+        Property(name="isGlobal", default=True, cleared=False, read=php.flag),
+        Property(name="isPreferenceCenter", default=False, cleared=False, read=php.flag),
     )
 
     def draft(self, call: Call, current: Document | None, body: Document, mode: Mode) -> Draft:
@@ -45,7 +45,8 @@ class Segments(Resource):
         draft = super().draft(call, current, body, mode)
         segment = draft.document
         segment["publicName"] = segment["publicName"] or segment["name"]
-        segment["alias"] = self._alias(call, segment)
+        wished = str(segment["alias"] or segment["name"])
+        segment["alias"] = aliases.unique(call.table(self.kind), wished, segment.get("id"))
         if "filters" in body:
             old: list[Document] = current["filters"] if current else []
             segment["filters"] = _filters(call, segment["filters"], old)
@@ -67,17 +68,6 @@ class Segments(Resource):
     def removed(self, call: Call, document: Document) -> None:
         """Drop the memberships."""
         membership.dissolve(call.store, document["id"])
-
-    def _alias(self, call: Call, segment: Document) -> str:
-        stem = php.slug(str(segment["alias"] or segment["name"]))
-        taken = {
-            row["alias"] for row in call.table(self.kind).rows() if row["id"] != segment.get("id")
-        }
-        number, alias = 0, stem
-        while alias in taken:
-            number += 1
-            alias = f"{stem}{number}"
-        return alias
 
     def _users(self, call: Call, segment: Document) -> list[str]:
         """The names of published segments with a filter on this one."""

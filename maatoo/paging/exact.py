@@ -1,0 +1,243 @@
+"""ExactChunks: every row once, by ranges of ids that are fetched side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from anyio.abc import TaskGroup
+from attrs import define
+
+from maatoo.models._base import ListPage
+from maatoo.operation import Call, Caller
+from maatoo.paging.chunk import Chunk, Cursor
+from maatoo.paging.fetching import Fetch
+from maatoo.paging.ranges import Density, Proof, Range, id_of, read_range
+from maatoo.paging.request import ListRequest
+
+__all__ = ["ExactChunks"]
+
+T = TypeVar("T")
+
+
+@define(eq=False)
+class _Ahead:
+    """A range that is to be fetched, and how dense it is."""
+
+    range: Range
+    density: Density
+
+
+@define(eq=False)
+class _UnderWay:
+    """A range that is being fetched, and what its answer proves once it is there."""
+
+    range: Range
+    density: Density
+    fetch: Fetch[ListPage[Any]]
+    proof: Proof[Any] | None = None
+    error: Exception | None = None
+
+
+class ExactChunks(Generic[T]):
+    """The rows of a list by ascending id.
+
+    The first request has no upper end; the highest id is read at the same time (or after it,
+    where nothing is fetched ahead), and what lies between is cut into ranges that should nearly
+    fill a page each. A range whose answer does not prove that it is complete is continued where
+    the answer ended. Rows that are inserted meanwhile have higher ids than were asked for, and
+    rows that are deleted move no other, so that each row that is there all the time comes once.
+    """
+
+    def __init__(
+        self,
+        caller: Caller,
+        request: ListRequest[Any],
+        tasks: TaskGroup | None,
+        cursor: Cursor | None,
+    ) -> None:
+        self.wanted: int | None = None
+        self._caller = caller
+        self._request = request
+        self._tasks = tasks
+        self._window = caller.max_concurrency if tasks is not None else 1
+        self._limit = request.page_size()
+        self._after = 0 if cursor is None else int(cursor["after"])
+        self._to: int | None = None if cursor is None else cursor["to"]
+        self._skip = request.start if cursor is None else int(cursor.get("start", 0))
+        self._widest = 0
+        self._total: int | None = None
+        self._plan: list[_Ahead | _UnderWay] = []
+        self._highest: Fetch[ListPage[Any]] | None = None
+        self._begun = False
+        self._over = False
+
+    def begin(self) -> Cursor:
+        """The cursor before the first row."""
+        return self._cursor(self._after, self._skip)
+
+    def _cursor(self, after: int, skip: int = 0) -> Cursor:
+        cursor: Cursor = {"list": self._request.key, "after": after, "to": self._to}
+        return {**cursor, "start": skip} if skip else cursor
+
+    def cancel(self) -> None:
+        """Cancel what is fetched ahead; nothing new is started."""
+        self._over = True
+        for node in self._plan:
+            if isinstance(node, _UnderWay):
+                node.fetch.cancel()
+        if self._highest is not None:
+            self._highest.cancel()
+
+    async def next(self) -> Chunk[T] | None:
+        """The next rows, at least one; None at the end."""
+        if not self._begun:
+            self._begin()
+        while not self._over:
+            if not self._plan and not await self._plan_the_rest():
+                break
+            self._fetch_ahead()
+            node = self._plan[0]
+            proof = await self._arrived(node)
+            self._plan.remove(node)
+            if not proof.items:
+                self._over = node.range.to is None
+                continue
+            if self.wanted is not None:
+                self.wanted -= len(proof.items)
+            self._after = id_of(proof.items[-1]) or self._after
+            await self._go_on_ahead()
+            return self._chunk(proof, node.range.after)
+        self.cancel()
+        return None
+
+    def _chunk(self, proof: Proof[T], after: int) -> Chunk[T]:
+        def cursor(count: int) -> Cursor:
+            return self._cursor((id_of(proof.items[count - 1]) or after) if count else after)
+
+        page = ListPage(items=tuple(proof.items), total=self._total, limit=self._limit)
+        return Chunk(proof.items, page, cursor)
+
+    # The first page and the upper end
+
+    def _begin(self) -> None:
+        self._begun = True
+        if self.wanted is not None:
+            self._limit = max(1, min(self._limit, self.wanted))
+        if self._to is None:
+            self._start(0, Range(self._after, None), Density(1, 1), self._skip)
+            few = self.wanted is not None and self.wanted <= self._limit
+            if self._tasks is not None and not few:
+                self._highest = self._fetch(self._request.highest())
+        elif self._after < self._to:
+            density = Density(self._limit, self._limit)
+            self._plan.append(_Ahead(Range(self._after, self._to), density))
+
+    async def _plan_the_rest(self) -> bool:
+        """Plan what follows the first page, once; False when nothing does."""
+        if self._to is not None:
+            return False
+        if self._highest is None:
+            self._highest = self._fetch(self._request.highest())
+        page = await self._highest.page()
+        rows = read_range(Range(0, None), 1, 0, page).items
+        top = id_of(rows[0]) or 0 if rows else 0
+        if top < self._after:
+            # The last row was deleted just now, or the server ignores the order: look further.
+            self._highest = None
+            self._start(0, Range(self._after, None), Density(1, 1))
+            return True
+        self._to = top
+        if top > self._after:
+            missing = (page.total or 0) - self._widest - self._skip
+            density = Density(max(missing, 1), top - self._after)
+            self._plan.append(_Ahead(Range(self._after, top), density))
+        return top > self._after
+
+    async def _go_on_ahead(self) -> None:
+        """Start further fetches before rows are handed out, as far as nothing must be awaited."""
+        if self._tasks is None or (self.wanted is not None and self.wanted <= 0):
+            return
+        if (
+            not self._plan
+            and self._to is None
+            and self._highest is not None
+            and self._highest.ready
+        ):
+            with suppress(Exception):  # raised again when its turn comes
+                await self._plan_the_rest()
+        self._fetch_ahead()
+
+    # Fetching
+
+    def _fetch(self, call: Call) -> Fetch[ListPage[Any]]:
+        make: Callable[[], Any] = partial(self._request.send, self._caller, call)
+        return Fetch(make, self._tasks)
+
+    def _start(self, index: int, part: Range, density: Density, skip: int = 0) -> None:
+        call = self._request.between(part.after, part.to, self._limit, skip)
+        self._plan.insert(index, _UnderWay(part, density, self._fetch(call)))
+
+    def _fetch_ahead(self) -> None:
+        """Start what the window has room for, the first ranges first."""
+        under_way = sum(isinstance(node, _UnderWay) for node in self._plan)
+        index = 0
+        while index < len(self._plan):
+            node = self._plan[index]
+            index += 1
+            if isinstance(node, _UnderWay):
+                if node.fetch.ready and node.proof is None and node.error is None:
+                    self._read_early(node)
+                if node.error is not None:
+                    return
+                continue
+            enough = self.wanted is not None and under_way * self._limit >= self.wanted
+            if under_way and (enough or under_way >= self._window):
+                return
+            head, rest = self._split(node)
+            self._plan[index - 1 : index] = [] if rest is None else [rest]
+            self._start(index - 1, head, node.density)
+            under_way += 1
+
+    def _split(self, node: _Ahead) -> tuple[Range, _Ahead | None]:
+        """Cut off as many ids as should fill a page; all of them where nothing runs beside it."""
+        after, to = node.range.after, node.range.to
+        span = node.density.span(self._limit)
+        if self._window == 1 or to is None or to - after <= span:
+            return node.range, None
+        rest = Range(after + span, to)
+        return Range(after, after + span), _Ahead(rest, node.density)
+
+    # Judging
+
+    def _read_early(self, node: _UnderWay) -> None:
+        """Read an answer before its turn; what is wrong with it waits for its turn."""
+        try:
+            self._read(node, node.fetch.result())
+        except Exception as problem:
+            node.error = problem
+
+    async def _arrived(self, node: _Ahead | _UnderWay) -> Proof[Any]:
+        """Wait for the answer whose turn it is."""
+        assert isinstance(node, _UnderWay)  # there is always room for the first
+        if node.error is not None:
+            raise node.error
+        return node.proof or self._read(node, await node.fetch.page())
+
+    def _read(self, node: _UnderWay, page: ListPage[Any]) -> Proof[Any]:
+        """Judge an answer and learn from it; plan the part of its range that it does not prove."""
+        rows = len(page.items)
+        self._widest = max(self._widest, rows)
+        if self._total is None:
+            self._total = page.total
+        proof = node.proof = read_range(node.range, self._limit, self._widest, page)
+        if proof.rest is None:
+            node.density.note(rows, proof.covered)
+        elif proof.rest.to is not None:
+            if rows >= self._limit:
+                node.density.reset(rows, proof.covered)
+            local = Density(rows, proof.covered)
+            self._plan.insert(self._plan.index(node) + 1, _Ahead(proof.rest, local))
+        return proof

@@ -1,0 +1,145 @@
+"""Iteration: a list being iterated: item after item, or page after page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, Generic, TypeVar, cast
+
+import attrs
+from attrs import define
+
+from maatoo.models._base import ListPage
+from maatoo.paging.chunk import Chunk, Chunks, Cursor
+
+__all__ = ["Iteration", "PageIteration"]
+
+T = TypeVar("T")
+P = TypeVar("P", bound=ListPage[Any])
+Me = TypeVar("Me", bound="_Walk[Any]")
+
+
+class _Walk(Generic[T]):
+    """What both kinds of iteration share: a place in the list, and an end."""
+
+    def __init__(self, chunks: Chunks[T]) -> None:
+        self._chunks = chunks
+        self._chunk: Chunk[T] | None = None
+        self._given = 0
+        self._start: Cursor = chunks.begin()
+
+    @property
+    def cursor(self) -> Cursor:
+        """Where the iteration stands: a small mapping that JSON can say, for ``resume``."""
+        return self._start if self._chunk is None else self._chunk.cursor(self._given)
+
+    def close(self) -> None:
+        """End the iteration: what is fetched ahead is cancelled."""
+        self._chunks.cancel()
+
+    async def _next_chunk(self) -> Chunk[T] | None:
+        try:
+            chunk = await self._chunks.next()
+        except BaseException:
+            self.close()
+            raise
+        if chunk is not None:
+            self._chunk, self._given = chunk, 0
+        return chunk
+
+    async def __aenter__(self: Me) -> Me:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    async def aclose(self) -> None:
+        """End the iteration; for ``contextlib.aclosing``."""
+        self.close()
+
+
+class Iteration(_Walk[T]):
+    """The items of a list.
+
+    Attributes:
+        cursor: after each item, where to resume behind it.
+    """
+
+    def __init__(self, chunks: Chunks[T]) -> None:
+        super().__init__(chunks)
+        self._items: Sequence[T] = ()
+
+    def __aiter__(self) -> Iteration[T]:
+        return self
+
+    async def __anext__(self) -> T:
+        if self._given >= len(self._items):
+            chunk = await self._next_chunk()
+            if chunk is None:
+                raise StopAsyncIteration
+            self._items = chunk.items
+        item = self._items[self._given]
+        self._given += 1
+        return item
+
+
+@define
+class _Filled(Generic[T]):
+    """Rows of a page to come."""
+
+    items: list[T]
+    page: Any = None
+
+
+class PageIteration(_Walk[T], Generic[T, P]):
+    """The pages of a list, each filled up to the page size but the last.
+
+    Attributes:
+        cursor: after each page, where to resume behind it.
+    """
+
+    def __init__(self, chunks: Chunks[T], size: int | None, start: int) -> None:
+        """Begin.
+
+        Args:
+            chunks: the rows.
+            size: rows a page; None for pages as they come.
+            start: place of the first row.
+        """
+        super().__init__(chunks)
+        self._size = size
+        self._row = start
+
+    def __aiter__(self) -> PageIteration[T, P]:
+        return self
+
+    async def __anext__(self) -> P:
+        filled: _Filled[T] = _Filled([])
+        while not filled.items or (self._size is not None and len(filled.items) < self._size):
+            chunk = self._chunk
+            if chunk is None or self._given >= len(chunk.items):
+                chunk = await self._next_chunk()
+                if chunk is None:
+                    break
+            room = None if self._size is None else self._size - len(filled.items)
+            end = len(chunk.items) if room is None else self._given + room
+            taken = chunk.items[self._given : end]
+            filled.items.extend(taken)
+            filled.page = chunk.page
+            self._given += len(taken)
+        if not filled.items:
+            raise StopAsyncIteration
+        return self._page(filled)
+
+    def _page(self, filled: _Filled[T]) -> P:
+        page = filled.page
+        start, self._row = self._row, self._row + len(filled.items)
+        changes: dict[str, Any] = {"items": tuple(filled.items), "start": start}
+        if self._size is not None:
+            changes["limit"] = self._size
+        return cast("P", attrs.evolve(page, **changes))

@@ -1,0 +1,229 @@
+"""AsyncList: a list that sends nothing until it is awaited (one page) or iterated (every item)."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from types import TracebackType
+from typing import Any, Generic, TypeVar
+
+import anyio
+from anyio.abc import TaskGroup
+
+from maatoo.errors import InvalidArgument, UnexpectedResponse
+from maatoo.exception_groups import ungrouped
+from maatoo.models._base import ListPage
+from maatoo.operation import Caller, Operation
+from maatoo.paging.chunk import Chunks, Cursor
+from maatoo.paging.exact import ExactChunks
+from maatoo.paging.iteration import Iteration, PageIteration
+from maatoo.paging.overlapping import OverlappingChunks
+from maatoo.paging.request import ListRequest
+
+__all__ = ["AsyncList", "AsyncPages"]
+
+T = TypeVar("T")
+P = TypeVar("P", bound=ListPage[Any])
+Me = TypeVar("Me", bound="AsyncPages[Any, Any]")
+
+
+class AsyncPages(Generic[T, P]):
+    """A list of the server; nothing is sent until it is used.
+
+    ``await lst`` sends exactly what was given, and answers one page. ``async for item in lst``
+    yields every item: pages are fetched side by side, up to the client's ``max_concurrency``,
+    while the client's block is open, else one after the other. After a bare ``break`` no new
+    request starts; ``async with lst as items:`` cancels those under way as soon as it is left.
+
+    Where :attr:`exact`, iterating goes by ranges of ids: each row that exists from the first
+    request to the last comes exactly once, whatever is inserted or deleted meanwhile. Elsewhere
+    (with an order of your own, and in lists that the server filters by no id) pages overlap and
+    rows that came already are dropped by their id; rows without one are not.
+
+    Example:
+        >>> page = await api.contacts.list(search="is:anonymous", limit=50)
+        >>> async for contact in api.contacts.list(search="is:anonymous"):
+        ...     print(contact.id)
+    """
+
+    def __init__(
+        self,
+        caller: Caller,
+        operation: Operation[P],
+        path: tuple[object, ...],
+        query: Mapping[str, object],
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Check what is asked for.
+
+        Raises:
+            InvalidArgument: an argument that cannot be right; nothing was sent.
+        """
+        self._caller = caller
+        self._request: ListRequest[P] = ListRequest(operation, path, query, extra_query)
+        self._cursor: Cursor | None = None
+        self._iteration: Iteration[T] | None = None
+        self._entered: list[tuple[Iteration[T], TaskGroup]] = []
+
+    def on(self: Me, caller: Caller) -> Me:
+        """The same list, fetched by another caller."""
+        return self._copy(caller, self._cursor)
+
+    def resume(self: Me, cursor: Cursor) -> Me:
+        """The same list, to be iterated from where an earlier iteration stood.
+
+        Args:
+            cursor: the ``cursor`` of the earlier iteration, or of its list.
+
+        Raises:
+            InvalidArgument: no cursor, or one of a list with other parameters.
+        """
+        key = cursor.get("list") if isinstance(cursor, Mapping) else None  # pyright: ignore[reportUnnecessaryIsInstance]
+        if key is None:
+            raise InvalidArgument(f"resume takes the cursor of an iteration, not {cursor!r}")
+        if key != self._request.key or ("after" in cursor) != self.exact:
+            raise InvalidArgument("this is the cursor of a list with other parameters")
+        return self._copy(self._caller, dict(cursor))
+
+    def _copy(self: Me, caller: Caller, cursor: Cursor | None) -> Me:
+        copy = object.__new__(type(self))
+        copy._caller = caller
+        copy._request = self._request
+        copy._cursor = cursor
+        copy._iteration = None
+        copy._entered = []
+        return copy
+
+    # One page
+
+    async def page(self) -> P:
+        """Fetch one page, of exactly the parameters that were given.
+
+        Returns:
+            The page; ``start`` and ``limit`` are what was asked for.
+        """
+        return await self._request.as_given(self._caller)
+
+    def __await__(self) -> Generator[Any, Any, P]:
+        return self.page().__await__()
+
+    async def first(self) -> T | None:
+        """Fetch the first item alone.
+
+        Returns:
+            The item, or None when the list is empty.
+        """
+        request = self._request
+        request.check_iteration()
+        page = await request.send(self._caller, request.one())
+        return next(iter(page.items), None)
+
+    async def count(self) -> int:
+        """Ask how many items the list has, without fetching them.
+
+        Returns:
+            The server's total, which may lag behind by a few seconds; ``start`` has no part in it.
+
+        Raises:
+            UnexpectedResponse: this list tells no total.
+        """
+        request = self._request
+        request.check_iteration()
+        page = await request.send(self._caller, request.smallest())
+        if page.total is None:
+            raise UnexpectedResponse("the server tells no total of this list: collect and count it")
+        return page.total
+
+    # Everything
+
+    @property
+    def exact(self) -> bool:
+        """Whether each row that exists from the first request to the last comes exactly once."""
+        return self._request.exact
+
+    @property
+    def cursor(self) -> Cursor:
+        """Where the latest iteration of this list stands: behind the last item it gave.
+
+        A small mapping that JSON can say; :meth:`resume` takes it, in another process as well.
+        """
+        if self._iteration is not None:
+            return self._iteration.cursor
+        return self._chunks(None).begin() if self._cursor is None else dict(self._cursor)
+
+    def _chunks(self, tasks: TaskGroup | None) -> Chunks[T]:
+        self._request.check_iteration()
+        if self.exact:
+            return ExactChunks[T](self._caller, self._request, tasks, self._cursor)
+        return OverlappingChunks[T](self._caller, self._request, tasks, self._cursor)
+
+    def _iterate(self, tasks: TaskGroup | None, wanted: int | None = None) -> Iteration[T]:
+        chunks = self._chunks(tasks)
+        chunks.wanted = wanted
+        self._iteration = Iteration(chunks)
+        return self._iteration
+
+    def __aiter__(self) -> Iteration[T]:
+        return self._iterate(self._caller.task_group)
+
+    def pages(self) -> PageIteration[T, P]:
+        """Iterate page after page.
+
+        Returns:
+            An async iterator of pages of the page size (the last may be shorter); each page's
+            ``start`` is the place of its first row, its ``total`` what the server said at first.
+        """
+        request = self._request
+        by_number = request.listing.style == "page"
+        size = None if by_number else request.page_size()
+        start = (request.number - 1) * (request.limit or 0) if by_number else request.start
+        return PageIteration(self._chunks(self._caller.task_group), size, start)
+
+    async def collect(self, max: int | None = None) -> list[T]:
+        """Fetch the items into a list.
+
+        Args:
+            max: how many at most; all of them when not given.
+
+        Returns:
+            The items, in the order of the iteration.
+        """
+        if max is not None and (isinstance(max, bool) or max < 0):
+            raise InvalidArgument(f"max must be a whole number of at least 0, not {max!r}")
+        items: list[T] = []
+        if max == 0:
+            return items
+        iteration = self._iterate(self._caller.task_group, max)
+        async for item in iteration:
+            items.append(item)
+            if len(items) == max:
+                iteration.close()
+                break
+        return items
+
+    async def __aenter__(self) -> Iteration[T]:
+        tasks = anyio.create_task_group()
+        await tasks.__aenter__()
+        iteration = self._iterate(tasks)
+        self._entered.append((iteration, tasks))
+        return iteration
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        iteration, tasks = self._entered.pop()
+        iteration.close()
+        tasks.cancel_scope.cancel()
+        try:
+            await tasks.__aexit__(None, None, None)
+        except BaseException as problem:
+            raise ungrouped(problem) from None
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._request.operation.name}>"
+
+
+class AsyncList(AsyncPages[T, ListPage[T]]):
+    """A list of the server; see :class:`AsyncPages`."""

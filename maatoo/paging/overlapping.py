@@ -1,0 +1,230 @@
+"""OverlappingChunks: rows by their place, where ranges of ids are not to be had."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from anyio.abc import TaskGroup
+from attrs import define
+
+from maatoo.models._base import ListPage
+from maatoo.operation import Caller
+from maatoo.paging.chunk import Chunk, Cursor
+from maatoo.paging.fetching import Fetch
+from maatoo.paging.request import ListRequest
+from maatoo.paging.window import Window, identity
+
+__all__ = ["OverlappingChunks"]
+
+T = TypeVar("T")
+
+_OVERLAP = 10
+_WINDOW = 1000
+_MOST_STEPS_BACK = 2
+_MOST_STALE_PAGES = 3
+
+
+@define(eq=False)
+class _UnderWay:
+    """A page that is being fetched.
+
+    Attributes:
+        start: the place of its first row, from 0; of a list that counts pages, its number.
+        fetch: the page.
+    """
+
+    start: int
+    fetch: Fetch[ListPage[Any]]
+
+
+class OverlappingChunks(Generic[T]):
+    """The rows of a list in the server's order, page after page.
+
+    Rows move while they are read: one that is inserted before the place reached pushes others
+    back, one that is deleted pulls them forward. So each page begins some rows before the end of
+    the last one, and rows that came already are dropped by their ids. A page that has no row in
+    common with the one before it shows that more were deleted: then the place is taken back.
+    Items without ids cannot be told apart; their pages do not overlap, and none is dropped.
+    A list that counts pages cannot overlap either.
+    """
+
+    def __init__(
+        self,
+        caller: Caller,
+        request: ListRequest[Any],
+        tasks: TaskGroup | None,
+        cursor: Cursor | None,
+    ) -> None:
+        self.wanted: int | None = None
+        self._caller = caller
+        self._request = request
+        self._tasks = tasks
+        self._window = caller.max_concurrency if tasks is not None else 1
+        self._by_number = request.listing.style == "page"
+        self._limit = request.page_size()
+        self._limited = not self._by_number or "limit" in request.operation.query
+        self._overlap = 0 if self._by_number else min(_OVERLAP, self._limit // 4)
+        begin = request.number if self._by_number else request.start
+        self._place = begin if cursor is None else int(cursor["start"])
+        seen: Sequence[object] = () if cursor is None else cursor.get("seen", ())
+        self._skip = 0 if cursor is None else int(cursor.get("skip", 0))
+        self._tail: list[object] = list(seen)
+        self._seen = Window(max(_WINDOW, 4 * self._limit), seen)
+        self._next = max(0, self._place - (self._overlap if seen else 0))
+        self._pages: list[_UnderWay] = []
+        self._total: int | None = None
+        self._last: Sequence[Any] = ()
+        self._steps_back = 0
+        self._stale = 0
+        self._reached = 0
+        self._over = False
+
+    def begin(self) -> Cursor:
+        """The cursor before the first row."""
+        return self._cursor(self._place, self._skip, self._tail)
+
+    def _cursor(self, start: int, skip: int, tail: Sequence[object]) -> Cursor:
+        cursor: Cursor = {"list": self._request.key, "start": start}
+        if skip:
+            cursor["skip"] = skip
+        if tail:
+            cursor["seen"] = list(tail[-_OVERLAP:])
+        return cursor
+
+    def cancel(self) -> None:
+        """Cancel what is fetched ahead; nothing new is started."""
+        self._over = True
+        self._forget()
+
+    def _forget(self) -> None:
+        for page in self._pages:
+            page.fetch.cancel()
+        self._pages = []
+
+    async def next(self) -> Chunk[T] | None:
+        """The next rows, at least one; None at the end."""
+        while not self._over:
+            self._fetch_ahead()
+            node = self._pages[0]
+            page = await node.fetch.page()
+            del self._pages[0]
+            if self._total is None:
+                self._total = page.total
+            chunk = self._by_page(node, page) if self._by_number else self._by_row(node, page)
+            if not self._over:
+                self._fetch_ahead()
+            if chunk is not None and chunk.items:
+                if self.wanted is not None:
+                    self.wanted -= len(chunk.items)
+                return chunk
+        self.cancel()
+        return None
+
+    # Fetching
+
+    def _fetch_ahead(self) -> None:
+        """Start what the window has room for; pages beyond the next only as far as the total."""
+        while len(self._pages) < self._window:
+            ahead = len(self._pages) > 0
+            rows = (self._next - 1) * self._limit if self._by_number else self._next
+            if ahead and (self._total is None or rows >= self._total):
+                return
+            if self.wanted is not None and len(self._pages) * self._limit >= max(self.wanted, 1):
+                return
+            request = self._request
+            if self._by_number:
+                call = request.numbered(self._next, self._limit if self._limited else None)
+            else:
+                call = request.rows(self._next, self._limit)
+            make: Callable[[], Any] = partial(request.send, self._caller, call)
+            self._pages.append(_UnderWay(self._next, Fetch(make, self._tasks)))
+            self._next += 1 if self._by_number else self._limit - self._overlap
+
+    def _go_to(self, place: int) -> None:
+        """Continue at another place than was foreseen."""
+        if self._pages and self._pages[0].start == place:
+            return
+        self._forget()
+        self._next = place
+
+    def _fresh(self, page: ListPage[Any]) -> list[tuple[int, Any]]:
+        """The items that did not come before, with their place in the page."""
+        self._seen.widen(4 * len(page.items))
+        fresh: list[tuple[int, Any]] = []
+        for index, item in enumerate(page.items):
+            own = identity(item, rows=not self._by_number)
+            if own is None or self._seen.add(own):
+                fresh.append((index, item))
+        return fresh
+
+    # Lists by row
+
+    def _by_row(self, node: _UnderWay, page: ListPage[Any]) -> Chunk[T] | None:
+        found = len(page.items)
+        owns = [identity(item, rows=True) for item in page.items]
+        if None in owns:
+            self._overlap = 0
+        if self._lost_the_thread(node, owns):
+            self._steps_back += 1
+            self._go_to(max(0, node.start - self._limit))
+            return None
+        end = node.start + found
+        if end > self._reached:
+            self._reached, self._steps_back = end, 0
+        fresh = self._fresh(page)
+        self._stale = 0 if fresh else self._stale + 1
+        more = found >= self._limit or (self._total is not None and end < self._total)
+        # pages that bring nothing new: the server knows no ``start``
+        if not found or not more or self._stale >= _MOST_STALE_PAGES:
+            self._over = True
+            self._forget()
+        else:
+            self._overlap = min(self._overlap, found // 2) if fresh else 0
+            self._go_to(end - self._overlap)
+        return self._chunk(page, fresh, node.start)
+
+    def _lost_the_thread(self, node: _UnderWay, owns: Sequence[object]) -> bool:
+        """Whether a page that should begin with known rows has none."""
+        if not self._overlap or not node.start or not owns or not len(self._seen):
+            return False
+        return self._steps_back < _MOST_STEPS_BACK and not any(own in self._seen for own in owns)
+
+    def _chunk(self, page: ListPage[Any], fresh: Sequence[tuple[int, Any]], start: int) -> Chunk[T]:
+        tail = self._tail
+        owns = [identity(item, rows=True) for _, item in fresh]
+        self._tail = [*tail, *(own for own in owns if own is not None)][-_OVERLAP:]
+
+        def cursor(count: int) -> Cursor:
+            if not count:
+                return self._cursor(start, 0, tail)
+            known = [own for own in owns[:count] if own is not None]
+            return self._cursor(start + fresh[count - 1][0] + 1, 0, [*tail, *known])
+
+        return Chunk([item for _, item in fresh], page, cursor)
+
+    # Lists by page number
+
+    def _by_page(self, node: _UnderWay, page: ListPage[Any]) -> Chunk[T] | None:
+        found = len(page.items)
+        size = self._limit if self._limited else found
+        reached = (node.start - 1) * size + found
+        told = self._total is None or reached >= self._total
+        again = bool(found) and list(page.items) == list(self._last)
+        self._last = page.items
+        short = self._limited and found < self._limit
+        if not found or (told and (short or again)):
+            self._over = True
+            self._forget()
+            if again:  # the server knows no pages: this is the last one once more
+                return None
+        skip, self._skip = self._skip, 0
+        fresh = [(index, item) for index, item in self._fresh(page) if index >= skip]
+
+        def cursor(count: int) -> Cursor:
+            if count >= len(fresh):
+                return self._cursor(node.start + 1, 0, ())
+            return self._cursor(node.start, fresh[count][0], ())
+
+        return Chunk([item for _, item in fresh], page, cursor)

@@ -1,0 +1,27 @@
+"""Aliases: short names made of a title, each of them only once."""
+
+from __future__ import annotations
+
+from maatoo.sandbox import php
+from maatoo.sandbox.store import Table
+
+
+def unique(
+    table: Table, text: str, own: int | None, *, space: str = "-", longest: int | None = None
+) -> str:
+    """An alias that no other entity of a table has.
+
+    Args:
+        table: where the others are.
+        text: a title, or the alias that is wished for.
+        own: the id of the entity that gets it.
+        space: what stands for a space.
+        longest: the length at which it is cut.
+    """
+    stem = php.slug(text, space)[:longest].rstrip(space)
+    taken = {row.get("alias") for row in table.rows() if row["id"] != own}
+    number, alias = 0, stem
+    while alias in taken:
+        number += 1
+        alias = f"{stem}{number}"
+    return alias

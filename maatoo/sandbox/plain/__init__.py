@@ -1,0 +1,1 @@
+"""Resources that are little more than their properties."""

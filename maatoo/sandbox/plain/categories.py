@@ -1,0 +1,44 @@
+"""The categories resource: its alias follows the title, its bundle never changes."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from maatoo.sandbox import aliases
+from maatoo.sandbox.call import Call
+from maatoo.sandbox.properties import Property
+from maatoo.sandbox.resource import Draft, Mode, Resource, View
+from maatoo.sandbox.store import Document
+
+
+class Categories(Resource):
+    """`/categories`. They have audit fields, which only other entities show."""
+
+    kind = "categories"
+    path = "categories"
+    one, many = "category", "categories"
+    area = "category:categories"
+    order: ClassVar = (("title", "asc"),)
+    searched: ClassVar = ("title", "alias")
+    properties: ClassVar = (
+        Property(name="title", required="A title is required."),
+        Property(name="alias"),
+        Property(name="description"),
+        Property(name="color", longest=7),
+        Property(name="bundle"),
+    )
+
+    def draft(self, call: Call, current: Document | None, body: Document, mode: Mode) -> Draft:
+        """Fill in the alias, keep the bundle."""
+        draft = super().draft(call, current, body, mode)
+        category = draft.document
+        if current is not None:
+            category["bundle"] = current["bundle"]
+        wished = str(category["alias"] or category["title"])
+        category["alias"] = aliases.unique(call.table(self.kind), wished, category.get("id"))
+        return draft
+
+    def show(self, call: Call, document: Document, view: View, draft: Draft) -> Document:
+        """Without the audit fields."""
+        shown = super().show(call, document, view, draft)
+        return {name: shown[name] for name in ("id", *(p.name for p in self.properties))}

@@ -1,0 +1,29 @@
+"""The point groups resource."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from maatoo.sandbox.call import Call
+from maatoo.sandbox.properties import Property
+from maatoo.sandbox.resource import Resource
+from maatoo.sandbox.store import Document
+
+
+class PointGroups(Resource):
+    """`/points/groups`."""
+
+    kind = "point_groups"
+    path = "points/groups"
+    one, many = "pointGroup", "pointGroups"
+    area = "point:groups"
+    properties: ClassVar = (
+        Property(name="name", required="A name is required."),
+        Property(name="description"),
+    )
+
+    def removed(self, call: Call, document: Document) -> None:
+        """Drop the scores in it."""
+        for score in call.table("group_scores").rows():
+            if score["group"] == document["id"]:
+                call.table("group_scores").remove(score["id"])

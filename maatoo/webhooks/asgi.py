@@ -1,0 +1,95 @@
+"""The few parts of ASGI that a receiver needs: reading a bounded body, answering, lifespan."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from contextlib import AbstractAsyncContextManager
+from typing import Any, TypeAlias, cast
+
+import anyio
+
+__all__ = ["BodyTimeout", "BodyTooLarge", "Receive", "Scope", "Send", "SenderGone"]
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class BodyTooLarge(Exception):
+    """The body is larger than allowed; the rest of it was not read."""
+
+
+class BodyTimeout(Exception):
+    """The body did not come in time."""
+
+
+class SenderGone(Exception):
+    """The sender hung up before the end of the body."""
+
+
+def headers_of(scope: Scope) -> Mapping[str, bytes]:
+    """The headers of a request by lower-case name; of a repeated one, the first."""
+    found: dict[str, bytes] = {}
+    for name, value in cast("Iterable[tuple[bytes, bytes]]", scope.get("headers") or ()):
+        found.setdefault(bytes(name).decode("latin-1").lower(), bytes(value))
+    return found
+
+
+async def read_body(receive: Receive, declared: bytes | None, limit: int, seconds: float) -> bytes:
+    """Read the body of a request, and stop as soon as it is too large.
+
+    Args:
+        receive: ASGI's receive.
+        declared: the ``Content-Length`` header, or None.
+        limit: bytes a body may have.
+        seconds: how long the whole body may take.
+
+    Raises:
+        BodyTooLarge: nothing of it is read where ``Content-Length`` says so already.
+        BodyTimeout: it took longer.
+        SenderGone: the sender hung up.
+    """
+    if declared is not None and declared.isdigit() and int(declared[:20]) > limit:
+        raise BodyTooLarge
+    chunks: list[bytes] = []
+    size = 0
+    with anyio.move_on_after(seconds):
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                raise SenderGone
+            chunk: bytes = message.get("body", b"")
+            size += len(chunk)
+            if size > limit:
+                raise BodyTooLarge
+            chunks.append(chunk)
+            if not message.get("more_body", False):
+                return b"".join(chunks)
+    raise BodyTimeout
+
+
+async def answer(send: Send, status: int, text: str, headers: Mapping[str, str]) -> None:
+    """Answer a request, whole, with one line of text."""
+    body = f"{text}\n".encode()
+    fields = {
+        "content-type": "text/plain; charset=utf-8",
+        "content-length": str(len(body)),
+        **headers,
+    }
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [(name.encode(), value.encode()) for name, value in fields.items()],
+        }
+    )
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+async def lifespan(receive: Receive, send: Send, block: AbstractAsyncContextManager[None]) -> None:
+    """Keep a block open from the server's start to its end."""
+    await receive()
+    async with block:
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+    await send({"type": "lifespan.shutdown.complete"})

@@ -1,0 +1,116 @@
+"""Handlers: which function is called for which event, and what its failure may say in the log."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import traceback
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, TypeVar, cast
+
+import anyio
+from attrs import define, field, frozen
+
+from maatoo.errors import InvalidArgument
+from maatoo.webhooks.events import WebhookEvent
+
+__all__ = ["Handlers"]
+
+E = TypeVar("E", bound=WebhookEvent)
+F = TypeVar("F", bound=Callable[..., object])
+
+log = logging.getLogger("maatoo.webhooks")
+
+
+@frozen
+class _Registration:
+    wanted: type[WebhookEvent] | str
+    handler: Callable[[Any], object]
+
+    def wants(self, event: WebhookEvent) -> bool:
+        if isinstance(self.wanted, str):
+            return event.kind == self.wanted
+        return isinstance(event, self.wanted)
+
+
+@define
+class Handlers:
+    """The handlers of a receiver, in the order in which they were registered.
+
+    Attributes:
+        on_error: called with the error and the event when a handler fails; the log names only the
+            error's class and where it was raised, since its message may hold personal data.
+    """
+
+    on_error: Callable[[Exception, WebhookEvent], object] | None = None
+    _registered: list[_Registration] = field(factory=list[_Registration])
+
+    def add(self, wanted: Iterable[type[WebhookEvent] | str], handler: F) -> F:
+        """Register a handler, and give it back.
+
+        Raises:
+            InvalidArgument: no class of events and no name of a kind.
+        """
+        asked = tuple(wanted)
+        if not asked:
+            raise InvalidArgument("say which events: @hooks.on(ContactCreated)")
+        for each in asked:
+            known = isinstance(each, str) or (
+                isinstance(each, type) and issubclass(each, WebhookEvent)  # pyright: ignore[reportUnnecessaryIsInstance]
+            )
+            if not known:
+                raise InvalidArgument(
+                    f"on() takes classes of events, or names of kinds, not {each!r}"
+                )
+        self._registered += [_Registration(each, handler) for each in asked]
+        return handler
+
+    async def handle(self, event: WebhookEvent) -> int:
+        """Give an event to every handler that wants it; one that fails does not stop the others.
+
+        Returns:
+            How many handlers failed.
+        """
+        failed = 0
+        called: list[Callable[[Any], object]] = []
+        for each in tuple(self._registered):
+            if each.handler in called or not each.wants(event):
+                continue
+            called.append(each.handler)
+            try:
+                await _call(each.handler, event)
+            except Exception as error:
+                failed += 1
+                self._report(error, each.handler, event)
+        return failed
+
+    def _report(
+        self, error: Exception, handler: Callable[[Any], object], event: WebhookEvent
+    ) -> None:
+        name = getattr(handler, "__qualname__", type(handler).__name__)
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        kind = _printable(event.kind)
+        log.error("handler %s failed on %s: %s\n%s", name, kind, type(error).__name__, frames)
+        if self.on_error is not None:
+            try:
+                self.on_error(error, event)
+            except Exception as worse:
+                log.error("on_error failed on %s: %s", kind, type(worse).__name__)
+
+
+def _printable(kind: str) -> str:
+    """A kind as a log line may show it: it comes from outside."""
+    return kind[:80].encode("ascii", "backslashreplace").decode().translate(_NO_CONTROL)
+
+
+_NO_CONTROL = dict.fromkeys((*range(32), 127), "?")
+
+
+async def _call(handler: Callable[[Any], object], event: WebhookEvent) -> None:
+    """Call a handler: an async one here, another in a thread, so that it may block."""
+    if inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(
+        getattr(handler, "__call__", None)  # noqa: B004 - objects whose __call__ is async
+    ):
+        await cast("Callable[[WebhookEvent], Awaitable[object]]", handler)(event)
+    else:
+        await anyio.to_thread.run_sync(handler, event)

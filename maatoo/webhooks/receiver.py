@@ -1,0 +1,256 @@
+"""WebhookReceiver: an ASGI application that takes deliveries, and calls handlers with events.
+
+What it promises of a delivery with a good signature:
+
+* answered 200, it is handled: every handler that wants one of its events is called once for it.
+  It waits in memory for that; the end of the program drains it, a crash loses it.
+  ``acknowledge="handled"`` answers only after the handlers, and 500 where one failed: then it is
+  the server that keeps it, and handlers may see it more than once.
+* answered 503 (the queue is full) or 500, nothing is remembered of it: the server may send it
+  again. A server that queues webhooks does; one that sends them at once drops what was refused.
+* sent again within the window, it is answered 200 and handled no second time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Literal, TypeAlias, TypeVar, overload
+
+from maatoo.errors import ConfigurationError, InvalidArgument, PayloadError, SignatureMismatch
+from maatoo.webhooks import asgi
+from maatoo.webhooks.events import WebhookEvent
+from maatoo.webhooks.handlers import Handlers
+from maatoo.webhooks.payload import parse
+from maatoo.webhooks.replay import Seen, digest_of
+from maatoo.webhooks.signature import Secrets, keys_of, verify
+from maatoo.webhooks.work import Work
+
+__all__ = ["WebhookReceiver"]
+
+E = TypeVar("E", bound=WebhookEvent)
+R = TypeVar("R")
+F = TypeVar("F", bound=Callable[..., object])
+Delivery: TypeAlias = tuple[WebhookEvent, ...]
+
+log = logging.getLogger("maatoo.webhooks")
+
+_RETRY_SECONDS = "10"
+
+
+class WebhookReceiver:
+    """Takes deliveries and calls handlers; mount it into an application, or serve it by itself.
+
+    Section "Webhooks" of the API documentation.
+
+    Example:
+        >>> hooks = WebhookReceiver(os.environ["WEBHOOK_SECRET"])
+        >>> @hooks.on(ContactCreated)
+        ... async def greet(event: ContactCreated) -> None:
+        ...     print("hello", event.contact.id)
+        >>> app = FastAPI(lifespan=lambda app: hooks.running())
+        >>> app.mount("/webhooks/maatoo", hooks)
+    """
+
+    def __init__(
+        self,
+        secret: Secrets | None = None,
+        *,
+        acknowledge: Literal["queued", "handled"] = "queued",
+        queue_size: int = 1000,
+        workers: int = 1,
+        drain_seconds: float = 30.0,
+        max_body: int = 10 * 1024 * 1024,
+        body_seconds: float = 10.0,
+        replay_window: float = 600.0,
+        replay_capacity: int = 100_000,
+        max_age: float | None = None,
+        on_error: Callable[[Exception, WebhookEvent], object] | None = None,
+    ) -> None:
+        """Make a receiver; nothing runs yet.
+
+        Args:
+            secret: the webhook's secret, or several while it is being changed; or set later by
+                :meth:`use_secret`.
+            acknowledge: "queued" answers as soon as a delivery is verified, parsed and queued;
+                "handled" when its handlers are done (the server waits 10 seconds at most).
+            queue_size: deliveries that may wait; one more is answered 503.
+            workers: deliveries that are handled at the same time. One keeps their order.
+            drain_seconds: how long the end waits for deliveries that are still queued.
+            max_body: bytes a body may have; a larger one is answered 413 before it is read.
+            body_seconds: how long a body may take to come.
+            replay_window: seconds a delivery is remembered, so as not to be handled twice.
+            replay_capacity: deliveries that are remembered at most.
+            max_age: refuse a delivery whose newest event is older than this, in seconds; together
+                with a window at least as long nothing can be replayed at all. Servers that queue
+                webhooks may be late by hours: then leave it None.
+            on_error: called with error and event when a handler fails; the log says no more than
+                the error's class and place.
+
+        Raises:
+            InvalidArgument: a number out of its range, or an empty secret.
+            ConfigurationError: ``max_age`` is longer than ``replay_window``.
+        """
+        if acknowledge not in ("queued", "handled"):
+            raise InvalidArgument(f'acknowledge must be "queued" or "handled", not {acknowledge!r}')
+        for name, number in (
+            ("queue_size", queue_size),
+            ("workers", workers),
+            ("max_body", max_body),
+            ("replay_capacity", replay_capacity),
+        ):
+            if number < 1:
+                raise InvalidArgument(f"{name} must be at least 1, not {number!r}")
+        if max_age is not None and max_age > replay_window:
+            raise ConfigurationError(
+                "max_age is longer than replay_window: a delivery could be replayed when it is "
+                "forgotten but not yet too old"
+            )
+        self._keys = keys_of(secret) if secret is not None else ()
+        self._acknowledge = acknowledge
+        self._max_body = max_body
+        self._body_seconds = body_seconds
+        self._max_age = max_age
+        self._queue_size = queue_size
+        self._handlers = Handlers(on_error)
+        self._seen = Seen(replay_window, replay_capacity)
+        self._in_progress: set[bytes] = set()
+        self._work: Work[Delivery] = Work(self._handle, queue_size, workers, drain_seconds)
+
+    # What users say
+
+    @overload
+    def on(  # type: ignore[overload-overlap]  # one class: the handler's argument is checked
+        self, event: type[E], /
+    ) -> Callable[[Callable[[E], R]], Callable[[E], R]]: ...
+
+    @overload
+    def on(self, *events: str | type[WebhookEvent]) -> Callable[[F], F]: ...
+
+    def on(self, *events: str | type[WebhookEvent]) -> Callable[[Any], Any]:
+        """Register a function, async or not, for events of some classes.
+
+        A blocking function runs in a thread. An error in it is logged, never raised.
+
+        Args:
+            *events: classes of events (:class:`~maatoo.webhooks.WebhookEvent` for all), or the
+                server's names of kinds this package does not know.
+
+        Raises:
+            InvalidArgument: no class of events among them.
+        """
+        return lambda handler: self._handlers.add(events, handler)
+
+    def use_secret(self, secret: Secrets) -> None:
+        """Replace the secret or secrets.
+
+        Raises:
+            InvalidArgument: there is none, or an empty one.
+        """
+        self._keys = keys_of(secret)
+
+    def running(self) -> AbstractAsyncContextManager[None]:
+        """The block in which queued deliveries are handled; its end drains the queue.
+
+        An application that mounts the receiver opens it in its own lifespan. Served by itself,
+        the receiver does so. Outside of it a delivery is handled right after its answer, in the
+        task of the request.
+
+        Raises:
+            ConfigurationError: it is running already.
+        """
+        return self._work.running()
+
+    # What servers call
+
+    async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
+        """The ASGI application."""
+        if scope["type"] == "lifespan":
+            await asgi.lifespan(receive, send, self.running())
+        elif scope["type"] == "http":
+            await self._request(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1003})
+
+    async def _request(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
+        async def refuse(status: int, text: str, **headers: str) -> None:
+            log.warning("refused a delivery: %d %s", status, text)
+            await asgi.answer(send, status, text, headers)
+
+        headers = asgi.headers_of(scope)
+        if scope["method"] != "POST":
+            return await refuse(405, "webhooks are sent by POST", allow="POST")
+        if not self._keys:
+            log.error("this receiver has no secret: give one, or call use_secret()")
+            return await refuse(500, "the receiver has no secret")
+        try:
+            body = await asgi.read_body(
+                receive, headers.get("content-length"), self._max_body, self._body_seconds
+            )
+        except asgi.BodyTooLarge:
+            return await refuse(413, "the body is too large", connection="close")
+        except asgi.BodyTimeout:
+            return await refuse(408, "the body did not come in time", connection="close")
+        except asgi.SenderGone:
+            return None
+        signature = headers.get("webhook-signature")
+        try:
+            verify(body, signature, self._keys)
+            events = parse(body)
+        except SignatureMismatch:
+            if not signature:
+                return await refuse(401, "no Webhook-Signature header")
+            return await refuse(403, "the signature does not belong to the body")
+        except PayloadError as problem:
+            return await refuse(400, str(problem))
+        if self._is_too_old(events):
+            return await refuse(400, "the delivery is too old")
+        return await self._accept(digest_of(body), events, send)
+
+    def _is_too_old(self, events: Delivery) -> bool:
+        moments = [event.timestamp for event in events if event.timestamp is not None]
+        if self._max_age is None or not events:
+            return False
+        now = dt.datetime.now(dt.timezone.utc)
+        return not moments or (now - max(moments)).total_seconds() > self._max_age
+
+    # What becomes of a good delivery
+
+    async def _accept(self, digest: bytes, events: Delivery, send: asgi.Send) -> None:
+        if digest in self._seen:
+            log.info("a delivery was sent again; it is handled already")
+            return await asgi.answer(send, 200, "received before", {})
+        if digest in self._in_progress or len(self._in_progress) >= self._queue_size:
+            return await self._busy(send)
+        if self._acknowledge == "queued" and self._work.is_running:
+            if not self._work.put(events):
+                return await self._busy(send)
+            self._seen.add(digest)
+            return await asgi.answer(send, 200, "received", {})
+        self._in_progress.add(digest)
+        try:
+            if self._acknowledge == "queued":
+                self._seen.add(digest)
+                await asgi.answer(send, 200, "received", {})
+                await self._handle(events)
+            elif await self._handle(events):
+                await asgi.answer(send, 500, "a handler failed", {})
+            else:
+                self._seen.add(digest)
+                await asgi.answer(send, 200, "handled", {})
+        finally:
+            self._in_progress.discard(digest)
+        return None
+
+    async def _busy(self, send: asgi.Send) -> None:
+        log.warning("a delivery was put off: too many are waiting")
+        await asgi.answer(send, 503, "too busy, send it again", {"retry-after": _RETRY_SECONDS})
+
+    async def _handle(self, events: Delivery) -> int:
+        """Handle the events of a delivery; how many handlers failed."""
+        failed = 0
+        for event in events:
+            failed += await self._handlers.handle(event)
+        return failed

@@ -1,0 +1,34 @@
+"""Script: a transport that answers with the recorded answer and keeps what was asked."""
+
+from __future__ import annotations
+
+import httpx
+
+from .exchange import Exchange
+from .wire import Wire, sent
+
+BASE_URL = "https://mautic.example.invalid"
+
+
+class Script:
+    """Answers every request of a call with one recorded answer."""
+
+    def __init__(self) -> None:
+        self.transport = httpx.MockTransport(self._answer)
+        self._exchange: Exchange | None = None
+        self._requests: list[httpx.Request] = []
+
+    def begin(self, exchange: Exchange) -> None:
+        """Answer as this exchange from now on."""
+        self._exchange = exchange
+        self._requests = []
+
+    def sent(self) -> list[Wire]:
+        """What was asked since then."""
+        return [sent(request) for request in self._requests]
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        if self._exchange is None:
+            raise RuntimeError(f"{request.method} {request.url} belongs to no exchange")
+        self._requests.append(request)
+        return self._exchange.answer()
