@@ -9,7 +9,7 @@ import attrs
 from attrs import frozen
 
 from maatoo.converter import structure
-from maatoo.errors import UnexpectedResponse
+from maatoo.errors import BadRequest, UnexpectedResponse
 from maatoo.models._base import ListPage, Model
 from maatoo.transport.response import Response
 
@@ -23,6 +23,7 @@ __all__ = [
     "Page",
     "Reader",
     "Table",
+    "TableRows",
 ]
 
 T = TypeVar("T")
@@ -201,6 +202,33 @@ class Page(Generic[T]):
             raise _unexpected(response, "a page")
         items = _entities(response, container, self.model, where)
         return attrs.evolve(page, items=items, start=page.start or 0)
+
+
+@frozen
+class TableRows(Generic[M]):
+    """One page of the rows of a table that the path names."""
+
+    models: Mapping[str, type[M]]
+    other: type[M]
+    key: str
+
+    def read(self, response: Response, path: tuple[object, ...]) -> ListPage[M]:
+        """Read the page.
+
+        Raises:
+            BadRequest: there is no such table, or the user may not read it: the server then
+                answers with the tables there are.
+        """
+        body = _object(response, f"a list under {self.key!r}")
+        if self.key not in body and "availableTables" in body:
+            raise BadRequest(
+                f"there is no table {path[0]!r}, or the user may not read it",
+                status=response.status,
+                method=response.method,
+                url=response.url,
+                response=response,
+            )
+        return Page(self.models.get(str(path[0]), self.other), (self.key,)).read(response, path)
 
 
 @frozen

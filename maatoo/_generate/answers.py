@@ -9,6 +9,7 @@ from maatoo._generate.shape import Answer, DescriptionError
 
 __all__ = ["make_answer"]
 
+_LAZY = "A lazy list of the rows; nothing is sent until it is used."
 _VALUES = {"mapping": "Mapping[str, Any]", "any": "Any", "str": "str", "int": "int", "bool": "bool"}
 
 
@@ -40,8 +41,10 @@ def _parts(line: AnswerLine) -> tuple[str, str, str]:
         if item == "mapping":
             row = _VALUES[item]
             reader = _call(f"Page[{row}]", "None", several, line.page)
-            return reader, f"AsyncList[{row}]", "A lazy list; nothing is sent until it is used."
+            return reader, f"AsyncList[{row}]", _LAZY
         return _call("Page", item, several, line.page), f"AsyncList[{item}]", doc
+    if line.form == "rows":
+        return _call("TableRows", "ROWS", "StatRow", first), "AsyncList[StatRow]", _LAZY
     if line.form == "mapping":
         return _call("Table", item, first), f"Mapping[str, {item}]", "A mapping of names."
     if line.form == "bytes":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable
 
@@ -90,18 +91,19 @@ def _raises(operation: Operation) -> list[tuple[str, str]]:
 
 
 def _endpoint(operation: Operation) -> str:
+    path = re.sub(r":[^}]+\}", "}", operation.path)
     section = f'section "{operation.section}"' if operation.section else "not in the documentation"
     versions = ""
     if operation.since:
         versions = f"; since Mautic {operation.since}"
     if operation.gone:
         versions += f"; gone in Mautic {operation.gone}"
-    return f"Endpoint: ``{operation.method} {operation.path}`` ({section}{versions})."
+    return f"Endpoint: ``{operation.method} {path}`` ({section}{versions})."
 
 
 def model_docstring(model: Model, indent: int) -> list[str]:
     """The docstring of a model, quotes included."""
-    attributes = [(each.name, each.doc) for each in model.attributes]
+    attributes = [(each.name, each.doc) for each in model.attributes if each.doc]
     section = [f'{" " * indent}Section "{model.section}" of the API documentation.']
-    blocks = [section if model.section else [], _entries("Attributes", attributes, indent)]
-    return _join(model.doc, blocks, indent)
+    listed = _entries("Attributes", attributes, indent) if attributes else []
+    return _join(model.doc, [section if model.section else [], listed], indent)

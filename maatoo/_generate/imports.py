@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from maatoo._generate.layout import WIDTH
 
-__all__ = ["import_block", "names_in"]
+__all__ = ["import_block", "name_order", "names_in"]
 
 _PLAIN = {
     "attrs": "import attrs",
@@ -25,6 +25,7 @@ _FROM = {
     "Any": "typing",
     "ClassVar": "typing",
     "Literal": "typing",
+    "overload": "typing",
 }
 _ALIASED = {"kinds": "params"}
 _THIRD_PARTY = ("import attrs",)
@@ -63,7 +64,7 @@ def import_block(source: str, own: Mapping[str, str], only: Iterable[str] | None
 def _from_lines(modules: Mapping[str, set[str]]) -> list[str]:
     lines: list[str] = []
     for module in sorted(modules):
-        names = sorted(modules[module] - set(_ALIASED), key=_order)
+        names = sorted(modules[module] - set(_ALIASED), key=name_order)
         line = f"from {module} import {', '.join(names)}"
         if len(line) > WIDTH:
             lines += [f"from {module} import (", *(f"    {each}," for each in names), ")"]
@@ -74,7 +75,7 @@ def _from_lines(modules: Mapping[str, set[str]]) -> list[str]:
     return lines
 
 
-def _order(name: str) -> tuple[int, str]:
+def name_order(name: str) -> tuple[int, str]:
     """Constants before classes before functions, as the linter sorts them."""
     if name.isupper() and len(name) > 1:
         return 0, name

@@ -10,6 +10,7 @@ from maatoo._generate.files import STOCK, read_files
 from maatoo._generate.load_models import load_models
 from maatoo._generate.load_operations import Context, load_operation
 from maatoo._generate.load_parameters import parameters
+from maatoo._generate.load_tables import row_name
 from maatoo._generate.shape import Api, DescriptionError, Parameter, Resource
 from maatoo._generate.standard import ALL, standard_operation
 
@@ -35,7 +36,8 @@ def load(folder: Path) -> Api:
         for name, content in files.items()
         if name != STOCK
     )
-    return Api(resources, models, stock)
+    tables = {table: row_name(table) for file in files.values() for table in file.get("tables", {})}
+    return Api(resources, models, stock, tables)
 
 
 def _inherit(

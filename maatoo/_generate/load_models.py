@@ -7,6 +7,7 @@ from typing import Any
 
 from maatoo._generate.files import STOCK
 from maatoo._generate.kinds import attribute_type
+from maatoo._generate.load_tables import load_tables, row_name
 from maatoo._generate.notation import Line, parse_answer, parse_line
 from maatoo._generate.shape import Attribute, DescriptionError, Model
 from maatoo.naming import camel
@@ -28,6 +29,8 @@ def model_names(files: Files) -> frozenset[str]:
             if name in found:
                 raise DescriptionError(f"{file}.toml: {name} is a model of {found[name]}.toml too")
             found[name] = file
+        for table in content.get("tables", {}):
+            found[row_name(table)] = file
     return frozenset(found)
 
 
@@ -39,11 +42,12 @@ def load_models(files: Files) -> tuple[Model, ...]:
     """
     names = model_names(files)
     groups: Mapping[str, Mapping[str, str]] = files[STOCK].get("properties", {})
-    return tuple(
-        _model(name, table, file, content, groups, names)
-        for file, content in files.items()
-        for name, table in content.get("models", {}).items()
-    )
+    found: list[Model] = []
+    for file, content in files.items():
+        for name, table in content.get("models", {}).items():
+            found.append(_model(name, table, file, content, groups, names))
+        found.extend(load_tables(file, content))
+    return tuple(found)
 
 
 def _model(
@@ -74,6 +78,7 @@ def _model(
             for key, line in lines.items()
         ),
         key=table.get("key"),
+        snake=table.get("spelling") == "snake",
         items=page.item if page is not None else None,
         items_key=page.keys[0] if page is not None and page.keys else None,
     )
@@ -102,13 +107,13 @@ def _attribute(
     doc = line.doc or docs.get(name) or ("Its id." if line.head == "id" else None)
     if doc is None:
         raise DescriptionError(f"{where}: a property needs a doc")
-    wire = line.wire or (name if spelling == "snake" else camel(name))
+    usual = name if spelling == "snake" else camel(name)
     return Attribute(
         name=name,
         annotation=annotation,
         default=default,
         doc=doc,
-        wire=None if wire == camel(name) else wire,
+        wire=None if line.wire in (None, usual) else line.wire,
         also=line.also,
         factory=factory,
     )

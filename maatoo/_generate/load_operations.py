@@ -84,6 +84,7 @@ def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Ope
         id_key=table.get("id_key"),
         positional=tuple(table.get("positional", ())),
         upload=table.get("upload"),
+        by_table=answer.annotation == "AsyncList[StatRow]",
         listing=listing if answer.annotation.startswith("AsyncList") else None,
         accepts=tuple(table.get("accepts", ())),
         since=table.get("since", context.content.get("since")),

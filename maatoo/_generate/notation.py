@@ -13,6 +13,7 @@ A line is ``head: doc``, and the head is a kind or type followed by marks:
 ``User in user, or bare``                           an answer: an entity with or without one
 ``list[Owner] in lists, segments``                  an answer: a list under one of two keys
 ``pages[Event] in events as ActivityPage``          an answer: a list in pages of their own model
+``rows in stats``                                   an answer: the rows of the table in the path
 ==================================================  =============================================
 
 The doc of a property may be left out where a parameter of the same name has one.
@@ -53,7 +54,7 @@ class AnswerLine:
     """A line of an answer.
 
     Attributes:
-        form: ``entity``, ``deleted``, ``list``, ``pages``, ``mapping`` or ``bytes``.
+        form: ``entity``, ``deleted``, ``list``, ``pages``, ``rows``, ``mapping`` or ``bytes``.
         item: model or type of the entity, of the items, or of the values.
         keys: keys of the envelope, the recorded one first.
         page: model of the pages.
@@ -117,6 +118,8 @@ def parse_answer(text: object, where: str) -> AnswerLine:
         )
     if match["name"] == "bytes":
         return AnswerLine("bytes")
+    if match["name"] == "rows":
+        return AnswerLine("rows", keys=tuple(match["keys"].split(", ")))
     return AnswerLine(
         form=match["form"] or ("deleted" if match["deleted"] else "entity"),
         item=match["item"] or match["name"],

@@ -127,6 +127,7 @@ class Operation:
         listing: how it pages, of a list.
         positional: query parameters that stand behind those of the path.
         upload: API name of the file that is uploaded.
+        by_table: whether the rows' model depends on the table in the path.
         accepts: further statuses that are a success.
         since: first version of the server that has it.
         gone: first version of the server that lacks it.
@@ -155,6 +156,7 @@ class Operation:
     listing: Listing | None = None
     positional: tuple[str, ...] = ()
     upload: str | None = None
+    by_table: bool = False
     accepts: tuple[int, ...] = ()
     since: str | None = None
     gone: str | None = None
@@ -169,7 +171,7 @@ class Attribute:
         annotation: its whole type.
         default: Python expression of its default, or of its factory (``factory``).
         doc: what it is.
-        wire: its name in the API where that is not camelCase of its own.
+        wire: its name in the API where that does not follow from its own.
         also: further spellings that are read.
         factory: whether the default is made anew for each model.
     """
@@ -194,6 +196,8 @@ class Model:
         section: section of the API documentation, or None.
         attributes: its attributes.
         key: API name that a keyed object repeats in its values, where it is not the id.
+        snake: whether its attributes have their own names in the API.
+        base: the model it extends, where that is not the base of all.
         items: of a page, the model of its items, or ``mapping``.
         items_key: of a page, the API name of its items.
     """
@@ -204,6 +208,8 @@ class Model:
     section: str | None
     attributes: tuple[Attribute, ...]
     key: str | None = None
+    snake: bool = False
+    base: str | None = None
     items: str | None = None
     items_key: str | None = None
 
@@ -245,9 +251,11 @@ class Api:
     Attributes:
         resources: all resources, by name.
         models: all models, in the order of their files.
-        stock: shared parameters by name: those of lists, with either spelling of columns.
+        stock: parameters of lists, by the spelling of their columns.
+        tables: the statistics tables, with the models of their rows.
     """
 
     resources: tuple[Resource, ...]
     models: tuple[Model, ...]
     stock: dict[str, tuple[Parameter, ...]]
+    tables: dict[str, str] = field(factory=dict[str, str])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from attrs import evolve, frozen
 
 from maatoo._generate.layout import Group, Node
@@ -45,15 +47,30 @@ class Signature:
     keywords: tuple[Argument, ...]
     fields: bool = False
 
-    def definition(self, head: str, returns: str) -> Node:
-        """The ``def`` line."""
+    def definition(self, head: str, returns: str, body: str = "") -> Node:
+        """The ``def`` line, with a body that fits behind it."""
         items = ["self", *map(str, self.positional)]
         if self.positional:
             items.append("/")
         items += ["*", *map(str, self.keywords)]
         if self.fields:
             items.append("**fields: object")
-        return Group(f"{head}(", tuple(items), f") -> {returns}:")
+        return Group(f"{head}(", tuple(items), f") -> {returns}:{body}")
+
+    def overloads(self, head: str, returns: Mapping[str, str]) -> list[Node]:
+        """The definitions of a method whose result depends on its first argument.
+
+        Args:
+            head: what stands before the bracket.
+            returns: types of the result, by the text that is given.
+        """
+        first, *others = self.positional
+        found: list[Node] = []
+        for text, annotation in returns.items():
+            exact = evolve(first, annotation=f'Literal["{text}"]')
+            taken = evolve(self, positional=(exact, *others))
+            found.append(taken.definition(head, annotation, " ..."))
+        return found
 
     def passed_on(self) -> tuple[str, ...]:
         """The arguments of a call that hands everything on."""

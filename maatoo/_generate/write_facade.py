@@ -10,7 +10,13 @@ from maatoo._generate.docstrings import method_docstring, wrapped
 from maatoo._generate.layout import Group, Node, lay_out
 from maatoo._generate.shape import Api, Operation, Resource
 from maatoo._generate.signature import JOBS, Signature, signature
-from maatoo._generate.write_resources import NAMES, model_modules, module_head, return_type
+from maatoo._generate.write_resources import (
+    NAMES,
+    model_modules,
+    module_head,
+    overloads,
+    return_type,
+)
 
 __all__ = ["write_facade"]
 
@@ -27,25 +33,28 @@ _INPUT = {"Rows": "Iterable[Mapping[str, object]]", "Ids": "Iterable[int]"}
 def write_facade(api: Api) -> dict[str, str]:
     """The text of every blocking module, by its path in the package."""
     modules = model_modules(api)
-    return {f"sync/{resource.name}.py": _module(resource, modules) for resource in api.resources}
+    return {
+        f"sync/{resource.name}.py": _module(api, resource, modules) for resource in api.resources
+    }
 
 
-def _module(resource: Resource, modules: Mapping[str, str]) -> str:
+def _module(api: Api, resource: Resource, modules: Mapping[str, str]) -> str:
     async_name = f"Async{resource.class_name}"
     lines = ["", f"class Sync{resource.class_name}(SyncResource):"]
     lines += [*wrapped(f'"""{resource.doc}"""', 4), "", "    __slots__ = ()"]
     for operation in resource.operations:
-        lines += ["", *_method(operation, async_name)]
+        lines += ["", *_method(operation, async_name, api.tables)]
     names = {**_NAMES, **modules, async_name: f"maatoo.resources.{resource.name}"}
     doc = f"{resource.doc} Blocking; see ``maatoo.resources.{resource.name}``."
     body = "\n".join([*lines, ""])
     return module_head(resource.file, doc, body, names, f"Sync{resource.class_name}")
 
 
-def _method(operation: Operation, async_name: str) -> list[str]:
+def _method(operation: Operation, async_name: str, tables: Mapping[str, str]) -> list[str]:
     taken = signature(operation)
     returns = return_type(operation).replace("AsyncList[", "SyncList[")
-    lines = lay_out(_blocking(taken).definition(f"def {operation.name}", returns), 4)
+    lines = overloads(operation, taken, tables, "SyncList")
+    lines += lay_out(_blocking(taken).definition(f"def {operation.name}", returns), 4)
     lines += method_docstring(operation, taken, 8)
     return [*lines, *lay_out(_statement(operation, taken, async_name), 8)]
 

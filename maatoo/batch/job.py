@@ -243,7 +243,7 @@ class Job(Generic[V]):
             own = verdict.id or self._work.id_of(entry.payload)
             value: Any = None
             wanted = self._ledger.keep_all or self._options.on_outcome is not None
-            if wanted and verdict.state == State.SUCCEEDED:
+            if wanted and (verdict.state == State.SUCCEEDED or verdict.raw is not None):
                 value = self._work.value(verdict.raw)
             for position in (entry.position, *self._intake.echoes(entry.position)):
                 self._note(position, verdict, own, value)
@@ -259,7 +259,7 @@ class Job(Generic[V]):
         if verdict.state == State.SUCCEEDED:
             self._ledger.succeed(position, own, value, verdict.dropped)
         else:
-            self._ledger.fail(position, verdict.state, verdict.error, own)
+            self._ledger.fail(position, verdict.state, verdict.error, own, value)
 
     async def _tell(self, settled: Sequence[tuple[int, Any]]) -> None:
         on_outcome, progress = self._options.on_outcome, self._options.progress

@@ -100,8 +100,17 @@ class Ledger:
             number = self._notes[names] = len(self._names) - 1
         return number
 
-    def fail(self, position: int, state: State, error: Exception | None, id: int = 0) -> None:
+    def fail(
+        self,
+        position: int,
+        state: State,
+        error: Exception | None,
+        id: int = 0,
+        value: object = None,
+    ) -> None:
         """Note that an item failed, that its outcome is unknown, or that it was not sent."""
+        if self.keep_all and value is not None:
+            self._values[position] = value
         if error is not None:
             self._errors[position] = error
         self._ids[position] = id

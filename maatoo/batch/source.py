@@ -51,16 +51,15 @@ class Source:
         """
         origin: object = getattr(items, "origin", items)
         kind = type(origin).__name__
-        if isinstance(origin, (str, bytes, bytearray, memoryview, Mapping)):
+        whole = isinstance(origin, (str, bytes, bytearray, memoryview, Mapping))
+        if whole or not (hasattr(origin, "__iter__") or hasattr(origin, "__aiter__")):
             raise InvalidArgument(f"a list of {what}s is wanted, not a {kind}: write [{what}, …]")
         self._async: AsyncIterator[object] | None = None
         self._sync: Iterator[object] | None = None
         if isinstance(items, AsyncIterable):
             self._async = aiter(cast("AsyncIterable[object]", items))
-        elif isinstance(items, Iterable):
-            self._sync = iter(cast("Iterable[object]", items))
         else:
-            raise InvalidArgument(f"a list of {what}s is wanted, not {kind}: write [{what}, …]")
+            self._sync = iter(cast("Iterable[object]", items))
         self._origin = origin
         self._read = 0
         self.total: int | None = len(origin) if isinstance(origin, Sized) else None

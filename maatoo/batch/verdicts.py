@@ -72,7 +72,7 @@ def read_rows(
         entity = entities.get(index)
         code, error = codes.get(index), errors.get(index)
         if error is not None or (code is not None and not 200 <= code < 300):
-            verdicts.append(_refused(response, code, error, own_id or 0))
+            verdicts.append(_refused(response, code, error, own_id or 0, entity))
         elif code is not None or (entity is not None and not codes):
             answered = to_int(entity.get("id")) if entity is not None else None
             dropped = tuple(not_stored(row, entity)) if compare and entity is not None else ()
@@ -84,7 +84,11 @@ def read_rows(
 
 
 def _refused(
-    response: Response, code: int | None, error: Mapping[str, Any] | None, id: int
+    response: Response,
+    code: int | None,
+    error: Mapping[str, Any] | None,
+    id: int,
+    raw: Mapping[str, Any] | None = None,
 ) -> Verdict:
     said: dict[str, Any] = {"message": "the server does not say why", **(error or {})}
     if to_int(said.get("code")) is None and code is not None:
@@ -94,7 +98,7 @@ def _refused(
     # a code of success beside an error is a contradiction, and a 5xx tells nothing
     unclear = status >= 500 or (code is not None and code < 300)
     problem.may_have_happened = unclear
-    return Verdict(State.UNKNOWN if unclear else State.FAILED, id, error=problem)
+    return Verdict(State.UNKNOWN if unclear else State.FAILED, id, raw, problem)
 
 
 def _place(

@@ -10,12 +10,20 @@ from attrs import field, frozen
 
 from maatoo.converter import wire_name
 
-__all__ = ["ABSENT_ID", "ListPage", "Model"]
+__all__ = ["ABSENT_ID", "ListPage", "Model", "snake_names"]
 
 T = TypeVar("T")
 
 ABSENT_ID: Any = None
 """Default of an ``id``: every stored entity has one, so its type does not say None."""
+
+
+def snake_names(_: type, attributes: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    """Give the attributes of a class their own names in the API too, which are camelCase else."""
+    return [
+        attribute.evolve(metadata={"wire": attribute.name, **attribute.metadata})
+        for attribute in attributes
+    ]
 
 
 @frozen(kw_only=True, repr=False)

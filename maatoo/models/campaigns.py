@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from maatoo.models.forms import FormRef
     from maatoo.models.segments import SegmentRef
 
-__all__ = ["Campaign", "CampaignContact"]
+__all__ = ["Campaign"]
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -67,32 +67,3 @@ class Campaign(Model):
     date_modified: dt.datetime | None = None
     modified_by: int | None = None
     modified_by_user: str | None = None
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class CampaignContact(Model):
-    """A contact's membership in a campaign.
-
-    Section "List Campaign Contacts" of the API documentation.
-
-    Attributes:
-        campaign_id: Id of the campaign.
-        lead_id: Id of the contact.
-        date_added: When the contact came in.
-        date_last_exited: When the contact last left.
-        manually_added: Whether it was added by hand.
-        manually_removed: Whether it was removed by hand.
-        rotation: How often the contact began, this time included.
-    """
-
-    key_property_: ClassVar[str] = "lead_id"
-
-    campaign_id: int | None = attrs.field(default=None, metadata={"wire": "campaign_id"})
-    lead_id: int | None = attrs.field(default=None, metadata={"wire": "lead_id"})
-    date_added: dt.datetime | None = attrs.field(default=None, metadata={"wire": "date_added"})
-    date_last_exited: dt.datetime | None = attrs.field(
-        default=None, metadata={"wire": "date_last_exited"}
-    )
-    manually_added: bool | None = attrs.field(default=None, metadata={"wire": "manually_added"})
-    manually_removed: bool | None = attrs.field(default=None, metadata={"wire": "manually_removed"})
-    rotation: int | None = None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
-from maatoo.models._base import ABSENT_ID, ListPage, Model
+from maatoo.models._base import ABSENT_ID, ListPage, Model, snake_names
 from maatoo.models._fields import FieldGroups
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Contact(Model):
     modified_by_user: str | None = None
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
 class FieldValue(Model):
     """A field of a contact or company, with its value.
 
@@ -120,13 +120,13 @@ class FieldValue(Model):
     alias: str | None = None
     type: str | None = None
     group: str | None = None
-    field_order: int | None = attrs.field(default=None, metadata={"wire": "field_order"})
+    field_order: int | None = None
     object: str | None = None
     value: Any = None
-    normalized_value: Any = None
-    is_fixed: bool | None = attrs.field(default=None, metadata={"wire": "is_fixed"})
+    normalized_value: Any = attrs.field(default=None, metadata={"wire": "normalizedValue"})
+    is_fixed: bool | None = None
     properties: Any = None
-    default_value: Any = attrs.field(default=None, metadata={"wire": "default_value"})
+    default_value: Any = None
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -512,7 +512,7 @@ class EventLabel(Model):
     is_external: bool | None = None
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
 class ContactCompany(Model):
     """A company that a contact belongs to; its further fields stand in `unknown_`.
 
@@ -538,25 +538,21 @@ class ContactCompany(Model):
     """
 
     id: int = ABSENT_ID
-    company_id: int | None = attrs.field(default=None, metadata={"wire": "company_id"})
-    date_associated: dt.datetime | None = attrs.field(
-        default=None, metadata={"wire": "date_associated"}
-    )
-    is_primary: bool | None = attrs.field(default=None, metadata={"wire": "is_primary"})
-    is_published: bool | None = attrs.field(default=None, metadata={"wire": "is_published"})
-    date_added: dt.datetime | None = attrs.field(default=None, metadata={"wire": "date_added"})
-    created_by: int | None = attrs.field(default=None, metadata={"wire": "created_by"})
-    created_by_user: str | None = attrs.field(default=None, metadata={"wire": "created_by_user"})
-    date_modified: dt.datetime | None = attrs.field(
-        default=None, metadata={"wire": "date_modified"}
-    )
-    modified_by: int | None = attrs.field(default=None, metadata={"wire": "modified_by"})
-    modified_by_user: str | None = attrs.field(default=None, metadata={"wire": "modified_by_user"})
+    company_id: int | None = None
+    date_associated: dt.datetime | None = None
+    is_primary: bool | None = None
+    is_published: bool | None = None
+    date_added: dt.datetime | None = None
+    created_by: int | None = None
+    created_by_user: str | None = None
+    date_modified: dt.datetime | None = None
+    modified_by: int | None = None
+    modified_by_user: str | None = None
     companyname: str | None = None
     companyemail: str | None = None
     companycity: str | None = None
     score: int | None = None
-    social_cache: str | None = attrs.field(default=None, metadata={"wire": "social_cache"})
+    social_cache: str | None = None
 
 
 @attrs.frozen(kw_only=True, repr=False)

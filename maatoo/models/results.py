@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import attrs
 
-from maatoo.models._base import Model
+from maatoo.models._base import Model, snake_names
 
 __all__ = ["ActionResult", "OAuth2Token"]
 
@@ -21,7 +21,7 @@ class ActionResult(Model):
     success: bool | None = None
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
 class OAuth2Token(Model):
     """The answer of the token endpoint.
 
@@ -35,8 +35,8 @@ class OAuth2Token(Model):
         refresh_token: Token that gets the next one; none for client credentials.
     """
 
-    access_token: str | None = attrs.field(default=None, metadata={"wire": "access_token"})
-    expires_in: int | None = attrs.field(default=None, metadata={"wire": "expires_in"})
-    token_type: str | None = attrs.field(default=None, metadata={"wire": "token_type"})
+    access_token: str | None = None
+    expires_in: int | None = None
+    token_type: str | None = None
     scope: str | None = None
-    refresh_token: str | None = attrs.field(default=None, metadata={"wire": "refresh_token"})
+    refresh_token: str | None = None

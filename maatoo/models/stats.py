@@ -3,14 +3,62 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
-from maatoo.models._base import Model
+from maatoo.models._base import Model, snake_names
 
-__all__ = ["StatTables"]
+__all__ = [
+    "ROWS",
+    "AssetDownloadsRow",
+    "AuditLogRow",
+    "CampaignLeadEventLogRow",
+    "CampaignLeadsRow",
+    "ChannelUrlTrackablesRow",
+    "CompaniesLeadsRow",
+    "DynamicContentLeadDataRow",
+    "DynamicContentStatsRow",
+    "EmailStatRepliesRow",
+    "EmailStatsDevicesRow",
+    "EmailStatsRow",
+    "FocusStatsRow",
+    "FormSubmissionsRow",
+    "IpAddressesRow",
+    "LeadCategoriesRow",
+    "LeadCompaniesChangeLogRow",
+    "LeadDevicesRow",
+    "LeadDonotcontactRow",
+    "LeadEventLogRow",
+    "LeadFrequencyrulesRow",
+    "LeadListsLeadsRow",
+    "LeadPointsChangeLogRow",
+    "LeadStagesChangeLogRow",
+    "LeadUtmtagsRow",
+    "PageHitsRow",
+    "PageRedirectsRow",
+    "PluginCitrixEventsRow",
+    "PointLeadActionLogRow",
+    "PointLeadEventLogRow",
+    "PushNotificationStatsRow",
+    "SmsMessageStatsRow",
+    "StageLeadActionLogRow",
+    "StatRow",
+    "StatTables",
+    "TweetStatsRow",
+    "VideoHitsRow",
+    "WebhookLogsRow",
+]
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class StatRow(Model):
+    """A row of a table that this package does not know; its columns stand in `raw_`.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -30,3 +78,694 @@ class StatTables(Model):
     table_columns: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
     stats: tuple[Any, ...] = ()
     total: int | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class AssetDownloadsRow(StatRow):
+    """A row of the table ``asset_downloads``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    asset_id: int | None = None
+    email_id: int | None = None
+    ip_id: int | None = None
+    lead_id: int | None = None
+    source_id: int | None = None
+    tracking_id: str | None = None
+    code: int | None = None
+    date_download: dt.datetime | None = None
+    referer: str | None = None
+    source: str | None = None
+    utm_campaign: str | None = None
+    utm_content: str | None = None
+    utm_medium: str | None = None
+    utm_source: str | None = None
+    utm_term: str | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class AuditLogRow(StatRow):
+    """A row of the table ``audit_log``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    object_id: int | None = None
+    user_id: int | None = None
+    action: str | None = None
+    bundle: str | None = None
+    date_added: dt.datetime | None = None
+    details: str | None = None
+    ip_address: str | None = None
+    object: str | None = None
+    user_name: str | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class CampaignLeadEventLogRow(StatRow):
+    """A row of the table ``campaign_lead_event_log``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    campaign_id: int | None = None
+    channel_id: int | None = None
+    event_id: int | None = None
+    ip_id: int | None = None
+    lead_id: int | None = None
+    channel: str | None = None
+    date_triggered: dt.datetime | None = None
+    is_scheduled: bool | None = None
+    metadata: str | None = None
+    non_action_path_taken: bool | None = None
+    rotation: int | None = None
+    system_triggered: bool | None = None
+    trigger_date: dt.datetime | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class CampaignLeadsRow(StatRow):
+    """A row of the table ``campaign_leads``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    campaign_id: int | None = None
+    lead_id: int | None = None
+    date_added: dt.datetime | None = None
+    date_last_exited: dt.datetime | None = None
+    manually_added: bool | None = None
+    manually_removed: bool | None = None
+    rotation: int | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class ChannelUrlTrackablesRow(StatRow):
+    """A row of the table ``channel_url_trackables``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    channel_id: int | None = None
+    redirect_id: int | None = None
+    channel: str | None = None
+    hits: int | None = None
+    unique_hits: int | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class CompaniesLeadsRow(StatRow):
+    """A row of the table ``companies_leads``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    company_id: int | None = None
+    lead_id: int | None = None
+    date_added: dt.datetime | None = None
+    is_primary: bool | None = None
+    manually_added: bool | None = None
+    manually_removed: bool | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class DynamicContentLeadDataRow(StatRow):
+    """A row of the table ``dynamic_content_lead_data``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    dynamic_content_id: int | None = None
+    lead_id: int | None = None
+    date_added: dt.datetime | None = None
+    slot: str | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class DynamicContentStatsRow(StatRow):
+    """A row of the table ``dynamic_content_stats``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    dynamic_content_id: int | None = None
+    lead_id: int | None = None
+    source_id: int | None = None
+    date_sent: dt.datetime | None = None
+    last_sent: dt.datetime | None = None
+    sent_count: int | None = None
+    sent_details: str | None = None
+    source: str | None = None
+    tokens: str | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class EmailStatRepliesRow(StatRow):
+    """A row of the table ``email_stat_replies``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: str | None = None
+    message_id: str | None = None
+    stat_id: int | None = None
+    date_replied: dt.datetime | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class EmailStatsRow(StatRow):
+    """A row of the table ``email_stats``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    copy_id: int | None = None
+    email_id: int | None = None
+    ip_id: int | None = None
+    lead_id: int | None = None
+    list_id: int | None = None
+    source_id: int | None = None
+    date_read: dt.datetime | None = None
+    date_sent: dt.datetime | None = None
+    email_address: str | None = None
+    is_failed: bool | None = None
+    is_read: bool | None = None
+    last_opened: dt.datetime | None = None
+    open_count: int | None = None
+    open_details: str | None = None
+    retry_count: int | None = None
+    source: str | None = None
+    tokens: str | None = None
+    tracking_hash: str | None = None
+    viewed_in_browser: bool | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class EmailStatsDevicesRow(StatRow):
+    """A row of the table ``email_stats_devices``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    device_id: int | None = None
+    ip_id: int | None = None
+    stat_id: int | None = None
+    date_opened: dt.datetime | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class FocusStatsRow(StatRow):
+    """A row of the table ``focus_stats``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    focus_id: int | None = None
+    lead_id: int | None = None
+    type_id: int | None = None
+    date_added: dt.datetime | None = None
+    type: str | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class FormSubmissionsRow(StatRow):
+    """A row of the table ``form_submissions``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    form_id: int | None = None
+    ip_id: int | None = None
+    lead_id: int | None = None
+    page_id: int | None = None
+    tracking_id: str | None = None
+    date_submitted: dt.datetime | None = None
+    referer: str | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class IpAddressesRow(StatRow):
+    """A row of the table ``ip_addresses``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    ip_address: str | None = None
+    ip_details: str | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class LeadCategoriesRow(StatRow):
+    """A row of the table ``lead_categories``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    category_id: int | None = None
+    lead_id: int | None = None
+    date_added: dt.datetime | None = None
+    manually_added: bool | None = None
+    manually_removed: bool | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class LeadCompaniesChangeLogRow(StatRow):
+    """A row of the table ``lead_companies_change_log``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    company_id: int | None = None
+    lead_id: int | None = None
+    action_name: str | None = None
+    date_added: dt.datetime | None = None
+    event_name: str | None = None
+    type: str | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class LeadDevicesRow(StatRow):
+    """A row of the table ``lead_devices``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    lead_id: int | None = None
+    tracking_id: str | None = None
+    client_info: str | None = None
+    date_added: dt.datetime | None = None
+    device: str | None = None
+    device_brand: str | None = None
+    device_fingerprint: str | None = None
+    device_model: str | None = None
+    device_os_name: str | None = None
+    device_os_platform: str | None = None
+    device_os_shortname: str | None = None
+    device_os_version: str | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class LeadDonotcontactRow(StatRow):
+    """A row of the table ``lead_donotcontact``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    channel_id: int | None = None
+    lead_id: int | None = None
+    channel: str | None = None
+    comments: str | None = None
+    date_added: dt.datetime | None = None
+    reason: int | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class LeadEventLogRow(StatRow):
+    """A row of the table ``lead_event_log``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    lead_id: int | None = None
+    object_id: int | None = None
+    user_id: int | None = None
+    action: str | None = None
+    bundle: str | None = None
+    date_added: dt.datetime | None = None
+    object: str | None = None
+    properties: str | None = None
+    user_name: str | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class LeadFrequencyrulesRow(StatRow):
+    """A row of the table ``lead_frequencyrules``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    lead_id: int | None = None
+    channel: str | None = None
+    date_added: dt.datetime | None = None
+    frequency_number: int | None = None
+    frequency_time: str | None = None
+    pause_from_date: dt.datetime | None = None
+    pause_to_date: dt.datetime | None = None
+    preferred_channel: bool | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class LeadListsLeadsRow(StatRow):
+    """A row of the table ``lead_lists_leads``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    lead_id: int | None = None
+    leadlist_id: int | None = None
+    date_added: dt.datetime | None = None
+    manually_added: bool | None = None
+    manually_removed: bool | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class LeadPointsChangeLogRow(StatRow):
+    """A row of the table ``lead_points_change_log``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    group_id: int | None = None
+    ip_id: int | None = None
+    lead_id: int | None = None
+    action_name: str | None = None
+    date_added: dt.datetime | None = None
+    delta: int | None = None
+    event_name: str | None = None
+    type: str | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class LeadStagesChangeLogRow(StatRow):
+    """A row of the table ``lead_stages_change_log``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    lead_id: int | None = None
+    stage_id: int | None = None
+    action_name: str | None = None
+    date_added: dt.datetime | None = None
+    event_name: str | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class LeadUtmtagsRow(StatRow):
+    """A row of the table ``lead_utmtags``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    lead_id: int | None = None
+    date_added: dt.datetime | None = None
+    query: str | None = None
+    referer: str | None = None
+    remote_host: str | None = None
+    url: str | None = None
+    user_agent: str | None = None
+    utm_campaign: str | None = None
+    utm_content: str | None = None
+    utm_medium: str | None = None
+    utm_source: str | None = None
+    utm_term: str | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class PageHitsRow(StatRow):
+    """A row of the table ``page_hits``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    device_id: int | None = None
+    email_id: int | None = None
+    ip_id: int | None = None
+    lead_id: int | None = None
+    page_id: int | None = None
+    redirect_id: int | None = None
+    source_id: int | None = None
+    tracking_id: str | None = None
+    browser_languages: str | None = None
+    city: str | None = None
+    code: int | None = None
+    country: str | None = None
+    date_hit: dt.datetime | None = None
+    date_left: dt.datetime | None = None
+    isp: str | None = None
+    organization: str | None = None
+    page_language: str | None = None
+    query: str | None = None
+    referer: str | None = None
+    region: str | None = None
+    remote_host: str | None = None
+    source: str | None = None
+    url: str | None = None
+    url_title: str | None = None
+    user_agent: str | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class PageRedirectsRow(StatRow):
+    """A row of the table ``page_redirects``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    redirect_id: str | None = None
+    checked_out: dt.datetime | None = None
+    checked_out_by: int | None = None
+    checked_out_by_user: str | None = None
+    created_by: int | None = None
+    created_by_user: str | None = None
+    date_added: dt.datetime | None = None
+    date_modified: dt.datetime | None = None
+    hits: int | None = None
+    is_published: bool | None = None
+    modified_by: int | None = None
+    modified_by_user: str | None = None
+    unique_hits: int | None = None
+    url: str | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class PluginCitrixEventsRow(StatRow):
+    """A row of the table ``plugin_citrix_events``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    lead_id: int | None = None
+    email: str | None = None
+    event_date: dt.datetime | None = None
+    event_desc: str | None = None
+    event_name: str | None = None
+    event_type: str | None = None
+    product: str | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class PointLeadActionLogRow(StatRow):
+    """A row of the table ``point_lead_action_log``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    ip_id: int | None = None
+    lead_id: int | None = None
+    point_id: int | None = None
+    date_fired: dt.datetime | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class PointLeadEventLogRow(StatRow):
+    """A row of the table ``point_lead_event_log``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    event_id: int | None = None
+    ip_id: int | None = None
+    lead_id: int | None = None
+    date_fired: dt.datetime | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class PushNotificationStatsRow(StatRow):
+    """A row of the table ``push_notification_stats``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    ip_id: int | None = None
+    lead_id: int | None = None
+    list_id: int | None = None
+    notification_id: int | None = None
+    source_id: int | None = None
+    click_count: int | None = None
+    click_details: str | None = None
+    date_clicked: dt.datetime | None = None
+    date_read: dt.datetime | None = None
+    date_sent: dt.datetime | None = None
+    is_clicked: bool | None = None
+    last_clicked: dt.datetime | None = None
+    retry_count: int | None = None
+    source: str | None = None
+    tokens: str | None = None
+    tracking_hash: str | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class SmsMessageStatsRow(StatRow):
+    """A row of the table ``sms_message_stats``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    ip_id: int | None = None
+    lead_id: int | None = None
+    list_id: int | None = None
+    sms_id: int | None = None
+    source_id: int | None = None
+    date_sent: dt.datetime | None = None
+    details: str | None = None
+    is_failed: bool | None = None
+    source: str | None = None
+    tokens: str | None = None
+    tracking_hash: str | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class StageLeadActionLogRow(StatRow):
+    """A row of the table ``stage_lead_action_log``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    ip_id: int | None = None
+    lead_id: int | None = None
+    stage_id: int | None = None
+    date_fired: dt.datetime | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class TweetStatsRow(StatRow):
+    """A row of the table ``tweet_stats``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    lead_id: int | None = None
+    source_id: int | None = None
+    tweet_id: int | None = None
+    twitter_tweet_id: str | None = None
+    date_sent: dt.datetime | None = None
+    favorite_count: int | None = None
+    handle: str | None = None
+    is_failed: bool | None = None
+    response_details: str | None = None
+    retry_count: int | None = None
+    retweet_count: int | None = None
+    source: str | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class VideoHitsRow(StatRow):
+    """A row of the table ``video_hits``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    channel_id: int | None = None
+    ip_id: int | None = None
+    lead_id: int | None = None
+    browser_languages: str | None = None
+    channel: str | None = None
+    city: str | None = None
+    code: int | None = None
+    country: str | None = None
+    date_hit: dt.datetime | None = None
+    date_left: dt.datetime | None = None
+    duration: int | None = None
+    guid: str | None = None
+    isp: str | None = None
+    organization: str | None = None
+    page_language: str | None = None
+    query: str | None = None
+    referer: str | None = None
+    region: str | None = None
+    remote_host: str | None = None
+    time_watched: int | None = None
+    url: str | None = None
+    user_agent: str | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
+class WebhookLogsRow(StatRow):
+    """A row of the table ``webhook_logs``; its attributes are the table's columns.
+
+    Section "Get Stats from a table" of the API documentation.
+    """
+
+    id: int | None = None
+    webhook_id: int | None = None
+    date_added: dt.datetime | None = None
+    note: str | None = None
+    runtime: float | None = None
+    status_code: int | None = None
+
+
+ROWS: Mapping[str, type[StatRow]] = {
+    "asset_downloads": AssetDownloadsRow,
+    "audit_log": AuditLogRow,
+    "campaign_lead_event_log": CampaignLeadEventLogRow,
+    "campaign_leads": CampaignLeadsRow,
+    "channel_url_trackables": ChannelUrlTrackablesRow,
+    "companies_leads": CompaniesLeadsRow,
+    "dynamic_content_lead_data": DynamicContentLeadDataRow,
+    "dynamic_content_stats": DynamicContentStatsRow,
+    "email_stat_replies": EmailStatRepliesRow,
+    "email_stats": EmailStatsRow,
+    "email_stats_devices": EmailStatsDevicesRow,
+    "focus_stats": FocusStatsRow,
+    "form_submissions": FormSubmissionsRow,
+    "ip_addresses": IpAddressesRow,
+    "lead_categories": LeadCategoriesRow,
+    "lead_companies_change_log": LeadCompaniesChangeLogRow,
+    "lead_devices": LeadDevicesRow,
+    "lead_donotcontact": LeadDonotcontactRow,
+    "lead_event_log": LeadEventLogRow,
+    "lead_frequencyrules": LeadFrequencyrulesRow,
+    "lead_lists_leads": LeadListsLeadsRow,
+    "lead_points_change_log": LeadPointsChangeLogRow,
+    "lead_stages_change_log": LeadStagesChangeLogRow,
+    "lead_utmtags": LeadUtmtagsRow,
+    "page_hits": PageHitsRow,
+    "page_redirects": PageRedirectsRow,
+    "plugin_citrix_events": PluginCitrixEventsRow,
+    "point_lead_action_log": PointLeadActionLogRow,
+    "point_lead_event_log": PointLeadEventLogRow,
+    "push_notification_stats": PushNotificationStatsRow,
+    "sms_message_stats": SmsMessageStatsRow,
+    "stage_lead_action_log": StageLeadActionLogRow,
+    "tweet_stats": TweetStatsRow,
+    "video_hits": VideoHitsRow,
+    "webhook_logs": WebhookLogsRow,
+}
+"""Models of rows, by the name of their table."""

@@ -160,12 +160,8 @@ class ExactChunks(Generic[T]):
         """Start further fetches before rows are handed out, as far as nothing must be awaited."""
         if self._tasks is None or (self.wanted is not None and self.wanted <= 0):
             return
-        if (
-            not self._plan
-            and self._to is None
-            and self._highest is not None
-            and self._highest.ready
-        ):
+        first_page_over = not self._plan and self._to is None
+        if first_page_over and self._highest is not None and self._highest.ready:
             with suppress(Exception):  # raised again when its turn comes
                 await self._plan_the_rest()
         self._fetch_ahead()

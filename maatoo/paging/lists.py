@@ -148,16 +148,21 @@ class AsyncPages(Generic[T, P]):
         """
         if self._iteration is not None:
             return self._iteration.cursor
-        return self._chunks(None).begin() if self._cursor is None else dict(self._cursor)
+        return self.chunks(None).begin() if self._cursor is None else dict(self._cursor)
 
-    def _chunks(self, tasks: TaskGroup | None) -> Chunks[T]:
+    def chunks(self, tasks: TaskGroup | None = None) -> Chunks[T]:
+        """The rows of the list as they come from the server, for those who iterate it otherwise.
+
+        Args:
+            tasks: where chunks are fetched ahead; one after the other without it.
+        """
         self._request.check_iteration()
         if self.exact:
             return ExactChunks[T](self._caller, self._request, tasks, self._cursor)
         return OverlappingChunks[T](self._caller, self._request, tasks, self._cursor)
 
     def _iterate(self, tasks: TaskGroup | None, wanted: int | None = None) -> Iteration[T]:
-        chunks = self._chunks(tasks)
+        chunks = self.chunks(tasks)
         chunks.wanted = wanted
         self._iteration = Iteration(chunks)
         return self._iteration
@@ -176,7 +181,7 @@ class AsyncPages(Generic[T, P]):
         by_number = request.listing.style == "page"
         size = None if by_number else request.page_size()
         start = (request.number - 1) * (request.limit or 0) if by_number else request.start
-        return PageIteration(self._chunks(self._caller.task_group), size, start)
+        return PageIteration(self.chunks(self._caller.task_group), size, start)
 
     async def collect(self, max: int | None = None) -> list[T]:
         """Fetch the items into a list.
@@ -201,6 +206,7 @@ class AsyncPages(Generic[T, P]):
         return items
 
     async def __aenter__(self) -> Iteration[T]:
+        self._request.check_iteration()
         tasks = anyio.create_task_group()
         await tasks.__aenter__()
         iteration = self._iterate(tasks)

@@ -1,4 +1,4 @@
-"""ListRequest: the calls of a list: the page as it was asked for, and those that iteration makes."""
+"""ListRequest: the calls of a list: the page that was asked for, and those of iteration."""
 
 from __future__ import annotations
 
@@ -200,10 +200,10 @@ def _at(start: int, limit: int) -> dict[str, object]:
 
 def _kept(value: object) -> object:
     """An iterable that can be read once is read now: the list may be used again."""
-    return list(cast("Iterable[object]", value)) if _is_once(value) else value
+    return list(cast("Iterable[object]", value)) if _is_series(value) else value
 
 
-def _is_once(value: object) -> bool:
+def _is_series(value: object) -> bool:
     return isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping, Where))
 
 

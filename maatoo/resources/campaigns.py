@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo import answers
 from maatoo import params as kinds
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
-from maatoo.models.campaigns import Campaign, CampaignContact
+from maatoo.models.campaigns import Campaign
 from maatoo.models.results import ActionResult
+from maatoo.models.stats import CampaignLeadsRow
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
 from maatoo.params import Param, Params
@@ -604,7 +605,7 @@ class AsyncCampaigns(Resource):
         order: Iterable[tuple[str, str]] | Unset = UNSET,
         where: Where | Iterable[Condition] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
-    ) -> AsyncList[CampaignContact]:
+    ) -> AsyncList[CampaignLeadsRow]:
         """List the contacts of a campaign, as rows of their membership.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
@@ -620,7 +621,7 @@ class AsyncCampaigns(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.CampaignContact`; nothing is sent until it is
+            A lazy list of :class:`~maatoo.models.CampaignLeadsRow`; nothing is sent until it is
             used.
 
         Raises:
@@ -810,7 +811,7 @@ _LIST_CONTACTS = Operation(
     "campaigns.list_contacts",
     "GET",
     "/campaigns/{id}/contacts",
-    answers.Page(CampaignContact, ("contacts",)),
+    answers.Page(CampaignLeadsRow, ("contacts",)),
     query={
         "start": Param("start", kinds.row_offset),
         "limit": Param("limit", kinds.positive),

@@ -823,7 +823,7 @@ class AsyncContacts(Resource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST /contacts/{id}/dnc/{channel:text}/add`` (section "Add Do Not Contact").
+        Endpoint: ``POST /contacts/{id}/dnc/{channel}/add`` (section "Add Do Not Contact").
         """
         return await self._caller.call(
             _ADD_DNC,
@@ -860,7 +860,7 @@ class AsyncContacts(Resource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST /contacts/{id}/dnc/{channel:text}/remove`` (section "Remove from Do Not
+        Endpoint: ``POST /contacts/{id}/dnc/{channel}/remove`` (section "Remove from Do Not
         Contact").
         """
         return await self._caller.call(
@@ -997,7 +997,7 @@ class AsyncContacts(Resource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST /contacts/{id}/points/plus/{points:number}`` (section "Add Points").
+        Endpoint: ``POST /contacts/{id}/points/plus/{points}`` (section "Add Points").
         """
         return await self._caller.call(
             _ADD_POINTS,
@@ -1037,7 +1037,7 @@ class AsyncContacts(Resource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST /contacts/{id}/points/minus/{points:number}`` (section "Subtract Points").
+        Endpoint: ``POST /contacts/{id}/points/minus/{points}`` (section "Subtract Points").
         """
         return await self._caller.call(
             _SUBTRACT_POINTS,
@@ -1079,8 +1079,7 @@ class AsyncContacts(Resource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST /contacts/{id}/points/{operator:plus|minus|times|divide}/{delta:number}``
-        (not in the documentation).
+        Endpoint: ``POST /contacts/{id}/points/{operator}/{delta}`` (not in the documentation).
         """
         return await self._caller.call(
             _ADJUST_POINTS,
@@ -1569,9 +1568,8 @@ class AsyncContacts(Resource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST
-        /contacts/{id}/points/groups/{group_id}/{operator:plus|minus|times|divide|set}/{value:number}``
-        (not in the documentation; since Mautic 5.1).
+        Endpoint: ``POST /contacts/{id}/points/groups/{group_id}/{operator}/{value}`` (not in the
+        documentation; since Mautic 5.1).
         """
         return await self._caller.call(
             _ADJUST_POINT_GROUP_SCORE,

@@ -95,7 +95,7 @@ class AsyncData(Resource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``GET /data/{type:text}`` (section "Data - Dashboard widget data").
+        Endpoint: ``GET /data/{type}`` (section "Data - Dashboard widget data").
         """
         return await self._caller.call(
             _GET,

@@ -819,8 +819,8 @@ class AsyncEmails(Resource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST /emails/reply/{tracking_hash:text}`` (section "Create a reply to a send
-        email send row").
+        Endpoint: ``POST /emails/reply/{tracking_hash}`` (section "Create a reply to a send email
+        send row").
         """
         return await self._caller.call(
             _REPLY, (tracking_hash,), extra=extra, extra_query=extra_query

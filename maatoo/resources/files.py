@@ -49,7 +49,7 @@ class AsyncFiles(Resource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``GET /files/{dir:text}`` (section "Get List of files").
+        Endpoint: ``GET /files/{dir}`` (section "Get List of files").
         """
         return await self._caller.call(
             _LIST, (dir,), query={"subdir": subdir}, extra_query=extra_query
@@ -83,7 +83,7 @@ class AsyncFiles(Resource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST /files/{dir:text}/new`` (section "Create File").
+        Endpoint: ``POST /files/{dir}/new`` (section "Create File").
         """
         return await upload(
             self._caller,
@@ -122,7 +122,7 @@ class AsyncFiles(Resource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``DELETE /files/{dir:text}/{file:text}/delete`` (section "Delete File").
+        Endpoint: ``DELETE /files/{dir}/{file}/delete`` (section "Delete File").
         """
         return await self._caller.call(
             _DELETE, (dir, file), query={"subdir": subdir}, extra_query=extra_query

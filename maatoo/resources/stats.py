@@ -5,11 +5,50 @@ documentation."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal, overload
 
 from maatoo import answers
 from maatoo import params as kinds
-from maatoo.models.stats import StatTables
+from maatoo.models.stats import (
+    ROWS,
+    AssetDownloadsRow,
+    AuditLogRow,
+    CampaignLeadEventLogRow,
+    CampaignLeadsRow,
+    ChannelUrlTrackablesRow,
+    CompaniesLeadsRow,
+    DynamicContentLeadDataRow,
+    DynamicContentStatsRow,
+    EmailStatRepliesRow,
+    EmailStatsDevicesRow,
+    EmailStatsRow,
+    FocusStatsRow,
+    FormSubmissionsRow,
+    IpAddressesRow,
+    LeadCategoriesRow,
+    LeadCompaniesChangeLogRow,
+    LeadDevicesRow,
+    LeadDonotcontactRow,
+    LeadEventLogRow,
+    LeadFrequencyrulesRow,
+    LeadListsLeadsRow,
+    LeadPointsChangeLogRow,
+    LeadStagesChangeLogRow,
+    LeadUtmtagsRow,
+    PageHitsRow,
+    PageRedirectsRow,
+    PluginCitrixEventsRow,
+    PointLeadActionLogRow,
+    PointLeadEventLogRow,
+    PushNotificationStatsRow,
+    SmsMessageStatsRow,
+    StageLeadActionLogRow,
+    StatRow,
+    StatTables,
+    TweetStatsRow,
+    VideoHitsRow,
+    WebhookLogsRow,
+)
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
 from maatoo.params import Param
@@ -42,6 +81,427 @@ class AsyncStats(Resource):
         """
         return await self._caller.call(_LIST_TABLES, extra_query=extra_query)
 
+    @overload
+    def get(
+        self,
+        table: Literal["asset_downloads"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[AssetDownloadsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["audit_log"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[AuditLogRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["campaign_lead_event_log"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[CampaignLeadEventLogRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["campaign_leads"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[CampaignLeadsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["channel_url_trackables"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[ChannelUrlTrackablesRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["companies_leads"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[CompaniesLeadsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["dynamic_content_lead_data"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[DynamicContentLeadDataRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["dynamic_content_stats"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[DynamicContentStatsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["email_stat_replies"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[EmailStatRepliesRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["email_stats"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[EmailStatsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["email_stats_devices"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[EmailStatsDevicesRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["focus_stats"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[FocusStatsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["form_submissions"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[FormSubmissionsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["ip_addresses"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[IpAddressesRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["lead_categories"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[LeadCategoriesRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["lead_companies_change_log"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[LeadCompaniesChangeLogRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["lead_devices"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[LeadDevicesRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["lead_donotcontact"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[LeadDonotcontactRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["lead_event_log"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[LeadEventLogRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["lead_frequencyrules"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[LeadFrequencyrulesRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["lead_lists_leads"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[LeadListsLeadsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["lead_points_change_log"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[LeadPointsChangeLogRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["lead_stages_change_log"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[LeadStagesChangeLogRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["lead_utmtags"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[LeadUtmtagsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["page_hits"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[PageHitsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["page_redirects"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[PageRedirectsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["plugin_citrix_events"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[PluginCitrixEventsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["point_lead_action_log"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[PointLeadActionLogRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["point_lead_event_log"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[PointLeadEventLogRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["push_notification_stats"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[PushNotificationStatsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["sms_message_stats"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[SmsMessageStatsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["stage_lead_action_log"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[StageLeadActionLogRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["tweet_stats"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[TweetStatsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["video_hits"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[VideoHitsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["webhook_logs"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[WebhookLogsRow]: ...
+    @overload
     def get(
         self,
         table: str,
@@ -52,8 +512,21 @@ class AsyncStats(Resource):
         order: Iterable[tuple[str, str]] | Unset = UNSET,
         where: Where | Iterable[Condition] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
-    ) -> AsyncList[Mapping[str, Any]]:
+    ) -> AsyncList[Any]: ...
+    def get(
+        self,
+        table: str,
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[Any]:
         """Read a table: awaited, one page of its rows; iterated, all of them.
+
+        A table that the server does not have, or that the user may not read, is a `BadRequest`.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -68,14 +541,14 @@ class AsyncStats(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list; nothing is sent until it is used.
+            A lazy list of the rows; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``GET /stats/{table:text}`` (section "Get Stats from a table").
+        Endpoint: ``GET /stats/{table}`` (section "Get Stats from a table").
         """
         return AsyncList(
             self._caller,
@@ -93,7 +566,7 @@ _GET = Operation(
     "stats.get",
     "GET",
     "/stats/{table:text}",
-    answers.Page[Mapping[str, Any]](None, ("stats",)),
+    answers.TableRows(ROWS, StatRow, "stats"),
     query={
         "start": Param("start", kinds.row_offset),
         "limit": Param("limit", kinds.positive),

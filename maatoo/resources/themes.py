@@ -52,7 +52,7 @@ class AsyncThemes(Resource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``GET /themes/{theme:text}`` (not in the documentation).
+        Endpoint: ``GET /themes/{theme}`` (not in the documentation).
         """
         return await self._caller.call(_GET, (theme,), extra_query=extra_query)
 
@@ -108,7 +108,7 @@ class AsyncThemes(Resource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``DELETE /themes/{theme:text}/delete`` (not in the documentation).
+        Endpoint: ``DELETE /themes/{theme}/delete`` (not in the documentation).
         """
         return await self._caller.call(_DELETE, (theme,), extra_query=extra_query)
 

@@ -65,6 +65,11 @@ class Refusal(Exception):
         self.type = type
         self.attempted = attempted
 
+    @property
+    def of_fields(self) -> bool:
+        """Whether it names fields, so that it can stand for one item of a batch."""
+        return isinstance(self.details, Mapping)
+
     def answer(self) -> Answer:
         """The whole answer."""
         if self.kernel:

@@ -69,6 +69,8 @@ def _each(
         except Refusal as refusal:
             if refusal.kernel:
                 raise
+            if not refusal.of_fields and refusal.status in {400, 404}:
+                raise crash() from None
             codes.append(refusal.status)
             errors[index] = refusal.item()
             if refusal.attempted is not None:

@@ -121,6 +121,8 @@ class Property:
         kept: whether it stays as it is when a PUT does not name it.
         needed: whether a PUT that does not name it fails in the database.
         writable: whether a request can change it at all.
+        hidden: whether no answer shows it.
+        never_null: whether the database refuses null.
         longest: above this length the database refuses a text.
     """
 
@@ -134,6 +136,8 @@ class Property:
     kept: bool = False
     needed: bool = False
     writable: bool = True
+    hidden: bool = False
+    never_null: bool = False
     longest: int | None = None
 
     def value(self, store: Store, document: Document) -> Any:
@@ -147,6 +151,8 @@ class Property:
         Raises:
             Refusal: 500.
         """
+        if self.never_null and value in (None, ""):
+            raise crash()
         if self.longest is not None and isinstance(value, str) and len(value) > self.longest:
             raise crash()
 

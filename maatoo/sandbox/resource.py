@@ -178,7 +178,8 @@ class Resource:
         shown = audit(document) if self.audited else {}
         shown["id"] = None if view is View.DELETED else document["id"]
         for known in self.properties:
-            shown[known.name] = known.value(call.store, document)
+            if not known.hidden:
+                shown[known.name] = known.value(call.store, document)
         return shown
 
     def shrink(self, shown: dict[str, Any]) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from maatoo.sandbox import dates
+from maatoo.sandbox import dates, php
 from maatoo.sandbox.store import Document, Store
 
 VIEWER = "viewer"
@@ -14,7 +15,7 @@ ROLES: tuple[Document, ...] = (
     {"name": "Administrator", "description": "Full system access", "isAdmin": True},
     {
         "name": "Viewer",
-        "description": "May only read contacts",
+        "description": "reads contacts only",
         "isAdmin": False,
         "rawPermissions": {"lead:leads": ["viewown", "viewother"]},
     },
@@ -51,17 +52,24 @@ def install(store: Store, username: str) -> None:
     """Create the roles and users of a new sandbox; an existing one is left as it is."""
     if len(store.table("users")):
         return
+    now = dates.stored(dates.now())
+    by_admin = {"dateAdded": now, "createdBy": 1, "createdByUser": "Ada Sandbox"}
     with store.transaction():
-        for known in ROLES:
-            store.table("roles").insert({"isPublished": True, "rawPermissions": {}, **known})
-        added = {"isPublished": True, "dateAdded": dates.stored(dates.now())}
-        for name, first, last, role in (
-            (username, "Ada", "Sandbox", 1),
-            (VIEWER, "Vi", "Ewer", 2),
+        for audit, known in zip(({}, by_admin), ROLES, strict=True):
+            store.table("roles").insert(
+                {"isPublished": True, "rawPermissions": None, **audit, **known}
+            )
+        for audit, name, first, last, role in (
+            ({"lastLogin": now, "lastActive": now}, username, "Ada", "Sandbox", 1),
+            (by_admin, VIEWER, "Vi", "Ewer", 2),
         ):
+            unknown = "" if role == 1 else None
             store.table("users").insert(
                 {
-                    **added,
+                    "isPublished": True,
+                    "timezone": unknown,
+                    "locale": unknown,
+                    **audit,
                     "username": name,
                     "firstName": first,
                     "lastName": last,
@@ -94,9 +102,9 @@ def user(store: Store, document: Document) -> User:
     )
 
 
-def _rights(raw: dict[str, list[str]]) -> Iterable[str]:
-    for area, actions in raw.items():
-        for action in actions:
+def _rights(raw: Any) -> Iterable[str]:
+    for area, actions in raw.items() if php.is_object(raw) else ():
+        for action in php.listed(actions):
             yield f"{area}:{action}"
 
 

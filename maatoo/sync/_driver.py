@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any, TypeVar
 
 import httpx
@@ -50,20 +50,20 @@ class Driver:
         options = self.settings.options
         return session if options is session.options else session.view(options)
 
-    def call(self, make: Callable[[Session], Awaitable[T]]) -> T:
+    def call(self, make: Callable[[Session], Coroutine[Any, Any, T]]) -> T:
         """Make one call, here and now."""
         if self._shared.needs_loop:
             return self.parallel(make)
         return run(make(self.caller))
 
-    def parallel(self, make: Callable[[Session], Awaitable[T]]) -> T:
+    def parallel(self, make: Callable[[Session], Coroutine[Any, Any, T]]) -> T:
         """Run something on the event loop, and wait for it.
 
         Ctrl-C cancels it there before it is raised here.
         """
         return self.job(lambda session, _: make(session), Feed())
 
-    def job(self, make: Callable[[Session, Feed[Any]], Awaitable[T]], feed: Feed[Any]) -> T:
+    def job(self, make: Callable[[Session, Feed[Any]], Coroutine[Any, Any, T]], feed: Feed[Any]) -> T:
         """Run a job on the event loop that takes its input from this thread.
 
         Args:

@@ -2,69 +2,158 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-from typing import Generic, TypeVar
+from collections.abc import AsyncIterator, Iterator, Sequence
+from types import TracebackType
+from typing import Any, Generic, TypeVar
 
 from maatoo.models._base import ListPage
-from maatoo.paging import AsyncList
+from maatoo.paging import AsyncPages
+from maatoo.paging.chunk import Chunk, Cursor
 from maatoo.session import Session
 from maatoo.sync._driver import Driver
 
-__all__ = ["SyncList"]
+__all__ = ["SyncIteration", "SyncList", "SyncPages"]
 
 T = TypeVar("T")
+P = TypeVar("P", bound=ListPage[Any])
+Me = TypeVar("Me", bound="SyncPages[Any, Any]")
 
 
-class SyncList(Generic[T]):
-    """A list that sends nothing until it is used.
+class SyncPages(Generic[T, P]):
+    """A list of the server; nothing is sent until it is used.
 
     Iterating it yields every item, page after page, fetched in parallel in the background;
-    :meth:`page` sends exactly what was asked for, and answers one page.
+    :meth:`page` sends exactly what was asked for, and answers one page. After a ``break`` nothing
+    more is fetched.
+
+    Where :attr:`exact`, each row that exists from the first request to the last comes exactly
+    once; elsewhere pages overlap and rows that came already are dropped.
     """
 
-    __slots__ = ("_driver", "_list")
+    __slots__ = ("_driver", "_iteration", "_list")
 
-    def __init__(self, driver: Driver, lst: AsyncList[T]) -> None:
+    def __init__(self, driver: Driver, lst: AsyncPages[T, P]) -> None:
         self._driver = driver
         self._list = lst
+        self._iteration: SyncIteration[T] | None = None
 
-    def page(self) -> ListPage[T]:
-        """One page, of exactly the parameters that were given."""
-        return self._driver.call(lambda session: self._on(session).page())
-
-    def pages(self) -> Iterator[ListPage[T]]:
-        """Page after page, all of them."""
-        return self._driver.iterate(lambda session: self._on(session).pages())
-
-    def __iter__(self) -> Iterator[T]:
-        pages = self.pages()
-        with closing(pages):  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
-            for page in pages:
-                yield from page.items
+    def page(self) -> P:
+        """Fetch one page, of exactly the parameters that were given."""
+        return self._driver.call(lambda session: self._list.on(session).page())
 
     def first(self) -> T | None:
-        """The first item, or None."""
-        return self._driver.call(lambda session: self._on(session).first())
+        """Fetch the first item alone; None when the list is empty."""
+        return self._driver.call(lambda session: self._list.on(session).first())
 
     def count(self) -> int:
-        """How many items there are, from one request."""
-        return self._driver.call(lambda session: self._on(session).count())
+        """Ask how many items the list has, without fetching them.
+
+        Raises:
+            UnexpectedResponse: this list tells no total.
+        """
+        return self._driver.call(lambda session: self._list.on(session).count())
 
     def collect(self, max: int | None = None) -> list[T]:
-        """The items as a list.
+        """Fetch the items into a list.
 
         Args:
-            max: how many at most; all when not given.
+            max: how many at most; all of them when not given.
         """
-        return self._driver.parallel(lambda session: self._on(session).collect(max))
+        return self._driver.parallel(lambda session: self._list.on(session).collect(max))
+
+    def pages(self) -> Iterator[P]:
+        """Iterate page after page."""
+        return self._driver.iterate(lambda session: self._list.on(session).pages())
+
+    def __iter__(self) -> SyncIteration[T]:
+        def chunks(session: Session) -> AsyncIterator[Chunk[T]]:
+            return _chunks(self._list.on(session), session)
+
+        start = self._list.cursor
+        self._iteration = SyncIteration(self._driver.iterate(chunks), start)
+        return self._iteration
 
     @property
     def exact(self) -> bool:
-        """Whether iterating yields every row that exists from first to last request, once."""
+        """Whether each row that exists from the first request to the last comes exactly once."""
         return self._list.exact
 
-    def _on(self, session: Session) -> AsyncList[T]:
-        return self._list.on(session)
+    @property
+    def cursor(self) -> Cursor:
+        """Where the latest iteration of this list stands; :meth:`resume` takes it."""
+        return self._list.cursor if self._iteration is None else self._iteration.cursor
+
+    def resume(self: Me, cursor: Cursor) -> Me:
+        """The same list, to be iterated from where an earlier iteration stood.
+
+        Args:
+            cursor: the ``cursor`` of the earlier iteration, or of its list.
+
+        Raises:
+            InvalidArgument: no cursor, or one of a list with other parameters.
+        """
+        return type(self)(self._driver, self._list.resume(cursor))
+
+    def __repr__(self) -> str:
+        return repr(self._list).replace("Async", "Sync", 1)
 
 
+class SyncList(SyncPages[T, ListPage[T]]):
+    """A list of the server; see :class:`SyncPages`."""
+
+    __slots__ = ()
+
+
+async def _chunks(lst: AsyncPages[T, Any], session: Session) -> AsyncIterator[Chunk[T]]:
+    chunks = lst.chunks(session.task_group)
+    try:
+        while (chunk := await chunks.next()) is not None:
+            yield chunk
+    finally:
+        chunks.cancel()
+
+
+class SyncIteration(Iterator[T]):
+    """The items of a list; closing it ends what is fetched ahead."""
+
+    __slots__ = ("_chunk", "_chunks", "_given", "_items", "_start")
+
+    def __init__(self, chunks: Iterator[Chunk[T]], start: Cursor) -> None:
+        self._chunks = chunks
+        self._start = start
+        self._chunk: Chunk[T] | None = None
+        self._items: Sequence[T] = ()
+        self._given = 0
+
+    def __iter__(self) -> SyncIteration[T]:
+        return self
+
+    def __next__(self) -> T:
+        while self._given >= len(self._items):
+            self._chunk = next(self._chunks)
+            self._items, self._given = self._chunk.items, 0
+        item = self._items[self._given]
+        self._given += 1
+        return item
+
+    @property
+    def cursor(self) -> Cursor:
+        """After each item, where to resume behind it: a small mapping that JSON can say."""
+        return self._start if self._chunk is None else self._chunk.cursor(self._given)
+
+    def close(self) -> None:
+        """End the iteration."""
+        close = getattr(self._chunks, "close", None)
+        if close is not None:
+            close()
+
+    def __enter__(self) -> SyncIteration[T]:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

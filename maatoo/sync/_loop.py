@@ -133,9 +133,13 @@ class Loop:
 
         async def produce() -> None:
             credit.append(anyio.Semaphore(_PAGES_AHEAD))
-            async for page in make():
-                arrived.put((page,))
-                await credit[0].acquire()
+            pages = make()
+            try:
+                async for page in pages:
+                    arrived.put((page,))
+                    await credit[0].acquire()
+            finally:
+                await _close(pages)
 
         self._start(result, produce, lambda: arrived.put(None))
         over = False
@@ -162,6 +166,13 @@ class Loop:
             self._portal.start_task_soon(self._stop.set)
         if threading.current_thread() is not self._thread:
             self._thread.join()
+
+
+async def _close(steps: AsyncIterator[Any]) -> None:
+    close = getattr(steps, "aclose", None)
+    if close is not None:
+        with anyio.CancelScope(shield=True):
+            await close()
 
 
 def _close_at_exit(loop: weakref.ref[Loop]) -> None:

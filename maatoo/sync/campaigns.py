@@ -9,8 +9,9 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 
 from maatoo.batch import BulkReport, Keep, Outcome
-from maatoo.models.campaigns import Campaign, CampaignContact
+from maatoo.models.campaigns import Campaign
 from maatoo.models.results import ActionResult
+from maatoo.models.stats import CampaignLeadsRow
 from maatoo.query import Condition, Search, Where
 from maatoo.resources.campaigns import AsyncCampaigns
 from maatoo.sync._base import SyncResource
@@ -582,7 +583,7 @@ class SyncCampaigns(SyncResource):
         order: Iterable[tuple[str, str]] | Unset = UNSET,
         where: Where | Iterable[Condition] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
-    ) -> SyncList[CampaignContact]:
+    ) -> SyncList[CampaignLeadsRow]:
         """List the contacts of a campaign, as rows of their membership.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
@@ -598,7 +599,7 @@ class SyncCampaigns(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.CampaignContact`; nothing is sent until it is
+            A lazy list of :class:`~maatoo.models.CampaignLeadsRow`; nothing is sent until it is
             used.
 
         Raises:

@@ -799,7 +799,7 @@ class SyncContacts(SyncResource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST /contacts/{id}/dnc/{channel:text}/add`` (section "Add Do Not Contact").
+        Endpoint: ``POST /contacts/{id}/dnc/{channel}/add`` (section "Add Do Not Contact").
         """
         return self._driver.call(
             lambda caller: AsyncContacts(caller).add_dnc(
@@ -840,7 +840,7 @@ class SyncContacts(SyncResource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST /contacts/{id}/dnc/{channel:text}/remove`` (section "Remove from Do Not
+        Endpoint: ``POST /contacts/{id}/dnc/{channel}/remove`` (section "Remove from Do Not
         Contact").
         """
         return self._driver.call(
@@ -980,7 +980,7 @@ class SyncContacts(SyncResource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST /contacts/{id}/points/plus/{points:number}`` (section "Add Points").
+        Endpoint: ``POST /contacts/{id}/points/plus/{points}`` (section "Add Points").
         """
         return self._driver.call(
             lambda caller: AsyncContacts(caller).add_points(
@@ -1023,7 +1023,7 @@ class SyncContacts(SyncResource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST /contacts/{id}/points/minus/{points:number}`` (section "Subtract Points").
+        Endpoint: ``POST /contacts/{id}/points/minus/{points}`` (section "Subtract Points").
         """
         return self._driver.call(
             lambda caller: AsyncContacts(caller).subtract_points(
@@ -1068,8 +1068,7 @@ class SyncContacts(SyncResource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST /contacts/{id}/points/{operator:plus|minus|times|divide}/{delta:number}``
-        (not in the documentation).
+        Endpoint: ``POST /contacts/{id}/points/{operator}/{delta}`` (not in the documentation).
         """
         return self._driver.call(
             lambda caller: AsyncContacts(caller).adjust_points(
@@ -1572,9 +1571,8 @@ class SyncContacts(SyncResource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST
-        /contacts/{id}/points/groups/{group_id}/{operator:plus|minus|times|divide|set}/{value:number}``
-        (not in the documentation; since Mautic 5.1).
+        Endpoint: ``POST /contacts/{id}/points/groups/{group_id}/{operator}/{value}`` (not in the
+        documentation; since Mautic 5.1).
         """
         return self._driver.call(
             lambda caller: AsyncContacts(caller).adjust_point_group_score(

@@ -93,7 +93,7 @@ class SyncData(SyncResource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``GET /data/{type:text}`` (section "Data - Dashboard widget data").
+        Endpoint: ``GET /data/{type}`` (section "Data - Dashboard widget data").
         """
         return self._driver.call(
             lambda caller: AsyncData(caller).get(

@@ -800,8 +800,8 @@ class SyncEmails(SyncResource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST /emails/reply/{tracking_hash:text}`` (section "Create a reply to a send
-        email send row").
+        Endpoint: ``POST /emails/reply/{tracking_hash}`` (section "Create a reply to a send email
+        send row").
         """
         return self._driver.call(
             lambda caller: AsyncEmails(caller).reply(

@@ -46,7 +46,7 @@ class SyncFiles(SyncResource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``GET /files/{dir:text}`` (section "Get List of files").
+        Endpoint: ``GET /files/{dir}`` (section "Get List of files").
         """
         return self._driver.call(
             lambda caller: AsyncFiles(caller).list(dir, subdir=subdir, extra_query=extra_query)
@@ -80,7 +80,7 @@ class SyncFiles(SyncResource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST /files/{dir:text}/new`` (section "Create File").
+        Endpoint: ``POST /files/{dir}/new`` (section "Create File").
         """
         return self._driver.call(
             lambda caller: AsyncFiles(caller).create(
@@ -114,7 +114,7 @@ class SyncFiles(SyncResource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``DELETE /files/{dir:text}/{file:text}/delete`` (section "Delete File").
+        Endpoint: ``DELETE /files/{dir}/{file}/delete`` (section "Delete File").
         """
         return self._driver.call(
             lambda caller: AsyncFiles(caller).delete(

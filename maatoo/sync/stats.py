@@ -5,9 +5,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal, overload
 
-from maatoo.models.stats import StatTables
+from maatoo.models.stats import (
+    AssetDownloadsRow,
+    AuditLogRow,
+    CampaignLeadEventLogRow,
+    CampaignLeadsRow,
+    ChannelUrlTrackablesRow,
+    CompaniesLeadsRow,
+    DynamicContentLeadDataRow,
+    DynamicContentStatsRow,
+    EmailStatRepliesRow,
+    EmailStatsDevicesRow,
+    EmailStatsRow,
+    FocusStatsRow,
+    FormSubmissionsRow,
+    IpAddressesRow,
+    LeadCategoriesRow,
+    LeadCompaniesChangeLogRow,
+    LeadDevicesRow,
+    LeadDonotcontactRow,
+    LeadEventLogRow,
+    LeadFrequencyrulesRow,
+    LeadListsLeadsRow,
+    LeadPointsChangeLogRow,
+    LeadStagesChangeLogRow,
+    LeadUtmtagsRow,
+    PageHitsRow,
+    PageRedirectsRow,
+    PluginCitrixEventsRow,
+    PointLeadActionLogRow,
+    PointLeadEventLogRow,
+    PushNotificationStatsRow,
+    SmsMessageStatsRow,
+    StageLeadActionLogRow,
+    StatTables,
+    TweetStatsRow,
+    VideoHitsRow,
+    WebhookLogsRow,
+)
 from maatoo.query import Condition, Where
 from maatoo.resources.stats import AsyncStats
 from maatoo.sync._base import SyncResource
@@ -41,6 +78,427 @@ class SyncStats(SyncResource):
             lambda caller: AsyncStats(caller).list_tables(extra_query=extra_query)
         )
 
+    @overload
+    def get(
+        self,
+        table: Literal["asset_downloads"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[AssetDownloadsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["audit_log"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[AuditLogRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["campaign_lead_event_log"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[CampaignLeadEventLogRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["campaign_leads"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[CampaignLeadsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["channel_url_trackables"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[ChannelUrlTrackablesRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["companies_leads"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[CompaniesLeadsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["dynamic_content_lead_data"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[DynamicContentLeadDataRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["dynamic_content_stats"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[DynamicContentStatsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["email_stat_replies"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[EmailStatRepliesRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["email_stats"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[EmailStatsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["email_stats_devices"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[EmailStatsDevicesRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["focus_stats"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[FocusStatsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["form_submissions"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[FormSubmissionsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["ip_addresses"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[IpAddressesRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["lead_categories"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[LeadCategoriesRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["lead_companies_change_log"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[LeadCompaniesChangeLogRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["lead_devices"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[LeadDevicesRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["lead_donotcontact"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[LeadDonotcontactRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["lead_event_log"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[LeadEventLogRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["lead_frequencyrules"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[LeadFrequencyrulesRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["lead_lists_leads"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[LeadListsLeadsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["lead_points_change_log"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[LeadPointsChangeLogRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["lead_stages_change_log"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[LeadStagesChangeLogRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["lead_utmtags"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[LeadUtmtagsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["page_hits"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[PageHitsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["page_redirects"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[PageRedirectsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["plugin_citrix_events"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[PluginCitrixEventsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["point_lead_action_log"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[PointLeadActionLogRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["point_lead_event_log"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[PointLeadEventLogRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["push_notification_stats"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[PushNotificationStatsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["sms_message_stats"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[SmsMessageStatsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["stage_lead_action_log"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[StageLeadActionLogRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["tweet_stats"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[TweetStatsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["video_hits"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[VideoHitsRow]: ...
+    @overload
+    def get(
+        self,
+        table: Literal["webhook_logs"],
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[WebhookLogsRow]: ...
+    @overload
     def get(
         self,
         table: str,
@@ -51,8 +509,21 @@ class SyncStats(SyncResource):
         order: Iterable[tuple[str, str]] | Unset = UNSET,
         where: Where | Iterable[Condition] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
-    ) -> SyncList[Mapping[str, Any]]:
+    ) -> SyncList[Any]: ...
+    def get(
+        self,
+        table: str,
+        /,
+        *,
+        start: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        order: Iterable[tuple[str, str]] | Unset = UNSET,
+        where: Where | Iterable[Condition] | Unset = UNSET,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncList[Any]:
         """Read a table: awaited, one page of its rows; iterated, all of them.
+
+        A table that the server does not have, or that the user may not read, is a `BadRequest`.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -67,14 +538,14 @@ class SyncStats(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list; nothing is sent until it is used.
+            A lazy list of the rows; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``GET /stats/{table:text}`` (section "Get Stats from a table").
+        Endpoint: ``GET /stats/{table}`` (section "Get Stats from a table").
         """
         return SyncList(
             self._driver,

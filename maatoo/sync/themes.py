@@ -51,7 +51,7 @@ class SyncThemes(SyncResource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``GET /themes/{theme:text}`` (not in the documentation).
+        Endpoint: ``GET /themes/{theme}`` (not in the documentation).
         """
         return self._driver.call(
             lambda caller: AsyncThemes(caller).get(theme, extra_query=extra_query)
@@ -104,7 +104,7 @@ class SyncThemes(SyncResource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``DELETE /themes/{theme:text}/delete`` (not in the documentation).
+        Endpoint: ``DELETE /themes/{theme}/delete`` (not in the documentation).
         """
         return self._driver.call(
             lambda caller: AsyncThemes(caller).delete(theme, extra_query=extra_query)

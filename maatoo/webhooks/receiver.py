@@ -51,7 +51,10 @@ class WebhookReceiver:
         ... async def greet(event: ContactCreated) -> None:
         ...     print("hello", event.contact.id)
         >>> app = FastAPI(lifespan=lambda app: hooks.running())
-        >>> app.mount("/webhooks/maatoo", hooks)
+        >>> app.mount("/webhooks", hooks)  # the webhook's URL: https://…/webhooks/maatoo
+
+    Give the webhook an address below the mounting point, or the point with a slash at its end:
+    frameworks redirect the bare point.
     """
 
     def __init__(

@@ -87,8 +87,6 @@ def exchanges(name: str) -> tuple[Exchange, ...]:
     """The exchanges of one recording, in the order in which they happened."""
     recorded = json.loads((RECORDINGS / f"{name}.json").read_text("utf-8"))
     return tuple(
-        Exchange(
-            each["id"], each["endpoint"], each["case"], each["request"], each["response"]
-        )
+        Exchange(each["id"], each["endpoint"], each["case"], each["request"], each["response"])
         for each in recorded
     )

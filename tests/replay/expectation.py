@@ -74,9 +74,7 @@ def expected_error(exchange: Exchange, accepts: tuple[int, ...] = ()) -> type[Ma
     return _class(status, errors, ApiError)
 
 
-def _class(
-    status: int, errors: list[Mapping[str, Any]], other: type[ApiError]
-) -> type[ApiError]:
+def _class(status: int, errors: list[Mapping[str, Any]], other: type[ApiError]) -> type[ApiError]:
     cls = _BY_STATUS.get(status, ServerError if status >= 500 else other)
     named = errors and isinstance(errors[0].get("details"), Mapping) and errors[0]["details"]
     return ValidationError if cls is BadRequest and named else cls

@@ -55,4 +55,3 @@ def path_arguments(operation: Operation[Any], exchange: Exchange) -> list[str] |
     )
     match = re.fullmatch(pattern, exchange.below_api or "")
     return list(match.groups()) if match else None
-

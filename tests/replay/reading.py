@@ -84,9 +84,11 @@ def _report(walk: Walk, body: Any, report: BulkReport[Any]) -> None:
         walk.lost.append(f"$: {body!r} is told by no outcome")
         return
     for key, each in body.items():
-        pairs = list(each.items() if isinstance(each, Mapping) else enumerate(each or ())) if (
-            isinstance(each, (Mapping, list))
-        ) else []
+        pairs = (
+            list(each.items() if isinstance(each, Mapping) else enumerate(each or ()))
+            if (isinstance(each, (Mapping, list)))
+            else []
+        )
         if key == "statusCodes":
             for index, code in pairs:
                 _status(walk, code, outcomes[int(index)], f"$.{key}.{index}")
@@ -132,7 +134,7 @@ def _detail(walk: Walk, detail: Mapping[str, Any], outcomes: list[Any], path: st
 
 def _values(walk: Walk, entities: list[Any], outcomes: list[Any], path: str) -> None:
     """Entities are the values of outcomes, in their order; an id that came twice has two."""
-    values = [outcome.value for outcome in outcomes if outcome.status == "succeeded"]
+    values = [outcome.value for outcome in outcomes if outcome.value is not None]
     for index, entity in enumerate(entities):
         lost = [f"{path}.{index}: is the value of no outcome"]
         while values:

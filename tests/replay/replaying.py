@@ -139,9 +139,7 @@ class Replay:
 
     # The typed call
 
-    async def _typed(
-        self, method: Any, operation: Operation[Any], result: Replayed
-    ) -> str | None:
+    async def _typed(self, method: Any, operation: Operation[Any], result: Replayed) -> str | None:
         """Make the typed call; returns the reason why the exchange cannot be typed."""
         exchange = result.exchange
         call = derive(exchange, operation, method, python_names=self.python_names)
@@ -157,8 +155,11 @@ class Replay:
                 result.problems.append(f"{error!r} was raised after a request")
             return ways.REFUSED
         if call.empty:
-            if wires or error is not None or not isinstance(value, BulkReport) or len(
-                value.outcomes
+            if (
+                wires
+                or error is not None
+                or not isinstance(value, BulkReport)
+                or len(value.outcomes)
             ):
                 result.problems.append(f"of no items came {wires}, {error!r}, {value!r}")
             return ways.EMPTY_BULK

@@ -6,7 +6,7 @@ import pytest
 
 from .exchange import names
 from .replaying import World, replay
-from .ways import REASONS, REFUSED, TYPED
+from .ways import REASONS, TYPED
 
 RECORDED = names()
 ON_TRIO = ("contacts", "segments")

@@ -179,7 +179,7 @@ def test_a_form_a_page_and_an_email() -> None:
     assert (page.hit.page.alias, page.hit.lead.id) == ("keep-page", 28)
     sent = first("mautic.email_on_send")
     assert isinstance(sent, EmailSent)
-    assert (sent.email.id, sent.contact.id, sent.source) == (7, 17, ("api", 2))
+    assert (sent.email.id, sent.contact.id, sent.source) == (7, 17, ("api", 0))
     assert sent.contact.unknown_["plan"] == "free"
 
 

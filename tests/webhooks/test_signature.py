@@ -52,7 +52,9 @@ def test_one_changed_byte_fails(delivery: Recorded, data: st.DataObject) -> None
         verify(bytes(changed), delivery.signature, delivery.secret)
 
 
-@pytest.mark.parametrize("delivery", DELIVERIES[:3], ids=lambda each: each.id)
+@pytest.mark.parametrize(
+    "delivery", [each for each in DELIVERIES if rb"\/" in each.body], ids=lambda each: each.id
+)
 def test_a_body_that_was_parsed_and_written_again_fails(delivery: Recorded) -> None:
     rewritten = json.dumps(json.loads(delivery.body), separators=(",", ":")).encode()
     assert json.loads(rewritten) == json.loads(delivery.body)

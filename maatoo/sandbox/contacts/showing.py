@@ -22,7 +22,8 @@ _IP_DETAILS = dict.fromkeys(
     "",
 )
 _COLUMN_VIEWS = {View.LISTED, View.BATCH_EDITED}
-_FLAT_IN_ACTIONS = (
+#: fields that some answers show beside the id
+FLAT = (
     *("title", "firstname", "lastname", "company", "position", "email", "phone", "mobile"),
     *("address1", "address2", "city", "state", "zipcode", "timezone", "country"),
 )
@@ -94,7 +95,7 @@ def show_after_action(store: Store, contact: Document, before: Document) -> dict
     }
     shown = {
         **show(store, contact, View.ONE, None),
-        **{alias: stored.get(alias) for alias in _FLAT_IN_ACTIONS},
+        **{alias: stored.get(alias) for alias in FLAT},
         "fields": grouped(schema, core),
         "doNotContact": [
             {**entry, "dateAdded": dates.iso(entry["dateAdded"])}

@@ -11,7 +11,6 @@ from maatoo.sandbox.properties import (
     WINDOW,
     Property,
     category,
-    flag,
     one_of,
     read_flag,
     read_object,
@@ -78,11 +77,15 @@ class PointActions(Resource):
         if "properties" not in body:
             point["properties"] = current["properties"]
             return draft
-        known = _PROPERTIES.get(str(point["type"]), {})
+        # the form is made for the type that the action had before
+        known = _PROPERTIES.get(str(current["type"]), {})
         given: Any = body["properties"] if php.is_object(body["properties"]) else {}
         if not given.keys() <= known.keys():
-            point["properties"] = dict(_URL_HIT) if point["type"] == "url.hit" else known
-            raise _extra(call, point)
+            point["properties"] = {**known}
+            point["properties"].pop("first_time", None)
+            raise invalid(
+                {"properties": ["This form should not contain extra fields."]}, attempted=point
+            )
         point["properties"] = {**known, **given}
         return draft
 

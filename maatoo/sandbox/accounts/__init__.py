@@ -1,0 +1,1 @@
+"""Accounts over the API: users, roles, and which permissions there are."""

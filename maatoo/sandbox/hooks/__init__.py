@@ -1,0 +1,1 @@
+"""Webhooks: the resource, the queue of events, and their signed delivery."""

@@ -1,0 +1,82 @@
+"""The notes resource: what was noted about contacts."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from maatoo.sandbox import dates
+from maatoo.sandbox.answers import CRASH_TEXT, Refusal, bad_request, not_found
+from maatoo.sandbox.call import Call
+from maatoo.sandbox.contacts.nested import fields
+from maatoo.sandbox.properties import Property, moment, one_of, read_html, read_id
+from maatoo.sandbox.resource import Draft, Mode, Resource, View
+from maatoo.sandbox.store import Document
+
+
+class Notes(Resource):
+    """`/notes`. An edit that does not name the contact shows it without fields."""
+
+    kind = "notes"
+    path = "notes"
+    one, many = "note", "notes"
+    area = "lead:notes"
+    audited = False
+    searched: ClassVar = ("text",)
+    properties: ClassVar = (
+        Property(name="text", read=read_html),
+        Property(
+            name="type",
+            default="general",
+            read=one_of("general", "email", "call", "meeting"),
+        ),
+        moment("dateTime"),
+    )
+
+    def permit(self, call: Call, action: str) -> None:
+        """The permission does not exist: whoever is no administrator is refused, in odd words."""
+        if call.user.admin:
+            return
+        if action == "view":
+            raise Refusal(403, "Permission not found. 'lead:notes:view' given.")
+        raise Refusal(403, CRASH_TEXT.format(code=403), kernel=True)
+
+    def draft(self, call: Call, current: Document | None, body: Document, mode: Mode) -> Draft:
+        """A note needs a contact."""
+        draft = super().draft(call, current, body, mode)
+        note = draft.document
+        if "lead" in body or current is None:
+            contact = _contact(call, read_id(body.get("lead")))
+            note["contact"] = contact["id"]
+            draft.shown["lead"] = True
+        note["dateTime"] = note["dateTime"] or dates.stored(dates.now())
+        note.setdefault("dateAdded", dates.stored(dates.now()))
+        return draft
+
+    def show(self, call: Call, document: Document, view: View, draft: Draft) -> Document:
+        """With its contact."""
+        shown = super().show(call, document, view, draft)
+        contact = call.table("contacts").get(document["contact"])
+        shown["lead"] = contact and {
+            "id": contact["id"],
+            "points": contact["points"],
+            "color": contact["color"],
+            "fields": fields(call.store, contact) if "lead" in draft.shown else [],
+        }
+        return shown
+
+    def shrink(self, shown: Document) -> Document:
+        """Minimal lists show nothing at all."""
+        return {}
+
+    def publishes(self, document: Document) -> bool:
+        """All of them are published."""
+        return True
+
+
+def _contact(call: Call, id: int | None) -> Document:
+    if id is None:
+        raise bad_request("lead ID is mandatory")
+    contact = call.table("contacts").get(id)
+    if contact is None:
+        raise not_found("Contact not found.")
+    return contact

@@ -1,0 +1,169 @@
+"""A list server in memory: what a server may do with a list, and what it may get wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio
+import anyio.lowlevel
+from anyio.abc import TaskGroup
+from attrs import define, evolve, field, frozen
+
+from maatoo import params as kinds
+from maatoo.answers import Page
+from maatoo.models._base import ListPage, Model
+from maatoo.operation import Call, Listing, Operation, encode
+from maatoo.paging import AsyncList
+from maatoo.params import Param
+from maatoo.transport.response import Response
+
+
+@frozen(kw_only=True, repr=False)
+class Thing(Model):
+    id: int | None = None
+    name: str | None = None
+
+
+PARAMETERS = {
+    "search": Param("search", kinds.search),
+    "start": Param("start", kinds.row_offset),
+    "limit": Param("limit", kinds.positive),
+    "order_by": Param("orderBy", kinds.text),
+    "order_by_dir": Param("orderByDir", kinds.direction),
+    "where": Param("where", kinds.where),
+    "order": Param("order", kinds.order),
+    "select": Param("select", kinds.select),
+}
+THINGS: Operation[ListPage[Thing]] = Operation(
+    "things.list",
+    "GET",
+    "/things",
+    Page(Thing, ("things",)),
+    query=PARAMETERS,
+    repeat="harmless",
+    listing=Listing(id_column="id", order=("id", "asc")),
+)
+OFFSET_THINGS = evolve(THINGS, listing=Listing(order=("id", "asc")))
+NUMBERED = evolve(
+    THINGS,
+    query={"page": Param("page", kinds.positive), "limit": Param("limit", kinds.positive)},
+    listing=Listing(style="page", page_size=25),
+)
+
+Row = dict[str, Any]
+
+
+@define(eq=False, slots=False)
+class ListServer:
+    """Answers the things of a table, and stands in for a client.
+
+    Attributes:
+        rows: the table, by id.
+        cap: rows of an answer at most, whatever was asked for.
+        ignores: query parameters that are not looked at.
+        total: makes the total of the true one; returns None to send none.
+        before: called before each answer with its number, to change the table say.
+        turns: how often other tasks may run before an answer, by its number.
+        calls: the queries that arrived.
+        most_at_once: the most requests there were in progress.
+    """
+
+    rows: dict[int, Row] = field(factory=dict)
+    max_concurrency: int = 10
+    cap: int | None = None
+    ignores: frozenset[str] = frozenset()
+    total: Callable[[int], object] = lambda number: number
+    before: Callable[[int], None] = lambda number: None
+    turns: Callable[[int], int] = lambda number: 1
+    keyed: bool = False
+    task_group: TaskGroup | None = None
+    calls: list[dict[str, str]] = field(factory=list)
+    in_progress: int = 0
+    most_at_once: int = 0
+
+    @classmethod
+    def of(cls, ids: Any, **settings: Any) -> ListServer:
+        return cls({own: {"id": own, "name": f"n{own % 7}"} for own in ids}, **settings)
+
+    def list(self, operation: Operation[Any] = THINGS, **query: Any) -> AsyncList[Any]:
+        extra_query = query.pop("extra_query", None)
+        return AsyncList(self, operation, (), query, extra_query)
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[ListServer]:
+        """The block of a client: with a task group for fetching ahead."""
+        group = anyio.create_task_group()
+        await group.__aenter__()
+        self.task_group = group
+        try:
+            yield self
+        finally:
+            self.task_group = None
+            group.cancel_scope.cancel()
+            await group.__aexit__(None, None, None)
+
+    async def call(
+        self, operation: Operation[Any], path: tuple[object, ...] = (), **given: Any
+    ) -> Any:
+        return await self.send(operation, encode(operation, path, **given), path)
+
+    async def send(
+        self, operation: Operation[Any], call: Call, path: tuple[object, ...] = ()
+    ) -> Any:
+        number = len(self.calls)
+        self.calls.append(dict(call.query))
+        self.in_progress += 1
+        self.most_at_once = max(self.most_at_once, self.in_progress)
+        try:
+            if self.task_group is not None:
+                for _ in range(self.turns(number)):
+                    await anyio.lowlevel.checkpoint()
+            self.before(number)
+            body = self.answer(dict(call.query))
+        finally:
+            self.in_progress -= 1
+        response = Response(200, {}, json.dumps(body).encode(), 0.0, call.method, call.path)
+        return operation.reads.read(response, path)
+
+    def answer(self, query: Mapping[str, str]) -> Row:
+        query = {name: value for name, value in query.items() if name.partition("[")[0] not in
+                 self.ignores}  # fmt: skip
+        found = [row for row in self.rows.values() if self._passes(row, query)]
+        column = query.get("orderBy") or query.get("order[0][col]") or "name"
+        way = query.get("orderByDir") or query.get("order[0][dir]") or "ASC"
+        found.sort(key=lambda row: row["id"])
+        found.sort(key=lambda row: row[column], reverse=way == "DESC")
+        limit = int(query.get("limit", 30))
+        start = (int(query["page"]) - 1) * limit if "page" in query else int(query.get("start", 0))
+        most = limit if self.cap is None else min(limit, self.cap)
+        page = found[start : start + most]
+        things: object = {str(row["id"]): row for row in page} if self.keyed else page
+        total = self.total(len(found))
+        return {"things": things, **({} if total is None else {"total": total})}
+
+    @staticmethod
+    def _passes(row: Row, query: Mapping[str, str]) -> bool:
+        for name, column in query.items():
+            match = re.fullmatch(r"where\[(\d+)\]\[col\]", name)
+            if match is None:
+                continue
+            index = match.group(1)
+            value = type(row[column])(query[f"where[{index}][val]"])
+            expression = query[f"where[{index}][expr]"]
+            passes = {
+                "gt": row[column] > value,
+                "lte": row[column] <= value,
+                "lt": row[column] < value,
+                "eq": row[column] == value,
+            }[expression]
+            if not passes:
+                return False
+        return True
+
+
+def ids(items: Any) -> list[int]:
+    return [item.id for item in items]

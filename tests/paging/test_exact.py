@@ -1,0 +1,207 @@
+"""Iterating by ranges of ids: every row once, few requests, whatever the server does."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import anyio
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from maatoo import Where
+from maatoo.errors import UnexpectedResponse
+from tests.paging.list_server import ListServer, ids
+
+pytestmark = pytest.mark.anyio
+
+TABLES = st.one_of(
+    st.sets(st.integers(1, 60), max_size=60),
+    st.sets(st.integers(1, 10**9), max_size=60),
+    st.builds(
+        lambda low, far, n: set(range(low, low + n)) | set(range(far, far + n)),
+        st.integers(1, 50),
+        st.integers(10**6, 10**7),
+        st.integers(0, 60),
+    ),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    table=TABLES,
+    limit=st.integers(1, 12),
+    cap=st.one_of(st.none(), st.integers(1, 8)),
+    concurrency=st.integers(1, 6),
+    start=st.integers(0, 5),
+    ahead=st.booleans(),
+    total=st.sampled_from(["true", "text", "none"]),
+    seed=st.integers(0, 2**16),
+)
+def test_each_row_that_is_there_all_the_time_comes_once_in_order(
+    table: set[int],
+    limit: int,
+    cap: int | None,
+    concurrency: int,
+    start: int,
+    ahead: bool,
+    total: str,
+    seed: int,
+) -> None:
+    chance = random.Random(seed)
+    server = ListServer.of(sorted(table), max_concurrency=concurrency, cap=cap)
+    server.total = {"true": lambda n: n, "text": str, "none": lambda n: None}[total]
+    server.turns = lambda number: chance.randrange(4)
+    born = max(table, default=0)
+    gone: set[int] = set()
+
+    def change(number: int) -> None:
+        """Insert a row with a higher id, or delete one, before an answer."""
+        nonlocal born
+        if number and chance.random() < 0.4:
+            born += chance.randrange(1, 5)
+            server.rows[born] = {"id": born, "name": "born"}
+        if number and server.rows and chance.random() < 0.3:
+            victim = chance.choice(sorted(server.rows))
+            gone.add(victim)
+            del server.rows[victim]
+
+    server.before = change
+
+    async def run() -> list[int]:
+        if not ahead:
+            return ids(await server.list(limit=limit, start=start).collect())
+        async with server.open():
+            return ids(await server.list(limit=limit, start=start).collect())
+
+    found = anyio.run(run)
+    stayed = [own for own in sorted(table)[start:] if own not in gone]
+    assert len(found) == len(set(found))
+    assert found == sorted(found)
+    assert set(stayed) <= set(found)
+    assert not set(found) & set(sorted(table)[:start])
+
+
+@settings(max_examples=40, deadline=None)
+@given(table=TABLES, limit=st.integers(1, 12), cap=st.integers(1, 12), ahead=st.booleans())
+def test_a_server_that_caps_pages_and_lies_about_the_total_loses_no_row(
+    table: set[int], limit: int, cap: int, ahead: bool
+) -> None:
+    server = ListServer.of(sorted(table), cap=cap, total=lambda number: 0)
+
+    async def run() -> list[int]:
+        if not ahead:
+            return ids(await server.list(limit=limit).collect())
+        async with server.open():
+            return ids(await server.list(limit=limit).collect())
+
+    assert anyio.run(run) == sorted(table)
+
+
+async def test_dense_ids_cost_one_request_a_page_and_two_more() -> None:
+    server = ListServer.of(range(1, 2001))
+    async with server.open():
+        assert ids(await server.list(limit=100).collect()) == list(range(1, 2001))
+    assert len(server.calls) <= 20 + 2
+    assert server.most_at_once == 10
+
+
+@pytest.mark.parametrize("density", [0.9, 0.5, 0.1, 0.001])
+async def test_thinned_out_ids_cost_few_requests_more(density: float) -> None:
+    chance = random.Random(7)
+    table = sorted(chance.sample(range(1, int(3000 / density)), 3000))
+    server = ListServer.of(table)
+    async with server.open():
+        assert ids(await server.list(limit=100).collect()) == table
+    assert len(server.calls) <= 30 * 1.5
+
+
+async def test_a_gap_of_a_billion_ids_costs_few_requests() -> None:
+    table = [*range(1, 1001), *range(10**9, 10**9 + 1000)]
+    server = ListServer.of(table)
+    async with server.open():
+        assert ids(await server.list(limit=100).collect()) == table
+    assert len(server.calls) <= 20 + 40
+
+
+async def test_without_a_block_pages_are_fetched_one_after_the_other() -> None:
+    server = ListServer.of(range(1, 351))
+    assert ids([item async for item in server.list()]) == list(range(1, 351))
+    assert server.most_at_once == 1
+    assert len(server.calls) == 4 + 1
+    assert server.calls[0] == {
+        "orderBy": "id",
+        "orderByDir": "ASC",
+        "where[0][col]": "id",
+        "where[0][expr]": "gt",
+        "where[0][val]": "0",
+        "limit": "100",
+    }
+    assert server.calls[1]["limit"] == "1"
+    assert server.calls[1]["orderByDir"] == "DESC"
+    assert server.calls[2]["where[0][val]"] == "100"
+    assert server.calls[2]["where[1][expr]"] == "lte"
+    assert server.calls[2]["where[1][val]"] == "350"
+
+
+async def test_the_filters_of_the_user_stay_and_ours_are_added() -> None:
+    server = ListServer.of(range(1, 71))
+    lst = server.list(where=Where.eq("name", "n3"), search="x", limit=4)
+    assert ids(await lst.collect()) == [own for own in range(1, 71) if own % 7 == 3]
+    for call in server.calls:
+        assert call["where[0][col]"] == "name"
+        assert call["search"] == "x"
+    assert server.calls[0]["where[1][col]"] == "id"
+
+
+async def test_an_empty_list_costs_one_request_without_a_block() -> None:
+    server = ListServer()
+    assert [item async for item in server.list()] == []
+    assert len(server.calls) == 1
+
+
+async def test_the_first_row_comes_after_one_round_trip() -> None:
+    server = ListServer.of(range(1, 1001))
+    async with server.open(), server.list() as items:
+        first = await anext(items)
+        assert first.id == 1
+        assert len(server.calls) <= 2 + server.max_concurrency
+        assert "where[1][col]" not in server.calls[0]
+
+
+async def test_the_id_is_selected_too() -> None:
+    server = ListServer.of(range(1, 6))
+    await server.list(select=["name"]).collect()
+    assert {call["select"] for call in server.calls} == {"name,id"}
+
+
+async def test_ids_in_keyed_objects_are_read() -> None:
+    server = ListServer.of(range(1, 250), keyed=True)
+    assert ids(await server.list().collect()) == list(range(1, 250))
+
+
+@pytest.mark.parametrize(
+    "ignored",
+    [{"where"}, {"limit"}, {"orderBy", "orderByDir"}, {"where", "limit", "orderBy", "orderByDir"}],
+    ids=lambda names: "+".join(sorted(names)),
+)
+@pytest.mark.parametrize("ahead", [False, True])
+async def test_a_server_that_ignores_what_ranges_need_is_noticed(
+    ignored: set[str], ahead: bool
+) -> None:
+    server = ListServer.of(range(1, 400), ignores=frozenset(ignored))
+    with pytest.raises(UnexpectedResponse):
+        if ahead:
+            async with server.open():
+                await server.list(limit=50).collect()
+        else:
+            await server.list(limit=50).collect()
+
+
+async def test_a_row_without_id_is_noticed() -> None:
+    server = ListServer({1: {"id": 1, "name": "a"}})
+    lst: Any = server.list()
+    server.answer = lambda query: {"things": [{"name": "a"}], "total": 1}  # type: ignore[method-assign]
+    with pytest.raises(UnexpectedResponse, match="without id"):
+        await lst.collect()

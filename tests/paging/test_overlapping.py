@@ -1,0 +1,195 @@
+"""Iterating by place: pages overlap, rows that came already are dropped, and it always ends."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import anyio
+import pytest
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from maatoo.answers import Page
+from maatoo.errors import InvalidArgument
+from maatoo.operation import Listing
+from tests.paging.list_server import NUMBERED, OFFSET_THINGS, THINGS, ListServer, ids
+
+pytestmark = pytest.mark.anyio
+
+ROWS = evolve(OFFSET_THINGS, reads=Page(dict, ("things",)))
+
+
+def run(server: ListServer, lst: Any, ahead: bool) -> list[Any]:
+    async def collect() -> list[Any]:
+        if not ahead:
+            return await lst.collect()
+        async with server.open():
+            return await lst.collect()
+
+    return anyio.run(collect)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    size=st.integers(0, 70),
+    limit=st.integers(1, 30),
+    cap=st.one_of(st.none(), st.integers(1, 20)),
+    start=st.integers(0, 10),
+    ahead=st.booleans(),
+    by=st.sampled_from(["id", "name"]),
+    seed=st.integers(0, 2**16),
+)
+def test_a_list_that_does_not_change_is_read_completely(
+    size: int, limit: int, cap: int | None, start: int, ahead: bool, by: str, seed: int
+) -> None:
+    chance = random.Random(seed)
+    server = ListServer.of(range(1, size + 1), cap=cap)
+    server.turns = lambda number: chance.randrange(4)
+    found = ids(run(server, server.list(order_by=by, limit=limit, start=start), ahead))
+    wanted = sorted(server.rows, key=lambda own: (server.rows[own][by], own))[start:]
+    assert found == wanted
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    size=st.integers(1, 120), limit=st.integers(8, 30), ahead=st.booleans(), seed=st.integers(0, 99)
+)
+def test_rows_pushed_back_come_once_and_rows_pulled_forward_are_not_lost(
+    size: int, limit: int, ahead: bool, seed: int
+) -> None:
+    chance = random.Random(seed)
+    server = ListServer.of(range(10, size + 10))
+    gone: set[int] = set()
+
+    def change(number: int) -> None:
+        """Before an answer: a row is inserted at the front, or up to two are deleted anywhere."""
+        if number and chance.random() < 0.3:
+            first = min(server.rows, default=10) - 1
+            server.rows[first] = {"id": first, "name": "new"}
+        if number and chance.random() < 0.3:
+            for victim in chance.sample(sorted(server.rows), min(2, len(server.rows))):
+                gone.add(victim)
+                del server.rows[victim]
+
+    server.before = change
+    server.max_concurrency = 2
+    found = ids(run(server, server.list(OFFSET_THINGS, limit=limit), ahead))
+    assert len(found) == len(set(found))
+    assert set(range(10, size + 10)) - gone <= set(found)
+
+
+async def test_many_deleted_rows_are_noticed_by_the_missing_overlap() -> None:
+    server = ListServer.of(range(1, 301))
+
+    def purge(number: int) -> None:
+        if number == 2:
+            for own in range(1, 61):
+                del server.rows[own]
+
+    server.before = purge
+    found = ids(await server.list(OFFSET_THINGS, limit=50).collect())
+    assert found == list(range(1, 301))
+
+
+async def test_pages_overlap_and_carry_a_stable_order() -> None:
+    server = ListServer.of(range(1, 126))
+    found = ids(await server.list(OFFSET_THINGS, limit=50).collect())
+    assert found == list(range(1, 126))
+    assert [call.get("start") for call in server.calls] == [None, "40", "80"]
+    assert {call["orderBy"] for call in server.calls} == {"id"}
+    assert not server.list(OFFSET_THINGS).exact
+
+
+async def test_the_order_of_the_user_is_kept_and_made_unambiguous() -> None:
+    server = ListServer.of(range(1, 31))
+    lst = server.list(order=[("name", "desc")], limit=10)
+    assert not lst.exact
+    await lst.collect()
+    first = server.calls[0]
+    assert (first["order[0][col]"], first["order[0][dir]"]) == ("name", "DESC")
+    assert (first["order[1][col]"], first["order[1][dir]"]) == ("id", "ASC")
+    assert "where[0][col]" not in first
+
+
+async def test_order_by_alone_is_sent_as_it_is() -> None:
+    server = ListServer.of(range(1, 5))
+    lst = server.list(order_by="name", order_by_dir="desc")
+    assert not lst.exact
+    await lst.collect()
+    assert server.calls == [{"orderBy": "name", "orderByDir": "DESC", "limit": "100"}]
+
+
+async def test_rows_without_ids_neither_overlap_nor_vanish() -> None:
+    server = ListServer.of(range(1, 101))
+    full = server.answer
+
+    def nameless(query: Any) -> Any:
+        answer = full(query)
+        return {**answer, "things": [{"name": row["name"]} for row in answer["things"]]}
+
+    server.answer = nameless  # type: ignore[method-assign]
+    rows = await server.list(ROWS, limit=40).collect()
+    assert len(rows) == 100
+    assert [call.get("start") for call in server.calls] == [None, "40", "80"]
+
+
+@pytest.mark.parametrize("ahead", [False, True])
+@pytest.mark.parametrize("total", [len, None])
+async def test_a_server_that_knows_no_start_is_not_asked_for_ever(ahead: bool, total: Any) -> None:
+    server = ListServer.of(range(1, 41), ignores=frozenset({"start"}), max_concurrency=3)
+    if total is None:
+        server.total = lambda number: None
+    if ahead:
+        async with server.open():
+            found = ids(await server.list(OFFSET_THINGS, limit=20).collect())
+    else:
+        found = ids(await server.list(OFFSET_THINGS, limit=20).collect())
+    assert found == list(range(1, 21))
+    assert len(server.calls) < 12
+
+
+# Lists that count pages
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    size=st.integers(0, 60),
+    limit=st.one_of(st.none(), st.integers(1, 20)),
+    page=st.one_of(st.none(), st.integers(1, 4)),
+    ahead=st.booleans(),
+    total=st.booleans(),
+)
+def test_pages_are_counted_from_the_one_that_was_asked_for(
+    size: int, limit: int | None, page: int | None, ahead: bool, total: bool
+) -> None:
+    server = ListServer.of(range(1, size + 1))
+    if not total:
+        server.total = lambda number: None
+    found = ids(run(server, server.list(NUMBERED, limit=limit, page=page), ahead))
+    by_name = sorted(server.rows, key=lambda own: (server.rows[own]["name"], own))
+    assert found == by_name[((page or 1) - 1) * (limit or 25) :]
+
+
+async def test_a_server_that_knows_no_pages_gives_its_one_page_once() -> None:
+    server = ListServer.of(range(1, 26), ignores=frozenset({"page"}))
+    assert len(await server.list(NUMBERED).collect()) == 25
+    server.total = lambda number: None
+    assert len(await server.list(NUMBERED).collect()) == 25
+
+
+async def test_a_place_given_verbatim_cannot_be_iterated() -> None:
+    server = ListServer.of(range(1, 5))
+    lst = server.list(THINGS, extra_query={"start": 2})
+    assert len((await lst).items) == 2
+    with pytest.raises(InvalidArgument, match="start"):
+        await lst.collect()
+
+
+async def test_filters_given_verbatim_are_sent_and_leave_the_list_inexact() -> None:
+    server = ListServer.of(range(1, 31))
+    extra = {"where": [{"col": "name", "expr": "eq", "val": "n3"}]}
+    lst = server.list(THINGS, extra_query=extra)
+    assert not lst.exact
+    assert ids(await lst.collect()) == [3, 10, 17, 24]

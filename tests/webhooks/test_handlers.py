@@ -1,0 +1,140 @@
+"""Handlers: which are called, in which order, and what becomes of their errors."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import threading
+from typing import Any
+
+import pytest
+
+from maatoo.errors import InvalidArgument
+from maatoo.webhooks import (
+    ContactCreated,
+    ContactDeleted,
+    ContactUpdated,
+    UnknownEvent,
+    WebhookEvent,
+    WebhookReceiver,
+)
+from maatoo.webhooks.handlers import Handlers
+
+pytestmark = pytest.mark.anyio
+
+PERSONAL = "private@example.invalid"
+
+
+async def test_handlers_are_called_by_class_in_the_order_of_registration() -> None:
+    handlers = Handlers()
+    called: list[str] = []
+    for name, wanted in (
+        ("any", WebhookEvent),
+        ("created", ContactCreated),
+        ("deleted", ContactDeleted),
+        ("named", "plugin.thing"),
+    ):
+
+        async def note(event: WebhookEvent, name: str = name) -> None:
+            called.append(name)
+
+        handlers.add([wanted], note)
+    await handlers.handle(ContactCreated())
+    await handlers.handle(UnknownEvent(trigger="plugin.thing"))
+    assert called == ["any", "created", "any", "named"]
+
+
+async def test_one_handler_for_several_classes_is_called_once_an_event() -> None:
+    handlers = Handlers()
+    called: list[WebhookEvent] = []
+    handlers.add([ContactCreated, ContactUpdated, WebhookEvent], called.append)
+    await handlers.handle(ContactCreated())
+    await handlers.handle(ContactDeleted())
+    assert [type(event) for event in called] == [ContactCreated, ContactDeleted]
+
+
+async def test_a_blocking_handler_runs_in_a_thread_and_an_async_one_here() -> None:
+    handlers = Handlers()
+    threads: dict[str, int] = {}
+
+    class Callable:
+        async def __call__(self, event: WebhookEvent) -> None:
+            threads["object"] = threading.get_ident()
+
+    async def here(name: str, event: WebhookEvent) -> None:
+        threads[name] = threading.get_ident()
+
+    def elsewhere(event: WebhookEvent) -> None:
+        threads["blocking"] = threading.get_ident()
+
+    for handler in (Callable(), functools.partial(here, "partial"), elsewhere):
+        handlers.add([WebhookEvent], handler)
+    await handlers.handle(ContactCreated())
+    here_ident = threading.get_ident()
+    assert threads["object"] == threads["partial"] == here_ident
+    assert threads["blocking"] != here_ident
+
+
+async def test_a_failing_handler_stops_no_other_and_shows_nothing_of_the_event(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    seen: list[tuple[str, str]] = []
+    handlers = Handlers(lambda error, event: seen.append((str(error), event.kind)))
+    called: list[WebhookEvent] = []
+
+    async def fails(event: WebhookEvent) -> None:
+        raise ValueError(PERSONAL)
+
+    handlers.add([WebhookEvent], fails)
+    handlers.add([WebhookEvent], called.append)
+    with caplog.at_level(logging.DEBUG):
+        assert await handlers.handle(ContactCreated()) == 1
+    assert len(called) == 1
+    assert seen == [(PERSONAL, "mautic.lead_post_save_new")]
+    assert "fails failed on mautic.lead_post_save_new: ValueError" in caplog.text
+    assert "test_handlers.py" in caplog.text
+    assert PERSONAL not in caplog.text
+
+
+async def test_an_error_in_on_error_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    def worse(error: Exception, event: WebhookEvent) -> None:
+        raise KeyError(PERSONAL)
+
+    def fails(event: WebhookEvent) -> None:
+        raise ValueError(PERSONAL)
+
+    handlers = Handlers(worse)
+    handlers.add([WebhookEvent], fails)
+    assert await handlers.handle(ContactCreated()) == 1
+    assert "on_error failed on mautic.lead_post_save_new: KeyError" in caplog.text
+    assert PERSONAL not in caplog.text
+
+
+async def test_the_name_of_an_unknown_kind_cannot_forge_a_log_line(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fails(event: WebhookEvent) -> None:
+        raise ValueError
+
+    handlers = Handlers()
+    handlers.add([WebhookEvent], fails)
+    await handlers.handle(UnknownEvent(trigger="plugin\r\nroot logged in\x1b[0m" + "x" * 1000))
+    (line, *_) = caplog.messages[0].split("\n")
+    assert "plugin??root logged in?[0m" in line
+    assert len(line) < 250
+
+
+@pytest.mark.parametrize("wanted", [[], [int], [ContactCreated()], [None]])
+def test_what_is_no_kind_of_event_is_refused(wanted: list[Any]) -> None:
+    with pytest.raises(InvalidArgument):
+        Handlers().add(wanted, print)
+
+
+def test_the_decorator_gives_the_function_back() -> None:
+    hooks = WebhookReceiver("word")
+
+    def handler(event: ContactCreated) -> int:
+        return 7
+
+    assert hooks.on(ContactCreated)(handler) is handler
+    assert hooks.on(ContactCreated, "plugin.thing")(handler) is handler
