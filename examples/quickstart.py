@@ -43,7 +43,8 @@ class Bar:
         if sys.stdout.isatty() or self.done >= self.total:
             filled = int(30 * self.done / self.total)
             seconds = time.perf_counter() - self.began
-            line = f"{self.label:<28} [{'#' * filled:<30}] {self.done:>5}/{self.total} {seconds:5.1f} s"
+            count = f"{self.done:>5}/{self.total} {seconds:5.1f} s"
+            line = f"{self.label:<28} [{'#' * filled:<30}] {count}"
             print(f"\r{line}", end="" if self.done < self.total else "\n", flush=True)
 
 

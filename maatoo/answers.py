@@ -21,6 +21,7 @@ __all__ = [
     "Entities",
     "Entity",
     "Page",
+    "PageOf",
     "Reader",
     "Table",
     "TableRows",
@@ -29,6 +30,7 @@ __all__ = [
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 M = TypeVar("M", bound=Model)
+P = TypeVar("P", bound=ListPage[Any])
 
 
 class Reader(Protocol[T_co]):
@@ -180,28 +182,46 @@ class Entities(Generic[T]):
 
 @frozen
 class Page(Generic[T]):
-    """One page of a list; ``page`` names the model of a page that says more than its items.
+    """One page of a list; without keys the answer is the list itself."""
 
-    Without a model the items are the server's own objects.
-    """
-
-    model: type[T] | None
+    model: type[T]
     keys: tuple[str, ...] = ()
-    page: type[ListPage[T]] = ListPage
 
     def read(self, response: Response, path: tuple[object, ...]) -> ListPage[T]:  # noqa: ARG002
         """Read the page."""
-        if not self.keys:
-            answer = response.json()
-            items = _entities(response, answer, self.model, "as the whole answer")
-            return self.page(items=items)
-        body = _object(response, f"a list under {self.keys[0]!r}")
-        where, container = _under(body, self.keys)
-        page = structure({key: body[key] for key in body if key not in self.keys}, self.page)
-        if page is None:  # pragma: no cover - that is an object
-            raise _unexpected(response, "a page")
-        items = _entities(response, container, self.model, where)
-        return attrs.evolve(page, items=items, start=page.start or 0)
+        if self.keys:
+            page: type[ListPage[T]] = ListPage
+            return _page(response, self.model, self.keys, page)
+        items = _entities(response, response.json(), self.model, "as the whole answer")
+        return ListPage(items=items)
+
+
+@frozen
+class PageOf(Generic[P]):
+    """One page of a list that says more than its items, which makes it a model of its own.
+
+    Without a model of the items they are the server's own objects.
+    """
+
+    page: type[P]
+    model: type[Model] | None
+    keys: tuple[str, ...]
+
+    def read(self, response: Response, path: tuple[object, ...]) -> P:  # noqa: ARG002
+        """Read the page."""
+        return _page(response, self.model, self.keys, self.page)
+
+
+def _page(
+    response: Response, model: type[Any] | None, keys: tuple[str, ...], page_type: type[P]
+) -> P:
+    body = _object(response, f"a list under {keys[0]!r}")
+    where, container = _under(body, keys)
+    page = structure({key: body[key] for key in body if key not in keys}, page_type)
+    if page is None:  # pragma: no cover - that is an object
+        raise _unexpected(response, "a page")
+    items = _entities(response, container, model, where)
+    return attrs.evolve(page, items=items, start=page.start or 0)
 
 
 @frozen

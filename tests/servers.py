@@ -58,7 +58,7 @@ class Handler(BaseHTTPRequestHandler):
             self.server.open.discard(self.connection)
         super().finish()
 
-    def do_GET(self) -> None:  # noqa: N802 - the library's name
+    def do_GET(self) -> None:
         length = int(self.headers.get("content-length", 0))
         self.body = self.rfile.read(length)
         with self.server.lock:

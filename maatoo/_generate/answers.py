@@ -9,7 +9,7 @@ from maatoo._generate.shape import Answer, DescriptionError
 
 __all__ = ["make_answer"]
 
-_LAZY = "A lazy list of the rows; nothing is sent until it is used."
+_LAZY = "A lazy list; nothing is sent until it is used."
 _VALUES = {"mapping": "Mapping[str, Any]", "any": "Any", "str": "str", "int": "int", "bool": "bool"}
 
 
@@ -36,13 +36,12 @@ def _parts(line: AnswerLine) -> tuple[str, str, str]:
     several = _tuple(line.keys)
     if line.form == "list":
         return _call("Entities", item, several), f"builtins.list[{item}]", "All of them."
+    if line.form == "pages" and line.page is not None:
+        row = _VALUES["mapping"] if item == "mapping" else item
+        reader = _call("PageOf", line.page, "None" if item == "mapping" else item, several)
+        return reader, f"AsyncPages[{row}, {line.page}]", _LAZY
     if line.form == "pages":
-        doc = f"A lazy list of {_reference(item)}; nothing is sent until it is used."
-        if item == "mapping":
-            row = _VALUES[item]
-            reader = _call(f"Page[{row}]", "None", several, line.page)
-            return reader, f"AsyncList[{row}]", _LAZY
-        return _call("Page", item, several, line.page), f"AsyncList[{item}]", doc
+        return _call("Page", item, several), f"AsyncList[{item}]", _LAZY
     if line.form == "rows":
         return _call("TableRows", "ROWS", "StatRow", first), "AsyncList[StatRow]", _LAZY
     if line.form == "mapping":
@@ -67,7 +66,3 @@ def _tuple(keys: tuple[str, ...]) -> str | None:
         return None
     names = ", ".join(f'"{key}"' for key in keys)
     return f"({names},)" if len(keys) == 1 else f"({names})"
-
-
-def _reference(item: str) -> str:
-    return f":class:`~maatoo.models.{item}`"

@@ -88,6 +88,7 @@ def _resource(
     context = Context(file, content, stock, docs, bodies, queries, models)
     return Resource(
         name=name,
+        class_name=content.get("class", "".join(map(str.capitalize, name.split("_")))),
         file=file,
         doc=content["doc"],
         section=content.get("section"),

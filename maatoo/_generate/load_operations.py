@@ -85,7 +85,7 @@ def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Ope
         positional=tuple(table.get("positional", ())),
         upload=table.get("upload"),
         by_table=answer.annotation == "AsyncList[StatRow]",
-        listing=listing if answer.annotation.startswith("AsyncList") else None,
+        listing=listing if _is_list(answer.annotation) else None,
         accepts=tuple(table.get("accepts", ())),
         since=table.get("since", context.content.get("since")),
         gone=table.get("gone"),
@@ -100,6 +100,10 @@ def _answer(table: Mapping[str, Any], where: str) -> object:
     return table["answer"]
 
 
+def _is_list(annotation: str) -> bool:
+    return annotation.startswith(("AsyncList[", "AsyncPages["))
+
+
 def _form(table: Mapping[str, Any], annotation: str, where: str) -> Form:
     if "upload" in table:
         return "upload"
@@ -108,7 +112,7 @@ def _form(table: Mapping[str, Any], annotation: str, where: str) -> Form:
         raise DescriptionError(f"{where}: bulk is rows, delete_ids or add_ids, not {bulk!r}")
     if bulk is not None:
         return cast("Form", bulk)
-    return "list" if annotation.startswith("AsyncList") else "call"
+    return "list" if _is_list(annotation) else "call"
 
 
 def _repeat(

@@ -220,6 +220,7 @@ class Resource:
 
     Attributes:
         name: attribute of the client, and name of the modules.
+        class_name: name of its classes, behind ``Async`` or ``Sync``.
         file: name of its file.
         doc: what it is.
         section: section of the API documentation, or None.
@@ -230,6 +231,7 @@ class Resource:
     """
 
     name: str
+    class_name: str
     file: str
     doc: str
     section: str | None
@@ -237,11 +239,6 @@ class Resource:
     bodies: dict[str, tuple[Parameter, ...]] = field(factory=dict[str, "tuple[Parameter, ...]"])
     queries: dict[str, tuple[Parameter, ...]] = field(factory=dict[str, "tuple[Parameter, ...]"])
     fields: tuple[str, ...] | None = None
-
-    @property
-    def class_name(self) -> str:
-        """Name of its classes, behind ``Async`` or ``Sync``."""
-        return "".join(word.capitalize() for word in self.name.split("_"))
 
 
 @frozen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from attrs import evolve
@@ -24,6 +25,7 @@ _NAMES = {
     **NAMES,
     "Feed": "maatoo.sync._feed",
     "SyncList": "maatoo.sync._lists",
+    "SyncPages": "maatoo.sync._lists",
     "SyncResource": "maatoo.sync._base",
 }
 
@@ -52,7 +54,7 @@ def _module(api: Api, resource: Resource, modules: Mapping[str, str]) -> str:
 
 def _method(operation: Operation, async_name: str, tables: Mapping[str, str]) -> list[str]:
     taken = signature(operation)
-    returns = return_type(operation).replace("AsyncList[", "SyncList[")
+    returns = re.sub(r"^Async(?=List|Pages)", "Sync", return_type(operation))
     lines = overloads(operation, taken, tables, "SyncList")
     lines += lay_out(_blocking(taken).definition(f"def {operation.name}", returns), 4)
     lines += method_docstring(operation, taken, 8)
@@ -75,7 +77,8 @@ _BACK = ("on_outcome", "progress")
 def _statement(operation: Operation, taken: Signature, async_name: str) -> Node:
     if operation.form == "list":
         head = f"{async_name}(self._driver.caller).{operation.name}("
-        return Group("return SyncList(", ("self._driver", Group(head, taken.passed_on())))
+        kind = operation.answer.annotation.partition("[")[0].replace("Async", "Sync")
+        return Group(f"return {kind}(", ("self._driver", Group(head, taken.passed_on())))
     head = f"{async_name}(caller).{operation.name}("
     if operation.form in JOBS:
         given = taken.positional[-1].name

@@ -13,6 +13,7 @@ from maatoo.auth.placement import is_form
 from maatoo.auth.sessions import TokenSession
 from maatoo.auth.settings import check_callback, check_store, check_text
 from maatoo.auth.signing import authorization_header, signing_mark
+from maatoo.auth.sites import REQUEST_PATH
 from maatoo.auth.store_access import read
 from maatoo.auth.stores import TokenStore
 from maatoo.auth.tokens import Token, masked
@@ -21,11 +22,7 @@ if TYPE_CHECKING:
     from maatoo.auth.oauth1_flow import OAuth1Flow
     from maatoo.auth.plain_http import PlainHttp
 
-__all__ = ["ACCESS_PATH", "AUTHORIZE_PATH", "REQUEST_PATH", "OAuth1"]
-
-REQUEST_PATH = "/oauth/v1/request_token"
-AUTHORIZE_PATH = "/oauth/v1/authorize"
-ACCESS_PATH = "/oauth/v1/access_token"
+__all__ = ["OAuth1"]
 
 
 @frozen

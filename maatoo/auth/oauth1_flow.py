@@ -3,26 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlencode
 
 from maatoo.auth.base import Send, World
 from maatoo.auth.exchange import ask, fields_or_failure
 from maatoo.auth.flow import Callback, Flow, same_text, saved_value
-from maatoo.auth.oauth1 import ACCESS_PATH, AUTHORIZE_PATH, REQUEST_PATH
 from maatoo.auth.redaction import Secrets
 from maatoo.auth.signing import authorization_header
-from maatoo.auth.sites import site_root
+from maatoo.auth.sites import (
+    ACCESS_PATH,
+    AUTHORIZE_PATH_1A,
+    REQUEST_PATH,
+    site_root,
+)
+from maatoo.auth.stores import TokenStore
 from maatoo.auth.tokens import Token
 from maatoo.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from maatoo.auth.oauth1 import OAuth1
     from maatoo.auth.plain_http import PlainHttp
 
 __all__ = ["OAuth1Flow"]
 
 KIND = "oauth1"
+
+
+class Consumer(Protocol):
+    """What a login needs of the :class:`~maatoo.auth.OAuth1` it is for."""
+
+    @property
+    def consumer_key(self) -> str:
+        """Key of the API credentials."""
+        ...
+
+    @property
+    def consumer_secret(self) -> str:
+        """Secret of the API credentials."""
+        ...
+
+    @property
+    def callback(self) -> str:
+        """Where the person is sent back to."""
+        ...
+
+    @property
+    def store(self) -> TokenStore:
+        """Where the token goes."""
+        ...
 
 
 class OAuth1Flow(Flow):
@@ -32,7 +60,7 @@ class OAuth1Flow(Flow):
     """
 
     def __init__(
-        self, auth: OAuth1, base_url: str, *, request: Token | None, http: PlainHttp | None
+        self, auth: Consumer, base_url: str, *, request: Token | None, http: PlainHttp | None
     ) -> None:
         super().__init__(base_url, auth.store, http)
         self._auth = auth
@@ -41,7 +69,7 @@ class OAuth1Flow(Flow):
     @classmethod
     def begin(
         cls,
-        auth: OAuth1,
+        auth: Consumer,
         base_url: str,
         saved: Mapping[str, str] | None,
         http: PlainHttp | None,
@@ -66,7 +94,7 @@ class OAuth1Flow(Flow):
             ConfigurationError: the flow was not started.
         """
         query = {"oauth_token": self._started.access_token, "oauth_callback": self._auth.callback}
-        return f"{self.site}{AUTHORIZE_PATH}?{urlencode(query)}"
+        return f"{self.site}{AUTHORIZE_PATH_1A}?{urlencode(query)}"
 
     def to_dict(self) -> dict[str, str]:
         """What another request or process needs to go on. Secret: keep it on the server.
@@ -103,7 +131,11 @@ class OAuth1Flow(Flow):
 
     async def _exchange(self, callback: Callback, send: Send, world: World) -> Token:
         return await self._ask(
-            ACCESS_PATH, send, world, token=self._started, verifier=callback["oauth_verifier"]
+            ACCESS_PATH,
+            send,
+            world,
+            token=self._started,
+            verifier=callback["oauth_verifier"],
         )
 
     async def _ask(

@@ -15,6 +15,7 @@ from maatoo.auth.placement import TokenIn, place, placed_mark
 from maatoo.auth.redaction import Secrets
 from maatoo.auth.sessions import TokenSession
 from maatoo.auth.settings import check_callback, check_store, check_text, check_token_in
+from maatoo.auth.sites import TOKEN_PATH
 from maatoo.auth.stores import TokenStore
 from maatoo.auth.tokens import Token, masked
 from maatoo.errors import (
@@ -29,10 +30,8 @@ if TYPE_CHECKING:
     from maatoo.auth.oauth2_flow import OAuth2Flow
     from maatoo.auth.plain_http import PlainHttp
 
-__all__ = ["AUTHORIZE_PATH", "TOKEN_PATH", "ClientCredentials", "OAuth2"]
+__all__ = ["ClientCredentials", "OAuth2"]
 
-AUTHORIZE_PATH = "/oauth/v2/authorize"
-TOKEN_PATH = "/oauth/v2/token"
 
 CLIENT_REFUSAL_LASTS = 60.0
 """Seconds for which a client that was refused does not ask again; asking again burns nothing."""

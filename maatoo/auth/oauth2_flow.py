@@ -4,24 +4,52 @@ from __future__ import annotations
 
 import secrets as random
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from maatoo.auth import grants
 from maatoo.auth.base import Send, World
 from maatoo.auth.exchange import ask, token_of
 from maatoo.auth.flow import Callback, Flow, same_text, saved_value
-from maatoo.auth.oauth2 import AUTHORIZE_PATH, TOKEN_PATH
 from maatoo.auth.redaction import Secrets, redact
-from maatoo.auth.sites import refuse_readable, site_root
+from maatoo.auth.sites import AUTHORIZE_PATH, TOKEN_PATH, refuse_readable, site_root
+from maatoo.auth.stores import TokenStore
 from maatoo.auth.tokens import Token
 
 if TYPE_CHECKING:
-    from maatoo.auth.oauth2 import OAuth2
     from maatoo.auth.plain_http import PlainHttp
 
 __all__ = ["OAuth2Flow"]
 
 KIND = "oauth2"
+
+
+class CodeClient(Protocol):
+    """What a login needs of the :class:`~maatoo.auth.OAuth2` it is for."""
+
+    @property
+    def client_id(self) -> str:
+        """Key of the API credentials."""
+        ...
+
+    @property
+    def client_secret(self) -> str:
+        """Secret of the API credentials."""
+        ...
+
+    @property
+    def redirect_uri(self) -> str:
+        """Where the person is sent back to."""
+        ...
+
+    @property
+    def store(self) -> TokenStore:
+        """Where the token goes."""
+        ...
+
+    @property
+    def pkce(self) -> bool:
+        """Whether a code verifier is used."""
+        ...
 
 
 class OAuth2Flow(Flow):
@@ -33,7 +61,7 @@ class OAuth2Flow(Flow):
 
     def __init__(
         self,
-        auth: OAuth2,
+        auth: CodeClient,
         base_url: str,
         *,
         state: str,
@@ -50,7 +78,7 @@ class OAuth2Flow(Flow):
     @classmethod
     def begin(
         cls,
-        auth: OAuth2,
+        auth: CodeClient,
         base_url: str,
         saved: Mapping[str, str] | None,
         http: PlainHttp | None,

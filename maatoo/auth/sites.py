@@ -9,6 +9,12 @@ from maatoo.errors import ConfigurationError
 
 __all__ = ["is_loopback", "refuse_readable", "site_root"]
 
+TOKEN_PATH = "/oauth/v2/token"
+AUTHORIZE_PATH = "/oauth/v2/authorize"
+REQUEST_PATH = "/oauth/v1/request_token"
+AUTHORIZE_PATH_1A = "/oauth/v1/authorize"
+ACCESS_PATH = "/oauth/v1/access_token"
+
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 

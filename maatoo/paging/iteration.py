@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from threading import get_ident
 from types import TracebackType
 from typing import Any, Generic, TypeVar, cast
 
@@ -12,11 +14,31 @@ from attrs import define
 from maatoo.models._base import ListPage
 from maatoo.paging.chunk import Chunk, Chunks, Cursor
 
-__all__ = ["Iteration", "PageIteration"]
+__all__ = ["Iteration", "PageIteration", "Place"]
 
 T = TypeVar("T")
 P = TypeVar("P", bound=ListPage[Any])
 Me = TypeVar("Me", bound="_Walk[Any]")
+
+
+@define(eq=False)
+class Place(Generic[T]):
+    """Where an iteration stands; outlives it.
+
+    Attributes:
+        start: the cursor before the first row.
+        chunk: the rows being handed out.
+        given: how many of them were.
+    """
+
+    start: Cursor
+    chunk: Chunk[T] | None = None
+    given: int = 0
+
+    @property
+    def cursor(self) -> Cursor:
+        """The cursor behind the last row that was given."""
+        return self.start if self.chunk is None else self.chunk.cursor(self.given)
 
 
 class _Walk(Generic[T]):
@@ -24,18 +46,25 @@ class _Walk(Generic[T]):
 
     def __init__(self, chunks: Chunks[T]) -> None:
         self._chunks = chunks
-        self._chunk: Chunk[T] | None = None
-        self._given = 0
-        self._start: Cursor = chunks.begin()
+        self._thread = get_ident()
+        self.place: Place[T] = Place(chunks.begin())
 
     @property
     def cursor(self) -> Cursor:
         """Where the iteration stands: a small mapping that JSON can say, for ``resume``."""
-        return self._start if self._chunk is None else self._chunk.cursor(self._given)
+        return self.place.cursor
 
     def close(self) -> None:
         """End the iteration: what is fetched ahead is cancelled."""
         self._chunks.cancel()
+
+    def __del__(self) -> None:
+        # after a bare ``break`` nobody holds the iteration any more; only the thread of its event
+        # loop may cancel something there
+        chunks = getattr(self, "_chunks", None)
+        if chunks is not None and self._thread == get_ident():
+            with suppress(Exception):
+                chunks.cancel()
 
     async def _next_chunk(self) -> Chunk[T] | None:
         try:
@@ -44,7 +73,7 @@ class _Walk(Generic[T]):
             self.close()
             raise
         if chunk is not None:
-            self._chunk, self._given = chunk, 0
+            self.place.chunk, self.place.given = chunk, 0
         return chunk
 
     async def __aenter__(self: Me) -> Me:
@@ -78,13 +107,14 @@ class Iteration(_Walk[T]):
         return self
 
     async def __anext__(self) -> T:
-        if self._given >= len(self._items):
+        place = self.place
+        if place.given >= len(self._items):
             chunk = await self._next_chunk()
             if chunk is None:
                 raise StopAsyncIteration
             self._items = chunk.items
-        item = self._items[self._given]
-        self._given += 1
+        item = self._items[place.given]
+        place.given += 1
         return item
 
 
@@ -121,17 +151,17 @@ class PageIteration(_Walk[T], Generic[T, P]):
     async def __anext__(self) -> P:
         filled: _Filled[T] = _Filled([])
         while not filled.items or (self._size is not None and len(filled.items) < self._size):
-            chunk = self._chunk
-            if chunk is None or self._given >= len(chunk.items):
+            chunk = self.place.chunk
+            if chunk is None or self.place.given >= len(chunk.items):
                 chunk = await self._next_chunk()
                 if chunk is None:
                     break
             room = None if self._size is None else self._size - len(filled.items)
-            end = len(chunk.items) if room is None else self._given + room
-            taken = chunk.items[self._given : end]
+            end = len(chunk.items) if room is None else self.place.given + room
+            taken = chunk.items[self.place.given : end]
             filled.items.extend(taken)
             filled.page = chunk.page
-            self._given += len(taken)
+            self.place.given += len(taken)
         if not filled.items:
             raise StopAsyncIteration
         return self._page(filled)

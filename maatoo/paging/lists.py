@@ -15,7 +15,7 @@ from maatoo.models._base import ListPage
 from maatoo.operation import Caller, Operation
 from maatoo.paging.chunk import Chunks, Cursor
 from maatoo.paging.exact import ExactChunks
-from maatoo.paging.iteration import Iteration, PageIteration
+from maatoo.paging.iteration import Iteration, PageIteration, Place
 from maatoo.paging.overlapping import OverlappingChunks
 from maatoo.paging.request import ListRequest
 
@@ -61,7 +61,7 @@ class AsyncPages(Generic[T, P]):
         self._caller = caller
         self._request: ListRequest[P] = ListRequest(operation, path, query, extra_query)
         self._cursor: Cursor | None = None
-        self._iteration: Iteration[T] | None = None
+        self._place: Place[T] | None = None
         self._entered: list[tuple[Iteration[T], TaskGroup]] = []
 
     def on(self: Me, caller: Caller) -> Me:
@@ -89,7 +89,7 @@ class AsyncPages(Generic[T, P]):
         copy._caller = caller
         copy._request = self._request
         copy._cursor = cursor
-        copy._iteration = None
+        copy._place = None
         copy._entered = []
         return copy
 
@@ -146,8 +146,8 @@ class AsyncPages(Generic[T, P]):
 
         A small mapping that JSON can say; :meth:`resume` takes it, in another process as well.
         """
-        if self._iteration is not None:
-            return self._iteration.cursor
+        if self._place is not None:
+            return self._place.cursor
         return self.chunks(None).begin() if self._cursor is None else dict(self._cursor)
 
     def chunks(self, tasks: TaskGroup | None = None) -> Chunks[T]:
@@ -164,8 +164,9 @@ class AsyncPages(Generic[T, P]):
     def _iterate(self, tasks: TaskGroup | None, wanted: int | None = None) -> Iteration[T]:
         chunks = self.chunks(tasks)
         chunks.wanted = wanted
-        self._iteration = Iteration(chunks)
-        return self._iteration
+        iteration = Iteration(chunks)
+        self._place = iteration.place
+        return iteration
 
     def __aiter__(self) -> Iteration[T]:
         return self._iterate(self._caller.task_group)

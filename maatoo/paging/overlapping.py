@@ -72,7 +72,7 @@ class OverlappingChunks(Generic[T]):
         self._skip = 0 if cursor is None else int(cursor.get("skip", 0))
         self._tail: list[object] = list(seen)
         self._seen = Window(max(_WINDOW, 4 * self._limit), seen)
-        self._next = max(0, self._place - (self._overlap if seen else 0))
+        self._next = max(0, self._place - min(self._overlap, len(seen)))
         self._pages: list[_UnderWay] = []
         self._total: int | None = None
         self._last: Sequence[Any] = ()
@@ -110,8 +110,7 @@ class OverlappingChunks(Generic[T]):
             node = self._pages[0]
             page = await node.fetch.page()
             del self._pages[0]
-            if self._total is None:
-                self._total = page.total
+            self._total = page.total if page.total is not None else self._total
             chunk = self._by_page(node, page) if self._by_number else self._by_row(node, page)
             if not self._over:
                 self._fetch_ahead()
@@ -170,18 +169,18 @@ class OverlappingChunks(Generic[T]):
             self._steps_back += 1
             self._go_to(max(0, node.start - self._limit))
             return None
+        fresh = self._fresh(page)
         end = node.start + found
         if end > self._reached:
             self._reached, self._steps_back = end, 0
-        fresh = self._fresh(page)
-        self._stale = 0 if fresh else self._stale + 1
+            self._stale = 0 if fresh else self._stale + 1
         more = found >= self._limit or (self._total is not None and end < self._total)
         # pages that bring nothing new: the server knows no ``start``
         if not found or not more or self._stale >= _MOST_STALE_PAGES:
             self._over = True
             self._forget()
         else:
-            self._overlap = min(self._overlap, found // 2) if fresh else 0
+            self._overlap = min(self._overlap, found // 2)
             self._go_to(end - self._overlap)
         return self._chunk(page, fresh, node.start)
 

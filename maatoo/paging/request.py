@@ -89,7 +89,8 @@ class ListRequest(Generic[P]):
         start = self.start
         if self.listing.style == "page" and self.limit is not None:
             start = (self.number - 1) * self.limit
-        return attrs.evolve(page, start=page.start or start, limit=self.limit or page.limit)
+        limit = self.limit if page.limit is None else page.limit  # what the server says wins
+        return attrs.evolve(page, start=page.start or start, limit=limit)
 
     @property
     def key(self) -> int:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from maatoo.resources.notifications import AsyncNotifications
     from maatoo.resources.order_lines import AsyncOrderLines
     from maatoo.resources.orders import AsyncOrders
-    from maatoo.resources.pages import AsyncPages
+    from maatoo.resources.pages import AsyncLandingPages
     from maatoo.resources.point_groups import AsyncPointGroups
     from maatoo.resources.point_triggers import AsyncPointTriggers
     from maatoo.resources.points import AsyncPoints
@@ -212,11 +212,11 @@ class AsyncResources:
         return AsyncOrders(self._caller)
 
     @cached_property
-    def pages(self) -> AsyncPages:
+    def pages(self) -> AsyncLandingPages:
         """Pages: landing pages that the server shows."""
-        from maatoo.resources.pages import AsyncPages
+        from maatoo.resources.pages import AsyncLandingPages
 
-        return AsyncPages(self._caller)
+        return AsyncLandingPages(self._caller)
 
     @cached_property
     def point_groups(self) -> AsyncPointGroups:

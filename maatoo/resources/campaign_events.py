@@ -12,7 +12,7 @@ from maatoo import params as kinds
 from maatoo.batch import BulkOptions, BulkReport, Keep, Outcome, Rows, write_rows
 from maatoo.models.campaign_events import CampaignEvent, CampaignEventLog, CampaignEventsPage
 from maatoo.operation import Listing, Operation
-from maatoo.paging import AsyncList
+from maatoo.paging import AsyncList, AsyncPages
 from maatoo.params import Param
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
@@ -91,7 +91,7 @@ class AsyncCampaignEvents(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.CampaignEvent`; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -156,8 +156,7 @@ class AsyncCampaignEvents(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.CampaignEventLog`; nothing is sent until it is
-            used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -202,7 +201,7 @@ class AsyncCampaignEvents(Resource):
         order: Iterable[tuple[str, str]] | Unset = UNSET,
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
-    ) -> AsyncList[CampaignEvent]:
+    ) -> AsyncPages[CampaignEvent, CampaignEventsPage]:
         """List the events of a campaign, with what they did with a contact.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
@@ -225,7 +224,7 @@ class AsyncCampaignEvents(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.CampaignEvent`; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -235,7 +234,7 @@ class AsyncCampaignEvents(Resource):
         Endpoint: ``GET /campaigns/{campaign_id}/events/contact/{contact_id}`` (not in the
         documentation).
         """
-        return AsyncList(
+        return AsyncPages(
             self._caller,
             _LIST_FOR_CONTACT_IN_CAMPAIGN,
             (campaign_id, contact_id),
@@ -399,7 +398,7 @@ _LIST_FOR_CONTACT_IN_CAMPAIGN = Operation(
     "campaign_events.list_for_contact_in_campaign",
     "GET",
     "/campaigns/{campaign_id}/events/contact/{contact_id}",
-    answers.Page(CampaignEvent, ("events",), CampaignEventsPage),
+    answers.PageOf(CampaignEventsPage, CampaignEvent, ("events",)),
     query=LIST_CAMEL,
     repeat="harmless",
     listing=Listing(),

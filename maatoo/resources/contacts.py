@@ -30,7 +30,7 @@ from maatoo.models.contacts import (
 from maatoo.models.results import ActionResult
 from maatoo.models.segments import SegmentRef
 from maatoo.operation import Listing, Operation
-from maatoo.paging import AsyncList
+from maatoo.paging import AsyncList, AsyncPages
 from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
@@ -112,7 +112,7 @@ class AsyncContacts(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.Contact`; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -1185,8 +1185,7 @@ class AsyncContacts(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.ContactNoteItem`; nothing is sent until it is
-            used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -1262,7 +1261,7 @@ class AsyncContacts(Resource):
         order: tuple[str, str] | Unset = UNSET,
         page: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
-    ) -> AsyncList[ActivityEvent]:
+    ) -> AsyncPages[ActivityEvent, EventsPage]:
         """List what happened to a contact; only old servers have it, others have `list_activity`.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
@@ -1278,7 +1277,7 @@ class AsyncContacts(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.ActivityEvent`; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -1288,7 +1287,7 @@ class AsyncContacts(Resource):
         Endpoint: ``GET /contacts/{id}/events`` (section "Get Contact's Events"; gone in Mautic
         3.0).
         """
-        return AsyncList(
+        return AsyncPages(
             self._caller,
             _LIST_EVENTS,
             (id,),
@@ -1316,7 +1315,7 @@ class AsyncContacts(Resource):
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
-    ) -> AsyncList[ActivityEvent]:
+    ) -> AsyncPages[ActivityEvent, ActivityPage]:
         """List what happened to a contact, newest first.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
@@ -1335,7 +1334,7 @@ class AsyncContacts(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.ActivityEvent`; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -1345,7 +1344,7 @@ class AsyncContacts(Resource):
         Endpoint: ``GET /contacts/{id}/activity`` (section "Get activity events for specific
         contact").
         """
-        return AsyncList(
+        return AsyncPages(
             self._caller,
             _LIST_ACTIVITY,
             (id,),
@@ -1374,7 +1373,7 @@ class AsyncContacts(Resource):
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
-    ) -> AsyncList[ActivityEvent]:
+    ) -> AsyncPages[ActivityEvent, ActivityPage]:
         """List what happened to all contacts, newest first.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
@@ -1392,7 +1391,7 @@ class AsyncContacts(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.ActivityEvent`; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -1400,7 +1399,7 @@ class AsyncContacts(Resource):
 
         Endpoint: ``GET /contacts/activity`` (section "Get Activity events for all contacts").
         """
-        return AsyncList(
+        return AsyncPages(
             self._caller,
             _LIST_ALL_ACTIVITY,
             (),
@@ -1465,7 +1464,7 @@ class AsyncContacts(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.ContactDevice`; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -1860,7 +1859,7 @@ _LIST_EVENTS = Operation(
     "contacts.list_events",
     "GET",
     "/contacts/{id}/events",
-    answers.Page(ActivityEvent, ("events",), EventsPage),
+    answers.PageOf(EventsPage, ActivityEvent, ("events",)),
     query={
         "search": Param("filters[search]", kinds.text),
         "include_events": Param("filters[includeEvents][]", kinds.texts),
@@ -1875,7 +1874,7 @@ _LIST_ACTIVITY = Operation(
     "contacts.list_activity",
     "GET",
     "/contacts/{id}/activity",
-    answers.Page(ActivityEvent, ("events",), ActivityPage),
+    answers.PageOf(ActivityPage, ActivityEvent, ("events",)),
     query=_ACTIVITY_QUERY,
     repeat="harmless",
     listing=Listing(style="page"),
@@ -1884,7 +1883,7 @@ _LIST_ALL_ACTIVITY = Operation(
     "contacts.list_all_activity",
     "GET",
     "/contacts/activity",
-    answers.Page(ActivityEvent, ("events",), ActivityPage),
+    answers.PageOf(ActivityPage, ActivityEvent, ("events",)),
     query=_ACTIVITY_QUERY,
     repeat="harmless",
     listing=Listing(style="page"),

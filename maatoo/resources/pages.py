@@ -19,10 +19,10 @@ from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.unset import UNSET, Unset
 
-__all__ = ["AsyncPages"]
+__all__ = ["AsyncLandingPages"]
 
 
-class AsyncPages(Resource):
+class AsyncLandingPages(Resource):
     """Pages: landing pages that the server shows."""
 
     __slots__ = ()
@@ -94,7 +94,7 @@ class AsyncPages(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.Page`; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.

@@ -13,7 +13,7 @@ from maatoo import params as kinds
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.reports import Report, ReportData
 from maatoo.operation import Listing, Operation
-from maatoo.paging import AsyncList
+from maatoo.paging import AsyncList, AsyncPages
 from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
@@ -65,7 +65,7 @@ class AsyncReports(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.Report`; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -606,7 +606,7 @@ class AsyncReports(Resource):
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
-    ) -> AsyncList[Mapping[str, Any]]:
+    ) -> AsyncPages[Mapping[str, Any], ReportData]:
         """Run a report: awaited, one page of its rows; iterated, all of them.
 
         Awaited without `page` and `limit`, all rows come at once.
@@ -623,7 +623,7 @@ class AsyncReports(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of the rows; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -632,7 +632,7 @@ class AsyncReports(Resource):
 
         Endpoint: ``GET /reports/{id}`` (section "Get Report").
         """
-        return AsyncList(
+        return AsyncPages(
             self._caller,
             _GET,
             (id,),
@@ -711,7 +711,7 @@ _GET = Operation(
     "reports.get",
     "GET",
     "/reports/{id}",
-    answers.Page[Mapping[str, Any]](None, ("data",), ReportData),
+    answers.PageOf(ReportData, None, ("data",)),
     query={
         "date_from": Param("dateFrom", kinds.moment),
         "date_to": Param("dateTo", kinds.moment),

@@ -94,7 +94,7 @@ class AsyncSmses(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.Sms`; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.

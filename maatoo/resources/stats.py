@@ -541,7 +541,7 @@ class AsyncStats(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of the rows; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.

@@ -11,9 +11,11 @@ from starlette.routing import Route
 
 from maatoo.sandbox import control
 from maatoo.sandbox.answers import Answer, Refusal, no_route
-from maatoo.sandbox.authentication import authenticate
+from maatoo.sandbox.authentication import Authentication
 from maatoo.sandbox.call import Call, decode_body, decode_query
 from maatoo.sandbox.faults import FaultBoard
+from maatoo.sandbox.oauth import control as oauth_control
+from maatoo.sandbox.oauth.endpoints import Endpoints
 from maatoo.sandbox.operations import routes
 from maatoo.sandbox.ratelimit import RateLimit
 from maatoo.sandbox.recorder import Recorder
@@ -31,13 +33,13 @@ class Server:
 
     Args:
         store: the data.
-        password: the password of all users.
+        authentication: finds out who asks.
         limit: the rate limit.
     """
 
-    def __init__(self, store: Store, password: str, limit: RateLimit) -> None:
+    def __init__(self, store: Store, authentication: Authentication, limit: RateLimit) -> None:
         self._store = store
-        self._password = password
+        self._authentication = authentication
         self._limit = limit
         self._router = Router(routes())
 
@@ -63,14 +65,14 @@ class Server:
         handler, params = found
         decoded = decode_body(body, request.headers.get("content-type", ""))
         with self._store.transaction():
-            user = authenticate(request.headers, self._store, self._password)
-            headers, refused = self._limit.take()
+            caller = self._authentication.caller(request, body)
+            headers, refused = self._limit.take(caller.bucket)
             limited.update(headers)
             if refused is not None:
                 raise refused
             call = Call(
                 store=self._store,
-                user=user,
+                user=caller.user,
                 method=request.method,
                 params=params,
                 query=decode_query(request.url.query),
@@ -83,11 +85,13 @@ class Server:
                 return refusal.answer()
 
 
-def make_app(server: Server, faults: FaultBoard, recorder: Recorder) -> Starlette:
-    """The application: the control path, and the API."""
+def make_app(server: Server, oauth: Endpoints, faults: FaultBoard, recorder: Recorder) -> Starlette:
+    """The application: the control path, OAuth, and the API."""
     return Starlette(
         routes=[
             *control.routes(faults, recorder),
+            *oauth_control.routes(oauth.provider),
+            *oauth.routes(),
             Route(f"{PREFIX}/{{path:path}}", server.api, methods=_METHODS),
         ]
     )

@@ -6,12 +6,26 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from maatoo.sandbox import batch, crud
+from maatoo.sandbox.accounts import users as user_operations
+from maatoo.sandbox.accounts.roles import Roles
+from maatoo.sandbox.accounts.users import Users
 from maatoo.sandbox.answers import Answer
 from maatoo.sandbox.call import Call, Handler
 from maatoo.sandbox.contacts import activity, companies, dnc, document, points, related, utm
 from maatoo.sandbox.contacts import tags as contact_tags
 from maatoo.sandbox.contacts.resource import Contacts
+from maatoo.sandbox.devices import Devices
+from maatoo.sandbox.hooks.resource import Webhooks, list_triggers
 from maatoo.sandbox.listing import list_many
+from maatoo.sandbox.notes import Notes
+from maatoo.sandbox.plain import focus, pages, smses, stages
+from maatoo.sandbox.plain.categories import Categories
+from maatoo.sandbox.plain.dynamic_contents import DynamicContents
+from maatoo.sandbox.plain.messages import Messages
+from maatoo.sandbox.plain.notifications import Notifications
+from maatoo.sandbox.plain.tweets import Tweets
+from maatoo.sandbox.points import actions, triggers
+from maatoo.sandbox.points.groups import PointGroups
 from maatoo.sandbox.resource import Resource
 from maatoo.sandbox.routing import Route
 from maatoo.sandbox.segments import contacts as segment_contacts
@@ -22,7 +36,28 @@ from maatoo.sandbox.tags import Tags
 from maatoo.sandbox.users import index as index_users
 
 #: resources with the standard operations
-RESOURCES: tuple[Resource, ...] = (Contacts(), Segments(), Tags())
+RESOURCES: tuple[Resource, ...] = (
+    Contacts(),
+    Segments(),
+    Tags(),
+    Notes(),
+    Devices(),
+    Categories(),
+    stages.Stages(),
+    PointGroups(),
+    actions.PointActions(),
+    triggers.PointTriggers(),
+    pages.Pages(),
+    DynamicContents(),
+    smses.Smses(),
+    Notifications(),
+    Messages(),
+    focus.FocusItems(),
+    Tweets(),
+    Roles(),
+    Users(),
+    Webhooks(),
+)
 
 #: what keeps which indexes
 INDEXES: tuple[Callable[[Store], None], ...] = (
@@ -33,6 +68,7 @@ INDEXES: tuple[Callable[[Store], None], ...] = (
     related.index,
     activity.index,
     membership.index,
+    pages.index,
 )
 
 _Standard = Callable[[Call, Resource], Answer]
@@ -72,6 +108,17 @@ SPECIAL: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/segments/{id}/contact/{contact_id}/add", segment_contacts.add_contact),
     ("POST", "/segments/{id}/contact/{contact_id}/remove", segment_contacts.remove_contact),
     ("POST", "/segments/{id}/contacts/add", segment_contacts.add_contacts),
+    ("POST", "/stages/{id}/contact/{contact_id}/add", stages.add_contact),
+    ("POST", "/stages/{id}/contact/{contact_id}/remove", stages.remove_contact),
+    ("GET", "/points/actions/types", actions.list_types),
+    ("GET", "/points/triggers/events/types", triggers.list_event_types),
+    ("DELETE", "/points/triggers/{id}/events/delete", triggers.delete_events),
+    ("GET", "/smses/{id}/contact/{contact_id}/send", smses.send_to_contact),
+    ("POST", "/focus/{id}/js", focus.generate_js),
+    ("GET", "/users/self", user_operations.get_self),
+    ("POST", "/users/{id}/permissioncheck", user_operations.check_permission),
+    ("GET", "/users/list/roles", user_operations.list_roles),
+    ("GET", "/hooks/triggers", list_triggers),
 )
 
 

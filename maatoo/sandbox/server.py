@@ -15,6 +15,9 @@ from maatoo.sandbox import dates, operations, users
 from maatoo.sandbox.faults import FaultBoard
 from maatoo.sandbox.fields import schema
 from maatoo.sandbox.gate import Gate
+from maatoo.sandbox.oauth.controls import OAuthControls
+from maatoo.sandbox.oauth.provider import ACCESS_SECONDS, REFRESH_SECONDS, Provider
+from maatoo.sandbox.passwords import Passwords
 from maatoo.sandbox.ratelimit import RateLimit
 from maatoo.sandbox.recorder import RecordedRequest, Recorder
 from maatoo.sandbox.seeding import seed_contacts
@@ -22,9 +25,10 @@ from maatoo.sandbox.store import Store
 
 if TYPE_CHECKING:
     from maatoo.sandbox.gate import App
+    from maatoo.sandbox.oauth.endpoints import Endpoints
 
 
-class Sandbox:
+class Sandbox(OAuthControls):
     """An embedded, stateful server that answers the API as a Mautic 5.1.1 does.
 
     Args:
@@ -33,6 +37,9 @@ class Sandbox:
         password: the password of both.
         seed: how many made-up contacts a new sandbox begins with.
         rate_limit: calls an hour, then 429; None for no limit.
+        token_seconds: how long an access token of OAuth 2 lasts.
+        refresh_seconds: how long a refresh token lasts.
+        oauth1: whether OAuth 1a is spoken, as by servers up to 3.x; a 5.1.1 has none.
 
     Raises:
         MissingExtra: without the packages of `maatoo[sandbox]`.
@@ -52,6 +59,9 @@ class Sandbox:
         password: str = "sandbox",
         seed: int = 0,
         rate_limit: int | None = None,
+        token_seconds: float = ACCESS_SECONDS,
+        refresh_seconds: float = REFRESH_SECONDS,
+        oauth1: bool = False,
     ) -> None:
         make = _application()
         self.credentials = (username, password)
@@ -63,7 +73,16 @@ class Sandbox:
         users.install(self._store, username)
         schema.install(self._store)
         seed_contacts(self._store, seed)
-        app = make(self._store, password, self.rate_limit, self.faults, self._recorder)
+        self.oauth = Provider(
+            self._store,
+            access_seconds=token_seconds,
+            refresh_seconds=refresh_seconds,
+            signing=oauth1,
+        )
+        passwords = Passwords(self._store, password)
+        app, self.endpoints = make(
+            self.oauth, passwords, self.rate_limit, self.faults, self._recorder
+        )
         self._app = Gate(app, self._recorder, self.faults)
 
     def __enter__(self) -> Sandbox:
@@ -171,17 +190,28 @@ class Sandbox:
         self._store.close()
 
 
-def _application() -> Callable[[Store, str, RateLimit, FaultBoard, Recorder], App]:
+_Parts = tuple["App", "Endpoints"]
+
+
+def _application() -> Callable[[Provider, Passwords, RateLimit, FaultBoard, Recorder], _Parts]:
     try:
         from maatoo.sandbox.app import Server, make_app
+        from maatoo.sandbox.authentication import Authentication
+        from maatoo.sandbox.oauth.endpoints import Endpoints
     except ModuleNotFoundError as error:
         if error.name and error.name.split(".")[0] in {"starlette", "uvicorn"}:
             raise MissingExtra("the sandbox", "sandbox") from error
         raise
 
     def make(
-        store: Store, password: str, limit: RateLimit, faults: FaultBoard, recorder: Recorder
-    ) -> App:
-        return make_app(Server(store, password, limit), faults, recorder)
+        oauth: Provider,
+        passwords: Passwords,
+        limit: RateLimit,
+        faults: FaultBoard,
+        recorder: Recorder,
+    ) -> _Parts:
+        endpoints = Endpoints(oauth, passwords)
+        server = Server(oauth.store, Authentication(oauth, passwords), limit)
+        return make_app(server, endpoints, faults, recorder), endpoints
 
     return make

@@ -27,18 +27,20 @@ class User:
     """Who asks.
 
     Attributes:
-        id: the user's id.
+        id: the user's id; None for an OAuth client in its own name.
         username: the name to log in with.
         name: first and last name, as it stands in audit fields.
         admin: whether everything is allowed.
         rights: what is allowed otherwise, as "lead:leads:viewown".
+        role: the id of the user's role.
     """
 
-    id: int
+    id: int | None
     username: str
     name: str
     admin: bool
     rights: frozenset[str]
+    role: int | None = None
 
     def may(self, area: str, action: str) -> bool:
         """Whether an action (view, create, edit, delete, publish) is allowed in an area."""
@@ -99,6 +101,7 @@ def user(store: Store, document: Document) -> User:
         name=f"{document['firstName']} {document['lastName']}",
         admin=bool(role.get("isAdmin")),
         rights=frozenset(_rights(role.get("rawPermissions") or {})),
+        role=document["role"],
     )
 
 

@@ -63,7 +63,9 @@ class Driver:
         """
         return self.job(lambda session, _: make(session), Feed())
 
-    def job(self, make: Callable[[Session, Feed[Any]], Coroutine[Any, Any, T]], feed: Feed[Any]) -> T:
+    def job(
+        self, make: Callable[[Session, Feed[Any]], Coroutine[Any, Any, T]], feed: Feed[Any]
+    ) -> T:
         """Run a job on the event loop that takes its input from this thread.
 
         Args:

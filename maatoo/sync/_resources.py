@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from maatoo.sync.notifications import SyncNotifications
     from maatoo.sync.order_lines import SyncOrderLines
     from maatoo.sync.orders import SyncOrders
-    from maatoo.sync.pages import SyncPages
+    from maatoo.sync.pages import SyncLandingPages
     from maatoo.sync.point_groups import SyncPointGroups
     from maatoo.sync.point_triggers import SyncPointTriggers
     from maatoo.sync.points import SyncPoints
@@ -212,11 +212,11 @@ class Resources:
         return SyncOrders(self._driver)
 
     @cached_property
-    def pages(self) -> SyncPages:
+    def pages(self) -> SyncLandingPages:
         """Pages: landing pages that the server shows."""
-        from maatoo.sync.pages import SyncPages
+        from maatoo.sync.pages import SyncLandingPages
 
-        return SyncPages(self._driver)
+        return SyncLandingPages(self._driver)
 
     @cached_property
     def point_groups(self) -> SyncPointGroups:

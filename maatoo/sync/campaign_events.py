@@ -9,12 +9,12 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 
 from maatoo.batch import BulkReport, Keep, Outcome
-from maatoo.models.campaign_events import CampaignEvent, CampaignEventLog
+from maatoo.models.campaign_events import CampaignEvent, CampaignEventLog, CampaignEventsPage
 from maatoo.query import Condition, Search, Where
 from maatoo.resources.campaign_events import AsyncCampaignEvents
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
-from maatoo.sync._lists import SyncList
+from maatoo.sync._lists import SyncList, SyncPages
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["SyncCampaignEvents"]
@@ -91,7 +91,7 @@ class SyncCampaignEvents(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.CampaignEvent`; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -154,8 +154,7 @@ class SyncCampaignEvents(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.CampaignEventLog`; nothing is sent until it is
-            used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -199,7 +198,7 @@ class SyncCampaignEvents(SyncResource):
         order: Iterable[tuple[str, str]] | Unset = UNSET,
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
-    ) -> SyncList[CampaignEvent]:
+    ) -> SyncPages[CampaignEvent, CampaignEventsPage]:
         """List the events of a campaign, with what they did with a contact.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
@@ -222,7 +221,7 @@ class SyncCampaignEvents(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.CampaignEvent`; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -232,7 +231,7 @@ class SyncCampaignEvents(SyncResource):
         Endpoint: ``GET /campaigns/{campaign_id}/events/contact/{contact_id}`` (not in the
         documentation).
         """
-        return SyncList(
+        return SyncPages(
             self._driver,
             AsyncCampaignEvents(self._driver.caller).list_for_contact_in_campaign(
                 campaign_id,

@@ -94,7 +94,7 @@ class SyncCampaigns(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.Campaign`; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -599,8 +599,7 @@ class SyncCampaigns(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.CampaignLeadsRow`; nothing is sent until it is
-            used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.

@@ -13,12 +13,14 @@ from typing import Literal
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.contacts import (
     ActivityEvent,
+    ActivityPage,
     CampaignMembership,
     Contact,
     ContactCompany,
     ContactDevice,
     ContactFieldInfo,
     ContactNoteItem,
+    EventsPage,
     GroupContactScore,
     Owner,
     SegmentMembership,
@@ -29,7 +31,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources.contacts import AsyncContacts
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
-from maatoo.sync._lists import SyncList
+from maatoo.sync._lists import SyncList, SyncPages
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["SyncContacts"]
@@ -107,7 +109,7 @@ class SyncContacts(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.Contact`; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -1182,8 +1184,7 @@ class SyncContacts(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.ContactNoteItem`; nothing is sent until it is
-            used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -1262,7 +1263,7 @@ class SyncContacts(SyncResource):
         order: tuple[str, str] | Unset = UNSET,
         page: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
-    ) -> SyncList[ActivityEvent]:
+    ) -> SyncPages[ActivityEvent, EventsPage]:
         """List what happened to a contact; only old servers have it, others have `list_activity`.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
@@ -1278,7 +1279,7 @@ class SyncContacts(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.ActivityEvent`; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -1288,7 +1289,7 @@ class SyncContacts(SyncResource):
         Endpoint: ``GET /contacts/{id}/events`` (section "Get Contact's Events"; gone in Mautic
         3.0).
         """
-        return SyncList(
+        return SyncPages(
             self._driver,
             AsyncContacts(self._driver.caller).list_events(
                 id,
@@ -1315,7 +1316,7 @@ class SyncContacts(SyncResource):
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
-    ) -> SyncList[ActivityEvent]:
+    ) -> SyncPages[ActivityEvent, ActivityPage]:
         """List what happened to a contact, newest first.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
@@ -1334,7 +1335,7 @@ class SyncContacts(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.ActivityEvent`; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -1344,7 +1345,7 @@ class SyncContacts(SyncResource):
         Endpoint: ``GET /contacts/{id}/activity`` (section "Get activity events for specific
         contact").
         """
-        return SyncList(
+        return SyncPages(
             self._driver,
             AsyncContacts(self._driver.caller).list_activity(
                 id,
@@ -1372,7 +1373,7 @@ class SyncContacts(SyncResource):
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
-    ) -> SyncList[ActivityEvent]:
+    ) -> SyncPages[ActivityEvent, ActivityPage]:
         """List what happened to all contacts, newest first.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
@@ -1390,7 +1391,7 @@ class SyncContacts(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.ActivityEvent`; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -1398,7 +1399,7 @@ class SyncContacts(SyncResource):
 
         Endpoint: ``GET /contacts/activity`` (section "Get Activity events for all contacts").
         """
-        return SyncList(
+        return SyncPages(
             self._driver,
             AsyncContacts(self._driver.caller).list_all_activity(
                 search=search,
@@ -1463,7 +1464,7 @@ class SyncContacts(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.ContactDevice`; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.

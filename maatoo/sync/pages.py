@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.pages import Page
 from maatoo.query import Condition, Search, Where
-from maatoo.resources.pages import AsyncPages
+from maatoo.resources.pages import AsyncLandingPages
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
 from maatoo.unset import UNSET, Unset
 
-__all__ = ["SyncPages"]
+__all__ = ["SyncLandingPages"]
 
 
-class SyncPages(SyncResource):
+class SyncLandingPages(SyncResource):
     """Pages: landing pages that the server shows."""
 
     __slots__ = ()
@@ -50,7 +50,7 @@ class SyncPages(SyncResource):
         Endpoint: ``GET /pages/{id}`` (section "Pages").
         """
         return self._driver.call(
-            lambda caller: AsyncPages(caller).get(id, select=select, extra_query=extra_query)
+            lambda caller: AsyncLandingPages(caller).get(id, select=select, extra_query=extra_query)
         )
 
     def list(
@@ -91,7 +91,7 @@ class SyncPages(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.Page`; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -101,7 +101,7 @@ class SyncPages(SyncResource):
         """
         return SyncList(
             self._driver,
-            AsyncPages(self._driver.caller).list(
+            AsyncLandingPages(self._driver.caller).list(
                 search=search,
                 start=start,
                 limit=limit,
@@ -169,7 +169,7 @@ class SyncPages(SyncResource):
         Endpoint: ``POST /pages/new`` (section "Pages").
         """
         return self._driver.call(
-            lambda caller: AsyncPages(caller).create(
+            lambda caller: AsyncLandingPages(caller).create(
                 title=title,
                 alias=alias,
                 description=description,
@@ -247,7 +247,7 @@ class SyncPages(SyncResource):
         Endpoint: ``PATCH /pages/{id}/edit`` (section "Pages").
         """
         return self._driver.call(
-            lambda caller: AsyncPages(caller).edit(
+            lambda caller: AsyncLandingPages(caller).edit(
                 id,
                 title=title,
                 alias=alias,
@@ -327,7 +327,7 @@ class SyncPages(SyncResource):
         Endpoint: ``PUT /pages/{id}/edit`` (section "Pages").
         """
         return self._driver.call(
-            lambda caller: AsyncPages(caller).replace(
+            lambda caller: AsyncLandingPages(caller).replace(
                 id,
                 title=title,
                 alias=alias,
@@ -367,7 +367,7 @@ class SyncPages(SyncResource):
         Endpoint: ``DELETE /pages/{id}/delete`` (section "Pages").
         """
         return self._driver.call(
-            lambda caller: AsyncPages(caller).delete(id, extra_query=extra_query)
+            lambda caller: AsyncLandingPages(caller).delete(id, extra_query=extra_query)
         )
 
     def create_many(
@@ -410,7 +410,7 @@ class SyncPages(SyncResource):
         Endpoint: ``POST /pages/batch/new`` (not in the documentation).
         """
         return self._driver.job(
-            lambda caller, feed: AsyncPages(caller).create_many(
+            lambda caller, feed: AsyncLandingPages(caller).create_many(
                 feed,
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
@@ -467,7 +467,7 @@ class SyncPages(SyncResource):
         Endpoint: ``PATCH /pages/batch/edit`` (not in the documentation).
         """
         return self._driver.job(
-            lambda caller, feed: AsyncPages(caller).edit_many(
+            lambda caller, feed: AsyncLandingPages(caller).edit_many(
                 feed,
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
@@ -525,7 +525,7 @@ class SyncPages(SyncResource):
         Endpoint: ``PUT /pages/batch/edit`` (not in the documentation).
         """
         return self._driver.job(
-            lambda caller, feed: AsyncPages(caller).replace_many(
+            lambda caller, feed: AsyncLandingPages(caller).replace_many(
                 feed,
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
@@ -579,7 +579,7 @@ class SyncPages(SyncResource):
         Endpoint: ``DELETE /pages/batch/delete`` (not in the documentation).
         """
         return self._driver.job(
-            lambda caller, feed: AsyncPages(caller).delete_many(
+            lambda caller, feed: AsyncLandingPages(caller).delete_many(
                 feed,
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,

@@ -91,7 +91,7 @@ class SyncPoints(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.Point`; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from maatoo.batch import BulkReport, Keep, Outcome
-from maatoo.models.reports import Report
+from maatoo.models.reports import Report, ReportData
 from maatoo.query import Condition, Search, Where
 from maatoo.resources.reports import AsyncReports
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
-from maatoo.sync._lists import SyncList
+from maatoo.sync._lists import SyncList, SyncPages
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["SyncReports"]
@@ -63,7 +63,7 @@ class SyncReports(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of :class:`~maatoo.models.Report`; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -585,7 +585,7 @@ class SyncReports(SyncResource):
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
-    ) -> SyncList[Mapping[str, Any]]:
+    ) -> SyncPages[Mapping[str, Any], ReportData]:
         """Run a report: awaited, one page of its rows; iterated, all of them.
 
         Awaited without `page` and `limit`, all rows come at once.
@@ -602,7 +602,7 @@ class SyncReports(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A lazy list of the rows; nothing is sent until it is used.
+            A lazy list; nothing is sent until it is used.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -611,7 +611,7 @@ class SyncReports(SyncResource):
 
         Endpoint: ``GET /reports/{id}`` (section "Get Report").
         """
-        return SyncList(
+        return SyncPages(
             self._driver,
             AsyncReports(self._driver.caller).get(
                 id,

@@ -1,4 +1,4 @@
-"""A night's job over real sockets: 10,000 ids into a segment, on a server that fails now and then."""
+"""A night's job over real sockets: 10,000 ids into a segment, on a server that often fails."""
 
 from __future__ import annotations
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from maatoo.answers import Page
 from maatoo.errors import InvalidArgument
-from maatoo.operation import Listing
 from tests.paging.list_server import NUMBERED, OFFSET_THINGS, THINGS, ListServer, ids
 
 pytestmark = pytest.mark.anyio

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +15,7 @@ from maatoo.operation import BLANKING, Operation
 
 from .brackets import take, tree
 from .candidates import number, query_value
-from .exchange import Exchange
+from .exchange import Exchange, contents
 from .operations import path_arguments
 from .wire import plain_json
 
@@ -49,7 +50,8 @@ def derive(
         exchange: whose request fits the operation's verb and path.
         operation: what the method sends.
         method: the bound method.
-        python_names: whether rows carry Python names; else they carry the API's.
+        python_names: whether rows carry Python names and files are bytes; else they carry the
+            API's names, and files are open.
     """
     takes = inspect.signature(method).parameters
     call = Call(bulk="chunk_size" in takes)
@@ -58,7 +60,20 @@ def derive(
         _items(call, exchange, operation, list(takes.values()), python_names)
     else:
         _query(call, exchange, operation)
+        if "file" in takes and "filename" in takes:
+            return _upload(call, exchange, opened=not python_names)
         _body(call, exchange.given, operation, takes)
+    return call
+
+
+def _upload(call: Call, exchange: Exchange, *, opened: bool) -> Call:
+    """The file of an upload: as bytes or as an open file; None where nothing was sent."""
+    files = contents(exchange)
+    if not files:
+        call.args.append(None)
+        return call
+    call.args.append(io.BytesIO(files[0]) if opened else files[0])
+    call.kwargs["filename"] = exchange.request["files"][0]["filename"]
     return call
 
 

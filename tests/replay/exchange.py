@@ -77,6 +77,11 @@ class Exchange:
         return httpx.Response(self.status, headers=self.response["headers"], content=self.content)
 
 
+def contents(exchange: Exchange) -> list[bytes]:
+    """The files of a multipart request."""
+    return [base64.b64decode(each["base64"]) for each in exchange.request.get("files", ())]
+
+
 def names() -> list[str]:
     """The recordings of the API, by the names of their files."""
     return sorted(path.stem for path in RECORDINGS.glob("*.json") if path.stem not in NO_API)

@@ -68,7 +68,7 @@ def expected_error(exchange: Exchange, accepts: tuple[int, ...] = ()) -> type[Ma
     """
     status, errors = exchange.status, errors_of(exchange)
     if status in accepts or 200 <= status < 300:
-        return _inside(body_of(exchange), errors)
+        return _inside(exchange, body_of(exchange), errors)
     if status < 400:
         return UnexpectedResponse
     return _class(status, errors, ApiError)
@@ -80,10 +80,14 @@ def _class(status: int, errors: list[Mapping[str, Any]], other: type[ApiError]) 
     return ValidationError if cls is BadRequest and named else cls
 
 
-def _inside(body: Any, errors: list[Mapping[str, Any]]) -> type[ApiError] | None:
+def _inside(
+    exchange: Exchange, body: Any, errors: list[Mapping[str, Any]]
+) -> type[ApiError] | None:
     """The error inside a successful answer."""
     if not isinstance(body, Mapping):
         return None
+    if body.keys() == {"availableTables", "tableColumns"} and exchange.endpoint == "stats.get":
+        return BadRequest  # there is no such table
     refused = "success" in body and body["success"] in (False, 0)
     alone = body.keys() <= {"errors", "error", "success", "status", "result"}
     if not refused and not (errors and alone):

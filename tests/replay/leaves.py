@@ -147,8 +147,8 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _told(key: str, item: Any) -> bool:
-    """Whether an item of an id-keyed list tells its key."""
+    """Whether an item of an id-keyed list tells its key; a list with gaps is keyed by position."""
     if not isinstance(item, Model):
-        return False
+        return key.isdigit()
     names = attributes(type(item)).get(type(item).key_property_, ())
     return any(str(getattr(item, name)) == key for name in names)

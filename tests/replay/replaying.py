@@ -221,5 +221,5 @@ async def _outcome(method: Callable[..., Any], call: Call) -> tuple[Any, Excepti
         elif hasattr(value, "pages"):
             value = value.page()
         return value, None
-    except MaatooError as error:
+    except Exception as error:  # whatever it is, it is reported for its exchange
         return None, error

@@ -10,7 +10,7 @@ from maatoo import BulkReport, InvalidArgument
 from maatoo.operation import Operation
 
 from .derivation import Call
-from .exchange import Exchange
+from .exchange import Exchange, contents
 from .operations import path_arguments
 
 TYPED = "typed"
@@ -30,10 +30,15 @@ def not_typed(exchange: Exchange, operation: Operation[Any] | None) -> str | Non
         return NO_OPERATION
     if operation.method != exchange.method:
         return WRONG_VERB
+    files = exchange.request.get("files")
+    if files is not None and [each["field"] for each in files] != ["file"]:
+        return MALFORMED
+    if operation.method == "DELETE" and exchange.given is not None:  # the SDK's stands in the query
+        return ENCODING
     kind = exchange.request.get("content_type")
     if kind == "application/json" and exchange.request.get("text"):
         return MALFORMED if not _is_json(exchange.request["text"]) else ENCODING
-    if kind not in (None, "application/json") and "files" not in exchange.request:
+    if kind not in (None, "application/json") and files is None:
         return ENCODING
     return None
 
@@ -69,7 +74,12 @@ def raw_call(exchange: Exchange) -> Call:
     kwargs: dict[str, Any] = {}
     if exchange.query:
         kwargs["params"] = exchange.query
-    if "form" in request:
+    if "files" in request:
+        kwargs["files"] = [
+            (each["field"], (each["filename"], content, each["content_type"]))
+            for each, content in zip(request["files"], contents(exchange), strict=True)
+        ]
+    elif "form" in request:
         kwargs["data"] = dict(request["form"])
     elif "json" in request:
         kwargs["json"] = request["json"]

@@ -207,7 +207,14 @@ def test_connections_are_reused_and_a_dead_one_is_replaced_unnoticed() -> None:
 
 
 def script(source: str, *arguments: str) -> list[str]:
-    return [sys.executable, "-W", "error::ResourceWarning", "-c", textwrap.dedent(source), *arguments]
+    return [
+        sys.executable,
+        "-W",
+        "error::ResourceWarning",
+        "-c",
+        textwrap.dedent(source),
+        *arguments,
+    ]
 
 
 JOB = """
@@ -228,7 +235,9 @@ async def forever(session, feed):
 
 
 def test_after_a_fork_parent_and_child_both_go_on() -> None:
-    source = JOB + """
+    source = (
+        JOB
+        + """
 api = Maatoo(sys.argv[1])
 assert api.request("GET", "/parent").status == 200
 assert api._driver.job(ask, Feed()) == 200
@@ -243,6 +252,7 @@ assert api.request("GET", "/parent").status == 200
 assert api._driver.job(ask, Feed()) == 200
 api.close()
 """
+    )
     with serve() as server:
         done = subprocess.run(
             [sys.executable, "-W", "ignore::DeprecationWarning", "-c", source, server.url],
@@ -256,7 +266,9 @@ api.close()
 
 
 def test_ctrl_c_cancels_the_job_and_then_interrupts() -> None:
-    source = JOB + """
+    source = (
+        JOB
+        + """
 api = Maatoo("https://you.example", transport=httpx.MockTransport(lambda r: httpx.Response(200)))
 try:
     api._driver.job(forever, Feed())
@@ -264,6 +276,7 @@ except KeyboardInterrupt:
     print("interrupted", flush=True)
     api.close()
 """
+    )
     process = subprocess.Popen(script(source), stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "running\n"
@@ -275,11 +288,14 @@ except KeyboardInterrupt:
 
 @pytest.mark.parametrize("use", ["api.request('GET', '/x')", "api._driver.job(ask, Feed())"])
 def test_the_interpreter_ends_although_nobody_closed_the_client(use: str) -> None:
-    source = JOB + f"""
+    source = (
+        JOB
+        + f"""
 api = Maatoo(sys.argv[1])
 {use}
 print("done")
 """
+    )
     with serve() as server:
         done = subprocess.run(
             [sys.executable, "-c", source, server.url],
@@ -292,7 +308,9 @@ print("done")
 
 
 def test_the_interpreter_ends_in_the_middle_of_an_iteration() -> None:
-    source = JOB + """
+    source = (
+        JOB
+        + """
 async def endless(session):
     while True:
         yield 1
@@ -301,5 +319,6 @@ api = Maatoo("https://you.example", transport=httpx.MockTransport(lambda r: http
 steps = api._driver.iterate(endless)
 print(next(steps))
 """
+    )
     done = subprocess.run(script(source), capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "1\n", "")

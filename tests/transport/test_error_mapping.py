@@ -68,7 +68,9 @@ def test_a_400_with_a_list_of_details_names_no_field() -> None:
 
 
 def test_the_kernel_shape_carries_a_type() -> None:
-    body = {"errors": [{"message": "API authorization denied.", "code": 401, "type": "access_denied"}]}
+    body = {
+        "errors": [{"message": "API authorization denied.", "code": 401, "type": "access_denied"}]
+    }
     error = mapped(answer(401, body))
     assert isinstance(error, errors.AuthenticationError)
     assert error.type == "access_denied"

@@ -58,7 +58,9 @@ def ok(body: object = None) -> httpx.Response:
 
 def error(status: int, **headers: str) -> httpx.Response:
     named = {name.replace("_", "-"): text for name, text in headers.items()}
-    return httpx.Response(status, json={"errors": [{"code": status, "message": "m"}]}, headers=named)
+    return httpx.Response(
+        status, json={"errors": [{"code": status, "message": "m"}]}, headers=named
+    )
 
 
 class Play:
@@ -115,7 +117,8 @@ def test_a_read_without_an_answer_fails_as_what_it_was(problem, cls) -> None:
 
 
 @pytest.mark.parametrize(
-    "problem", [LOST, httpx.ReadTimeout("slow"), httpx.RemoteProtocolError("cut"), httpx.WriteError("w")]
+    "problem",
+    [LOST, httpx.ReadTimeout("slow"), httpx.RemoteProtocolError("cut"), httpx.WriteError("w")],
 )
 def test_a_write_that_was_lost_is_never_sent_twice(problem) -> None:
     play = Play(problem, ok())
@@ -217,7 +220,9 @@ def test_the_phases_of_an_attempt_are_cut_to_what_is_left_of_the_deadline() -> N
 
 
 def test_a_cut_body_is_read_again_for_a_read_and_raised_for_a_write() -> None:
-    cut = httpx.Response(200, content=b'{"contacts": [', headers={"content-type": "application/json"})
+    cut = httpx.Response(
+        200, content=b'{"contacts": [', headers={"content-type": "application/json"}
+    )
     play = Play(cut, ok())
     assert play.send().json() == {"contacts": []}
     with pytest.raises(errors.UnexpectedResponse) as caught:
@@ -237,7 +242,9 @@ def test_the_budget_of_the_client_ends_a_storm() -> None:
 
 def test_errors_can_be_returned_instead() -> None:
     assert Play(error(404)).send(raise_errors=False).status == 404
-    assert Play(httpx.Response(301, headers={"location": "/x"})).send(raise_errors=False).status == 301
+    assert (
+        Play(httpx.Response(301, headers={"location": "/x"})).send(raise_errors=False).status == 301
+    )
 
 
 class Renewing:

@@ -35,7 +35,9 @@ def token_of(request: Request, body: bytes) -> str | None:
     if kind == _FORM and request.method != "GET" and NAME.encode() in body:
         found += _values(body.decode("utf-8", "replace"))
     if len(found) > 1:
-        raise Refusal(400, "Send the access token in one place only.", kernel=True, type="invalid_request")
+        raise Refusal(
+            400, "Send the access token in one place only.", kernel=True, type="invalid_request"
+        )
     return found[0] if found else None
 
 

@@ -51,7 +51,9 @@ class OAuthClient:
         parts = urlsplit(address)
         if not parts.scheme or not parts.hostname or parts.username is not None:
             return False
-        return not self.redirect_uris or any(_covers(known, address) for known in self.redirect_uris)
+        return not self.redirect_uris or any(
+            _covers(known, address) for known in self.redirect_uris
+        )
 
 
 def _covers(known: str, address: str) -> bool:

@@ -31,6 +31,7 @@ def issue(
     client: int,
     user: int | None,
     expires: float | None,
+    token: str | None = None,
     **more: object,
 ) -> Document:
     """Give a token out.
@@ -41,12 +42,13 @@ def issue(
         client: the number of the client it is for.
         user: the id of the user it stands for; None for the client itself.
         expires: its end, seconds since 1970; None for never.
+        token: its text; made up when None.
         **more: what else is to be known of it.
     """
     return store.table(KIND).insert(
         {
             "purpose": purpose,
-            "token": random_token(),
+            "token": token or random_token(),
             "client": client,
             "user": user,
             "expires": expires,

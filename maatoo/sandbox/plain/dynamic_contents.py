@@ -18,6 +18,7 @@ from maatoo.sandbox.properties import (
 from maatoo.sandbox.resource import Draft, Mode, Resource
 from maatoo.sandbox.store import Document
 
+
 class DynamicContents(Resource):
     """`/dynamiccontents`. Without a campaign they need a slot and a filter."""
 
