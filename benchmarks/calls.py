@@ -32,12 +32,13 @@ _GOALS = {
 
 def calls(server: Server, plan: Plan) -> Iterator[Row]:
     """``contacts.get`` with 1, 10, 100 … in flight, without latency."""
-    best = asyncio.run(_best_semaphore(server, plan))
+    best: Subject | None = None
     for in_flight in plan.in_flight:
         subjects = [HTTPX, TYPED, TYPED_AIOHTTP, AIOHTTP]
         if in_flight >= 100:
+            best = best or asyncio.run(_best_semaphore(server, plan))
             subjects.append(best)
-        if in_flight == 100:
+        if in_flight == 100 and plan.kept:
             subjects.append(HTTPX_KEEPING)
         entries = _entries(subjects, in_flight)
         asyncio.run(contest(server, entries, plan.rounds, plan.seconds))
@@ -68,14 +69,16 @@ def slow_calls(server: Server, plan: Plan) -> Iterator[Row]:
 def crowds(server: Server, plan: Plan) -> Iterator[Row]:
     """Whether the rate holds as more requests are in flight: 10, 300 and 1,000 in turns."""
     group = "contacts.get as more are in flight, 0 ms"
-    for subject in (TYPED, TYPED_AIOHTTP):
+    for subject in (TYPED, TYPED_AIOHTTP) if plan.crowd else (TYPED,):
         if not subject.installed:
+            yield Row(group, subject.name, "not installed")
             continue
         entries = [Entry(subject, in_flight) for in_flight in (10, 300, 1000)]
         asyncio.run(contest(server, entries, plan.flat_rounds, plan.seconds))
         few = entries[0]
         for entry, least in zip(entries[1:], (0.9, 0.8), strict=True):
             ratio, samples = ratios(entry.paces, few.paces)
+            told = f"by processor time alone: {few.cpu_us / entry.cpu_us:.2f}"
             yield Row(
                 group,
                 f"{subject.name}, {entry.in_flight:,} in flight",
@@ -83,10 +86,12 @@ def crowds(server: Server, plan: Plan) -> Iterator[Row]:
                 ratio,
                 f"{few.in_flight} in flight ({few.rate:,.0f}/s)",
                 Goal("≥", least),
-                entry.note,
+                "; ".join(part for part in (told, entry.note) if part),
                 entry.counts,
                 samples,
             )
+    if not plan.crowd:
+        return
     subjects = [HTTPX, AIOHTTP, with_semaphore(10)]
     others = _entries(subjects, 1000)
     asyncio.run(contest(server, others, 1, plan.seconds))

@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 
 import httpx
 
@@ -25,6 +26,24 @@ PAGE = 100
 CHUNK = 200
 
 
+@dataclass(frozen=True)
+class Took:
+    """What a job took.
+
+    Attributes:
+        seconds: how long it ran.
+        note: processor seconds of this process, and what the server saw of it.
+    """
+
+    seconds: float
+    note: str
+
+    @property
+    def shown(self) -> str:
+        """The seconds, for the table."""
+        return f"{self.seconds:.2f} s"
+
+
 def exporting(server: Server, plan: Plan) -> Iterator[Row]:
     """Every contact, in pages of 100, at most 10 in flight."""
     count = plan.exported
@@ -39,29 +58,14 @@ def exporting(server: Server, plan: Plan) -> Iterator[Row]:
     def export_blocking(api: Maatoo) -> int:
         return sum(1 for _ in api.contacts.list(limit=PAGE))
 
-    pages = count / PAGE
-    waiting = pages * LATENCY / CONCURRENCY
-    reading = _seconds_of_loads(page(PAGE)) * pages
-    possible = max(waiting, reading)
-    against = f"max({waiting:.2f} s waiting, {reading:.2f} s json.loads of all pages)"
-    server.prepare(latency=LATENCY, contacts=count)
-    seconds, found = _async(server, export)
-    _must(found == count, f"the export found {found:,} of {count:,} contacts")
-    peak, requests = server.peak, server.requests
-    note = f"{requests:,} requests, {peak} at once"
-    yield Row(group, "async", f"{seconds:.2f} s", seconds / possible, against, Goal("≤", 1.5), note)
-    server.prepare(latency=LATENCY, contacts=count)
-    blocking, found = _blocking(server, export_blocking)
-    _must(found == count, f"the blocking export found {found:,} of {count:,} contacts")
-    yield Row(
-        group,
-        "blocking",
-        f"{blocking:.2f} s",
-        blocking / seconds,
-        "the async one",
-        Goal("≤", 1.1),
-        f"{server.requests:,} requests, {server.peak} at once",
-    )
+    possible, against = _possible(count / PAGE, page(PAGE), "pages")
+    took = _async(server, export, count)
+    ratio, small = took.seconds / possible, count < 100_000
+    note = took.note + ("; the goal is for 100,000" if small else "")
+    yield Row(group, "async", took.shown, ratio, against, Goal("≤", 1.5), note, not small)
+    blocking = _blocking(server, export_blocking, count)
+    ratio = blocking.seconds / took.seconds
+    yield Row(group, "blocking", blocking.shown, ratio, "async", Goal("≤", 1.1), blocking.note)
 
 
 def creating(server: Server, plan: Plan) -> Iterator[Row]:
@@ -69,11 +73,6 @@ def creating(server: Server, plan: Plan) -> Iterator[Row]:
     count = plan.created
     group = f"creating {count:,} contacts, {CONCURRENCY} in flight, 100 ms"
     given = rows(count)
-    contacts = encoded(list(json.loads(page(CHUNK))["contacts"].values()))
-    chunks = count / CHUNK
-    waiting = chunks * LATENCY / CONCURRENCY
-    reading = _seconds_of_loads(contacts) * chunks
-    against = f"max({waiting:.2f} s waiting, {reading:.2f} s json.loads of all answers)"
 
     async def create(api: AsyncMaatoo) -> int:
         return len((await api.contacts.create_many(given)).succeeded)
@@ -81,29 +80,19 @@ def creating(server: Server, plan: Plan) -> Iterator[Row]:
     def create_blocking(api: Maatoo) -> int:
         return len(api.contacts.create_many(given).succeeded)
 
-    server.prepare(latency=LATENCY)
-    seconds, found = _async(server, create)
-    _must(found == count, f"{found:,} of {count:,} contacts were created")
-    note = f"{server.requests:,} requests, {server.peak} at once"
-    yield Row(
-        group, "async", f"{seconds:.2f} s", seconds / max(waiting, reading), against, note=note
-    )
-    server.prepare(latency=LATENCY)
-    blocking, found = _blocking(server, create_blocking)
-    _must(found == count, f"{found:,} of {count:,} contacts were created")
-    note = f"{server.requests:,} requests, {server.peak} at once"
-    yield Row(
-        group, "blocking", f"{blocking:.2f} s", blocking / seconds, "the async one", note=note
-    )
+    answer = encoded(list(json.loads(page(CHUNK))["contacts"].values()))
+    possible, against = _possible(count / CHUNK, answer, "answers")
+    took = _async(server, create, count)
+    yield Row(group, "async", took.shown, took.seconds / possible, against, note=took.note)
+    blocking = _blocking(server, create_blocking, count)
+    ratio = blocking.seconds / took.seconds
+    yield Row(group, "blocking", blocking.shown, ratio, "async", note=blocking.note)
 
 
 def filling(server: Server, plan: Plan) -> Iterator[Row]:
     """Contacts added to a segment, against one request each."""
     count, singles = plan.members, plan.singles
     group = f"adding {count:,} contacts to a segment, {CONCURRENCY} in flight, 100 ms"
-    server.prepare(latency=LATENCY)
-    one_by_one = _one_by_one(server.url, singles) / singles * count
-    extrapolated = f"one request each: {one_by_one:,.0f} s, extrapolated from {singles}"
 
     async def fill(api: AsyncMaatoo) -> int:
         return len((await api.segments.add_contacts(3, range(1, count + 1))).succeeded)
@@ -112,21 +101,24 @@ def filling(server: Server, plan: Plan) -> Iterator[Row]:
         return len(api.segments.add_contacts(3, range(1, count + 1)).succeeded)
 
     server.prepare(latency=LATENCY)
-    seconds, found = _async(server, fill)
-    _must(found == count, f"{found:,} of {count:,} contacts were added")
-    yield Row(
-        group,
-        "async, times as fast",
-        f"{seconds:.2f} s",
-        one_by_one / seconds,
-        extrapolated,
-        Goal("≥", 100),
-        f"{server.requests:,} requests, {server.peak} at once",
+    alone = _one_by_one(server.url, singles) / singles * count
+    against = f"one request each: {alone:,.0f} s, extrapolated from {singles}"
+    took = _async(server, fill, count)
+    faster = alone / took.seconds
+    name = "async, times as fast"
+    yield Row(group, name, took.shown, faster, against, Goal("≥", 100), took.note)
+    blocking = _blocking(server, fill_blocking, count)
+    ratio = blocking.seconds / took.seconds
+    yield Row(group, "blocking", blocking.shown, ratio, "async", note=blocking.note)
+
+
+def _possible(requests: float, answer: bytes, what: str) -> tuple[float, str]:
+    """The seconds that waiting or reading JSON alone would take, whichever is more."""
+    waiting = requests * LATENCY / CONCURRENCY
+    reading = _seconds_of_loads(answer) * requests
+    return max(waiting, reading), (
+        f"max({waiting:.2f} s waiting, {reading:.2f} s json.loads of all {what})"
     )
-    server.prepare(latency=LATENCY)
-    blocking, found = _blocking(server, fill_blocking)
-    _must(found == count, f"{found:,} of {count:,} contacts were added")
-    yield Row(group, "blocking", f"{blocking:.2f} s", blocking / seconds, "the async one")
 
 
 def _one_by_one(url: str, requests: int) -> float:
@@ -140,21 +132,34 @@ def _one_by_one(url: str, requests: int) -> float:
         return time.perf_counter() - began
 
 
-def _async(server: Server, job: Callable[[AsyncMaatoo], Awaitable[int]]) -> tuple[float, int]:
-    async def run() -> tuple[float, int]:
+def _async(server: Server, job: Callable[[AsyncMaatoo], Awaitable[int]], count: int) -> Took:
+    async def run() -> Took:
         async with AsyncMaatoo(server.url, auth=auth, max_concurrency=CONCURRENCY) as api:
-            began = time.perf_counter()
-            found = await job(api)
-            return time.perf_counter() - began, found
+            began, cpu = time.perf_counter(), time.process_time()
+            return _took(server, await job(api), count, began, cpu)
 
+    server.prepare(latency=LATENCY, contacts=count)
     return asyncio.run(run())
 
 
-def _blocking(server: Server, job: Callable[[Maatoo], int]) -> tuple[float, int]:
+def _blocking(server: Server, job: Callable[[Maatoo], int], count: int) -> Took:
+    server.prepare(latency=LATENCY, contacts=count)
     with Maatoo(server.url, auth=auth, max_concurrency=CONCURRENCY) as api:
-        began = time.perf_counter()
-        found = job(api)
-        return time.perf_counter() - began, found
+        began, cpu = time.perf_counter(), time.process_time()
+        return _took(server, job(api), count, began, cpu)
+
+
+def _took(server: Server, done: int, wanted: int, began: float, cpu: float) -> Took:
+    """What a job took that began at two clocks' times.
+
+    Raises:
+        RuntimeError: it did not do what it was to do, so that its time says nothing.
+    """
+    seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
+    if done != wanted:
+        raise RuntimeError(f"the job did {done:,} of {wanted:,} contacts")
+    note = f"{cpu:.1f} s of processor time, {server.requests:,} requests, {server.peak} at once"
+    return Took(seconds, note)
 
 
 def _seconds_of_loads(content: bytes, times: int = 40) -> float:
@@ -162,8 +167,3 @@ def _seconds_of_loads(content: bytes, times: int = 40) -> float:
     for _ in range(times):
         json.loads(content)
     return (time.perf_counter() - began) / times
-
-
-def _must(holds: bool, otherwise: str) -> None:
-    if not holds:
-        raise RuntimeError(otherwise)

@@ -38,6 +38,7 @@ def memory(server: Server, plan: Plan) -> Iterator[Row]:
             f"{few:,} ({less:.1f} MB)",
             Goal("≤", 1.1),
             "" if many >= 1_000_000 else "the goal is for 1,000,000",
+            many >= 1_000_000,
         )
 
 

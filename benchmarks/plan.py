@@ -17,6 +17,8 @@ class Plan:
         in_flight: requests in flight, at 0 ms latency.
         slow_in_flight: requests in flight, at 100 ms latency.
         flat_rounds: rounds of the comparison of 10, 300 and 1,000 in flight.
+        crowd: whether others are measured at 1,000 in flight as well.
+        kept: whether httpx is measured with all its idle connections kept, too (12 ms a call).
         threads: numbers of threads for the blocking clients.
         exported: contacts of an export.
         created: contacts of a bulk creation.
@@ -31,7 +33,9 @@ class Plan:
     rounds: int = 5
     in_flight: tuple[int, ...] = (1, 10, 100, 300)
     slow_in_flight: tuple[int, ...] = (100, 300)
-    flat_rounds: int = 3
+    flat_rounds: int = 5
+    crowd: bool = True
+    kept: bool = False
     threads: tuple[int, ...] = (10, 100)
     exported: int = 100_000
     created: int = 20_000
@@ -49,6 +53,7 @@ QUICK = Plan(
     in_flight=(1, 10, 100),
     slow_in_flight=(100,),
     flat_rounds=3,
+    crowd=False,
     threads=(10,),
     exported=5_000,
     created=2_000,
@@ -62,6 +67,7 @@ FULL = Plan(
     rounds=7,
     in_flight=(1, 10, 100, 300),
     slow_in_flight=(10, 100, 300, 1000),
+    kept=True,
     threads=(1, 10, 100, 300),
     memory_whole=True,
     probes=41,

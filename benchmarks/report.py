@@ -83,14 +83,14 @@ def table(rows: Iterable[Row]) -> str:
     for row in rows:
         if row.group != group:
             group = row.group
-            lines += ["", group, f"{'':2}{'figure':<46}{'value':>22}{'ratio':>9}  {'goal':<7}met"]
+            lines += ["", group, f"{'':2}{'figure':<62}{'value':>16}{'ratio':>9}  {'goal':<7}met"]
         ratio = "" if row.ratio is None else f"{row.ratio:.3g}" if row.ratio < 100 else _whole(row)
         goal = "" if row.goal is None else str(row.goal)
         told = [f"÷ {row.against}" if row.against else "", row.note]
         if not row.counts and row.goal is None:
             told.append("does not count")
         note = "; ".join(part for part in told if part)
-        line = f"  {row.figure:<46}{row.value:>22}{ratio:>9}  {goal:<7}{row.verdict:<5}{note}"
+        line = f"  {row.figure:<62}{row.value:>16}{ratio:>9}  {goal:<7}{row.verdict:<5}{note}"
         lines.append(line.rstrip())
     return "\n".join(lines[1:])
 

@@ -102,7 +102,7 @@ class Deleted(Generic[M]):
         """Read the entity and give it the id of the path."""
         entity = Entity(self.model, self.key, optional=True).read(response, path)
         if getattr(entity, "id", None) is None and path:
-            return attrs.evolve(entity, id=int(str(path[0])))  # pyright: ignore[reportCallIssue]
+            return cast("M", attrs.evolve(cast("Any", entity), id=int(str(path[0]))))
         return entity
 
 

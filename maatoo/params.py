@@ -81,11 +81,11 @@ def number(value: object, name: str) -> object:
 
 
 def ident(value: object, name: str) -> object:
-    """The id of an entity: a whole number of at least 1, or its digits."""
+    """The id of an entity: a whole number of at least 1, or its digits, which go out as given."""
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,19}", value) and int(value) > 0:
-        return int(value)
+        return value
     raise InvalidArgument(f"{name} must be an id, a whole number of at least 1, not {value!r}")
 
 

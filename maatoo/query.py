@@ -112,7 +112,7 @@ class Where(Sequence[Mapping[str, object]]):
                 in silence and answer every row), or a value that does not fit it.
         """
         if expression in _GROUPS:
-            inner = where_clauses(value)  # pyright: ignore[reportArgumentType]
+            inner = where_clauses(cast("Where", value))
             return cls([{"expr": expression, "val": list(inner)}])
         if expression not in EXPRESSIONS:
             known = " ".join(sorted(EXPRESSIONS))
@@ -264,7 +264,7 @@ def order_clauses(value: Iterable[tuple[str, str]]) -> list[Mapping[str, object]
     Raises:
         InvalidArgument: another form or another direction.
     """
-    if isinstance(value, (str, bytes, Mapping)):
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidArgument('order takes a list of (column, "asc" | "desc")')
     clauses: list[Mapping[str, object]] = []
     for entry in cast("Iterable[object]", value):
@@ -294,7 +294,7 @@ def select_text(value: Iterable[str]) -> str:
     Raises:
         InvalidArgument: a plain text, an empty list, or a name that is no text or holds a comma.
     """
-    if isinstance(value, (str, bytes)):
+    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidArgument(f"select takes a list of names: write [{value!r}]")
     names = list(cast("Iterable[object]", value))
     if not names or not all(isinstance(n, str) and n and "," not in n for n in names):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from maatoo._generate.files import STOCK, read_files
-from maatoo._generate.load_models import load_models
+from maatoo._generate.load_models import load_models, model_names
 from maatoo._generate.load_operations import Context, load_operation
 from maatoo._generate.load_parameters import parameters
 from maatoo._generate.load_tables import row_name
@@ -28,14 +28,14 @@ def load(folder: Path) -> Api:
     """
     files = read_files(folder)
     stock = _stock(files[STOCK])
-    models = load_models(files)
-    names = frozenset(model.name for model in models)
+    names = model_names(files)
     docs: Mapping[str, str] = files[STOCK].get("path", {})
     resources = tuple(
         _resource(name, _inherit(name, content, files), stock, docs, names)
         for name, content in files.items()
         if name != STOCK
     )
+    models = load_models(files)
     tables = {table: row_name(table) for file in files.values() for table in file.get("tables", {})}
     return Api(resources, models, stock, tables)
 
@@ -98,6 +98,7 @@ def _resource(
         bodies=bodies,
         queries=queries,
         fields=tuple(each.wire for each in own) if own else None,
+        extras=bool(content.get("extras", False)),
     )
 
 

@@ -67,7 +67,7 @@ def _model(
             raise DescriptionError(f"{where}: use names {use!r}, which {STOCK}.toml does not have")
         lines.update(_missing(groups[use], lines))
     page = parse_answer(table["page"], f"{where} page") if "page" in table else None
-    docs = _docs(content) if name == content.get("model") else {}
+    docs = _docs(content, f"{file}.toml") if name == content.get("model") else {}
     return Model(
         name=name,
         module="results" if file == STOCK else file,
@@ -88,12 +88,12 @@ def _missing(group: Mapping[str, str], lines: Mapping[str, str]) -> dict[str, st
     return {key: line for key, line in group.items() if key not in lines}
 
 
-def _docs(content: Mapping[str, Any]) -> dict[str, str]:
+def _docs(content: Mapping[str, Any], file: str) -> dict[str, str]:
     """What the parameters of a resource say: its entity's properties need not say it again."""
     found: dict[str, str] = {}
     for table in ("fields", "body"):
         for key, text in content.get(table, {}).items():
-            found[key] = parse_line(text, f"[{table}] {key}").doc or ""
+            found[key] = parse_line(text, f"{file} [{table}] {key}").doc or ""
     return found
 
 

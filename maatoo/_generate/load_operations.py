@@ -15,6 +15,7 @@ from maatoo._generate.shape import DescriptionError, Form, Listing, Operation, P
 __all__ = ["Context", "load_operation"]
 
 
+_FIRST_LINE = 88
 _BULK_RETURNS = "A report with one outcome a position of the input; failed items do not raise."
 
 
@@ -51,6 +52,8 @@ def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Ope
     for key in ("call", "doc"):
         if key not in table:
             raise DescriptionError(f"{where}: {key} is missing")
+    if len(table["doc"]) > _FIRST_LINE:
+        raise DescriptionError(f"{where}: doc is one line, at most {_FIRST_LINE} characters")
     match = re.fullmatch(r"(GET|POST|PUT|PATCH|DELETE) (/\S+)", table["call"])
     if match is None:
         raise DescriptionError(f"{where}: call is 'METHOD /path', not {table['call']!r}")
@@ -76,7 +79,7 @@ def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Ope
         query_name=query_name,
         body=body,
         body_name=body_name,
-        requires=bool(table.get("requires", False)),
+        requires=_requires(table, body, where),
         open_fields=body_name == "body" and "fields" in context.content,
         has_body=method in ("POST", "PUT", "PATCH"),
         repeat=_repeat(table, method, unique, where),
@@ -127,6 +130,18 @@ def _repeat(
         raise DescriptionError(f"{where}: repeat = 'unique' and unique = […] go together")
     repeat: Literal["harmless", "never", "unique"] = given
     return repeat
+
+
+def _requires(table: Mapping[str, Any], body: tuple[Parameter, ...], where: str) -> frozenset[str]:
+    """Names of the parameters that must be given: all that are marked, or those of a list."""
+    given = table.get("requires", False)
+    if isinstance(given, bool):
+        return frozenset(each.name for each in body if each.required and given)
+    names = frozenset(cast("list[str]", given))
+    unknown = sorted(names - {each.name for each in body})
+    if unknown:
+        raise DescriptionError(f"{where}: requires names unknown parameters: {', '.join(unknown)}")
+    return names
 
 
 def _shared(

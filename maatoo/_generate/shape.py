@@ -118,7 +118,7 @@ class Operation:
         body: body parameters.
         body_name: name of the body, where several operations share it.
         query_name: name of the query, where several operations share it.
-        requires: whether required parameters must be given.
+        requires: names of the body parameters that must be given.
         open_fields: whether further fields are taken as keywords.
         has_body: whether it takes ``extra``.
         repeat: whether an unanswered request may be sent again.
@@ -145,7 +145,7 @@ class Operation:
     body: tuple[Parameter, ...] = ()
     body_name: str | None = None
     query_name: str | None = None
-    requires: bool = False
+    requires: frozenset[str] = frozenset()
     open_fields: bool = False
     has_body: bool = False
     notes: tuple[str, ...] = ()
@@ -228,6 +228,7 @@ class Resource:
         bodies: bodies that several operations share, by name.
         queries: queries that several operations share, by name.
         fields: API names of the entity's own fields that are explicit; None where it has none.
+        extras: whether a module beside the generated one, ``<name>_extras``, extends its class.
     """
 
     name: str
@@ -239,6 +240,7 @@ class Resource:
     bodies: dict[str, tuple[Parameter, ...]] = field(factory=dict[str, "tuple[Parameter, ...]"])
     queries: dict[str, tuple[Parameter, ...]] = field(factory=dict[str, "tuple[Parameter, ...]"])
     fields: tuple[str, ...] | None = None
+    extras: bool = False
 
 
 @frozen

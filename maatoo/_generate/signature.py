@@ -177,7 +177,7 @@ def signature(operation: Operation) -> Signature:
     if operation.form in JOBS:
         return Signature((*path, _input(operation)), (*_bulk(operation), EXTRA_QUERY))
     body = tuple(
-        _keyword(each, nullable=True, required=each.required and operation.requires)
+        _keyword(each, nullable=True, required=each.name in operation.requires)
         for each in operation.body
     )
     required = tuple(each for each in body if each.default is None)

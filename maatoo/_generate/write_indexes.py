@@ -28,7 +28,11 @@ def _index(resources: list[Resource], *, asynchronous: bool) -> str:
         if asynchronous
         else ("_driver", "Driver", "maatoo.sync._driver")
     )
-    modules = {f"maatoo.{package}.{each.name}": f"{prefix}{each.class_name}" for each in resources}
+    where = {
+        each.name: f"maatoo.{package}.{each.name}{'_extras' if each.extras else ''}"
+        for each in resources
+    }
+    modules = {where[each.name]: f"{prefix}{each.class_name}" for each in resources}
     modules[module] = kind
     mixin = "AsyncResources" if asynchronous else "Resources"
     world = "async" if asynchronous else "blocking"
@@ -60,7 +64,7 @@ def _index(resources: list[Resource], *, asynchronous: bool) -> str:
             "    @cached_property",
             f"    def {each.name}(self) -> {name}:",
             *wrapped(f'"""{each.doc}"""', 8),
-            f"        from maatoo.{package}.{each.name} import {name}",
+            f"        from {where[each.name]} import {name}",
             "",
             f"        return {name}(self.{seam})",
         ]

@@ -50,7 +50,8 @@ class Job(Generic[V]):
         self._source = source
         self._options = options
         self._size = ChunkSize(work.most, options.chunk_size)
-        self._slots = anyio.Semaphore(options.max_concurrency or caller.max_concurrency)
+        limit = options.max_concurrency or caller.max_concurrency
+        self._slots = anyio.Semaphore(limit, fast_acquire=True)
         self._turns = Turns()
         self._checkpoint: Checkpoint | None = None
         self._failures = 0

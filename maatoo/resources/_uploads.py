@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import io
 import os
@@ -114,8 +115,8 @@ def _extension(content: bytes) -> str:
             return extension
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "webp"
-    try:
-        content.decode()
-    except UnicodeDecodeError as problem:
-        return "txt" if problem.start > len(content) - 4 and content else "bin"
-    return "txt"
+    try:  # what is cut in the middle of a character is text all the same
+        codecs.getincrementaldecoder("utf-8")().decode(content)
+    except UnicodeDecodeError:
+        return "bin"
+    return "bin" if b"\0" in content else "txt"

@@ -177,8 +177,9 @@ class AsyncContacts(Resource):
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
     ) -> Contact:
-        """Create a contact, or update the one that has the same e-mail address (or other unique
-        field).
+        """Create a contact, or update the one that has the same unique field.
+
+        Which fields are unique the server decides; as a rule it is the e-mail address.
 
         Args:
             title: Form of address, one of the server's choices.
@@ -1312,6 +1313,8 @@ class AsyncContacts(Resource):
         date_from: dt.datetime | dt.date | str | Unset = UNSET,
         date_to: dt.datetime | dt.date | str | Unset = UNSET,
         order: tuple[str, str] | Unset = UNSET,
+        order_by: str | Unset = UNSET,
+        order_by_dir: str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
@@ -1329,6 +1332,8 @@ class AsyncContacts(Resource):
             date_from: Earliest time.
             date_to: Latest time.
             order: Column and direction; ("timestamp", "desc") when not given.
+            order_by: Column to order by, on old servers; others want `order`.
+            order_by_dir: Direction of `order_by`, "asc" or "desc".
             page: Page to begin at, from 1.
             limit: Events a page; 25 when not given.
             extra_query: Further parameters of the query, sent as they are.
@@ -1355,6 +1360,8 @@ class AsyncContacts(Resource):
                 "date_from": date_from,
                 "date_to": date_to,
                 "order": order,
+                "order_by": order_by,
+                "order_by_dir": order_by_dir,
                 "page": page,
                 "limit": limit,
             },
@@ -1370,6 +1377,8 @@ class AsyncContacts(Resource):
         date_from: dt.datetime | dt.date | str | Unset = UNSET,
         date_to: dt.datetime | dt.date | str | Unset = UNSET,
         order: tuple[str, str] | Unset = UNSET,
+        order_by: str | Unset = UNSET,
+        order_by_dir: str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
@@ -1386,6 +1395,8 @@ class AsyncContacts(Resource):
             date_from: Earliest time.
             date_to: Latest time.
             order: Column and direction; ("timestamp", "desc") when not given.
+            order_by: Column to order by, on old servers; others want `order`.
+            order_by_dir: Direction of `order_by`, "asc" or "desc".
             page: Page to begin at, from 1.
             limit: Events a page; 25 when not given.
             extra_query: Further parameters of the query, sent as they are.
@@ -1410,6 +1421,8 @@ class AsyncContacts(Resource):
                 "date_from": date_from,
                 "date_to": date_to,
                 "order": order,
+                "order_by": order_by,
+                "order_by_dir": order_by_dir,
                 "page": page,
                 "limit": limit,
             },
@@ -1625,6 +1638,8 @@ _ACTIVITY_QUERY: Params = {
     "date_from": Param("filters[dateFrom]", kinds.moment),
     "date_to": Param("filters[dateTo]", kinds.moment),
     "order": Param("order", kinds.column_direction),
+    "order_by": Param("orderBy", kinds.camel_column),
+    "order_by_dir": Param("orderByDir", kinds.direction),
     "page": Param("page", kinds.positive),
     "limit": Param("limit", kinds.positive),
 }
@@ -1777,7 +1792,6 @@ _REMOVE_UTM = Operation(
     "POST",
     "/contacts/{id}/utm/{utm_id}/remove",
     answers.Entity(Contact, "contact"),
-    repeat="harmless",
 )
 _ADD_POINTS = Operation(
     "contacts.add_points",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import builtins
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
 from maatoo import answers
@@ -17,7 +17,6 @@ from maatoo.paging import AsyncList
 from maatoo.params import Param, Params
 from maatoo.query import Search
 from maatoo.resources._base import Resource
-from maatoo.resources._lists import SELECT
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncOrders"]
@@ -28,19 +27,11 @@ class AsyncOrders(Resource):
 
     __slots__ = ()
 
-    async def get(
-        self,
-        id: int,
-        /,
-        *,
-        select: Iterable[str] | Unset = UNSET,
-        extra_query: Mapping[str, object] | None = None,
-    ) -> Order:
+    async def get(self, id: int, /, *, extra_query: Mapping[str, object] | None = None) -> Order:
         """Fetch one order.
 
         Args:
             id: Id of the order.
-            select: Names of the properties to answer, in API spelling; all when not given.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -53,9 +44,7 @@ class AsyncOrders(Resource):
 
         Endpoint: ``GET /orders/{id}`` (not in the documentation).
         """
-        return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
-        )
+        return await self._caller.call(_GET, (id,), extra_query=extra_query)
 
     def list(
         self,
@@ -357,12 +346,7 @@ _BODY: Params = {
 }
 
 _GET = Operation(
-    "orders.get",
-    "GET",
-    "/orders/{id}",
-    answers.Entity(Order, "order"),
-    query=SELECT,
-    repeat="harmless",
+    "orders.get", "GET", "/orders/{id}", answers.Entity(Order, "order"), repeat="harmless"
 )
 _LIST = Operation(
     "orders.list",

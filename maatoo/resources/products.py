@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
 from maatoo import answers
@@ -15,7 +15,6 @@ from maatoo.paging import AsyncList
 from maatoo.params import Param, Params
 from maatoo.query import Search
 from maatoo.resources._base import Resource
-from maatoo.resources._lists import SELECT
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncProducts"]
@@ -26,19 +25,11 @@ class AsyncProducts(Resource):
 
     __slots__ = ()
 
-    async def get(
-        self,
-        id: int,
-        /,
-        *,
-        select: Iterable[str] | Unset = UNSET,
-        extra_query: Mapping[str, object] | None = None,
-    ) -> Product:
+    async def get(self, id: int, /, *, extra_query: Mapping[str, object] | None = None) -> Product:
         """Fetch one product.
 
         Args:
             id: Id of the product.
-            select: Names of the properties to answer, in API spelling; all when not given.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -51,9 +42,7 @@ class AsyncProducts(Resource):
 
         Endpoint: ``GET /products/{id}`` (not in the documentation).
         """
-        return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
-        )
+        return await self._caller.call(_GET, (id,), extra_query=extra_query)
 
     def list(
         self,
@@ -303,12 +292,7 @@ _BODY: Params = {
 }
 
 _GET = Operation(
-    "products.get",
-    "GET",
-    "/products/{id}",
-    answers.Entity(Product, "product"),
-    query=SELECT,
-    repeat="harmless",
+    "products.get", "GET", "/products/{id}", answers.Entity(Product, "product"), repeat="harmless"
 )
 _LIST = Operation(
     "products.list",

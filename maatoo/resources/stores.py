@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from maatoo import answers
 from maatoo import params as kinds
@@ -13,7 +13,6 @@ from maatoo.paging import AsyncList
 from maatoo.params import Param, Params
 from maatoo.query import Search
 from maatoo.resources._base import Resource
-from maatoo.resources._lists import SELECT
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncStores"]
@@ -24,19 +23,11 @@ class AsyncStores(Resource):
 
     __slots__ = ()
 
-    async def get(
-        self,
-        id: int,
-        /,
-        *,
-        select: Iterable[str] | Unset = UNSET,
-        extra_query: Mapping[str, object] | None = None,
-    ) -> Store:
+    async def get(self, id: int, /, *, extra_query: Mapping[str, object] | None = None) -> Store:
         """Fetch one store.
 
         Args:
             id: Id of the store.
-            select: Names of the properties to answer, in API spelling; all when not given.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -49,9 +40,7 @@ class AsyncStores(Resource):
 
         Endpoint: ``GET /stores/{id}`` (not in the documentation).
         """
-        return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
-        )
+        return await self._caller.call(_GET, (id,), extra_query=extra_query)
 
     def list(
         self,
@@ -236,12 +225,7 @@ _BODY: Params = {
 }
 
 _GET = Operation(
-    "stores.get",
-    "GET",
-    "/stores/{id}",
-    answers.Entity(Store, "store"),
-    query=SELECT,
-    repeat="harmless",
+    "stores.get", "GET", "/stores/{id}", answers.Entity(Store, "store"), repeat="harmless"
 )
 _LIST = Operation(
     "stores.list",

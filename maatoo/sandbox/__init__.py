@@ -25,6 +25,7 @@ The life of a request, outermost first; each is one module:
 - `app` (Starlette) finds the handler (`routing`), decodes the body (`call`), asks who it is
   (`authentication`, `users`), counts it against the limit (`ratelimit`), and runs the handler in
   one transaction of the `store`. Handlers are plain functions, `Call -> Answer`; they never await.
+- `oauth` is the room of tokens: `/oauth/v2` (and `/oauth/v1`), logins, clients, lifetimes.
 - `answers` holds the two error shapes of the server. A handler refuses by raising `Refusal`.
 - `control` is the path `/_sandbox`, by which faults and counters are reached over HTTP.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -61,7 +62,8 @@ class Server:
     def _answer(self, request: Request, path: str, body: bytes, limited: dict[str, str]) -> Answer:
         found = self._router.find(request.method, path[len(PREFIX) :])
         if found is None:
-            raise no_route(path)
+            query = f"?{urlencode(parse_qsl(request.url.query))}" if request.url.query else ""
+            raise no_route(path + query)
         handler, params = found
         decoded = decode_body(body, request.headers.get("content-type", ""))
         with self._store.transaction():

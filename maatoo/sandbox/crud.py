@@ -83,6 +83,7 @@ def remove(call: Call, resource: Resource, document: Document) -> None:
 
 def _created(call: Call, resource: Resource, body: Document, mode: Mode) -> Saved:
     draft = resource.draft(call, None, body, mode)
+    resource.fit(call, draft, mode)
     if resource.audited:
         draft.document.update(
             dateAdded=dates.stored(dates.now()),
@@ -102,6 +103,7 @@ def _changed(
     call: Call, resource: Resource, current: Document, body: Document, mode: Mode
 ) -> Saved:
     draft = resource.draft(call, current, body, mode)
+    resource.fit(call, draft, mode)
     if resource.audited:
         _mark(call, resource, current, draft)
     call.table(resource.kind).put(draft.document)

@@ -7,10 +7,21 @@ from typing import Any, ClassVar
 from maatoo.sandbox.answers import bad_request, crash, not_found
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.contacts.nested import whole
-from maatoo.sandbox.properties import Property, read_id
+from maatoo.sandbox.properties import Property, read_id, read_text
 from maatoo.sandbox.resource import Draft, Mode, Predicate, Resource, View, everything
 from maatoo.sandbox.search import Term
 from maatoo.sandbox.store import Document
+
+
+_TEXTS = (
+    *("device", "deviceBrand", "deviceModel", "deviceOsName", "deviceOsShortName"),
+    *("deviceOsVersion", "deviceOsPlatform"),
+)
+
+
+def _text(value: Any) -> Any:
+    """A blank text is stored as null."""
+    return read_text(value) or None
 
 
 class Devices(Resource):
@@ -23,13 +34,7 @@ class Devices(Resource):
     audited = False
     properties: ClassVar = (
         Property(name="clientInfo", default=[], writable=False),
-        Property(name="device"),
-        Property(name="deviceBrand"),
-        Property(name="deviceModel"),
-        Property(name="deviceOsName"),
-        Property(name="deviceOsShortName"),
-        Property(name="deviceOsVersion"),
-        Property(name="deviceOsPlatform"),
+        *(Property(name=name, read=_text) for name in _TEXTS),
     )
 
     def permit(self, call: Call, action: str) -> None:

@@ -84,7 +84,7 @@ def without_nulls(value: Any) -> Any:
 
 
 def _filtered(call: Call, resource: Resource) -> list[Document]:
-    rows = call.table(resource.kind).rows()
+    rows = resource.rows(call)
     query = call.query
     if search := str(query.get("search") or "").strip():
         commands = set(resource.commands(call))
@@ -101,7 +101,7 @@ def _filtered(call: Call, resource: Resource) -> list[Document]:
 def _ordered(call: Call, resource: Resource, rows: list[Document]) -> list[Document]:
     """Sort; among equals the order of ids, the other way round where descending was asked for."""
     asked = _order(call)
-    if asked and asked[-1][1].lower() == "desc":
+    if resource.ties_turn and asked and asked[-1][1].lower() == "desc":
         rows.reverse()
     for name, direction in reversed(asked or list(resource.order)):
         read = resource.column(call, name.rsplit(".", 1)[-1])

@@ -9,7 +9,7 @@ from maatoo.sandbox.answers import CRASH_TEXT, Refusal, bad_request, not_found
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.contacts.nested import fields
 from maatoo.sandbox.properties import Property, moment, one_of, read_html, read_id
-from maatoo.sandbox.resource import Draft, Mode, Resource, View
+from maatoo.sandbox.resource import Draft, Mode, Reader, Resource, View
 from maatoo.sandbox.store import Document
 
 
@@ -22,6 +22,7 @@ class Notes(Resource):
     area = "lead:notes"
     audited = False
     searched: ClassVar = ("text",)
+    ties_turn = False
     properties: ClassVar = (
         Property(name="text", read=read_html),
         Property(
@@ -48,7 +49,6 @@ class Notes(Resource):
             contact = _contact(call, read_id(body.get("lead")))
             note["contact"] = contact["id"]
             draft.shown["lead"] = True
-        note["dateTime"] = note["dateTime"] or dates.stored(dates.now())
         note.setdefault("dateAdded", dates.stored(dates.now()))
         return draft
 
@@ -63,6 +63,12 @@ class Notes(Resource):
             "fields": fields(call.store, contact) if "lead" in draft.shown else [],
         }
         return shown
+
+    def column(self, call: Call, name: str) -> Reader | None:
+        """When it was written is a column that no answer shows."""
+        if name == "dateAdded":
+            return lambda note: note["dateAdded"]
+        return super().column(call, name)
 
     def shrink(self, shown: Document) -> Document:
         """Minimal lists show nothing at all."""

@@ -11,10 +11,13 @@ from maatoo.sandbox.accounts.roles import Roles
 from maatoo.sandbox.accounts.users import Users
 from maatoo.sandbox.answers import Answer
 from maatoo.sandbox.call import Call, Handler
+from maatoo.sandbox.companies import contacts as company_contacts
+from maatoo.sandbox.companies.resource import Companies
 from maatoo.sandbox.contacts import activity, companies, dnc, document, points, related, utm
 from maatoo.sandbox.contacts import tags as contact_tags
 from maatoo.sandbox.contacts.resource import Contacts
 from maatoo.sandbox.devices import Devices
+from maatoo.sandbox.fields import resource as fields
 from maatoo.sandbox.hooks.resource import Webhooks, list_triggers
 from maatoo.sandbox.listing import list_many
 from maatoo.sandbox.notes import Notes
@@ -57,6 +60,8 @@ RESOURCES: tuple[Resource, ...] = (
     Roles(),
     Users(),
     Webhooks(),
+    Companies(),
+    *fields.RESOURCES,
 )
 
 #: what keeps which indexes
@@ -108,6 +113,8 @@ SPECIAL: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/segments/{id}/contact/{contact_id}/add", segment_contacts.add_contact),
     ("POST", "/segments/{id}/contact/{contact_id}/remove", segment_contacts.remove_contact),
     ("POST", "/segments/{id}/contacts/add", segment_contacts.add_contacts),
+    ("POST", "/companies/{id}/contact/{contact_id}/add", company_contacts.add_contact),
+    ("POST", "/companies/{id}/contact/{contact_id}/remove", company_contacts.remove_contact),
     ("POST", "/stages/{id}/contact/{contact_id}/add", stages.add_contact),
     ("POST", "/stages/{id}/contact/{contact_id}/remove", stages.remove_contact),
     ("GET", "/points/actions/types", actions.list_types),
@@ -129,6 +136,7 @@ def routes() -> Iterable[Route]:
     for resource in RESOURCES:
         for method, suffix, operation in STANDARD:
             yield Route(method, f"/{resource.path}{suffix}", partial(_run, operation, resource))
+    yield Route("GET", "/fields/{object}", fields.list_unknown)
 
 
 def index(store: Store) -> None:

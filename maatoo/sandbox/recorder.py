@@ -12,6 +12,9 @@ from urllib.parse import parse_qsl
 
 KEPT = 10_000
 
+#: parameters of a query that are credentials: their values are not kept
+MASKED = frozenset({"access_token", "client_secret", "refresh_token", "code_verifier"})
+
 
 @dataclass(slots=True)
 class RecordedRequest:
@@ -20,7 +23,7 @@ class RecordedRequest:
     Attributes:
         method: the HTTP method.
         path: the path from the root.
-        query: the decoded query pairs in their order.
+        query: the decoded query pairs in their order, credentials masked.
         headers: the headers, names in lower case, without the credentials.
         body: the body as it came.
         status: the status it was answered with; None while it runs or when it was cut off.
@@ -84,7 +87,10 @@ class Recorder:
     ) -> RecordedRequest:
         """Keep a request."""
         kept = {name: value for name, value in headers.items() if name != "authorization"}
-        pairs = parse_qsl(query, keep_blank_values=True)
+        pairs = [
+            (name, "***" if name in MASKED else value)
+            for name, value in parse_qsl(query, keep_blank_values=True)
+        ]
         request = RecordedRequest(method, path, pairs, kept, body)
         self.requests.append(request)
         return request

@@ -41,6 +41,7 @@ class View(Enum):
     DELETED = auto()
     LISTED = auto()
     BATCH_EDITED = auto()
+    NESTED = auto()
 
 
 @dataclass(slots=True)
@@ -75,6 +76,7 @@ class Resource:
         stays_published: whether a PUT without isPublished leaves it published.
         new_is_modified: which marks of a change a new one has already: "date", "user".
         minimal: what `minimal` lists show beside id and audit fields; None: all.
+        ties_turn: whether a descending order shows equals with the highest id first.
         order: columns and directions of a list that asks for none.
         searched: the columns in which a free text is looked for.
         select_finds_one: whether GET of one entity works with `select`.
@@ -82,7 +84,7 @@ class Resource:
     """
 
     kind: ClassVar[str]
-    path: ClassVar[str]
+    path: str
     one: ClassVar[str]
     many: ClassVar[str]
     area: ClassVar[str]
@@ -94,6 +96,7 @@ class Resource:
     stays_published: ClassVar[bool] = False
     new_is_modified: ClassVar[Sequence[str]] = ()
     minimal: ClassVar[Sequence[str] | None] = None
+    ties_turn: ClassVar[bool] = True
     order: ClassVar[Sequence[tuple[str, str]]] = (("id", "asc"),)
     searched: ClassVar[Sequence[str]] = ("name",)
     select_finds_one: ClassVar[bool] = True
@@ -103,6 +106,10 @@ class Resource:
         """Raise the 403 when the user may not do that here."""
         if not call.user.may(self.area, action):
             raise denied()
+
+    def rows(self, call: Call) -> list[Document]:
+        """All entities, by id."""
+        return call.table(self.kind).rows()
 
     def find(self, call: Call, id: int) -> Document | None:
         """The entity with that id."""
@@ -134,22 +141,21 @@ class Resource:
                 errors[known.name] = [known.required]
         if errors:
             raise invalid(errors, attempted=document if current else None)
-        self.fit(call, document)
-        if mode is Mode.REPLACE and any(p.needed and p.name not in body for p in self.properties):
-            raise crash()
         if self.audited:
             self._publish(document, body, mode)
         return Draft(document, body)
 
-    def fit(self, call: Call, document: Document) -> None:
-        """Refuse what the database cannot keep.
+    def fit(self, call: Call, draft: Draft, mode: Mode) -> None:
+        """Refuse what the database cannot keep, once a body has passed its checks.
 
         Raises:
             Refusal: 500.
         """
         for known in self.properties:
-            known.check(document[known.name])
-        check_category(call.store, document.get("category"))
+            known.check(draft.document[known.name])
+            if mode is Mode.REPLACE and known.needed and known.name not in draft.body:
+                raise crash()
+        check_category(call.store, draft.document.get("category"))
 
     def _publish(self, document: Document, body: Document, mode: Mode) -> None:
         if "isPublished" in body:

@@ -172,8 +172,9 @@ class SyncContacts(SyncResource):
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
     ) -> Contact:
-        """Create a contact, or update the one that has the same e-mail address (or other unique
-        field).
+        """Create a contact, or update the one that has the same unique field.
+
+        Which fields are unique the server decides; as a rule it is the e-mail address.
 
         Args:
             title: Form of address, one of the server's choices.
@@ -1313,6 +1314,8 @@ class SyncContacts(SyncResource):
         date_from: dt.datetime | dt.date | str | Unset = UNSET,
         date_to: dt.datetime | dt.date | str | Unset = UNSET,
         order: tuple[str, str] | Unset = UNSET,
+        order_by: str | Unset = UNSET,
+        order_by_dir: str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
@@ -1330,6 +1333,8 @@ class SyncContacts(SyncResource):
             date_from: Earliest time.
             date_to: Latest time.
             order: Column and direction; ("timestamp", "desc") when not given.
+            order_by: Column to order by, on old servers; others want `order`.
+            order_by_dir: Direction of `order_by`, "asc" or "desc".
             page: Page to begin at, from 1.
             limit: Events a page; 25 when not given.
             extra_query: Further parameters of the query, sent as they are.
@@ -1355,6 +1360,8 @@ class SyncContacts(SyncResource):
                 date_from=date_from,
                 date_to=date_to,
                 order=order,
+                order_by=order_by,
+                order_by_dir=order_by_dir,
                 page=page,
                 limit=limit,
                 extra_query=extra_query,
@@ -1370,6 +1377,8 @@ class SyncContacts(SyncResource):
         date_from: dt.datetime | dt.date | str | Unset = UNSET,
         date_to: dt.datetime | dt.date | str | Unset = UNSET,
         order: tuple[str, str] | Unset = UNSET,
+        order_by: str | Unset = UNSET,
+        order_by_dir: str | Unset = UNSET,
         page: int | Unset = UNSET,
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
@@ -1386,6 +1395,8 @@ class SyncContacts(SyncResource):
             date_from: Earliest time.
             date_to: Latest time.
             order: Column and direction; ("timestamp", "desc") when not given.
+            order_by: Column to order by, on old servers; others want `order`.
+            order_by_dir: Direction of `order_by`, "asc" or "desc".
             page: Page to begin at, from 1.
             limit: Events a page; 25 when not given.
             extra_query: Further parameters of the query, sent as they are.
@@ -1408,6 +1419,8 @@ class SyncContacts(SyncResource):
                 date_from=date_from,
                 date_to=date_to,
                 order=order,
+                order_by=order_by,
+                order_by_dir=order_by_dir,
                 page=page,
                 limit=limit,
                 extra_query=extra_query,

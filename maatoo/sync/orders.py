@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import builtins
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
 from maatoo.models.order_lines import OrderLine
@@ -25,19 +25,11 @@ class SyncOrders(SyncResource):
 
     __slots__ = ()
 
-    def get(
-        self,
-        id: int,
-        /,
-        *,
-        select: Iterable[str] | Unset = UNSET,
-        extra_query: Mapping[str, object] | None = None,
-    ) -> Order:
+    def get(self, id: int, /, *, extra_query: Mapping[str, object] | None = None) -> Order:
         """Fetch one order.
 
         Args:
             id: Id of the order.
-            select: Names of the properties to answer, in API spelling; all when not given.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -51,7 +43,7 @@ class SyncOrders(SyncResource):
         Endpoint: ``GET /orders/{id}`` (not in the documentation).
         """
         return self._driver.call(
-            lambda caller: AsyncOrders(caller).get(id, select=select, extra_query=extra_query)
+            lambda caller: AsyncOrders(caller).get(id, extra_query=extra_query)
         )
 
     def list(

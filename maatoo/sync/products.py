@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
 from maatoo.models.products import Product
@@ -23,19 +23,11 @@ class SyncProducts(SyncResource):
 
     __slots__ = ()
 
-    def get(
-        self,
-        id: int,
-        /,
-        *,
-        select: Iterable[str] | Unset = UNSET,
-        extra_query: Mapping[str, object] | None = None,
-    ) -> Product:
+    def get(self, id: int, /, *, extra_query: Mapping[str, object] | None = None) -> Product:
         """Fetch one product.
 
         Args:
             id: Id of the product.
-            select: Names of the properties to answer, in API spelling; all when not given.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -49,7 +41,7 @@ class SyncProducts(SyncResource):
         Endpoint: ``GET /products/{id}`` (not in the documentation).
         """
         return self._driver.call(
-            lambda caller: AsyncProducts(caller).get(id, select=select, extra_query=extra_query)
+            lambda caller: AsyncProducts(caller).get(id, extra_query=extra_query)
         )
 
     def list(

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from maatoo.models.stores import Store
 from maatoo.query import Search
@@ -21,19 +21,11 @@ class SyncStores(SyncResource):
 
     __slots__ = ()
 
-    def get(
-        self,
-        id: int,
-        /,
-        *,
-        select: Iterable[str] | Unset = UNSET,
-        extra_query: Mapping[str, object] | None = None,
-    ) -> Store:
+    def get(self, id: int, /, *, extra_query: Mapping[str, object] | None = None) -> Store:
         """Fetch one store.
 
         Args:
             id: Id of the store.
-            select: Names of the properties to answer, in API spelling; all when not given.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -47,7 +39,7 @@ class SyncStores(SyncResource):
         Endpoint: ``GET /stores/{id}`` (not in the documentation).
         """
         return self._driver.call(
-            lambda caller: AsyncStores(caller).get(id, select=select, extra_query=extra_query)
+            lambda caller: AsyncStores(caller).get(id, extra_query=extra_query)
         )
 
     def list(

@@ -256,7 +256,7 @@ class SyncUsers(SyncResource):
         last_name: str,
         email: str,
         role: int,
-        plain_password: Mapping[str, object],
+        plain_password: Mapping[str, object] | Unset | None = UNSET,
         position: str | Unset | None = UNSET,
         timezone: str | Unset | None = UNSET,
         locale: str | Unset | None = UNSET,

@@ -21,7 +21,7 @@ _LOADER = """\
 w.MauticTrackingObject=n;
 w[n]=w[n]||function(){(w[n].q=w[n].q||[]).push(arguments)};
 var begun=false;
-w[c]=function(){
+w[c]=w[c]||function(){
 if(begun)return;begun=true;
 var s=d.createElement("script");s.async=true;s.src=u;NONCE
 s.onerror=function(){(w[n].q||[]).forEach(function(a){

@@ -244,7 +244,8 @@ class _Story:
         )
         if wanted is None or (wanted != "backoff" and wanted > retry.max_wait):
             return None
-        if not self.budget.take():
+        shared = attempt.event == "not_sent" and attempt.error is not None
+        if not shared and not self.budget.take():  # a renewal is one request for all who wait
             return None
         return retry.delay(self.attempts) if wanted == "backoff" else wanted
 

@@ -12,6 +12,7 @@ Example:
 
 from __future__ import annotations
 
+from maatoo.errors import PayloadError, SignatureMismatch, WebhookError
 from maatoo.webhooks.events import (
     EVENTS,
     ChannelSubscriptionChanged,
@@ -52,9 +53,12 @@ __all__ = [
     "EmailSent",
     "FormSubmitted",
     "PageVisited",
+    "PayloadError",
     "PointsChange",
+    "SignatureMismatch",
     "SmsSent",
     "UnknownEvent",
+    "WebhookError",
     "WebhookEvent",
     "WebhookReceiver",
     "parse",

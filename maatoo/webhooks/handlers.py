@@ -12,7 +12,7 @@ import anyio
 from attrs import define, field, frozen
 
 from maatoo.errors import InvalidArgument
-from maatoo.webhooks.events import WebhookEvent
+from maatoo.webhooks.events import EVENTS, WebhookEvent
 
 __all__ = ["Handlers"]
 
@@ -64,6 +64,15 @@ class Handlers:
                 )
         self._registered += [_Registration(each, handler) for each in asked]
         return handler
+
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """The kinds of events that some handler wants, by the server's names."""
+        asked = [each.wanted for each in self._registered]
+        names = [each for each in asked if isinstance(each, str)]
+        classes = tuple(each for each in asked if not isinstance(each, str))
+        known = [kind for kind, cls in EVENTS.items() if issubclass(cls, classes)]
+        return tuple(dict.fromkeys([*known, *names]))
 
     async def handle(self, event: WebhookEvent) -> int:
         """Give an event to every handler that wants it; one that fails does not stop the others.

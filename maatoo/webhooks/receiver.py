@@ -50,7 +50,7 @@ class WebhookReceiver:
         >>> @hooks.on(ContactCreated)
         ... async def greet(event: ContactCreated) -> None:
         ...     print("hello", event.contact.id)
-        >>> app = FastAPI(lifespan=lambda app: hooks.running())
+        >>> app = FastAPI(lifespan=lambda _: hooks.running())
         >>> app.mount("/webhooks", hooks)  # the webhook's URL: https://…/webhooks/maatoo
 
     Give the webhook an address below the mounting point, or the point with a slash at its end:
@@ -145,6 +145,11 @@ class WebhookReceiver:
             InvalidArgument: no class of events among them.
         """
         return lambda handler: self._handlers.add(events, handler)
+
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """What its webhook must be called for: ``api.webhooks.ensure(url, hooks.triggers, …)``."""
+        return self._handlers.triggers
 
     def use_secret(self, secret: Secrets) -> None:
         """Replace the secret or secrets.

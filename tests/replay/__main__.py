@@ -1,7 +1,12 @@
-"""``python -m tests.replay``: replay all recordings, print every exchange with its way."""
+"""``python -m tests.replay``: replay all recordings, print every exchange with its way.
+
+Names of recordings as arguments choose among them; ``--ways`` writes what is not typed, and for
+what reason, as tests/data/replay_ways.json keeps it.
+"""
 
 from __future__ import annotations
 
+import json
 import sys
 
 from . import table
@@ -11,9 +16,12 @@ from .replaying import replay
 
 def main() -> int:
     """Print the tables; the exit status tells whether anything is wrong."""
-    chosen = sys.argv[1:] or names()
+    chosen = [name for name in sys.argv[1:] if name != "--ways"] or names()
     replayed = {name: replay(name, "asyncio") for name in chosen}
     results = [result for each in replayed.values() for result in each]
+    if "--ways" in sys.argv:
+        print(json.dumps(table.not_typed(results), indent=2))
+        return 0
     print(*table.ways(results), sep="\n")
     print("\nKept in unknown_:", *table.unknown(results), sep="\n")
     print("", *table.summary(replayed), sep="\n")

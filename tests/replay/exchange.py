@@ -13,8 +13,8 @@ from attrs import frozen
 
 RECORDINGS = Path(__file__).parent.parent / "recordings"
 
-NO_API = frozenset({"tracking", "webhooks_deliveries"})
-"""Recordings of what browsers send and what the server sends; neither is a call of the API."""
+DELIVERIES = "webhooks_deliveries"
+"""What the server sent to a webhook: no requests to it."""
 
 
 @frozen
@@ -83,8 +83,8 @@ def contents(exchange: Exchange) -> list[bytes]:
 
 
 def names() -> list[str]:
-    """The recordings of the API, by the names of their files."""
-    return sorted(path.stem for path in RECORDINGS.glob("*.json") if path.stem not in NO_API)
+    """The recordings of requests to the server, by the names of their files."""
+    return sorted(path.stem for path in RECORDINGS.glob("*.json") if path.stem != DELIVERIES)
 
 
 @cache

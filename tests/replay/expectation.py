@@ -96,7 +96,7 @@ def _inside(
     return _class(code, errors, BadRequest) if isinstance(code, int) and code < 600 else BadRequest
 
 
-def told(exchange: Exchange, error: MaatooError, wanted: type[MaatooError]) -> Iterator[str]:
+def told(exchange: Exchange, error: Exception | None, wanted: type[MaatooError]) -> Iterator[str]:
     """What is wrong with an error: its class, or something of the answer that it does not tell."""
     if type(error) is not wanted:
         yield f"{error!r} is no {wanted.__name__}"

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import anyio
 from attrs import define, field
 
-from maatoo import AsyncMaatoo, BasicAuth, BulkReport, InvalidArgument, Maatoo, Retry
+from maatoo import AsyncMaatoo, BasicAuth, BulkReport, Maatoo, Retry
 from maatoo.errors import MaatooError, ValueNotStored
 from maatoo.operation import Operation
 
@@ -34,6 +34,7 @@ class Replayed:
         way: "typed", or the reason why it was not.
         how: the method that was called, or why none was.
         wires: the requests that were sent.
+        bulk: whether the call was a bulk job.
         verbatim: documented names that went out through extra and extra_query.
         problems: all that is wrong.
         unknown: (model, key) of what lies in ``unknown_``.
@@ -44,6 +45,7 @@ class Replayed:
     way: str = ways.TYPED
     how: str = ""
     wires: list[Wire] = field(factory=list)
+    bulk: bool = False
     verbatim: list[str] = field(factory=list)
     problems: list[str] = field(factory=list)
     unknown: list[tuple[str, str]] = field(factory=list)
@@ -134,7 +136,8 @@ class Replay:
             result.problems.append("nothing was sent")
             return
         result.problems += recorded(result.exchange).differences(wires[0])
-        if len(wires) > 1 and ("report" not in result.how or result.exchange.status < 400):
+        # a bulk job sends the parts of a batch again that failed as a whole
+        if len(wires) > 1 and not (result.bulk and result.exchange.status >= 400):
             result.problems.append(f"{len(wires)} requests were sent")
 
     # The typed call
@@ -143,15 +146,14 @@ class Replay:
         """Make the typed call; returns the reason why the exchange cannot be typed."""
         exchange = result.exchange
         call = derive(exchange, operation, method, python_names=self.python_names)
-        missing = ways.missing_argument(method, call)
-        if missing is not None:
-            result.how += f" without {missing}"
-            return ways.REFUSED
         self.script.begin(exchange)
         value, error = await _outcome(method, call)
         wires = self.script.sent()
-        if ways.was_refused(value, error):
-            if isinstance(error, InvalidArgument) and wires:
+        missing = ways.missing_argument(method, call)
+        if missing is not None:
+            result.how += f" without {missing}"
+        if ways.was_refused(value, error) or (missing and isinstance(error, TypeError)):
+            if error is not None and wires:
                 result.problems.append(f"{error!r} was raised after a request")
             return ways.REFUSED
         if call.empty:
@@ -165,7 +167,10 @@ class Replay:
             return ways.EMPTY_BULK
         result.wires, result.verbatim = wires, call.verbatim
         if call.bulk:
+            result.bulk = True
             result.how += " → report"
+            if error is not None and not isinstance(getattr(error, "report", None), BulkReport):
+                result.problems.append(f"{error!r} carries no report")
         self._judge(result, operation, value, error)
         return None
 

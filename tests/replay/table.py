@@ -38,6 +38,15 @@ def ways(results: Iterable[Replayed], *, typed: bool = True) -> Iterator[str]:
             yield f"{exchange.id:<40}{result.way:<18}{result.how}{verbatim} – {exchange.case}"
 
 
+def not_typed(results: Iterable[Replayed]) -> dict[str, list[str]]:
+    """The ids of exchanges that are not typed, by their reason."""
+    found: dict[str, list[str]] = {reason: [] for reason in REASONS}
+    for result in results:
+        if result.way != TYPED:
+            found.setdefault(result.way, []).append(result.exchange.id)
+    return found
+
+
 def unknown(results: Iterable[Replayed]) -> Iterator[str]:
     """A line a model: the keys that no attribute holds, and how often they came."""
     found: dict[str, Counter[str]] = {}

@@ -54,7 +54,9 @@ def test_a_receiver_is_imported_by_name(own: str) -> None:
     assert receiver_of(own, None, {}) is receiver
 
 
-@pytest.mark.parametrize("target", ["no_such_module:hooks", "own_hooks:missing", "own_hooks:something_else"])
+@pytest.mark.parametrize(
+    "target", ["no_such_module:hooks", "own_hooks:missing", "own_hooks:something_else"]
+)
 def test_a_target_that_is_no_receiver_is_named(own: str, target: str) -> None:
     with pytest.raises(ConfigurationError, match=re.escape(target)):
         receiver_of(target, None, {})

@@ -11,6 +11,7 @@ import pytest
 
 from maatoo.errors import InvalidArgument
 from maatoo.webhooks import (
+    EVENTS,
     ContactCreated,
     ContactDeleted,
     ContactUpdated,
@@ -138,3 +139,17 @@ def test_the_decorator_gives_the_function_back() -> None:
 
     assert hooks.on(ContactCreated)(handler) is handler
     assert hooks.on(ContactCreated, "plugin.thing")(handler) is handler
+
+
+def test_a_receiver_knows_the_triggers_that_its_handlers_need() -> None:
+    hooks = WebhookReceiver("word")
+    assert hooks.triggers == ()
+    hooks.on(ContactDeleted, "plugin.thing")(print)
+    hooks.on(ContactCreated)(print)
+    assert hooks.triggers == (
+        "mautic.lead_post_save_new",
+        "mautic.lead_post_delete",
+        "plugin.thing",
+    )
+    hooks.on(WebhookEvent)(print)
+    assert hooks.triggers == (*EVENTS, "plugin.thing")

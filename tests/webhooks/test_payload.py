@@ -313,9 +313,9 @@ def test_an_unknown_order_is_an_invalid_argument() -> None:
         parse(b"{}", order="newest")  # type: ignore[arg-type]
 
 
-scalars = (
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text()
-) | st.sampled_from(["0000-00-00 00:00:00", "2026-11-23T11:41:09+00:00", "9999-12-31T23:59:59-23:59"])
+scalars = (st.none() | st.booleans() | st.integers() | st.floats() | st.text()) | st.sampled_from(
+    ["0000-00-00 00:00:00", "2026-11-23T11:41:09+00:00", "9999-12-31T23:59:59-23:59"]
+)
 keys = st.sampled_from(
     ["contact", "company", "fields", "core", "timestamp", "id", "points", "hit", "stat", "tags"]
 ) | st.text(max_size=5)

@@ -142,7 +142,9 @@ anything = st.none() | st.binary() | st.text() | st.integers() | st.lists(st.tex
 
 
 @given(anything, anything, anything)
-def test_nothing_but_errors_of_this_package(body: object, signature: object, secret: object) -> None:
+def test_nothing_but_errors_of_this_package(
+    body: object, signature: object, secret: object
+) -> None:
     try:
         assert verify(body, signature, secret)  # type: ignore[arg-type]
     except MaatooError:

@@ -56,6 +56,19 @@ def link(store: Store, contact: int, company: int) -> None:
     _make_primary(store, contact, company)
 
 
+def join(store: Store, contact: int, company: int) -> None:
+    """Put a contact into a company by hand; nothing happens if it is in it."""
+    if all(known["company"] != company for known in store.table(LINKS).find("contact", contact)):
+        link(store, contact, company)
+        _name_primary(store, contact)
+
+
+def leave(store: Store, contact: int, company: int) -> None:
+    """Take a contact out of a company by hand."""
+    unlink(store, contact, company)
+    _name_primary(store, contact)
+
+
 def unlink(store: Store, contact: int, company: int) -> None:
     """Take a contact out of a company; the last one left becomes the primary one."""
     table = store.table(LINKS)
@@ -133,6 +146,16 @@ def _make_primary(store: Store, contact: int, company: int) -> None:
     for known in store.table(LINKS).find("contact", contact):
         if known["primary"] is not (known["company"] == company):
             store.table(LINKS).put({**known, "primary": known["company"] == company})
+
+
+def _name_primary(store: Store, contact: int) -> None:
+    """Let the contact's field `company` name its primary company."""
+    document = store.table("contacts").get(contact)
+    name = primary_name(store, contact)
+    if document is not None and document["values"].get("company") != name:
+        values = {k: v for k, v in document["values"].items() if k != "company"}
+        kept = values if name is None else {**values, "company": name}
+        store.table("contacts").put({**document, "values": kept})
 
 
 def _names(company: Document) -> list[str]:

@@ -14,7 +14,11 @@ from maatoo.sandbox.store import Document, Store
 
 MANUAL = 3
 
-_REASONS = {1: "unsubscribed", 2: "bounced"}
+_REASONS = {
+    1: "Contact unsubscribed themselves.",
+    2: "Contact's e-mail bounced.",
+    MANUAL: "Contact was manually set as do not contact for this channel.",
+}
 
 
 def add_dnc(call: Call) -> Answer:
@@ -70,12 +74,18 @@ def merged(store: Store, contact: Document, given: list[Any]) -> list[dict[str, 
 
 
 def _record(store: Store, contact: int, entry: dict[str, Any]) -> None:
-    reason = _REASONS.get(entry["reason"], "manual")
+    shown = {
+        "id": str(entry["id"]),
+        "channel": entry["channel"],
+        "date_added": dates.iso(entry["dateAdded"]),
+        "reason": _REASONS.get(entry["reason"], _REASONS[MANUAL]),
+        "comments": entry["comments"],
+    }
     activity.record(
         store,
         "lead.donotcontact",
         contact,
-        f"{entry['channel'].capitalize()}: {reason}",
-        {"dnc": {**entry, "dateAdded": dates.iso(entry["dateAdded"])}},
+        str(entry["channel"]).capitalize(),
+        {"dnc": shown},
         number=entry["id"],
     )

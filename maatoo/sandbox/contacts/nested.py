@@ -19,7 +19,12 @@ _AFTER_FIELDS = (
 
 def fields(store: Store, contact: Document) -> dict[str, Any]:
     """The fields of a contact in their groups, without the flat ones."""
-    return grouped(schemas.schema(store, schemas.CONTACT), values(contact))
+    schema = schemas.schema(store, schemas.CONTACT)
+    stored = values(contact)
+    for alias, field in schema.fields.items():
+        if field.type == "number" and stored.get(alias) is not None:
+            stored[alias] = float(stored[alias])
+    return grouped(schema, stored)
 
 
 def card(store: Store, contact: Document) -> dict[str, Any]:

@@ -110,8 +110,13 @@ class Contacts(Resource):
         forget(call, document["id"])
 
     def show(self, call: Call, document: Document, view: View, draft: Draft) -> dict[str, Any]:
-        """The contact as JSON."""
-        return show(call.store, document, view, draft.shown or None)
+        """The contact as JSON. A list that selects something else shows no field values."""
+        shown = show(call.store, document, view, draft.shown or None)
+        select = str(call.query.get("select") or "fields").split(",")
+        if view is View.LISTED and "fields" not in map(str.strip, select):
+            groups = dict.fromkeys(schemas.schema(call.store, schemas.CONTACT).groups, [])
+            shown["fields"] = {**groups, "all": {"id": shown["fields"]["all"]["id"]}}
+        return shown
 
     def shrink(self, shown: dict[str, Any]) -> dict[str, Any]:
         """Minimal lists end after the fields."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from maatoo.sandbox import dates
@@ -10,6 +11,9 @@ from maatoo.sandbox.call import Call
 from maatoo.sandbox.contacts import activity
 from maatoo.sandbox.contacts.access import editable, stored
 from maatoo.sandbox.contacts.showing import show_after_action
+from maatoo.sandbox.properties import UTM
+from maatoo.sandbox.store import Document, Store
+from maatoo.sandbox.tracking import user_agents
 
 #: names in answers, and the names that requests use
 _NAMES = {
@@ -38,15 +42,30 @@ def add_utm(call: Call) -> Answer:
     if moment := dates.parse(str(given.get("lastActive") or "")):
         changed["lastActive"] = dates.stored(moment)
     contact = stored(call, changed)
-    activity.record(
-        call.store,
-        "lead.utmtagsadded",
-        contact["id"],
-        str(tags["utmCampaign"] or "UTM tags"),
-        {"utmtags": tags},
-        number=tags["id"],
-    )
+    record_utm(call.store, contact["id"], tags)
+    user_agents.remember(call.store, contact["id"], str(given.get("useragent") or ""))
     return Answer({"contact": show_after_action(call.store, contact, before)})
+
+
+def record_utm(store: Store, contact: int, tags: Document) -> None:
+    """Write to the timeline that a contact got UTM tags."""
+    now = dates.iso(dates.stored(dates.now()))
+    shown: Document = {"id": str(tags["id"]), "lead_id": str(contact), "date_added": now}
+    for name in ("query", "url", "referer"):
+        if tags.get(name):
+            shown[name] = tags[name]
+    for name in ("userAgent", "remoteHost", *UTM, "utmTerm"):
+        if tags.get(name):
+            shown[re.sub(r"([A-Z])", lambda found: f"_{found[1].lower()}", name)] = tags[name]
+    label = "UTM tags"
+    for name in (*UTM, "utmTerm"):
+        if tags.get(name):
+            label = f"UTM {name[3:]}: {tags[name]}"
+    if tags.get("utmCampaign"):
+        label = f"UTM Campaign: {tags['utmCampaign']}"
+    activity.record(
+        store, "lead.utmtagsadded", contact, label, {"utmtags": shown}, number=tags["id"]
+    )
 
 
 def remove_utm(call: Call) -> Answer:

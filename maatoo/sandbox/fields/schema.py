@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from maatoo.sandbox import php
-from maatoo.sandbox.fields import fixed
+from maatoo.sandbox.fields import fixed, order
 from maatoo.sandbox.store import Document, Store
 
 CONTACT, COMPANY = "lead", "company"
@@ -117,15 +117,11 @@ def install(store: Store) -> None:
 
 
 def add(store: Store, document: Document) -> Document:
-    """Add a field behind the first one of its object, where the server puts new ones."""
-    table = store.table("fields")
+    """Add a field where the server puts new ones: in the place of the very first."""
     with store.transaction():
-        orders = sorted(row["order"] for row in table.rows() if row["object"] == document["object"])
-        place = orders[1] if len(orders) > 1 else 2
-        for row in table.rows():
-            if row["order"] >= place:
-                table.put({**row, "order": row["order"] + 1})
-        return table.insert({**document, "order": place})
+        added = store.table("fields").insert({**document, "order": order.wished(store, None)})
+        order.settle(store, added)
+        return added
 
 
 def document(
@@ -158,6 +154,8 @@ def document(
         "isUniqueIdentifier": False,
         "isPubliclyUpdatable": False,
         "properties": properties or {},
+        "charLengthLimit": 64,
+        "isIndex": False,
         **flags,
     }
 

@@ -85,10 +85,11 @@ def add(
     Raises:
         ValueError: an unknown grant or role, an address that is none, or a client_id that is taken.
     """
+    addresses = list(redirect_uris)
     document: Document = {
         "name": name,
         "client_secret": client_secret or secrets.token_hex(24),
-        "redirect_uris": [*redirect_uris],
+        "redirect_uris": addresses,
         "grants": [*grants],
         "role": role,
     }
@@ -97,7 +98,7 @@ def add(
         raise ValueError(f"unknown grants {', '.join(unknown)}; known: {', '.join(GRANTS)}")
     if role not in store.table("roles"):
         raise ValueError(f"there is no role {role}")
-    for address in document["redirect_uris"]:
+    for address in addresses:
         if not urlsplit(address).scheme or not urlsplit(address).hostname:
             raise ValueError(f"{address!r} is no absolute address")
     with store.transaction():

@@ -85,16 +85,17 @@ class OAuthControls:
             raise ValueError(f"there is no user {name!r}")
         return self.endpoints.authorize(authorization_url, user, deny=deny)
 
-    def expire_tokens(self, *, refresh: bool = False) -> int:
-        """Let all access tokens of OAuth 2 expire now.
+    def expire_tokens(self, *, refresh: bool = False, only: str | None = None) -> int:
+        """Let access tokens of OAuth 2 expire now.
 
         Args:
             refresh: refresh tokens as well: then a person must log in again.
+            only: the text of the one token to expire; all of them when None.
 
         Returns:
             How many tokens worked until now.
         """
-        return expire(self.oauth, refresh=refresh)
+        return expire(self.oauth, refresh=refresh, only=only)
 
     def revoke_tokens(self) -> int:
         """Forget all tokens, of OAuth 2 and OAuth 1a, refresh tokens included.
@@ -105,10 +106,10 @@ class OAuthControls:
         return revoke(self.oauth)
 
 
-def expire(provider: Provider, *, refresh: bool) -> int:
+def expire(provider: Provider, *, refresh: bool, only: str | None = None) -> int:
     """Let access tokens, and perhaps refresh tokens, expire; how many worked until now."""
     purposes: tuple[tokens.Purpose, ...] = ("access", "refresh") if refresh else ("access",)
-    return tokens.expire_all(provider.store, purposes, provider.clock())
+    return tokens.expire_all(provider.store, purposes, provider.clock(), only)
 
 
 def revoke(provider: Provider) -> int:

@@ -78,15 +78,17 @@ def expired(token: Document, now: float) -> bool:
     return token["expires"] is not None and now >= token["expires"]
 
 
-def expire_all(store: Store, purposes: tuple[Purpose, ...], now: float) -> int:
-    """Let all tokens for these purposes end now.
+def expire_all(
+    store: Store, purposes: tuple[Purpose, ...], now: float, only: str | None = None
+) -> int:
+    """Let all tokens for these purposes end now, or only the one of that text.
 
     Returns:
         How many worked until now.
     """
     with store.transaction():
         found = [row for row in store.table(KIND).rows() if row["purpose"] in purposes]
-        ended = [row for row in found if not expired(row, now)]
+        ended = [row for row in found if not expired(row, now) and only in (None, row["token"])]
         for row in ended:
             change(store, row, expires=now)
     return len(ended)

@@ -6,16 +6,18 @@ from typing import ClassVar
 
 from maatoo.sandbox.answers import invalid
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.plain.family import children
 from maatoo.sandbox.properties import (
     WINDOW,
     Property,
     category,
     count,
     flag,
+    read_id,
     read_object,
     read_utm,
 )
-from maatoo.sandbox.resource import Draft, Mode, Resource
+from maatoo.sandbox.resource import Draft, Mode, Resource, View
 from maatoo.sandbox.store import Document
 
 
@@ -33,7 +35,7 @@ class DynamicContents(Resource):
         category(),
         *WINDOW,
         count("sentCount"),
-        Property(name="variantParent"),
+        Property(name="variantParent", read=read_id),
         Property(name="variantChildren", default=[], writable=False),
         Property(name="content"),
         Property(name="utmTags", default=read_utm(None), cleared=read_utm(None), read=read_utm),
@@ -57,3 +59,9 @@ class DynamicContents(Resource):
             if errors:
                 raise invalid(errors)
         return draft
+
+    def show(self, call: Call, document: Document, view: View, draft: Draft) -> Document:
+        """With its variants."""
+        shown = super().show(call, document, view, draft)
+        shown["variantChildren"] = children(call, self, document, "variantParent", view)
+        return shown

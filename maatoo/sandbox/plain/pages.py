@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from maatoo.sandbox import aliases
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.plain.family import children
 from maatoo.sandbox.properties import (
     WINDOW,
     Property,
@@ -16,7 +17,7 @@ from maatoo.sandbox.properties import (
     read_id,
     read_object,
 )
-from maatoo.sandbox.resource import Draft, Mode, Resource
+from maatoo.sandbox.resource import Draft, Mode, Resource, View
 from maatoo.sandbox.store import Document, Store
 
 
@@ -68,3 +69,11 @@ class Pages(Resource):
         page["alias"] = aliases.unique(call.table(self.kind), wished, page.get("id"))
         page["revision"] += 1
         return draft
+
+    def show(self, call: Call, document: Document, view: View, draft: Draft) -> Document:
+        """With its translations and variants."""
+        shown = super().show(call, document, view, draft)
+        shown["translationChildren"] = children(call, self, document, "translationParent", view)
+        if view is not View.DELETED:
+            shown["variantChildren"] = children(call, self, document, "variantParent", view)
+        return shown

@@ -20,7 +20,6 @@ class Smses(Resource):
     area = "sms:smses"
     keyed = True
     order: ClassVar = (("name", "asc"),)
-    minimal: ClassVar = ("name", "message", "language", "category")
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         Property(name="message", never_null=True),

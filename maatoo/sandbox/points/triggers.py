@@ -29,7 +29,7 @@ EVENT_TYPES = {
 
 
 class PointTriggers(Resource):
-    """`/points/triggers`. A PUT drops the events that it does not name, a PATCH adds to them."""
+    """`/points/triggers`. A PUT only seems to drop events, a PATCH adds to them."""
 
     kind = "point_triggers"
     path = "points/triggers"
@@ -53,20 +53,23 @@ class PointTriggers(Resource):
         draft = super().draft(call, current, body, mode)
         old: list[Document] = current["events"] if current else []
         given = [item for item in php.listed(body.get("events")) if php.is_object(item)]
-        draft.document["events"] = _events(call, old, given, replacing=mode is Mode.REPLACE)
+        draft.document["events"] = _events(call, old, given)
+        if mode is Mode.REPLACE:  # what it drops is shown as dropped, but stays stored
+            names = {php.whole(item.get("id")) for item in given}
+            kept = draft.document["events"]
+            known = {event["id"] for event in old}
+            draft.shown["events"] = [e for e in kept if e["id"] in names or e["id"] not in known]
         return draft
 
     def show(self, call: Call, document: Document, view: View, draft: Draft) -> Document:
         """Deleted ones have events without ids."""
-        shown = super().show(call, document, view, draft)
+        shown = {**super().show(call, document, view, draft), **draft.shown}
         if view is View.DELETED:
             shown["events"] = [{**event, "id": None} for event in shown["events"]]
         return shown
 
 
-def _events(
-    call: Call, old: list[Document], given: list[Document], *, replacing: bool
-) -> list[Document]:
+def _events(call: Call, old: list[Document], given: list[Document]) -> list[Document]:
     by_id = {event["id"]: event for event in old}
     named: dict[int, Document] = {}
     order = 0
@@ -82,8 +85,7 @@ def _events(
             "properties": item.get("properties") or [],
         }
         named[event["id"]] = event
-    kept = {} if replacing else by_id
-    return list({**kept, **named}.values())
+    return list({**by_id, **named}.values())
 
 
 def delete_events(call: Call) -> Answer:

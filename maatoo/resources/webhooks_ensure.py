@@ -1,0 +1,181 @@
+"""``webhooks.ensure``: a webhook of one URL with just these triggers; made or mended as needed.
+
+What has to be done is decided by :func:`plan`, from the webhooks that are there; the async and the
+blocking method carry it out. A PATCH only adds triggers, so where some are too many the webhook is
+replaced, with everything else of it as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Literal, cast
+from urllib.parse import urlsplit
+
+from attrs import field, frozen
+
+from maatoo.errors import InvalidArgument
+from maatoo.models import Category, Webhook
+
+if TYPE_CHECKING:
+    from maatoo.resources.webhooks import AsyncWebhooks
+
+__all__ = ["AsyncWebhooksEnsure", "Step", "Wanted", "plan"]
+
+Direction = Literal["ASC", "DESC"]
+
+
+@frozen(kw_only=True)
+class Wanted:
+    """The webhook that is to be there.
+
+    Attributes:
+        url: URL that is called.
+        triggers: what it is called for.
+        secret: the secret; None leaves that of a webhook that is there.
+        name: its name; None leaves it, and names a new one after the host of its URL.
+        order: order of the events in a call; None leaves it.
+    """
+
+    url: str
+    triggers: tuple[str, ...]
+    secret: str | None = field(default=None, repr=False)
+    name: str | None = None
+    order: Direction | None = None
+
+    @classmethod
+    def of(
+        cls,
+        url: str,
+        triggers: Iterable[str],
+        secret: str | None,
+        name: str | None,
+        order: Direction | None,
+    ) -> Wanted:
+        """Check what was asked for.
+
+        Raises:
+            InvalidArgument: no URL, no trigger, or an empty secret.
+        """
+        if not isinstance(url, str) or urlsplit(url).scheme not in ("http", "https"):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidArgument(f"url must begin with https:// or http://, not {url!r}")
+        if isinstance(triggers, (str, bytes)):
+            raise InvalidArgument("triggers must be a list of names, not one text")
+        names = tuple(dict.fromkeys(triggers))
+        if not names or not all(isinstance(each, str) and each for each in names):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidArgument('name at least one trigger: ["mautic.lead_post_save_new"]')
+        if secret == "":
+            raise InvalidArgument("the secret is empty: anyone could sign with it")
+        return cls(url=url, triggers=names, secret=secret, name=name, order=order)
+
+
+@frozen(kw_only=True)
+class Step:
+    """What has to be done.
+
+    Attributes:
+        action: "create", "edit", "replace", or "none" where all is as it should be.
+        hook: the webhook it is done to; None for "create".
+        values: the arguments of the call.
+    """
+
+    action: Literal["create", "edit", "replace", "none"]
+    hook: Webhook | None
+    values: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
+
+
+def plan(there: Iterable[Webhook], wanted: Wanted) -> Step:
+    """Decide what makes the webhooks that are there what is wanted.
+
+    Args:
+        there: every webhook of the server. Of several with the URL the oldest is mended, the
+            others are left alone.
+        wanted: what is wanted.
+    """
+    same_url = [hook for hook in there if hook.webhook_url == wanted.url]
+    given = {
+        "name": wanted.name,
+        "secret": wanted.secret,
+        "events_orderby_dir": wanted.order,
+        "is_published": True,
+    }
+    told = {name: value for name, value in given.items() if value is not None}
+    if not same_url:
+        name = wanted.name or f"SDK: {urlsplit(wanted.url).hostname}"
+        values = {**told, "name": name, "webhook_url": wanted.url, "triggers": wanted.triggers}
+        return Step(action="create", hook=None, values=values)
+    hook = min(same_url, key=lambda each: each.id)
+    changes: dict[str, Any] = {
+        name: value for name, value in told.items() if getattr(hook, name) != value
+    }
+    if set(hook.triggers) - set(wanted.triggers):
+        return Step(action="replace", hook=hook, values=_whole(hook, wanted) | changes)
+    if set(wanted.triggers) - set(hook.triggers):
+        changes["triggers"] = wanted.triggers
+    return Step(action="edit" if changes else "none", hook=hook, values=changes)
+
+
+def _whole(hook: Webhook, wanted: Wanted) -> dict[str, Any]:
+    """Everything a webhook has, but its triggers: what a PUT leaves out, it clears."""
+    category = hook.category.id if isinstance(hook.category, Category) else hook.category
+    values: dict[str, Any] = {
+        "name": hook.name,
+        "webhook_url": hook.webhook_url,
+        "description": hook.description,
+        "secret": hook.secret,
+        "events_orderby_dir": hook.events_orderby_dir,
+        "category": category,
+        "triggers": wanted.triggers,
+        "is_published": hook.is_published,
+    }
+    dates = {name: hook.raw_[name] for name in ("publishUp", "publishDown") if hook.raw_.get(name)}
+    if dates:
+        values["extra"] = dates
+    return {name: value for name, value in values.items() if value is not None}
+
+
+class AsyncWebhooksEnsure:
+    """What the async webhooks have beside their generated operations."""
+
+    __slots__ = ()
+
+    async def ensure(
+        self,
+        url: str,
+        triggers: Iterable[str],
+        secret: str | None = None,
+        *,
+        name: str | None = None,
+        events_orderby_dir: Direction | None = None,
+    ) -> Webhook:
+        """Make sure that a URL is called for these triggers and no others, and signed.
+
+        Calling it again changes nothing. The webhook is published. Of several with this URL the
+        oldest is mended, the others are left alone.
+
+        Args:
+            url: URL that is called.
+            triggers: what it is called for; the ``triggers`` of a receiver, or names of
+                ``list_triggers``.
+            secret: secret that signs each call; None leaves it, or lets the server make one.
+            name: name of the webhook; None leaves it.
+            events_orderby_dir: order of the events in a call; None leaves it.
+
+        Returns:
+            The webhook as it is now, with its secret.
+
+        Raises:
+            InvalidArgument: an argument that cannot be right; nothing was sent.
+            MaatooError: of the class that says what happened.
+
+        Endpoint: ``GET /hooks``, then ``POST /hooks/new``, ``PATCH`` or ``PUT /hooks/{id}/edit``,
+        or nothing (section "Webhooks").
+        """
+        webhooks = cast("AsyncWebhooks", self)
+        wanted = Wanted.of(url, triggers, secret, name, events_orderby_dir)
+        step = plan(await webhooks.list().collect(), wanted)
+        if step.hook is None:
+            return await webhooks.create(**step.values)
+        if step.action == "none":
+            return step.hook
+        change = webhooks.edit if step.action == "edit" else webhooks.replace
+        return await change(step.hook.id, **step.values)

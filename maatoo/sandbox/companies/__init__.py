@@ -1,0 +1,1 @@
+"""Companies: the resource, how it reads and shows its fields, and the contacts in it."""

@@ -1,0 +1,108 @@
+"""The companies resource."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from maatoo.sandbox import php
+from maatoo.sandbox.call import Call
+from maatoo.sandbox.companies import fields
+from maatoo.sandbox.compare import as_text, fold
+from maatoo.sandbox.contacts import companies as memberships
+from maatoo.sandbox.contacts.companies import KIND
+from maatoo.sandbox.fields import schema as schemas
+from maatoo.sandbox.properties import read_id
+from maatoo.sandbox.resource import Draft, Mode, Predicate, Reader, Resource, View
+from maatoo.sandbox.search import Term
+from maatoo.sandbox.store import Document
+
+_COLUMNS = {
+    "id": "id",
+    "score": "score",
+    "is_published": "isPublished",
+    "date_added": "dateAdded",
+    "date_modified": "dateModified",
+    "created_by": "createdBy",
+    "owner_id": "owner",
+}
+_FREE_TEXT = ("companyname", "companyemail", "companycity")
+
+
+class Companies(Resource):
+    """`/companies`. A create with a known name writes to that company, unless `force` is true."""
+
+    kind = KIND
+    path = "companies"
+    one, many = "company", "companies"
+    area = "lead:leads"
+    keyed = True
+    total_as_text = True
+    empty_as_object = True
+
+    def permit(self, call: Call, action: str) -> None:
+        """Reading companies asks for no permission."""
+        if action != "view":
+            super().permit(call, action)
+
+    def match(self, call: Call, body: Document) -> Document | None:
+        """The company of that name."""
+        name = body.get("companyname")
+        if php.flag(body.get("force")) or not isinstance(name, str):
+            return None
+        found = call.table(self.kind).find("name", fold(php.without_tags(name)))
+        return found[0] if found and name else None
+
+    def draft(self, call: Call, current: Document | None, body: Document, mode: Mode) -> Draft:
+        """Check the field values of a body and apply it; a create clears what it does not name."""
+        before = current or {"isPublished": True, "score": 0, "owner": None, "values": {}}
+        patching = mode is Mode.MERGE and call.method == "PATCH"
+        schema = schemas.schema(call.store, schemas.COMPANY)
+        values = fields.write(schema, before["values"], body, clearing=not patching)
+        if current is None:
+            defaults = {f.alias: f.default for f in schema.fields.values() if f.default}
+            values = {**{k: v for k, v in defaults.items() if k not in body}, **values}
+        company = {**before, "values": values}
+        if "owner" in body:
+            owner = read_id(body["owner"])
+            company["owner"] = owner if owner in call.table("users") else None
+        if "score" in body:
+            company["score"] = php.whole(body["score"])
+        return Draft(company, body)
+
+    def removed(self, call: Call, document: Document) -> None:
+        """Take its contacts out of it."""
+        for link in call.table(memberships.LINKS).find("company", document["id"]):
+            memberships.leave(call.store, link["contact"], document["id"])
+
+    def show(self, call: Call, document: Document, view: View, draft: Draft) -> Document:
+        """Without audit fields."""
+        id = None if view is View.DELETED else document["id"]
+        schema = schemas.schema(call.store, schemas.COMPANY)
+        shown = fields.show(schema, id, document["values"], created=view is View.NEW)
+        return {"id": id, "score": document["score"], "fields": shown}
+
+    def column(self, call: Call, name: str) -> Reader | None:
+        """Columns are named as in the database: snake case, and the aliases of fields."""
+        if key := _COLUMNS.get(name):
+            return lambda company: company.get(key)
+        if name in schemas.schema(call.store, schemas.COMPANY).fields:
+            return lambda company: company["values"].get(name)
+        return None
+
+    def term(self, call: Call, term: Term) -> Predicate:
+        """Free text is looked for in name, e-mail and city; a command names a field."""
+        if term.command in {"ids", "is"}:
+            return super().term(call, term)
+        names = (term.command,) if term.command else _FREE_TEXT
+        return lambda company: any(
+            term.matches(fold(as_text(company["values"].get(name)))) for name in names
+        )
+
+    def commands(self, call: Call) -> Iterable[str]:
+        """Every field is a command."""
+        return ("ids", "is", *schemas.schema(call.store, schemas.COMPANY).fields)
+
+    def publishes(self, document: Document) -> bool:
+        """`published` changes nothing."""
+        return True

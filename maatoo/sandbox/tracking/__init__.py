@@ -1,0 +1,1 @@
+"""What browsers call: the tracking script, hits, pixels, landing pages, downloads."""

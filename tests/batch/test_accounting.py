@@ -1,0 +1,286 @@
+"""Whatever happens, each item has one outcome, and the outcome is true of what the server did."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import anyio
+import anyio.lowlevel
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from maatoo.batch import BulkOptions, BulkReport, add_ids, delete_ids, write_rows
+from maatoo.errors import MaatooError
+from tests.batch.batch_server import (
+    ADD,
+    AMBIGUOUS,
+    CREATE,
+    DELETE,
+    EDIT,
+    REFUSED,
+    REPLACE,
+    STOPPING,
+    BatchServer,
+    Person,
+)
+
+JOBS = st.sampled_from(["create", "edit", "replace", "delete", "add"])
+FAULTS = st.lists(
+    st.sampled_from([None, None, None, None, *AMBIGUOUS, *REFUSED, *STOPPING]), max_size=12
+)
+
+
+@st.composite
+def jobs(draw: st.DrawFn) -> dict[str, Any]:
+    return {
+        "job": draw(JOBS),
+        "size": draw(st.integers(0, 40)),
+        "chunk": draw(st.integers(1, 12)),
+        "concurrency": draw(st.integers(1, 4)),
+        "faults": draw(FAULTS),
+        "retries": draw(st.integers(0, 1)),
+        "poison": draw(st.sets(st.integers(0, 40), max_size=2)),
+        "invalid": draw(st.sets(st.integers(0, 40), max_size=3)),
+        "repeats": draw(st.booleans()),
+        "source": draw(st.sampled_from(["list", "iterator", "async", "set"])),
+        "cancel_at": draw(st.one_of(st.none(), st.integers(0, 60))),
+        "stop_on_error": draw(st.booleans()),
+        "seed": draw(st.integers(0, 2**16)),
+        "backend": draw(st.sampled_from(["asyncio", "trio"])),
+    }
+
+
+class Run:
+    """One job against the server model, with everything that is to be checked afterwards."""
+
+    def __init__(self, plan: dict[str, Any]) -> None:
+        self.plan = plan
+        self.chance = random.Random(plan["seed"])
+        faults = plan["faults"]
+        self.server = BatchServer(
+            max_concurrency=plan["concurrency"],
+            retries=plan["retries"],
+            fault=lambda number: faults[number] if number < len(faults) else None,
+            turns=lambda number: self.chance.randrange(4),
+            bad=lambda place: place % 5 == 1,
+            poison=lambda place: place in plan["poison"],
+        )
+        self.report: BulkReport[Any] = BulkReport()
+        self.items = self._items()
+        self.read = 0
+        self.raised: BaseException | None = None
+        self.cancelled = False
+        self.told: list[Any] = []
+        self.slow: Any = None
+
+    def _items(self) -> list[Any]:
+        size, job = self.plan["size"], self.plan["job"]
+        invalid = self.plan["invalid"]
+        if job in ("delete", "add"):
+            self.server.people = {own: {"id": own} for own in range(1, size + 1) if own % 7}
+            ids: list[Any] = [-own if own in invalid else own for own in range(1, size + 1)]
+            if self.plan["repeats"]:
+                ids += [own for own in ids if own % 3 == 0]
+            return list(dict.fromkeys(ids)) if self.plan["source"] == "set" else ids
+        self.server.people = {own: {"id": own, "place": -1} for own in range(1000, 1000 + size)}
+        rows: list[Any] = []
+        for place in range(size):
+            row: dict[str, Any] = {"place": place}
+            if job == "create" and place % 2:
+                row["email"] = f"{place % 9 if self.plan['repeats'] else place}@x.invalid"
+            if job != "create":
+                row["id"] = 1000 + place + (10**6 if place % 11 == 3 else 0)
+            if place in invalid:
+                row = {"place": "no number"}
+            rows.append(row)
+        return rows
+
+    def source(self) -> Any:
+        form = self.plan["source"]
+        if form == "list":
+            return self.items
+        if form == "set":
+            return dict.fromkeys(map(_Frozen, self.items)).keys() if self._rows() else \
+                dict.fromkeys(self.items).keys()  # fmt: skip
+        if form == "iterator":
+            return self._lazily()
+        self.slow = self._slowly()
+        return self.slow
+
+    def _rows(self) -> bool:
+        return self.plan["job"] not in ("delete", "add")
+
+    def _lazily(self) -> Iterator[Any]:
+        for item in self.items:
+            self.read += 1
+            yield item
+
+    async def _slowly(self) -> AsyncIterator[Any]:
+        for item in self.items:
+            if self.chance.random() < 0.2:
+                await anyio.lowlevel.checkpoint()
+            self.read += 1
+            yield item
+
+    async def start(self) -> None:
+        plan = self.plan
+        options: BulkOptions[Any] = BulkOptions(
+            chunk_size=plan["chunk"],
+            report=self.report,
+            stop_on_error=plan["stop_on_error"],
+            on_outcome=self.told.append,
+        )
+        server, job = self.server, plan["job"]
+        if job == "delete":
+            await delete_ids(
+                server, DELETE, self.source(), model=Person, key="people", options=options
+            )
+        elif job == "add":
+            await add_ids(server, ADD, (5,), self.source(), options=options)
+        else:
+            operation = {"create": CREATE, "edit": EDIT, "replace": REPLACE}[job]
+            await write_rows(
+                server,
+                operation,
+                self.source(),
+                model=Person,
+                key="people",
+                id_key=None if job == "create" else "id",
+                options=options,
+            )
+
+    async def go(self) -> None:
+        async with anyio.create_task_group() as tasks:
+            if self.plan["cancel_at"] is not None:
+                tasks.start_soon(self._cancel_later, tasks.cancel_scope)
+            try:
+                await self.start()
+            except MaatooError as error:
+                self.raised = error
+            finally:
+                if self.slow is not None:  # an input that was not read to its end stays open
+                    with anyio.CancelScope(shield=True):
+                        await self.slow.aclose()
+            tasks.cancel_scope.cancel()
+        self.left_over = self.server.in_progress
+
+    async def _cancel_later(self, scope: anyio.CancelScope) -> None:
+        for _ in range(self.plan["cancel_at"]):
+            await anyio.lowlevel.checkpoint()
+        self.cancelled = not self.report.finished
+        scope.cancel()
+
+    def place(self, index: int) -> int:
+        """What the server knows the item of a position by."""
+        item = self.items[index]
+        return item["place"] if isinstance(item, dict) else item
+
+
+class _Frozen(dict[str, Any]):
+    """A row that can stand in a set."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return id(self)
+
+
+@settings(max_examples=400, deadline=None)
+@given(plan=jobs())
+def test_every_position_has_one_true_outcome(plan: dict[str, Any]) -> None:
+    run = Run(plan)
+    anyio.run(run.go, backend=plan["backend"])
+    report, server = run.report, run.server
+    assert report.finished
+    assert run.left_over == 0
+
+    # one outcome a position
+    known = len(run.items) if plan["source"] in ("list", "set") else None
+    outcomes = list(report.outcomes)
+    assert [each.index for each in outcomes] == list(range(len(outcomes)))
+    if known is not None or (run.raised is None and not run.cancelled and not _stopped(run)):
+        assert len(outcomes) == len(run.items)
+    else:
+        assert run.read - 1 <= len(outcomes) <= run.read
+    counts = report.counts
+    assert sum(counts.values()) == len(outcomes)
+    for status in ("succeeded", "failed", "unknown", "not_sent"):
+        view = getattr(report, status)
+        assert len(view) == counts[status]
+        assert [each.status for each in view] == [status] * counts[status]
+        assert [view[i].index for i in range(len(view))] == [each.index for each in view]
+
+    # and a true one
+    by_status = {
+        status: {run.place(each.index) for each in getattr(report, status)}
+        for status in ("succeeded", "failed", "unknown", "not_sent")
+    }
+    done = set(server.done)
+    assert by_status["succeeded"] <= done
+    assert done <= by_status["succeeded"] | by_status["unknown"]
+    if (
+        plan["job"] != "add" or not plan["repeats"]
+    ):  # an id that is given twice may be added the second time alone
+        assert not by_status["failed"] & done
+    sent_once = by_status["not_sent"] - by_status["succeeded"] - by_status["unknown"]
+    assert not sent_once & done
+    if not run.cancelled:
+        assert by_status["unknown"] <= server.doubtful
+
+    # nothing is done twice where that is not harmless
+    twice = {place for place, times in server.done.items() if times > 1}
+    if plan["job"] == "replace":
+        assert not twice
+    if plan["job"] == "create":
+        assert all(place % 2 for place in twice)
+
+    # what was told is what stands in the report
+    told = Counter(each.index for each in run.told)
+    assert set(told.values()) <= {1}
+    for each in run.told:
+        assert report.outcomes[each.index].status == each.status
+    if not run.cancelled and run.raised is None:
+        assert len(run.told) == len(report.succeeded) + len(report.failed) + len(report.unknown)
+
+    # each request within its bounds, an error with its report
+    assert all(size <= plan["chunk"] for size in server.sizes)
+    assert server.most_at_once <= plan["concurrency"]
+    if isinstance(run.raised, MaatooError):
+        assert run.raised.report is report
+        assert report.stopped_by is run.raised
+
+
+def _stopped(run: Run) -> bool:
+    return run.plan["stop_on_error"] and bool(run.report.failed or run.report.unknown)
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_a_cancel_at_every_point_leaves_a_true_report_and_nothing_alive(backend: str) -> None:
+    plan: dict[str, Any] = {
+        "job": "create",
+        "size": 23,
+        "chunk": 4,
+        "concurrency": 3,
+        "faults": [None, "lost", "400"],
+        "retries": 0,
+        "poison": set(),
+        "invalid": {3},
+        "repeats": False,
+        "source": "async",
+        "stop_on_error": False,
+        "seed": 3,
+        "backend": backend,
+    }
+    seen: set[bool] = set()
+    for point in range(80):
+        run = Run({**plan, "cancel_at": point})
+        anyio.run(run.go, backend=backend)
+        seen.add(run.cancelled)
+        done = set(run.server.done)
+        succeeded = {run.place(each.index) for each in run.report.succeeded}
+        unknown = {run.place(each.index) for each in run.report.unknown}
+        assert succeeded <= done <= succeeded | unknown
+        assert run.left_over == 0
+    assert seen == {True, False}

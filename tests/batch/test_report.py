@@ -1,0 +1,216 @@
+"""The report: complete views, small in memory, readable, and good for another process."""
+
+from __future__ import annotations
+
+import pickle
+import threading
+import tracemalloc
+from typing import Any
+
+import anyio
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maatoo.batch import BulkOptions, BulkReport
+from maatoo.batch.job import Job
+from maatoo.batch.ledger import Ledger, State
+from maatoo.batch.options import MAX_CHUNK
+from maatoo.batch.report import Outcomes
+from maatoo.batch.source import Source
+from maatoo.batch.verdicts import Verdict
+from maatoo.batch.work import Answer
+from maatoo.errors import AuthenticationError, BulkError, OutcomeUnknown, ValidationError
+
+
+def error(message: str) -> ValidationError:
+    return ValidationError(message, status=400, method="POST", url="/x")
+
+
+@given(
+    states=st.lists(st.sampled_from(list(State)), max_size=60),
+    more=st.integers(0, 5),
+    wanted=st.sets(st.sampled_from(list(State)), min_size=1),
+)
+def test_a_view_is_what_a_list_of_the_states_would_be(
+    states: list[State], more: int, wanted: set[State]
+) -> None:
+    ledger = Ledger()
+    for position, state in enumerate(states):
+        assert ledger.add(f"item {position}") == position
+        if state == State.IN_FLIGHT:
+            ledger.sent([position])
+        elif state == State.SUCCEEDED:
+            ledger.succeed(position, position + 1)
+        elif state != State.NOT_SENT:
+            ledger.fail(position, state, error("no"))
+    ledger.total = len(states) + more
+    ledger.rest = [f"rest {each}" for each in range(more)]
+    every = states + [State.NOT_SENT] * more
+    positions = [position for position, state in enumerate(every) if state in wanted]
+    view: Outcomes[Any] = Outcomes(ledger, frozenset(wanted))
+    assert len(view) == len(positions)
+    assert [each.index for each in view] == positions
+    assert [view[i].index for i in range(-len(positions), len(positions))] == positions * 2
+    assert [each.index for each in view[1:4]] == positions[1:4]
+    for each in view:
+        kept = every[each.index] != State.SUCCEEDED
+        wanted_item = (f"item {each.index}" if each.index < len(states)
+                       else f"rest {each.index - len(states)}")  # fmt: skip
+        assert each.item == (wanted_item if kept else None)
+
+
+def test_views_reach_beyond_a_block() -> None:
+    ledger = Ledger()
+    for position in range(10_000):
+        ledger.add(position)
+        ledger.succeed(position, position + 1)
+    ledger.add("last")
+    ledger.fail(10_000, State.FAILED, error("no"))
+    everything: Outcomes[Any] = Outcomes(ledger, frozenset(State))
+    assert everything[9_999].id == 10_000
+    assert everything[-1].item == "last"
+    assert Outcomes[Any](ledger, frozenset({State.FAILED}))[0].index == 10_000
+
+
+def test_a_success_takes_at_most_32_bytes() -> None:
+    tracemalloc.start()
+    try:
+        ledger = Ledger()
+        before = tracemalloc.get_traced_memory()[0]
+        for position in range(200_000):
+            ledger.add({"email": f"{position}@x.invalid"})
+            ledger.succeed(position, position + 10**9, None, ("points",) if position % 2 else ())
+        after = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert (after - before) / 200_000 <= 32
+
+
+class Instant:
+    """Work that is done at once, for any number of items."""
+
+    name = "instant"
+    most = MAX_CHUNK
+    room = None
+    answers_once = False
+
+    def __init__(self, distinct: bool) -> None:
+        self.distinct = distinct
+
+    def encode(self, item: Any) -> Any:
+        return item
+
+    def id_of(self, payload: Any) -> int:
+        return int(payload)
+
+    def keys(self, payload: Any) -> tuple[Any, ...]:
+        return ()
+
+    def weight(self, payload: Any) -> int:
+        return 0
+
+    def repeatable(self, payload: Any) -> bool:
+        return True
+
+    async def perform(self, payloads: list[Any], *, repeatable: bool, again: bool) -> Answer:
+        return Answer([Verdict(State.SUCCEEDED, each) for each in payloads])
+
+    def stops(self, error: Any) -> bool:
+        return False
+
+    def value(self, raw: Any) -> Any:
+        return raw
+
+
+class Alone:
+    """A caller of which only the limit is asked."""
+
+    max_concurrency = 3
+
+
+def peak(number: int, distinct: bool) -> float:
+    async def run() -> BulkReport[Any]:
+        ids = (own for own in range(1, number + 1))
+        work, caller = Instant(distinct), Alone()
+        return await Job[Any](caller, work, Source(ids, "id"), BulkOptions()).run()  # type: ignore[arg-type]
+
+    tracemalloc.start()
+    try:
+        report = anyio.run(run)
+        used = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert report.ok
+    return used
+
+
+def test_memory_grows_by_a_few_bytes_an_item() -> None:
+    grown = peak(60_000, distinct=False) - peak(10_000, distinct=False)
+    assert grown / 50_000 <= 32
+
+
+def test_a_report_says_what_happened() -> None:
+    report: BulkReport[Any] = BulkReport()
+    ledger = report.ledger_
+    for position in range(1500):
+        ledger.add(position)
+        ledger.succeed(position)
+    for position in range(1500, 1503):
+        ledger.add(position)
+        ledger.fail(position, State.FAILED, error("no"))
+    ledger.add(1503)
+    ledger.fail(1503, State.UNKNOWN, OutcomeUnknown("cut"))
+    assert repr(report) == (
+        "<BulkReport of 1,504, not finished: 1,500 succeeded, "
+        "3 failed (3 ValidationError), 1 unknown (1 OutcomeUnknown)>"
+    )
+    assert repr(report.failed).startswith("[Outcome(index=1500")
+    assert repr(report.succeeded).endswith("… 1,500 in all]")
+    assert report.failed.items == [1500, 1501, 1502]
+
+
+def test_reports_and_their_errors_can_be_pickled() -> None:
+    report: BulkReport[Any] = BulkReport()
+    stop = AuthenticationError("who?", status=401, method="POST", url="/x")
+    stop.report = report
+    report.ledger_.add({"a": 1})
+    report.ledger_.fail(0, State.FAILED, stop)
+    report.stopped_by = stop
+    report.finished = True
+    for thing in (report, BulkError("no", report), stop):
+        copy = pickle.loads(pickle.dumps(thing))
+        copied = copy if isinstance(copy, BulkReport) else copy.report
+        assert copied.failed[0].item == {"a": 1}
+        assert copied.failed[0].error.message == "who?"
+        assert copied.finished
+
+
+def test_a_report_can_be_read_by_another_thread_while_it_grows() -> None:
+    report: BulkReport[Any] = BulkReport()
+    ledger = report.ledger_
+    over = threading.Event()
+    problems: list[BaseException] = []
+
+    def read() -> None:
+        try:
+            while not over.is_set():
+                for each in report.failed:
+                    assert each.item is not None
+                    assert each.error is not None
+                assert sum(1 for _ in report.outcomes) <= len(report.outcomes)
+                repr(report)
+        except BaseException as problem:
+            problems.append(problem)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for position in range(20_000):
+        ledger.add(position)
+        ledger.sent([position])
+        if position % 100:
+            ledger.succeed(position, position, None, (f"n{position % 50}",))
+        else:
+            ledger.fail(position, State.FAILED, error("no"))
+    over.set()
+    reader.join()
+    assert problems == []

@@ -1,0 +1,228 @@
+"""What cannot be in the description is refused, and the message says where it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from maatoo._generate.__main__ import main
+from maatoo._generate.load import load
+from maatoo._generate.output import texts
+from maatoo._generate.shape import DescriptionError
+
+STOCK = """
+[list]
+search = "search: Free text."
+order_by = "column: Property to order by."
+select = "select: Names."
+
+[path]
+channel = "Channel."
+
+[properties.audit]
+date_added = "datetime: When it was created."
+
+[models.ActionResult]
+doc = "The answer of an action."
+
+[models.ActionResult.properties]
+success = "bool: True."
+"""
+
+BIRD = """
+doc = "Birds: what flies."
+path = "/birds"
+noun = "bird"
+model = "Bird"
+envelope = ["bird", "birds"]
+standard = ["get", "list", "create", "edit"]
+list = { order_by = "camel" }
+
+[body]
+name = "text, required: Name."
+
+[operations.ring]
+call = "POST /birds/{id}/rings/{channel:text}"
+doc = "Ring a bird."
+answer = "ActionResult"
+
+[models.Bird]
+doc = "A bird."
+use = ["audit"]
+
+[models.Bird.properties]
+id = "id"
+name = "str"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    api = tmp_path / "api"
+    api.mkdir()
+    (api / "_stock.toml").write_text(STOCK, "utf-8")
+    (api / "birds.toml").write_text(BIRD, "utf-8")
+    return api
+
+
+def test_a_small_description_is_read(folder: Path) -> None:
+    api = load(folder)
+    (birds,) = (each for each in api.resources if each.operations)
+    assert [each.name for each in birds.operations] == ["get", "list", "create", "edit", "ring"]
+    create = birds.operations[2]
+    assert (create.method, create.path, create.requires) == ("POST", "/birds/new", {"name"})
+    assert [each.name for each in create.body] == ["name"]
+    ring = birds.operations[-1]
+    assert [(each.name, each.annotation) for each in ring.path_parameters] == [
+        ("id", "int"),
+        ("channel", "str"),
+    ]
+    bird = next(each for each in api.models if each.name == "Bird")
+    assert [each.name for each in bird.attributes] == ["id", "name", "date_added"]
+    assert bird.attributes[1].doc == "Name."  # what the parameter says
+
+
+def test_hand_written_extras_stand_in_for_the_generated_class(folder: Path) -> None:
+    (folder / "birds.toml").write_text("extras = true\n" + BIRD, "utf-8")
+    written = texts(load(folder))
+    for index in ("resources/__init__.py", "sync/_resources.py"):
+        assert "birds_extras import" in written[index]
+
+
+WRONG = {
+    "no TOML": ('noun = "bird"', "noun = bird", "birds.toml: Invalid value"),
+    "unknown key": ('noun = "bird"', 'nuon = "bird"', "birds.toml: unknown key nuon"),
+    "unknown key of an operation": (
+        'doc = "Ring a bird."',
+        'docs = "Ring a bird."',
+        "birds.toml [operations.ring]: unknown key docs",
+    ),
+    "unknown key of a model": ('use = ["audit"]', 'uses = ["audit"]', "[models.Bird]: unknown key"),
+    "missing doc": (
+        'doc = "Ring a bird."\n',
+        "",
+        "birds.toml [operations.ring]: doc is missing",
+    ),
+    "doc of two lines": (
+        'doc = "Ring a bird."',
+        f'doc = "Ring a bird{" or another" * 9}."',
+        "doc is one line",
+    ),
+    "missing answer": (
+        'answer = "ActionResult"\n',
+        "",
+        "birds.toml [operations.ring]: answer is missing",
+    ),
+    "missing noun": ('noun = "bird"\n', "", "standard operations need noun"),
+    "no call": (
+        "POST /birds/{id}/rings",
+        "SEND /birds/{id}/rings",
+        "[operations.ring]: call is 'METHOD /path'",
+    ),
+    "unknown standard operation": (
+        '"create", "edit"',
+        '"create", "fly"',
+        "unknown operations: fly",
+    ),
+    "unknown kind": ("text, required", "txt, required", "[body] name: unknown kind 'txt'"),
+    "unknown mark": ("text, required", "text, needed", "[body] name: unknown mark 'needed'"),
+    "no sentence": ("required: Name.", "required: Name", "must be a sentence"),
+    "no doc of a parameter": (
+        "text, required: Name.",
+        "text",
+        "[body] name: a parameter needs a doc",
+    ),
+    "no doc of a property": ('name = "str"', 'wings = "int"', "wings: a property needs a doc"),
+    "unknown type": ('name = "str"', 'name = "Strin"', "'Strin' is neither a type nor a model"),
+    "unknown group": ('use = ["audit"]', 'use = ["audits"]', "use names 'audits'"),
+    "reserved name": ('name = "text', 'extra = "text', "[body] extra: this name cannot be"),
+    "camelCase name": ('name = "text', 'firstName = "text', "firstName: this name cannot be"),
+    "unknown model of an answer": (
+        'answer = "ActionResult"',
+        'answer = "ActionResults"',
+        "'ActionResults' is no model of the description",
+    ),
+    "no answer": (
+        'answer = "ActionResult"',
+        'answer = "an ActionResult"',
+        "an answer is such as",
+    ),
+    "unknown path parameter": ("{channel:text}", "{song:text}", "[path] has no doc for 'song'"),
+    "unknown kind of path parameter": ("{channel:text}", "{channel:txt}", "'channel:txt'"),
+    "unknown spelling": ('order_by = "camel"', 'order_by = "kebab"', "order_by is camel, snake"),
+    "repeat without a unique field": (
+        'doc = "Ring a bird."',
+        'doc = "Ring a bird."\nrepeat = "unique"',
+        "go together",
+    ),
+    "unknown repeat": (
+        'doc = "Ring a bird."',
+        'doc = "Ring a bird."\nrepeat = "always"',
+        "repeat is harmless, never or unique, not 'always'",
+    ),
+    "unknown bulk job": (
+        'doc = "Ring a bird."',
+        'doc = "Ring a bird."\nbulk = "row"',
+        "bulk is rows, delete_ids or add_ids",
+    ),
+    "unknown shared body": (
+        'doc = "Ring a bird."',
+        'doc = "Ring a bird."\nbody = "ring"',
+        "'ring' names no shared table",
+    ),
+    "unknown list parameter": (
+        'doc = "Ring a bird."',
+        'doc = "Ring a bird."\ntakes = ["page"]',
+        "takes names unknown list parameters: ['page']",
+    ),
+    "unknown parameter that is required": (
+        'doc = "Ring a bird."',
+        'doc = "Ring a bird."\nrequires = ["colour"]',
+        "requires names unknown parameters: colour",
+    ),
+    "unknown file to be like": ('noun = "bird"', 'noun = "bird"\nlike = "bats"', "like = 'bats'"),
+    "two models of one name": (
+        "[models.Bird]\n",
+        '[models.ActionResult]\ndoc = "Again."\n\n[models.Bird]\n',
+        "ActionResult is a model of",
+    ),
+    "choice of nothing sensible": (
+        "text, required",
+        "choice(a b)",
+        "choice takes texts or numbers",
+    ),
+}
+
+
+@pytest.mark.parametrize(("right", "wrong", "message"), WRONG.values(), ids=WRONG)
+def test_errors_name_their_place(folder: Path, right: str, wrong: str, message: str) -> None:
+    assert right in BIRD
+    (folder / "birds.toml").write_text(BIRD.replace(right, wrong, 1), "utf-8")
+    with pytest.raises(DescriptionError) as caught:
+        load(folder)
+    assert message in str(caught.value)
+    assert "birds.toml" in str(caught.value) or "_stock.toml" in str(caught.value)
+
+
+def test_the_command_reports_them_and_fails(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "birds.toml").write_text(BIRD.replace("text, required", "txt"), "utf-8")
+    assert main(["--check"], folder.parent) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("error: birds.toml [body] name: unknown kind 'txt'")
+
+
+def test_the_stock_is_needed(folder: Path) -> None:
+    (folder / "_stock.toml").unlink()
+    with pytest.raises(DescriptionError, match=r"_stock\.toml is missing"):
+        load(folder)
+
+
+def test_a_column_that_no_table_has_is_refused(folder: Path) -> None:
+    (folder / "stats.toml").write_text(
+        'doc = "Stats."\n[columns]\nint = "id hits"\n[tables]\nhits_log = "id lead_id"\n', "utf-8"
+    )
+    with pytest.raises(DescriptionError, match=r"stats\.toml \[columns\]: no table has hits"):
+        load(folder)

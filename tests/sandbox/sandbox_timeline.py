@@ -1,0 +1,159 @@
+"""The order in which the recorded exchanges happened, over all files, on one server.
+
+It was found through the dates in the answers (each file is in order; a created entity names its
+second) and through what answers show of other resources. What happened between them without being
+recorded, as "kept" entities that later recordings use, is done by the functions of
+`sandbox_neighbours`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import httpx
+import sandbox_neighbours as neighbours
+from sandbox_replay import Names, differences, exchanges, send
+
+from maatoo.sandbox import Sandbox
+
+_MOMENT = re.compile(r"(2026-11-23)[T ](\d\d:\d\d:\d\d)")
+
+Aside = Callable[["Replay"], None]
+
+#: a file and the exchange before which to stop (None: to its end), or what happened aside
+TIMELINE: tuple[tuple[str, str | None] | Aside, ...] = (
+    ("contact_fields", "fields.create.7"),
+    neighbours.drop_fields(45, 50, 51),
+    ("contact_fields", None),
+    ("company_fields", "fields.create.19"),
+    neighbours.drop_fields(40, 59, 64, 65),
+    ("company_fields", None),
+    ("tags", None),
+    ("contacts", "contacts.list.21"),
+    neighbours.kept_contacts,
+    ("contacts", "contacts.list_companies.3"),
+    ("companies", "companies.add_contact.1"),
+    neighbours.kept_companies,
+    ("companies", "companies.add_contact.3"),
+    ("contacts", "contacts.list_notes.3"),
+    ("companies", None),
+    ("devices", None),
+    neighbours.kept_device,
+    ("notes", None),
+    neighbours.kept_note,
+    ("contacts", "contacts.get.9"),
+    ("stages", "stages.add_contact.1"),
+    neighbours.kept_stage,
+    ("stages", "stages.remove_contact.1"),
+    ("contacts", "contacts.list_segments.3"),
+    ("stages", None),
+    ("segments", "segments.add_contact.1"),
+    neighbours.kept_segments,
+    ("segments", "segments.remove_contact.1"),
+    ("contacts", "contacts.adjust_point_group_score.1"),
+    ("segments", "segments.create.7"),
+    ("errors", "other.2"),
+    ("point_groups", None),
+    neighbours.kept_point_groups,
+    ("contacts", "contacts.get.13"),
+    ("points", None),
+    ("point_triggers", None),
+    ("categories", None),
+    neighbours.kept_category,
+    ("assets", None),
+    ("pages", None),
+    neighbours.kept_page,
+    ("dynamic_contents", None),
+    ("emails", "emails.send_to_contact.1"),
+    neighbours.kept_emails,
+    ("emails", None),
+    ("smses", None),
+    ("notifications", None),
+    ("messages", None),
+    ("forms", "forms.list_submissions.2"),
+    ("tracking", "tracking.form_submit.3"),
+    ("forms", None),
+    ("contacts", "contacts.list_campaigns.3"),
+    ("campaigns", None),
+    ("campaign_events", None),
+    ("contacts", "contacts.list_activity.3"),
+    ("focus", "focus.generate_js.1"),
+    neighbours.kept_focus,
+    ("focus", None),
+    ("tweets", None),
+    ("roles", None),
+    ("users", None),
+    ("reports", None),
+    ("webhooks", None),
+    ("files", None),
+    ("themes", None),
+    ("tracking", None),
+    ("contacts", None),
+    ("stats", None),
+    ("data", None),
+    ("errors", "tags.list.22"),
+)
+
+
+class Clock:
+    """The time of the recorded server, to the second, as far as its answers tell it."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 11, 39, 50)
+
+    def follow(self, exchange: dict[str, Any]) -> None:
+        """Go on to the latest moment in an answer; the clock never goes back."""
+        for day, time in _MOMENT.findall(json.dumps(exchange["response"].get("json"))):
+            moment = datetime.fromisoformat(f"{day} {time}")
+            if moment.date() == self.now.date() and moment.hour < 12:
+                self.now = max(self.now, moment)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class Replay:
+    """One run over recordings, in the order in which they happened.
+
+    Attributes:
+        sandbox: what answers.
+        client: who sends.
+        outcomes: the differences of each exchange.
+        files: the recording that each exchange comes from.
+        names: the random names that stand for the recorded ones.
+        clock: the time that the sandbox believes.
+    """
+
+    sandbox: Sandbox
+    client: httpx.Client
+    outcomes: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    files: dict[str, str] = field(default_factory=dict[str, str])
+    names: Names = field(default_factory=Names)
+    clock: Clock = field(default_factory=Clock)
+
+    def run(self, items: list[dict[str, Any]], file: str) -> None:
+        """Send exchanges and compare their answers."""
+        for exchange in items:
+            self.clock.follow(exchange)
+            response = send(self.client, exchange, self.names)
+            self.outcomes[exchange["id"]] = differences(exchange, response, self.names)
+            self.files[exchange["id"]] = file
+
+    def run_all(self) -> None:
+        """Send everything that the timeline names."""
+        done: dict[str, int] = {}
+        for step in TIMELINE:
+            if callable(step):
+                step(self)
+                continue
+            file, stop = step
+            items, begin = exchanges(file), done.get(file, 0)
+            ids = [exchange["id"] for exchange in items]
+            done[file] = end = ids.index(stop) if stop else len(ids)
+            self.run(items[begin:end], file)
