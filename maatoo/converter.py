@@ -267,7 +267,11 @@ def _model_hook(converter: Converter, cls: Any) -> Hook:
     """Write the function that reads one model: straight code, one line an attribute."""
     if hasattr(cls, "from_json_"):
         read = cls.from_json_
-        return lambda value, _=None: read(value)
+
+        def structure_itself(value: Any, _: object = None) -> Any:
+            return read(value)
+
+        return structure_itself
     hints = typing.get_type_hints(cls, localns=_Names(cls))
     scope: dict[str, Any] = {"new": cls.__new__, "cls": cls, "set_raw_": cls.raw_.__set__}
     lines = [
@@ -361,14 +365,14 @@ def structure(value: object, cls: type[T]) -> T | None:
     return cast("T | None", _converter.get_structure_hook(cls)(value, cls))
 
 
-def unstructure(model: object) -> dict[str, Any]:
+def unstructure(model: attrs.AttrsInstance) -> dict[str, Any]:
     """The JSON object a model was read from, or the one its attributes make, in the API's names."""
     raw: Mapping[str, Any] = getattr(model, "raw_", {})
     if raw:
         return dict(raw)
     return {
         wire_name(attribute): _plain(getattr(model, attribute.name))
-        for attribute in attrs.fields(type(model))  # pyright: ignore[reportArgumentType]
+        for attribute in attrs.fields(type(model))
         if attribute.name != "raw_" and getattr(model, attribute.name) not in (None, (), {})
     }
 

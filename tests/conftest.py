@@ -1,10 +1,16 @@
-"""What all tests share: both event loops."""
+"""What all tests share: both event loops, and the watch over secrets."""
 
 from __future__ import annotations
 
 import pytest
 
+from tests.secret_watch import SecretWatch
+
 
 @pytest.fixture(params=["asyncio", "trio"])
 def anyio_backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(SecretWatch(), "maatoo secret watch")

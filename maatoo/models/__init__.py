@@ -10,16 +10,11 @@ if TYPE_CHECKING:
     from maatoo.models._base import ListPage, Model
     from maatoo.models._fields import FieldGroups
     from maatoo.models.assets import Asset
-    from maatoo.models.campaign_events import (
-        CampaignEvent,
-        CampaignEventLog,
-        CampaignEventsPage,
-        CampaignLead,
-    )
-    from maatoo.models.campaigns import Campaign
+    from maatoo.models.campaign_events import CampaignEventsPage, CampaignLead
+    from maatoo.models.campaigns import Campaign, CampaignEvent, CampaignEventLog
     from maatoo.models.categories import Category
     from maatoo.models.companies import Company
-    from maatoo.models.contact_fields import Field
+    from maatoo.models.contact_fields import Field, FieldValue
     from maatoo.models.contacts import (
         ActivityEvent,
         ActivityPage,
@@ -32,7 +27,6 @@ if TYPE_CHECKING:
         DoNotContact,
         EventLabel,
         EventsPage,
-        FieldValue,
         FrequencyRule,
         GroupContactScore,
         IpAddress,
@@ -45,10 +39,10 @@ if TYPE_CHECKING:
     from maatoo.models.conversions import Conversion
     from maatoo.models.data import WidgetData, WidgetTypes
     from maatoo.models.dynamic_contents import DynamicContent
-    from maatoo.models.emails import Email, EmailSendResult, EmailStat
+    from maatoo.models.emails import Email, EmailSendResult, EmailStat, FormRef
     from maatoo.models.files import File
     from maatoo.models.focus import Focus, FocusScript
-    from maatoo.models.forms import ContactBasic, Form, FormAction, FormField, FormRef, Submission
+    from maatoo.models.forms import ContactBasic, Form, FormAction, FormField, Submission
     from maatoo.models.health_check import HealthStatus
     from maatoo.models.messages import Message, MessageChannel
     from maatoo.models.notes import Note
@@ -246,8 +240,8 @@ _MODULES = {
     "AssetDownloadsRow": "stats",
     "AuditLogRow": "stats",
     "Campaign": "campaigns",
-    "CampaignEvent": "campaign_events",
-    "CampaignEventLog": "campaign_events",
+    "CampaignEvent": "campaigns",
+    "CampaignEventLog": "campaigns",
     "CampaignEventsPage": "campaign_events",
     "CampaignLead": "campaign_events",
     "CampaignLeadEventLogRow": "stats",
@@ -278,7 +272,7 @@ _MODULES = {
     "EventsPage": "contacts",
     "Field": "contact_fields",
     "FieldGroups": "_fields",
-    "FieldValue": "contacts",
+    "FieldValue": "contact_fields",
     "File": "files",
     "Focus": "focus",
     "FocusScript": "focus",
@@ -286,7 +280,7 @@ _MODULES = {
     "Form": "forms",
     "FormAction": "forms",
     "FormField": "forms",
-    "FormRef": "forms",
+    "FormRef": "emails",
     "FormSubmissionsRow": "stats",
     "FrequencyRule": "contacts",
     "GroupContactScore": "contacts",

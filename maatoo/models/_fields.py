@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from maatoo.converter import structure, to_bool, to_float, to_int
 
 if TYPE_CHECKING:
-    from maatoo.models.contacts import FieldValue
+    from maatoo.models.contact_fields import FieldValue
 
 __all__ = ["FieldGroups"]
 
@@ -130,7 +130,7 @@ class FieldGroups(Mapping[str, Any]):
 
 
 def _info(raw: Any) -> FieldValue | None:
-    from maatoo.models.contacts import FieldValue
+    from maatoo.models.contact_fields import FieldValue
 
     return structure(raw, FieldValue)
 

@@ -12,12 +12,12 @@ import attrs
 from maatoo.models._base import ABSENT_ID, Model
 
 if TYPE_CHECKING:
-    from maatoo.models.campaign_events import CampaignEvent
     from maatoo.models.categories import Category
-    from maatoo.models.forms import FormRef
+    from maatoo.models.contacts import Contact, IpAddress
+    from maatoo.models.emails import FormRef
     from maatoo.models.segments import SegmentRef
 
-__all__ = ["Campaign"]
+__all__ = ["Campaign", "CampaignEvent", "CampaignEventLog"]
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -67,3 +67,91 @@ class Campaign(Model):
     date_modified: dt.datetime | None = None
     modified_by: int | None = None
     modified_by_user: str | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class CampaignEvent(Model):
+    """A step of a campaign.
+
+    Section "Get Campaign" of the API documentation.
+
+    Attributes:
+        id: Its id.
+        name: Name of the event.
+        description: Description.
+        type: Type, such as "lead.changepoints".
+        event_type: "action", "decision" or "condition".
+        order: Its place among the events.
+        properties: Settings; their keys depend on the type.
+        trigger_mode: When it happens: "immediate", "interval" or "date".
+        trigger_date: The date of the mode "date".
+        trigger_interval: The span of the mode "interval".
+        trigger_interval_unit: Unit of the span: i, h, d, m or y.
+        trigger_hour: Hour of the day it happens at.
+        trigger_restricted_start_hour: Hour of the day it may happen from.
+        trigger_restricted_stop_hour: Hour of the day it may happen until.
+        trigger_restricted_days_of_week: Days of the week it may happen on.
+        children: Events that follow.
+        parent: Event that it follows.
+        decision_path: Which way of a decision it stands on: "yes" or "no".
+        channel: Channel it uses, such as "email".
+        channel_id: Id of what the channel sends.
+        campaign: Its campaign, by id and name.
+        contact_log: What it did with the contact that was asked for.
+    """
+
+    id: int = ABSENT_ID
+    name: str | None = None
+    description: str | None = None
+    type: str | None = None
+    event_type: str | None = None
+    order: int | None = None
+    properties: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
+    trigger_mode: str | None = None
+    trigger_date: dt.datetime | None = None
+    trigger_interval: int | None = None
+    trigger_interval_unit: str | None = None
+    trigger_hour: str | None = None
+    trigger_restricted_start_hour: str | None = None
+    trigger_restricted_stop_hour: str | None = None
+    trigger_restricted_days_of_week: tuple[Any, ...] = ()
+    children: tuple[CampaignEvent, ...] = ()
+    parent: CampaignEvent | None = None
+    decision_path: str | None = None
+    channel: str | None = None
+    channel_id: int | None = None
+    campaign: Campaign | None = None
+    contact_log: tuple[CampaignEventLog, ...] = ()
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class CampaignEventLog(Model):
+    """What an event did, or is to do, with a contact.
+
+    Attributes:
+        event: The event.
+        lead: The contact.
+        campaign: The campaign.
+        ip_address: IP address of the contact.
+        date_triggered: When it happened.
+        is_scheduled: Whether it is still to happen.
+        trigger_date: When it is to happen.
+        metadata: What is kept with it.
+        non_action_path_taken: Whether the contact went the way of those who did not act.
+        channel: Channel it used.
+        channel_id: Id of what the channel sent.
+        rotation: How often the contact had begun.
+    """
+
+    event: CampaignEvent | None = None
+    lead: Contact | None = None
+    campaign: Campaign | None = None
+    ip_address: IpAddress | None = None
+    date_triggered: dt.datetime | None = None
+    is_scheduled: bool | None = None
+    trigger_date: dt.datetime | None = None
+    metadata: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
+    non_action_path_taken: bool | None = None
+    channel: str | None = None
+    channel_id: int | None = None
+    rotation: int | None = None

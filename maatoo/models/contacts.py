@@ -29,7 +29,6 @@ __all__ = [
     "DoNotContact",
     "EventLabel",
     "EventsPage",
-    "FieldValue",
     "FrequencyRule",
     "GroupContactScore",
     "IpAddress",
@@ -92,41 +91,6 @@ class Contact(Model):
     date_modified: dt.datetime | None = None
     modified_by: int | None = None
     modified_by_user: str | None = None
-
-
-@attrs.frozen(kw_only=True, repr=False, field_transformer=snake_names)
-class FieldValue(Model):
-    """A field of a contact or company, with its value.
-
-    Section "Get Contact" of the API documentation.
-
-    Attributes:
-        id: Its id.
-        label: Label of the field.
-        alias: Alias of the field.
-        type: Type of the field.
-        group: Group of the field.
-        field_order: Its place among the fields.
-        object: Whose field it is: "lead" or "company".
-        value: The value.
-        normalized_value: The value as the interface shows it.
-        is_fixed: Whether the server itself needs the field.
-        properties: Settings of the field; serialized text on some routes.
-        default_value: Value of a new contact.
-    """
-
-    id: int = ABSENT_ID
-    label: str | None = None
-    alias: str | None = None
-    type: str | None = None
-    group: str | None = None
-    field_order: int | None = None
-    object: str | None = None
-    value: Any = None
-    normalized_value: Any = attrs.field(default=None, metadata={"wire": "normalizedValue"})
-    is_fixed: bool | None = None
-    properties: Any = None
-    default_value: Any = None
 
 
 @attrs.frozen(kw_only=True, repr=False)

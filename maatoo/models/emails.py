@@ -14,10 +14,9 @@ from maatoo.models._base import ABSENT_ID, Model
 if TYPE_CHECKING:
     from maatoo.models.categories import Category
     from maatoo.models.contacts import Contact, IpAddress
-    from maatoo.models.forms import FormRef
     from maatoo.models.segments import SegmentRef
 
-__all__ = ["Email", "EmailSendResult", "EmailStat"]
+__all__ = ["Email", "EmailSendResult", "EmailStat", "FormRef"]
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -169,3 +168,26 @@ class EmailStat(Model):
     viewed_in_browser: bool | None = None
     lead: Contact | None = None
     email: Email | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class FormRef(Model):
+    """A form as other entities name it.
+
+    Section "List Form Submissions" of the API documentation.
+
+    Attributes:
+        id: Its id.
+        name: Name of the form.
+        alias: Short name of the form.
+        category: Its category.
+        created_by_user: Name of the user who created it.
+        modified_by_user: Name of the user who changed it last.
+    """
+
+    id: int = ABSENT_ID
+    name: str | None = None
+    alias: str | None = None
+    category: Category | int | None = None
+    created_by_user: str | None = None
+    modified_by_user: str | None = None

@@ -13,7 +13,7 @@ from maatoo.models._base import ABSENT_ID, Model
 
 if TYPE_CHECKING:
     from maatoo.models.categories import Category
-    from maatoo.models.forms import FormRef
+    from maatoo.models.emails import FormRef
 
 __all__ = ["Focus", "FocusScript"]
 

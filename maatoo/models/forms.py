@@ -14,9 +14,10 @@ from maatoo.models._base import ABSENT_ID, Model
 if TYPE_CHECKING:
     from maatoo.models.categories import Category
     from maatoo.models.contacts import IpAddress
+    from maatoo.models.emails import FormRef
     from maatoo.models.pages import Page
 
-__all__ = ["ContactBasic", "Form", "FormAction", "FormField", "FormRef", "Submission"]
+__all__ = ["ContactBasic", "Form", "FormAction", "FormField", "Submission"]
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -158,29 +159,6 @@ class FormAction(Model):
     description: str | None = None
     order: int | None = None
     properties: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class FormRef(Model):
-    """A form as other entities name it.
-
-    Section "List Form Submissions" of the API documentation.
-
-    Attributes:
-        id: Its id.
-        name: Name of the form.
-        alias: Short name of the form.
-        category: Its category.
-        created_by_user: Name of the user who created it.
-        modified_by_user: Name of the user who changed it last.
-    """
-
-    id: int = ABSENT_ID
-    name: str | None = None
-    alias: str | None = None
-    category: Category | int | None = None
-    created_by_user: str | None = None
-    modified_by_user: str | None = None
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -13,7 +13,7 @@ from attrs import define
 from maatoo.models._base import ListPage
 from maatoo.operation import Call, Caller
 from maatoo.paging.chunk import Chunk, Cursor
-from maatoo.paging.fetching import Fetch
+from maatoo.paging.fetching import Arrivals, Fetch
 from maatoo.paging.ranges import Density, Proof, Range, id_of, read_range
 from maatoo.paging.request import ListRequest
 
@@ -62,6 +62,7 @@ class ExactChunks(Generic[T]):
         self._caller = caller
         self._request = request
         self._tasks = tasks
+        self._arrivals = Arrivals()
         self._window = caller.max_concurrency if tasks is not None else 1
         self._limit = request.page_size()
         self._after = 0 if cursor is None else int(cursor["after"])
@@ -170,15 +171,20 @@ class ExactChunks(Generic[T]):
 
     def _fetch(self, call: Call) -> Fetch[ListPage[Any]]:
         make: Callable[[], Any] = partial(self._request.send, self._caller, call)
-        return Fetch(make, self._tasks)
+        return Fetch(make, self._tasks, self._arrivals)
 
     def _start(self, index: int, part: Range, density: Density, skip: int = 0) -> None:
         call = self._request.between(part.after, part.to, self._limit, skip)
         self._plan.insert(index, _UnderWay(part, density, self._fetch(call)))
 
     def _fetch_ahead(self) -> None:
-        """Start what the window has room for, the first ranges first."""
-        under_way = sum(isinstance(node, _UnderWay) for node in self._plan)
+        """Start what there is room for, the first ranges first.
+
+        As many are under way as the client allows; as many again may have arrived before a range
+        whose turn is earlier.
+        """
+        fetches = [node.fetch for node in self._plan if isinstance(node, _UnderWay)]
+        under_way, open_now = len(fetches), sum(not fetch.ready for fetch in fetches)
         index = 0
         while index < len(self._plan):
             node = self._plan[index]
@@ -190,12 +196,14 @@ class ExactChunks(Generic[T]):
                     return
                 continue
             enough = self.wanted is not None and under_way * self._limit >= self.wanted
-            if under_way and (enough or under_way >= self._window):
+            full = open_now >= self._window or under_way >= 2 * self._window
+            if under_way and (enough or full):
                 return
             head, rest = self._split(node)
             self._plan[index - 1 : index] = [] if rest is None else [rest]
             self._start(index - 1, head, node.density)
             under_way += 1
+            open_now += 1
 
     def _split(self, node: _Ahead) -> tuple[Range, _Ahead | None]:
         """Cut off as many ids as should fill a page; all of them where nothing runs beside it."""
@@ -218,6 +226,9 @@ class ExactChunks(Generic[T]):
     async def _arrived(self, node: _Ahead | _UnderWay) -> Proof[Any]:
         """Wait for the answer whose turn it is."""
         assert isinstance(node, _UnderWay)  # there is always room for the first
+        while node.fetch.ahead:
+            await self._arrivals.wait()
+            self._fetch_ahead()
         if node.error is not None:
             raise node.error
         return node.proof or self._read(node, await node.fetch.page())

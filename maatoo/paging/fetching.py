@@ -10,11 +10,30 @@ from anyio.abc import TaskGroup
 
 from maatoo.errors import ConfigurationError
 
-__all__ = ["Fetch"]
+__all__ = ["Arrivals", "Fetch"]
 
 P = TypeVar("P")
 
 _UNSET = object()
+
+
+class Arrivals:
+    """Wakes the one who waits for pages, whenever one is there."""
+
+    __slots__ = ("_event",)
+
+    def __init__(self) -> None:
+        self._event: anyio.Event | None = None
+
+    def notify(self) -> None:
+        """A page, or its failure, is there."""
+        if self._event is not None:
+            self._event.set()
+
+    async def wait(self) -> None:
+        """Wait for the next page to be there."""
+        self._event = anyio.Event()
+        await self._event.wait()
 
 
 class Fetch(Generic[P]):
@@ -24,23 +43,33 @@ class Fetch(Generic[P]):
     the task that waits. A failure is kept until then: it never reaches the task group.
     """
 
-    __slots__ = ("_done", "_error", "_make", "_page", "_scope")
+    __slots__ = ("_arrivals", "_error", "_make", "_page", "_scope", "ready")
 
-    def __init__(self, make: Callable[[], Awaitable[P]], tasks: TaskGroup | None) -> None:
+    def __init__(
+        self, make: Callable[[], Awaitable[P]], tasks: TaskGroup | None, arrivals: Arrivals
+    ) -> None:
+        """Begin to fetch, where there is a task group.
+
+        Args:
+            make: makes the request.
+            tasks: where it runs.
+            arrivals: told when the page is there.
+        """
         self._make = make
+        self._arrivals = arrivals
         self._page: object = _UNSET
         self._error: BaseException | None = None
-        self._done: anyio.Event | None = None
         self._scope: anyio.CancelScope | None = None
+        self.ready: bool = False
+        """Whether the page, or its failure, is there."""
         if tasks is not None:
-            self._done = anyio.Event()
             self._scope = anyio.CancelScope()
             try:
-                tasks.start_soon(self._run, self._scope, self._done)
+                tasks.start_soon(self._run, self._scope)
             except RuntimeError:  # the client's block has just ended
-                self._done = self._scope = None
+                self._scope = None
 
-    async def _run(self, scope: anyio.CancelScope, done: anyio.Event) -> None:
+    async def _run(self, scope: anyio.CancelScope) -> None:
         try:
             with scope:
                 if not scope.cancel_called:
@@ -48,12 +77,13 @@ class Fetch(Generic[P]):
         except Exception as error:
             self._error = error
         finally:
-            done.set()
+            self.ready = True
+            self._arrivals.notify()
 
     @property
-    def ready(self) -> bool:
-        """Whether the page, or its failure, is there."""
-        return self._page is not _UNSET or (self._done is not None and self._done.is_set())
+    def ahead(self) -> bool:
+        """Whether it runs in a task of its own and is not there yet."""
+        return self._scope is not None and not self.ready
 
     async def page(self) -> P:
         """Wait for the page.
@@ -61,10 +91,11 @@ class Fetch(Generic[P]):
         Raises:
             MaatooError: what the request failed with.
         """
-        if self._done is not None:
-            await self._done.wait()
-        elif self._page is _UNSET:
+        while self.ahead:
+            await self._arrivals.wait()
+        if not self.ready:
             self._page = await self._make()
+            self.ready = True
         return self.result()
 
     def result(self) -> P:

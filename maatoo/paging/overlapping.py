@@ -12,7 +12,7 @@ from attrs import define
 from maatoo.models._base import ListPage
 from maatoo.operation import Caller
 from maatoo.paging.chunk import Chunk, Cursor
-from maatoo.paging.fetching import Fetch
+from maatoo.paging.fetching import Arrivals, Fetch
 from maatoo.paging.request import ListRequest
 from maatoo.paging.window import Window, identity
 
@@ -61,6 +61,7 @@ class OverlappingChunks(Generic[T]):
         self._caller = caller
         self._request = request
         self._tasks = tasks
+        self._arrivals = Arrivals()
         self._window = caller.max_concurrency if tasks is not None else 1
         self._by_number = request.listing.style == "page"
         self._limit = request.page_size()
@@ -108,6 +109,9 @@ class OverlappingChunks(Generic[T]):
         while not self._over:
             self._fetch_ahead()
             node = self._pages[0]
+            while node.fetch.ahead:
+                await self._arrivals.wait()
+                self._fetch_ahead()
             page = await node.fetch.page()
             del self._pages[0]
             self._total = page.total if page.total is not None else self._total
@@ -125,7 +129,9 @@ class OverlappingChunks(Generic[T]):
 
     def _fetch_ahead(self) -> None:
         """Start what the window has room for; pages beyond the next only as far as the total."""
-        while len(self._pages) < self._window:
+        while len(self._pages) < 2 * self._window:
+            if sum(not page.fetch.ready for page in self._pages) >= self._window:
+                return
             ahead = len(self._pages) > 0
             rows = (self._next - 1) * self._limit if self._by_number else self._next
             if ahead and (self._total is None or rows >= self._total):
@@ -138,7 +144,7 @@ class OverlappingChunks(Generic[T]):
             else:
                 call = request.rows(self._next, self._limit)
             make: Callable[[], Any] = partial(request.send, self._caller, call)
-            self._pages.append(_UnderWay(self._next, Fetch(make, self._tasks)))
+            self._pages.append(_UnderWay(self._next, Fetch(make, self._tasks, self._arrivals)))
             self._next += 1 if self._by_number else self._limit - self._overlap
 
     def _go_to(self, place: int) -> None:

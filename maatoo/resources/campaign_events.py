@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo import answers
 from maatoo import params as kinds
 from maatoo.batch import BulkOptions, BulkReport, Keep, Outcome, Rows, write_rows
-from maatoo.models.campaign_events import CampaignEvent, CampaignEventLog, CampaignEventsPage
+from maatoo.models.campaign_events import CampaignEventsPage
+from maatoo.models.campaigns import CampaignEvent, CampaignEventLog
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList, AsyncPages
 from maatoo.params import Param

@@ -53,8 +53,9 @@ transactions. What was stored before the server's own 500 stays stored, as on th
 
 from __future__ import annotations
 
+from maatoo.sandbox.emails.outbox import SentEmail
 from maatoo.sandbox.faults import Fault, FaultBoard
 from maatoo.sandbox.recorder import RecordedRequest
 from maatoo.sandbox.server import Sandbox
 
-__all__ = ["Fault", "FaultBoard", "RecordedRequest", "Sandbox"]
+__all__ = ["Fault", "FaultBoard", "RecordedRequest", "Sandbox", "SentEmail"]

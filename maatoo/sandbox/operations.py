@@ -17,6 +17,9 @@ from maatoo.sandbox.contacts import activity, companies, dnc, document, points, 
 from maatoo.sandbox.contacts import tags as contact_tags
 from maatoo.sandbox.contacts.resource import Contacts
 from maatoo.sandbox.devices import Devices
+from maatoo.sandbox.emails import delivery
+from maatoo.sandbox.emails import operations as email_operations
+from maatoo.sandbox.emails.resource import Emails
 from maatoo.sandbox.fields import resource as fields
 from maatoo.sandbox.hooks.resource import Webhooks, list_triggers
 from maatoo.sandbox.listing import list_many
@@ -60,6 +63,7 @@ RESOURCES: tuple[Resource, ...] = (
     Roles(),
     Users(),
     Webhooks(),
+    Emails(),
     Companies(),
     *fields.RESOURCES,
 )
@@ -74,6 +78,7 @@ INDEXES: tuple[Callable[[Store], None], ...] = (
     activity.index,
     membership.index,
     pages.index,
+    delivery.index,
 )
 
 _Standard = Callable[[Call, Resource], Answer]
@@ -121,6 +126,9 @@ SPECIAL: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/points/triggers/events/types", triggers.list_event_types),
     ("DELETE", "/points/triggers/{id}/events/delete", triggers.delete_events),
     ("GET", "/smses/{id}/contact/{contact_id}/send", smses.send_to_contact),
+    ("POST", "/emails/{id}/contact/{contact_id}/send", email_operations.send_to_contact),
+    ("POST", "/emails/{id}/send", email_operations.send),
+    ("POST", "/emails/reply/{hash}", email_operations.reply),
     ("POST", "/focus/{id}/js", focus.generate_js),
     ("GET", "/users/self", user_operations.get_self),
     ("POST", "/users/{id}/permissioncheck", user_operations.check_permission),

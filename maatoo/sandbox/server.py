@@ -12,6 +12,8 @@ import httpx
 
 from maatoo.errors import MissingExtra
 from maatoo.sandbox import dates, operations, users
+from maatoo.sandbox.emails import outbox
+from maatoo.sandbox.emails.outbox import SentEmail
 from maatoo.sandbox.faults import FaultBoard
 from maatoo.sandbox.fields import schema
 from maatoo.sandbox.gate import Gate
@@ -118,6 +120,17 @@ class Sandbox(OAuthControls):
             The peak until now.
         """
         return self._recorder.reset_peak()
+
+    @property
+    def outbox(self) -> list[SentEmail]:
+        """The e-mails that were sent, the oldest first."""
+        with self._store.lock:
+            return outbox.read(self._store)
+
+    def clear_outbox(self) -> None:
+        """Empty `outbox`."""
+        with self._store.transaction():
+            outbox.clear(self._store)
 
     def forget_requests(self) -> None:
         """Empty `requests`."""

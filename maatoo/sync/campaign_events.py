@@ -9,7 +9,8 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 
 from maatoo.batch import BulkReport, Keep, Outcome
-from maatoo.models.campaign_events import CampaignEvent, CampaignEventLog, CampaignEventsPage
+from maatoo.models.campaign_events import CampaignEventsPage
+from maatoo.models.campaigns import CampaignEvent, CampaignEventLog
 from maatoo.query import Condition, Search, Where
 from maatoo.resources.campaign_events import AsyncCampaignEvents
 from maatoo.sync._base import SyncResource

@@ -6,6 +6,7 @@ import argparse
 import importlib
 import logging
 import os
+import socket
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -123,6 +124,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         log_level="warning",
     )
     listener = config.bind_socket()
+    # asyncio does this for sockets of its own only; without it an answer may wait for 40 ms
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     host, port = listener.getsockname()[:2]
     print(f"Receiving webhooks on http://{host}:{port}/ ; Ctrl-C ends it.", flush=True)
     uvicorn.Server(config).run(sockets=[listener])

@@ -19,7 +19,7 @@ from maatoo.webhooks.events import (
     WebhookEvent,
 )
 
-__all__ = ["parse"]
+__all__ = ["Direction", "parse"]
 
 Direction = Literal["ASC", "DESC"]
 
@@ -32,7 +32,7 @@ def parse(body: bytes | str, *, order: Direction | None = None) -> tuple[Webhook
 
     Args:
         body: the raw body of the request.
-        order: the webhook's ``events_order_by_dir``. Without it the timestamps tell; they count
+        order: the webhook's ``events_orderby_dir``. Without it the timestamps tell; they count
             whole seconds, so only this tells the order inside one second.
 
     Returns:

@@ -9,6 +9,8 @@ What it promises of a delivery with a good signature:
 * answered 503 (the queue is full) or 500, nothing is remembered of it: the server may send it
   again. A server that queues webhooks does; one that sends them at once drops what was refused.
 * sent again within the window, it is answered 200 and handled no second time.
+
+Queue and memory belong to one process: of several, each has its own.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from maatoo.errors import ConfigurationError, InvalidArgument, PayloadError, Sig
 from maatoo.webhooks import asgi
 from maatoo.webhooks.events import WebhookEvent
 from maatoo.webhooks.handlers import Handlers
-from maatoo.webhooks.payload import parse
+from maatoo.webhooks.payload import Direction, parse
 from maatoo.webhooks.replay import Seen, digest_of
 from maatoo.webhooks.signature import Secrets, keys_of, verify
 from maatoo.webhooks.work import Work
@@ -70,6 +72,7 @@ class WebhookReceiver:
         replay_window: float = 600.0,
         replay_capacity: int = 100_000,
         max_age: float | None = None,
+        order: Direction | None = None,
         on_error: Callable[[Exception, WebhookEvent], object] | None = None,
     ) -> None:
         """Make a receiver; nothing runs yet.
@@ -89,6 +92,7 @@ class WebhookReceiver:
             max_age: refuse a delivery whose newest event is older than this, in seconds; together
                 with a window at least as long nothing can be replayed at all. Servers that queue
                 webhooks may be late by hours: then leave it None.
+            order: the webhook's ``events_orderby_dir``, as :func:`~maatoo.webhooks.parse` takes it.
             on_error: called with error and event when a handler fails; the log says no more than
                 the error's class and place.
 
@@ -98,6 +102,8 @@ class WebhookReceiver:
         """
         if acknowledge not in ("queued", "handled"):
             raise InvalidArgument(f'acknowledge must be "queued" or "handled", not {acknowledge!r}')
+        if order not in (None, "ASC", "DESC"):
+            raise InvalidArgument(f'order must be "ASC" or "DESC", not {order!r}')
         for name, number in (
             ("queue_size", queue_size),
             ("workers", workers),
@@ -116,6 +122,7 @@ class WebhookReceiver:
         self._max_body = max_body
         self._body_seconds = body_seconds
         self._max_age = max_age
+        self._order: Direction | None = order
         self._queue_size = queue_size
         self._handlers = Handlers(on_error)
         self._seen = Seen(replay_window, replay_capacity)
@@ -206,7 +213,7 @@ class WebhookReceiver:
         signature = headers.get("webhook-signature")
         try:
             verify(body, signature, self._keys)
-            events = parse(body)
+            events = parse(body, order=self._order)
         except SignatureMismatch:
             if not signature:
                 return await refuse(401, "no Webhook-Signature header")

@@ -60,9 +60,15 @@ def meeting(sandbox: Sandbox, number: int, then: Callable[[], object]) -> Iterat
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def oauth2(sandbox: Sandbox, store: TokenStore | None = None, **settings: Any) -> OAuth2:
+def oauth2(
+    sandbox: Sandbox,
+    store: TokenStore | None = None,
+    *,
+    registered: str = CALLBACK,
+    **settings: Any,
+) -> OAuth2:
     """An OAuth 2 login at a sandbox, of a client that is registered there now."""
-    client = sandbox.add_client(redirect_uris=[settings.get("redirect_uri", CALLBACK)])
+    client = sandbox.add_client(redirect_uris=[registered])
     given = {"redirect_uri": CALLBACK, **settings}
     kept = MemoryStore() if store is None else store
     return OAuth2(client.client_id, client.client_secret, store=kept, **given)

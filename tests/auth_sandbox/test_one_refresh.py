@@ -186,7 +186,8 @@ async def test_a_token_is_renewed_ahead_of_its_end() -> None:
         auth = logged_in(sandbox, url)
         token = auth.store.load()
         assert isinstance(token, Token)
-        ending = MemoryStore(evolve(token, expires_at=time.time() + REFRESH_WINDOW / 2))
+        ends = time.time() + REFRESH_WINDOW / 2
+        ending = MemoryStore(evolve(token, issued_at=ends - 3600, expires_at=ends))
         async with AsyncMaatoo(url, auth=evolve(auth, store=ending)) as api:
             for _ in range(3):
                 assert (await api.request("GET", SELF)).status == 200

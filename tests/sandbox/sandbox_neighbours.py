@@ -117,3 +117,23 @@ def kept_emails(replay: Replay) -> None:
 def kept_focus(replay: Replay) -> None:
     """The focus item 7."""
     _post(replay, "focus", name="Keep focus", type="notice", style="bar")
+
+
+def a_second_later(replay: Replay) -> None:
+    """Time passed that no answer tells of."""
+    replay.clock.tick()
+
+
+def known_hash(recorded: str, place: int) -> Callable[[Replay], None]:
+    """The tracking hash of an e-mail in the outbox stands for a recorded one."""
+
+    def know(replay: Replay) -> None:
+        replay.names.given[recorded] = replay.sandbox.outbox[place].tracking_hash
+
+    return know
+
+
+def limit_of_four(replay: Replay) -> None:
+    """From here on four calls an hour are allowed."""
+    replay.sandbox.rate_limit.reset()
+    replay.sandbox.rate_limit.limit = 4

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -44,6 +44,8 @@ TIMELINE: tuple[tuple[str, str | None] | Aside, ...] = (
     ("companies", None),
     ("devices", None),
     neighbours.kept_device,
+    ("notes", "notes.replace.2"),
+    neighbours.a_second_later,
     ("notes", None),
     neighbours.kept_note,
     ("contacts", "contacts.get.9"),
@@ -71,6 +73,8 @@ TIMELINE: tuple[tuple[str, str | None] | Aside, ...] = (
     ("dynamic_contents", None),
     ("emails", "emails.send_to_contact.1"),
     neighbours.kept_emails,
+    ("emails", "emails.reply.1"),
+    neighbours.known_hash("6b042635b4447389594395", 0),
     ("emails", None),
     ("smses", None),
     ("notifications", None),
@@ -96,7 +100,8 @@ TIMELINE: tuple[tuple[str, str | None] | Aside, ...] = (
     ("contacts", None),
     ("stats", None),
     ("data", None),
-    ("errors", "tags.list.22"),
+    neighbours.limit_of_four,
+    ("errors", None),
 )
 
 
@@ -112,6 +117,10 @@ class Clock:
             moment = datetime.fromisoformat(f"{day} {time}")
             if moment.date() == self.now.date() and moment.hour < 12:
                 self.now = max(self.now, moment)
+
+    def tick(self) -> None:
+        """Go on by a second that no answer tells of."""
+        self.now += timedelta(seconds=1)
 
     def __call__(self) -> datetime:
         return self.now

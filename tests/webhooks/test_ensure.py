@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -29,6 +30,12 @@ class Hooks(AsyncWebhooks, AsyncWebhooksEnsure):
 
 class SyncHooks(SyncWebhooks, SyncWebhooksEnsure):
     pass
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as running:
+        yield running
 
 
 def client(sandbox: Sandbox) -> AsyncMaatoo:
@@ -142,8 +149,9 @@ def test_done_once_there_is_nothing_left_to_do(
         (URL, [NEW], ""),
     ],
 )
-async def test_arguments_that_cannot_be_right_send_nothing(arguments: Any) -> None:
-    sandbox = Sandbox()
+async def test_arguments_that_cannot_be_right_send_nothing(
+    sandbox: Sandbox, arguments: Any
+) -> None:
     async with client(sandbox) as api:
         with pytest.raises(InvalidArgument):
             await Hooks(api._caller).ensure(*arguments)
@@ -158,8 +166,7 @@ def test_a_secret_is_not_shown() -> None:
 # On the sandbox
 
 
-async def test_it_is_made_mended_and_left_alone() -> None:
-    sandbox = Sandbox()
+async def test_it_is_made_mended_and_left_alone(sandbox: Sandbox) -> None:
     async with client(sandbox) as api:
         hooks = Hooks(api._caller)
         await hooks.create(name="other", webhook_url=f"{URL}/other", triggers=[NEW])
@@ -180,8 +187,7 @@ async def test_it_is_made_mended_and_left_alone() -> None:
         assert await hooks.list().count() == 2
 
 
-def test_the_blocking_client_does_the_same() -> None:
-    sandbox = Sandbox()
+def test_the_blocking_client_does_the_same(sandbox: Sandbox) -> None:
     auth = BasicAuth(*sandbox.credentials)
     with sandbox.serve() as url, Maatoo(url, auth=auth) as api:
         hooks = SyncHooks(api._driver)

@@ -119,6 +119,13 @@ async def test_it_serves_its_own_lifespan() -> None:
     assert len(events) == 1
 
 
+async def test_the_events_of_one_second_come_in_the_order_that_the_webhook_has() -> None:
+    hooks, events = receiver(order="DESC")
+    one, two = (json.loads(points_body(n))["mautic.lead_points_change"][0] for n in (1, 2))
+    await deliver(hooks, json.dumps({"mautic.lead_points_change": [two, one]}).encode())
+    assert [event.raw_ for event in events] == [one, two]
+
+
 # Repeated ones, and too many
 
 
@@ -370,6 +377,7 @@ def test_no_header_and_no_body_raises_anything(
         {"max_body": 0},
         {"replay_capacity": 0},
         {"acknowledge": "never"},
+        {"order": "newest"},
     ],
 )
 def test_settings_that_cannot_be_are_refused(options: dict[str, Any]) -> None:

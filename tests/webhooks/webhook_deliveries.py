@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -129,6 +130,7 @@ def served(app: Any) -> Iterator[tuple[str, int]]:
     """Serve an application on a port of its own; leaving the block ends and drains it."""
     config = uvicorn.Config(app, port=0, lifespan="on", log_config=None, access_log=False)
     listener = config.bind_socket()
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     server = _Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()

@@ -80,16 +80,32 @@ def record(
     )
 
 
+def moved(event: Document, contact: int) -> Document:
+    """An event of a contact that was merged into another one; other rows just change hands."""
+    event = {**event, "contact": contact}
+    log = (event.get("details") or {}).get("log")
+    if log is not None and "lead_id" in log:
+        event["details"] = {**event["details"], "log": {**log, "lead_id": str(contact)}}
+    return event
+
+
 def list_activity(call: Call) -> Answer:
     """Answer `GET /contacts/{id}/activity`."""
-    if call.id not in call.table("contacts"):
+    id = _current(call.store, call.id)
+    if id not in call.table("contacts"):
         raise not_found()
-    return _timeline(call, call.table(KIND).find("contact", call.id))
+    return _timeline(call, call.table(KIND).find("contact", id))
 
 
 def list_all_activity(call: Call) -> Answer:
     """Answer `GET /contacts/activity`."""
     return _timeline(call, call.table(KIND).rows())
+
+
+def _current(store: Store, id: int) -> int:
+    for row in store.table("merged_contacts").find("gone", id):
+        return _current(store, row["into"])
+    return id
 
 
 def _timeline(call: Call, events: list[Document]) -> Answer:

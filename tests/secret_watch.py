@@ -1,0 +1,146 @@
+"""Looks for the secrets of all tests in everything the run shows, and fails it when one is found.
+
+Watched are log lines of all loggers (DEBUG), texts and attributes of every `MaatooError`, captured
+output, and, for the rooms where credentials live, the repr of every object of the package.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from maatoo.errors import MaatooError
+from tests.secrets import SECRETS
+
+_RUN = re.compile(r"[A-Za-z0-9]{20,}")
+_LONGEST_ESCAPE = 5  # "%253D" before a value
+_GIVEN_OUT = ("token", "secret", "client_secret", "code", "verifier", "challenge")
+_ROOMS = ("auth", "auth_sandbox", "sandbox", "testing")
+_SHOWN = 80
+
+
+def found_in(text: str) -> str | None:
+    """A secret that a text shows, or None."""
+    for run in _RUN.findall(text):
+        for skipped in range(_LONGEST_ESCAPE):
+            if run[skipped:] in SECRETS:
+                return str(run[skipped:])
+    return next((word for word in SECRETS if len(word) < 20 and word in text), None)
+
+
+class Watch(logging.Handler):
+    """Collects what shows a secret."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.leaks: list[str] = []
+        self.looked_at = 0
+        self.test = "before the first test"
+
+    def look(self, where: str, text: str) -> None:
+        """Look at a text that came from somewhere."""
+        self.looked_at += 1
+        leaked = found_in(text)
+        if leaked is not None:
+            begins = max(text.index(leaked) - _SHOWN, 0)
+            excerpt = text[begins : begins + 2 * _SHOWN].replace(leaked, f"<{leaked[:3]}…>")
+            self.leaks.append(f"{self.test}: {where}: {excerpt!r}")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Look at a log line, as it would be written."""
+        self.look(f"log of {record.name}", _FORMATTER.format(record))
+
+    def look_at_error(self, error: BaseException, value: object) -> None:
+        """Look at something that an error keeps."""
+        if isinstance(value, (str, list, tuple, dict)):
+            self.look(type(error).__name__, repr(value))
+
+    def look_at_objects(self) -> None:
+        """Look at the repr of every object of the package that is alive."""
+        for each in gc.get_objects():
+            module = getattr(type(each), "__module__", "")
+            if isinstance(module, str) and module.startswith("maatoo."):
+                try:
+                    shown = repr(each)
+                except Exception:  # one that is half made
+                    continue
+                self.look(f"repr of {module}.{type(each).__qualname__}", shown)
+
+
+_FORMATTER = logging.Formatter("%(message)s")
+
+
+def _watch_errors(watch: Watch) -> None:
+    init: Callable[..., None] = MaatooError.__init__
+
+    def watched_init(self: MaatooError, *args: object) -> None:
+        init(self, *args)
+        watch.look_at_error(self, args)
+
+    def watched_set(self: MaatooError, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)
+        watch.look_at_error(self, value)
+
+    MaatooError.__init__ = watched_init  # type: ignore[method-assign]
+    MaatooError.__setattr__ = watched_set  # type: ignore[method-assign,assignment]
+
+
+def _watch_sandboxes() -> None:
+    """Register what every sandbox gives out."""
+    from maatoo.sandbox.store import Table
+
+    insert = Table.insert
+
+    def watched(self: Table, document: dict[str, Any]) -> dict[str, Any]:
+        row = insert(self, document)
+        if self.kind.startswith("oauth_"):
+            values = [row[name] for name in _GIVEN_OUT if row.get(name)]
+            SECRETS.update(value for value in values if len(value) >= 20)
+        return row
+
+    Table.insert = watched  # type: ignore[method-assign]
+
+
+class SecretWatch:
+    """The plugin."""
+
+    def __init__(self) -> None:
+        self.watch = Watch()
+        root = logging.getLogger()
+        root.addHandler(self.watch)
+        root.setLevel(logging.DEBUG)
+        _watch_errors(self.watch)
+        _watch_sandboxes()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        self.watch.test = item.nodeid
+        return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        if any(f"tests/{room}/" in item.nodeid for room in _ROOMS):
+            self.watch.look_at_objects()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.passed:
+            for name, text in report.sections:
+                if "log" not in name:  # those were looked at line by line
+                    self.watch.look(name, text)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self.watch.leaks and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        leaks = self.watch.leaks
+        if leaks:
+            terminalreporter.section("secrets were shown", red=True)
+            for leak in leaks[:50]:
+                terminalreporter.line(leak)
+            terminalreporter.line(f"{len(leaks)} of {self.watch.looked_at} texts show a secret")
