@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import anyio
@@ -15,6 +16,7 @@ from maatoo.batch import BulkOptions, BulkReport, Items, Keep, Outcome, map_item
 from maatoo.resources import AsyncResources
 from maatoo.session import Session
 from maatoo.settings import Settings, environment
+from maatoo.tracking.server_side import AsyncTracking
 from maatoo.transport import capture
 from maatoo.transport.engines import Proxy, Verify, Wiring
 from maatoo.transport.pacing import Pacer
@@ -289,6 +291,11 @@ class AsyncMaatoo(Client, AsyncResources):
             root=root,
             raise_errors=raise_errors,
         )
+
+    @property
+    def tracking(self) -> AsyncTracking:
+        """Page views and events of visitors, told by a back end instead of a browser."""
+        return AsyncTracking(partial(self._session.raw, credentials=False))
 
     async def map(
         self,

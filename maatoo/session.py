@@ -168,6 +168,7 @@ class Session:
         headers: Mapping[str, str] | None = None,
         root: bool = False,
         raise_errors: bool = True,
+        credentials: bool = True,
     ) -> Response:
         """Send any request; see ``AsyncMaatoo.request``."""
         if sum((json is not UNSET, content is not None, data is not None or files is not None)) > 1:
@@ -191,7 +192,14 @@ class Session:
             url = f"{url}{'&' if '?' in url else '?'}{urlencode(pairs)}"
         method = method.upper()
         request = Request(
-            method, url, sent, body, method in ("GET", "HEAD"), files=files, data=data
+            method,
+            url,
+            sent,
+            body,
+            method in ("GET", "HEAD"),
+            files=files,
+            data=data,
+            credentials=credentials,
         )
         return await self._transmit(request, raise_errors=raise_errors)
 

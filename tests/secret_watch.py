@@ -38,7 +38,7 @@ class Watch(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
-        self.leaks: list[str] = []
+        self.leaks: dict[str, str] = {}
         self.looked_at = 0
         self.test = "before the first test"
 
@@ -49,7 +49,7 @@ class Watch(logging.Handler):
         if leaked is not None:
             begins = max(text.index(leaked) - _SHOWN, 0)
             excerpt = text[begins : begins + 2 * _SHOWN].replace(leaked, f"<{leaked[:3]}…>")
-            self.leaks.append(f"{self.test}: {where}: {excerpt!r}")
+            self.leaks.setdefault(f"{where}: {excerpt!r}", self.test)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Look at a log line, as it would be written."""
@@ -141,6 +141,5 @@ class SecretWatch:
         leaks = self.watch.leaks
         if leaks:
             terminalreporter.section("secrets were shown", red=True)
-            for leak in leaks[:50]:
-                terminalreporter.line(leak)
-            terminalreporter.line(f"{len(leaks)} of {self.watch.looked_at} texts show a secret")
+            for leak, test in leaks.items():
+                terminalreporter.line(f"{test}: {leak}")

@@ -28,7 +28,7 @@ ROOMS = [
     ("resources",),
     ("settings",),
     ("session",),
-    ("webhooks", "tracking"),
+    ("tracking", "webhooks"),
     ("client",),
     ("sync",),
     ("sandbox", "testing"),

@@ -9,7 +9,7 @@ import weakref
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
 from maatoo.auth.base import World
 from maatoo.auth.single_flight import Flight, SingleFlight
@@ -51,7 +51,7 @@ class Refusal:
     """A request for a token that was refused; it stands until the store holds another token."""
 
     key: object
-    held: tuple[str | None, str | None] | None
+    held: tuple[str | None, str | None] | None = field(repr=False)
     error: AuthenticationError
     until: float | None
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from maatoo.models._base import ABSENT_ID, Model
+from maatoo.models._fields import FieldGroups
 
 if TYPE_CHECKING:
     from maatoo.models.categories import Category
@@ -198,6 +199,7 @@ class ContactBasic(Model):
 
     Attributes:
         id: Its id.
+        fields: Its fields, where a webhook tells of it.
         points: Points.
         color: Colour of its points.
         title: Form of address.
@@ -218,6 +220,7 @@ class ContactBasic(Model):
     """
 
     id: int = ABSENT_ID
+    fields: FieldGroups = attrs.field(factory=FieldGroups)
     points: int | None = None
     color: str | None = None
     title: str | None = None

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from maatoo.resources.themes import AsyncThemes
     from maatoo.resources.tweets import AsyncTweets
     from maatoo.resources.users import AsyncUsers
-    from maatoo.resources.webhooks import AsyncWebhooks
+    from maatoo.resources.webhooks_extras import AsyncWebhooks
 
 __all__ = ["AsyncResources"]
 
@@ -333,6 +333,6 @@ class AsyncResources:
     @cached_property
     def webhooks(self) -> AsyncWebhooks:
         """Webhooks: URLs that the server calls when something happens."""
-        from maatoo.resources.webhooks import AsyncWebhooks
+        from maatoo.resources.webhooks_extras import AsyncWebhooks
 
         return AsyncWebhooks(self._caller)

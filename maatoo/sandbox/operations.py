@@ -13,7 +13,7 @@ from maatoo.sandbox.answers import Answer
 from maatoo.sandbox.call import Call, Handler
 from maatoo.sandbox.companies import contacts as company_contacts
 from maatoo.sandbox.companies.resource import Companies
-from maatoo.sandbox.contacts import activity, companies, dnc, document, points, related, utm
+from maatoo.sandbox.contacts import activity, companies, dnc, document, identity, points, related, utm
 from maatoo.sandbox.contacts import tags as contact_tags
 from maatoo.sandbox.contacts.resource import Contacts
 from maatoo.sandbox.devices import Devices
@@ -79,6 +79,7 @@ INDEXES: tuple[Callable[[Store], None], ...] = (
     membership.index,
     pages.index,
     delivery.index,
+    identity.index,
 )
 
 _Standard = Callable[[Call, Resource], Answer]

@@ -43,8 +43,9 @@ class Driver:
 
     @property
     def caller(self) -> Session:
-        """The session of the blocking world."""
-        return self._view(self._shared.blocking())
+        """The session that calls are made with: of the blocking world, where that can be."""
+        shared = self._shared
+        return self._view(shared.loop().session if shared.needs_loop else shared.blocking())
 
     def _view(self, session: Session) -> Session:
         options = self.settings.options

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from maatoo.sync.themes import SyncThemes
     from maatoo.sync.tweets import SyncTweets
     from maatoo.sync.users import SyncUsers
-    from maatoo.sync.webhooks import SyncWebhooks
+    from maatoo.sync.webhooks_extras import SyncWebhooks
 
 __all__ = ["Resources"]
 
@@ -333,6 +333,6 @@ class Resources:
     @cached_property
     def webhooks(self) -> SyncWebhooks:
         """Webhooks: URLs that the server calls when something happens."""
-        from maatoo.sync.webhooks import SyncWebhooks
+        from maatoo.sync.webhooks_extras import SyncWebhooks
 
         return SyncWebhooks(self._driver)

@@ -14,6 +14,7 @@ from maatoo.client import Client
 from maatoo.sync._driver import Driver
 from maatoo.sync._feed import Feed
 from maatoo.sync._resources import Resources
+from maatoo.tracking.server_side import Tracking
 from maatoo.unset import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -128,6 +129,16 @@ class Maatoo(Client, Resources):
                 root=root,
                 raise_errors=raise_errors,
             )
+        )
+
+    @property
+    def tracking(self) -> Tracking:
+        """Page views and events of visitors, told by a back end instead of a browser."""
+        return Tracking(self._public_request)
+
+    def _public_request(self, method: str, path: str, **arguments: Any) -> Response:
+        return self._driver.call(
+            lambda session: session.raw(method, path, credentials=False, **arguments)
         )
 
     def map(

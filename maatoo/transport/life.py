@@ -100,7 +100,7 @@ class Transport:
     async def _attempt(self, request: Request, options: Options, ends: float) -> _Attempt:
         """Send once; twice where the first answer was a 401 and the credentials were renewed."""
         outgoing = request.copy()
-        if self.auth is None:
+        if self.auth is None or not request.credentials:
             return await self._exchange(request, outgoing, options, ends)
         try:
             await self.auth.prepare(outgoing)

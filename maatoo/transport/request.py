@@ -27,6 +27,7 @@ class Request:
         accepts: statuses beyond 2xx that are a success here.
         files: parts of a multipart body, as httpx takes them.
         data: form fields beside the files.
+        credentials: whether credentials are added; the public endpoints need none.
     """
 
     method: str
@@ -37,6 +38,7 @@ class Request:
     accepts: tuple[int, ...] = ()
     files: Any = None
     data: Mapping[str, str] | None = None
+    credentials: bool = True
 
     def copy(self) -> Request:
         """The same request with headers of its own, for one attempt."""
@@ -49,6 +51,7 @@ class Request:
             self.accepts,
             self.files,
             self.data,
+            self.credentials,
         )
 
 

@@ -59,6 +59,8 @@ def test_each_row_that_is_there_all_the_time_comes_once_in_order(
     def change(number: int) -> None:
         """Insert a row with a higher id, or delete one, before an answer."""
         nonlocal born
+        if start and number < 2:  # which rows ``start`` passes over is not ours to say
+            return
         if number and chance.random() < 0.4:
             born += chance.randrange(1, 5)
             server.rows[born] = {"id": born, "name": "born"}

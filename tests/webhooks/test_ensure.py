@@ -11,25 +11,14 @@ from hypothesis import strategies as st
 
 from maatoo import AsyncMaatoo, BasicAuth, InvalidArgument, Maatoo
 from maatoo.models import Category, Webhook
-from maatoo.resources.webhooks import AsyncWebhooks
-from maatoo.resources.webhooks_ensure import AsyncWebhooksEnsure, Wanted, plan
+from maatoo.resources.webhooks_extras import Wanted, plan
 from maatoo.sandbox import Sandbox
-from maatoo.sync.webhooks import SyncWebhooks
-from maatoo.sync.webhooks_ensure import SyncWebhooksEnsure
 from maatoo.webhooks import EVENTS
 
 pytestmark = pytest.mark.anyio
 
 URL = "https://hooks.example/maatoo"
 NEW, UPDATE, HIT = "mautic.lead_post_save_new", "mautic.lead_post_save_update", "mautic.page_on_hit"
-
-
-class Hooks(AsyncWebhooks, AsyncWebhooksEnsure):
-    pass
-
-
-class SyncHooks(SyncWebhooks, SyncWebhooksEnsure):
-    pass
 
 
 @pytest.fixture
@@ -154,7 +143,7 @@ async def test_arguments_that_cannot_be_right_send_nothing(
 ) -> None:
     async with client(sandbox) as api:
         with pytest.raises(InvalidArgument):
-            await Hooks(api._caller).ensure(*arguments)
+            await api.webhooks.ensure(*arguments)
     assert list(sandbox.requests) == []
 
 
@@ -168,7 +157,7 @@ def test_a_secret_is_not_shown() -> None:
 
 async def test_it_is_made_mended_and_left_alone(sandbox: Sandbox) -> None:
     async with client(sandbox) as api:
-        hooks = Hooks(api._caller)
+        hooks = api.webhooks
         await hooks.create(name="other", webhook_url=f"{URL}/other", triggers=[NEW])
         made = await hooks.ensure(URL, [NEW, UPDATE], "word", name="mine")
         assert (set(made.triggers), made.secret, made.name) == ({NEW, UPDATE}, "word", "mine")
@@ -190,7 +179,7 @@ async def test_it_is_made_mended_and_left_alone(sandbox: Sandbox) -> None:
 def test_the_blocking_client_does_the_same(sandbox: Sandbox) -> None:
     auth = BasicAuth(*sandbox.credentials)
     with sandbox.serve() as url, Maatoo(url, auth=auth) as api:
-        hooks = SyncHooks(api._driver)
+        hooks = api.webhooks
         made = hooks.ensure(URL, [NEW, UPDATE], "word")
         mended = hooks.ensure(URL, [UPDATE], "word")
         added = hooks.ensure(URL, [UPDATE, HIT], "word")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from maatoo.sandbox.answers import Answer, denied, not_found
 from maatoo.sandbox.call import Call
-from maatoo.sandbox.contacts import companies
+from maatoo.sandbox.contacts import companies, identity
 from maatoo.sandbox.contacts.access import AREA
 from maatoo.sandbox.store import Document
 
@@ -31,7 +31,7 @@ def _company(call: Call) -> Document:
 
 
 def _contact(call: Call, missing: str) -> Document:
-    contact = call.table("contacts").get(int(call.params["contact_id"]))
+    contact = identity.contact(call.store, int(call.params["contact_id"]))
     if contact is None:
         raise not_found(missing)
     if not call.user.may(AREA, "edit"):

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from maatoo.sandbox.answers import denied, not_found
 from maatoo.sandbox.call import Call
-from maatoo.sandbox.contacts import merging
+from maatoo.sandbox.contacts import identity
 from maatoo.sandbox.crud import touched
 from maatoo.sandbox.store import Document
 
 AREA = "lead:leads"
-
-
-def found(call: Call, id: int) -> Document | None:
-    """The contact of that id, or the one that it was merged into."""
-    return call.table("contacts").get(merging.current(call.store, id))
 
 
 def readable(call: Call, missing: str = "Item was not found.") -> Document:
@@ -40,7 +35,7 @@ def stored(call: Call, contact: Document) -> Document:
 
 
 def _allowed(call: Call, action: str, missing: str) -> Document:
-    contact = found(call, call.id)
+    contact = identity.contact(call.store, call.id)
     if contact is None:
         raise not_found(missing)
     if not call.user.may(AREA, action):

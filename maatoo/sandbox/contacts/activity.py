@@ -8,6 +8,7 @@ from typing import Any
 from maatoo.sandbox import dates, php
 from maatoo.sandbox.answers import Answer, not_found
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.contacts import identity
 from maatoo.sandbox.store import Document, Store
 
 KIND = "activity"
@@ -91,7 +92,7 @@ def moved(event: Document, contact: int) -> Document:
 
 def list_activity(call: Call) -> Answer:
     """Answer `GET /contacts/{id}/activity`."""
-    id = _current(call.store, call.id)
+    id = identity.current(call.store, call.id)
     if id not in call.table("contacts"):
         raise not_found()
     return _timeline(call, call.table(KIND).find("contact", id))
@@ -100,12 +101,6 @@ def list_activity(call: Call) -> Answer:
 def list_all_activity(call: Call) -> Answer:
     """Answer `GET /contacts/activity`."""
     return _timeline(call, call.table(KIND).rows())
-
-
-def _current(store: Store, id: int) -> int:
-    for row in store.table("merged_contacts").find("gone", id):
-        return _current(store, row["into"])
-    return id
 
 
 def _timeline(call: Call, events: list[Document]) -> Answer:

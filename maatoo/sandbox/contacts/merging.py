@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from maatoo.sandbox.contacts import activity
+from maatoo.sandbox.contacts import activity, identity
 from maatoo.sandbox.store import Document, Store
-
-KIND = "merged_contacts"
 
 #: tables whose rows name a contact
 _FOLLOWING = (
@@ -16,18 +14,6 @@ _FOLLOWING = (
 
 #: what the timeline of a merged contact loses
 _LOST = frozenset({"lead.donotcontact", "lead.utmtagsadded", "stage.changed"})
-
-
-def index(store: Store) -> None:
-    """Let merges be found by the id that is gone."""
-    store.table(KIND).index("gone", lambda row: (row["gone"],))
-
-
-def current(store: Store, id: int) -> int:
-    """The id that stands for a contact today."""
-    for row in store.table(KIND).find("gone", id):
-        return current(store, row["into"])
-    return id
 
 
 def merge(store: Store, gone: Document, into: Document) -> Document:
@@ -63,5 +49,5 @@ def merge(store: Store, gone: Document, into: Document) -> Document:
                 else:
                     table.put(activity.moved(row, into["id"]))
     store.table("contacts").remove(gone["id"])
-    store.table(KIND).insert({"gone": gone["id"], "into": into["id"]})
+    identity.record(store, gone["id"], into["id"])
     return merged

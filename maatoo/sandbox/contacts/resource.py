@@ -9,7 +9,7 @@ from maatoo.sandbox import dates, php
 from maatoo.sandbox.answers import crash, invalid
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.compare import fold
-from maatoo.sandbox.contacts import activity, companies, dnc, document, merging, tags
+from maatoo.sandbox.contacts import activity, companies, dnc, document, identity, tags
 from maatoo.sandbox.contacts.searching import COMMANDS, find
 from maatoo.sandbox.contacts.showing import show
 from maatoo.sandbox.contacts.writing import write
@@ -38,7 +38,7 @@ class Contacts(Resource):
 
     def find(self, call: Call, id: int) -> Document | None:
         """The contact of that id, or the one that it was merged into."""
-        return call.table(self.kind).get(merging.current(call.store, id))
+        return identity.contact(call.store, id)
 
     def match(self, call: Call, body: Document) -> Document | None:
         """The contact that has the e-mail (or another unique value) of the body."""

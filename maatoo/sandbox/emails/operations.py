@@ -7,6 +7,7 @@ import uuid
 from maatoo.sandbox import dates, php
 from maatoo.sandbox.answers import Answer, crash, denied, not_found
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.contacts import identity
 from maatoo.sandbox.emails import delivery
 from maatoo.sandbox.emails.resource import Emails
 from maatoo.sandbox.segments import membership
@@ -18,7 +19,7 @@ REPLIES = "email_replies"
 def send_to_contact(call: Call) -> Answer:
     """Answer `POST /emails/{id}/contact/{contact_id}/send`; do-not-contact is not looked at."""
     email = _email(call)
-    contact = call.table("contacts").get(int(call.params["contact_id"]))
+    contact = identity.contact(call.store, int(call.params["contact_id"]))
     if contact is None:
         raise not_found("Contact not found.")
     if not contact["values"].get("email"):

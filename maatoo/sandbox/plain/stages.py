@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from maatoo.sandbox.answers import Answer, denied, not_found
 from maatoo.sandbox.call import Call
-from maatoo.sandbox.contacts import activity
+from maatoo.sandbox.contacts import activity, identity
 from maatoo.sandbox.contacts.access import AREA, stored
 from maatoo.sandbox.properties import WINDOW, Property, category, read_whole
 from maatoo.sandbox.resource import Resource
@@ -62,7 +62,7 @@ def _stage(call: Call) -> Document:
 
 
 def _contact(call: Call) -> Document:
-    contact = call.table("contacts").get(int(call.params["contact_id"]))
+    contact = identity.contact(call.store, int(call.params["contact_id"]))
     if contact is None:
         raise not_found("Contact not found.")
     if not call.user.may(AREA, "edit"):

@@ -9,6 +9,7 @@ from maatoo.sandbox import php
 from maatoo.sandbox.answers import Answer, bad_request, denied, not_found
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.compare import as_text
+from maatoo.sandbox.contacts import identity
 from maatoo.sandbox.contacts.access import AREA
 from maatoo.sandbox.segments import membership
 from maatoo.sandbox.store import Document
@@ -60,7 +61,7 @@ def _segment(call: Call) -> Document:
 
 
 def _contact(call: Call) -> Document:
-    contact = call.table("contacts").get(int(call.params["contact_id"]))
+    contact = identity.contact(call.store, int(call.params["contact_id"]))
     if contact is None:
         raise not_found("Contact not found.")
     if not call.user.may(AREA, "edit"):

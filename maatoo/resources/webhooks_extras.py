@@ -8,18 +8,16 @@ replaced, with everything else of it as it was.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
 from maatoo.errors import InvalidArgument
 from maatoo.models import Category, Webhook
+from maatoo.resources import webhooks
 
-if TYPE_CHECKING:
-    from maatoo.resources.webhooks import AsyncWebhooks
-
-__all__ = ["AsyncWebhooksEnsure", "Step", "Wanted", "plan"]
+__all__ = ["AsyncWebhooks", "Step", "Wanted", "plan"]
 
 Direction = Literal["ASC", "DESC"]
 
@@ -133,8 +131,8 @@ def _whole(hook: Webhook, wanted: Wanted) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-class AsyncWebhooksEnsure:
-    """What the async webhooks have beside their generated operations."""
+class AsyncWebhooks(webhooks.AsyncWebhooks):
+    """Webhooks: URLs that the server calls when something happens."""
 
     __slots__ = ()
 
@@ -170,12 +168,11 @@ class AsyncWebhooksEnsure:
         Endpoint: ``GET /hooks``, then ``POST /hooks/new``, ``PATCH`` or ``PUT /hooks/{id}/edit``,
         or nothing (section "Webhooks").
         """
-        webhooks = cast("AsyncWebhooks", self)
         wanted = Wanted.of(url, triggers, secret, name, events_orderby_dir)
-        step = plan(await webhooks.list().collect(), wanted)
+        step = plan(await self.list().collect(), wanted)
         if step.hook is None:
-            return await webhooks.create(**step.values)
+            return await self.create(**step.values)
         if step.action == "none":
             return step.hook
-        change = webhooks.edit if step.action == "edit" else webhooks.replace
+        change = self.edit if step.action == "edit" else self.replace
         return await change(step.hook.id, **step.values)
