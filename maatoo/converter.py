@@ -20,6 +20,7 @@ model               an object; ``[]`` and null are an absent one
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import sys
 import types
@@ -39,9 +40,11 @@ Hook = Callable[[Any, Any], Any]
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 _ODD_DATE = re.compile(
-    r"(\d{4})-(\d{1,3})-(\d{1,3})(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2}))?)?(?:\.\d+)?"
-    r"\s*(Z|[+-]\d{2}:?\d{2})?$"
+    r"(\d{4})-(\d{1,3})-(\d{1,3})(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2}))?)?(?:\.(\d+))?"
+    r"\s*(?:Z|([+-])(\d{2})(?::?(\d{2}))?)?$",
+    re.ASCII,
 )
+_BLANKS: tuple[Any, ...] = (None, "", [], {})
 
 
 # Scalars: None where there is nothing to read
@@ -54,7 +57,7 @@ def to_int(value: Any, _: object = None) -> int | None:
         return cast("int", value)
     if kind is str:
         try:
-            return int(value)
+            return int(value) if "_" not in value else None  # 1_0 is ten to Python alone
         except ValueError:
             return None
     if kind is float and value.is_integer():
@@ -66,11 +69,12 @@ def to_float(value: Any, _: object = None) -> float | None:
     """Read a number."""
     if value.__class__ in (float, int):
         return cast("float", value)
-    if value.__class__ is str:
+    if value.__class__ is str and "_" not in value:
         try:
-            return float(value)
+            number = float(value)
         except ValueError:
             return None
+        return number if math.isfinite(number) else None
     return None
 
 
@@ -78,9 +82,10 @@ def to_decimal(value: Any, _: object = None) -> Decimal | None:
     """Read a number of exact decimal digits."""
     if value.__class__ in (str, int, float):
         try:
-            return Decimal(str(value))
-        except InvalidOperation:
+            number = Decimal(str(value))
+        except (InvalidOperation, ValueError):
             return None
+        return number if number.is_finite() and "_" not in str(value) else None
     return None
 
 
@@ -101,7 +106,10 @@ def to_str(value: Any, _: object = None) -> str | None:
     """Read a text."""
     if value.__class__ is str:
         return cast("str", value)
-    return str(value) if value.__class__ in (int, float) else None
+    try:
+        return str(value) if value.__class__ in (int, float) else None
+    except ValueError:  # a number of more digits than Python writes
+        return None
 
 
 def to_datetime(value: Any, _: object = None) -> dt.datetime | None:
@@ -119,14 +127,13 @@ def _odd_datetime(text: str) -> dt.datetime | None:
     match = _ODD_DATE.match(text.strip())
     if match is None:
         return None
-    numbers = [int(part or 0) for part in match.groups()[:6]]
-    zone = match.group(7) or "+00:00"
-    sign = -1 if zone[0] == "-" else 1
-    digits = "0000" if zone == "Z" else zone[1:].replace(":", "")
-    offset = sign * dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    *digits, fraction, sign, hours, minutes = match.groups()
+    offset = dt.timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
     try:
-        year, month, day, hour, minute, second = numbers
-        return dt.datetime(year, month, day, hour, minute, second, tzinfo=dt.timezone(offset))
+        year, month, day, hour, minute, second = (int(part or 0) for part in digits)
+        micros = int((fraction or "")[:6].ljust(6, "0"))
+        zone = dt.timezone(-offset if sign == "-" else offset)
+        return dt.datetime(year, month, day, hour, minute, second, micros, tzinfo=zone)
     except ValueError:
         return None
 
@@ -175,6 +182,11 @@ def _items(value: Any, key: str | None) -> list[Any] | None:
     ]
 
 
+def _is_lost(value: Any, read: Any) -> bool:
+    """Whether a value could not be read as what its place is for."""
+    return read is None or (not read and read in ((), {}) and value not in _BLANKS)
+
+
 def _tuple_hook(converter: Converter, item: Any) -> Hook:
     model = item if is_model(item) else None
     hook = _hook_of(converter, item)
@@ -184,9 +196,11 @@ def _tuple_hook(converter: Converter, item: Any) -> Hook:
         values = _items(value, key)
         if not values:
             return ()
+        if hook is _keep:
+            return tuple(values)
         found = [hook(each, item) for each in values]
         # an item that cannot be read would vanish: then the attribute is left to raw_ as a whole
-        return () if any(each is None for each in found) else tuple(found)
+        return () if any(map(_is_lost, values, found)) else tuple(found)
 
     return structure_tuple
 
@@ -202,7 +216,7 @@ def _mapping_hook(converter: Converter, item: Any) -> Hook:
         if hook is _keep:
             return cast("dict[str, Any]", value)
         found = {key: hook(each, item) for key, each in value.items()}
-        return {} if any(each is None for each in found.values()) else found
+        return {} if any(map(_is_lost, value.values(), found.values())) else found
 
     return structure_mapping
 
@@ -219,9 +233,9 @@ def _union_hook(converter: Converter, members: tuple[Any, ...]) -> Hook:
     def structure_union(value: Any, _: object = None) -> Any:
         if value is None:
             return None
-        for hook in models if value.__class__ is dict else others:
+        for hook in models if value.__class__ is dict and models else others:
             found = hook(value, None)
-            if found is not None:
+            if not _is_lost(value, found):
                 return found
         return None
 
@@ -287,10 +301,9 @@ def _model_hook(converter: Converter, cls: Any) -> Hook:
         name, hint = attribute.name, hints[attribute.name]
         scope[f"set_{name}"] = getattr(cls, name).__set__
         hook = _hook_of(converter, hint)
-        source = f"get({wire_name(attribute)!r})"
-        aliases = attribute.metadata.get("also", ())
-        for alias in aliases:
-            source = f"get({alias!r}) if {wire_name(attribute)!r} not in value else {source}"
+        *others, last = (wire_name(attribute), *attribute.metadata.get("also", ()))
+        spellings = [f"get({each!r}) if {each!r} in value else " for each in others]
+        source = f"{''.join(spellings)}get({last!r})"
         if hook is _keep:
             lines.append(f" set_{name}(self, {source})")
             continue
@@ -365,16 +378,20 @@ def structure(value: object, cls: type[T]) -> T | None:
     return cast("T | None", _converter.get_structure_hook(cls)(value, cls))
 
 
-def unstructure(model: attrs.AttrsInstance) -> dict[str, Any]:
+def unstructure(model: object) -> dict[str, Any]:
     """The JSON object a model was read from, or the one its attributes make, in the API's names."""
     raw: Mapping[str, Any] = getattr(model, "raw_", {})
-    if raw:
+    if raw or not attrs.has(type(model)):
         return dict(raw)
     return {
-        wire_name(attribute): _plain(getattr(model, attribute.name))
-        for attribute in attrs.fields(type(model))
-        if attribute.name != "raw_" and getattr(model, attribute.name) not in (None, (), {})
+        wire_name(attribute): _plain(value)
+        for attribute in attrs.fields(type(model))  # pyright: ignore[reportArgumentType]
+        if attribute.name != "raw_" and not _is_unsaid(value := getattr(model, attribute.name))
     }
+
+
+def _is_unsaid(value: Any) -> bool:
+    return value is None or (isinstance(value, (tuple, Mapping)) and not value)
 
 
 def _plain(value: Any) -> Any:

@@ -79,6 +79,8 @@ class Operation(Generic[T]):
         unique: API names of which one makes a row an upsert (for ``repeat="unique"``).
         listing: how a list pages; None for what is no list.
         accepts: statuses beyond 2xx that are a success.
+        legacy: template of the path that servers before 2.6 have instead.
+        hint: what to say where a server has no such route.
     """
 
     name: str
@@ -92,6 +94,8 @@ class Operation(Generic[T]):
     unique: tuple[str, ...] = ()
     listing: Listing | None = None
     accepts: tuple[int, ...] = ()
+    legacy: str | None = None
+    hint: str | None = None
     route: tuple[tuple[str, Kind | None], ...] = field(
         init=False, default=Factory(lambda self: tuple(_parts(self.path)), takes_self=True)
     )
@@ -162,6 +166,10 @@ class Caller(Protocol):
 
     async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
         """Make a call that is encoded already."""
+        ...
+
+    async def server_version(self) -> str | None:
+        """The server's version, asked at most once; None where it does not tell."""
         ...
 
 

@@ -12,9 +12,10 @@ import httpx
 from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
-from maatoo.errors import ConfigurationError, InvalidArgument, ValueNotStored
-from maatoo.operation import Call, Operation, encode
+from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, ValueNotStored
+from maatoo.operation import Call, Operation, encode, encode_path
 from maatoo.query import encode_pairs
+from maatoo.resources._generations import advise, knows_new_paths, no_route
 from maatoo.settings import USER_AGENT, Settings
 from maatoo.stored import not_stored
 from maatoo.transport.capture import hidden
@@ -48,11 +49,13 @@ class Lifetime:
         closed: whether the client was closed.
         task_group: where prefetched pages are fetched, while the client's block is open.
         version: the server's version, once an answer has told it.
+        asked: whether it was asked for already.
     """
 
     closed: bool = False
     task_group: TaskGroup | None = None
     version: str | None = None
+    asked: bool = False
 
 
 @define(eq=False)
@@ -146,13 +149,23 @@ class Session:
         if call.json is not UNSET:
             content = encode_json(call.json)
             headers["content-type"] = "application/json"
-        url = f"{self.site}/api{call.path}"
-        if call.query:
-            url = f"{url}?{urlencode(call.query)}"
+        query = f"?{urlencode(call.query)}" if call.query else ""
+        url = f"{self.site}/api{call.path}{query}"
         request = Request(
             call.method, url, headers, content, call.repeatable, operation.accepts, call.files
         )
-        response = await self._transmit(request)
+        try:
+            response = await self._transmit(request)
+        except ApiError as error:
+            if not no_route(error):
+                raise
+            if operation.hint is not None:
+                advise(error, f"{operation.name}: {operation.hint}")
+            if operation.legacy is None or knows_new_paths(await self.server_version()):
+                raise
+            older = encode_path(evolve(operation, path=operation.legacy), path)
+            request.url = f"{self.site}/api{older}{query}"
+            response = await self._transmit(request)
         return operation.reads.read(response, path)
 
     async def raw(
@@ -226,9 +239,9 @@ class Session:
 
     async def server_version(self) -> str | None:
         """The server's version; asked once, then remembered."""
-        if self.lifetime.version is None:
-            response = await self.raw("GET", "/users/self", raise_errors=False)
-            self.lifetime.version = response.headers.get("mautic-version")
+        if self.lifetime.version is None and not self.lifetime.asked:
+            await self.raw("GET", "/users/self", raise_errors=False)  # any answer may tell it
+            self.lifetime.asked = True
         return self.lifetime.version
 
     async def aclose(self) -> None:

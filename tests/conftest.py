@@ -6,6 +6,8 @@ import pytest
 
 from tests.secret_watch import SecretWatch
 
+pytest_plugins = ["pytester"]
+
 
 @pytest.fixture(params=["asyncio", "trio"])
 def anyio_backend(request: pytest.FixtureRequest) -> str:

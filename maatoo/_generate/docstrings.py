@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from maatoo._generate.layout import WIDTH
 from maatoo._generate.shape import Model, Operation
 from maatoo._generate.signature import JOBS, Signature
+from maatoo._generate.versions import version_note
 
 __all__ = ["method_docstring", "model_docstring", "wrapped"]
 
@@ -93,12 +94,7 @@ def _raises(operation: Operation) -> list[tuple[str, str]]:
 def _endpoint(operation: Operation) -> str:
     path = re.sub(r":[^}]+\}", "}", operation.path)
     section = f'section "{operation.section}"' if operation.section else "not in the documentation"
-    versions = ""
-    if operation.since:
-        versions = f"; since Mautic {operation.since}"
-    if operation.gone:
-        versions += f"; gone in Mautic {operation.gone}"
-    return f"Endpoint: ``{operation.method} {path}`` ({section}{versions})."
+    return f"Endpoint: ``{operation.method} {path}`` ({section}{version_note(operation)})."
 
 
 def model_docstring(model: Model, indent: int) -> list[str]:

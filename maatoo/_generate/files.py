@@ -26,9 +26,9 @@ _RESOURCE = {
 _OPERATION = {
     "call", "section", "doc", "note", "answer", "bulk", "repeat", "unique", "query", "takes",
     "body", "requires", "id_key", "returns", "list", "since", "gone", "accepts", "positional",
-    "upload",
+    "upload", "fails_inside", "legacy", "instead",
 }  # fmt: skip
-_MODEL = {"doc", "section", "use", "spelling", "key", "page", "properties"}
+_MODEL = {"doc", "section", "use", "spelling", "key", "page", "properties", "always", "base"}
 _LIST = {"ids", "order_by", "order", "search"}
 
 

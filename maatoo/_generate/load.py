@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from maatoo._generate.files import STOCK, read_files
 from maatoo._generate.load_models import load_models, model_names
@@ -98,8 +98,18 @@ def _resource(
         bodies=bodies,
         queries=queries,
         fields=tuple(each.wire for each in own) if own else None,
-        extras=bool(content.get("extras", False)),
+        extras=_extras(file, content.get("extras", False)),
     )
+
+
+def _extras(file: str, given: object) -> Literal["both", "async"] | None:
+    if given is True:
+        return "both"
+    if given is False:
+        return None
+    if given != "async":
+        raise DescriptionError(f'{file}: extras is true, false or "async", not {given!r}')
+    return "async"
 
 
 def _tables(file: str, content: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -68,19 +68,25 @@ def _model(
         lines.update(_missing(groups[use], lines))
     page = parse_answer(table["page"], f"{where} page") if "page" in table else None
     docs = _docs(content, f"{file}.toml") if name == content.get("model") else {}
+    attributes = tuple(
+        _attribute(key, line, table.get("spelling", "camel"), docs, names, f"{where} {key}")
+        for key, line in lines.items()
+    )
+    unknown = sorted(set(table.get("always", ())) - {each.name for each in attributes})
+    if unknown:
+        raise DescriptionError(f"{where}: always names no property: {', '.join(unknown)}")
     return Model(
         name=name,
         module="results" if file == STOCK else file,
         doc=table["doc"],
         section=table.get("section"),
-        attributes=tuple(
-            _attribute(key, line, table.get("spelling", "camel"), docs, names, f"{where} {key}")
-            for key, line in lines.items()
-        ),
+        attributes=attributes,
         key=table.get("key"),
         snake=table.get("spelling") == "snake",
+        base=table.get("base"),
         items=page.item if page is not None else None,
         items_key=page.keys[0] if page is not None and page.keys else None,
+        always=tuple(table.get("always", ())),
     )
 
 

@@ -92,7 +92,18 @@ def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Ope
         accepts=tuple(table.get("accepts", ())),
         since=table.get("since", context.content.get("since")),
         gone=table.get("gone"),
+        instead=table.get("instead"),
+        legacy=_legacy(table.get("legacy"), path, where),
+        fails_inside=bool(table.get("fails_inside", False)),
     )
+
+
+def _legacy(given: str | None, path: str, where: str) -> str | None:
+    """The older path, which takes the same arguments in the same order."""
+    names = re.findall(r"\{[^}]+\}", path)
+    if given is not None and re.findall(r"\{[^}]+\}", given) != names:
+        raise DescriptionError(f"{where}: legacy must name {' '.join(names)} in this order")
+    return given
 
 
 def _answer(table: Mapping[str, Any], where: str) -> object:

@@ -131,6 +131,9 @@ class Operation:
         accepts: further statuses that are a success.
         since: first version of the server that has it.
         gone: first version of the server that lacks it.
+        instead: operation of the resource that servers without it have.
+        legacy: template of the path that servers before 2.6 have.
+        fails_inside: whether the server also says an error with a status of success.
     """
 
     name: str
@@ -160,6 +163,9 @@ class Operation:
     accepts: tuple[int, ...] = ()
     since: str | None = None
     gone: str | None = None
+    instead: str | None = None
+    legacy: str | None = None
+    fails_inside: bool = False
 
 
 @frozen
@@ -200,6 +206,7 @@ class Model:
         base: the model it extends, where that is not the base of all.
         items: of a page, the model of its items, or ``mapping``.
         items_key: of a page, the API name of its items.
+        always: names of the attributes that it never lacks.
     """
 
     name: str
@@ -212,6 +219,7 @@ class Model:
     base: str | None = None
     items: str | None = None
     items_key: str | None = None
+    always: tuple[str, ...] = ()
 
 
 @frozen
@@ -228,7 +236,8 @@ class Resource:
         bodies: bodies that several operations share, by name.
         queries: queries that several operations share, by name.
         fields: API names of the entity's own fields that are explicit; None where it has none.
-        extras: whether a module beside the generated one, ``<name>_extras``, extends its class.
+        extras: where a module beside the generated one, ``<name>_extras``, extends its class: in
+            ``both`` worlds, in the ``async`` one, whose methods the blocking ones call, or not.
     """
 
     name: str
@@ -240,7 +249,7 @@ class Resource:
     bodies: dict[str, tuple[Parameter, ...]] = field(factory=dict[str, "tuple[Parameter, ...]"])
     queries: dict[str, tuple[Parameter, ...]] = field(factory=dict[str, "tuple[Parameter, ...]"])
     fields: tuple[str, ...] | None = None
-    extras: bool = False
+    extras: Literal["both", "async"] | None = None
 
 
 @frozen

@@ -47,6 +47,11 @@ class Signature:
     keywords: tuple[Argument, ...]
     fields: bool = False
 
+    def decorators(self) -> list[Node]:
+        """What stands above the ``def`` line: the keywords that must be given."""
+        names = tuple(f'"{each.name}"' for each in self.keywords if each.default is None)
+        return [Group("@required(", names)] if names else []
+
     def definition(self, head: str, returns: str, body: str = "") -> Node:
         """The ``def`` line, with a body that fits behind it."""
         items = ["self", *map(str, self.positional)]

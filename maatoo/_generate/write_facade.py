@@ -46,7 +46,8 @@ def _module(api: Api, resource: Resource, modules: Mapping[str, str]) -> str:
     lines += [*wrapped(f'"""{resource.doc}"""', 4), "", "    __slots__ = ()"]
     for operation in resource.operations:
         lines += ["", *_method(operation, async_name, api.tables)]
-    names = {**_NAMES, **modules, async_name: f"maatoo.resources.{resource.name}"}
+    module = f"{resource.name}_extras" if resource.extras else resource.name
+    names = {**_NAMES, **modules, async_name: f"maatoo.resources.{module}"}
     doc = f"{resource.doc} Blocking; see ``maatoo.resources.{resource.name}``."
     body = "\n".join([*lines, ""])
     return module_head(resource.file, doc, body, names, f"Sync{resource.class_name}")
@@ -56,6 +57,7 @@ def _method(operation: Operation, async_name: str, tables: Mapping[str, str]) ->
     taken = signature(operation)
     returns = re.sub(r"^Async(?=List|Pages)", "Sync", return_type(operation))
     lines = overloads(operation, taken, tables, "SyncList")
+    lines += [line for node in taken.decorators() for line in lay_out(node, 4)]
     lines += lay_out(_blocking(taken).definition(f"def {operation.name}", returns), 4)
     lines += method_docstring(operation, taken, 8)
     return [*lines, *lay_out(_statement(operation, taken, async_name), 8)]

@@ -28,8 +28,9 @@ def _index(resources: list[Resource], *, asynchronous: bool) -> str:
         if asynchronous
         else ("_driver", "Driver", "maatoo.sync._driver")
     )
+    extended = ("both", "async") if asynchronous else ("both",)
     where = {
-        each.name: f"maatoo.{package}.{each.name}{'_extras' if each.extras else ''}"
+        each.name: f"maatoo.{package}.{each.name}{'_extras' if each.extras in extended else ''}"
         for each in resources
     }
     modules = {where[each.name]: f"{prefix}{each.class_name}" for each in resources}

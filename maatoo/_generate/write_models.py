@@ -18,6 +18,7 @@ _BASE = {
     "Model": "maatoo.models._base",
     "snake_names": "maatoo.models._base",
     "FieldGroups": "maatoo.models._fields",
+    "Widget": "maatoo.models._widget",
 }
 
 

@@ -9,6 +9,7 @@ from maatoo._generate.imports import import_block
 from maatoo._generate.layout import Group, Node, lay_out
 from maatoo._generate.shape import Api, Operation, Parameter, Resource
 from maatoo._generate.signature import JOBS, Signature, report_model, signature
+from maatoo._generate.versions import version_arguments
 
 __all__ = [
     "GENERATED",
@@ -48,6 +49,7 @@ NAMES = {
     "LIST_CAMEL": "maatoo.resources._lists",
     "LIST_SNAKE": "maatoo.resources._lists",
     "SELECT": "maatoo.resources._lists",
+    "required": "maatoo.resources._required",
     "Upload": "maatoo.resources._uploads",
     "upload": "maatoo.resources._uploads",
     "LIST_PLAIN": "maatoo.resources._lists",
@@ -158,6 +160,7 @@ def _method(operation: Operation, tables: Mapping[str, str]) -> list[str]:
     taken = signature(operation)
     head = "def" if operation.form == "list" else "async def"
     lines = overloads(operation, taken, tables, "AsyncList")
+    lines += [line for node in taken.decorators() for line in lay_out(node, 4)]
     lines += lay_out(taken.definition(f"{head} {operation.name}", return_type(operation)), 4)
     lines += method_docstring(operation, taken, 8)
     return [*lines, *lay_out(_statement(operation, taken), 8)]
@@ -247,6 +250,7 @@ def _operation(resource: Resource, operation: Operation) -> list[str]:
         items.append(f"accepts=({', '.join(map(str, operation.accepts))},)")
     if operation.listing is not None:
         items.append(_listing(operation))
+    items += version_arguments(resource.name, operation)
     return lay_out(Group(f"_{operation.name.upper()} = Operation(", tuple(items)))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from maatoo.models._base import ListPage, Model
     from maatoo.models._fields import FieldGroups
+    from maatoo.models._widget import Widget
     from maatoo.models.assets import Asset
     from maatoo.models.campaign_events import CampaignEventsPage, CampaignLead
     from maatoo.models.campaigns import Campaign, CampaignEvent, CampaignEventLog
@@ -228,6 +229,7 @@ __all__ = [
     "WebhookLogsRow",
     "WebhookPayload",
     "WebhookTriggerInfo",
+    "Widget",
     "WidgetData",
     "WidgetTypes",
 ]
@@ -353,6 +355,7 @@ _MODULES = {
     "WebhookLogsRow": "stats",
     "WebhookPayload": "webhooks",
     "WebhookTriggerInfo": "webhooks",
+    "Widget": "_widget",
     "WidgetData": "data",
     "WidgetTypes": "data",
 }

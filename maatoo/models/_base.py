@@ -42,13 +42,16 @@ class Model:
     @property
     def unknown_(self) -> Mapping[str, object]:
         """What the server sent and no attribute holds: unknown keys, and values of odd form."""
+        raw = self.raw_
         held: dict[str, str] = {}
         for attribute in attrs.fields(type(self)):
-            held[wire_name(attribute)] = attribute.name
-            held.update(dict.fromkeys(attribute.metadata.get("also", ()), attribute.name))
+            spellings = (wire_name(attribute), *attribute.metadata.get("also", ()))
+            sent = [spelling for spelling in spellings if spelling in raw]
+            # the first is read; another one that says something else is held by no attribute
+            held.update({each: attribute.name for each in sent if raw[each] == raw[sent[0]]})
         return {
             key: value
-            for key, value in self.raw_.items()
+            for key, value in raw.items()
             if key not in held
             or (value not in (None, "", [], {}) and _is_empty(getattr(self, held[key])))
         }

@@ -19,6 +19,7 @@ from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncAssets"]
@@ -123,6 +124,7 @@ class AsyncAssets(Resource):
             extra_query,
         )
 
+    @required("title", "storage_location", "file")
     async def create(
         self,
         *,
@@ -248,6 +250,7 @@ class AsyncAssets(Resource):
             extra_query=extra_query,
         )
 
+    @required("title", "storage_location", "file")
     async def replace(
         self,
         id: int,

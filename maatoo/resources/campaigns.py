@@ -20,6 +20,7 @@ from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncCampaigns"]
@@ -124,6 +125,7 @@ class AsyncCampaigns(Resource):
             extra_query,
         )
 
+    @required("name", "events")
     async def create(
         self,
         *,
@@ -263,6 +265,7 @@ class AsyncCampaigns(Resource):
             extra_query=extra_query,
         )
 
+    @required("name", "events")
     async def replace(
         self,
         id: int,
@@ -693,7 +696,7 @@ class AsyncCampaigns(Resource):
             MaatooError: Any other.
 
         Endpoint: ``POST /campaigns/{id}/contact/{contact_id}/add`` (section "Add Contact to a
-        Campaign").
+        Campaign"; ``/campaigns/{id}/contact/add/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
             _ADD_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
@@ -725,7 +728,7 @@ class AsyncCampaigns(Resource):
             MaatooError: Any other.
 
         Endpoint: ``POST /campaigns/{id}/contact/{contact_id}/remove`` (section "Remove Contact from
-        a Campaign").
+        a Campaign"; ``/campaigns/{id}/contact/remove/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
             _REMOVE_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
@@ -833,6 +836,7 @@ _ADD_CONTACT = Operation(
     "/campaigns/{id}/contact/{contact_id}/add",
     answers.Bare(ActionResult),
     repeat="harmless",
+    legacy="/campaigns/{id}/contact/add/{contact_id}",
 )
 _REMOVE_CONTACT = Operation(
     "campaigns.remove_contact",
@@ -840,4 +844,5 @@ _REMOVE_CONTACT = Operation(
     "/campaigns/{id}/contact/{contact_id}/remove",
     answers.Bare(ActionResult),
     repeat="harmless",
+    legacy="/campaigns/{id}/contact/remove/{contact_id}",
 )

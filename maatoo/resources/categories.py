@@ -17,6 +17,7 @@ from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncCategories"]
@@ -120,6 +121,7 @@ class AsyncCategories(Resource):
             extra_query,
         )
 
+    @required("title", "bundle")
     async def create(
         self,
         *,
@@ -221,6 +223,7 @@ class AsyncCategories(Resource):
             extra_query=extra_query,
         )
 
+    @required("title", "bundle")
     async def replace(
         self,
         id: int,

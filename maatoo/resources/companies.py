@@ -18,6 +18,7 @@ from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_SNAKE, SELECT
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncCompanies"]
@@ -121,6 +122,7 @@ class AsyncCompanies(Resource):
             extra_query,
         )
 
+    @required("companyname")
     async def create(
         self,
         *,
@@ -300,6 +302,7 @@ class AsyncCompanies(Resource):
             extra_query=extra_query,
         )
 
+    @required("companyname")
     async def replace(
         self,
         id: int,
@@ -678,7 +681,7 @@ class AsyncCompanies(Resource):
             MaatooError: Any other.
 
         Endpoint: ``POST /companies/{id}/contact/{contact_id}/add`` (section "Add Contact to a
-        Company").
+        Company"; ``/companies/{id}/contact/add/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
             _ADD_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
@@ -710,7 +713,7 @@ class AsyncCompanies(Resource):
             MaatooError: Any other.
 
         Endpoint: ``POST /companies/{id}/contact/{contact_id}/remove`` (section "Remove Contact from
-        a Company").
+        a Company"; ``/companies/{id}/contact/remove/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
             _REMOVE_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
@@ -840,6 +843,7 @@ _ADD_CONTACT = Operation(
     "/companies/{id}/contact/{contact_id}/add",
     answers.Bare(ActionResult),
     repeat="harmless",
+    legacy="/companies/{id}/contact/add/{contact_id}",
 )
 _REMOVE_CONTACT = Operation(
     "companies.remove_contact",
@@ -847,4 +851,5 @@ _REMOVE_CONTACT = Operation(
     "/companies/{id}/contact/{contact_id}/remove",
     answers.Bare(ActionResult),
     repeat="harmless",
+    legacy="/companies/{id}/contact/remove/{contact_id}",
 )

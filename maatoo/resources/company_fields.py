@@ -16,6 +16,7 @@ from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncCompanyFields"]
@@ -117,6 +118,7 @@ class AsyncCompanyFields(Resource):
             extra_query,
         )
 
+    @required("label", "type")
     async def create(
         self,
         *,
@@ -274,6 +276,7 @@ class AsyncCompanyFields(Resource):
             extra_query=extra_query,
         )
 
+    @required("label", "type")
     async def replace(
         self,
         id: int,

@@ -824,7 +824,8 @@ class AsyncContacts(Resource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST /contacts/{id}/dnc/{channel}/add`` (section "Add Do Not Contact").
+        Endpoint: ``POST /contacts/{id}/dnc/{channel}/add`` (section "Add Do Not Contact";
+        ``/contacts/{id}/dnc/add/{channel}`` before Mautic 2.6).
         """
         return await self._caller.call(
             _ADD_DNC,
@@ -862,7 +863,7 @@ class AsyncContacts(Resource):
             MaatooError: Any other.
 
         Endpoint: ``POST /contacts/{id}/dnc/{channel}/remove`` (section "Remove from Do Not
-        Contact").
+        Contact"; ``/contacts/{id}/dnc/remove/{channel}`` before Mautic 2.6).
         """
         return await self._caller.call(
             _REMOVE_DNC, (id, channel), extra=extra, extra_query=extra_query
@@ -1612,9 +1613,9 @@ _BODY: Params = {
     "state": Param("state", kinds.text),
     "zipcode": Param("zipcode", kinds.text),
     "country": Param("country", kinds.text),
-    "preferred_locale": Param("preferredLocale", kinds.text),
+    "preferred_locale": Param("preferred_locale", kinds.text),
     "timezone": Param("timezone", kinds.text),
-    "attribution_date": Param("attributionDate", kinds.moment),
+    "attribution_date": Param("attribution_date", kinds.moment),
     "attribution": Param("attribution", kinds.number),
     "website": Param("website", kinds.text),
     "ip_address": Param("ipAddress", kinds.text),
@@ -1660,9 +1661,9 @@ _FIELDS = frozenset(
         "state",
         "zipcode",
         "country",
-        "preferredLocale",
+        "preferred_locale",
         "timezone",
-        "attributionDate",
+        "attribution_date",
         "attribution",
         "website",
     },
@@ -1760,6 +1761,7 @@ _ADD_DNC = Operation(
         "comments": Param("comments", kinds.text),
     },
     repeat="harmless",
+    legacy="/contacts/{id}/dnc/add/{channel:text}",
 )
 _REMOVE_DNC = Operation(
     "contacts.remove_dnc",
@@ -1767,6 +1769,7 @@ _REMOVE_DNC = Operation(
     "/contacts/{id}/dnc/{channel:text}/remove",
     answers.Entity(Contact, "contact"),
     repeat="harmless",
+    legacy="/contacts/{id}/dnc/remove/{channel:text}",
 )
 _ADD_UTM = Operation(
     "contacts.add_utm",
@@ -1883,6 +1886,7 @@ _LIST_EVENTS = Operation(
     },
     repeat="harmless",
     listing=Listing(style="page"),
+    hint="servers since Mautic 3.0 do not have it; use contacts.list_activity",
 )
 _LIST_ACTIVITY = Operation(
     "contacts.list_activity",
@@ -1930,6 +1934,7 @@ _LIST_POINT_GROUP_SCORES = Operation(
     "/contacts/{id}/points/groups",
     answers.Entities(GroupContactScore, ("groupScores",)),
     repeat="harmless",
+    hint="only servers since Mautic 5.1 have it",
 )
 _GET_POINT_GROUP_SCORE = Operation(
     "contacts.get_point_group_score",
@@ -1937,6 +1942,7 @@ _GET_POINT_GROUP_SCORE = Operation(
     "/contacts/{id}/points/groups/{group_id}",
     answers.Entity(GroupContactScore, "groupScore", optional=True),
     repeat="harmless",
+    hint="only servers since Mautic 5.1 have it",
 )
 _ADJUST_POINT_GROUP_SCORE = Operation(
     "contacts.adjust_point_group_score",
@@ -1944,4 +1950,5 @@ _ADJUST_POINT_GROUP_SCORE = Operation(
     "/contacts/{id}/points/groups/{group_id}/{operator:plus|minus|times|divide|set}/{value:number}",
     answers.Entity(GroupContactScore, "groupScore"),
     body=_POINTS_EVENT_BODY,
+    hint="only servers since Mautic 5.1 have it",
 )

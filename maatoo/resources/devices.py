@@ -16,6 +16,7 @@ from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncDevices"]
@@ -117,6 +118,7 @@ class AsyncDevices(Resource):
             extra_query,
         )
 
+    @required("lead", "device")
     async def create(
         self,
         *,
@@ -236,6 +238,7 @@ class AsyncDevices(Resource):
             extra_query=extra_query,
         )
 
+    @required("lead", "device")
     async def replace(
         self,
         id: int,

@@ -18,6 +18,7 @@ from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncDynamicContents"]
@@ -122,6 +123,7 @@ class AsyncDynamicContents(Resource):
             extra_query,
         )
 
+    @required("name")
     async def create(
         self,
         *,
@@ -265,6 +267,7 @@ class AsyncDynamicContents(Resource):
             extra_query=extra_query,
         )
 
+    @required("name")
     async def replace(
         self,
         id: int,

@@ -20,6 +20,7 @@ from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncEmails"]
@@ -124,6 +125,7 @@ class AsyncEmails(Resource):
             extra_query,
         )
 
+    @required("name", "subject")
     async def create(
         self,
         *,
@@ -345,6 +347,7 @@ class AsyncEmails(Resource):
             extra_query=extra_query,
         )
 
+    @required("name", "subject")
     async def replace(
         self,
         id: int,
@@ -786,7 +789,8 @@ class AsyncEmails(Resource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST /emails/{id}/contact/{contact_id}/send`` (section "Send Email to Contact").
+        Endpoint: ``POST /emails/{id}/contact/{contact_id}/send`` (section "Send Email to Contact";
+        ``/emails/{id}/send/contact/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
             _SEND_TO_CONTACT,
@@ -926,6 +930,7 @@ _SEND_TO_CONTACT = Operation(
         "tokens": Param("tokens", kinds.mapping),
         "asset_attachments": Param("assetAttachments", kinds.idents),
     },
+    legacy="/emails/{id}/send/contact/{contact_id}",
 )
 _REPLY = Operation(
     "emails.reply", "POST", "/emails/reply/{tracking_hash:text}", answers.Bare(ActionResult)

@@ -19,6 +19,7 @@ from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, LIST_PLAIN, SELECT
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncForms"]
@@ -123,6 +124,7 @@ class AsyncForms(Resource):
             extra_query,
         )
 
+    @required("name")
     async def create(
         self,
         *,
@@ -296,6 +298,7 @@ class AsyncForms(Resource):
             extra_query=extra_query,
         )
 
+    @required("name")
     async def replace(
         self,
         id: int,

@@ -18,6 +18,7 @@ from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncMessages"]
@@ -119,6 +120,7 @@ class AsyncMessages(Resource):
             extra_query,
         )
 
+    @required("name")
     async def create(
         self,
         *,
@@ -228,6 +230,7 @@ class AsyncMessages(Resource):
             extra_query=extra_query,
         )
 
+    @required("name")
     async def replace(
         self,
         id: int,

@@ -18,6 +18,7 @@ from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncNotes"]
@@ -121,6 +122,7 @@ class AsyncNotes(Resource):
             extra_query,
         )
 
+    @required("lead", "text")
     async def create(
         self,
         *,
@@ -200,6 +202,7 @@ class AsyncNotes(Resource):
             extra_query=extra_query,
         )
 
+    @required("lead", "text")
     async def replace(
         self,
         id: int,

@@ -16,6 +16,7 @@ from maatoo.paging import AsyncList
 from maatoo.params import Param, Params
 from maatoo.query import Search
 from maatoo.resources._base import Resource
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncOrderLines"]
@@ -78,6 +79,7 @@ class AsyncOrderLines(Resource):
             extra_query,
         )
 
+    @required("store", "product", "order", "quantity")
     async def create(
         self,
         *,

@@ -17,6 +17,7 @@ from maatoo.paging import AsyncList
 from maatoo.params import Param, Params
 from maatoo.query import Search
 from maatoo.resources._base import Resource
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncOrders"]
@@ -98,6 +99,7 @@ class AsyncOrders(Resource):
             extra_query,
         )
 
+    @required("store", "external_order_id", "value", "status")
     async def create(
         self,
         *,

@@ -17,6 +17,7 @@ from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncLandingPages"]
@@ -121,6 +122,7 @@ class AsyncLandingPages(Resource):
             extra_query,
         )
 
+    @required("title")
     async def create(
         self,
         *,
@@ -276,6 +278,7 @@ class AsyncLandingPages(Resource):
             extra_query=extra_query,
         )
 
+    @required("title")
     async def replace(
         self,
         id: int,

@@ -16,6 +16,7 @@ from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncPointGroups"]
@@ -119,6 +120,7 @@ class AsyncPointGroups(Resource):
             extra_query,
         )
 
+    @required("name")
     async def create(
         self,
         *,
@@ -194,6 +196,7 @@ class AsyncPointGroups(Resource):
             extra_query=extra_query,
         )
 
+    @required("name")
     async def replace(
         self,
         id: int,
@@ -510,6 +513,7 @@ _GET = Operation(
     answers.Entity(PointGroup, "pointGroup"),
     query=SELECT,
     repeat="harmless",
+    hint="only servers since Mautic 5.1 have it",
 )
 _LIST = Operation(
     "point_groups.list",
@@ -519,6 +523,7 @@ _LIST = Operation(
     query=LIST_CAMEL,
     repeat="harmless",
     listing=Listing(id_column="id", order=("id", "asc")),
+    hint="only servers since Mautic 5.1 have it",
 )
 _CREATE = Operation(
     "point_groups.create",
@@ -526,6 +531,7 @@ _CREATE = Operation(
     "/points/groups/new",
     answers.Entity(PointGroup, "pointGroup"),
     body=_BODY,
+    hint="only servers since Mautic 5.1 have it",
 )
 _EDIT = Operation(
     "point_groups.edit",
@@ -534,6 +540,7 @@ _EDIT = Operation(
     answers.Entity(PointGroup, "pointGroup"),
     body=_BODY,
     repeat="harmless",
+    hint="only servers since Mautic 5.1 have it",
 )
 _REPLACE = Operation(
     "point_groups.replace",
@@ -541,6 +548,7 @@ _REPLACE = Operation(
     "/points/groups/{id}/edit",
     answers.Entity(PointGroup, "pointGroup"),
     body=_BODY,
+    hint="only servers since Mautic 5.1 have it",
 )
 _DELETE = Operation(
     "point_groups.delete",
@@ -548,9 +556,15 @@ _DELETE = Operation(
     "/points/groups/{id}/delete",
     answers.Deleted(PointGroup, "pointGroup"),
     repeat="harmless",
+    hint="only servers since Mautic 5.1 have it",
 )
 _CREATE_MANY = Operation(
-    "point_groups.create_many", "POST", "/points/groups/batch/new", answers.Body(), body=_BODY
+    "point_groups.create_many",
+    "POST",
+    "/points/groups/batch/new",
+    answers.Body(),
+    body=_BODY,
+    hint="only servers since Mautic 5.1 have it",
 )
 _EDIT_MANY = Operation(
     "point_groups.edit_many",
@@ -559,9 +573,15 @@ _EDIT_MANY = Operation(
     answers.Body(),
     body=_BODY,
     repeat="harmless",
+    hint="only servers since Mautic 5.1 have it",
 )
 _REPLACE_MANY = Operation(
-    "point_groups.replace_many", "PUT", "/points/groups/batch/edit", answers.Body(), body=_BODY
+    "point_groups.replace_many",
+    "PUT",
+    "/points/groups/batch/edit",
+    answers.Body(),
+    body=_BODY,
+    hint="only servers since Mautic 5.1 have it",
 )
 _DELETE_MANY = Operation(
     "point_groups.delete_many",
@@ -569,4 +589,5 @@ _DELETE_MANY = Operation(
     "/points/groups/batch/delete",
     answers.Body(),
     repeat="harmless",
+    hint="only servers since Mautic 5.1 have it",
 )

@@ -13,6 +13,7 @@ from maatoo.paging import AsyncList
 from maatoo.params import Param, Params
 from maatoo.query import Search
 from maatoo.resources._base import Resource
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncProductCategories"]
@@ -75,6 +76,7 @@ class AsyncProductCategories(Resource):
             extra_query,
         )
 
+    @required("store", "name", "external_category_id")
     async def create(
         self,
         *,

@@ -15,6 +15,7 @@ from maatoo.paging import AsyncList
 from maatoo.params import Param, Params
 from maatoo.query import Search
 from maatoo.resources._base import Resource
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncProducts"]
@@ -96,6 +97,7 @@ class AsyncProducts(Resource):
             extra_query,
         )
 
+    @required("store", "external_product_id", "title", "price")
     async def create(
         self,
         *,

@@ -18,6 +18,7 @@ from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncReports"]
@@ -92,6 +93,7 @@ class AsyncReports(Resource):
             extra_query,
         )
 
+    @required("name", "source")
     async def create(
         self,
         *,
@@ -253,6 +255,7 @@ class AsyncReports(Resource):
             extra_query=extra_query,
         )
 
+    @required("name", "source")
     async def replace(
         self,
         id: int,

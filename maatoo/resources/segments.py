@@ -28,6 +28,7 @@ from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncSegments"]
@@ -132,6 +133,7 @@ class AsyncSegments(Resource):
             extra_query,
         )
 
+    @required("name")
     async def create(
         self,
         *,
@@ -251,6 +253,7 @@ class AsyncSegments(Resource):
             extra_query=extra_query,
         )
 
+    @required("name")
     async def replace(
         self,
         id: int,
@@ -599,7 +602,7 @@ class AsyncSegments(Resource):
             MaatooError: Any other.
 
         Endpoint: ``POST /segments/{id}/contact/{contact_id}/add`` (section "Add Contact to a
-        Segment").
+        Segment"; ``/segments/{id}/contact/add/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
             _ADD_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
@@ -690,7 +693,7 @@ class AsyncSegments(Resource):
             MaatooError: Any other.
 
         Endpoint: ``POST /segments/{id}/contact/{contact_id}/remove`` (section "Remove Contact from
-        a Segment").
+        a Segment"; ``/segments/{id}/contact/remove/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
             _REMOVE_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
@@ -770,6 +773,7 @@ _ADD_CONTACT = Operation(
     "/segments/{id}/contact/{contact_id}/add",
     answers.Bare(ActionResult),
     repeat="harmless",
+    legacy="/segments/{id}/contact/add/{contact_id}",
 )
 _ADD_CONTACTS = Operation(
     "segments.add_contacts",
@@ -784,4 +788,5 @@ _REMOVE_CONTACT = Operation(
     "/segments/{id}/contact/{contact_id}/remove",
     answers.Bare(ActionResult),
     repeat="harmless",
+    legacy="/segments/{id}/contact/remove/{contact_id}",
 )

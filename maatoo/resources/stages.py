@@ -19,6 +19,7 @@ from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncStages"]
@@ -122,6 +123,7 @@ class AsyncStages(Resource):
             extra_query,
         )
 
+    @required("name")
     async def create(
         self,
         *,
@@ -235,6 +237,7 @@ class AsyncStages(Resource):
             extra_query=extra_query,
         )
 
+    @required("name")
     async def replace(
         self,
         id: int,
@@ -577,7 +580,8 @@ class AsyncStages(Resource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST /stages/{id}/contact/{contact_id}/add`` (section "Add Contact to a Stage").
+        Endpoint: ``POST /stages/{id}/contact/{contact_id}/add`` (section "Add Contact to a Stage";
+        ``/stages/{id}/contact/add/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
             _ADD_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
@@ -609,7 +613,7 @@ class AsyncStages(Resource):
             MaatooError: Any other.
 
         Endpoint: ``POST /stages/{id}/contact/{contact_id}/remove`` (section "Remove Contact from a
-        Stage").
+        Stage"; ``/stages/{id}/contact/remove/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
             _REMOVE_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
@@ -683,6 +687,7 @@ _ADD_CONTACT = Operation(
     "/stages/{id}/contact/{contact_id}/add",
     answers.Bare(ActionResult),
     repeat="harmless",
+    legacy="/stages/{id}/contact/add/{contact_id}",
 )
 _REMOVE_CONTACT = Operation(
     "stages.remove_contact",
@@ -690,4 +695,5 @@ _REMOVE_CONTACT = Operation(
     "/stages/{id}/contact/{contact_id}/remove",
     answers.Bare(ActionResult),
     repeat="harmless",
+    legacy="/stages/{id}/contact/remove/{contact_id}",
 )

@@ -13,6 +13,7 @@ from maatoo.paging import AsyncList
 from maatoo.params import Param, Params
 from maatoo.query import Search
 from maatoo.resources._base import Resource
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncStores"]
@@ -94,6 +95,7 @@ class AsyncStores(Resource):
             extra_query,
         )
 
+    @required("name", "short_name", "domain", "currency", "external_store_id", "platform")
     async def create(
         self,
         *,

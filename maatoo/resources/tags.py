@@ -16,6 +16,7 @@ from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncTags"]
@@ -117,6 +118,7 @@ class AsyncTags(Resource):
             extra_query,
         )
 
+    @required("tag")
     async def create(
         self,
         *,
@@ -188,6 +190,7 @@ class AsyncTags(Resource):
             extra_query=extra_query,
         )
 
+    @required("tag")
     async def replace(
         self,
         id: int,

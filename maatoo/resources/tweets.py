@@ -16,6 +16,7 @@ from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncTweets"]
@@ -117,6 +118,7 @@ class AsyncTweets(Resource):
             extra_query,
         )
 
+    @required("name", "text")
     async def create(
         self,
         *,
@@ -224,6 +226,7 @@ class AsyncTweets(Resource):
             extra_query=extra_query,
         )
 
+    @required("name", "text")
     async def replace(
         self,
         id: int,

@@ -18,6 +18,7 @@ from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncUsers"]
@@ -122,6 +123,7 @@ class AsyncUsers(Resource):
             extra_query,
         )
 
+    @required("username", "first_name", "last_name", "email", "role", "plain_password")
     async def create(
         self,
         *,
@@ -253,6 +255,7 @@ class AsyncUsers(Resource):
             extra_query=extra_query,
         )
 
+    @required("username", "first_name", "last_name", "email", "role")
     async def replace(
         self,
         id: int,
@@ -596,6 +599,7 @@ class AsyncUsers(Resource):
         """
         return await self._caller.call(_GET_SELF, extra_query=extra_query)
 
+    @required("permissions")
     async def check_permission(
         self,
         id: int,

@@ -18,6 +18,7 @@ from maatoo.params import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
+from maatoo.resources._required import required
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncWebhooks"]
@@ -122,6 +123,7 @@ class AsyncWebhooks(Resource):
             extra_query,
         )
 
+    @required("name", "webhook_url")
     async def create(
         self,
         *,
@@ -237,6 +239,7 @@ class AsyncWebhooks(Resource):
             extra_query=extra_query,
         )
 
+    @required("name", "webhook_url")
     async def replace(
         self,
         id: int,

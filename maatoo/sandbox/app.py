@@ -15,6 +15,7 @@ from maatoo.sandbox.answers import Answer, Refusal, no_route
 from maatoo.sandbox.authentication import Authentication
 from maatoo.sandbox.call import Call, decode_body, decode_query
 from maatoo.sandbox.faults import FaultBoard
+from maatoo.sandbox.files import uploads
 from maatoo.sandbox.oauth import control as oauth_control
 from maatoo.sandbox.oauth.endpoints import Endpoints
 from maatoo.sandbox.operations import routes
@@ -22,6 +23,7 @@ from maatoo.sandbox.ratelimit import RateLimit
 from maatoo.sandbox.recorder import Recorder
 from maatoo.sandbox.routing import Router
 from maatoo.sandbox.store import Store
+from maatoo.sandbox.tracking.endpoints import Public
 
 VERSION = "5.1.1"
 PREFIX = "/api"
@@ -80,6 +82,7 @@ class Server:
                 query=decode_query(request.url.query),
                 body=decoded,
                 base_url=str(request.base_url).rstrip("/"),
+                files=uploads.read(body, request.headers.get("content-type", "")),
             )
             try:
                 return handler(call)
@@ -95,6 +98,7 @@ def make_app(server: Server, oauth: Endpoints, faults: FaultBoard, recorder: Rec
             *oauth_control.routes(oauth.provider),
             *oauth.routes(),
             Route(f"{PREFIX}/{{path:path}}", server.api, methods=_METHODS),
+            *Public(oauth.provider.store).routes(),
         ]
     )
 

@@ -60,7 +60,8 @@ class Authentication:
         """
         token = bearer.token_of(request, body)
         if token is not None:
-            return Caller(bearer.user_of(self._provider, token), token)
+            user, number = bearer.user_of(self._provider, token)
+            return Caller(user, f"token {number}")
         scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
         if scheme == "OAuth" and self._signed is not None:
             user = self._signed.user(request, body)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
 from maatoo.sandbox import php
 from maatoo.sandbox.answers import Answer, malformed
+from maatoo.sandbox.files.uploads import Upload
 from maatoo.sandbox.store import Store, Table
 from maatoo.sandbox.users import User
 
@@ -26,6 +27,7 @@ class Call:
         query: the query, nested as PHP nests brackets.
         body: the decoded body: an object, a list, or an empty object.
         base_url: scheme and host, as links in answers begin.
+        files: the files of a multipart body.
     """
 
     store: Store
@@ -35,6 +37,7 @@ class Call:
     query: dict[str, Any]
     body: dict[str, Any] | list[Any]
     base_url: str = ""
+    files: Sequence[Upload] = ()
 
     @property
     def id(self) -> int:

@@ -10,7 +10,12 @@ from maatoo.sandbox.accounts import users as user_operations
 from maatoo.sandbox.accounts.roles import Roles
 from maatoo.sandbox.accounts.users import Users
 from maatoo.sandbox.answers import Answer
+from maatoo.sandbox.assets.resource import Assets
 from maatoo.sandbox.call import Call, Handler
+from maatoo.sandbox.campaigns import log as campaign_log
+from maatoo.sandbox.campaigns import members
+from maatoo.sandbox.campaigns import operations as campaign_operations
+from maatoo.sandbox.campaigns import resource as campaigns
 from maatoo.sandbox.companies import contacts as company_contacts
 from maatoo.sandbox.companies.resource import Companies
 from maatoo.sandbox.contacts import activity, companies, dnc, document, identity, points, related, utm
@@ -21,6 +26,10 @@ from maatoo.sandbox.emails import delivery
 from maatoo.sandbox.emails import operations as email_operations
 from maatoo.sandbox.emails.resource import Emails
 from maatoo.sandbox.fields import resource as fields
+from maatoo.sandbox.files import operations as files
+from maatoo.sandbox.forms import resource as forms
+from maatoo.sandbox.forms import submissions
+from maatoo.sandbox.forms.resource import Forms
 from maatoo.sandbox.hooks.resource import Webhooks, list_triggers
 from maatoo.sandbox.listing import list_many
 from maatoo.sandbox.notes import Notes
@@ -39,6 +48,7 @@ from maatoo.sandbox.segments import membership
 from maatoo.sandbox.segments.resource import Segments
 from maatoo.sandbox.store import Store
 from maatoo.sandbox.tags import Tags
+from maatoo.sandbox.tracking.visit import index as visit_index
 from maatoo.sandbox.users import index as index_users
 
 #: resources with the standard operations
@@ -63,6 +73,9 @@ RESOURCES: tuple[Resource, ...] = (
     Roles(),
     Users(),
     Webhooks(),
+    campaigns.Campaigns(),
+    Assets(),
+    Forms(),
     Emails(),
     Companies(),
     *fields.RESOURCES,
@@ -80,6 +93,9 @@ INDEXES: tuple[Callable[[Store], None], ...] = (
     pages.index,
     delivery.index,
     identity.index,
+    visit_index,
+    submissions.index,
+    campaign_log.index,
 )
 
 _Standard = Callable[[Call, Resource], Answer]
@@ -96,6 +112,8 @@ STANDARD: tuple[tuple[str, str, _Standard], ...] = (
     ("PUT", "/{id}/edit", crud.edit_one),
     ("DELETE", "/{id}/delete", crud.delete_one),
 )
+
+_CAMPAIGN_EVENTS = campaigns.CampaignEvents()
 
 SPECIAL: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/contacts/{id}/dnc/{channel}/add", dnc.add_dnc),
@@ -130,6 +148,28 @@ SPECIAL: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/emails/{id}/contact/{contact_id}/send", email_operations.send_to_contact),
     ("POST", "/emails/{id}/send", email_operations.send),
     ("POST", "/emails/reply/{hash}", email_operations.reply),
+    ("GET", "/forms/{id}/submissions", submissions.list_submissions),
+    ("GET", "/forms/{id}/submissions/contact/{contact_id}", submissions.list_for_contact),
+    ("GET", "/forms/{id}/submissions/{submission_id}", submissions.get_submission),
+    ("DELETE", "/forms/{id}/fields/delete", forms.delete_fields),
+    ("DELETE", "/forms/{id}/actions/delete", forms.delete_actions),
+    ("GET", "/files/{folder}", files.list_files),
+    ("POST", "/files/{folder}/new", files.create_file),
+    ("DELETE", "/files/{folder}/{file}/delete", files.delete_file),
+    ("GET", "/campaigns/events", partial(list_many, resource=_CAMPAIGN_EVENTS)),
+    ("GET", "/campaigns/events/{id}", partial(crud.get_one, resource=_CAMPAIGN_EVENTS)),
+    ("GET", "/campaigns/events/contact/{contact_id}", campaign_operations.list_for_contact),
+    ("PUT", "/campaigns/events/batch/edit", campaign_operations.edit_many),
+    (
+        "PUT",
+        "/campaigns/events/{id}/contact/{contact_id}/edit",
+        campaign_operations.edit_for_contact,
+    ),
+    ("GET", "/campaigns/{id}/events/contact/{contact_id}", campaign_operations.list_in_campaign),
+    ("GET", "/campaigns/{id}/contacts", members.list_contacts),
+    ("POST", "/campaigns/{id}/contact/{contact_id}/add", members.add_contact),
+    ("POST", "/campaigns/{id}/contact/{contact_id}/remove", members.remove_contact),
+    ("POST", "/campaigns/clone/{id}", campaigns.clone),
     ("POST", "/focus/{id}/js", focus.generate_js),
     ("GET", "/users/self", user_operations.get_self),
     ("POST", "/users/{id}/permissioncheck", user_operations.check_permission),

@@ -13,7 +13,12 @@ from urllib.parse import parse_qsl
 KEPT = 10_000
 
 #: parameters of a query that are credentials: their values are not kept
-MASKED = frozenset({"access_token", "client_secret", "refresh_token", "code_verifier"})
+MASKED = frozenset(
+    {
+        *("access_token", "client_secret", "refresh_token", "code", "code_verifier"),
+        *("oauth_token", "oauth_verifier"),
+    }
+)
 
 
 @dataclass(slots=True)

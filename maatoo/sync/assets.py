@@ -12,6 +12,7 @@ from typing import Literal
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.assets import Asset
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.assets import AsyncAssets
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -118,6 +119,7 @@ class SyncAssets(SyncResource):
             ),
         )
 
+    @required("title", "storage_location", "file")
     def create(
         self,
         *,
@@ -241,6 +243,7 @@ class SyncAssets(SyncResource):
             ),
         )
 
+    @required("title", "storage_location", "file")
     def replace(
         self,
         id: int,

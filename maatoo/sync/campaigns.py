@@ -13,6 +13,7 @@ from maatoo.models.campaigns import Campaign
 from maatoo.models.results import ActionResult
 from maatoo.models.stats import CampaignLeadsRow
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.campaigns import AsyncCampaigns
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -119,6 +120,7 @@ class SyncCampaigns(SyncResource):
             ),
         )
 
+    @required("name", "events")
     def create(
         self,
         *,
@@ -256,6 +258,7 @@ class SyncCampaigns(SyncResource):
             ),
         )
 
+    @required("name", "events")
     def replace(
         self,
         id: int,
@@ -672,7 +675,7 @@ class SyncCampaigns(SyncResource):
             MaatooError: Any other.
 
         Endpoint: ``POST /campaigns/{id}/contact/{contact_id}/add`` (section "Add Contact to a
-        Campaign").
+        Campaign"; ``/campaigns/{id}/contact/add/{contact_id}`` before Mautic 2.6).
         """
         return self._driver.call(
             lambda caller: AsyncCampaigns(caller).add_contact(
@@ -706,7 +709,7 @@ class SyncCampaigns(SyncResource):
             MaatooError: Any other.
 
         Endpoint: ``POST /campaigns/{id}/contact/{contact_id}/remove`` (section "Remove Contact from
-        a Campaign").
+        a Campaign"; ``/campaigns/{id}/contact/remove/{contact_id}`` before Mautic 2.6).
         """
         return self._driver.call(
             lambda caller: AsyncCampaigns(caller).remove_contact(

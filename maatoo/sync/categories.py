@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.categories import Category
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.categories import AsyncCategories
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -115,6 +116,7 @@ class SyncCategories(SyncResource):
             ),
         )
 
+    @required("title", "bundle")
     def create(
         self,
         *,
@@ -214,6 +216,7 @@ class SyncCategories(SyncResource):
             ),
         )
 
+    @required("title", "bundle")
     def replace(
         self,
         id: int,

@@ -11,6 +11,7 @@ from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.companies import Company
 from maatoo.models.results import ActionResult
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.companies import AsyncCompanies
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -116,6 +117,7 @@ class SyncCompanies(SyncResource):
             ),
         )
 
+    @required("companyname")
     def create(
         self,
         *,
@@ -293,6 +295,7 @@ class SyncCompanies(SyncResource):
             ),
         )
 
+    @required("companyname")
     def replace(
         self,
         id: int,
@@ -656,7 +659,7 @@ class SyncCompanies(SyncResource):
             MaatooError: Any other.
 
         Endpoint: ``POST /companies/{id}/contact/{contact_id}/add`` (section "Add Contact to a
-        Company").
+        Company"; ``/companies/{id}/contact/add/{contact_id}`` before Mautic 2.6).
         """
         return self._driver.call(
             lambda caller: AsyncCompanies(caller).add_contact(
@@ -690,7 +693,7 @@ class SyncCompanies(SyncResource):
             MaatooError: Any other.
 
         Endpoint: ``POST /companies/{id}/contact/{contact_id}/remove`` (section "Remove Contact from
-        a Company").
+        a Company"; ``/companies/{id}/contact/remove/{contact_id}`` before Mautic 2.6).
         """
         return self._driver.call(
             lambda caller: AsyncCompanies(caller).remove_contact(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.contact_fields import Field
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.contact_fields import AsyncContactFields
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -115,6 +116,7 @@ class SyncContactFields(SyncResource):
             ),
         )
 
+    @required("label", "type")
     def create(
         self,
         *,
@@ -270,6 +272,7 @@ class SyncContactFields(SyncResource):
             ),
         )
 
+    @required("label", "type")
     def replace(
         self,
         id: int,

@@ -802,7 +802,8 @@ class SyncContacts(SyncResource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST /contacts/{id}/dnc/{channel}/add`` (section "Add Do Not Contact").
+        Endpoint: ``POST /contacts/{id}/dnc/{channel}/add`` (section "Add Do Not Contact";
+        ``/contacts/{id}/dnc/add/{channel}`` before Mautic 2.6).
         """
         return self._driver.call(
             lambda caller: AsyncContacts(caller).add_dnc(
@@ -844,7 +845,7 @@ class SyncContacts(SyncResource):
             MaatooError: Any other.
 
         Endpoint: ``POST /contacts/{id}/dnc/{channel}/remove`` (section "Remove from Do Not
-        Contact").
+        Contact"; ``/contacts/{id}/dnc/remove/{channel}`` before Mautic 2.6).
         """
         return self._driver.call(
             lambda caller: AsyncContacts(caller).remove_dnc(

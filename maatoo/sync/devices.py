@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.contacts import ContactDevice
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.devices import AsyncDevices
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -113,6 +114,7 @@ class SyncDevices(SyncResource):
             ),
         )
 
+    @required("lead", "device")
     def create(
         self,
         *,
@@ -230,6 +232,7 @@ class SyncDevices(SyncResource):
             ),
         )
 
+    @required("lead", "device")
     def replace(
         self,
         id: int,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.dynamic_contents import DynamicContent
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.dynamic_contents import AsyncDynamicContents
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -119,6 +120,7 @@ class SyncDynamicContents(SyncResource):
             ),
         )
 
+    @required("name")
     def create(
         self,
         *,
@@ -260,6 +262,7 @@ class SyncDynamicContents(SyncResource):
             ),
         )
 
+    @required("name")
     def replace(
         self,
         id: int,

@@ -13,6 +13,7 @@ from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.emails import Email, EmailSendResult
 from maatoo.models.results import ActionResult
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.emails import AsyncEmails
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -119,6 +120,7 @@ class SyncEmails(SyncResource):
             ),
         )
 
+    @required("name", "subject")
     def create(
         self,
         *,
@@ -338,6 +340,7 @@ class SyncEmails(SyncResource):
             ),
         )
 
+    @required("name", "subject")
     def replace(
         self,
         id: int,
@@ -764,7 +767,8 @@ class SyncEmails(SyncResource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST /emails/{id}/contact/{contact_id}/send`` (section "Send Email to Contact").
+        Endpoint: ``POST /emails/{id}/contact/{contact_id}/send`` (section "Send Email to Contact";
+        ``/emails/{id}/send/contact/{contact_id}`` before Mautic 2.6).
         """
         return self._driver.call(
             lambda caller: AsyncEmails(caller).send_to_contact(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.focus import Focus, FocusScript
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.focus import AsyncFocus
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -117,6 +118,7 @@ class SyncFocus(SyncResource):
             ),
         )
 
+    @required("name", "type")
     def create(
         self,
         *,
@@ -270,6 +272,7 @@ class SyncFocus(SyncResource):
             ),
         )
 
+    @required("name", "type")
     def replace(
         self,
         id: int,

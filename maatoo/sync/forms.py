@@ -12,6 +12,7 @@ from typing import Literal
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.forms import Form, Submission
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.forms import AsyncForms
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -118,6 +119,7 @@ class SyncForms(SyncResource):
             ),
         )
 
+    @required("name")
     def create(
         self,
         *,
@@ -289,6 +291,7 @@ class SyncForms(SyncResource):
             ),
         )
 
+    @required("name")
     def replace(
         self,
         id: int,

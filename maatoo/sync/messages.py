@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.messages import Message
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.messages import AsyncMessages
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -114,6 +115,7 @@ class SyncMessages(SyncResource):
             ),
         )
 
+    @required("name")
     def create(
         self,
         *,
@@ -221,6 +223,7 @@ class SyncMessages(SyncResource):
             ),
         )
 
+    @required("name")
     def replace(
         self,
         id: int,

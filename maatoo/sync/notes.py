@@ -11,6 +11,7 @@ from typing import Literal
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.notes import Note
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.notes import AsyncNotes
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -116,6 +117,7 @@ class SyncNotes(SyncResource):
             ),
         )
 
+    @required("lead", "text")
     def create(
         self,
         *,
@@ -203,6 +205,7 @@ class SyncNotes(SyncResource):
             ),
         )
 
+    @required("lead", "text")
     def replace(
         self,
         id: int,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.notifications import Notification
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.notifications import AsyncNotifications
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -118,6 +119,7 @@ class SyncNotifications(SyncResource):
             ),
         )
 
+    @required("name", "heading", "message")
     def create(
         self,
         *,
@@ -247,6 +249,7 @@ class SyncNotifications(SyncResource):
             ),
         )
 
+    @required("name", "heading", "message")
     def replace(
         self,
         id: int,

@@ -11,6 +11,7 @@ from decimal import Decimal
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.order_lines import OrderLine
 from maatoo.query import Search
+from maatoo.resources._required import required
 from maatoo.resources.order_lines import AsyncOrderLines
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -75,6 +76,7 @@ class SyncOrderLines(SyncResource):
             ),
         )
 
+    @required("store", "product", "order", "quantity")
     def create(
         self,
         *,

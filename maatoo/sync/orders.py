@@ -12,6 +12,7 @@ from decimal import Decimal
 from maatoo.models.order_lines import OrderLine
 from maatoo.models.orders import Order
 from maatoo.query import Search
+from maatoo.resources._required import required
 from maatoo.resources.orders import AsyncOrders
 from maatoo.sync._base import SyncResource
 from maatoo.sync._lists import SyncList
@@ -96,6 +97,7 @@ class SyncOrders(SyncResource):
             ),
         )
 
+    @required("store", "external_order_id", "value", "status")
     def create(
         self,
         *,

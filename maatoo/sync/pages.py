@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.pages import Page
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.pages import AsyncLandingPages
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -116,6 +117,7 @@ class SyncLandingPages(SyncResource):
             ),
         )
 
+    @required("title")
     def create(
         self,
         *,
@@ -269,6 +271,7 @@ class SyncLandingPages(SyncResource):
             ),
         )
 
+    @required("title")
     def replace(
         self,
         id: int,

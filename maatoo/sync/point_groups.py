@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.point_groups import PointGroup
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.point_groups import AsyncPointGroups
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -115,6 +116,7 @@ class SyncPointGroups(SyncResource):
             ),
         )
 
+    @required("name")
     def create(
         self,
         *,
@@ -196,6 +198,7 @@ class SyncPointGroups(SyncResource):
             ),
         )
 
+    @required("name")
     def replace(
         self,
         id: int,

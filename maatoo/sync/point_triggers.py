@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.point_triggers import Trigger
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.point_triggers import AsyncPointTriggers
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -118,6 +119,7 @@ class SyncPointTriggers(SyncResource):
             ),
         )
 
+    @required("name")
     def create(
         self,
         *,
@@ -247,6 +249,7 @@ class SyncPointTriggers(SyncResource):
             ),
         )
 
+    @required("name")
     def replace(
         self,
         id: int,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.points import Point
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.points import AsyncPoints
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -116,6 +117,7 @@ class SyncPoints(SyncResource):
             ),
         )
 
+    @required("name", "type", "delta")
     def create(
         self,
         *,
@@ -245,6 +247,7 @@ class SyncPoints(SyncResource):
             ),
         )
 
+    @required("name", "type", "delta")
     def replace(
         self,
         id: int,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from maatoo.models.product_categories import ProductCategory
 from maatoo.query import Search
+from maatoo.resources._required import required
 from maatoo.resources.product_categories import AsyncProductCategories
 from maatoo.sync._base import SyncResource
 from maatoo.sync._lists import SyncList
@@ -71,6 +72,7 @@ class SyncProductCategories(SyncResource):
             ),
         )
 
+    @required("store", "name", "external_category_id")
     def create(
         self,
         *,

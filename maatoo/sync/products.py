@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from maatoo.models.products import Product
 from maatoo.query import Search
+from maatoo.resources._required import required
 from maatoo.resources.products import AsyncProducts
 from maatoo.sync._base import SyncResource
 from maatoo.sync._lists import SyncList
@@ -94,6 +95,7 @@ class SyncProducts(SyncResource):
             ),
         )
 
+    @required("store", "external_product_id", "title", "price")
     def create(
         self,
         *,

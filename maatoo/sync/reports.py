@@ -12,6 +12,7 @@ from typing import Any
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.reports import Report, ReportData
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.reports import AsyncReports
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -88,6 +89,7 @@ class SyncReports(SyncResource):
             ),
         )
 
+    @required("name", "source")
     def create(
         self,
         *,
@@ -247,6 +249,7 @@ class SyncReports(SyncResource):
             ),
         )
 
+    @required("name", "source")
     def replace(
         self,
         id: int,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.roles import Role
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.roles import AsyncRoles
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -114,6 +115,7 @@ class SyncRoles(SyncResource):
             ),
         )
 
+    @required("name")
     def create(
         self,
         *,
@@ -201,6 +203,7 @@ class SyncRoles(SyncResource):
             ),
         )
 
+    @required("name")
     def replace(
         self,
         id: int,

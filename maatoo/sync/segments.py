@@ -11,6 +11,7 @@ from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.results import ActionResult
 from maatoo.models.segments import Segment
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.segments import AsyncSegments
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -117,6 +118,7 @@ class SyncSegments(SyncResource):
             ),
         )
 
+    @required("name")
     def create(
         self,
         *,
@@ -234,6 +236,7 @@ class SyncSegments(SyncResource):
             ),
         )
 
+    @required("name")
     def replace(
         self,
         id: int,
@@ -567,7 +570,7 @@ class SyncSegments(SyncResource):
             MaatooError: Any other.
 
         Endpoint: ``POST /segments/{id}/contact/{contact_id}/add`` (section "Add Contact to a
-        Segment").
+        Segment"; ``/segments/{id}/contact/add/{contact_id}`` before Mautic 2.6).
         """
         return self._driver.call(
             lambda caller: AsyncSegments(caller).add_contact(
@@ -659,7 +662,7 @@ class SyncSegments(SyncResource):
             MaatooError: Any other.
 
         Endpoint: ``POST /segments/{id}/contact/{contact_id}/remove`` (section "Remove Contact from
-        a Segment").
+        a Segment"; ``/segments/{id}/contact/remove/{contact_id}`` before Mautic 2.6).
         """
         return self._driver.call(
             lambda caller: AsyncSegments(caller).remove_contact(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.smses import Sms, SmsSendResult
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.smses import AsyncSmses
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -116,6 +117,7 @@ class SyncSmses(SyncResource):
             ),
         )
 
+    @required("name", "message")
     def create(
         self,
         *,
@@ -221,6 +223,7 @@ class SyncSmses(SyncResource):
             ),
         )
 
+    @required("name", "message")
     def replace(
         self,
         id: int,

@@ -12,6 +12,7 @@ from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.results import ActionResult
 from maatoo.models.stages import Stage
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.stages import AsyncStages
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -117,6 +118,7 @@ class SyncStages(SyncResource):
             ),
         )
 
+    @required("name")
     def create(
         self,
         *,
@@ -228,6 +230,7 @@ class SyncStages(SyncResource):
             ),
         )
 
+    @required("name")
     def replace(
         self,
         id: int,
@@ -557,7 +560,8 @@ class SyncStages(SyncResource):
             NotFound: There is no such thing on the server.
             MaatooError: Any other.
 
-        Endpoint: ``POST /stages/{id}/contact/{contact_id}/add`` (section "Add Contact to a Stage").
+        Endpoint: ``POST /stages/{id}/contact/{contact_id}/add`` (section "Add Contact to a Stage";
+        ``/stages/{id}/contact/add/{contact_id}`` before Mautic 2.6).
         """
         return self._driver.call(
             lambda caller: AsyncStages(caller).add_contact(
@@ -591,7 +595,7 @@ class SyncStages(SyncResource):
             MaatooError: Any other.
 
         Endpoint: ``POST /stages/{id}/contact/{contact_id}/remove`` (section "Remove Contact from a
-        Stage").
+        Stage"; ``/stages/{id}/contact/remove/{contact_id}`` before Mautic 2.6).
         """
         return self._driver.call(
             lambda caller: AsyncStages(caller).remove_contact(

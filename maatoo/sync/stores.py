@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from maatoo.models.stores import Store
 from maatoo.query import Search
+from maatoo.resources._required import required
 from maatoo.resources.stores import AsyncStores
 from maatoo.sync._base import SyncResource
 from maatoo.sync._lists import SyncList
@@ -92,6 +93,7 @@ class SyncStores(SyncResource):
             ),
         )
 
+    @required("name", "short_name", "domain", "currency", "external_store_id", "platform")
     def create(
         self,
         *,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.tags import Tag
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.tags import AsyncTags
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -112,6 +113,7 @@ class SyncTags(SyncResource):
             ),
         )
 
+    @required("tag")
     def create(
         self,
         *,
@@ -180,6 +182,7 @@ class SyncTags(SyncResource):
             ),
         )
 
+    @required("tag")
     def replace(
         self,
         id: int,

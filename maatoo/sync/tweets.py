@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.tweets import Tweet
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.tweets import AsyncTweets
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -112,6 +113,7 @@ class SyncTweets(SyncResource):
             ),
         )
 
+    @required("name", "text")
     def create(
         self,
         *,
@@ -217,6 +219,7 @@ class SyncTweets(SyncResource):
             ),
         )
 
+    @required("name", "text")
     def replace(
         self,
         id: int,

@@ -11,6 +11,7 @@ from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.roles import Role
 from maatoo.models.users import User
 from maatoo.query import Condition, Search, Where
+from maatoo.resources._required import required
 from maatoo.resources.users import AsyncUsers
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -117,6 +118,7 @@ class SyncUsers(SyncResource):
             ),
         )
 
+    @required("username", "first_name", "last_name", "email", "role", "plain_password")
     def create(
         self,
         *,
@@ -246,6 +248,7 @@ class SyncUsers(SyncResource):
             ),
         )
 
+    @required("username", "first_name", "last_name", "email", "role")
     def replace(
         self,
         id: int,
@@ -578,6 +581,7 @@ class SyncUsers(SyncResource):
             lambda caller: AsyncUsers(caller).get_self(extra_query=extra_query)
         )
 
+    @required("permissions")
     def check_permission(
         self,
         id: int,

@@ -11,7 +11,8 @@ from typing import Literal
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.webhooks import Webhook, WebhookTriggerInfo
 from maatoo.query import Condition, Search, Where
-from maatoo.resources.webhooks import AsyncWebhooks
+from maatoo.resources._required import required
+from maatoo.resources.webhooks_extras import AsyncWebhooks
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -117,6 +118,7 @@ class SyncWebhooks(SyncResource):
             ),
         )
 
+    @required("name", "webhook_url")
     def create(
         self,
         *,
@@ -230,6 +232,7 @@ class SyncWebhooks(SyncResource):
             ),
         )
 
+    @required("name", "webhook_url")
     def replace(
         self,
         id: int,

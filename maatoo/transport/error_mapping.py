@@ -84,7 +84,9 @@ def item_error(response: Response, error: Mapping[str, Any]) -> ApiError:
         response: the whole answer; the error does not keep it.
         error: the item's error object, with ``code`` and ``message``.
     """
-    built = _build(response, None, [error])
+    path = response.url.partition("?")[0]  # the query may name hundreds of other items
+    alone = Response(response.status, {}, b"", response.elapsed, response.method, path)
+    built = _build(alone, None, [error])
     built.response = None
     return built
 

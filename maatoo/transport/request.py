@@ -8,6 +8,7 @@ from typing import Any, Literal
 import httpx
 from attrs import define, field, frozen
 
+from maatoo.auth.redaction import redact
 from maatoo.errors import InvalidArgument
 from maatoo.transport.retry import Retry
 
@@ -31,13 +32,13 @@ class Request:
     """
 
     method: str
-    url: str
-    headers: dict[str, str]
-    content: bytes | None = None
+    url: str = field(repr=redact)
+    headers: dict[str, str] = field(repr=False)
+    content: bytes | None = field(default=None, repr=False)
     repeatable: bool = False
     accepts: tuple[int, ...] = ()
-    files: Any = None
-    data: Mapping[str, str] | None = None
+    files: Any = field(default=None, repr=False)
+    data: Mapping[str, str] | None = field(default=None, repr=False)
     credentials: bool = True
 
     def copy(self) -> Request:

@@ -9,6 +9,7 @@ from typing import Any
 import anyio
 import anyio.lowlevel
 import pytest
+from attrs import evolve
 
 from maatoo.batch import BulkOptions, BulkReport, Outcome, add_ids, delete_ids, write_rows
 from maatoo.errors import (
@@ -479,3 +480,19 @@ async def test_with_retries_left_nothing_is_unknown() -> None:
     server = crowd(500, retries=99, fault=lambda number: "lost" if number % 2 else None)
     report = await add(server, range(1, 501), chunk_size=20)
     assert report.ok
+
+
+async def test_an_operation_that_is_not_harmless_is_never_repeated() -> None:
+    server = crowd(6, retries=3, fault=lambda number: "partly" if number == 0 else None)
+    report = await add_ids(server, evolve(ADD, repeat="never"), (5,), [1, 2, 3, 4])
+    assert report.counts["unknown"] == 4
+    assert [call.repeatable for call in server.calls] == [False]
+
+
+async def test_query_parameters_go_out_verbatim() -> None:
+    server = crowd(3)
+    await add_ids(server, ADD, ("5",), [1], extra_query={"x": [1]})
+    await delete_ids(server, DELETE, [1], model=Person, key="people", extra_query={"y": True})
+    assert [call.query for call in server.calls] == [[("x[0]", "1")], [("ids", "1"), ("y", "1")]]
+    with pytest.raises(InvalidArgument):
+        await add_ids(server, ADD, (-5,), [1])

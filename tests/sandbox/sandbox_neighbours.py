@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from sandbox_timeline import Replay
 
 
+_HTML = (
+    "<html><body><p>Hello {contactfield=firstname}</p>"
+    '<a href="https://shop.example.invalid/a">link</a></body></html>'
+)
+
+
 def _post(replay: Replay, path: str, **body: Any) -> dict[str, Any]:
     response = replay.client.post(f"/api/{path}/new", json=body)
     response.raise_for_status()
@@ -100,7 +106,7 @@ def kept_emails(replay: Replay) -> None:
         name="Keep template",
         subject="Hi {contactfield=firstname}",
         emailType="template",
-        customHtml="<html><body>Hi {contactfield=firstname}</body></html>",
+        customHtml=_HTML,
     )
     _post(
         replay,
@@ -109,7 +115,7 @@ def kept_emails(replay: Replay) -> None:
         subject="List",
         emailType="list",
         lists=[8],
-        customHtml="<html><body>List</body></html>",
+        customHtml=_HTML,
     )
     _post(replay, "contacts", firstname="No", lastname="Mail")
 
@@ -137,3 +143,90 @@ def limit_of_four(replay: Replay) -> None:
     """From here on four calls an hour are allowed."""
     replay.sandbox.rate_limit.reset()
     replay.sandbox.rate_limit.limit = 4
+
+
+def uploaded(recorded: str) -> Callable[[Replay], None]:
+    """A text file was uploaded."""
+
+    def upload(replay: Replay) -> None:
+        text = b"hello world, plain text\n" * 4
+        answer = replay.client.post("/api/files/media/new", files={"file": ("notes.txt", text)})
+        replay.names.given[recorded] = answer.json()["file"]["name"]
+
+    return upload
+
+
+def forgotten(recorded: str) -> Callable[[Replay], None]:
+    """A recorded name will stand for another one from now on."""
+
+    def forget(replay: Replay) -> None:
+        del replay.names.given[recorded]
+
+    return forget
+
+
+def kept_campaign(replay: Replay) -> None:
+    """Campaign 7, with event 9."""
+    _post(
+        replay,
+        "campaigns",
+        name="Keep campaign",
+        isPublished=True,
+        lists=[{"id": 8}],
+        forms=[],
+        events=[
+            {
+                "id": "new_1",
+                "name": "Adjust points",
+                "type": "lead.changepoints",
+                "eventType": "action",
+                "order": 1,
+                "properties": {"points": 5},
+                "triggerMode": "immediate",
+            }
+        ],
+        canvasSettings={
+            "nodes": [
+                {"id": "new_1", "positionX": "600", "positionY": "200"},
+                {"id": "lists", "positionX": "500", "positionY": "50"},
+            ],
+            "connections": [
+                {
+                    "sourceId": "lists",
+                    "targetId": "new_1",
+                    "anchors": {"source": "leadsource", "target": "top"},
+                }
+            ],
+        },
+    )
+
+
+def public_email(replay: Replay) -> None:
+    """The field email may be updated publicly from now on."""
+    replay.client.patch("/api/fields/contact/6/edit", json={"isPubliclyUpdatable": True})
+
+
+def hook_events(replay: Replay) -> None:
+    """What webhooks were told about: contacts 26 to 28, a form, a page, an e-mail, a company."""
+    contact = _post(replay, "contacts", firstname="Hook", email="hook@example.invalid")["id"]
+    form = {"mauticform[email]": "lea@example.invalid", "mauticform[formId]": "7"}
+    replay.client.post("/form/submit", params={"formId": "7"}, data=form)
+    replay.client.get("/keep-page", headers={"User-Agent": "Mozilla/5.0"})
+    replay.client.post("/api/emails/7/contact/17/send", json={})
+    replay.client.delete(f"/api/contacts/{contact}/delete").raise_for_status()
+
+
+def client_token(replay: Replay) -> str:
+    """An access token of the OAuth client that the recordings used."""
+    client = replay.sandbox.add_client("Sandbox all grants")
+    answer = replay.client.post(
+        "/oauth/v2/token",
+        auth=None,
+        data={
+            "grant_type": "client_credentials",
+            "client_id": client.client_id,
+            "client_secret": client.client_secret,
+        },
+    )
+    token: str = answer.json()["access_token"]
+    return token

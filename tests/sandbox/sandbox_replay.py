@@ -32,7 +32,7 @@ RATE_HEADERS = ("x-ratelimit-limit", "x-ratelimit-remaining")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\+00:00)?")
 
 #: values that depend on what other recordings did before: compared by type alone
-NEIGHBOURS = frozenset({"order", "execution_time"})
+NEIGHBOURS = frozenset({"order", "execution_time", "size"})
 
 
 #: names that a server makes up: hashes, tracking ids, file names
@@ -80,14 +80,22 @@ def exchanges(name: str) -> list[dict[str, Any]]:
 
 
 def send(
-    client: httpx.Client, exchange: dict[str, Any], names: Names | None = None
+    client: httpx.Client,
+    exchange: dict[str, Any],
+    names: Names | None = None,
+    token: str | None = None,
 ) -> httpx.Response:
     """Send a recorded request."""
     names = names or Names()
     request = exchange["request"]
-    headers = dict(request.get("headers") or {})
+    given = request.get("headers") or {}
+    headers = {name: names.replaced(value) for name, value in given.items()}
+    client.cookies.clear()
     if exchange["auth"].startswith("bearer:"):
         headers["Authorization"] = "Bearer invalid"
+    auth = USERS.get(exchange["auth"])
+    if exchange["auth"] == "oauth2:client_credentials" and token:
+        headers["Authorization"], auth = f"Bearer {token}", None
     content, files = b"", None
     if "json" in request:
         content = names.replaced(json.dumps(request["json"])).encode()
@@ -97,7 +105,7 @@ def send(
             for f in request["files"]
         ]
     elif "form" in request:
-        content = urlencode([tuple(pair) for pair in request["form"]]).encode()
+        content = names.replaced(urlencode([tuple(pair) for pair in request["form"]])).encode()
     elif "text" in request:
         content = request["text"].encode()
     if request["content_type"] and files is None:
@@ -109,7 +117,7 @@ def send(
         content=None if files else content,
         files=files,
         headers=headers,
-        auth=USERS.get(exchange["auth"]),
+        auth=auth,
     )
 
 
@@ -145,6 +153,13 @@ def _json(response: httpx.Response) -> Any:
 def _unlike(wanted: Any, given: Any, path: str, names: Names) -> Iterable[str]:
     if type(wanted) is not type(given):
         yield f"{path}: {_kind(given)} is not {_kind(wanted)}"
+    elif path.endswith(".files") and isinstance(wanted, dict):
+        # listed by names that are made up, so their order is that of this run
+        if wanted.keys() != given.keys():
+            yield f"{path}: {sorted(given)} are not {sorted(wanted)}"
+        known = {names.given[name] for name in wanted.values() if name in names.given}
+        if not known <= set(given.values()):
+            yield f"{path}: other names"
     elif isinstance(wanted, dict):
         for key in wanted.keys() | given.keys():
             if key not in given or key not in wanted:

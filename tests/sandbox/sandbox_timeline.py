@@ -67,7 +67,10 @@ TIMELINE: tuple[tuple[str, str | None] | Aside, ...] = (
     ("point_triggers", None),
     ("categories", None),
     neighbours.kept_category,
+    ("assets", "assets.create.7"),
+    neighbours.uploaded("3d37e965e49bc6f8fa642c2176b5f3c2.csv"),
     ("assets", None),
+    neighbours.forgotten("3d37e965e49bc6f8fa642c2176b5f3c2.csv"),
     ("pages", None),
     neighbours.kept_page,
     ("dynamic_contents", None),
@@ -83,8 +86,11 @@ TIMELINE: tuple[tuple[str, str | None] | Aside, ...] = (
     ("tracking", "tracking.form_submit.3"),
     ("forms", None),
     ("contacts", "contacts.list_campaigns.3"),
-    ("campaigns", None),
+    ("campaigns", "campaigns.list_contacts.1"),
+    neighbours.kept_campaign,
+    ("campaigns", "campaigns.clone.1"),
     ("campaign_events", None),
+    ("campaigns", None),
     ("contacts", "contacts.list_activity.3"),
     ("focus", "focus.generate_js.1"),
     neighbours.kept_focus,
@@ -96,6 +102,13 @@ TIMELINE: tuple[tuple[str, str | None] | Aside, ...] = (
     ("webhooks", None),
     ("files", None),
     ("themes", None),
+    ("tracking", "tracking.focus_js.1"),
+    neighbours.hook_events,
+    neighbours.a_second_later,
+    neighbours.known_hash("6b042655d4f7a670918067", 6),
+    neighbours.known_hash("6b0426364ecf3436800874", 4),
+    ("tracking", "tracking.event.4"),
+    neighbours.public_email,
     ("tracking", None),
     ("contacts", None),
     ("stats", None),
@@ -137,6 +150,7 @@ class Replay:
         files: the recording that each exchange comes from.
         names: the random names that stand for the recorded ones.
         clock: the time that the sandbox believes.
+        token: the access token of the OAuth client.
     """
 
     sandbox: Sandbox
@@ -145,17 +159,19 @@ class Replay:
     files: dict[str, str] = field(default_factory=dict[str, str])
     names: Names = field(default_factory=Names)
     clock: Clock = field(default_factory=Clock)
+    token: str | None = None
 
     def run(self, items: list[dict[str, Any]], file: str) -> None:
         """Send exchanges and compare their answers."""
         for exchange in items:
             self.clock.follow(exchange)
-            response = send(self.client, exchange, self.names)
+            response = send(self.client, exchange, self.names, self.token)
             self.outcomes[exchange["id"]] = differences(exchange, response, self.names)
             self.files[exchange["id"]] = file
 
     def run_all(self) -> None:
         """Send everything that the timeline names."""
+        self.token = neighbours.client_token(self)
         done: dict[str, int] = {}
         for step in TIMELINE:
             if callable(step):

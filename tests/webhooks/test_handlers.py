@@ -120,7 +120,8 @@ async def test_the_name_of_an_unknown_kind_cannot_forge_a_log_line(
     handlers = Handlers()
     handlers.add([WebhookEvent], fails)
     await handlers.handle(UnknownEvent(trigger="plugin\r\nroot logged in\x1b[0m" + "x" * 1000))
-    (line, *_) = caplog.messages[0].split("\n")
+    own = [each.getMessage() for each in caplog.records if each.name == "maatoo.webhooks"]
+    (line, *_) = own[0].split("\n")
     assert "plugin??root logged in?[0m" in line
     assert len(line) < 250
 

@@ -58,6 +58,8 @@ def record(
     details: dict[str, Any] | None = None,
     *,
     number: int | None = None,
+    event_id: str | None = None,
+    moment: str | None = None,
 ) -> None:
     """Write an event.
 
@@ -68,13 +70,16 @@ def record(
         label: what the timeline shows.
         details: what the API gives beside it.
         number: its number in the log it comes from; the next one of the event log when None.
+        event_id: its id in the timeline; its type and number when None.
+        moment: when it happened, as stored; now when None.
     """
     store.table(KIND).insert(
         {
             "type": type,
             "contact": contact,
             "number": store.next_id("lead_event_log") if number is None else number,
-            "timestamp": dates.stored(dates.now()),
+            "event_id": event_id,
+            "timestamp": moment or dates.stored(dates.now()),
             "label": label,
             "details": details,
         }
@@ -162,7 +167,7 @@ def _fits(event: Document, filters: dict[str, Any]) -> bool:
 def _event(event: Document) -> dict[str, Any]:
     shown = {
         "event": event["type"],
-        "eventId": f"{event['type']}{event['number']}",
+        "eventId": event.get("event_id") or f"{event['type']}{event['number']}",
         "eventLabel": event["label"],
         "eventType": TYPES[event["type"]],
         "timestamp": dates.iso(event["timestamp"]),

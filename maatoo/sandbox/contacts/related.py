@@ -134,7 +134,7 @@ def _joined(member: Document) -> dict[str, Any]:
 
 
 def _device(row: Document) -> dict[str, Any]:
-    hidden = {"contact", "dateAdded"}
+    hidden = {"contact", "dateAdded", "tracking"}
     shown: dict[str, Any] = {
         "lead": {},
         **{key: value for key, value in row.items() if key not in hidden},

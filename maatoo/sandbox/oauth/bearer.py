@@ -45,8 +45,11 @@ def _values(pairs: str) -> list[str]:
     return [value for name, value in parse_qsl(pairs) if name == NAME]
 
 
-def user_of(provider: Provider, token: str) -> User:
+def user_of(provider: Provider, token: str) -> tuple[User, int]:
     """Whom an access token stands for.
+
+    Returns:
+        The user, and the number of the token.
 
     Raises:
         Refusal: 401, in the words of the server for each case.
@@ -55,6 +58,6 @@ def user_of(provider: Provider, token: str) -> User:
     if known is not None and tokens.expired(known, provider.clock()):
         raise unauthorised("The access token provided has expired.", "invalid_grant")
     user = None if known is None else provider.bearer(known)
-    if user is None:
+    if known is None or user is None:
         raise unauthorised("The access token provided is invalid.", "invalid_grant")
-    return user
+    return user, known["id"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 
 COOKIE = "maatoo_sandbox_login"
@@ -22,7 +22,7 @@ class Browser:
     """
 
     username: str | None = None
-    target: str | None = None
+    target: str | None = field(default=None, repr=False)
     problem: str = ""
 
 

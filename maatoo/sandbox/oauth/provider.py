@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from maatoo.auth.redaction import protect_loggers
 from maatoo.sandbox import users
 from maatoo.sandbox.oauth import clients, codes, tokens
 from maatoo.sandbox.oauth.clients import OAuthClient
@@ -41,6 +42,7 @@ class Provider:
     clock: Callable[[], float] = field(default=time.time, repr=False)
 
     def __post_init__(self) -> None:
+        protect_loggers()  # oauthlib and a test's own httpx write down what they see
         clients.index(self.store)
         codes.index(self.store)
         tokens.index(self.store)

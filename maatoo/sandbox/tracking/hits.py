@@ -180,5 +180,5 @@ def _record(visit: Visit, row: Document) -> None:
         "isExternal": True,
     }
     activity.record(
-        visit.store, "page.hit", row["contact"], label, {"hit": shown}, number=row["id"]
+        visit.store, "page.hit", row["contact"], label, {"hit": shown}, number=row["id"], event_id=str(row["id"])
     )

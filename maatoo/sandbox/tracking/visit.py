@@ -18,6 +18,11 @@ DEVICE = "mautic_device_id"
 _SIGNS = string.ascii_lowercase + string.digits
 
 
+def index(store: Store) -> None:
+    """Let devices be found by their tracking id."""
+    store.table("devices").index("tracking", lambda row: (row.get("tracking"),))
+
+
 @dataclass(slots=True)
 class Visit:
     """A request to the public part of the server.
@@ -65,7 +70,9 @@ class Visitor:
 
 def known(visit: Visit) -> Visitor | None:
     """The visitor whose device the request names."""
-    for row in visit.store.table("devices").find("tracking", visit.device or None):
+    if not visit.device:
+        return None
+    for row in visit.store.table("devices").find("tracking", visit.device):
         contact = identity.contact(visit.store, row["contact"])
         if contact is not None:
             return Visitor(contact, row["id"], visit.device)

@@ -1,0 +1,1 @@
+"""Assets: files that contacts download."""

@@ -1,0 +1,1 @@
+"""Campaigns: the resource, their events, their members, and the log of what was done."""

@@ -1,0 +1,1 @@
+"""Files: uploads into the folders `images` and `media`, their lists and their deletion."""

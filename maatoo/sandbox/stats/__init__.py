@@ -1,0 +1,1 @@
+"""Statistics: the tables behind the numbers, as rows of texts."""

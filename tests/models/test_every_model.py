@@ -1,0 +1,112 @@
+"""Every generated model: made of nothing, read from anything, immutable, slotted, picklable."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from maatoo import models
+from maatoo.converter import structure, unstructure
+from maatoo.unset import UNSET
+from tests.converter.json_values import json_values, objects_for
+from tests.models.coverage import lost_leaves
+
+MODELS: list[type[Any]] = [
+    each
+    for name in models.__all__
+    if isinstance(each := getattr(models, name), type) and issubclass(each, models.Model)
+]
+EACH = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+
+
+def test_there_are_as_many_as_the_package_names() -> None:
+    apart = {models.FieldGroups}
+    named = {getattr(models, name) for name in models.__all__}
+    assert {each for each in named if isinstance(each, type)} - apart == set(MODELS)
+    assert len(MODELS) > 60
+
+
+@EACH
+def test_every_attribute_has_a_default_which_is_never_unset(model: type[Any]) -> None:
+    made = model()
+    for attribute in attrs.fields(model):
+        value = getattr(made, attribute.name)
+        assert value is None or value == () or not value
+        assert value is not UNSET
+    assert repr(made) == f"{model.__name__}()" or "start=0" in repr(made)
+
+
+@EACH
+@pytest.mark.parametrize("empty", [{}, [], None, "", 0, False, "text", [1]], ids=repr)
+def test_structure_of_little_or_nothing_never_raises(model: type[Any], empty) -> None:
+    found = structure(empty, model)
+    assert (found is None) is not isinstance(empty, dict)
+
+
+@EACH
+def test_it_is_immutable_and_has_slots_only(model: type[Any]) -> None:
+    made = model()
+    for attribute in attrs.fields(model):
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            setattr(made, attribute.name, 1)
+    with pytest.raises((attrs.exceptions.FrozenInstanceError, AttributeError)):
+        made.something_else = 1
+    assert not hasattr(made, "__dict__")
+
+
+@EACH
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_any_object_is_read_and_no_leaf_of_it_is_lost(model: type[Any], data) -> None:
+    raw = data.draw(objects_for(model))
+    found = structure(raw, model)
+    assert found is not None
+    assert found.raw_ is raw
+    assert list(lost_leaves(raw, found)) == []
+    for attribute in attrs.fields(model):
+        assert getattr(found, attribute.name) is not UNSET
+
+
+@EACH
+@settings(max_examples=10, deadline=None)
+@given(data=st.data())
+def test_it_is_pickled_shown_and_compared(model: type[Any], data) -> None:
+    raw = data.draw(objects_for(model))
+    found = structure(raw, model)
+    again = pickle.loads(pickle.dumps(found))
+    assert repr(again) == repr(found)
+    assert repr(again.raw_) == repr(raw)
+    assert repr(found).startswith(f"{model.__name__}(")
+    assert "raw_=" not in repr(found)
+    assert structure(raw, model) == found or "nan" in repr(raw)
+
+
+@EACH
+def test_evolving_changes_one_attribute_and_keeps_what_was_read(model: type[Any]) -> None:
+    found = structure({"surely unknown": [1]}, model)
+    name = attrs.fields(model)[-1].name
+    changed = attrs.evolve(found, **{name: "changed"})
+    assert getattr(changed, name) == "changed"
+    assert changed.unknown_ == found.unknown_ == {"surely unknown": [1]}
+    assert changed != found
+
+
+@EACH
+@settings(max_examples=10, deadline=None)
+@given(value=json_values)
+def test_an_odd_value_in_every_attribute_at_once_never_raises(model: type[Any], value) -> None:
+    raw = dict.fromkeys(unstructurable(model), value)
+    found = structure(raw, model)
+    assert list(lost_leaves(raw, found)) == []
+    assert unstructure(found) == raw or "nan" in repr(raw)
+
+
+def unstructurable(model: type[Any]) -> list[str]:
+    from maatoo.converter import wire_name
+
+    return [wire_name(each) for each in attrs.fields(model) if each.name != "raw_"]

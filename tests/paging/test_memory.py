@@ -1,0 +1,56 @@
+"""Iterating takes no more memory for a long list than for a short one."""
+
+from __future__ import annotations
+
+import tracemalloc
+from typing import Any
+
+import anyio
+import anyio.lowlevel
+import pytest
+
+from maatoo.models._base import ListPage
+from maatoo.operation import Call, Operation
+from tests.paging.list_server import OFFSET_THINGS, THINGS, ListServer, Thing
+
+
+class Endless(ListServer):
+    """Answers ids from 1 to ``size`` without keeping anything."""
+
+    size = 0
+
+    async def send(
+        self, operation: Operation[Any], call: Call, path: tuple[object, ...] = ()
+    ) -> Any:
+        await anyio.lowlevel.checkpoint()
+        query = dict(call.query)
+        first = int(query.get("where[0][val]", 0)) + int(query.get("start", 0)) + 1
+        last = min(int(query.get("where[1][val]", self.size)), first + int(query["limit"]) - 1)
+        if query["orderByDir"] == "DESC":
+            first = last = self.size
+        found = range(first, min(last, self.size) + 1)
+        return ListPage(items=tuple(Thing(id=own) for own in found), total=self.size)
+
+
+def peak(size: int, operation: Any) -> int:
+    async def run() -> None:
+        server = Endless()
+        server.size = size
+        seen = 0
+        async with server.open():
+            async for _ in server.list(operation):
+                seen += 1
+        assert seen == size
+
+    tracemalloc.start()
+    try:
+        anyio.run(run)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("operation", [THINGS, OFFSET_THINGS], ids=["exact", "overlapping"])
+def test_memory_does_not_grow_with_the_list(operation: Any) -> None:
+    peak(1_000, operation)  # what is loaded once
+    assert peak(40_000, operation) <= 1.1 * peak(10_000, operation)
