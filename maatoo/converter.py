@@ -301,9 +301,9 @@ def _model_hook(converter: Converter, cls: Any) -> Hook:
         name, hint = attribute.name, hints[attribute.name]
         scope[f"set_{name}"] = getattr(cls, name).__set__
         hook = _hook_of(converter, hint)
-        *others, last = (wire_name(attribute), *attribute.metadata.get("also", ()))
-        spellings = [f"get({each!r}) if {each!r} in value else " for each in others]
-        source = f"{''.join(spellings)}get({last!r})"
+        names: list[str] = [wire_name(attribute), *attribute.metadata.get("also", ())]
+        choices = [f"get({each!r}) if {each!r} in value else " for each in names[:-1]]
+        source = f"{''.join(choices)}get({names[-1]!r})"
         if hook is _keep:
             lines.append(f" set_{name}(self, {source})")
             continue
@@ -385,7 +385,7 @@ def unstructure(model: object) -> dict[str, Any]:
         return dict(raw)
     return {
         wire_name(attribute): _plain(value)
-        for attribute in attrs.fields(type(model))  # pyright: ignore[reportArgumentType]
+        for attribute in attrs.fields(cast("Any", type(model)))
         if attribute.name != "raw_" and not _is_unsaid(value := getattr(model, attribute.name))
     }
 

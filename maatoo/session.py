@@ -13,9 +13,9 @@ from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
 from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, ValueNotStored
-from maatoo.operation import Call, Operation, encode, encode_path
+from maatoo.operation import Call, Operation, encode
 from maatoo.query import encode_pairs
-from maatoo.resources._generations import advise, knows_new_paths, no_route
+from maatoo.resources._generations import advise, has_new_paths, legacy_path, no_route
 from maatoo.settings import USER_AGENT, Settings
 from maatoo.stored import not_stored
 from maatoo.transport.capture import hidden
@@ -150,7 +150,9 @@ class Session:
             content = encode_json(call.json)
             headers["content-type"] = "application/json"
         query = f"?{urlencode(call.query)}" if call.query else ""
-        url = f"{self.site}/api{call.path}{query}"
+        known = self.lifetime.version
+        older = operation.legacy is not None and known is not None and not has_new_paths(known)
+        url = f"{self.site}/api{legacy_path(operation, path) if older else call.path}{query}"
         request = Request(
             call.method, url, headers, content, call.repeatable, operation.accepts, call.files
         )
@@ -161,10 +163,9 @@ class Session:
                 raise
             if operation.hint is not None:
                 advise(error, f"{operation.name}: {operation.hint}")
-            if operation.legacy is None or knows_new_paths(await self.server_version()):
+            if operation.legacy is None or has_new_paths(await self.server_version()):
                 raise
-            older = encode_path(evolve(operation, path=operation.legacy), path)
-            request.url = f"{self.site}/api{older}{query}"
+            request.url = f"{self.site}/api{legacy_path(operation, path)}{query}"
             response = await self._transmit(request)
         return operation.reads.read(response, path)
 

@@ -19,7 +19,7 @@ from tests.secrets import SECRETS
 
 _RUN = re.compile(r"[A-Za-z0-9]{20,}")
 _LONGEST_ESCAPE = 5  # "%253D" before a value
-_GIVEN_OUT = ("token", "secret", "client_secret", "code", "verifier", "challenge")
+_GIVEN_OUT = ("token", "secret", "client_secret", "code", "verifier")
 _ROOMS = ("auth", "auth_sandbox", "sandbox", "testing")
 _SHOWN = 80
 

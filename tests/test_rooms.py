@@ -31,7 +31,8 @@ ROOMS = [
     ("tracking", "webhooks"),
     ("client",),
     ("sync",),
-    ("sandbox", "testing"),
+    ("sandbox",),
+    ("testing",),
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}
 APART = {"_generate"}  # reads the description; nothing imports it

@@ -29,9 +29,7 @@ def is_binary(operation: Operation) -> bool:
     return operation.answer.reader == "answers.Content()" and operation.form != "add_ids"
 
 
-def answer_schema(
-    operation: Operation, always: Mapping[str, list[str]]
-) -> tuple[str, Schema]:
+def answer_schema(operation: Operation, always: Mapping[str, list[str]]) -> tuple[str, Schema]:
     """The schema of an operation's answer, and the name it has in the document.
 
     Args:
@@ -128,7 +126,8 @@ def _list(model: str, keys: tuple[str, ...]) -> tuple[str, Schema]:
     if not keys:
         return name, items
     names = f"{model}In{_title(keys[0])}" if model in _VALUES else name
-    schema: Schema = {"type": "object", "properties": dict.fromkeys(keys, items)}
+    properties = {"total": _TOTAL, **dict.fromkeys(keys, items)}
+    schema: Schema = {"type": "object", "properties": properties}
     if len(keys) == 1:
         return names, {**schema, "required": list(keys)}
     return names, {**schema, "anyOf": [{"required": [key]} for key in keys]}
@@ -175,7 +174,7 @@ def _added() -> Schema:
 
 def error_schemas() -> dict[str, Schema]:
     """What servers answer where they refuse something."""
-    code: Schema = {"type": ["integer", "string", "null"]}
+    code: Schema = {"type": ["integer", "string", "null"], "pattern": r"^\d+$"}
     item: Schema = {
         "description": "One error.",
         **_object(["message", "code"], {
@@ -185,7 +184,7 @@ def error_schemas() -> dict[str, Schema]:
             "details": {
                 "description": "What is wrong with which parameter; an empty list for nothing.",
                 "type": ["object", "array", "null"],
-                "additionalProperties": {"type": ["array", "object", "string"]},
+                "additionalProperties": {"anyOf": [TEXT, container(TEXT)]},
             },
         }),
     }  # fmt: skip

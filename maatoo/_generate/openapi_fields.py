@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from maatoo._generate.openapi_kinds import Schema
 from maatoo._generate.shape import Parameter
 
-__all__ = ["field_groups", "field_value_rules"]
+__all__ = ["field_groups", "field_value_rules", "field_values"]
 
 _TEXTS = [
     "country", "date", "datetime", "email", "html", "locale", "lookup", "region", "select", "tel",
@@ -31,11 +31,13 @@ def field_groups(fields: Iterable[Parameter]) -> Schema:
     Args:
         fields: the parameters of the entity's own fields; there may be others.
     """
-    values = {each.wire: dict(_READ[each.kind]) for each in fields}
     flat: Schema = {
         "type": ["object", "array"],
         "maxItems": 0,
-        "properties": {"id": {"type": ["integer", "string", "null"], "pattern": r"^\d+$"}, **values},
+        "properties": {
+            "id": {"type": ["integer", "string", "null"], "pattern": r"^\d+$"},
+            **field_values(fields),
+        },
         "additionalProperties": _VALUE,
     }
     group: Schema = {
@@ -49,6 +51,11 @@ def field_groups(fields: Iterable[Parameter]) -> Schema:
         "properties": {"all": flat},
         "additionalProperties": group,
     }
+
+
+def field_values(fields: Iterable[Parameter]) -> dict[str, Schema]:
+    """The schemas of the values of an entity's own fields, by their aliases."""
+    return {each.wire: dict(_READ[each.kind]) for each in fields}
 
 
 def field_value_rules(text: Schema, number: Schema, flag: Schema) -> list[Schema]:

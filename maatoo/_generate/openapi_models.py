@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from maatoo._generate.openapi_fields import field_groups, field_value_rules
+from maatoo._generate.openapi_fields import field_groups, field_value_rules, field_values
 from maatoo._generate.openapi_kinds import Schema
 from maatoo._generate.shape import Api, Attribute, Model
 from maatoo.naming import camel
@@ -101,6 +101,8 @@ def model_schemas(api: Api) -> dict[str, Schema]:
         fields = (resource.fields if resource is not None else None) or ()
         own = [each for each in parameters if each.wire in fields]
         found[model.name] = _model(model, field_groups(own))
+        for name, schema in field_values(own).items():  # flat, where another entity names it
+            found[model.name]["properties"].setdefault(name, schema)
     rows = [model for model in api.models if model.base == "StatRow"]
     found["StatRow"] = _merged(found["StatRow"], rows)
     return found
@@ -127,7 +129,9 @@ def _model(model: Model, groups: Schema) -> Schema:
     found: Schema = {"description": model.doc, "type": "object", "properties": properties}
     if model.items is not None and model.items_key is not None:
         item: Schema = {"type": "object"} if model.items == "mapping" else ref(model.items)
-        properties.update({name: _SCALARS["int"] for name in ("total", "start", "limit")} | properties)
+        properties.update(
+            {name: _SCALARS["int"] for name in ("total", "start", "limit")} | properties
+        )
         properties[model.items_key] = container(item)
         found["required"] = [model.items_key, *always_of(model)]
     if model.name == "FieldValue":

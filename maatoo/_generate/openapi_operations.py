@@ -10,7 +10,14 @@ from maatoo._generate.openapi_kinds import Schema, kind_schema, path_schema
 from maatoo._generate.openapi_models import ref
 from maatoo._generate.shape import Operation, Parameter, Resource
 
-__all__ = ["body_name", "body_schema", "operation_object", "parameter_object", "plain_path", "refusals"]
+__all__ = [
+    "body_name",
+    "body_schema",
+    "operation_object",
+    "parameter_object",
+    "plain_path",
+    "refusals",
+]
 
 _BRACKETS = {
     "where": "PHP brackets, with explicit indices: `where[0][col]=id&where[0][expr]=gt&"

@@ -1,4 +1,4 @@
-"""What the versions of the server mean for an operation: in its docstring, and when it is called."""
+"""What versions of the server mean for an operation: in its docstring, and when it is called."""
 
 from __future__ import annotations
 

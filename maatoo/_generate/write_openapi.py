@@ -93,7 +93,9 @@ def openapi(api: Api) -> Schema:
         ],
         "security": [{"basic": []}, {"bearer": []}, {"oauth2": []}],
         "tags": [
-            {"name": each.name, "description": each.doc} for each in api.resources if each.operations
+            {"name": each.name, "description": each.doc}
+            for each in api.resources
+            if each.operations
         ],
         "paths": dict(sorted(paths.items())),
         "components": {

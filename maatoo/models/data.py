@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from maatoo.models._base import Model
+from maatoo.models._widget import Widget
 
 __all__ = ["WidgetData", "WidgetTypes"]
 
@@ -29,8 +30,8 @@ class WidgetTypes(Model):
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class WidgetData(Model):
-    """What a widget shows.
+class WidgetData(Widget):
+    """What a widget shows; of a chart, `.labels` and `.datasets` are its plain series.
 
     Section "Data - Dashboard widget data" of the API documentation.
 

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from maatoo.operation import Caller
-    from maatoo.resources.assets import AsyncAssets
+    from maatoo.resources.assets_extras import AsyncAssets
     from maatoo.resources.campaign_events import AsyncCampaignEvents
     from maatoo.resources.campaigns import AsyncCampaigns
     from maatoo.resources.categories import AsyncCategories
     from maatoo.resources.companies import AsyncCompanies
     from maatoo.resources.company_fields import AsyncCompanyFields
     from maatoo.resources.contact_fields import AsyncContactFields
-    from maatoo.resources.contacts import AsyncContacts
+    from maatoo.resources.contacts_extras import AsyncContacts
     from maatoo.resources.conversions import AsyncConversions
     from maatoo.resources.data import AsyncData
     from maatoo.resources.devices import AsyncDevices
     from maatoo.resources.dynamic_contents import AsyncDynamicContents
     from maatoo.resources.emails import AsyncEmails
-    from maatoo.resources.files import AsyncFiles
+    from maatoo.resources.files_extras import AsyncFiles
     from maatoo.resources.focus import AsyncFocus
     from maatoo.resources.forms import AsyncForms
     from maatoo.resources.health_check import AsyncHealthCheck
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from maatoo.resources.products import AsyncProducts
     from maatoo.resources.reports import AsyncReports
     from maatoo.resources.roles import AsyncRoles
-    from maatoo.resources.segments import AsyncSegments
+    from maatoo.resources.segments_extras import AsyncSegments
     from maatoo.resources.smses import AsyncSmses
     from maatoo.resources.stages import AsyncStages
     from maatoo.resources.stats import AsyncStats
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from maatoo.resources.tags import AsyncTags
     from maatoo.resources.themes import AsyncThemes
     from maatoo.resources.tweets import AsyncTweets
-    from maatoo.resources.users import AsyncUsers
+    from maatoo.resources.users_extras import AsyncUsers
     from maatoo.resources.webhooks_extras import AsyncWebhooks
 
 __all__ = ["AsyncResources"]
@@ -60,7 +60,7 @@ class AsyncResources:
     @cached_property
     def assets(self) -> AsyncAssets:
         """Assets: files that contacts may download, kept on the server or elsewhere."""
-        from maatoo.resources.assets import AsyncAssets
+        from maatoo.resources.assets_extras import AsyncAssets
 
         return AsyncAssets(self._caller)
 
@@ -109,7 +109,7 @@ class AsyncResources:
     @cached_property
     def contacts(self) -> AsyncContacts:
         """Contacts: people and anonymous visitors."""
-        from maatoo.resources.contacts import AsyncContacts
+        from maatoo.resources.contacts_extras import AsyncContacts
 
         return AsyncContacts(self._caller)
 
@@ -151,7 +151,7 @@ class AsyncResources:
     @cached_property
     def files(self) -> AsyncFiles:
         """Files: what lies in the server's folders for images and assets."""
-        from maatoo.resources.files import AsyncFiles
+        from maatoo.resources.files_extras import AsyncFiles
 
         return AsyncFiles(self._caller)
 
@@ -270,7 +270,7 @@ class AsyncResources:
     @cached_property
     def segments(self) -> AsyncSegments:
         """Segments: named groups of contacts, filled by hand or by filters."""
-        from maatoo.resources.segments import AsyncSegments
+        from maatoo.resources.segments_extras import AsyncSegments
 
         return AsyncSegments(self._caller)
 
@@ -326,7 +326,7 @@ class AsyncResources:
     @cached_property
     def users(self) -> AsyncUsers:
         """Users: who works with the server."""
-        from maatoo.resources.users import AsyncUsers
+        from maatoo.resources.users_extras import AsyncUsers
 
         return AsyncUsers(self._caller)
 

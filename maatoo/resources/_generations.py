@@ -1,16 +1,27 @@
 """What generations of servers do differently, and how to tell which of them answered.
 
-Only decisions stand here, from a version or an error; who asks the server is elsewhere. Where the
-server does not tell its version, None, the newer generation is assumed.
+Only decisions stand here, from a version or an error; who asks the server is elsewhere.
 """
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from maatoo.errors import ApiError
+from attrs import evolve
 
-__all__ = ["advise", "asset_folder", "knows_new_paths", "no_route", "release"]
+from maatoo.errors import ApiError, MaatooError
+from maatoo.operation import Operation, encode_path
+
+__all__ = [
+    "advise",
+    "asset_folder",
+    "has_new_paths",
+    "is_asset_folder",
+    "legacy_path",
+    "no_route",
+    "release",
+]
 
 _NO_ROUTE = ("Requested URL not found", "No route found", "Method Not Allowed")
 _ASSETS = ("media", "assets")
@@ -27,23 +38,38 @@ def release(version: str | None) -> tuple[int, ...] | None:
     return tuple(map(int, found[1].split("."))) if found else None
 
 
-def knows_new_paths(version: str | None) -> bool:
-    """Whether a server has the paths of Mautic 2.6, which put the contact before the verb."""
+def has_new_paths(version: str | None) -> bool:
+    """Whether a server is known to have the paths of Mautic 2.6: ``contact/5/add``."""
     numbers = release(version)
     return numbers is not None and numbers >= (2, 6)
 
 
-def asset_folder(folder: str, version: str | None) -> str:
-    """The name that a server has for a folder of files: that of assets changed with Mautic 5.
+def legacy_path(operation: Operation[Any], path: tuple[object, ...]) -> str:
+    """The path that servers before Mautic 2.6 have for an operation: ``contact/add/5``.
 
     Args:
-        folder: "media" or "assets", with or without a folder below behind a dot; others stay.
-        version: the server's version.
+        operation: one that has such a path.
+        path: path arguments.
     """
-    first, dot, below = folder.partition(".")
+    return encode_path(evolve(operation, path=operation.legacy or operation.path), path)
+
+
+def is_asset_folder(folder: object) -> bool:
+    """Whether a folder of files is that of assets, or below it, by either of its names."""
+    return isinstance(folder, str) and folder.partition(".")[0] in _ASSETS
+
+
+def asset_folder(folder: str, version: str | None) -> str:
+    """The name that a server has for the folder of assets, which changed with Mautic 5.
+
+    Args:
+        folder: "media" or "assets", with or without a folder below behind a dot.
+        version: the server's version; where it is not known, the folder stays as it is.
+    """
     numbers = release(version)
-    if first not in _ASSETS or numbers is None:
+    if numbers is None:
         return folder
+    _, dot, below = folder.partition(".")
     return f"{_ASSETS[0] if numbers >= (5,) else _ASSETS[1]}{dot}{below}"
 
 
@@ -55,6 +81,6 @@ def no_route(error: ApiError) -> bool:
     return error.status == 405 or (error.status == 404 and error.message.startswith(_NO_ROUTE))
 
 
-def advise(error: ApiError, advice: str) -> None:
+def advise(error: MaatooError, advice: str) -> None:
     """Let an error say what to do about it, behind what it says already."""
-    error.args = (f"{error.args[0]} ({advice})", *error.args[1:])
+    error.args = (f"{error} ({advice})",)

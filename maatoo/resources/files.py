@@ -36,8 +36,8 @@ class AsyncFiles(Resource):
         """List the files of a folder, and the folders below it.
 
         Args:
-            dir: Folder: "images" or "media" ("assets" on servers before 5); a dot leads to a folder
-                below.
+            dir: Folder: "images" or "media" (also "assets", as servers before 5 call it); a dot
+                leads to a folder below.
             subdir: Folder below, of images.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -68,8 +68,8 @@ class AsyncFiles(Resource):
         """Upload a file; the server gives it a name of its own.
 
         Args:
-            dir: Folder: "images" or "media" ("assets" on servers before 5); a dot leads to a folder
-                below.
+            dir: Folder: "images" or "media" (also "assets", as servers before 5 call it); a dot
+                leads to a folder below.
             file: The file: a path, bytes, or a binary file that is open; large ones stream.
             filename: Name to send with it; the file's own, or "upload" for bytes, when not given.
             subdir: Folder below, of images.
@@ -108,8 +108,8 @@ class AsyncFiles(Resource):
         """Delete a file.
 
         Args:
-            dir: Folder: "images" or "media" ("assets" on servers before 5); a dot leads to a folder
-                below.
+            dir: Folder: "images" or "media" (also "assets", as servers before 5 call it); a dot
+                leads to a folder below.
             file: Name of the file.
             subdir: Folder below, of images.
             extra_query: Further parameters of the query, sent as they are.

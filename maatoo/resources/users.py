@@ -612,7 +612,8 @@ class AsyncUsers(Resource):
         """Ask what a user may do.
 
         A Mautic 5.1 answers for the user whose credentials are used, whatever the id. The
-        documentation calls it a GET; servers want a POST.
+        documentation calls it a GET; servers want a POST, and where one has no such route it is
+        asked by GET.
 
         Args:
             id: Id of the user.

@@ -24,6 +24,7 @@ from maatoo.sandbox.contacts.resource import Contacts
 from maatoo.sandbox.devices import Devices
 from maatoo.sandbox.emails import delivery
 from maatoo.sandbox.emails import operations as email_operations
+from maatoo.sandbox.emails import timeline as email_timeline
 from maatoo.sandbox.emails.resource import Emails
 from maatoo.sandbox.fields import resource as fields
 from maatoo.sandbox.files import operations as files
@@ -192,6 +193,7 @@ def index(store: Store) -> None:
     """Keep all indexes of a store."""
     for keep in INDEXES:
         keep(store)
+    activity.provide(store, email_timeline.events)
 
 
 def _run(operation: _Standard, resource: Resource, call: Call) -> Answer:

@@ -23,6 +23,7 @@ from maatoo.sandbox.passwords import Passwords
 from maatoo.sandbox.ratelimit import RateLimit
 from maatoo.sandbox.recorder import RecordedRequest, Recorder
 from maatoo.sandbox.seeding import seed_contacts
+from maatoo.sandbox.segments import membership
 from maatoo.sandbox.store import Store
 
 if TYPE_CHECKING:
@@ -120,6 +121,18 @@ class Sandbox(OAuthControls):
             The peak until now.
         """
         return self._recorder.reset_peak()
+
+    @property
+    def follows_segments(self) -> bool:
+        """Whether filters of segments are evaluated at once; True in a new sandbox.
+
+        On a real server a job does it every now and then; False is a server on which it never runs.
+        """
+        return membership.follows(self._store)
+
+    @follows_segments.setter
+    def follows_segments(self, follows: bool) -> None:
+        self._store.derived[membership.FOLLOWING] = follows
 
     @property
     def outbox(self) -> list[SentEmail]:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from maatoo.sync._driver import Driver
-    from maatoo.sync.assets import SyncAssets
+    from maatoo.sync.assets_extras import SyncAssets
     from maatoo.sync.campaign_events import SyncCampaignEvents
     from maatoo.sync.campaigns import SyncCampaigns
     from maatoo.sync.categories import SyncCategories
     from maatoo.sync.companies import SyncCompanies
     from maatoo.sync.company_fields import SyncCompanyFields
     from maatoo.sync.contact_fields import SyncContactFields
-    from maatoo.sync.contacts import SyncContacts
+    from maatoo.sync.contacts_extras import SyncContacts
     from maatoo.sync.conversions import SyncConversions
     from maatoo.sync.data import SyncData
     from maatoo.sync.devices import SyncDevices
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from maatoo.sync.products import SyncProducts
     from maatoo.sync.reports import SyncReports
     from maatoo.sync.roles import SyncRoles
-    from maatoo.sync.segments import SyncSegments
+    from maatoo.sync.segments_extras import SyncSegments
     from maatoo.sync.smses import SyncSmses
     from maatoo.sync.stages import SyncStages
     from maatoo.sync.stats import SyncStats
@@ -60,7 +60,7 @@ class Resources:
     @cached_property
     def assets(self) -> SyncAssets:
         """Assets: files that contacts may download, kept on the server or elsewhere."""
-        from maatoo.sync.assets import SyncAssets
+        from maatoo.sync.assets_extras import SyncAssets
 
         return SyncAssets(self._driver)
 
@@ -109,7 +109,7 @@ class Resources:
     @cached_property
     def contacts(self) -> SyncContacts:
         """Contacts: people and anonymous visitors."""
-        from maatoo.sync.contacts import SyncContacts
+        from maatoo.sync.contacts_extras import SyncContacts
 
         return SyncContacts(self._driver)
 
@@ -270,7 +270,7 @@ class Resources:
     @cached_property
     def segments(self) -> SyncSegments:
         """Segments: named groups of contacts, filled by hand or by filters."""
-        from maatoo.sync.segments import SyncSegments
+        from maatoo.sync.segments_extras import SyncSegments
 
         return SyncSegments(self._driver)
 

@@ -13,7 +13,7 @@ from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.assets import Asset
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
-from maatoo.resources.assets import AsyncAssets
+from maatoo.resources.assets_extras import AsyncAssets
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList

@@ -28,7 +28,7 @@ from maatoo.models.contacts import (
 from maatoo.models.results import ActionResult
 from maatoo.models.segments import SegmentRef
 from maatoo.query import Condition, Search, Where
-from maatoo.resources.contacts import AsyncContacts
+from maatoo.resources.contacts_extras import AsyncContacts
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList, SyncPages

@@ -86,7 +86,7 @@ class SyncData(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            The data: of a chart, or of a table.
+            The data; of a chart, its `.labels` and `.datasets`.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.

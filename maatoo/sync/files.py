@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from maatoo.models.files import File
 from maatoo.models.results import ActionResult
 from maatoo.resources._uploads import Upload
-from maatoo.resources.files import AsyncFiles
+from maatoo.resources.files_extras import AsyncFiles
 from maatoo.sync._base import SyncResource
 from maatoo.unset import UNSET, Unset
 
@@ -33,8 +33,8 @@ class SyncFiles(SyncResource):
         """List the files of a folder, and the folders below it.
 
         Args:
-            dir: Folder: "images" or "media" ("assets" on servers before 5); a dot leads to a folder
-                below.
+            dir: Folder: "images" or "media" (also "assets", as servers before 5 call it); a dot
+                leads to a folder below.
             subdir: Folder below, of images.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -65,8 +65,8 @@ class SyncFiles(SyncResource):
         """Upload a file; the server gives it a name of its own.
 
         Args:
-            dir: Folder: "images" or "media" ("assets" on servers before 5); a dot leads to a folder
-                below.
+            dir: Folder: "images" or "media" (also "assets", as servers before 5 call it); a dot
+                leads to a folder below.
             file: The file: a path, bytes, or a binary file that is open; large ones stream.
             filename: Name to send with it; the file's own, or "upload" for bytes, when not given.
             subdir: Folder below, of images.
@@ -100,8 +100,8 @@ class SyncFiles(SyncResource):
         """Delete a file.
 
         Args:
-            dir: Folder: "images" or "media" ("assets" on servers before 5); a dot leads to a folder
-                below.
+            dir: Folder: "images" or "media" (also "assets", as servers before 5 call it); a dot
+                leads to a folder below.
             file: Name of the file.
             subdir: Folder below, of images.
             extra_query: Further parameters of the query, sent as they are.

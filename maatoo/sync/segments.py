@@ -12,7 +12,7 @@ from maatoo.models.results import ActionResult
 from maatoo.models.segments import Segment
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
-from maatoo.resources.segments import AsyncSegments
+from maatoo.resources.segments_extras import AsyncSegments
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList

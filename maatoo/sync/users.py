@@ -12,7 +12,7 @@ from maatoo.models.roles import Role
 from maatoo.models.users import User
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
-from maatoo.resources.users import AsyncUsers
+from maatoo.resources.users_extras import AsyncUsers
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -594,7 +594,8 @@ class SyncUsers(SyncResource):
         """Ask what a user may do.
 
         A Mautic 5.1 answers for the user whose credentials are used, whatever the id. The
-        documentation calls it a GET; servers want a POST.
+        documentation calls it a GET; servers want a POST, and where one has no such route it is
+        asked by GET.
 
         Args:
             id: Id of the user.

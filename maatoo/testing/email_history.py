@@ -77,7 +77,9 @@ def email_history(
         InvalidArgument: a negative number of e-mails.
     """
     check_count("emails", emails)
-    every = [each for row in people for each in _history(str(row["email"]), emails, seed, first_sent)]
+    every = [
+        each for row in people for each in _history(str(row["email"]), emails, seed, first_sent)
+    ]
     return sorted(every, key=lambda each: each.sent_at)
 
 

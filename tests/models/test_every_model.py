@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maatoo import models
-from maatoo.converter import structure, unstructure
+from maatoo.converter import structure, unstructure, wire_name
 from maatoo.unset import UNSET
 from tests.converter.json_values import json_values, objects_for
 from tests.models.coverage import lost_leaves
@@ -21,6 +21,12 @@ MODELS: list[type[Any]] = [
     for name in models.__all__
     if isinstance(each := getattr(models, name), type) and issubclass(each, models.Model)
 ]
+
+
+def own_attributes(model: type[Any]) -> list[attrs.Attribute[Any]]:
+    return [attribute for attribute in attrs.fields(model) if attribute.name != "raw_"]
+
+
 EACH = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 
 
@@ -42,10 +48,10 @@ def test_every_attribute_has_a_default_which_is_never_unset(model: type[Any]) ->
 
 
 @EACH
-@pytest.mark.parametrize("empty", [{}, [], None, "", 0, False, "text", [1]], ids=repr)
-def test_structure_of_little_or_nothing_never_raises(model: type[Any], empty) -> None:
-    found = structure(empty, model)
-    assert (found is None) is not isinstance(empty, dict)
+def test_structure_of_little_or_nothing_never_raises(model: type[Any]) -> None:
+    assert structure({}, model) == model()
+    for nothing in ([], None, "", 0, False, "text", [1]):
+        assert structure(nothing, model) is None
 
 
 @EACH
@@ -60,53 +66,36 @@ def test_it_is_immutable_and_has_slots_only(model: type[Any]) -> None:
 
 
 @EACH
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(data=st.data())
-def test_any_object_is_read_and_no_leaf_of_it_is_lost(model: type[Any], data) -> None:
+def test_any_object_is_read_without_losing_a_leaf_and_pickled(model: type[Any], data) -> None:
     raw = data.draw(objects_for(model))
     found = structure(raw, model)
     assert found is not None
     assert found.raw_ is raw
     assert list(lost_leaves(raw, found)) == []
-    for attribute in attrs.fields(model):
-        assert getattr(found, attribute.name) is not UNSET
-
-
-@EACH
-@settings(max_examples=10, deadline=None)
-@given(data=st.data())
-def test_it_is_pickled_shown_and_compared(model: type[Any], data) -> None:
-    raw = data.draw(objects_for(model))
-    found = structure(raw, model)
     again = pickle.loads(pickle.dumps(found))
     assert repr(again) == repr(found)
     assert repr(again.raw_) == repr(raw)
     assert repr(found).startswith(f"{model.__name__}(")
-    assert "raw_=" not in repr(found)
     assert structure(raw, model) == found or "nan" in repr(raw)
 
 
 @EACH
 def test_evolving_changes_one_attribute_and_keeps_what_was_read(model: type[Any]) -> None:
     found = structure({"surely unknown": [1]}, model)
-    name = attrs.fields(model)[-1].name
-    changed = attrs.evolve(found, **{name: "changed"})
-    assert getattr(changed, name) == "changed"
-    assert changed.unknown_ == found.unknown_ == {"surely unknown": [1]}
-    assert changed != found
+    for attribute in own_attributes(model):
+        changed = attrs.evolve(found, **{attribute.name: "changed"})
+        assert getattr(changed, attribute.name) == "changed"
+        assert changed.unknown_ == found.unknown_ == {"surely unknown": [1]}
+        assert changed != found
 
 
 @EACH
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(value=json_values)
 def test_an_odd_value_in_every_attribute_at_once_never_raises(model: type[Any], value) -> None:
-    raw = dict.fromkeys(unstructurable(model), value)
+    raw = {wire_name(attribute): value for attribute in own_attributes(model)}
     found = structure(raw, model)
     assert list(lost_leaves(raw, found)) == []
     assert unstructure(found) == raw or "nan" in repr(raw)
-
-
-def unstructurable(model: type[Any]) -> list[str]:
-    from maatoo.converter import wire_name
-
-    return [wire_name(each) for each in attrs.fields(model) if each.name != "raw_"]

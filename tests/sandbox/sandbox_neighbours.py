@@ -99,7 +99,7 @@ def kept_page(replay: Replay) -> None:
 
 
 def kept_emails(replay: Replay) -> None:
-    """The e-mails 7 and 8, and contact 22, who has no address."""
+    """The e-mails 7 and 8."""
     _post(
         replay,
         "emails",
@@ -117,6 +117,10 @@ def kept_emails(replay: Replay) -> None:
         lists=[8],
         customHtml=_HTML,
     )
+
+
+def kept_contact_without_email(replay: Replay) -> None:
+    """Contact 22."""
     _post(replay, "contacts", firstname="No", lastname="Mail")
 
 
@@ -128,6 +132,11 @@ def kept_focus(replay: Replay) -> None:
 def a_second_later(replay: Replay) -> None:
     """Time passed that no answer tells of."""
     replay.clock.tick()
+
+
+def at(hour: int, minute: int, second: int) -> Callable[[Replay], None]:
+    """It was that late, as dates of later answers tell."""
+    return lambda replay: replay.clock.reach(hour, minute, second)
 
 
 def known_hash(recorded: str, place: int) -> Callable[[Replay], None]:
@@ -209,8 +218,12 @@ def public_email(replay: Replay) -> None:
 def hook_events(replay: Replay) -> None:
     """What webhooks were told about: contacts 26 to 28, a form, a page, an e-mail, a company."""
     contact = _post(replay, "contacts", firstname="Hook", email="hook@example.invalid")["id"]
+    replay.client.post(f"/api/segments/8/contact/{contact}/add").raise_for_status()
+    replay.client.post(f"/api/contacts/{contact}/points/plus/4", json={}).raise_for_status()
     form = {"mauticform[email]": "lea@example.invalid", "mauticform[formId]": "7"}
     replay.client.post("/form/submit", params={"formId": "7"}, data=form)
+    replay.client.cookies.clear()
+    replay.client.post(f"/api/segments/8/contact/{contact}/remove").raise_for_status()
     replay.client.get("/keep-page", headers={"User-Agent": "Mozilla/5.0"})
     replay.client.post("/api/emails/7/contact/17/send", json={})
     replay.client.delete(f"/api/contacts/{contact}/delete").raise_for_status()

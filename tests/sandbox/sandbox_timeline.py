@@ -76,6 +76,9 @@ TIMELINE: tuple[tuple[str, str | None] | Aside, ...] = (
     ("dynamic_contents", None),
     ("emails", "emails.send_to_contact.1"),
     neighbours.kept_emails,
+    ("emails", "emails.send_to_contact.5"),
+    neighbours.a_second_later,
+    neighbours.kept_contact_without_email,
     ("emails", "emails.reply.1"),
     neighbours.known_hash("6b042635b4447389594395", 0),
     ("emails", None),
@@ -104,11 +107,12 @@ TIMELINE: tuple[tuple[str, str | None] | Aside, ...] = (
     ("themes", None),
     ("tracking", "tracking.focus_js.1"),
     neighbours.hook_events,
-    neighbours.a_second_later,
+    neighbours.at(11, 41, 12),
     neighbours.known_hash("6b042655d4f7a670918067", 6),
     neighbours.known_hash("6b0426364ecf3436800874", 4),
     ("tracking", "tracking.event.4"),
     neighbours.public_email,
+    neighbours.at(11, 41, 13),
     ("tracking", None),
     ("contacts", None),
     ("stats", None),
@@ -134,6 +138,10 @@ class Clock:
     def tick(self) -> None:
         """Go on by a second that no answer tells of."""
         self.now += timedelta(seconds=1)
+
+    def reach(self, hour: int, minute: int, second: int) -> None:
+        """Go on to a time that no answer tells of."""
+        self.now = max(self.now, self.now.replace(hour=hour, minute=minute, second=second))
 
     def __call__(self) -> datetime:
         return self.now
@@ -171,6 +179,7 @@ class Replay:
 
     def run_all(self) -> None:
         """Send everything that the timeline names."""
+        self.sandbox.follows_segments = False  # no job ran on the recorded server
         self.token = neighbours.client_token(self)
         done: dict[str, int] = {}
         for step in TIMELINE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from maatoo.sandbox import dates, php
@@ -45,9 +46,38 @@ TYPES = {
 }
 
 
+#: gives events that are read off other tables: of one contact or of all, for a base URL
+Provider = Callable[[Store, "int | None", str], list[Document]]
+
+_PROVIDERS = "maatoo.sandbox.activity"
+
+#: types that stand on the first page alone
+_UNPAGED = frozenset({"email.replied"})
+
+#: how types stand among events of the same second, the first of them at the bottom
+_RANKS = {
+    kind: rank
+    for rank, kind in enumerate(
+        (
+            *("asset.download", "campaign.event", "campaign.event.scheduled", "email.read"),
+            *("email.sent", "email.replied", "email.failed", "form.submitted"),
+            *("lead.utmtagsadded", "lead.source.created", "lead.source.identified"),
+            *("lead.donotcontact", "segment_membership", "campaign_membership", "stage.changed"),
+            *("point.gained", "page.hit"),
+        )
+    )
+}
+
+
 def index(store: Store) -> None:
     """Let events be found by contact."""
     store.table(KIND).index("contact", lambda event: (event["contact"],))
+
+
+def provide(store: Store, provider: Provider) -> None:
+    """Let a provider add events to timelines."""
+    providers: list[Provider] = store.derived.setdefault(_PROVIDERS, [])
+    providers.append(provider)
 
 
 def record(
@@ -100,12 +130,21 @@ def list_activity(call: Call) -> Answer:
     id = identity.current(call.store, call.id)
     if id not in call.table("contacts"):
         raise not_found()
-    return _timeline(call, call.table(KIND).find("contact", id))
+    return _timeline(call, call.table(KIND).find("contact", id) + _provided(call, id))
 
 
 def list_all_activity(call: Call) -> Answer:
     """Answer `GET /contacts/activity`."""
-    return _timeline(call, call.table(KIND).rows())
+    return _timeline(call, call.table(KIND).rows() + _provided(call, None))
+
+
+def _provided(call: Call, contact: int | None) -> list[Document]:
+    providers: list[Provider] = call.store.derived.get(_PROVIDERS, [])
+    return [
+        event
+        for provider in providers
+        for event in provider(call.store, contact, call.base_url)
+    ]
 
 
 def _timeline(call: Call, events: list[Document]) -> Answer:
@@ -127,8 +166,11 @@ def _timeline(call: Call, events: list[Document]) -> Answer:
         if _fits(event, filters):
             by_type.setdefault(event["type"], []).append(event)
     shown: list[Document] = []
-    for found in by_type.values():
-        ordered = _ordered(found, direction)
+    for kind, found in by_type.items():
+        if kind in _UNPAGED and page > 1:
+            continue
+        ordered = sorted(found, key=lambda event: event["id"])
+        ordered.sort(key=lambda event: event["timestamp"], reverse=direction != "ASC")
         shown += ordered[(page - 1) * limit : page * limit]
     pages = max((math.ceil(len(found) / limit) for found in by_type.values()), default=0)
     return Answer(
@@ -137,7 +179,10 @@ def _timeline(call: Call, events: list[Document]) -> Answer:
             "filters": filters,
             "order": [order[0], direction],
             "types": TYPES,
-            "total": sum(map(len, by_type.values())),
+            "total": sum(
+                len(found) if kind not in _UNPAGED or page == 1 else 0
+                for kind, found in by_type.items()
+            ),
             "page": page,
             "limit": limit,
             "maxPages": float(pages) if pages else 1,
@@ -146,9 +191,10 @@ def _timeline(call: Call, events: list[Document]) -> Answer:
 
 
 def _ordered(events: list[Document], direction: str) -> list[Document]:
-    return sorted(
-        events, key=lambda event: (event["timestamp"], event["id"]), reverse=direction != "ASC"
-    )
+    def key(event: Document) -> tuple[str, int, int]:
+        return (event["timestamp"], _RANKS.get(event["type"], -1), event["id"])
+
+    return sorted(events, key=key, reverse=direction != "ASC")
 
 
 def _fits(event: Document, filters: dict[str, Any]) -> bool:
@@ -159,9 +205,21 @@ def _fits(event: Document, filters: dict[str, Any]) -> bool:
     first, last = dates.parse(filters.get("dateFrom", "")), dates.parse(filters.get("dateTo", ""))
     if (first and moment < dates.stored(first)) or (last and moment > dates.stored(last)):
         return False
+    wanted = filters["search"].lower()
+    if not wanted or event["type"] == "email.replied":
+        return True
+    return any(wanted in text.lower() for text in _searched(event))
+
+
+def _searched(event: Document) -> list[str]:
+    """In which texts a search looks; hits of foreign pages are never found."""
+    details: Document = event["details"] or {}
+    if event["type"] == "page.hit":
+        return [str(event["label"]["label"])] if details.get("page") else []
+    if event["type"] == "point.gained":
+        return [str(details["log"]["eventName"]), str(details["log"]["actionName"])]
     label = event["label"]
-    text = label if isinstance(label, str) else str(label.get("label"))
-    return filters["search"].lower() in text.lower()
+    return [label if isinstance(label, str) else str(label.get("label"))]
 
 
 def _event(event: Document) -> dict[str, Any]:

@@ -95,7 +95,7 @@ class Contacts(Resource):
     def saved(self, call: Call, before: Document | None, draft: Draft) -> None:
         """Write the activity, link the company, and let the segments take or drop the contact."""
         contact = draft.document
-        if before is None:
+        if before is None and draft.body:
             _record_source(call, contact)
         name = contact["values"].get("company")
         if name and (before is None or before["values"].get("company") != name):

@@ -43,7 +43,7 @@ def submit(visit: Visit) -> str:
     if missing:
         return "/form/message"
     results = {alias: value for alias, value in results.items() if value is not None}
-    contact = _identified(visit, form, visitor.contact, results)
+    contact, merged = _identified(visit, form, visitor.contact, results)
     row = visit.store.table(KIND).insert(
         {
             "form": form["id"],
@@ -57,15 +57,20 @@ def submit(visit: Visit) -> str:
         }
     )
     _record(visit, form, row)
-    _act(visit.store, form, contact)
+    visits.record_source(visit.store, contact, str(form["name"]))
+    _act(visit.store, form, contact, merged=merged)
     giving.give(visit.store, "form.submit", contact["id"], form["id"], "submit", "form")
     return _next(form)
 
 
 def _identified(
     visit: Visit, form: Document, contact: Document, results: dict[str, Any]
-) -> Document:
-    """The contact with the submitted values; whoever has its e-mail is merged into it."""
+) -> tuple[Document, bool]:
+    """The contact with the submitted values; whoever has its e-mail is merged into it.
+
+    Returns:
+        The contact, and whether one with points was merged into it.
+    """
     store = visit.store
     schema = schemas.schema(store, schemas.CONTACT)
     values: dict[str, Any] = {}
@@ -78,23 +83,23 @@ def _identified(
             values[target.alias] = read(target, given)
         except NotValid:
             continue
+    merged = False
     for unique in schema.unique:
         held = document.holders(store, unique.alias, values.get(unique.alias) or "\0")
         for other in held:
             if other["id"] != contact["id"]:
+                merged = merged or other["points"] != 0
                 contact = merging.merge(store, other, contact)
     now = dates.stored(dates.now())
-    anonymous = contact["dateIdentified"] is None
     contact = with_values(contact, {**document.values(contact), **values})
     contact = {**contact, "dateModified": now, "modifiedBy": None, "modifiedByUser": " "}
     store.table("contacts").put(contact)
-    if anonymous or contact["createdByUser"] is None:
-        visits.record_source(store, contact, str(form["name"]))
     membership.refresh(store, contact)
-    return contact
+    return contact, merged
 
 
-def _act(store: Store, form: Document, contact: Document) -> None:
+def _act(store: Store, form: Document, contact: Document, *, merged: bool) -> None:
+    """Do what the form says; after a merge the log counts the first change of points as 0."""
     name = f"{form['id']}:{form['name']}"
     for action in form["actions"]:
         properties: Document = action["properties"] if php.is_object(action["properties"]) else {}
@@ -107,7 +112,9 @@ def _act(store: Store, form: Document, contact: Document) -> None:
                 name=name,
                 action=str(action["name"]),
                 kind="form",
+                uncounted=merged,
             )
+            merged = False
         elif action["type"] == "lead.changetags":
             giving.change_tags(store, contact["id"], properties)
         elif action["type"] == "lead.changelist":

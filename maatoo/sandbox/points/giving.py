@@ -69,15 +69,27 @@ def change(
     name: str,
     action: str,
     kind: str,
+    uncounted: bool = False,
 ) -> None:
-    """Change the points of a contact, write it to the timeline, and set triggers off."""
+    """Change the points of a contact, write it to the timeline, and set triggers off.
+
+    Args:
+        store: the data.
+        contact: whose points.
+        operator: plus, minus, times or divide.
+        delta: the other number.
+        name: what the log calls the event.
+        action: what the log calls the action.
+        kind: the type in the log.
+        uncounted: whether the log gives the change as 0.
+    """
     row = store.table("contacts").get(contact)
     if row is None:
         return
     points = int(_OPERATORS.get(operator, _OPERATORS["plus"])(row["points"], delta))
     store.table("contacts").put({**row, "points": points})
     number = store.next_id("lead_points_change_log")
-    text = str(points - row["points"])
+    text = "0" if uncounted else str(points - row["points"])
     log = {
         "eventName": name,
         "actionName": action,

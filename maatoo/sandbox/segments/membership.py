@@ -9,6 +9,9 @@ from maatoo.sandbox.store import Document, Store
 
 KIND = "segment_members"
 
+#: whether filters are evaluated at once
+FOLLOWING = "maatoo.sandbox.segments"
+
 
 def index(store: Store) -> None:
     """Let memberships be found by segment, by contact and by both."""
@@ -17,6 +20,11 @@ def index(store: Store) -> None:
     table.index("contact", lambda row: (row["contact"],))
     table.index("pair", lambda row: ((row["segment"], row["contact"]),))
     store.table("segments").index("dynamic", lambda row: (bool(row["filters"]),))
+
+
+def follows(store: Store) -> bool:
+    """Whether filters are evaluated at once, and not only when somebody asks for it."""
+    return bool(store.derived.get(FOLLOWING, True))
 
 
 def members(store: Store, segment: int) -> list[int]:
@@ -67,13 +75,13 @@ def remove(store: Store, segment: Document, contact: int) -> None:
 
 def refresh(store: Store, contact: Document) -> None:
     """Let the filters of all segments decide about one contact."""
-    for segment in store.table("segments").find("dynamic", True):
+    for segment in store.table("segments").find("dynamic", True) if follows(store) else ():
         _decide(store, segment, contact)
 
 
 def rebuild(store: Store, segment: Document) -> None:
     """Let the filters of one segment decide about all contacts."""
-    for contact in store.table("contacts").rows():
+    for contact in store.table("contacts").rows() if follows(store) else ():
         _decide(store, segment, contact)
 
 

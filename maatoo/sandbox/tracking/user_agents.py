@@ -29,6 +29,10 @@ _SYSTEMS = (
 )
 
 
+#: what makes two devices the same, whatever the browser
+_SAME = ("device", "deviceBrand", "deviceModel", "deviceOsName", "deviceOsVersion")
+
+
 def is_robot(agent: str) -> bool:
     """Whether it is a machine's, which is not tracked."""
     return _ROBOT.search(agent) is not None
@@ -84,6 +88,6 @@ def remember(store: Store, contact: int, agent: str) -> Document | None:
     if known is None or is_robot(agent):
         return None
     for row in store.table("devices").find("contact", contact):
-        if all(row.get(name) == value for name, value in known.items()):
+        if all(row.get(name) == known[name] for name in _SAME):
             return row
     return store.table("devices").insert({"contact": contact, **known})

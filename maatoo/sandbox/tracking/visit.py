@@ -91,6 +91,7 @@ def visitor(visit: Visit, contact: Document | None = None) -> Visitor:
                 "dateAdded": dates.stored(dates.now()),
                 "createdBy": None,
                 "createdByUser": None,
+                "modifiedByUser": " ",
                 "preferredProfileImage": "gravatar",
                 "ips": [address(visit)],
             }

@@ -1,0 +1,19 @@
+"""What a list is asked for: filters, order, search commands, and their encoding in a query."""
+
+from __future__ import annotations
+
+from maatoo.query.brackets import encode_pairs
+from maatoo.query.ordering import direction, order_clauses, select_text
+from maatoo.query.search import Search
+from maatoo.query.where import Condition, Where, where_clauses
+
+__all__ = [
+    "Condition",
+    "Search",
+    "Where",
+    "direction",
+    "encode_pairs",
+    "order_clauses",
+    "select_text",
+    "where_clauses",
+]

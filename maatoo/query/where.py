@@ -1,0 +1,255 @@
+"""Where: filters over columns, as the server understands them and never otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, cast
+
+from maatoo.errors import InvalidArgument
+from maatoo.query.brackets import scalar_text
+
+__all__ = ["Condition", "Where", "where_clauses"]
+
+Condition = tuple[str, str, object]
+
+_NO_VALUE: Final = frozenset({"isNull", "isNotNull", "isEmpty", "isNotEmpty"})
+_LISTS: Final = frozenset({"in", "notIn"})
+_RANGES: Final = frozenset({"between", "notBetween"})
+_GROUPS: Final = frozenset({"andX", "orX"})
+_PLAIN: Final = frozenset({"eq", "neq", "lt", "lte", "gt", "gte", "like", "notLike"})
+_EXPRESSIONS: Final = _PLAIN | _LISTS | _RANGES | _NO_VALUE | _GROUPS
+
+
+class Where(Sequence[Mapping[str, object]]):
+    """Filters over columns, all of which must hold; made by its class methods, joined with ``&``.
+
+    Example:
+        >>> Where.eq("city", "Bern") & Where.any_of(Where.gt("points", 10), Where.is_null("email"))
+        Where([{'col': 'city', 'expr': 'eq', 'val': 'Bern'}, {'expr': 'orX', 'val': [...]}])
+    """
+
+    __slots__ = ("_clauses",)
+
+    def __init__(self, clauses: Iterable[Mapping[str, object]] = ()) -> None:
+        """Take clauses as the API spells them (col, expr, val).
+
+        Raises:
+            InvalidArgument: a clause without a known expression.
+        """
+        self._clauses = tuple(clauses)
+        for clause in self._clauses:
+            if not isinstance(clause, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise InvalidArgument(f"a clause is a mapping of col, expr and val, not {clause!r}")
+            _known(clause.get("expr"))
+
+    def __len__(self) -> int:
+        return len(self._clauses)
+
+    def __getitem__(self, index: int) -> Mapping[str, object]:  # type: ignore[override]
+        return self._clauses[index]
+
+    def __and__(self, other: Where) -> Where:
+        if not isinstance(other, Where):  # pyright: ignore[reportUnnecessaryIsInstance]
+            return NotImplemented
+        return Where((*self._clauses, *other))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Where) and self._clauses == other._clauses
+
+    def __hash__(self) -> int:
+        return hash(repr(self._clauses))
+
+    def __repr__(self) -> str:
+        return f"Where({list(self._clauses)!r})"
+
+    @classmethod
+    def of(cls, column: str, expression: str, value: object = None) -> Where:
+        """One filter, as the plain form ``(column, expression, value)`` gives it.
+
+        Raises:
+            InvalidArgument: an expression the server does not know (it would ignore the filter
+                in silence and answer every row), or a value that does not fit it.
+        """
+        if _known(expression) in _GROUPS:
+            return cls._group(expression, [where_clauses(cast("Where", value))])
+        _refuse_column(column)
+        if expression in _NO_VALUE:
+            if value not in (None, ""):
+                raise InvalidArgument(f"where {expression!r} takes no value; give None")
+            return cls([{"col": column, "expr": expression}])
+        if expression in _LISTS:
+            # one comma-separated text: the server fails on a list; a text goes out as it is
+            text = (
+                value if isinstance(value, str) else ",".join(map(_csv, _many(value, expression)))
+            )
+            if not text:
+                raise InvalidArgument(f"where {expression!r} with no values")
+            return cls([{"col": column, "expr": expression, "val": text}])
+        if expression in _RANGES:
+            low_high = _many(value, expression)
+            if len(low_high) != 2:
+                raise InvalidArgument(f"where {expression!r} takes two values: [lowest, highest]")
+            return cls([{"col": column, "expr": expression, "val": [_text(v) for v in low_high]}])
+        return cls([{"col": column, "expr": expression, "val": _text(value)}])
+
+    @classmethod
+    def eq(cls, column: str, value: object) -> Where:
+        """The column equals the value. Never true for text with ``' " < > &``: use ``is_in``."""
+        return cls.of(column, "eq", value)
+
+    @classmethod
+    def neq(cls, column: str, value: object) -> Where:
+        """The column differs from the value."""
+        return cls.of(column, "neq", value)
+
+    @classmethod
+    def lt(cls, column: str, value: object) -> Where:
+        """The column is less than the value."""
+        return cls.of(column, "lt", value)
+
+    @classmethod
+    def lte(cls, column: str, value: object) -> Where:
+        """The column is at most the value."""
+        return cls.of(column, "lte", value)
+
+    @classmethod
+    def gt(cls, column: str, value: object) -> Where:
+        """The column is greater than the value."""
+        return cls.of(column, "gt", value)
+
+    @classmethod
+    def gte(cls, column: str, value: object) -> Where:
+        """The column is at least the value."""
+        return cls.of(column, "gte", value)
+
+    @classmethod
+    def like(cls, column: str, pattern: str) -> Where:
+        """The column matches an SQL pattern (``%`` any text, ``_`` one character)."""
+        return cls.of(column, "like", pattern)
+
+    @classmethod
+    def not_like(cls, column: str, pattern: str) -> Where:
+        """The column does not match an SQL pattern."""
+        return cls.of(column, "notLike", pattern)
+
+    @classmethod
+    def is_in(cls, column: str, values: Iterable[object]) -> Where:
+        """The column is one of the values; values with commas and quotes are safe here."""
+        return cls.of(column, "in", values)
+
+    @classmethod
+    def not_in(cls, column: str, values: Iterable[object]) -> Where:
+        """The column is none of the values."""
+        return cls.of(column, "notIn", values)
+
+    @classmethod
+    def between(cls, column: str, low: object, high: object) -> Where:
+        """The column lies from low to high, both included."""
+        return cls.of(column, "between", [low, high])
+
+    @classmethod
+    def not_between(cls, column: str, low: object, high: object) -> Where:
+        """The column lies outside low to high."""
+        return cls.of(column, "notBetween", [low, high])
+
+    @classmethod
+    def is_null(cls, column: str) -> Where:
+        """The column has no value."""
+        return cls.of(column, "isNull")
+
+    @classmethod
+    def is_not_null(cls, column: str) -> Where:
+        """The column has a value."""
+        return cls.of(column, "isNotNull")
+
+    @classmethod
+    def is_empty(cls, column: str) -> Where:
+        """The column is the empty text."""
+        return cls.of(column, "isEmpty")
+
+    @classmethod
+    def is_not_empty(cls, column: str) -> Where:
+        """The column is not the empty text."""
+        return cls.of(column, "isNotEmpty")
+
+    @classmethod
+    def any_of(cls, *filters: Where) -> Where:
+        """At least one of the filters holds; of one that was joined with ``&``, all its parts."""
+        alternatives = [each if len(each) < 2 else cls._group("andX", [each]) for each in filters]
+        return cls._group("orX", alternatives)
+
+    @classmethod
+    def all_of(cls, *filters: Where) -> Where:
+        """All of the filters hold; for use inside :meth:`any_of`."""
+        return cls._group("andX", filters)
+
+    @classmethod
+    def _group(cls, expression: str, filters: Iterable[Where]) -> Where:
+        clauses = [clause for each in filters for clause in each]
+        if not clauses:
+            raise InvalidArgument(f"where {expression!r} needs at least one filter inside")
+        return cls([{"expr": expression, "val": clauses}])
+
+
+def _known(expression: object) -> str:
+    if isinstance(expression, str) and expression in _EXPRESSIONS:
+        return expression
+    known = " ".join(sorted(_EXPRESSIONS))
+    raise InvalidArgument(f"unknown where expression {expression!r}; known are: {known}")
+
+
+def _refuse_column(name: object) -> None:
+    """Refuse a name of which the server would strip a character, and filter by another column."""
+    if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_.]+", name):
+        raise InvalidArgument(f"{name!r} cannot be a column: letters, digits, '_' and '.' only")
+
+
+def _text(value: object) -> str:
+    return scalar_text(value, "a where value")
+
+
+def _csv(value: object) -> str:
+    text = _text(value)
+    if text and not re.search(r'[,"\s]', text):
+        return text
+    if "\\" in text:
+        raise InvalidArgument(
+            f"the server cannot be asked for {text!r} in a list: to it the backslash is part of "
+            "the list's own spelling; join Where.eq filters with Where.any_of"
+        )
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _many(value: object, expression: str) -> list[object]:
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
+        raise InvalidArgument(
+            f"{expression!r} takes a list of values, not {type(value).__name__}: write [value, …]"  # pyright: ignore[reportUnknownArgumentType]
+        )
+    return list(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+
+
+def where_clauses(value: Where | Iterable[Condition]) -> Where:
+    """Read a ``where`` argument: a :class:`Where` or a list of (column, expression, value).
+
+    Raises:
+        InvalidArgument: anything else, or a condition that :meth:`Where.of` refuses.
+    """
+    if isinstance(value, Where):
+        return value
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidArgument("where takes a Where or a list of (column, expression, value)")
+    clauses: list[Mapping[str, object]] = []
+    for condition in cast("Iterable[object]", value):
+        if isinstance(condition, Where):
+            clauses.extend(condition)
+            continue
+        is_tuple = isinstance(condition, (tuple, list))
+        parts = list(cast("Iterable[object]", condition)) if is_tuple else []
+        column, expression, operand, *more = [*parts, None, None, None][: max(3, len(parts))]
+        if more or not isinstance(column, str) or not isinstance(expression, str):
+            raise InvalidArgument(
+                f"a where condition is (column, expression, value), not {condition!r}"
+            )
+        clauses.extend(Where.of(column, expression, operand))
+    return Where(clauses)

@@ -1,0 +1,184 @@
+"""``segments.sync_contacts``: the members of a segment made those of a set."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from maatoo.batch import BulkOptions, BulkReport, Ids
+from maatoo.batch.job import Job
+from maatoo.batch.mapping import Apply
+from maatoo.batch.source import END, Source
+from maatoo.batch.work import entity_id
+from maatoo.errors import MaatooError, PermissionDenied, RateLimited, UnexpectedResponse
+from maatoo.query import Search
+from maatoo.resources import segments
+from maatoo.resources.contacts import AsyncContacts
+
+__all__ = ["AsyncSegments", "SegmentSync", "differences"]
+
+_PAGE = 500
+
+
+@frozen(kw_only=True)
+class SegmentSync:
+    """What became of the members of a segment.
+
+    Attributes:
+        added: the contacts that were missing, each with its outcome.
+        removed: the contacts that were too many, each with its outcome.
+        unchanged: how many were in it, and stay.
+        dry_run: whether nothing was done; then every outcome is ``not_sent``, and
+            ``added.not_sent.items`` are the ids that would be added.
+    """
+
+    added: BulkReport[None]
+    removed: BulkReport[None]
+    unchanged: int
+    dry_run: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether the segment has just the members that were asked for."""
+        return self.added.ok and self.removed.ok
+
+    def raise_for_failures(self) -> None:
+        """Raise unless every contact was added or removed.
+
+        Raises:
+            BulkError: with the report of the first step that failed as its ``report``.
+        """
+        self.added.raise_for_failures()
+        self.removed.raise_for_failures()
+
+
+def differences(wanted: Collection[int], there: Collection[int]) -> tuple[list[int], list[int]]:
+    """What has to be done to have what is wanted.
+
+    Args:
+        wanted: the ids that are to be there, in the order in which missing ones are added.
+        there: the ids that are there.
+
+    Returns:
+        The ids that are missing, and those that are too many.
+    """
+    have, want = set(there), set(wanted)
+    missing = [each for each in wanted if each not in have]
+    return missing, [each for each in there if each not in want]
+
+
+class _Removing(Apply):
+    """Contacts to be taken out one by one: there is no request that takes out several."""
+
+    def __init__(self, fn: Callable[[int], Awaitable[object]], name: str) -> None:
+        super().__init__(fn)
+        self.name = name
+
+    def id_of(self, payload: Any) -> int:
+        """The contact's id."""
+        return entity_id(payload)
+
+    def repeatable(self, payload: Any) -> bool:  # noqa: ARG002
+        """Who is out stays out."""
+        return True
+
+    def stops(self, error: MaatooError) -> bool:
+        """Also what the user may not do, and a quota that is used up."""
+        return super().stops(error) or isinstance(error, (PermissionDenied, RateLimited))
+
+    def value(self, raw: Any) -> None:
+        """There is nothing to show."""
+
+
+class AsyncSegments(segments.AsyncSegments):
+    """Segments: named groups of contacts, filled by hand or by filters."""
+
+    __slots__ = ()
+
+    async def sync_contacts(
+        self,
+        id: int,
+        ids: Ids,
+        /,
+        *,
+        dry_run: bool = False,
+        chunk_size: int | None = None,
+        max_concurrency: int | None = None,
+    ) -> SegmentSync:
+        """Make the members of a segment just these contacts: add who is missing, remove others.
+
+        First all ids are read, then the members, then contacts are added in batches and removed
+        one by one, in parallel. Doing it again does nothing more, so what was interrupted can be
+        repeated. A contact that comes into the segment meanwhile stays. One that the user may not
+        see stays as well. No ids at all empty the segment.
+
+        Args:
+            id: Id of the segment.
+            ids: Ids of the contacts that are to be in it; any iterable, repeated ones count once.
+            dry_run: Only say what would be done.
+            chunk_size: Contacts a request that adds, from 1 to 200; fitted to the server when not
+                given.
+            max_concurrency: Requests in progress at most; the client's limit when not given.
+
+        Returns:
+            What was added and what was removed, each contact with its outcome, and how many
+            stayed.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was changed.
+            NotFound: There is no such segment.
+            MaatooError: What stops the job; its ``report`` says how far the step came that was
+                under way: adding, or removing after that.
+
+        Endpoint: ``GET /segments/{id}``, ``GET /contacts``, then ``POST
+        /segments/{id}/contacts/add`` and ``POST /segments/{id}/contact/{contact_id}/remove``
+        (section "Segments").
+
+        Example:
+            >>> done = await api.segments.sync_contacts(8, [15, 16, 17])
+            >>> len(done.added.succeeded), len(done.removed.succeeded), done.unchanged
+            (1, 4, 2)
+        """
+        adding = BulkOptions[None](chunk_size=chunk_size, max_concurrency=max_concurrency)
+        wanted = await _read(ids)
+        there = await self._members(id)
+        missing, surplus = differences(wanted, there)
+        unchanged = len(there) - len(surplus)
+        if dry_run:
+            added, removed = _planned(missing), _planned(surplus)
+            return SegmentSync(added=added, removed=removed, unchanged=unchanged, dry_run=True)
+        added = await self.add_contacts(
+            id, missing, chunk_size=adding.chunk_size, max_concurrency=adding.max_concurrency
+        )
+        work = _Removing(lambda contact: self.remove_contact(id, contact), f"segment {id} removal")
+        options = BulkOptions[None](max_concurrency=max_concurrency)
+        removed = await Job[None](self._caller, work, Source(surplus, "id"), options).run()
+        return SegmentSync(added=added, removed=removed, unchanged=unchanged)
+
+    async def _members(self, id: int) -> list[int]:
+        segment = await self.get(id)
+        if not segment.alias:
+            raise UnexpectedResponse(f"segment {id} has no alias, which its members are found by")
+        members = AsyncContacts(self._caller).list(
+            search=Search.segment(segment.alias), select=["id"], minimal=True, limit=_PAGE
+        )
+        return [contact.id async for contact in members]
+
+
+async def _read(ids: Ids) -> dict[int, None]:
+    """The ids of an iterable, each once, in its order."""
+    source = Source(ids, "id")
+    found: dict[int, None] = {}
+    while (item := await source.next()) is not END:
+        found[entity_id(item)] = None
+    return found
+
+
+def _planned(ids: Sequence[int]) -> BulkReport[None]:
+    """A report of what was not done."""
+    report = BulkReport[None]()
+    report.ledger_.total, report.ledger_.rest = len(ids), ids
+    report.finished = True
+    return report

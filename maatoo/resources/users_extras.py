@@ -1,0 +1,52 @@
+"""``users.check_permission``: by POST, as servers want it, or by GET, as it is documented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from maatoo import answers
+from maatoo import params as kinds
+from maatoo.errors import ApiError
+from maatoo.operation import Operation
+from maatoo.params import Param
+from maatoo.resources import users
+from maatoo.resources._generations import no_route
+from maatoo.resources._like import like
+
+__all__ = ["AsyncUsers"]
+
+_ASK = Operation(
+    "users.check_permission",
+    "GET",
+    "/users/{id}/permissioncheck",
+    answers.Table(bool),
+    query={"permissions": Param("permissions", kinds.either(kinds.texts, kinds.text))},
+    repeat="harmless",
+)
+
+
+class AsyncUsers(users.AsyncUsers):
+    """Users: who works with the server."""
+
+    __slots__ = ()
+
+    @like(users.AsyncUsers.check_permission)
+    async def check_permission(
+        self,
+        id: int,
+        /,
+        *,
+        permissions: Iterable[str] | str,
+        extra: Mapping[str, object] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Mapping[str, bool]:
+        names = permissions if isinstance(permissions, str) else list(permissions)
+        try:
+            return await super().check_permission(
+                id, permissions=names, extra=extra, extra_query=extra_query
+            )
+        except ApiError as error:
+            if not no_route(error):
+                raise
+        query = {**(extra or {}), **(extra_query or {})}
+        return await self._caller.call(_ASK, (id,), query={"permissions": names}, extra_query=query)

@@ -1,0 +1,26 @@
+"""``contacts.upsert`` and ``contacts.find_by_email`` of the blocking client."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maatoo.models.contacts import Contact
+from maatoo.resources._like import like
+from maatoo.resources.contacts_extras import AsyncContacts, Upserted
+from maatoo.sync import contacts
+
+__all__ = ["SyncContacts"]
+
+
+class SyncContacts(contacts.SyncContacts):
+    """Contacts: people and anonymous visitors."""
+
+    __slots__ = ()
+
+    @like(AsyncContacts.upsert)
+    def upsert(self, *args: Any, **given: Any) -> Upserted:
+        return self._driver.call(lambda caller: AsyncContacts(caller).upsert(*args, **given))
+
+    @like(AsyncContacts.find_by_email)
+    def find_by_email(self, *args: Any, **given: Any) -> Contact | None:
+        return self._driver.call(lambda caller: AsyncContacts(caller).find_by_email(*args, **given))

@@ -1,0 +1,208 @@
+"""Cassettes: exchanges with a real server, recorded once and played in every later test."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, cast, get_args
+
+import httpx
+
+from maatoo import session
+from maatoo.errors import ConfigurationError
+from maatoo.testing.scrubbing import Hide, Scrubber
+from maatoo.testing.tape import Answer, Asked, NotOnCassette, Tape, answer_of, asked_paths
+from maatoo.testing.taping import TapedEngine, TapedTransport
+from maatoo.transport import engines
+from maatoo.transport.engines import Wiring
+from maatoo.transport.pool import Engine
+from maatoo.transport.world import World
+
+__all__ = ["Cassette", "Mode", "cassette"]
+
+Mode = Literal["auto", "record", "replay"]
+
+VARIABLE = "MAATOO_CASSETTES"
+
+_FACTORY = "make_engine"
+
+
+def cassette(
+    path: str | Path,
+    *,
+    mode: Mode | None = None,
+    hide: Iterable[Hide] = (),
+    repeat: bool = False,
+) -> Cassette:
+    """Record what clients exchange with a server, or answer them from a recording.
+
+    Every client that is made inside the block is recorded, `AsyncMaatoo` and `Maatoo` alike, and
+    so are the tokens it asks for. The file holds no header with credentials, no cookie, no host,
+    no token, no password and no client secret; look at it before you share it all the same, for it
+    holds what the server answered.
+
+    A request is known again by method, path, query and body. The same request asked several times
+    gets the recorded answers in their order.
+
+    Args:
+        path: the file, JSON.
+        mode: "replay" answers from the file and connects to nothing; "record" records anew;
+            "auto" records when there is no file, else replays. None takes the mode from the
+            environment variable MAATOO_CASSETTES, else "auto".
+        hide: further texts or patterns that are replaced by "***": addresses of real people.
+        repeat: answer a request that is asked more often than recorded with its last answer.
+
+    Returns:
+        A context manager that gives the `Cassette`. A recording is written when its block ends
+        without an error.
+
+    Raises:
+        ConfigurationError: on entering, when there is no such file or it is no cassette.
+        NotOnCassette: from a call that was not recorded, and at the end of the block.
+
+    Example:
+        >>> with cassette("tests/cassettes/export.json"):
+        ...     with Maatoo("https://you.maatoo.io", auth=BasicAuth("user", "…")) as api:
+        ...         rows = [contact.email for contact in api.contacts.list()]
+    """
+    given = mode if mode is not None else os.environ.get(VARIABLE, "auto")
+    if given not in get_args(Mode):
+        raise ConfigurationError(
+            f'the mode of a cassette is "auto", "record" or "replay", not {given!r}'
+        )
+    return Cassette(Path(path), cast("Mode", given), Scrubber(hide), repeat)
+
+
+class Cassette:
+    """A cassette in use. Made by `cassette()`.
+
+    Attributes:
+        path: its file.
+        recording: True while it records, False while it plays.
+    """
+
+    def __init__(self, path: Path, mode: Mode, scrubber: Scrubber, repeat: bool) -> None:
+        self.path = path
+        self.recording = False
+        self._mode: Mode = mode
+        self._scrubber = scrubber
+        self._repeat = repeat
+        self._tape = Tape([])
+        self._open = False
+
+    def __repr__(self) -> str:
+        doing = ("recording" if self.recording else "playing") if self._open else "closed"
+        return f"<Cassette {str(self.path)!r}, {doing}, {len(self._tape.exchanges)} exchanges>"
+
+    def __enter__(self) -> Cassette:
+        self.recording = self._mode == "record" or (self._mode == "auto" and not self.path.exists())
+        self._tape = Tape([]) if self.recording else Tape.load(self.path, repeats=self._repeat)
+        self._open = True
+        _deck.put_in(self)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open = False
+        _deck.take_out(self)
+        if error is not None:
+            return
+        if self.recording:
+            self._tape.save(self.path)
+        elif self._tape.misses:
+            asked = "\n  ".join(str(each) for each in self._tape.misses[:10])
+            raise NotOnCassette(f"{self.path} does not hold what was asked:\n  {asked}")
+
+    @property
+    def transport(self) -> TapedTransport:
+        """A transport to the network behind this cassette, for any httpx client."""
+        return TapedTransport(self)
+
+    def wrap(self, transport: httpx.BaseTransport | httpx.AsyncBaseTransport) -> TapedTransport:
+        """A transport of yours behind this cassette; you close it."""
+        return TapedTransport(self, transport)
+
+    @property
+    def asked(self) -> list[str]:
+        """Method and path of every exchange on the tape, in their order."""
+        return asked_paths(self._tape.exchanges)
+
+    @property
+    def played(self) -> int:
+        """How many recorded exchanges were played."""
+        return self._tape.played
+
+    @property
+    def unplayed(self) -> list[str]:
+        """What was recorded and not asked, while playing."""
+        return [] if self.recording else [str(each) for each in self._tape.unplayed]
+
+    def play(self, request: httpx.Request, content: bytes) -> Answer | None:
+        """The recorded answer to a request; None when it is to be sent and recorded."""
+        if self.recording:
+            return None
+        if not self._open:
+            raise ConfigurationError(
+                f"the block of the cassette {self.path} has ended: use the client inside of it"
+            )
+        return self._tape.answer(Asked.of(request, content, self._scrubber))
+
+    def record(
+        self,
+        request: httpx.Request,
+        content: bytes,
+        status: int,
+        headers: Mapping[str, str],
+        answer: bytes,
+    ) -> None:
+        """Record an exchange."""
+        if not self._open:
+            return
+        asked = Asked.of(request, content, self._scrubber)
+        of_tokens = "/oauth/" in asked.path
+        scrubbed = answer_of(status, headers, answer, self._scrubber, of_tokens=of_tokens)
+        self._tape.record(asked, scrubbed)
+
+
+class _Deck:
+    """The cassettes that are open in this process; clients get the one put in last."""
+
+    def __init__(self) -> None:
+        self._cassettes: list[Cassette] = []
+        self._make = engines.make_engine
+        self._lock = threading.Lock()
+
+    def put_in(self, cassette: Cassette) -> None:
+        with self._lock:
+            if not self._cassettes:
+                _replace(self.make_engine)
+            self._cassettes.append(cassette)
+
+    def take_out(self, cassette: Cassette) -> None:
+        with self._lock:
+            self._cassettes.remove(cassette)
+            if not self._cassettes:
+                _replace(self._make)
+
+    def make_engine(self, wiring: Wiring, world: World, base_url: httpx.URL) -> Engine:
+        """An engine behind the cassette; one that sits behind a cassette already stays alone."""
+        engine = self._make(wiring, world, base_url)
+        with self._lock:
+            cassette = self._cassettes[-1] if self._cassettes else None
+        if cassette is None or isinstance(wiring.transport, TapedTransport):
+            return engine
+        return TapedEngine(cassette, engine, is_async=world.is_async)
+
+
+def _replace(make_engine: Any) -> None:
+    setattr(session, _FACTORY, make_engine)
+
+
+_deck = _Deck()

@@ -1,0 +1,147 @@
+"""Where a cassette sits: between clients and their engines, and as an httpx transport."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import anyio.lowlevel
+import httpx
+
+from maatoo.testing.tape import Answer
+from maatoo.transport import pool
+
+__all__ = ["Recorder", "TapedEngine", "TapedTransport"]
+
+
+class Recorder(Protocol):
+    """A cassette as those see it who use it."""
+
+    def play(self, request: httpx.Request, content: bytes) -> Answer | None:
+        """The recorded answer, or None when it is to be asked and recorded."""
+        ...
+
+    def record(
+        self,
+        request: httpx.Request,
+        content: bytes,
+        status: int,
+        headers: Mapping[str, str],
+        answer: bytes,
+    ) -> None:
+        """Record an exchange."""
+        ...
+
+
+class TapedEngine:
+    """An engine of a client, behind a cassette; see `maatoo.transport.pool.Engine`.
+
+    Args:
+        recorder: the cassette.
+        engine: what really sends.
+        is_async: whether it lives on an event loop.
+    """
+
+    def __init__(self, recorder: Recorder, engine: pool.Engine, *, is_async: bool) -> None:
+        self._recorder = recorder
+        self._engine = engine
+        self._is_async = is_async
+
+    async def send(self, request: httpx.Request, seconds: float) -> pool.Answer:
+        """Play the answer, or send and record."""
+        content = request.read()
+        played = self._recorder.play(request, content)
+        if played is not None:
+            if self._is_async:
+                await anyio.lowlevel.checkpoint()
+            return pool.Answer(played.status, dict(played.headers), played.content)
+        answer = await self._engine.send(request, seconds)
+        self._recorder.record(request, content, answer.status, answer.headers, answer.content)
+        return answer
+
+    async def aclose(self) -> None:
+        """Close the engine."""
+        await self._engine.aclose()
+
+
+class TapedTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """An httpx transport behind a cassette, for blocking and asynchronous clients alike.
+
+    Args:
+        recorder: the cassette.
+        inner: what really sends; the network when None.
+    """
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        inner: httpx.BaseTransport | httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._recorder = recorder
+        self._inner = inner
+        self._blocking: httpx.HTTPTransport | None = None
+        self._asynchronous: httpx.AsyncHTTPTransport | None = None
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Play the answer, or send and record."""
+        content = request.read()
+        played = self._recorder.play(request, content)
+        if played is not None:
+            return _response(played)
+        inner = self._inner
+        if inner is None:
+            inner = self._blocking = self._blocking or httpx.HTTPTransport()
+        if not isinstance(inner, httpx.BaseTransport):
+            raise TypeError(f"{type(inner).__name__} cannot be used by a blocking client")
+        response = inner.handle_request(request)
+        response.request = request
+        try:
+            body = response.read()
+        finally:
+            response.close()
+        return self._recorded(request, content, response, body)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Play the answer, or send and record."""
+        content = await request.aread()
+        played = self._recorder.play(request, content)
+        if played is not None:
+            await anyio.lowlevel.checkpoint()
+            return _response(played)
+        inner = self._inner
+        if inner is None:
+            inner = self._asynchronous = self._asynchronous or httpx.AsyncHTTPTransport()
+        if not isinstance(inner, httpx.AsyncBaseTransport):
+            raise TypeError(f"{type(inner).__name__} cannot be used by an asynchronous client")
+        response = await inner.handle_async_request(request)
+        response.request = request
+        try:
+            body = await response.aread()
+        finally:
+            await response.aclose()
+        return self._recorded(request, content, response, body)
+
+    def close(self) -> None:
+        """Close the connections of blocking clients; what was given from outside stays open."""
+        if self._blocking is not None:
+            self._blocking.close()
+
+    async def aclose(self) -> None:
+        """Close the connections of asynchronous clients; what was given stays open."""
+        if self._asynchronous is not None:
+            await self._asynchronous.aclose()
+
+    def _recorded(
+        self, request: httpx.Request, content: bytes, response: httpx.Response, body: bytes
+    ) -> httpx.Response:
+        self._recorder.record(request, content, response.status_code, response.headers, body)
+        headers: dict[str, Any] = {
+            name: value
+            for name, value in response.headers.multi_items()
+            if name not in ("content-encoding", "content-length", "transfer-encoding")
+        }
+        return httpx.Response(response.status_code, headers=headers, content=body)
+
+
+def _response(played: Answer) -> httpx.Response:
+    return httpx.Response(played.status, headers=dict(played.headers), content=played.content)
