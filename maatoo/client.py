@@ -19,7 +19,6 @@ from maatoo.settings import Settings, environment
 from maatoo.tracking.server_side import AsyncTracking
 from maatoo.transport import capture
 from maatoo.transport.engines import Proxy, Verify, Wiring
-from maatoo.transport.pacing import Pacer
 from maatoo.transport.request import Options
 from maatoo.transport.response import Response
 from maatoo.transport.retry import Budget, Retry
@@ -179,7 +178,7 @@ class AsyncMaatoo(Client, AsyncResources):
         super()._open(settings)
         budget = Budget(settings.options.retry.budget)
         self._session = self._caller = Session.open(
-            settings, AsyncWorld(), budget, Pacer(settings.pace)
+            settings, AsyncWorld(), budget, settings.pacer()
         )
         self._stack: Any = None
 

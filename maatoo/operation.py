@@ -11,7 +11,7 @@ from attrs import Factory, field, frozen
 
 from maatoo import params as kinds
 from maatoo.errors import InvalidArgument
-from maatoo.naming import close_to, snake
+from maatoo.naming import close_to
 from maatoo.params import Kind, Params
 from maatoo.query import encode_pairs
 from maatoo.unset import UNSET
@@ -192,18 +192,27 @@ def encode(
         if value is not UNSET and value is not None:
             param = operation.query[name]
             pairs.extend(encode_pairs(param.wire, param.kind(value, name)))
-    for key, value in (extra_query or {}).items():
+    for key, value in _verbatim(extra_query, "extra_query").items():
         pairs.extend(encode_pairs(key, value))
     json: object = UNSET
     if body is not None or fields or extra:
         given = {name: value for name, value in (body or {}).items() if value is not UNSET}
-        row = _encode_body(operation, given, dict(fields or {}))
-        row.update(extra or {})
+        own = {alias: value for alias, value in (fields or {}).items() if value is not UNSET}
+        row = _encode_body(operation, given, own)
+        row.update(_verbatim(extra, "extra"))
         json = row or UNSET
     repeatable = operation.repeat == "harmless" or (
         operation.repeat == "unique" and is_upsert(operation, json)
     )
     return Call(operation.method, encode_path(operation, path), pairs, json, repeatable)
+
+
+def _verbatim(given: Mapping[str, object] | None, name: str) -> Mapping[str, object]:
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidArgument(f"{name} takes a mapping of names to values, not {given!r}")
+    return given
 
 
 def encode_path(operation: Operation[Any], path: tuple[object, ...]) -> str:
@@ -217,7 +226,10 @@ def encode_path(operation: Operation[Any], path: tuple[object, ...]) -> str:
         value = str(kind(next(arguments), name))
         if value in ("", ".", ".."):
             raise InvalidArgument(f"{name} must not be {value!r}")
-        filled.append(quote(value, safe=""))
+        try:
+            filled.append(quote(value, safe=""))
+        except UnicodeEncodeError:
+            raise InvalidArgument(f"{name} is text that cannot be sent: {value!r}") from None
     return "".join(filled)
 
 
@@ -245,7 +257,8 @@ def encode_row(operation: Operation[Any], row: object) -> dict[str, object]:
             raise InvalidArgument(f"the names in a row are text, not {key!r}")
         name = key if key in operation.body else by_wire.get(key)
         if name is None:
-            others[key] = value
+            if value is not UNSET:
+                others[key] = value
         elif name in named:
             wire = operation.body[name].wire
             raise InvalidArgument(f"{name!r} is given twice, also as {wire!r}: give it once")
@@ -288,7 +301,8 @@ def _refuse_misspelt(operation: Operation[Any], names: Mapping[str, object]) -> 
         wanted = close_to(given, known, (param.wire for param in known.values()))
         if wanted is None:
             continue
-        python = wanted if wanted in known else snake(wanted)
+        spelt = {param.wire: name for name, param in known.items()}
+        python = wanted if wanted in known else spelt[wanted]
         raise InvalidArgument(
             f"{given!r} is no parameter of {operation.name}; did you mean {python!r}? "
             f"If it is a field of yours, give it through extra={{{given!r}: …}}"

@@ -73,10 +73,14 @@ def row_offset(value: object, name: str) -> object:
 
 def number(value: object, name: str) -> object:
     """A finite number; a Decimal goes out as the text that it is."""
-    if isinstance(value, Decimal) and value.is_finite():
-        return str(value)
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+    if isinstance(value, int) and not isinstance(value, bool):
         return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    if isinstance(value, Decimal) and value.is_finite():
+        return f"{value:f}"
+    if isinstance(value, (float, Decimal)):
+        raise InvalidArgument(f"{name} must be a finite number, not {value}")
     raise _wrong(name, "a finite number", value)
 
 

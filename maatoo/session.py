@@ -93,7 +93,7 @@ class Session:
         """
         engine = make_engine(settings.wiring, world, httpx.URL(settings.site))
         options = settings.options
-        slots = world.slots(options.max_concurrency)
+        slots = world.slots(options.max_concurrency, pacer.throttle)
         transport = Transport(world, engine, None, budget, pacer)
         session = cls(settings.site, transport, options, slots, Lifetime())
         if settings.auth is not None:
@@ -104,7 +104,8 @@ class Session:
         """The same session with other options."""
         slots = self.slots
         if options.max_concurrency != self.options.max_concurrency:
-            slots = self.transport.world.slots(options.max_concurrency)
+            throttle = self.transport.pacer.throttle
+            slots = self.transport.world.slots(options.max_concurrency, throttle)
         return evolve(self, options=options, slots=slots)
 
     @property

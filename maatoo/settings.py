@@ -12,7 +12,9 @@ from maatoo._version import __version__
 from maatoo.auth.sites import refuse_readable, site_root
 from maatoo.errors import ConfigurationError
 from maatoo.transport.engines import Wiring
+from maatoo.transport.pacing import Pacer
 from maatoo.transport.request import Options
+from maatoo.transport.throttle import Throttle
 
 if TYPE_CHECKING:
     from maatoo.auth import Auth
@@ -61,6 +63,10 @@ class Settings:
         if auth is not None and auth.needs_secure_transport:
             refuse_readable(site, allow_insecure=allow_insecure)
         return cls(site=site, auth=auth, options=options, wiring=wiring, pace=pace)
+
+    def pacer(self) -> Pacer:
+        """What all calls of a client are to know of the server: nothing yet."""
+        return Pacer(self.pace, throttle=Throttle(self.options.max_concurrency))
 
 
 def environment(values: Mapping[str, str] | None = None) -> tuple[str, Auth | None]:

@@ -28,7 +28,9 @@ _OPERATION = {
     "body", "requires", "id_key", "returns", "list", "since", "gone", "accepts", "positional",
     "upload", "fails_inside", "legacy", "instead",
 }  # fmt: skip
-_MODEL = {"doc", "section", "use", "spelling", "key", "page", "properties", "always", "base"}
+_MODEL = {
+    "doc", "section", "use", "spelling", "key", "page", "properties", "always", "base", "inside",
+}  # fmt: skip
 _LIST = {"ids", "order_by", "order", "search"}
 
 

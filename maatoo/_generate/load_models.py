@@ -72,9 +72,10 @@ def _model(
         _attribute(key, line, table.get("spelling", "camel"), docs, names, f"{where} {key}")
         for key, line in lines.items()
     )
-    unknown = sorted(set(table.get("always", ())) - {each.name for each in attributes})
-    if unknown:
-        raise DescriptionError(f"{where}: always names no property: {', '.join(unknown)}")
+    for mark in ("always", "inside"):
+        unknown = sorted(set(table.get(mark, ())) - {each.name for each in attributes})
+        if unknown:
+            raise DescriptionError(f"{where}: {mark} names no property: {', '.join(unknown)}")
     return Model(
         name=name,
         module="results" if file == STOCK else file,
@@ -87,6 +88,7 @@ def _model(
         items=page.item if page is not None else None,
         items_key=page.keys[0] if page is not None and page.keys else None,
         always=tuple(table.get("always", ())),
+        inside=dict(table.get("inside", {})),
     )
 
 

@@ -24,6 +24,9 @@ _VALUES: dict[str, Schema] = {
 }
 
 
+_ANYTHING: Schema = {"description": "Nobody has seen what servers answer here."}
+
+
 def is_binary(operation: Operation) -> bool:
     """Whether the answer is no JSON but the bytes of a file."""
     return operation.answer.reader == "answers.Content()" and operation.form != "add_ids"
@@ -55,7 +58,9 @@ def answer_schema(operation: Operation, always: Mapping[str, list[str]]) -> tupl
     if reader == "Bare":
         name = arguments[0]
         anything = bool(options.get("optional"))
-        return (f"{name}OrAnything", {}) if anything else (f"{name}Answer", _bare(name, always))
+        return (
+            (f"{name}OrAnything", _ANYTHING) if anything else (f"{name}Answer", _bare(name, always))
+        )
     if reader == "Entities":
         return _list(arguments[0], arguments[1] if len(arguments) > 1 else ())
     if reader == "Page":
@@ -65,8 +70,8 @@ def answer_schema(operation: Operation, always: Mapping[str, list[str]]) -> tupl
     if reader == "Table":
         return _table(arguments[0], arguments[1] if len(arguments) > 1 else None)
     if reader == "TableRows":
-        name, page = _page("StatRow", (arguments[2],))
-        return name, {"anyOf": [page, _bare("StatTables", always)]}
+        rows = _object([arguments[2]], {"total": _TOTAL, arguments[2]: container(ref("StatRow"))})
+        return "StatRowPage", {"anyOf": [rows, _bare("StatTables", always)]}
     raise DescriptionError(f"openapi.json has no schema of an answer {operation.answer.reader}")
 
 

@@ -61,14 +61,14 @@ def field_values(fields: Iterable[Parameter]) -> dict[str, Schema]:
 def field_value_rules(text: Schema, number: Schema, flag: Schema) -> list[Schema]:
     """What the type of a field says of its value."""
     return [
-        _rule(_TEXTS, text),
-        _rule(["number"], number),
-        _rule(["boolean"], flag),
+        _rule(_TEXTS, {"value": text, "normalizedValue": text}),
+        _rule(["number"], {"value": number, "normalizedValue": {"anyOf": [number, {"const": ""}]}}),
+        _rule(["boolean"], {"value": flag}),
     ]
 
 
-def _rule(types: list[str], schema: Schema) -> Schema:
+def _rule(types: list[str], properties: dict[str, Schema]) -> Schema:
     return {
         "if": {"properties": {"type": {"enum": types}}, "required": ["type"]},
-        "then": {"properties": {"value": schema}},
+        "then": {"properties": properties},
     }

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from maatoo._generate.openapi_fields import field_groups, field_value_rules, field_values
+from maatoo._generate.openapi_inside import inside_schema
 from maatoo._generate.openapi_kinds import Schema
 from maatoo._generate.shape import Api, Attribute, Model
 from maatoo.naming import camel
@@ -35,6 +36,15 @@ _SCALARS: dict[str, Schema] = {
     "dt.date": _MOMENT,
     "Any": {},
     "Mapping[str, Any]": {"type": ["object", "array", "null"], "maxItems": 0},
+}
+_SCALAR: Schema = {"type": ["string", "number", "boolean", "null"]}
+_ROW: Schema = {"type": "object", "additionalProperties": _SCALAR}
+_WORDS: dict[str, Schema] = {
+    **{word: _SCALARS[word] for word in ("str", "int", "float", "bool")},
+    "datetime": _MOMENT,
+    "any": {},
+    "mapping": _SCALARS["Mapping[str, Any]"],
+    "scalar": _SCALAR,
 }
 
 
@@ -94,13 +104,14 @@ def model_schemas(api: Api) -> dict[str, Schema]:
         for operation in resource.operations
         if resource.fields is not None and operation.name == "get"
     }
+    words = {**_WORDS, **{model.name: ref(model.name) for model in api.models}}
     found: dict[str, Schema] = {"Nothing": _nothing()}
     for model in api.models:
         resource = with_fields.get(model.name)
         parameters = resource.bodies["body"] if resource is not None else ()
         fields = (resource.fields if resource is not None else None) or ()
         own = [each for each in parameters if each.wire in fields]
-        found[model.name] = _model(model, field_groups(own))
+        found[model.name] = _model(model, field_groups(own), words)
         for name, schema in field_values(own).items():  # flat, where another entity names it
             found[model.name]["properties"].setdefault(name, schema)
     rows = [model for model in api.models if model.base == "StatRow"]
@@ -116,22 +127,23 @@ def _nothing() -> Schema:
     }
 
 
-def _model(model: Model, groups: Schema) -> Schema:
+def _model(model: Model, groups: Schema, words: Mapping[str, Schema]) -> Schema:
     properties: dict[str, Schema] = {}
     for attribute in model.attributes:
         schema = value_schema(attribute.annotation)
         if attribute.annotation == "FieldGroups":
             schema = groups
+        if attribute.name in model.inside:
+            where = f"{model.module}.toml [models.{model.name}.inside] {attribute.name}"
+            schema = inside_schema(model.inside[attribute.name], words, where)
         if attribute.doc:
             schema = {"description": attribute.doc, **schema}
         for name in (_wire_of(model, attribute), *attribute.also):
             properties[name] = schema
     found: Schema = {"description": model.doc, "type": "object", "properties": properties}
     if model.items is not None and model.items_key is not None:
-        item: Schema = {"type": "object"} if model.items == "mapping" else ref(model.items)
-        properties.update(
-            {name: _SCALARS["int"] for name in ("total", "start", "limit")} | properties
-        )
+        item: Schema = _ROW if model.items == "mapping" else ref(model.items)
+        properties.update(dict.fromkeys(("total", "start", "limit"), _SCALARS["int"]) | properties)
         properties[model.items_key] = container(item)
         found["required"] = [model.items_key, *always_of(model)]
     if model.name == "FieldValue":
@@ -153,7 +165,7 @@ def _merged(row: Schema, rows: Iterable[Model]) -> Schema:
         **row,
         "description": "A row of a table: of a known one, the columns of its own schema.",
         "properties": dict(properties),
-        "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
+        "additionalProperties": _SCALAR,
     }
 
 

@@ -218,7 +218,7 @@ def _responses(operation: Operation, always: Mapping[str, list[str]]) -> Schema:
     if operation.name in ("create", "replace"):
         statuses.append("202")
     statuses += map(str, operation.accepts)
-    found: Schema = {status: success for status in sorted(statuses)}
+    found: Schema = dict.fromkeys(sorted(statuses), success)
     for status, (name, _) in _REFUSALS.items():
         found[status] = {"$ref": f"#/components/responses/{name}"}
     return found

@@ -207,6 +207,8 @@ class Model:
         items: of a page, the model of its items, or ``mapping``.
         items_key: of a page, the API name of its items.
         always: names of the attributes that it never lacks.
+        inside: what stands inside attributes that are open, in the notation of
+            :mod:`maatoo._generate.openapi_inside`, by their names.
     """
 
     name: str
@@ -220,6 +222,7 @@ class Model:
     items: str | None = None
     items_key: str | None = None
     always: tuple[str, ...] = ()
+    inside: dict[str, str] = field(factory=dict[str, str])
 
 
 @frozen

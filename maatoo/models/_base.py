@@ -45,6 +45,8 @@ class Model:
         raw = self.raw_
         held: dict[str, str] = {}
         for attribute in attrs.fields(type(self)):
+            if attribute.name == "raw_":
+                continue
             spellings = (wire_name(attribute), *attribute.metadata.get("also", ()))
             sent = [spelling for spelling in spellings if spelling in raw]
             # the first is read; another one that says something else is held by no attribute

@@ -58,11 +58,9 @@ class Widget(Model):
         for each in _list(chart.get("datasets")):
             if isinstance(each, Mapping):
                 series = cast("Mapping[str, Any]", each)
-                name = series.get("label")
-                yield (
-                    "" if name is None else str(name),
-                    tuple(map(_number, _list(series.get("data")))),
-                )
+                label = series.get("label")
+                name = "" if label is None else str(label)
+                yield name, tuple(map(_number, _list(series.get("data"))))
 
     def _data(self) -> Mapping[str, Any]:
         data: object = getattr(self, "data", None)

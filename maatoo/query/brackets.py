@@ -51,7 +51,7 @@ def scalar_text(value: object, place: str) -> str:
         return str(int(value))  # not the name of an enumeration's member
     wrong = type(value).__name__
     if isinstance(value, (float, Decimal)):
-        if math.isfinite(value):
+        if value.is_finite() if isinstance(value, Decimal) else math.isfinite(value):
             return str(value)
         wrong = repr(value)
     raise InvalidArgument(

@@ -46,7 +46,7 @@ def select_text(value: Iterable[str]) -> str:
     Raises:
         InvalidArgument: a plain text, an empty list, or a name that is no text or holds a comma.
     """
-    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidArgument(f"select takes a list of names: write [{value!r}]")
     names = list(cast("Iterable[object]", value))
     if not names or not all(isinstance(n, str) and n and "," not in n for n in names):

@@ -1,7 +1,8 @@
-"""like: a method that takes what another one takes, said once: for type checkers, help, and users.
+"""like, twin_of: a method that takes what another one takes, which is said once.
 
 A hand-written method often hands everything on to a generated one, or a blocking one to its async
-twin. It takes ``*args`` and ``**given``, and is typed by the other's parameters.
+twin. It takes ``*args`` and ``**given``; for type checkers, editors and ``help`` it has the
+parameters of the other.
 """
 
 from __future__ import annotations
@@ -10,16 +11,14 @@ import inspect
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-__all__ = ["like"]
+__all__ = ["like", "twin_of"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def like(
-    model: Callable[Concatenate[Any, P], object],
-) -> Callable[[Callable[..., R]], Callable[Concatenate[Any, P], R]]:
-    """Give a method the parameters of another one.
+def like(model: Callable[P, object]) -> Callable[[Callable[..., R]], Callable[P, R]]:
+    """Give a method the parameters of another one of its class.
 
     Args:
         model: the method whose parameters are taken.
@@ -29,12 +28,35 @@ def like(
         it has none of its own.
     """
 
-    def decorate(method: Callable[..., R]) -> Callable[Concatenate[Any, P], R]:
-        returns = inspect.signature(method).return_annotation
-        signature = inspect.signature(model).replace(return_annotation=returns)
-        cast("Any", method).__signature__ = signature
-        if method.__doc__ is None:
-            method.__doc__ = model.__doc__
+    def decorate(method: Callable[..., R]) -> Callable[P, R]:
+        _imitate(method, model)
         return method
 
     return decorate
+
+
+def twin_of(
+    model: Callable[Concatenate[Any, P], object],
+) -> Callable[[Callable[..., R]], Callable[Concatenate[Any, P], R]]:
+    """Give a method the parameters of its twin, which belongs to a class of the other world.
+
+    Args:
+        model: the twin; it takes positional-only arguments.
+
+    Returns:
+        A decorator, as that of :func:`like`.
+    """
+
+    def decorate(method: Callable[..., R]) -> Callable[Concatenate[Any, P], R]:
+        _imitate(method, model)
+        return method
+
+    return decorate
+
+
+def _imitate(method: Callable[..., object], model: Callable[..., object]) -> None:
+    returns = inspect.signature(method).return_annotation
+    signature = inspect.signature(model).replace(return_annotation=returns)
+    cast("Any", method).__signature__ = signature
+    if method.__doc__ is None:
+        method.__doc__ = model.__doc__

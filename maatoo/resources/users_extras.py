@@ -12,6 +12,7 @@ from maatoo.params import Param
 from maatoo.resources import users
 from maatoo.resources._generations import no_route
 from maatoo.resources._like import like
+from maatoo.resources._required import required
 
 __all__ = ["AsyncUsers"]
 
@@ -31,6 +32,7 @@ class AsyncUsers(users.AsyncUsers):
     __slots__ = ()
 
     @like(users.AsyncUsers.check_permission)
+    @required("permissions")
     async def check_permission(
         self,
         id: int,

@@ -60,6 +60,7 @@ def _each(
     call: Call, resource: Resource, status: int, write: Callable[[Document], Saved | None]
 ) -> Answer:
     bodies = _bodies(call)
+    call.batch = True
     codes: list[int] = []
     shown: dict[int, Any] = {}
     errors: dict[int, Any] = {}

@@ -28,6 +28,7 @@ class Call:
         body: the decoded body: an object, a list, or an empty object.
         base_url: scheme and host, as links in answers begin.
         files: the files of a multipart body.
+        batch: whether it is one of many items.
     """
 
     store: Store
@@ -38,6 +39,7 @@ class Call:
     body: dict[str, Any] | list[Any]
     base_url: str = ""
     files: Sequence[Upload] = ()
+    batch: bool = False
 
     @property
     def id(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from maatoo.sandbox import dates
 from maatoo.sandbox.answers import bad_request, crash, not_found
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.contacts.nested import whole
@@ -11,7 +12,6 @@ from maatoo.sandbox.properties import Property, read_id, read_text
 from maatoo.sandbox.resource import Draft, Mode, Predicate, Resource, View, everything
 from maatoo.sandbox.search import Term
 from maatoo.sandbox.store import Document
-
 
 _TEXTS = (
     *("device", "deviceBrand", "deviceModel", "deviceOsName", "deviceOsShortName"),
@@ -45,6 +45,7 @@ class Devices(Resource):
     def draft(self, call: Call, current: Document | None, body: Document, mode: Mode) -> Draft:
         """A device needs a contact."""
         draft = super().draft(call, current, body, mode)
+        draft.document.setdefault("dateAdded", dates.stored(dates.now()))
         if "lead" in body or current is None:
             number = read_id(body.get("lead"))
             if number is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from maatoo.sandbox import batch, crud
+from maatoo.sandbox import batch, crud, themes
 from maatoo.sandbox.accounts import users as user_operations
 from maatoo.sandbox.accounts.roles import Roles
 from maatoo.sandbox.accounts.users import Users
@@ -18,7 +18,16 @@ from maatoo.sandbox.campaigns import operations as campaign_operations
 from maatoo.sandbox.campaigns import resource as campaigns
 from maatoo.sandbox.companies import contacts as company_contacts
 from maatoo.sandbox.companies.resource import Companies
-from maatoo.sandbox.contacts import activity, companies, dnc, document, identity, points, related, utm
+from maatoo.sandbox.contacts import (
+    activity,
+    companies,
+    dnc,
+    document,
+    identity,
+    points,
+    related,
+    utm,
+)
 from maatoo.sandbox.contacts import tags as contact_tags
 from maatoo.sandbox.contacts.resource import Contacts
 from maatoo.sandbox.devices import Devices
@@ -42,11 +51,14 @@ from maatoo.sandbox.plain.notifications import Notifications
 from maatoo.sandbox.plain.tweets import Tweets
 from maatoo.sandbox.points import actions, triggers
 from maatoo.sandbox.points.groups import PointGroups
+from maatoo.sandbox.reports import running
+from maatoo.sandbox.reports.resource import Reports
 from maatoo.sandbox.resource import Resource
 from maatoo.sandbox.routing import Route
 from maatoo.sandbox.segments import contacts as segment_contacts
 from maatoo.sandbox.segments import membership
 from maatoo.sandbox.segments.resource import Segments
+from maatoo.sandbox.stats import tables
 from maatoo.sandbox.store import Store
 from maatoo.sandbox.tags import Tags
 from maatoo.sandbox.tracking.visit import index as visit_index
@@ -74,6 +86,7 @@ RESOURCES: tuple[Resource, ...] = (
     Roles(),
     Users(),
     Webhooks(),
+    Reports(),
     campaigns.Campaigns(),
     Assets(),
     Forms(),
@@ -171,6 +184,13 @@ SPECIAL: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/campaigns/{id}/contact/{contact_id}/add", members.add_contact),
     ("POST", "/campaigns/{id}/contact/{contact_id}/remove", members.remove_contact),
     ("POST", "/campaigns/clone/{id}", campaigns.clone),
+    ("GET", "/themes", themes.list_themes),
+    ("POST", "/themes/new", themes.create_theme),
+    ("GET", "/themes/{theme}", themes.get_theme),
+    ("DELETE", "/themes/{theme}/delete", themes.delete_theme),
+    ("GET", "/stats", tables.list_tables),
+    ("GET", "/stats/{table}", tables.get_table),
+    ("GET", "/reports/{id}", running.run),
     ("POST", "/focus/{id}/js", focus.generate_js),
     ("GET", "/users/self", user_operations.get_self),
     ("POST", "/users/{id}/permissioncheck", user_operations.check_permission),

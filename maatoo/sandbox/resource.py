@@ -126,6 +126,7 @@ class Resource:
         Raises:
             Refusal: the server's validation errors.
         """
+        del call
         document: Document = dict(current or {})
         errors: dict[str, list[str]] = {}
         for known in self.properties:

@@ -22,6 +22,7 @@ from maatoo.sandbox.oauth.provider import ACCESS_SECONDS, REFRESH_SECONDS, Provi
 from maatoo.sandbox.passwords import Passwords
 from maatoo.sandbox.ratelimit import RateLimit
 from maatoo.sandbox.recorder import RecordedRequest, Recorder
+from maatoo.sandbox.reports import resource as reports
 from maatoo.sandbox.seeding import seed_contacts
 from maatoo.sandbox.segments import membership
 from maatoo.sandbox.store import Store
@@ -75,6 +76,7 @@ class Sandbox(OAuthControls):
         operations.index(self._store)
         users.install(self._store, username)
         schema.install(self._store)
+        reports.install(self._store)
         seed_contacts(self._store, seed)
         self.oauth = Provider(
             self._store,

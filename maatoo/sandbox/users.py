@@ -55,7 +55,7 @@ def install(store: Store, username: str) -> None:
     if len(store.table("users")):
         return
     now = dates.stored(dates.now())
-    by_admin = {"dateAdded": now, "createdBy": 1, "createdByUser": "Ada Sandbox"}
+    by_admin: Document = {"dateAdded": now, "createdBy": 1, "createdByUser": "Ada Sandbox"}
     with store.transaction():
         for audit, known in zip(({}, by_admin), ROLES, strict=True):
             store.table("roles").insert(

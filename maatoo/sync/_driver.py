@@ -20,7 +20,6 @@ from maatoo.session import Session
 from maatoo.settings import Settings
 from maatoo.sync._feed import Feed
 from maatoo.sync._loop import Loop
-from maatoo.transport.pacing import Pacer
 from maatoo.transport.request import Options
 from maatoo.transport.retry import Budget
 from maatoo.transport.world import AsyncWorld, BlockingWorld, World, run
@@ -100,7 +99,7 @@ class Shared:
         self._pid = os.getpid()
         self._lock = threading.Lock()
         self._budget = Budget(self.settings.options.retry.budget)
-        self._pacer = Pacer(self.settings.pace)
+        self._pacer = self.settings.pacer()
         self._blocking: Session | None = None
         self._loop: Loop | None = None
         self._closed = False

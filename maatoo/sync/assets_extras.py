@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from maatoo.models.assets import Asset
-from maatoo.resources._like import like
+from maatoo.resources._like import twin_of
 from maatoo.resources.assets_extras import AsyncAssets
 from maatoo.sync import assets
 
@@ -17,6 +17,6 @@ class SyncAssets(assets.SyncAssets):
 
     __slots__ = ()
 
-    @like(AsyncAssets.create_local)
+    @twin_of(AsyncAssets.create_local)
     def create_local(self, *args: Any, **given: Any) -> Asset:
         return self._driver.call(lambda caller: AsyncAssets(caller).create_local(*args, **given))

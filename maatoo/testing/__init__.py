@@ -21,10 +21,10 @@ if TYPE_CHECKING:
         assert_sent,
         sent,
     )
-    from maatoo.testing.cassette import Cassette, cassette
-    from maatoo.testing.companies import companies
-    from maatoo.testing.email_history import EmailSent, email_history
-    from maatoo.testing.people import people
+    from maatoo.testing.cassettes import Cassette, cassette
+    from maatoo.testing.company_rows import companies
+    from maatoo.testing.email_rows import EmailSent, email_history
+    from maatoo.testing.person_rows import people
     from maatoo.testing.tape import NotOnCassette
 
 __all__ = [
@@ -43,17 +43,17 @@ __all__ = [
 ]
 
 _PLACES = {
-    "Cassette": "cassette",
-    "EmailSent": "email_history",
+    "Cassette": "cassettes",
+    "EmailSent": "email_rows",
     "NotOnCassette": "tape",
     "assert_emailed": "assertions",
     "assert_not_emailed": "assertions",
     "assert_not_sent": "assertions",
     "assert_sent": "assertions",
-    "cassette": "cassette",
-    "companies": "companies",
-    "email_history": "email_history",
-    "people": "people",
+    "cassette": "cassettes",
+    "companies": "company_rows",
+    "email_history": "email_rows",
+    "people": "person_rows",
     "sent": "assertions",
 }
 """Modules by the names they hold; pytest loads the plugin at every start, so nothing else is."""

@@ -23,6 +23,7 @@ _NAMES = frozenset(
         *("oauth_signature", "oauth_nonce", "oauth_consumer_key"),
     }
 )
+_TOKENS = frozenset({"access_token", "refresh_token"})
 _AT_TOKEN_ENDPOINTS = _NAMES | {"code", "client_id", "state"}
 _SHORTEST = 8
 
@@ -42,6 +43,7 @@ class Scrubber:
             re.compile(re.escape(each)) if isinstance(each, str) else each for each in hide
         ]
         self._values: set[str] = set()
+        self._given = 0
 
     def learn(self, authorization: str | None) -> None:
         """Remember the credentials of a header, to find them elsewhere."""
@@ -77,6 +79,17 @@ class Scrubber:
             [name, self._hidden(value) if name in names else self.text(value)]
             for name, value in pairs
         ]
+
+    def token_answer(self, value: Any) -> Any:
+        """The JSON of a token endpoint without secrets: tokens that differ still differ."""
+        if not isinstance(value, Mapping):
+            return self.json(value, of_tokens=True)
+        clean: dict[str, Any] = self.json(value, of_tokens=True)
+        for name in _TOKENS & clean.keys():
+            if clean[name] == HIDDEN:
+                self._given += 1
+                clean[name] = f"{HIDDEN}{self._given}"
+        return clean
 
     def json(self, value: Any, *, of_tokens: bool) -> Any:
         """JSON without secrets, all the way down."""

@@ -10,6 +10,7 @@ import re
 import threading
 from collections import deque
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qsl
@@ -192,9 +193,12 @@ def answer_of(
         return answer
     if "json" in headers.get("content-type", ""):
         try:
-            return {**answer, "json": scrubber.json(json.loads(content), of_tokens=of_tokens)}
+            data: Any = json.loads(content)
         except ValueError:
             pass
+        else:
+            clean = scrubber.token_answer if of_tokens else partial(scrubber.json, of_tokens=False)
+            return {**answer, "json": clean(data)}
     try:
         return {**answer, "text": scrubber.free_text(content.decode("utf-8"))}
     except UnicodeDecodeError:

@@ -7,9 +7,11 @@ from typing import Any, Protocol
 
 import anyio.lowlevel
 import httpx
+from attrs import evolve
 
 from maatoo.testing.tape import Answer
 from maatoo.transport import pool
+from maatoo.transport.request import Request, Timeouts
 
 __all__ = ["Recorder", "TapedEngine", "TapedTransport"]
 
@@ -47,16 +49,21 @@ class TapedEngine:
         self._engine = engine
         self._is_async = is_async
 
-    async def send(self, request: httpx.Request, seconds: float) -> pool.Answer:
+    async def send(self, request: Request, timeouts: Timeouts) -> pool.Answer:
         """Play the answer, or send and record."""
-        content = request.read()
-        played = self._recorder.play(request, content)
+        asked = pool.as_httpx(request, timeouts)
+        content = asked.read()
+        played = self._recorder.play(asked, content)
         if played is not None:
             if self._is_async:
                 await anyio.lowlevel.checkpoint()
             return pool.Answer(played.status, dict(played.headers), played.content)
-        answer = await self._engine.send(request, seconds)
-        self._recorder.record(request, content, answer.status, answer.headers, answer.content)
+        if request.files is not None:  # its files were read just now
+            kind = {"content-type": asked.headers["content-type"]}
+            headers = {**request.headers, **kind}
+            request = evolve(request, content=content, headers=headers, files=None, data=None)
+        answer = await self._engine.send(request, timeouts)
+        self._recorder.record(asked, content, answer.status, answer.headers, answer.content)
         return answer
 
     async def aclose(self) -> None:

@@ -2,46 +2,189 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from typing import Any, NoReturn
 
+import anyio
 import httpx
 
 from maatoo.errors import ConfigurationError, MissingExtra
+from maatoo.transport.pool import KEEP_ALIVE_SECONDS, Answer, as_httpx, header_map
+from maatoo.transport.request import Request, Timeouts
 
-__all__ = ["open_aiohttp"]
+try:
+    import aiohttp
+    from yarl import URL
+except ImportError:
+    raise MissingExtra("the aiohttp engine", "aiohttp") from None
+
+__all__ = ["AiohttpEngine"]
+
+_READS = ("GET", "HEAD")
 
 
-def open_aiohttp(
-    *, max_connections: int, verify: Any, proxy: Any, trust_env: bool
-) -> httpx.AsyncBaseTransport:
-    """Make a transport on aiohttp.
+class AiohttpEngine:
+    """Sends requests over one ``aiohttp.ClientSession``; fails as httpx's transports do.
 
-    Args:
-        max_connections: connections that may be open at once.
-        verify: as httpx takes it.
-        proxy: as httpx takes it.
-        trust_env: whether the environment is asked for certificates.
-
-    Raises:
-        MissingExtra: httpx-aiohttp is not installed.
-        ConfigurationError: the event loop is not asyncio's.
+    aiohttp keeps no cookie, follows no redirect and asks no environment here. It would repeat a
+    PUT or DELETE whose kept connection broke; only reads are left to it, the rest is decided by
+    the retry table.
     """
-    try:
-        from httpx_aiohttp import AiohttpTransport  # pyright: ignore[reportMissingTypeStubs]
-    except ImportError:
-        raise MissingExtra("the aiohttp engine", "aiohttp") from None
-    import sniffio
 
+    def __init__(
+        self,
+        *,
+        max_connections: int,
+        verify: ssl.SSLContext,
+        proxy: httpx.Proxy | httpx.URL | str | None,
+    ) -> None:
+        """Make an engine; the session begins with the first request.
+
+        Args:
+            max_connections: connections that may be open at once.
+            verify: the TLS context of all connections.
+            proxy: an HTTP proxy, or None.
+
+        Raises:
+            ConfigurationError: the event loop is not asyncio's, or a proxy that speaks no HTTP.
+        """
+        if not _on_asyncio():
+            raise ConfigurationError(
+                "the aiohttp engine needs asyncio; under trio use engine='httpx'"
+            )
+        self._max_connections = max_connections
+        self._verify = verify
+        self._proxy = _proxy_arguments(proxy)
+        self._session: aiohttp.ClientSession | None = None
+        self._timeouts: tuple[Timeouts | None, aiohttp.ClientTimeout | None] = (None, None)
+
+    async def send(self, request: Request, timeouts: Timeouts) -> Answer:
+        """Send a request and read the whole answer.
+
+        Raises:
+            httpx.TransportError: no whole answer came; its class says why.
+        """
+        session = self._session or self._open()
+        arguments = self._proxy
+        if request.method not in _READS or not request.repeatable:
+            arguments = {**arguments, "middlewares": (_once,)}
+        headers: dict[str, str] = request.headers
+        body: bytes | AsyncIterator[bytes] | None = request.content
+        if request.files is not None:
+            multipart = as_httpx(request, timeouts)
+            headers, body = dict(multipart.headers), _parts(multipart)
+        try:
+            async with session.request(
+                request.method,
+                URL(request.url, encoded=True),
+                headers=headers,
+                data=body,
+                allow_redirects=False,
+                timeout=self._client_timeout(timeouts),
+                **arguments,
+            ) as response:
+                content = await response.read()
+        except (aiohttp.ClientError, TimeoutError, asyncio.TimeoutError, OSError) as problem:
+            _raise_as_httpx(problem)
+        return Answer(response.status, header_map(response.raw_headers), content)
+
+    async def aclose(self) -> None:
+        """Close every connection, also while being cancelled."""
+        session, self._session = self._session, None
+        if session is not None:
+            with anyio.CancelScope(shield=True):
+                await session.close()
+
+    def _open(self) -> aiohttp.ClientSession:
+        if not _on_asyncio():
+            raise ConfigurationError("the aiohttp engine needs asyncio")
+        connector = aiohttp.TCPConnector(
+            limit=self._max_connections, keepalive_timeout=KEEP_ALIVE_SECONDS, ssl=self._verify
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            skip_auto_headers=("accept-encoding", "content-type", "user-agent"),
+        )
+        return self._session
+
+    def _client_timeout(self, timeouts: Timeouts) -> aiohttp.ClientTimeout:
+        """The time-outs as aiohttp takes them; most requests have those of the one before."""
+        known, made = self._timeouts
+        if known is not timeouts or made is None:
+            made = aiohttp.ClientTimeout(
+                total=timeouts.whole, sock_connect=timeouts.connect, sock_read=timeouts.read
+            )
+            self._timeouts = timeouts, made
+        return made
+
+
+class _Broken(aiohttp.ClientError):
+    """A connection broke; aiohttp does not know this class, and so repeats nothing."""
+
+
+async def _once(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Keep aiohttp from repeating a request of its own accord."""
     try:
-        library = sniffio.current_async_library()
-    except sniffio.AsyncLibraryNotFoundError:
-        library = "asyncio"
-    if library != "asyncio":
-        raise ConfigurationError("the aiohttp engine needs asyncio; under trio use engine='httpx'")
-    limits = httpx.Limits(
-        max_connections=max_connections, max_keepalive_connections=max_connections
-    )
-    transport: httpx.AsyncBaseTransport = AiohttpTransport(
-        verify=verify, limits=limits, proxy=proxy, trust_env=trust_env
-    )
-    return transport
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as problem:
+        raise _Broken(str(problem)) from problem
+
+
+def _raise_as_httpx(problem: Exception) -> NoReturn:
+    said = str(problem) or type(problem).__name__
+    for kinds, kind in _KINDS:
+        if isinstance(problem, kinds):
+            raise kind(said) from problem
+    raise httpx.ReadError(said) from problem
+
+
+_KINDS: tuple[tuple[tuple[type[Exception], ...], type[httpx.TransportError]], ...] = (
+    ((aiohttp.ConnectionTimeoutError,), httpx.ConnectTimeout),
+    ((TimeoutError, asyncio.TimeoutError), httpx.ReadTimeout),
+    ((aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError), httpx.ProxyError),
+    ((aiohttp.ClientConnectorError, aiohttp.ClientConnectorCertificateError), httpx.ConnectError),
+    ((aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError), httpx.UnsupportedProtocol),
+    ((aiohttp.ServerDisconnectedError, aiohttp.ClientPayloadError), httpx.RemoteProtocolError),
+    ((aiohttp.ClientResponseError,), httpx.RemoteProtocolError),
+)
+
+
+async def _parts(multipart: httpx.Request) -> AsyncIterator[bytes]:
+    """A multipart body as it is read from its files."""
+    assert isinstance(multipart.stream, httpx.AsyncByteStream)
+    async for part in multipart.stream:
+        yield part
+
+
+def _proxy_arguments(proxy: httpx.Proxy | httpx.URL | str | None) -> dict[str, Any]:
+    if proxy is None:
+        return {}
+    given = proxy if isinstance(proxy, httpx.Proxy) else httpx.Proxy(proxy)
+    if given.url.scheme not in ("http", "https"):
+        raise ConfigurationError(f"the aiohttp engine knows no {given.url.scheme} proxies")
+    auth = None if given.auth is None else aiohttp.BasicAuth(*given.auth)
+    return {
+        "proxy": str(given.url),
+        "proxy_auth": auth,
+        "proxy_headers": dict(given.headers) or None,
+    }
+
+
+def _on_asyncio() -> bool:
+    """Whether asyncio's loop runs here, or none yet."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        try:
+            anyio.get_cancelled_exc_class()
+        except RuntimeError:
+            return True
+        return False
+    return True

@@ -72,7 +72,7 @@ class Wiring:
         if self.http2:
             _need("h2", "HTTP/2", "http2")
         if self.engine == "aiohttp":
-            _need("httpx_aiohttp", "the aiohttp engine", "aiohttp")
+            _need("aiohttp", "the aiohttp engine", "aiohttp")
 
 
 def _need(module: str, feature: str, extra: str) -> None:
@@ -95,17 +95,11 @@ def make_engine(wiring: Wiring, world: World, base_url: httpx.URL) -> Engine:
         proxy = environment_proxy(base_url)
     verify = _context(wiring)
     if wiring.engine == "aiohttp":
-        from maatoo.transport.aiohttp_engine import open_aiohttp
+        from maatoo.transport.aiohttp_engine import AiohttpEngine
 
         if not world.is_async:
             raise ConfigurationError("the aiohttp engine needs an event loop")
-        transport = open_aiohttp(
-            max_connections=wiring.max_connections,
-            verify=verify,
-            proxy=proxy,
-            trust_env=wiring.trust_env,
-        )
-        return Single(AsyncWire(), transport, owned=True)
+        return AiohttpEngine(max_connections=wiring.max_connections, verify=verify, proxy=proxy)
     many = wiring.max_connections if wiring.http2 else 1
     limits = httpx.Limits(max_connections=many, max_keepalive_connections=many)
     settings: dict[str, Any] = {
@@ -134,7 +128,7 @@ def _around(transport: object, world: World) -> Engine:
     raise ConfigurationError(f"{type(transport).__name__} cannot be used without an event loop")
 
 
-def _context(wiring: Wiring) -> Verify:
+def _context(wiring: Wiring) -> ssl.SSLContext:
     """One TLS context for all connections: loading the certificates takes 20 ms each time."""
     if isinstance(wiring.verify, ssl.SSLContext):
         return wiring.verify

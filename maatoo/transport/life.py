@@ -90,6 +90,11 @@ class Transport:
                     finally:
                         slots.release()
                     story.in_flight = False
+                    import os
+                    if os.environ.get("YX") and getattr(slots, "_waiting", None):
+                        import anyio.lowlevel
+                        await anyio.lowlevel.cancel_shielded_checkpoint()
+                    attempt = self._judged(request, attempt)
                     wait = story.after(attempt, world.time(), ends - world.monotonic())
                     if wait is None:
                         return story.end(attempt)
@@ -121,43 +126,49 @@ class Transport:
     ) -> _Attempt:
         world = self.world
         began = world.monotonic()
-        remaining = None if ends == _FOREVER else ends - began
-        whole = options.attempt_seconds
-        seconds = min(ends - began, _FOREVER if whole is None else whole)
-        sent = httpx.Request(
-            outgoing.method,
-            outgoing.url,
-            headers=outgoing.headers,
-            content=outgoing.content,
-            files=outgoing.files,
-            data=outgoing.data,
-            extensions={"timeout": options.phases(remaining)},
-        )
+        timeouts = options.timeouts(None if ends == _FOREVER else ends - began, request.items)
+        throttle = self.pacer.throttle
         try:
-            answer = await self.engine.send(sent, seconds)
+            answer = await self.engine.send(outgoing, timeouts)
         except httpx.TransportError as problem:
+            if isinstance(problem, _OVERLOADED):
+                throttle.refused(began, world.monotonic())
             return _Attempt(_event(problem), problem=problem)
+        elapsed = world.monotonic() - began
         response = Response(
             answer.status,
             answer.headers,
             answer.content,
-            world.monotonic() - began,
+            elapsed,
             request.method,
             _shown(request.url),
         )
         note(response)
         self.pacer.note(response.headers)
+        if answer.status in _BUSY:
+            throttle.refused(began, began + elapsed)
+        elif throttle.share < 1.0:
+            throttle.answered((request.method, request.items), elapsed)
+        return _Attempt("answered", response)
+
+    def _judged(self, request: Request, attempt: _Attempt) -> _Attempt:
+        """Read an answer for errors; this takes its time, and no slot."""
+        response = attempt.response
+        if response is None:
+            return attempt
         error = error_of(
             response,
             accepts=request.accepts,
             is_write=not _is_read(request),
-            now=world.time(),
+            now=self.world.time(),
         )
-        if error is None and _is_cut(response):
-            return _Attempt("cut", response)
-        return _Attempt("answered", response, error)
+        if error is None and not _is_cut(response):
+            return attempt
+        return _Attempt("cut" if error is None else "answered", response, error)
 
 
+_BUSY = frozenset({429, 503, 504})
+_OVERLOADED = (httpx.ConnectTimeout, httpx.ReadTimeout, httpx.WriteTimeout)
 _WHILE_RENEWING = (ConnectionFailed, RateLimited, RequestTimeout, ServerError)
 
 

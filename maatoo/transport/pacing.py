@@ -1,4 +1,4 @@
-"""Pacing: spreading the calls that a server's quota leaves over the rest of its window."""
+"""Pacing: what all calls of a client know of the server: its quota, and how much it can take."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Mapping
 
 from attrs import define, field
 
+from maatoo.transport.throttle import Throttle
+
 __all__ = ["Pacer"]
 
 
 @define
 class Pacer:
-    """What all calls of a client know of the server's quota; may be used by any thread.
+    """What all calls of a client know of the server; may be used by any thread.
 
     The server counts calls in a fixed window and says with each answer how many are left
     (``X-RateLimit-Remaining``) until when (``X-RateLimit-Reset``, epoch seconds).
@@ -21,11 +23,13 @@ class Pacer:
         enabled: whether calls are held back; the quota is learnt in any case.
         remaining: calls left in the window, or None where the server has no quota.
         reset: end of the window, epoch seconds.
+        throttle: how many requests at once the server takes.
     """
 
     enabled: bool = False
     remaining: int | None = None
     reset: float = 0.0
+    throttle: Throttle = field(factory=Throttle)
     _next: float = 0.0
     _lock: threading.Lock = field(factory=threading.Lock, init=False, repr=False)
 

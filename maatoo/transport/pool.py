@@ -17,9 +17,20 @@ import anyio.to_thread
 import httpx
 from attrs import define, frozen
 
+from maatoo.transport.request import Request, Timeouts
 from maatoo.transport.world import Slots
 
-__all__ = ["Answer", "AsyncWire", "BlockingWire", "Engine", "Pool", "Single", "ThreadedWire"]
+__all__ = [
+    "Answer",
+    "AsyncWire",
+    "BlockingWire",
+    "Engine",
+    "Pool",
+    "Single",
+    "ThreadedWire",
+    "as_httpx",
+    "header_map",
+]
 
 KEEP_ALIVE_SECONDS = 30.0
 _ENCODED = "content-encoding"
@@ -37,7 +48,9 @@ class Answer:
 class Wire(Protocol):
     """How a transport is used: awaited, called, or called in a worker thread."""
 
-    async def exchange(self, transport: Any, request: httpx.Request, seconds: float) -> Answer:
+    async def exchange(
+        self, transport: Any, request: httpx.Request, seconds: float | None
+    ) -> Answer:
         """Send a request and read the whole answer, in so many seconds."""
         ...
 
@@ -49,13 +62,17 @@ class Wire(Protocol):
 class Engine(Protocol):
     """What sends requests: a pool, or the one transport of the user."""
 
-    async def send(self, request: httpx.Request, seconds: float) -> Answer:
+    async def send(self, request: Request, timeouts: Timeouts) -> Answer:
         """Send a request and read the whole answer."""
         ...
 
     async def aclose(self) -> None:
         """Close every connection."""
         ...
+
+
+def _end(seconds: float | None) -> float:
+    return float("inf") if seconds is None else time.monotonic() + seconds
 
 
 def _late(request: httpx.Request) -> httpx.ReadTimeout:
@@ -66,13 +83,13 @@ class AsyncWire:
     """Awaits an ``httpx.AsyncBaseTransport``."""
 
     async def exchange(
-        self, transport: httpx.AsyncBaseTransport, request: httpx.Request, seconds: float
+        self, transport: httpx.AsyncBaseTransport, request: httpx.Request, seconds: float | None
     ) -> Answer:
         """Send a request and read the whole answer."""
-        ends = time.monotonic() + seconds
+        ends = _end(seconds)
         response = await transport.handle_async_request(request)
         response.request = request
-        headers = _header_map(response)
+        headers = header_map(response.headers.raw)
         stream = response.aiter_bytes() if _ENCODED in headers else response.stream
         body = cast("AsyncIterable[bytes]", stream)
         try:
@@ -95,7 +112,7 @@ class BlockingWire:
     """Calls an ``httpx.BaseTransport``."""
 
     async def exchange(
-        self, transport: httpx.BaseTransport, request: httpx.Request, seconds: float
+        self, transport: httpx.BaseTransport, request: httpx.Request, seconds: float | None
     ) -> Answer:
         """Send a request and read the whole answer."""
         return _exchange(transport, request, seconds)
@@ -109,7 +126,7 @@ class ThreadedWire:
     """Calls an ``httpx.BaseTransport`` from an event loop, in worker threads."""
 
     async def exchange(
-        self, transport: httpx.BaseTransport, request: httpx.Request, seconds: float
+        self, transport: httpx.BaseTransport, request: httpx.Request, seconds: float | None
     ) -> Answer:
         """Send a request and read the whole answer."""
         return await anyio.to_thread.run_sync(_exchange, transport, request, seconds)
@@ -119,11 +136,13 @@ class ThreadedWire:
         transport.close()
 
 
-def _exchange(transport: httpx.BaseTransport, request: httpx.Request, seconds: float) -> Answer:
-    ends = time.monotonic() + seconds
+def _exchange(
+    transport: httpx.BaseTransport, request: httpx.Request, seconds: float | None
+) -> Answer:
+    ends = _end(seconds)
     response = transport.handle_request(request)
     response.request = request
-    headers = _header_map(response)
+    headers = header_map(response.headers.raw)
     stream = response.iter_bytes() if _ENCODED in headers else response.stream
     body = cast("Iterable[bytes]", stream)
     try:
@@ -137,10 +156,23 @@ def _exchange(transport: httpx.BaseTransport, request: httpx.Request, seconds: f
     return Answer(response.status_code, headers, b"".join(parts))
 
 
-def _header_map(response: httpx.Response) -> dict[str, str]:
+def as_httpx(request: Request, timeouts: Timeouts) -> httpx.Request:
+    """A request as httpx's transports take it."""
+    return httpx.Request(
+        request.method,
+        request.url,
+        headers=request.headers,
+        content=request.content,
+        files=request.files,
+        data=request.data,
+        extensions={"timeout": timeouts.phases},
+    )
+
+
+def header_map(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """Header values by lower-case name; those sent more than once are joined."""
     found: dict[str, str] = {}
-    for name, value in response.headers.raw:
+    for name, value in raw:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         found[key] = f"{found[key]}, {text}" if key in found else text
     return found
@@ -167,13 +199,14 @@ class Pool:
         """A pool without connections yet."""
         return cls(wire, open, slots, [], os.getpid())
 
-    async def send(self, request: httpx.Request, seconds: float) -> Answer:
+    async def send(self, request: Request, timeouts: Timeouts) -> Answer:
         """Send a request over a free connection, or a new one."""
+        outgoing = as_httpx(request, timeouts)
         await self.slots.acquire()
         try:
             transport = await self._take()
             try:
-                answer = await self.wire.exchange(transport, request, seconds)
+                answer = await self.wire.exchange(transport, outgoing, timeouts.whole)
             except BaseException:
                 await self.wire.close(transport)
                 raise
@@ -223,9 +256,10 @@ class Single:
     transport: Any
     owned: bool
 
-    async def send(self, request: httpx.Request, seconds: float) -> Answer:
+    async def send(self, request: Request, timeouts: Timeouts) -> Answer:
         """Send a request."""
-        return await self.wire.exchange(self.transport, request, seconds)
+        outgoing = as_httpx(request, timeouts)
+        return await self.wire.exchange(self.transport, outgoing, timeouts.whole)
 
     async def aclose(self) -> None:
         """Close the transport, if it is ours."""

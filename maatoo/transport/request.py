@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 import httpx
-from attrs import define, field, frozen
+from attrs import Factory, define, field, frozen
 
 from maatoo.auth.redaction import redact
 from maatoo.errors import InvalidArgument
 from maatoo.transport.retry import Retry
 
-__all__ = ["Options", "Request"]
+__all__ = ["Options", "Request", "Timeouts"]
+
+SECONDS_AN_ITEM = 0.06
+"""What an item of a chunk may take at most: three times what a real server took for a contact."""
 
 
 @define
@@ -29,6 +32,7 @@ class Request:
         files: parts of a multipart body, as httpx takes them.
         data: form fields beside the files.
         credentials: whether credentials are added; the public endpoints need none.
+        items: how many items it carries; one that carries many may take longer.
     """
 
     method: str
@@ -40,6 +44,7 @@ class Request:
     files: Any = field(default=None, repr=False)
     data: Mapping[str, str] | None = field(default=None, repr=False)
     credentials: bool = True
+    items: int = 1
 
     def copy(self) -> Request:
         """The same request with headers of its own, for one attempt."""
@@ -53,7 +58,55 @@ class Request:
             self.files,
             self.data,
             self.credentials,
+            self.items,
         )
+
+
+@frozen
+class Timeouts:
+    """Seconds for each phase of one attempt, and for all of it; None waits for ever."""
+
+    connect: float | None
+    read: float | None
+    write: float | None
+    pool: float | None
+    whole: float | None
+
+    @classmethod
+    def of(cls, timeout: float | httpx.Timeout | None) -> Timeouts:
+        """What a user's setting means: an ``httpx.Timeout`` has no limit for the whole."""
+        if isinstance(timeout, httpx.Timeout):
+            return cls(timeout.connect, timeout.read, timeout.write, timeout.pool, None)
+        return cls(timeout, timeout, timeout, timeout, timeout)
+
+    def longer(self, seconds: float) -> Timeouts:
+        """The same with more time for the answer."""
+        return Timeouts(
+            self.connect,
+            _plus(self.read, seconds),
+            self.write,
+            self.pool,
+            _plus(self.whole, seconds),
+        )
+
+    def cut(self, remaining: float) -> Timeouts:
+        """The same, with nothing that goes on for longer than what remains."""
+        most = max(remaining, 0.001)
+        return Timeouts(
+            *(
+                most if each is None else min(each, most)
+                for each in (self.connect, self.read, self.write, self.pool, self.whole)
+            )
+        )
+
+    @property
+    def phases(self) -> dict[str, float | None]:
+        """The phases by the names that httpx gives them."""
+        return {"connect": self.connect, "read": self.read, "write": self.write, "pool": self.pool}
+
+
+def _plus(limit: float | None, seconds: float) -> float | None:
+    return None if limit is None else limit + seconds
 
 
 def _seconds(name: str) -> Any:
@@ -89,7 +142,8 @@ class Options:
 
     Attributes:
         timeout: seconds that connecting, sending and each wait for the answer may take, and an
-            attempt as a whole; or an ``httpx.Timeout``; None waits for ever.
+            attempt as a whole, chunks of many items longer; or an ``httpx.Timeout``; None waits
+            for ever.
         deadline: seconds over all attempts and waits of one call, or None.
         retry: when to send again.
         headers: headers of every request.
@@ -104,18 +158,24 @@ class Options:
     on_quota: Literal["raise", "wait"] = field(default="raise", validator=_quota)
     max_concurrency: int = field(default=10, validator=_at_least_one)
 
-    @property
-    def attempt_seconds(self) -> float | None:
-        """Seconds an attempt may take as a whole, or None where nothing was said."""
-        return None if isinstance(self.timeout, httpx.Timeout) else self.timeout
+    _timeouts: Timeouts = field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=Factory(lambda self: Timeouts.of(self.timeout), takes_self=True),
+    )
 
-    def phases(self, remaining: float | None) -> dict[str, float | None]:
-        """Seconds for each phase of an attempt, cut to what is left of the deadline."""
-        timeout = self.timeout
-        phases = (
-            timeout if isinstance(timeout, httpx.Timeout) else httpx.Timeout(timeout)
-        ).as_dict()
-        if remaining is None:
-            return phases
-        floor = max(remaining, 0.001)
-        return {name: floor if s is None else min(s, floor) for name, s in phases.items()}
+    def timeouts(self, remaining: float | None, items: int = 1) -> Timeouts:
+        """Seconds for an attempt.
+
+        A chunk of many items may take longer than a single call, unless the user said phase by
+        phase how long each may take.
+
+        Args:
+            remaining: what is left of the deadline; nothing goes on for longer. None: no deadline.
+            items: how many items the request carries.
+        """
+        timeouts = self._timeouts
+        if items > 1 and not isinstance(self.timeout, httpx.Timeout):
+            timeouts = timeouts.longer(items * SECONDS_AN_ITEM)
+        return timeouts if remaining is None else timeouts.cut(remaining)

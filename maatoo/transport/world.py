@@ -16,6 +16,7 @@ import anyio
 
 from maatoo.auth import base, worlds
 from maatoo.auth.worlds import run_stepped as run
+from maatoo.transport.throttle import Throttle
 
 __all__ = ["AsyncWorld", "BlockingWorld", "Slots", "World", "run"]
 
@@ -43,8 +44,8 @@ class World(base.World, Protocol):
         """Wait."""
         ...
 
-    def slots(self, number: int) -> Slots:
-        """A limit of so many at once."""
+    def slots(self, number: int, throttle: Throttle | None = None) -> Slots:
+        """A limit of so many at once, and of fewer while a throttle says so."""
         ...
 
     def limit(self, seconds: float | None) -> AbstractContextManager[object]:
@@ -55,16 +56,18 @@ class World(base.World, Protocol):
 class AsyncSlots:
     """Slots of one event loop; who waits longest comes first."""
 
-    __slots__ = ("_free", "_waiting")
+    __slots__ = ("_number", "_throttle", "_used", "_waiting")
 
-    def __init__(self, number: int) -> None:
-        self._free = number
+    def __init__(self, number: int, throttle: Throttle) -> None:
+        self._number = number
+        self._throttle = throttle
+        self._used = 0
         self._waiting: deque[anyio.Event] = deque()
 
     async def acquire(self, seconds: float | None = None) -> None:  # noqa: ARG002
         """Wait for a free slot and take it; the caller's cancel scope limits the wait."""
-        if self._free > 0:
-            self._free -= 1
+        if self._used < self._number * self._throttle.share and not self._waiting:
+            self._used += 1
             return
         turn = anyio.Event()
         self._waiting.append(turn)
@@ -78,20 +81,26 @@ class AsyncSlots:
             raise
 
     def release(self) -> None:
-        """Give a slot back, to the next who waits."""
-        if self._waiting:
+        """Give a slot back, to the next who waits; to more of them when the share has grown."""
+        self._used -= 1
+        while self._waiting and self._used < self._number * self._throttle.share:
+            self._used += 1
             self._waiting.popleft().set()
-        else:
-            self._free += 1
 
 
 class BlockingSlots:
     """Slots of any number of threads."""
 
-    __slots__ = ("_semaphore",)
+    __slots__ = ("_changed", "_number", "_throttle", "_used")
 
-    def __init__(self, number: int) -> None:
-        self._semaphore = threading.Semaphore(number)
+    def __init__(self, number: int, throttle: Throttle) -> None:
+        self._number = number
+        self._throttle = throttle
+        self._used = 0
+        self._changed = threading.Condition()
+
+    def _free(self) -> bool:
+        return self._used < self._number * self._throttle.share
 
     async def acquire(self, seconds: float | None = None) -> None:
         """Wait for a free slot and take it.
@@ -99,12 +108,18 @@ class BlockingSlots:
         Raises:
             TimeoutError: none came free in time.
         """
-        if not self._semaphore.acquire(timeout=None if seconds is None else max(seconds, 0.0)):
-            raise TimeoutError
+        with self._changed:
+            if not self._free():
+                limit = None if seconds is None else max(seconds, 0.0)
+                if not self._changed.wait_for(self._free, limit):
+                    raise TimeoutError
+            self._used += 1
 
     def release(self) -> None:
-        """Give a slot back."""
-        self._semaphore.release()
+        """Give a slot back; wake who may go on, which are more when the share has grown."""
+        with self._changed:
+            self._used -= 1
+            self._changed.notify(2)
 
 
 class AsyncWorld(worlds.AsyncWorld):
@@ -118,9 +133,9 @@ class AsyncWorld(worlds.AsyncWorld):
         """Wait."""
         await anyio.sleep(seconds)
 
-    def slots(self, number: int) -> Slots:
-        """A limit of so many at once."""
-        return AsyncSlots(number)
+    def slots(self, number: int, throttle: Throttle | None = None) -> Slots:
+        """A limit of so many at once, and of fewer while a throttle says so."""
+        return AsyncSlots(number, throttle or Throttle())
 
     def limit(self, seconds: float | None) -> AbstractContextManager[object]:
         """A block that raises TimeoutError when it is cut off after so many seconds."""
@@ -138,9 +153,9 @@ class BlockingWorld(worlds.BlockingWorld):
         """Wait."""
         time.sleep(seconds)  # noqa: ASYNC251 - blocking is what this world does
 
-    def slots(self, number: int) -> Slots:
-        """A limit of so many at once."""
-        return BlockingSlots(number)
+    def slots(self, number: int, throttle: Throttle | None = None) -> Slots:
+        """A limit of so many at once, and of fewer while a throttle says so."""
+        return BlockingSlots(number, throttle or Throttle())
 
     def limit(self, seconds: float | None) -> AbstractContextManager[object]:  # noqa: ARG002
         """Nothing can be cut off here: each wait has its own time-out instead."""

@@ -48,6 +48,8 @@ def _lost_in_model(raw: Any, model: Model, path: str) -> Iterator[str]:
         return
     names: dict[str, str] = {}
     for attribute in attrs.fields(type(model)):
+        if attribute.name == "raw_":
+            continue
         for spelling in (wire_name(attribute), *attribute.metadata.get("also", ())):
             names[spelling] = attribute.name
     unknown = model.unknown_

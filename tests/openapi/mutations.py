@@ -13,11 +13,12 @@ from typing import Any
 
 from attrs import frozen
 
-__all__ = ["FREE", "Mutation", "Path", "mutations", "places"]
+__all__ = ["Mutation", "Path", "mutations", "places"]
 
 Path = tuple[str | int, ...]
 
-FREE: frozenset[str] = frozenset()
+OTHERS: tuple[Any, ...] = ("some text", 12345.5, ["some", "texts"], {"some": "object"})
+"""Values of every kind; the number is no whole one and the text no number."""
 
 
 @frozen
@@ -26,19 +27,26 @@ class Mutation:
 
     Attributes:
         answer: the answer.
-        what: what was done to it, for a failing test.
+        what: what was done to it.
     """
 
     answer: Any
     what: str
 
 
+def kind(value: Any) -> str:
+    """The kind of a value, of which there are four."""
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, (bool, int, float)):
+        return "number"
+    return "list" if isinstance(value, list) else "object"
+
+
 def places(value: Any, path: Path = ()) -> Iterator[Path]:
-    """The places in an answer that hold something, but for what the API leaves open."""
+    """Every place in an answer that holds something."""
     if path and value not in (None, "", [], {}):
         yield path
-    if path and path[-1] in FREE:
-        return
     pairs: Any = ()
     if isinstance(value, dict):
         pairs = value.items()
@@ -49,10 +57,16 @@ def places(value: Any, path: Path = ()) -> Iterator[Path]:
 
 
 def mutations(answer: Any, random: Random, number: int) -> Iterator[Mutation]:
-    """Some wrong answers made of a right one: half wrong types, half wrong envelopes."""
+    """Wrong answers made of a right one: wrong types and wrong envelopes by turns.
+
+    Args:
+        answer: the right one.
+        random: makes the choices.
+        number: how many.
+    """
     found = list(places(answer))
     for turn in range(number):
-        if turn % 2 and isinstance(answer, dict):
+        if turn % 2 and isinstance(answer, dict) and answer:
             yield _other_envelope(answer, random)
         elif found:
             yield _other_type(answer, random.choice(found), random)
@@ -64,33 +78,23 @@ def _other_type(answer: Any, path: Path, random: Random) -> Mutation:
     for key in path[:-1]:
         holder = holder[key]
     old = holder[path[-1]]
-    new = random.choice([each for each in _OTHERS if _kind(each) != _kind(old)])
+    new = random.choice([each for each in OTHERS if kind(each) != kind(old)])
     holder[path[-1]] = new
     return Mutation(changed, f"{'.'.join(map(str, path))}: {new!r} instead of {str(old)[:60]!r}")
-
-
-_OTHERS: tuple[Any, ...] = ("some text", 12345.5, ["some", "texts"], {"some": "object"})
-
-
-def _kind(value: Any) -> str:
-    if isinstance(value, str):
-        return "text"
-    if isinstance(value, (bool, int, float)):
-        return "number"
-    return "list" if isinstance(value, list) else "object"
 
 
 def _other_envelope(answer: dict[str, Any], random: Random) -> Mutation:
     key = max(answer, key=lambda name: len(str(answer[name])))
     inner = answer[key]
     rest = {name: value for name, value in answer.items() if name != key}
+    wrong = "some text" if kind(inner) != "text" else {"some": "object"}
     return random.choice(
         [
             Mutation(inner, f"without the envelope {key!r}"),
             Mutation(rest, f"without {key!r}"),
             Mutation({**rest, f"{key}X": inner}, f"{key!r} renamed"),
-            Mutation({**rest, key: "some text"}, f"text under {key!r}"),
-            Mutation({**rest, key: ["some", "texts"]}, f"list of texts under {key!r}"),
+            Mutation({**rest, key: wrong}, f"{wrong!r} under {key!r}"),
+            Mutation({**rest, key: [1, "text"]}, f"a list of anything under {key!r}"),
             Mutation([answer], "the whole in a list"),
         ]
     )

@@ -121,7 +121,7 @@ def kept_emails(replay: Replay) -> None:
 
 def kept_contact_without_email(replay: Replay) -> None:
     """Contact 22."""
-    _post(replay, "contacts", firstname="No", lastname="Mail")
+    _post(replay, "contacts", firstname="No mail")
 
 
 def kept_focus(replay: Replay) -> None:
@@ -224,7 +224,8 @@ def hook_events(replay: Replay) -> None:
     replay.client.post("/form/submit", params={"formId": "7"}, data=form)
     replay.client.cookies.clear()
     replay.client.post(f"/api/segments/8/contact/{contact}/remove").raise_for_status()
-    replay.client.get("/keep-page", headers={"User-Agent": "Mozilla/5.0"})
+    _post(replay, "devices", lead=17, device="desktop")
+    replay.client.get("/keep-page", headers={"User-Agent": "python-httpx/0.28.1"})
     replay.client.post("/api/emails/7/contact/17/send", json={})
     replay.client.delete(f"/api/contacts/{contact}/delete").raise_for_status()
 

@@ -62,7 +62,9 @@ def test_recorded_requests_are_answered_as_recorded(replay: Replay, file: str) -
 def test_at_least_98_of_100_exchanges_are_equal(replay: Replay) -> None:
     total = Counter(replay.files.values())
     equal = Counter(replay.files[name] for name, found in replay.outcomes.items() if not found)
-    few = {file: f"{equal[file]}/{total[file]}" for file in total if equal[file] < 0.98 * total[file]}
+    few = {
+        file: f"{equal[file]}/{total[file]}" for file in total if equal[file] < 0.98 * total[file]
+    }
     assert few.keys() <= KNOWN_BELOW.keys(), few
 
 

@@ -44,6 +44,7 @@ class Roles(Resource):
 
     def publishes(self, document: Document) -> bool:
         """`published` changes nothing."""
+        del document
         return True
 
     def removed(self, call: Call, document: Document) -> None:

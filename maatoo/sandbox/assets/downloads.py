@@ -70,7 +70,5 @@ def _note(visit: Visit, asset: Document) -> None:
         "asset": {name: asset[name] for name in ("id", "title", "alias")},
         "assetDownloadUrl": f"{visit.base_url}/asset/{asset['id']}:{asset['alias']}",
     }
-    activity.record(
-        visit.store, "asset.download", contact, label, details, number=row["id"]
-    )
+    activity.record(visit.store, "asset.download", contact, label, details, number=row["id"])
     giving.give(visit.store, "asset.download", contact, asset["id"], "download", "asset")

@@ -46,7 +46,7 @@ def write(
         "label": f"{event['name']} / {campaign['name']}",
         "href": f"{base_url}/s/campaigns/view/{campaign['id']}",
     }
-    shown = {
+    shown: Document = {
         "log_id": str(row["id"]),
         "event_id": str(event["id"]),
         "campaign_id": str(campaign["id"]),

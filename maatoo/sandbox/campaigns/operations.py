@@ -107,9 +107,7 @@ def _logged(
             f"at {dates.iso(done['dateTriggered'])} for the contact {contact['id']}.",
         )
     moment = dates.parse(str(body.get("dateTriggered") or "")) or dates.now()
-    row = log.write(
-        call.store, campaign, event, contact["id"], dates.stored(moment), call.base_url
-    )
+    row = log.write(call.store, campaign, event, contact["id"], dates.stored(moment), call.base_url)
     return campaign, row
 
 

@@ -17,11 +17,11 @@ _BUILDER = "Use the Launch Campaign Builder button to add one."
 
 
 def _ids(value: Any) -> list[int]:
-    return [id for id in map(read_id, php.listed(value)) if id]
+    return [number for number in map(read_id, php.listed(value)) if number]
 
 
 def _forms(store: Store, ids: list[int]) -> list[Document]:
-    rows = (store.table("forms").get(id) for id in ids)
+    rows = (store.table("forms").get(number) for number in ids)
     names = ("createdByUser", "modifiedByUser", "id", "name", "alias", "category")
     return [{name: row.get(name) for name in names} for row in rows if row is not None]
 
@@ -112,10 +112,15 @@ class CampaignEvents(Resource):
     def column(self, call: Call, name: str) -> Any:
         """Every property is a column."""
         del call
-        return lambda row: row.get(name)
+
+        def read(row: Document) -> Any:
+            return row.get(name)
+
+        return read
 
     def publishes(self, document: Document) -> bool:
         """Events are all published."""
+        del document
         return True
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from maatoo.sandbox import php
 from maatoo.sandbox.call import Call
@@ -77,10 +76,11 @@ class Companies(Resource):
 
     def show(self, call: Call, document: Document, view: View, draft: Draft) -> Document:
         """Without audit fields."""
-        id = None if view is View.DELETED else document["id"]
+        del draft
+        number = None if view is View.DELETED else document["id"]
         schema = schemas.schema(call.store, schemas.COMPANY)
-        shown = fields.show(schema, id, document["values"], created=view is View.NEW)
-        return {"id": id, "score": document["score"], "fields": shown}
+        shown = fields.show(schema, number, document["values"], created=view is View.NEW)
+        return {"id": number, "score": document["score"], "fields": shown}
 
     def column(self, call: Call, name: str) -> Reader | None:
         """Columns are named as in the database: snake case, and the aliases of fields."""
@@ -105,4 +105,5 @@ class Companies(Resource):
 
     def publishes(self, document: Document) -> bool:
         """`published` changes nothing."""
+        del document
         return True

@@ -89,6 +89,7 @@ def record(
     *,
     number: int | None = None,
     event_id: str | None = None,
+    origin: str | None = None,
     moment: str | None = None,
 ) -> None:
     """Write an event.
@@ -101,6 +102,7 @@ def record(
         details: what the API gives beside it.
         number: its number in the log it comes from; the next one of the event log when None.
         event_id: its id in the timeline; its type and number when None.
+        origin: what the event log names as the object that did it.
         moment: when it happened, as stored; now when None.
     """
     store.table(KIND).insert(
@@ -109,6 +111,7 @@ def record(
             "contact": contact,
             "number": store.next_id("lead_event_log") if number is None else number,
             "event_id": event_id,
+            "origin": origin,
             "timestamp": moment or dates.stored(dates.now()),
             "label": label,
             "details": details,
@@ -119,18 +122,19 @@ def record(
 def moved(event: Document, contact: int) -> Document:
     """An event of a contact that was merged into another one; other rows just change hands."""
     event = {**event, "contact": contact}
-    log = (event.get("details") or {}).get("log")
-    if log is not None and "lead_id" in log:
-        event["details"] = {**event["details"], "log": {**log, "lead_id": str(contact)}}
+    details: Document = event.get("details") or {}
+    log: Document = details.get("log") or {}
+    if "lead_id" in log:
+        event["details"] = {**details, "log": {**log, "lead_id": str(contact)}}
     return event
 
 
 def list_activity(call: Call) -> Answer:
     """Answer `GET /contacts/{id}/activity`."""
-    id = identity.current(call.store, call.id)
-    if id not in call.table("contacts"):
+    contact = identity.current(call.store, call.id)
+    if contact not in call.table("contacts"):
         raise not_found()
-    return _timeline(call, call.table(KIND).find("contact", id) + _provided(call, id))
+    return _timeline(call, call.table(KIND).find("contact", contact) + _provided(call, contact))
 
 
 def list_all_activity(call: Call) -> Answer:
@@ -141,9 +145,7 @@ def list_all_activity(call: Call) -> Answer:
 def _provided(call: Call, contact: int | None) -> list[Document]:
     providers: list[Provider] = call.store.derived.get(_PROVIDERS, [])
     return [
-        event
-        for provider in providers
-        for event in provider(call.store, contact, call.base_url)
+        event for provider in providers for event in provider(call.store, contact, call.base_url)
     ]
 
 

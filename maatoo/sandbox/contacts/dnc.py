@@ -69,11 +69,12 @@ def merged(store: Store, contact: Document, given: list[Any]) -> list[dict[str, 
             "channelId": None if source is None else php.whole(source),
         }
         if "id" in contact:
-            _record(store, contact["id"], entries[channel])
+            record(store, contact["id"], entries[channel])
     return list(entries.values())
 
 
-def _record(store: Store, contact: int, entry: dict[str, Any]) -> None:
+def record(store: Store, contact: int, entry: dict[str, Any]) -> None:
+    """Write to the timeline of a contact that it does not want to be contacted."""
     shown = {
         "id": str(entry["id"]),
         "channel": entry["channel"],

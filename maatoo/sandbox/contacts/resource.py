@@ -95,8 +95,13 @@ class Contacts(Resource):
     def saved(self, call: Call, before: Document | None, draft: Draft) -> None:
         """Write the activity, link the company, and let the segments take or drop the contact."""
         contact = draft.document
-        if before is None and draft.body:
-            _record_source(call, contact)
+        if before is None:
+            if contact["dateIdentified"]:
+                _record_source(call, contact)
+            elif draft.body:  # an entry of the log that does not stay
+                call.store.next_id("lead_event_log")
+            for entry in contact["doNotContact"]:
+                dnc.record(call.store, contact["id"], entry)
         name = contact["values"].get("company")
         if name and (before is None or before["values"].get("company") != name):
             companies.link(call.store, contact["id"], companies.named(call, name)["id"])
@@ -118,7 +123,7 @@ class Contacts(Resource):
         shown = show(call.store, document, view, draft.shown or None)
         select = str(call.query.get("select") or "fields").split(",")
         if view is View.LISTED and "fields" not in map(str.strip, select):
-            groups = dict.fromkeys(schemas.schema(call.store, schemas.CONTACT).groups, [])
+            groups = _empty_groups(call)
             shown["fields"] = {**groups, "all": {"id": shown["fields"]["all"]["id"]}}
         return shown
 
@@ -149,6 +154,10 @@ class Contacts(Resource):
         return (*COMMANDS, *schemas.schema(call.store, schemas.CONTACT).fields)
 
 
+def _empty_groups(call: Call) -> dict[str, Any]:
+    return {name: [] for name in schemas.schema(call.store, schemas.CONTACT).groups}
+
+
 def forget(call: Call, id: int) -> None:
     """Remove what hangs on a deleted contact."""
     membership.forget(call.store, id)
@@ -159,14 +168,13 @@ def forget(call: Call, id: int) -> None:
 
 
 def _record_source(call: Call, contact: Document) -> None:
-    kind = "lead.source.identified" if contact["dateIdentified"] else "lead.source.created"
-    did = "identified" if contact["dateIdentified"] else "created"
     activity.record(
         call.store,
-        kind,
+        "lead.source.identified",
         contact["id"],
-        f"Contact was {did} by {call.user.name}",
+        f"Contact was identified by {call.user.name}",
         {"objectDescription": call.user.name},
+        origin="api-batch" if call.batch else "api-single",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 
 from maatoo.sandbox import dates, php
@@ -25,9 +26,7 @@ def send_to_contact(call: Call) -> Answer:
     if not contact["values"].get("email"):
         raise crash()
     given = call.fields.get("tokens")
-    delivery.send(
-        call.store, email, contact, tokens=given if php.is_object(given) else None
-    )
+    delivery.send(call.store, email, contact, tokens=given if php.is_object(given) else None)
     return Answer({"success": True})
 
 
@@ -40,28 +39,29 @@ def send(call: Call) -> Answer:
     sent = 0
     for segment in email["lists"]:
         members = sorted(membership.members(call.store, segment), reverse=True)
-        for id in members:
-            contact = call.table("contacts").get(id)
-            if contact is None or id in got or not _reachable(contact):
+        for number in members:
+            contact = call.table("contacts").get(number)
+            if contact is None or number in got or not _reachable(contact):
                 continue
             delivery.send(call.store, email, contact, segment=segment)
-            got.add(id)
+            got.add(number)
             sent += 1
     return Answer({"success": 1, "sentCount": sent, "failedRecipients": 0})
 
 
 def reply(call: Call) -> Answer:
     """Answer `POST /emails/reply/{hash}`: who replies has read it."""
-    hash = call.params["hash"]
-    found = call.table(delivery.STATS).find("hash", hash)
+    given = call.params["hash"]
+    found = call.table(delivery.STATS).find("hash", given)
     if not found:
-        raise not_found(f"Email Stat with tracking hash {hash} was not found")
+        raise not_found(f"Email Stat with tracking hash {given} was not found")
     row = delivery.mark_read(call.store, found[0])
     call.table(REPLIES).insert(
         {
             "stat": row["id"],
             "contact": row["contact"],
             "uuid": str(uuid.uuid4()),
+            "message": f"api-{secrets.token_hex(5)}",
             "date": dates.stored(dates.now()),
         }
     )

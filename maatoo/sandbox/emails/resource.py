@@ -69,7 +69,7 @@ def _address(value: Any) -> Any:
 
 
 def _ids(value: Any) -> list[int]:
-    return [id for id in map(read_id, php.listed(value)) if id]
+    return [number for number in map(read_id, php.listed(value)) if number]
 
 
 class Emails(Resource):
@@ -122,7 +122,7 @@ class Emails(Resource):
         """An e-mail to segments needs some; count the revision."""
         draft = super().draft(call, current, body, mode)
         email = draft.document
-        known = [id for id in email["lists"] if id in call.table("segments")]
+        known = [number for number in email["lists"] if number in call.table("segments")]
         if email["emailType"] == "list" and not known:
             raise invalid({"lists": [_NO_LISTS]})
         email["lists"] = known if email["emailType"] == "list" else []

@@ -21,7 +21,9 @@ TYPES = frozenset(
     }
 )
 
-_RESERVED = frozenset({"id", "points", "owner", "tags", "date_added", "date_modified", "created_by"})
+_RESERVED = frozenset(
+    {"id", "points", "owner", "tags", "date_added", "date_modified", "created_by"}
+)
 
 
 class Fields(Resource):
@@ -101,15 +103,18 @@ class Fields(Resource):
 
     def saved(self, call: Call, before: Document | None, draft: Draft) -> None:
         """Number the others."""
+        del before
         order.settle(call.store, draft.document)
 
     def removed(self, call: Call, document: Document) -> None:
         """Fixed fields are removed as well, although the server fails on it."""
+        del call
         if document["isFixed"]:
             raise crash()
 
     def publishes(self, document: Document) -> bool:
         """`published` changes nothing."""
+        del document
         return True
 
     def _alias(self, call: Call, text: str) -> str:

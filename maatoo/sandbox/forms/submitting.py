@@ -137,9 +137,7 @@ def _record(visit: Visit, form: Document, row: Document) -> None:
         "page": {},
     }
     label = {"label": form["name"], "href": f"{visit.base_url}/s/forms/view/{form['id']}"}
-    activity.record(
-        visit.store, "form.submitted", row["contact"], label, details, number=row["id"]
-    )
+    activity.record(visit.store, "form.submitted", row["contact"], label, details, number=row["id"])
 
 
 def _next(form: Document) -> str:

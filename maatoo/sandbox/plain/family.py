@@ -6,9 +6,7 @@ from maatoo.sandbox.call import Call
 from maatoo.sandbox.resource import Draft, Resource, View
 from maatoo.sandbox.store import Document
 
-_AUDIT = frozenset(
-    {"isPublished", "dateAdded", "dateModified", "createdBy", "modifiedBy"}
-)
+_AUDIT = frozenset({"isPublished", "dateAdded", "dateModified", "createdBy", "modifiedBy"})
 
 
 def children(

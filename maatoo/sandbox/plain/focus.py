@@ -64,9 +64,7 @@ class FocusItems(Resource):
         Property(name="name", required="A name is required."),
         category(),
         Property(name="description"),
-        Property(
-            name="type", required="Use the builder to select what the focus should be."
-        ),
+        Property(name="type", required="Use the builder to select what the focus should be."),
         Property(name="website"),
         Property(name="style", required="Use the builder to select the style of the focus."),
         *WINDOW,

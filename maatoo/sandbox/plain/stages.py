@@ -73,5 +73,10 @@ def _contact(call: Call) -> Document:
 def _record(call: Call, contact: Document, label: str) -> None:
     number = call.store.next_id("lead_stages_change_log")
     activity.record(
-        call.store, "stage.changed", contact["id"], label, {"log": {"id": str(number)}}, number=number
+        call.store,
+        "stage.changed",
+        contact["id"],
+        label,
+        {"log": {"id": str(number)}},
+        number=number,
     )

@@ -13,9 +13,7 @@ LONGEST = 280
 def _text(value: Any) -> Any:
     text = read_text(value)
     if isinstance(text, str) and len(text) > LONGEST:
-        raise NotValid(
-            f"This value is too long. It should have {LONGEST} characters or less."
-        )
+        raise NotValid(f"This value is too long. It should have {LONGEST} characters or less.")
     return text
 
 

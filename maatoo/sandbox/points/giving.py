@@ -99,9 +99,7 @@ def change(
         "id": str(number),
         "lead_id": str(contact),
     }
-    activity.record(
-        store, "point.gained", contact, f"{name} / {text}", {"log": log}, number=number
-    )
+    activity.record(store, "point.gained", contact, f"{name} / {text}", {"log": log}, number=number)
     pull(store, contact)
 
 

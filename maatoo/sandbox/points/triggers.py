@@ -72,19 +72,18 @@ class PointTriggers(Resource):
 def _events(call: Call, old: list[Document], given: list[Document]) -> list[Document]:
     by_id = {event["id"]: event for event in old}
     named: dict[int, Document] = {}
-    order = 0
-    for item in given:
+    for order, item in enumerate(given, start=1):
         known = by_id.get(php.whole(item.get("id")))
-        order += 1
-        event = {
-            "id": known["id"] if known else call.store.next_id("point_trigger_events"),
+        number: int = known["id"] if known else call.store.next_id("point_trigger_events")
+        event: Document = {
+            "id": number,
             "name": item.get("name"),
             "description": item.get("description"),
             "type": item.get("type"),
             "order": order,
             "properties": item.get("properties") or [],
         }
-        named[event["id"]] = event
+        named[number] = event
     return list({**by_id, **named}.values())
 
 

@@ -7,14 +7,12 @@ from collections.abc import Iterable
 from maatoo.sandbox.properties import show_category
 from maatoo.sandbox.store import Document, Store
 
-_NAMES = (
-    *("createdByUser", "modifiedByUser", "id", "name", "publicName", "alias", "description"),
-)
+_NAMES = (*("createdByUser", "modifiedByUser", "id", "name", "publicName", "alias", "description"),)
 
 
 def brief(store: Store, ids: Iterable[int]) -> list[Document]:
     """The segments with these ids, without their filters."""
-    rows = (store.table("segments").get(id) for id in ids)
+    rows = (store.table("segments").get(number) for number in ids)
     return [
         {
             **{name: row.get(name) for name in _NAMES},

@@ -56,7 +56,11 @@ def _filtered(call: Call, rows: list[Row], columns: Collection[str]) -> list[Row
     def column(name: str) -> Any:
         if name not in columns:
             raise _Unknown(name, "WHERE")
-        return lambda row: _value(row.get(name))
+
+        def read(row: Row) -> Any:
+            return _value(row.get(name))
+
+        return read
 
     where = conditions(given, column)
     return [row for row in rows if where(row)]
@@ -68,9 +72,12 @@ def _ordered(call: Call, rows: list[Row], columns: Collection[str]) -> list[Row]
         name = str(item.get("col") or "").rsplit(".", 1)[-1]
         if name not in columns:
             raise _Unknown(name, "ORDER BY")
-        down = str(item.get("dir") or "ASC").lower() == "desc"
-        rows = sorted(rows, key=lambda row, n=name: order_key(_value(row.get(n))), reverse=down)
+        rows = _sorted(rows, name, down=str(item.get("dir") or "ASC").lower() == "desc")
     return rows
+
+
+def _sorted(rows: list[Row], name: str, *, down: bool) -> list[Row]:
+    return sorted(rows, key=lambda row: order_key(_value(row.get(name))), reverse=down)
 
 
 def _value(text: Any) -> Any:

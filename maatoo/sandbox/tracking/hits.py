@@ -16,7 +16,7 @@ from maatoo.sandbox.segments import membership
 from maatoo.sandbox.store import Document, Store
 from maatoo.sandbox.tracking import user_agents
 from maatoo.sandbox.tracking import visit as visits
-from maatoo.sandbox.tracking.visit import DEVICE, Visit, Visitor
+from maatoo.sandbox.tracking.visit import Visit, Visitor
 
 KIND = "page_hits"
 
@@ -27,7 +27,7 @@ _UTM = {
     "utm_source": "utmSource",
     "utm_term": "utmTerm",
 }
-_OWN = frozenset({"page_url", "page_title", "page_language", "page_referrer", "ct", DEVICE})
+_HIDDEN = frozenset({"missing", "tags", "ct"})
 
 
 class Undecodable(Exception):
@@ -69,7 +69,7 @@ def hit(visit: Visit, page: Document | None = None) -> Visitor | None:
             "url": url,
             "title": title,
             "referer": str(given.get("page_referrer") or visit.referer),
-            "language": str(given.get("page_language") or "en"),
+            "language": given.get("page_language") or (page and page["language"]),
             "agent": visit.agent,
             "tracking": visitor.tracking,
             "query": _query(given),
@@ -155,8 +155,7 @@ def _tag_campaign(visit: Visit, contact: Document) -> None:
 
 
 def _query(given: dict[str, Any]) -> dict[str, Any]:
-    hidden = {DEVICE, "missing"} | ({name for name in _OWN if not given.get(name)} - {"page_url"})
-    return {key: value for key, value in given.items() if key not in hidden and key != "tags"}
+    return {key: value for key, value in given.items() if key not in _HIDDEN}
 
 
 def _record(visit: Visit, row: Document) -> None:
@@ -180,5 +179,11 @@ def _record(visit: Visit, row: Document) -> None:
         "isExternal": True,
     }
     activity.record(
-        visit.store, "page.hit", row["contact"], label, {"hit": shown}, number=row["id"], event_id=str(row["id"])
+        visit.store,
+        "page.hit",
+        row["contact"],
+        label,
+        {"hit": shown},
+        number=row["id"],
+        event_id=str(row["id"]),
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from maatoo.sandbox import dates
 from maatoo.sandbox.store import Document, Store
 
-_ROBOT = re.compile(r"bot|crawl|spider|slurp|curl|wget|python|httpx|java/", re.IGNORECASE)
+_ROBOT = re.compile(r"bot\b|bot/|crawl|spider|slurp", re.IGNORECASE)
 
 #: name, short name, family, engine, what its version stands behind
 _BROWSERS = (
@@ -90,4 +91,5 @@ def remember(store: Store, contact: int, agent: str) -> Document | None:
     for row in store.table("devices").find("contact", contact):
         if all(row.get(name) == known[name] for name in _SAME):
             return row
-    return store.table("devices").insert({"contact": contact, **known})
+    added = {"dateAdded": dates.stored(dates.now())}
+    return store.table("devices").insert({"contact": contact, **known, **added})

@@ -15,6 +15,8 @@ from maatoo.sandbox.tracking import user_agents
 
 DEVICE = "mautic_device_id"
 
+_SYSTEM = tuple(f"deviceOs{name}" for name in ("Name", "ShortName", "Version", "Platform"))
+
 _SIGNS = string.ascii_lowercase + string.digits
 
 
@@ -99,14 +101,13 @@ def visitor(visit: Visit, contact: Document | None = None) -> Visitor:
     tracking = "".join(secrets.choice(_SIGNS) for _ in range(23))
     device = user_agents.remember(visit.store, contact["id"], visit.agent)
     if device is None:
-        unknown = {"clientInfo": [], "device": None, "deviceBrand": None, "deviceModel": None}
+        blank = ("device", "deviceBrand", "deviceModel", *_SYSTEM)
         device = visit.store.table("devices").insert(
             {
                 "contact": contact["id"],
-                **unknown,
-                **dict.fromkeys(
-                    f"deviceOs{name}" for name in ("Name", "ShortName", "Version", "Platform")
-                ),
+                "dateAdded": dates.stored(dates.now()),
+                "clientInfo": [],
+                **dict.fromkeys(blank),
             }
         )
     visit.store.table("devices").put({**device, "tracking": tracking})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from maatoo.testing.people import ascii_text, check_count
+from maatoo.testing.person_rows import ascii_text, check_count
 from maatoo.testing.places import PLACES, phone, street
 
 __all__ = ["companies"]

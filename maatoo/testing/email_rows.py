@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 
 from attrs import frozen
 
-from maatoo.testing.people import check_count
+from maatoo.testing.person_rows import check_count
 
 __all__ = ["EmailSent", "email_history"]
 

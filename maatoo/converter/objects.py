@@ -1,0 +1,82 @@
+"""Objects: the function that reads one model, written once a class."""
+
+from __future__ import annotations
+
+import sys
+import typing
+from typing import Any, cast
+
+import attrs
+from cattrs import Converter
+
+from maatoo.converter.containers import Hook, hook_of, keep
+from maatoo.converter.scalars import to_bool, to_int, to_str
+from maatoo.converter.wire import wire_name
+
+__all__ = ["model_hook"]
+
+_EXACT: dict[Any, str] = {to_int: "int", to_str: "str", to_bool: "bool"}
+
+
+class _Names(dict[str, Any]):
+    """Where annotations of a model are looked up: in the package of its module.
+
+    The models package loads a model's module when its name is first asked for; so models can name
+    each other without importing each other.
+    """
+
+    def __init__(self, cls: type[Any]) -> None:
+        super().__init__()
+        self._package = sys.modules.get(cls.__module__.rpartition(".")[0])
+
+    def __missing__(self, name: str) -> Any:
+        try:
+            return getattr(self._package, name)
+        except AttributeError:
+            raise KeyError(name) from None
+
+
+def model_hook(converter: Converter, cls: Any) -> Hook:
+    """Write the function that reads one model: straight code, one line an attribute."""
+    if hasattr(cls, "from_json_"):
+        read = cls.from_json_
+
+        def structure_itself(value: Any, _: object = None) -> Any:
+            return read(value)
+
+        return structure_itself
+    hints = typing.get_type_hints(cls, localns=_Names(cls))
+    scope: dict[str, Any] = {"new": cls.__new__, "cls": cls, "set_raw_": cls.raw_.__set__}
+    lines = [
+        "def structure_model(value, _=None):",
+        " if value.__class__ is not dict: return None",  # also for [], PHP's empty object
+        " self = new(cls)",
+        " set_raw_(self, value)",
+        " get = value.get",
+    ]
+    for attribute in attrs.fields(cls):
+        if attribute.name == "raw_":
+            continue
+        name, hint = attribute.name, hints[attribute.name]
+        scope[f"set_{name}"] = getattr(cls, name).__set__
+        hook = hook_of(converter, hint)
+        names: list[str] = [wire_name(attribute), *attribute.metadata.get("also", ())]
+        choices = [f"get({each!r}) if {each!r} in value else " for each in names[:-1]]
+        absent = attribute.default if attribute.default.__class__ is int else None
+        default = "" if absent is None else f", {absent}"
+        source = f"{''.join(choices)}get({names[-1]!r}{default})"
+        if hook is keep:
+            lines.append(f" set_{name}(self, {source})")
+            continue
+        scope[f"read_{name}"] = hook
+        exact = _EXACT.get(hook)
+        if exact is not None:
+            lines.append(f" v = {source}")
+            lines.append(
+                f" set_{name}(self, v if v is None or v.__class__ is {exact} else read_{name}(v))"
+            )
+        else:
+            lines.append(f" set_{name}(self, read_{name}({source}, None))")
+    lines.append(" return self")
+    exec("\n".join(lines), scope)
+    return cast("Hook", scope["structure_model"])

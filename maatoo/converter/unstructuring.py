@@ -1,0 +1,42 @@
+"""The way back: a model as the JSON object it was read from, or would be read from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, cast
+
+import attrs
+
+from maatoo.converter.wire import is_model, wire_name
+
+__all__ = ["unstructure"]
+
+
+def unstructure(model: object) -> dict[str, Any]:
+    """The JSON object a model was read from, or the one its attributes make, in the API's names."""
+    raw: Mapping[str, Any] = getattr(model, "raw_", {})
+    if raw or not attrs.has(type(model)):
+        return dict(raw)
+    return {
+        wire_name(attribute): _plain(value)
+        for attribute in attrs.fields(cast("Any", type(model)))
+        if attribute.name != "raw_" and not _is_unsaid(value := getattr(model, attribute.name))
+    }
+
+
+def _is_unsaid(value: Any) -> bool:
+    return value is None or (isinstance(value, (tuple, Mapping)) and not value)
+
+
+def _plain(value: Any) -> Any:
+    if is_model(type(value)):
+        return unstructure(value)
+    if isinstance(value, tuple):
+        return [_plain(each) for each in cast("tuple[Any, ...]", value)]
+    if isinstance(value, Mapping):
+        return {k: _plain(v) for k, v in cast("Mapping[str, Any]", value).items()}
+    if isinstance(value, (dt.datetime, dt.date)):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value

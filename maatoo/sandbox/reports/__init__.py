@@ -1,0 +1,1 @@
+"""Reports: the resource, and running one over the sandbox's own tables."""

@@ -1,0 +1,314 @@
+"""The statistics tables, read off what the sandbox keeps; every value is a text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+from maatoo.sandbox import php
+from maatoo.sandbox.answers import Answer
+from maatoo.sandbox.call import Call
+from maatoo.sandbox.compare import as_text
+from maatoo.sandbox.contacts import activity
+from maatoo.sandbox.properties import UTM
+from maatoo.sandbox.stats.columns import COLUMNS
+from maatoo.sandbox.stats.query import Row, select
+from maatoo.sandbox.store import Document, Store
+
+Maker = Callable[[Store], list[Row]]
+
+
+def list_tables(call: Call) -> Answer:
+    """Answer `GET /stats`: the tables and their columns."""
+    del call
+    columns = {name: list(found) for name, found in COLUMNS.items()}
+    return Answer({"availableTables": list(COLUMNS), "tableColumns": columns})
+
+
+def get_table(call: Call) -> Answer:
+    """Answer `GET /stats/{table}`; an unknown table is answered with the list of tables."""
+    name = call.params["table"].lower()
+    if name not in COLUMNS:
+        return list_tables(call)
+    return select(call, rows(call.store, name), COLUMNS[name], "stats")
+
+
+def rows(store: Store, name: str) -> list[Row]:
+    """The rows of a table, as texts without nulls."""
+    found = _MAKERS[name](store) if name in _MAKERS else []
+    return [{key: as_text(item) for key, item in row.items() if item is not None} for row in found]
+
+
+def _rows(store: Store, kind: str, **columns: str) -> list[Row]:
+    """Rows of a table of the store, columns renamed."""
+    return [
+        {column: row.get(key) for column, key in columns.items()}
+        for row in store.table(kind).rows()
+    ]
+
+
+def _downloads(store: Store) -> list[Row]:
+    names = {"id": "id", "asset_id": "asset", "ip_id": "ip", "lead_id": "contact"}
+    rows = _rows(store, "downloads", **names, date_download="date", tracking_id="tracking")
+    return [{**row, "code": "200"} for row in rows]
+
+
+def _campaign_log(store: Store) -> list[Row]:
+    return [
+        {
+            "id": row["id"],
+            "event_id": row["event"],
+            "lead_id": row["contact"],
+            "campaign_id": row["campaign"],
+            "rotation": 1,
+            "date_triggered": row["dateTriggered"],
+            "is_scheduled": row["isScheduled"],
+            "trigger_date": row["triggerDate"],
+            "system_triggered": 0,
+            "metadata": "a:0:{}",
+            "non_action_path_taken": row["nonActionPathTaken"],
+        }
+        for row in store.table("campaign_logs").rows()
+    ]
+
+
+def _members(store: Store, kind: str, owner: str, column: str) -> list[Row]:
+    return sorted(
+        (
+            {
+                column: row[owner],
+                "lead_id": row["contact"],
+                "date_added": row["dateAdded"],
+                "manually_removed": row["manuallyRemoved"],
+                "manually_added": row["manuallyAdded"],
+            }
+            for row in store.table(kind).rows()
+        ),
+        key=lambda row: (row[column], row["lead_id"]),
+    )
+
+
+def _links(store: Store) -> list[Row]:
+    return [
+        {
+            "channel_id": row["email"],
+            "redirect_id": row["id"],
+            "channel": "email",
+            "hits": row["hits"],
+            "unique_hits": row["unique"],
+        }
+        for row in store.table("trackables").rows()
+    ]
+
+
+def _replies(store: Store) -> list[Row]:
+    names = {"id": "uuid", "stat_id": "stat", "date_replied": "date", "message_id": "message"}
+    return _rows(store, "email_replies", **names)
+
+
+def _email_stats(store: Store) -> list[Row]:
+    return [
+        {
+            "id": row["id"],
+            "email_id": row["email"],
+            "lead_id": row["contact"],
+            "list_id": row["segment"],
+            "ip_id": 2 if row["opens"] else None,
+            "email_address": row["address"],
+            "date_sent": row["sent"],
+            "is_read": bool(row["read"]),
+            "is_failed": 0,
+            "viewed_in_browser": 0,
+            "date_read": row["read"],
+            "tracking_hash": row["hash"],
+            "retry_count": 0,
+            "source": "email" if row["segment"] else None,
+            "source_id": row["email"] if row["segment"] else None,
+            "open_count": len(row["opens"]),
+            "last_opened": row["opens"][-1]["datetime"] if row["opens"] else None,
+            "open_details": php.serialize(row["opens"]),
+        }
+        for row in store.table("email_stats").rows()
+    ]
+
+
+def _opened_on(store: Store) -> list[Row]:
+    rows = _rows(
+        store, "email_devices", id="id", device_id="device", stat_id="stat", date_opened="date"
+    )
+    return [{**row, "ip_id": 2} for row in rows]
+
+
+def _submissions(store: Store) -> list[Row]:
+    names = {"id": "id", "form_id": "form", "lead_id": "contact", "page_id": "page"}
+    rows = _rows(
+        store,
+        "submissions",
+        **names,
+        tracking_id="tracking",
+        date_submitted="date",
+        referer="referer",
+    )
+    return [{**row, "ip_id": 2} for row in rows]
+
+
+def _devices(store: Store) -> list[Row]:
+    rows = _rows(
+        store,
+        "devices",
+        id="id",
+        lead_id="contact",
+        date_added="dateAdded",
+        client_info="clientInfo",
+        device="device",
+        device_os_name="deviceOsName",
+        device_os_shortname="deviceOsShortName",
+        device_os_version="deviceOsVersion",
+        device_os_platform="deviceOsPlatform",
+        device_brand="deviceBrand",
+        device_model="deviceModel",
+        tracking_id="tracking",
+    )
+    return [{**row, "client_info": php.serialize(row["client_info"] or [])} for row in rows]
+
+
+def _hits(store: Store) -> list[Row]:
+    blank = dict.fromkeys(("country", "region", "city", "isp", "organization"), "")
+    return [
+        {
+            "id": row["id"],
+            "page_id": row["page"],
+            "lead_id": row["contact"],
+            "ip_id": row["ip"],
+            "device_id": row["device"],
+            "date_hit": row["date"],
+            **blank,
+            "code": row["code"],
+            "referer": row["referer"] or None,
+            "url": row["url"],
+            "url_title": row["title"] or None,
+            "user_agent": row["agent"],
+            "page_language": row["language"],
+            "browser_languages": "a:0:{}",
+            "tracking_id": row["tracking"],
+            "query": php.serialize(row["query"]),
+        }
+        for row in store.table("page_hits").rows()
+    ]
+
+
+def _event_log(store: Store) -> list[Row]:
+    rows: list[Row] = []
+    for event in store.table(activity.KIND).rows():
+        kind = event["type"]
+        if kind not in _LOGGED:
+            continue
+        bundle, thing, action = _LOGGED[kind]
+        details: Document = event["details"] or {}
+        thing = event.get("origin") or thing
+        properties = {"object_description": details.get("objectDescription")}
+        rows.append(
+            {
+                "id": event["number"],
+                "lead_id": event["contact"],
+                "bundle": bundle,
+                "object": thing,
+                "action": action,
+                "date_added": event["timestamp"],
+                "properties": json.dumps(properties, separators=(",", ":")),
+            }
+        )
+    return sorted(rows, key=lambda row: row["id"])
+
+
+_LOGGED = {
+    "lead.source.identified": ("lead", "api-single", "identified_contact"),
+    "lead.source.created": ("page", "hit", "created_contact"),
+    "segment_membership": ("lead", "segment", "added"),
+    "campaign_membership": ("campaign", "campaign", "added"),
+}
+
+
+def _points(store: Store) -> list[Row]:
+    rows: list[Row] = []
+    for event in store.table(activity.KIND).rows():
+        if event["type"] == "point.gained":
+            log = event["details"]["log"]
+            rows.append(
+                {
+                    "id": event["number"],
+                    "lead_id": event["contact"],
+                    "ip_id": 2,
+                    "type": log["type"],
+                    "event_name": log["eventName"],
+                    "action_name": log["actionName"],
+                    "delta": log["delta"],
+                    "date_added": event["timestamp"],
+                }
+            )
+    return sorted(rows, key=lambda row: row["id"])
+
+
+def _given_points(store: Store) -> list[Row]:
+    rows = _rows(store, "point_log", point_id="point", lead_id="contact", date_fired="date")
+    return [{**row, "ip_id": 2} for row in rows]
+
+
+def _dnc(store: Store) -> list[Row]:
+    return [
+        {
+            "id": entry["id"],
+            "lead_id": contact["id"],
+            "date_added": entry["dateAdded"],
+            "reason": entry["reason"],
+            "channel": entry["channel"],
+            "channel_id": entry["channelId"],
+            "comments": entry["comments"],
+        }
+        for contact in store.table("contacts").rows()
+        for entry in contact["doNotContact"]
+    ]
+
+
+def _utm(store: Store) -> list[Row]:
+    rows: list[Row] = []
+    for contact in store.table("contacts").rows():
+        for entry in contact["utmtags"]:
+            row = {"id": entry["id"], "lead_id": contact["id"]}
+            for name in ("referer", "remoteHost", "url", "userAgent", *UTM, "utmTerm"):
+                row[re.sub("([A-Z])", lambda m: f"_{m[1].lower()}", name)] = entry[name]
+            rows.append({**row, "query": php.serialize(entry["query"])})
+    return rows
+
+
+_MAKERS: dict[str, Maker] = {
+    "asset_downloads": _downloads,
+    "campaign_lead_event_log": _campaign_log,
+    "campaign_leads": lambda store: [
+        {**row, "rotation": 1}
+        for row in _members(store, "campaign_members", "campaign", "campaign_id")
+    ],
+    "channel_url_trackables": _links,
+    "companies_leads": lambda store: _rows(
+        store,
+        "company_contacts",
+        company_id="company",
+        lead_id="contact",
+        date_added="date",
+        is_primary="primary",
+    ),
+    "email_stat_replies": _replies,
+    "email_stats": _email_stats,
+    "email_stats_devices": _opened_on,
+    "form_submissions": _submissions,
+    "ip_addresses": lambda store: _rows(store, "ip_addresses", id="id", ip_address="ipAddress"),
+    "lead_devices": _devices,
+    "lead_donotcontact": _dnc,
+    "lead_event_log": _event_log,
+    "lead_lists_leads": lambda store: _members(store, "segment_members", "segment", "leadlist_id"),
+    "lead_points_change_log": _points,
+    "lead_utmtags": _utm,
+    "page_hits": _hits,
+    "point_lead_action_log": _given_points,
+}

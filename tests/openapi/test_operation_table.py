@@ -1,0 +1,54 @@
+"""The table of operations in the handbook: all there, and what the recordings say of each."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import pytest
+
+from maatoo._generate.load import load
+from maatoo._generate.shape import DescriptionError
+from maatoo._generate.write_operations import operation_rows, status_summary, write_operations
+
+from .operation_status import FILE, PACKAGE, statuses
+
+
+def test_the_committed_statuses_are_what_the_recordings_say() -> None:
+    assert json.loads(FILE.read_text("utf-8")) == statuses(), (
+        "stale: run `python -m tests.openapi.operation_status`, then `python -m maatoo._generate`"
+    )
+
+
+def test_all_operations_are_in_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = operation_rows(load(PACKAGE / "api"), statuses())
+    with capsys.disabled():
+        print("", *status_summary(rows), sep="\n")
+    missing = [row.key for row in rows if row.status is None]
+    assert missing == []
+    assert len(rows) == 363
+    assert sum(len(row.names) for row in rows) == 373  # fields are those of contacts and companies
+    numbers = Counter(row.status for row in rows)
+    assert numbers["recorded success"] == 335
+
+
+def test_the_page_shows_each_operation_once() -> None:
+    api = load(PACKAGE / "api")
+    (page,) = write_operations(api, statuses()).values()
+    rows = operation_rows(api, statuses())
+    for row in rows:
+        assert page.count(f"| `{row.names[0]}`") == 1
+        assert f"`{row.call}` | {row.status} |" in page
+    assert "363 operations, 0 missing." in page
+
+
+def test_an_operation_without_status_is_missing() -> None:
+    known = statuses()
+    del known["contacts.get"]
+    (page,) = write_operations(load(PACKAGE / "api"), known).values()
+    assert "363 operations, 1 missing." in page
+
+
+def test_a_status_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(DescriptionError, match="guessed"):
+        operation_rows(load(PACKAGE / "api"), {"contacts.get": "guessed"})

@@ -1,0 +1,118 @@
+"""Assertions about what was sent hold, fail, and say what was sent instead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from maatoo import Maatoo
+from maatoo.sandbox import Sandbox
+from maatoo.testing import (
+    assert_emailed,
+    assert_not_emailed,
+    assert_not_sent,
+    assert_sent,
+    sent,
+)
+
+ROW = {"firstname": "Kim", "email": "kim@example.com", "tags": ["a", "b"]}
+
+
+@pytest.fixture
+def used(maatoo_sandbox: Sandbox, maatoo_sync_client: Maatoo) -> Sandbox:
+    """A sandbox that was sent four requests."""
+    contact = maatoo_sync_client.contacts.create(**ROW)
+    maatoo_sync_client.contacts.edit(contact.id, city="Bern")
+    maatoo_sync_client.contacts.edit(contact.id, city="Basel")
+    maatoo_sync_client.contacts.list(search="kim").page()
+    return maatoo_sandbox
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "more", "number"),
+    [
+        ("*", "*", {}, 4),
+        ("POST", "/contacts/new", {}, 1),
+        ("POST", "/api/contacts/new", {"json": {"firstname": "Kim"}}, 1),
+        ("POST", "*", {"json": ROW}, 1),
+        ("POST", "*", {"json": {"tags": ["a", "b"]}}, 1),
+        ("POST", "*", {"json": {"tags": ["a"]}}, 0),
+        ("POST", "*", {"json": {"firstname": "Lea"}}, 0),
+        ("POST", "*", {"json": {"lastname": None}}, 0),
+        ("PATCH", "/contacts/*/edit", {}, 2),
+        ("PATCH", "/contacts/1/edit", {"json": {"city": "Basel"}}, 1),
+        ("PUT", "/contacts/1/edit", {}, 0),
+        ("GET", "/contacts", {"query": {"search": "kim"}}, 1),
+        ("GET", "/contacts", {"query": {"search": "lea"}}, 0),
+        ("GET", "/contacts", {"json": {}}, 0),
+    ],
+)
+def test_requests_are_found_by_what_they_hold(
+    used: Sandbox, method: str, path: str, more: dict[str, Any], number: int
+) -> None:
+    assert len(sent(used, method, path, **more)) == number
+    if number:
+        request = assert_sent(used, method, path, times=number, **more)
+        assert request is sent(used, method, path, **more)[-1]
+        with pytest.raises(AssertionError, match="not to be sent"):
+            assert_not_sent(used, method, path, **more)
+    else:
+        assert_not_sent(used, method, path, **more)
+        with pytest.raises(AssertionError, match="but was not"):
+            assert_sent(used, method, path, **more)
+
+
+def test_a_failure_lists_what_was_sent(used: Sandbox) -> None:
+    with pytest.raises(AssertionError) as raised:
+        assert_sent(used, "POST", "/segments/new", json={"name": "S"})
+    said = str(raised.value)
+    assert "POST /segments/new with body {'name': 'S'}" in said
+    assert "GET /api/contacts {'search': 'kim'" in said
+    assert '"email":"kim@example.com"' in said.replace(": ", ":")
+    with pytest.raises(AssertionError, match="sent 3 times, but was 2 times"):
+        assert_sent(used, "PATCH", "*", times=3)
+
+
+def test_a_long_list_is_cut_and_an_empty_one_is_said(
+    maatoo_sandbox: Sandbox, maatoo_sync_client: Maatoo
+) -> None:
+    with pytest.raises(AssertionError, match="nothing"):
+        assert_sent(maatoo_sandbox, "*", "*")
+    for _ in range(25):
+        maatoo_sync_client.contacts.list().page()
+    with pytest.raises(AssertionError, match="… 5 before"):
+        assert_not_sent(maatoo_sandbox)
+
+
+def test_numbers_and_flags_are_told_apart(
+    maatoo_sandbox: Sandbox, maatoo_sync_client: Maatoo
+) -> None:
+    maatoo_sync_client.contacts.create(firstname="Kim", extra={"points": 1})
+    assert_sent(maatoo_sandbox, "POST", "*", json={"points": 1})
+    assert_not_sent(maatoo_sandbox, "POST", "*", json={"points": True})
+    assert_not_sent(maatoo_sandbox, "POST", "*", json={"points": "1"})
+
+
+def test_emails_are_found_in_the_outbox(
+    maatoo_sandbox: Sandbox, maatoo_sync_client: Maatoo
+) -> None:
+    api = maatoo_sync_client
+    contact = api.contacts.create(firstname="Kim", email="kim@example.com")
+    email = api.emails.create(
+        name="Hello", subject="Hello you", custom_html="<p>Dear {contactfield=firstname}</p>"
+    )
+    assert_not_emailed(maatoo_sandbox)
+    api.emails.send_to_contact(email.id, contact.id)
+    found = assert_emailed(
+        maatoo_sandbox, "KIM@example.com", subject="Hello*", containing="Dear Kim", times=1
+    )
+    assert found.contact_id == contact.id
+    assert_not_emailed(maatoo_sandbox, "lea@*")
+    assert_not_emailed(maatoo_sandbox, subject="Bye")
+    with pytest.raises(AssertionError, match=r"kim@example\.com: Hello you"):
+        assert_emailed(maatoo_sandbox, "lea@example.com")
+    with pytest.raises(AssertionError, match="1 e-mails"):
+        assert_emailed(maatoo_sandbox, "*", times=2)
+    with pytest.raises(AssertionError, match="e-mails were sent"):
+        assert_not_emailed(maatoo_sandbox)
