@@ -69,13 +69,15 @@ class Entry:
         return "; ".join(told)
 
 
-async def contest(server: Server, entries: Sequence[Entry], rounds: int, seconds: float) -> None:
+async def contest(
+    server: Server, entries: Sequence[Entry], rounds: int, seconds: float, laps: int = 2
+) -> None:
     """Let clients run in turns; all stay connected from the first round to the last.
 
     Before its first round, a client makes as many calls as it is to have in flight, and the server
     answers none of them before all have come: then its connections are open, and the peak is
-    proven. How many calls a round has, a trial says; with many in flight, it is each of them
-    twice, which takes long enough.
+    proven. How many calls a round has, a trial says; with many in flight, it is a number of
+    laps of all of them.
     """
     async with AsyncExitStack() as stack:
         ready: list[tuple[Entry, AsyncCall, int]] = []
@@ -85,7 +87,7 @@ async def contest(server: Server, entries: Sequence[Entry], rounds: int, seconds
             await in_parallel(call, entry.in_flight, entry.in_flight)
             entry.peak = server.peak
             server.prepare(latency=entry.latency)
-            calls = 2 * entry.in_flight
+            calls = laps * entry.in_flight
             if entry.in_flight < _MANY:
                 trial = await in_parallel(call, entry.in_flight, max(entry.in_flight, 20))
                 calls = calls_for(trial, seconds, entry.in_flight)

@@ -123,7 +123,7 @@ def with_semaphore(most: int) -> Subject:
 
 
 TYPED = Subject("maatoo", _typed)
-TYPED_AIOHTTP = Subject("maatoo, aiohttp engine", _typed_aiohttp, "httpx_aiohttp")
+TYPED_AIOHTTP = Subject("maatoo, aiohttp engine", _typed_aiohttp, "aiohttp")
 HTTPX = Subject("bare httpx + json", _httpx(20))
 """As one writes it: httpx keeps 20 idle connections unless told otherwise, and is fastest so."""
 

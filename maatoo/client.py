@@ -13,6 +13,8 @@ import httpx
 from attrs import evolve
 
 from maatoo.batch import BulkOptions, BulkReport, Items, Keep, Outcome, map_items
+from maatoo.errors import ConfigurationError
+from maatoo.exception_groups import ungrouped
 from maatoo.resources import AsyncResources
 from maatoo.session import Session
 from maatoo.settings import Settings, environment
@@ -96,7 +98,7 @@ class Client:
             timeout=timeout,
             deadline=deadline,
             retry=Retry() if retry is None else retry,
-            headers=dict(headers or {}),
+            headers=headers or {},
             on_quota=on_quota,
             max_concurrency=max_concurrency,
         )
@@ -183,6 +185,10 @@ class AsyncMaatoo(Client, AsyncResources):
         self._stack: Any = None
 
     async def __aenter__(self: A) -> A:
+        if self._session.lifetime.closed:
+            raise ConfigurationError("this client is closed: make a new one")
+        if self._session.lifetime.task_group is not None:
+            raise ConfigurationError("this client is open already: enter it once")
         group = anyio.create_task_group()
         await group.__aenter__()
         self._stack = group
@@ -200,6 +206,8 @@ class AsyncMaatoo(Client, AsyncResources):
         try:
             group.cancel_scope.cancel()
             await group.__aexit__(None, None, None)
+        except BaseException as problem:
+            raise ungrouped(problem) from None
         finally:
             await self.aclose()
 

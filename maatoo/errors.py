@@ -180,7 +180,7 @@ class ValidationError(BadRequest):
             return {}
         found: dict[str, list[str]] = {}
         for name, said in self.details.items():
-            messages = cast("list[Any]", said) if isinstance(said, list) else [said]
+            messages: list[Any] = said if isinstance(said, list) else [said]
             found[str(name)] = [str(message) for message in messages]
         return found
 

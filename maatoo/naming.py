@@ -30,7 +30,7 @@ def distance(one: str, other: str, most: int) -> int:
             above, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, above + (a != b))
         if min(row) > most:
             return most + 1
-    return row[-1]
+    return min(row[-1], most + 1)
 
 
 def close_to(given: str, names: Iterable[str], spellings: Iterable[str]) -> str | None:

@@ -127,6 +127,7 @@ class Call:
         json: the body, or UNSET for none.
         repeatable: whether it may be sent again when nobody knows what became of it.
         files: parts of a multipart body, as httpx takes them.
+        items: how many items of a bulk job it carries; the more, the longer it may take.
     """
 
     method: str
@@ -135,6 +136,7 @@ class Call:
     json: object = UNSET
     repeatable: bool = False
     files: Any = None
+    items: int = 1
 
 
 class Caller(Protocol):

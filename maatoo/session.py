@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
-import json
-import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import httpx
 from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
-from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, ValueNotStored
+from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, UnexpectedResponse
 from maatoo.operation import Call, Operation, encode
 from maatoo.query import encode_pairs
 from maatoo.resources._generations import advise, has_new_paths, legacy_path, no_route
 from maatoo.settings import USER_AGENT, Settings
-from maatoo.stored import not_stored
+from maatoo.stored import not_stored, tell_not_stored
 from maatoo.transport.capture import hidden
 from maatoo.transport.engines import make_engine
+from maatoo.transport.json_body import encode_json
 from maatoo.transport.life import Transport
 from maatoo.transport.pacing import Pacer
-from maatoo.transport.request import Options, Request
+from maatoo.transport.request import Options, Request, header_values
 from maatoo.transport.response import Response
 from maatoo.transport.retry import Budget
 from maatoo.transport.world import Slots, World
 from maatoo.unset import UNSET
 
-_fast_dumps: Callable[[object], bytes] | None
-try:
-    import orjson
-except ImportError:
-    _fast_dumps = None
-else:
-    _fast_dumps = orjson.dumps
-
 __all__ = ["Lifetime", "Session"]
 
 T = TypeVar("T")
+
+_IN_A_URL = "%/:?#[]@!$&'()*+,;=-._~"
+_OWN_HEADERS = {
+    "accept": "application/json",
+    "accept-encoding": "gzip, deflate",
+    "user-agent": USER_AGENT,
+}
 
 
 @define(eq=False)
@@ -78,8 +76,7 @@ class Session:
     _headers: dict[str, str] = field(factory=dict[str, str], repr=False)
 
     def __attrs_post_init__(self) -> None:
-        own = {"accept": "application/json", "user-agent": USER_AGENT}
-        self._headers = own | {name.lower(): text for name, text in self.options.headers.items()}
+        self._headers = {**_OWN_HEADERS, **self.options.headers}
 
     @classmethod
     def open(cls, settings: Settings, world: World, budget: Budget, pacer: Pacer) -> Session:
@@ -135,12 +132,7 @@ class Session:
         if operation.fields is not None and isinstance(call.json, Mapping):
             dropped = not_stored(call.json, value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
             if dropped:
-                warnings.warn(
-                    f"{operation.name}: the server did not store {', '.join(dropped)}: it drops "
-                    "zeros, and blanks unless overwrite_with_blank is True",
-                    ValueNotStored,
-                    stacklevel=4,
-                )
+                tell_not_stored(operation.name, dropped)
         return value
 
     async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
@@ -150,12 +142,19 @@ class Session:
         if call.json is not UNSET:
             content = encode_json(call.json)
             headers["content-type"] = "application/json"
-        query = f"?{urlencode(call.query)}" if call.query else ""
+        query = f"?{_query_string(call.query)}" if call.query else ""
         known = self.lifetime.version
         older = operation.legacy is not None and known is not None and not has_new_paths(known)
         url = f"{self.site}/api{legacy_path(operation, path) if older else call.path}{query}"
         request = Request(
-            call.method, url, headers, content, call.repeatable, operation.accepts, call.files
+            call.method,
+            url,
+            headers,
+            content,
+            call.repeatable,
+            operation.accepts,
+            call.files,
+            items=call.items,
         )
         try:
             response = await self._transmit(request)
@@ -168,7 +167,11 @@ class Session:
                 raise
             request.url = f"{self.site}/api{legacy_path(operation, path)}{query}"
             response = await self._transmit(request)
-        return operation.reads.read(response, path)
+        try:
+            return operation.reads.read(response, path)
+        except UnexpectedResponse as error:
+            error.may_have_happened = not request.is_read
+            raise
 
     async def raw(
         self,
@@ -191,20 +194,23 @@ class Session:
         if not path.startswith("/"):
             raise InvalidArgument(f"path must begin with a slash, not {path!r}")
         sent = dict(self._headers)
-        body = content.encode() if isinstance(content, str) else content
+        body = _bytes(content, "content") if isinstance(content, str) else content
+        fields: dict[str, list[str]] | None = None
         if json is not UNSET:
             body = encode_json(json)
             sent["content-type"] = "application/json"
         elif data is not None and files is None:
-            body = urlencode(
-                [p for name, v in data.items() for p in encode_pairs(name, v)]
-            ).encode()
+            body = _query_string(_pairs(data, "data")).encode()
             sent["content-type"] = "application/x-www-form-urlencoded"
-        sent.update({name.lower(): text for name, text in (headers or {}).items()})
-        url = f"{self.site}{'' if root else '/api'}{path}"
-        pairs = _pairs(params)
+        elif data is not None:
+            fields = {}
+            for name, text in _pairs(data, "data"):
+                fields.setdefault(name, []).append(text)
+        sent.update(header_values(headers or {}))
+        url = f"{self.site}{'' if root else '/api'}{quote(_bytes(path, 'path'), safe=_IN_A_URL)}"
+        pairs = _pairs(params or {}, "params")
         if pairs:
-            url = f"{url}{'&' if '?' in url else '?'}{urlencode(pairs)}"
+            url = f"{url}{'&' if '?' in url else '?'}{_query_string(pairs)}"
         method = method.upper()
         request = Request(
             method,
@@ -213,7 +219,7 @@ class Session:
             body,
             method in ("GET", "HEAD"),
             files=files,
-            data=data,
+            data=fields,
             credentials=credentials,
         )
         return await self._transmit(request, raise_errors=raise_errors)
@@ -221,9 +227,12 @@ class Session:
     async def _transmit(self, request: Request, *, raise_errors: bool = True) -> Response:
         if self.lifetime.closed:
             raise ConfigurationError("this client is closed: make a new one")
-        response = await self.transport.send(
-            request, self.options, self.slots, raise_errors=raise_errors
-        )
+        try:
+            response = await self.transport.send(
+                request, self.options, self.slots, raise_errors=raise_errors
+            )
+        except httpx.InvalidURL as problem:
+            raise InvalidArgument(f"this makes no URL: {problem}") from None
         if self.lifetime.version is None:
             self.lifetime.version = response.headers.get("mautic-version")
         return response
@@ -254,23 +263,24 @@ class Session:
         await self.transport.engine.aclose()
 
 
-def _pairs(params: Any) -> list[tuple[str, str]]:
-    given = params.items() if isinstance(params, Mapping) else params or ()  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-    return [pair for name, value in given for pair in encode_pairs(str(name), value)]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-
-
-def encode_json(value: object) -> bytes:
-    """A value as JSON bytes.
-
-    Raises:
-        InvalidArgument: it holds something JSON cannot say.
-    """
-    if _fast_dumps is not None:
-        try:
-            return _fast_dumps(value)
-        except TypeError:
-            pass
+def _pairs(given: Any, name: str) -> list[tuple[str, str]]:
+    """The pairs of a query or form, from a mapping or a list of pairs."""
     try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
-    except (TypeError, ValueError) as problem:
-        raise InvalidArgument(f"this cannot be sent as JSON: {problem}") from None
+        listed = [(key, value) for key, value in getattr(given, "items", lambda: given)()]
+    except (TypeError, ValueError):
+        raise InvalidArgument(f"{name} takes a mapping or a list of (name, value)") from None
+    return [pair for key, value in listed for pair in encode_pairs(str(key), value)]
+
+
+def _bytes(text: str, name: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise InvalidArgument(f"{name} is text that cannot be sent: {text!r}") from None
+
+
+def _query_string(pairs: list[tuple[str, str]]) -> str:
+    try:
+        return urlencode(pairs)
+    except UnicodeEncodeError as problem:
+        raise InvalidArgument(f"a text of the query cannot be sent: {problem.object!r}") from None

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+import warnings
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal, InvalidOperation
+from types import FrameType
 from typing import Any, Final, cast
 
+from maatoo.errors import ValueNotStored
 from maatoo.naming import camel
 
-__all__ = ["not_stored"]
+__all__ = ["not_stored", "tell_not_stored", "told_by", "warn_user"]
 
 _FLAGS: Final = frozenset({"overwriteWithBlank", "force"})
 _ABSENT: Final = object()
+_tell: ContextVar[Callable[[str], object] | None] = ContextVar("maatoo_not_stored", default=None)
 
 
 def not_stored(row: Mapping[str, object], entity: object) -> list[str]:
@@ -93,3 +100,42 @@ def _agrees(sent: object, shown: object) -> bool:
         return shown is False and _number(sent) == 0
     number = _number(shown)
     return number is not None and number == _number(sent)
+
+
+# Telling the user
+
+
+def tell_not_stored(operation: str, names: Sequence[str]) -> None:
+    """Warn of what a single call sent and the server did not store."""
+    message = (
+        f"{operation}: the server did not store {', '.join(names)}: it drops zeros, and blanks "
+        "unless overwrite_with_blank is True"
+    )
+    tell = _tell.get()
+    if tell is None:
+        warn_user(message)
+    else:
+        tell(message)
+
+
+@contextmanager
+def told_by(tell: Callable[[str], object] | None) -> Generator[None, None, None]:
+    """Have warnings told by another: by the thread that waits for a call made elsewhere."""
+    token = _tell.set(tell)
+    try:
+        yield
+    finally:
+        _tell.reset(token)
+
+
+def warn_user(message: str) -> None:
+    """Warn, naming the line outside this package that made the call."""
+    own = _package(inspect.currentframe())
+    frame, level = inspect.currentframe(), 1
+    while frame is not None and _package(frame) == own:
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, ValueNotStored, stacklevel=level)
+
+
+def _package(frame: FrameType | None) -> str:
+    return "" if frame is None else str(frame.f_globals.get("__name__")).partition(".")[0]

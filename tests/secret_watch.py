@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import gc
 import logging
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from maatoo.errors import MaatooError
-from tests.secrets import SECRETS
+from tests.secrets import RUN, SECRETS, WORDS, secret
 
-_RUN = re.compile(r"[A-Za-z0-9]{20,}")
 _LONGEST_ESCAPE = 5  # "%253D" before a value
 _GIVEN_OUT = ("token", "secret", "client_secret", "code", "verifier")
 _ROOMS = ("auth", "auth_sandbox", "sandbox", "testing")
@@ -26,11 +24,11 @@ _SHOWN = 80
 
 def found_in(text: str) -> str | None:
     """A secret that a text shows, or None."""
-    for run in _RUN.findall(text):
+    for run in RUN.findall(text):
         for skipped in range(_LONGEST_ESCAPE):
             if run[skipped:] in SECRETS:
                 return str(run[skipped:])
-    return next((word for word in SECRETS if len(word) < 20 and word in text), None)
+    return next((word for word in WORDS if word in text), None)
 
 
 class Watch(logging.Handler):
@@ -94,16 +92,19 @@ def _watch_sandboxes() -> None:
     """Register what every sandbox gives out."""
     from maatoo.sandbox.store import Table
 
-    insert = Table.insert
+    def watched(change: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+        def changed(self: Table, document: dict[str, Any]) -> dict[str, Any]:
+            row = change(self, document)
+            if self.kind.startswith("oauth_"):
+                for name in _GIVEN_OUT:
+                    if row.get(name):
+                        secret(row[name])
+            return row
 
-    def watched(self: Table, document: dict[str, Any]) -> dict[str, Any]:
-        row = insert(self, document)
-        if self.kind.startswith("oauth_"):
-            values = [row[name] for name in _GIVEN_OUT if row.get(name)]
-            SECRETS.update(value for value in values if len(value) >= 20)
-        return row
+        return changed
 
-    Table.insert = watched  # type: ignore[method-assign]
+    Table.insert = watched(Table.insert)  # type: ignore[method-assign]
+    Table.put = watched(Table.put)  # type: ignore[method-assign]
 
 
 class SecretWatch:

@@ -16,7 +16,8 @@ LONG = "0123456789abcdefghijABCDEFGHIJ"
 
 @pytest.fixture(autouse=True)
 def _registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.secret_watch.SECRETS", {LONG, "short-secret"})
+    monkeypatch.setattr("tests.secret_watch.SECRETS", {LONG})
+    monkeypatch.setattr("tests.secret_watch.WORDS", {"short-secret"})
 
 
 @pytest.mark.parametrize(

@@ -57,10 +57,9 @@ def answer_schema(operation: Operation, always: Mapping[str, list[str]]) -> tupl
         return _entity(arguments[0], arguments[1], reader, options, always)
     if reader == "Bare":
         name = arguments[0]
-        anything = bool(options.get("optional"))
-        return (
-            (f"{name}OrAnything", _ANYTHING) if anything else (f"{name}Answer", _bare(name, always))
-        )
+        if options.get("optional"):
+            return f"{name}OrAnything", _ANYTHING
+        return f"{name}Answer", _bare(name, always)
     if reader == "Entities":
         return _list(arguments[0], arguments[1] if len(arguments) > 1 else ())
     if reader == "Page":

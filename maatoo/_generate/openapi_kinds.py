@@ -80,8 +80,8 @@ def _or_null(schema: Schema) -> Schema:
         return {"anyOf": [*schema["anyOf"], {"type": "null"}]}
     if "type" not in schema:
         return schema
-    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    return {**schema, "type": [*types, "null"]}
+    kind: str | list[str] = schema["type"]
+    return {**schema, "type": [*([kind] if isinstance(kind, str) else kind), "null"]}
 
 
 def path_schema(annotation: str) -> Schema:

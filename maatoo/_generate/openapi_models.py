@@ -115,7 +115,8 @@ def model_schemas(api: Api) -> dict[str, Schema]:
         for name, schema in field_values(own).items():  # flat, where another entity names it
             found[model.name]["properties"].setdefault(name, schema)
     rows = [model for model in api.models if model.base == "StatRow"]
-    found["StatRow"] = _merged(found["StatRow"], rows)
+    if rows:
+        found["StatRow"] = _merged(found["StatRow"], rows)
     return found
 
 

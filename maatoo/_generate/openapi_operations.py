@@ -9,6 +9,7 @@ from maatoo._generate.openapi_answers import answer_schema, is_binary
 from maatoo._generate.openapi_kinds import Schema, kind_schema, path_schema
 from maatoo._generate.openapi_models import ref
 from maatoo._generate.shape import Operation, Parameter, Resource
+from maatoo._generate.signature import JOBS
 
 __all__ = [
     "body_name",
@@ -139,6 +140,9 @@ def _description(operation: Operation) -> Iterable[str]:
         yield f"Servers have it from version {operation.since} on."
     if operation.gone is not None:
         yield f"Servers have it up to version {operation.gone}, which lacks it."
+    if operation.legacy is not None:
+        old = re.sub(r":[^}]+\}", "}", operation.legacy)
+        yield f"Servers before 2.6 have it under `{old}`."
     if operation.form in ("rows", "delete_ids"):
         yield "At most 200 items a request."
     yield {
@@ -210,8 +214,10 @@ def _responses(operation: Operation, always: Mapping[str, list[str]]) -> Schema:
             schema = {"anyOf": [schema, ref("ErrorInside")]}
         content = {"application/json": {"schema": schema}}
     success: Schema = {"description": operation.answer.doc, "content": content}
-    if operation.form in ("rows", "delete_ids"):
+    if operation.form in JOBS:
         success["description"] = "What was done with each item, failed ones included."
+    elif operation.form == "list":
+        success["description"] = "One page of the list."
     statuses = ["200"]
     if operation.method in ("POST", "PUT"):
         statuses.append("201")

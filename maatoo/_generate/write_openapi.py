@@ -165,7 +165,7 @@ def _query_schemas() -> dict[str, Schema]:
 
 
 def _security() -> dict[str, Schema]:
-    token = {"tokenUrl": f"{_SITE}/oauth/v2/token", "scopes": {}}
+    token: Schema = {"tokenUrl": f"{_SITE}/oauth/v2/token", "scopes": {}}
     return {
         "basic": {
             "type": "http",

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
-from maatoo._generate.shape import Api, DescriptionError
+from maatoo._generate.shape import Api, DescriptionError, Operation
 
 __all__ = ["STATUSES", "Row", "operation_rows", "status_summary", "write_operations"]
 
@@ -32,8 +32,11 @@ with the same operations, which count once.
 
 {summary}
 
-| method | endpoint | status |
-|---|---|---|
+*repeat* says whether a request may be sent again when nobody knows what became of it; see
+`retries.md`.
+
+| method | endpoint | repeat | status |
+|---|---|---|---|
 {rows}
 """
 
@@ -46,12 +49,14 @@ class Row:
         key: its name; ``fields`` stands for both resources of fields.
         names: names of its methods on a client.
         call: HTTP method and path.
+        repeat: whether it may be repeated.
         status: how it is known; None where nobody said.
     """
 
     key: str
     names: tuple[str, ...]
     call: str
+    repeat: str
     status: str | None
 
 
@@ -71,11 +76,23 @@ def operation_rows(api: Api, statuses: Mapping[str, str]) -> tuple[Row, ...]:
                 path = path.replace("/contact", "/{object}", 1).replace("/company", "/{object}", 1)
             names = _BOTH if both else (resource.name,)
             methods = tuple(f"{name}.{operation.name}" for name in names)
-            found[key] = Row(key, methods, f"{operation.method} {path}", statuses.get(key))
+            found[key] = Row(
+                key,
+                methods,
+                f"{operation.method} {path}",
+                _repeat(operation),
+                statuses.get(key),
+            )
     unknown = sorted(set(statuses.values()) - set(_KNOWN))
     if unknown:
         raise DescriptionError(f"docs/{STATUSES}: unknown status {', '.join(unknown)}")
     return tuple(found.values())
+
+
+def _repeat(operation: Operation) -> str:
+    if operation.repeat == "unique":
+        return f"with {' or '.join(operation.unique)}"
+    return operation.repeat
 
 
 def status_summary(rows: tuple[Row, ...]) -> Iterator[str]:
@@ -87,6 +104,11 @@ def status_summary(rows: tuple[Row, ...]) -> Iterator[str]:
         yield f"| {status} | {numbers[status]} | {meaning} |"
 
 
+def _line(row: Row) -> str:
+    names = ", ".join(f"`{name}`" for name in row.names)
+    return f"| {names} | `{row.call}` | {row.repeat} | {row.status or '–'} |"
+
+
 def write_operations(api: Api, statuses: Mapping[str, str]) -> dict[str, str]:
     """The text of the page, by its name.
 
@@ -95,10 +117,7 @@ def write_operations(api: Api, statuses: Mapping[str, str]) -> dict[str, str]:
         statuses: how each operation is known, by its key.
     """
     rows = operation_rows(api, statuses)
-    lines = (
-        f"| {', '.join(f'`{name}`' for name in row.names)} | `{row.call}` | {row.status or '–'} |"
-        for row in rows
-    )
+    lines = map(_line, rows)
     text = _HEAD.format(
         total=len(rows),
         missing=sum(row.status is None for row in rows),

@@ -25,7 +25,7 @@ _HEAD = """\
 
 When a request is sent again. *Harmless* are GETs and what the description of the API marks so
 (PATCH, DELETE, adding to a segment and removing, `contacts.create` with a field that makes it an
-upsert); `docs/operations.md` lists the operations, `x-repeat` of `openapi.json` says it of each.
+upsert): the column *repeat* of `operations.md`, and `x-repeat` of `openapi.json`.
 
 | what happened | harmless to repeat | everything else |
 |---|---|---|
@@ -89,7 +89,11 @@ def _cells(
 
 
 def _word(wait: object) -> str:
-    words = {None: "no", "backoff": "again", float(_ASKED["retry-after"]): "again, after that wait"}
+    words: dict[object, str] = {
+        None: "no",
+        "backoff": "again",
+        float(_ASKED["retry-after"]): "again, after that wait",
+    }
     if wait not in words:
         raise DescriptionError(f"the retry table answers {wait!r}, which the docs have no word for")
     return words[wait]

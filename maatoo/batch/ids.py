@@ -130,7 +130,9 @@ class Delete(Requests, Generic[M]):
     async def perform(self, payloads: list[Any], *, repeatable: bool, again: bool) -> Answer:
         """Delete some entities."""
         ids = ",".join(map(str, payloads))
-        response = await self.send(UNSET, [("ids", ids)], repeatable=repeatable)
+        response = await self.send(
+            UNSET, [("ids", ids)], items=len(payloads), repeatable=repeatable
+        )
         verdicts = read_deleted(response, payloads, key=self.key, again=again)
         return Answer(verdicts, response.elapsed)
 
@@ -170,7 +172,9 @@ class Add(Requests):
         again: bool,  # noqa: ARG002
     ) -> Answer:
         """Add some ids."""
-        response = await self.send({self.body_key: payloads}, [], repeatable=repeatable)
+        response = await self.send(
+            {self.body_key: payloads}, [], items=len(payloads), repeatable=repeatable
+        )
         return Answer(read_added(response, payloads), response.elapsed)
 
     def value(self, raw: Any) -> None:

@@ -118,7 +118,7 @@ class Write(Requests, Generic[M]):
         again: bool,  # noqa: ARG002
     ) -> Answer:
         """Send a batch of rows."""
-        response = await self.send(payloads, [], repeatable=repeatable)
+        response = await self.send(payloads, [], items=len(payloads), repeatable=repeatable)
         compare = self.operation.fields is not None
         verdicts = read_rows(response, payloads, key=self.key, id_key=self.id_key, compare=compare)
         return Answer(verdicts, response.elapsed)

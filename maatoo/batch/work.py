@@ -154,10 +154,17 @@ class Requests:
         self._whole: Operation[Response] = evolve(operation, reads=_Answered())
 
     async def send(
-        self, json: object, pairs: list[tuple[str, str]], *, repeatable: bool
+        self, json: object, pairs: list[tuple[str, str]], *, items: int, repeatable: bool
     ) -> Response:
-        """Make one call of the operation."""
-        call = Call(self.operation.method, self.url, [*pairs, *self.query], json, repeatable)
+        """Make one call of the operation, which carries so many items."""
+        call = Call(
+            self.operation.method,
+            self.url,
+            [*pairs, *self.query],
+            json,
+            repeatable,
+            items=items,
+        )
         return await self.caller.send(self._whole, call, self.path)
 
     def keys(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002

@@ -11,17 +11,16 @@ from anyio.abc import TaskGroup
 from attrs import define
 
 from maatoo.models._base import ListPage
-from maatoo.operation import Call, Caller
+from maatoo.operation import Caller
 from maatoo.paging.chunk import Chunk, Cursor
 from maatoo.paging.fetching import Arrivals, Fetch
 from maatoo.paging.ranges import Density, Proof, Range, id_of, read_range
 from maatoo.paging.request import ListRequest
+from maatoo.paging.sizing import PageSize
 
 __all__ = ["ExactChunks"]
 
 T = TypeVar("T")
-import os
-K = int(os.environ.get("KX","0"))
 
 
 @define(eq=False)
@@ -38,6 +37,7 @@ class _UnderWay:
 
     range: Range
     density: Density
+    limit: int
     fetch: Fetch[ListPage[Any]]
     proof: Proof[Any] | None = None
     error: Exception | None = None
@@ -66,7 +66,8 @@ class ExactChunks(Generic[T]):
         self._tasks = tasks
         self._arrivals = Arrivals()
         self._window = caller.max_concurrency if tasks is not None else 1
-        self._limit = request.page_size()
+        self._open = self._window + (self._window + 1) // 2 if tasks is not None else 1
+        self._size = request.adaptive_size()
         self._after = 0 if cursor is None else int(cursor["after"])
         self._to: int | None = None if cursor is None else cursor["to"]
         self._skip = request.start if cursor is None else int(cursor.get("start", 0))
@@ -103,6 +104,7 @@ class ExactChunks(Generic[T]):
                 break
             self._fetch_ahead()
             node = self._plan[0]
+            assert isinstance(node, _UnderWay)  # there is always room for the first
             proof = await self._arrived(node)
             self._plan.remove(node)
             if not proof.items:
@@ -112,15 +114,17 @@ class ExactChunks(Generic[T]):
                 self.wanted -= len(proof.items)
             self._after = id_of(proof.items[-1]) or self._after
             await self._go_on_ahead()
-            return self._chunk(proof, node.range.after)
+            return self._chunk(node, proof)
         self.cancel()
         return None
 
-    def _chunk(self, proof: Proof[T], after: int) -> Chunk[T]:
+    def _chunk(self, node: _UnderWay, proof: Proof[T]) -> Chunk[T]:
+        after = node.range.after
+
         def cursor(count: int) -> Cursor:
             return self._cursor((id_of(proof.items[count - 1]) or after) if count else after)
 
-        page = ListPage(items=tuple(proof.items), total=self._total, limit=self._limit)
+        page = ListPage(items=tuple(proof.items), total=self._total, limit=node.limit)
         return Chunk(proof.items, page, cursor)
 
     # The first page and the upper end
@@ -128,14 +132,14 @@ class ExactChunks(Generic[T]):
     def _begin(self) -> None:
         self._begun = True
         if self.wanted is not None:
-            self._limit = max(1, min(self._limit, self.wanted))
+            self._size = PageSize(max(1, min(self._size.rows, self.wanted)), adapts=False)
         if self._to is None:
-            self._start(0, Range(self._after, None), Density(1, 1), self._skip)
-            few = self.wanted is not None and self.wanted <= self._limit
+            self._start(0, Range(self._after, None), Density(1, 1), self._size.rows, self._skip)
+            few = self.wanted is not None and self.wanted <= self._size.rows
             if self._tasks is not None and not few:
-                self._highest = self._fetch(self._request.highest())
+                self._highest = self._fetch_highest()
         elif self._after < self._to:
-            density = Density(self._limit, self._limit)
+            density = Density(self._size.rows, self._size.rows)
             self._plan.append(_Ahead(Range(self._after, self._to), density))
 
     async def _plan_the_rest(self) -> bool:
@@ -143,14 +147,14 @@ class ExactChunks(Generic[T]):
         if self._to is not None:
             return False
         if self._highest is None:
-            self._highest = self._fetch(self._request.highest())
+            self._highest = self._fetch_highest()
         page = await self._highest.page()
         rows = read_range(Range(0, None), 1, 0, page).items
         top = id_of(rows[0]) or 0 if rows else 0
         if top < self._after:
             # The last row was deleted just now, or the server ignores the order: look further.
             self._highest = None
-            self._start(0, Range(self._after, None), Density(1, 1))
+            self._start(0, Range(self._after, None), Density(1, 1), self._size.rows)
             return True
         self._to = top
         if top > self._after:
@@ -171,19 +175,24 @@ class ExactChunks(Generic[T]):
 
     # Fetching
 
-    def _fetch(self, call: Call) -> Fetch[ListPage[Any]]:
-        make: Callable[[], Any] = partial(self._request.send, self._caller, call)
-        return Fetch(make, self._tasks, self._arrivals)
+    def _start(self, index: int, part: Range, density: Density, limit: int, skip: int = 0) -> None:
+        call = self._request.between(part.after, part.to, limit, skip)
+        make: Callable[[], Any] = partial(
+            self._request.measured, self._caller, call, self._size, limit
+        )
+        fetch = Fetch(make, self._tasks, self._arrivals)
+        self._plan.insert(index, _UnderWay(part, density, limit, fetch))
 
-    def _start(self, index: int, part: Range, density: Density, skip: int = 0) -> None:
-        call = self._request.between(part.after, part.to, self._limit, skip)
-        self._plan.insert(index, _UnderWay(part, density, self._fetch(call)))
+    def _fetch_highest(self) -> Fetch[ListPage[Any]]:
+        make: Callable[[], Any] = partial(self._request.send, self._caller, self._request.highest())
+        return Fetch(make, self._tasks, self._arrivals)
 
     def _fetch_ahead(self) -> None:
         """Start what there is room for, the first ranges first.
 
-        As many are under way as the client allows; as many again may have arrived before a range
-        whose turn is earlier.
+        As many are under way as the client allows, and half as many wait for a slot, to be sent
+        as soon as an answer is there, before it is read. As many again may have arrived before a
+        range whose turn is earlier.
         """
         fetches = [node.fetch for node in self._plan if isinstance(node, _UnderWay)]
         under_way, open_now = len(fetches), sum(not fetch.ready for fetch in fetches)
@@ -197,20 +206,21 @@ class ExactChunks(Generic[T]):
                 if node.error is not None:
                     return
                 continue
-            enough = self.wanted is not None and under_way * self._limit >= self.wanted
-            full = open_now >= self._window + K or under_way >= 2 * self._window
+            limit = self._size.next(node.density.rows(node.range), self._window)
+            enough = self.wanted is not None and under_way * limit >= self.wanted
+            full = open_now >= self._open or under_way >= 2 * self._window
             if under_way and (enough or full):
                 return
-            head, rest = self._split(node)
+            head, rest = self._split(node, limit)
             self._plan[index - 1 : index] = [] if rest is None else [rest]
-            self._start(index - 1, head, node.density)
+            self._start(index - 1, head, node.density, limit)
             under_way += 1
             open_now += 1
 
-    def _split(self, node: _Ahead) -> tuple[Range, _Ahead | None]:
+    def _split(self, node: _Ahead, limit: int) -> tuple[Range, _Ahead | None]:
         """Cut off as many ids as should fill a page; all of them where nothing runs beside it."""
         after, to = node.range.after, node.range.to
-        span = node.density.span(self._limit)
+        span = node.density.span(limit)
         if self._window == 1 or to is None or to - after <= span:
             return node.range, None
         rest = Range(after + span, to)
@@ -225,9 +235,8 @@ class ExactChunks(Generic[T]):
         except Exception as problem:
             node.error = problem
 
-    async def _arrived(self, node: _Ahead | _UnderWay) -> Proof[Any]:
+    async def _arrived(self, node: _UnderWay) -> Proof[Any]:
         """Wait for the answer whose turn it is."""
-        assert isinstance(node, _UnderWay)  # there is always room for the first
         while node.fetch.ahead:
             await self._arrivals.wait()
             self._fetch_ahead()
@@ -241,11 +250,11 @@ class ExactChunks(Generic[T]):
         self._widest = max(self._widest, rows)
         if self._total is None:
             self._total = page.total
-        proof = node.proof = read_range(node.range, self._limit, self._widest, page)
+        proof = node.proof = read_range(node.range, node.limit, self._widest, page)
         if proof.rest is None:
             node.density.note(rows, proof.covered)
         elif proof.rest.to is not None:
-            if rows >= self._limit:
+            if rows >= node.limit:
                 node.density.reset(rows, proof.covered)
             local = Density(rows, proof.covered)
             self._plan.insert(self._plan.index(node) + 1, _Ahead(proof.rest, local))

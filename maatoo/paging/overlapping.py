@@ -32,10 +32,12 @@ class _UnderWay:
 
     Attributes:
         start: the place of its first row, from 0; of a list that counts pages, its number.
+        limit: rows that it asks for.
         fetch: the page.
     """
 
     start: int
+    limit: int
     fetch: Fetch[ListPage[Any]]
 
 
@@ -64,15 +66,16 @@ class OverlappingChunks(Generic[T]):
         self._arrivals = Arrivals()
         self._window = caller.max_concurrency if tasks is not None else 1
         self._by_number = request.listing.style == "page"
-        self._limit = request.page_size()
+        self._open = self._window + (self._window + 1) // 2 if tasks is not None else 1
+        self._size = request.adaptive_size()
         self._limited = not self._by_number or "limit" in request.operation.query
-        self._overlap = 0 if self._by_number else min(_OVERLAP, self._limit // 4)
+        self._overlap = 0 if self._by_number else min(_OVERLAP, self._size.rows // 4)
         begin = request.number if self._by_number else request.start
         self._place = begin if cursor is None else int(cursor["start"])
         seen: Sequence[object] = () if cursor is None else cursor.get("seen", ())
         self._skip = 0 if cursor is None else int(cursor.get("skip", 0))
         self._tail: list[object] = list(seen)
-        self._seen = Window(max(_WINDOW, 4 * self._limit), seen)
+        self._seen = Window(max(_WINDOW, 4 * self._size.rows), seen)
         self._next = max(0, self._place - min(self._overlap, len(seen)))
         self._pages: list[_UnderWay] = []
         self._total: int | None = None
@@ -80,6 +83,7 @@ class OverlappingChunks(Generic[T]):
         self._steps_back = 0
         self._stale = 0
         self._reached = 0
+        self._widest = 0
         self._over = False
 
     def begin(self) -> Cursor:
@@ -130,22 +134,25 @@ class OverlappingChunks(Generic[T]):
     def _fetch_ahead(self) -> None:
         """Start what the window has room for; pages beyond the next only as far as the total."""
         while len(self._pages) < 2 * self._window:
-            if sum(not page.fetch.ready for page in self._pages) >= self._window:
+            if sum(not page.fetch.ready for page in self._pages) >= self._open:
                 return
             ahead = len(self._pages) > 0
-            rows = (self._next - 1) * self._limit if self._by_number else self._next
+            size, request = self._size, self._request
+            rows = (self._next - 1) * size.rows if self._by_number else self._next
             if ahead and (self._total is None or rows >= self._total):
                 return
-            if self.wanted is not None and len(self._pages) * self._limit >= max(self.wanted, 1):
+            left = None if self._total is None else self._total - rows
+            limit = size.next(left, self._window) if self.wanted is None else size.rows
+            if self.wanted is not None and len(self._pages) * limit >= max(self.wanted, 1):
                 return
-            request = self._request
             if self._by_number:
-                call = request.numbered(self._next, self._limit if self._limited else None)
+                call = request.numbered(self._next, limit if self._limited else None)
             else:
-                call = request.rows(self._next, self._limit)
-            make: Callable[[], Any] = partial(request.send, self._caller, call)
-            self._pages.append(_UnderWay(self._next, Fetch(make, self._tasks, self._arrivals)))
-            self._next += 1 if self._by_number else self._limit - self._overlap
+                call = request.rows(self._next, limit)
+            make: Callable[[], Any] = partial(request.measured, self._caller, call, size, limit)
+            fetch = Fetch(make, self._tasks, self._arrivals)
+            self._pages.append(_UnderWay(self._next, limit, fetch))
+            self._next += 1 if self._by_number else limit - self._overlap
 
     def _go_to(self, place: int) -> None:
         """Continue at another place than was foreseen."""
@@ -173,14 +180,14 @@ class OverlappingChunks(Generic[T]):
             self._overlap = 0
         if self._lost_the_thread(node, owns):
             self._steps_back += 1
-            self._go_to(max(0, node.start - self._limit))
+            self._go_to(max(0, node.start - node.limit))
             return None
         fresh = self._fresh(page)
         end = node.start + found
         if end > self._reached:
             self._reached, self._steps_back = end, 0
             self._stale = 0 if fresh else self._stale + 1
-        more = found >= self._limit or (self._total is not None and end < self._total)
+        more = found >= node.limit or (self._total is not None and end < self._total)
         # pages that bring nothing new: the server knows no ``start``
         if not found or not more or self._stale >= _MOST_STALE_PAGES:
             self._over = True
@@ -213,12 +220,12 @@ class OverlappingChunks(Generic[T]):
 
     def _by_page(self, node: _UnderWay, page: ListPage[Any]) -> Chunk[T] | None:
         found = len(page.items)
-        size = self._limit if self._limited else found
-        reached = (node.start - 1) * size + found
+        self._widest = max(self._widest, found)  # the server may have a page size of its own
+        reached = (node.start - 1) * self._widest + found
         told = self._total is None or reached >= self._total
         again = bool(found) and list(page.items) == list(self._last)
         self._last = page.items
-        short = self._limited and found < self._limit
+        short = self._limited and found < node.limit
         if not found or (told and (short or again)):
             self._over = True
             self._forget()

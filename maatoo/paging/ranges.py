@@ -49,6 +49,12 @@ class Density:
         """Forget what was noted: a page came back full, the range was far too wide."""
         self._rows, self._ids = max(float(rows), 0.5), max(float(ids), 1.0)
 
+    def rows(self, part: Range) -> float | None:
+        """About how many rows a range has; None where it has no end."""
+        if part.to is None:
+            return None
+        return (part.to - part.after) * min(self._rows / self._ids, 1.0)
+
     def span(self, limit: int) -> int:
         """How many ids to ask for so that a page of ``limit`` rows is nearly filled.
 

@@ -8,10 +8,13 @@ from zlib import crc32
 
 import attrs
 
+from maatoo.answers import Reader
 from maatoo.errors import InvalidArgument
 from maatoo.models._base import ListPage
 from maatoo.operation import Call, Caller, Listing, Operation, encode
+from maatoo.paging.sizing import PageSize
 from maatoo.query import Where, where_clauses
+from maatoo.transport.response import Response
 from maatoo.unset import UNSET
 
 __all__ = ["ListRequest"]
@@ -83,6 +86,20 @@ class ListRequest(Generic[P]):
         """Fetch a page."""
         return await caller.send(self.operation, call, self.path)
 
+    async def measured(self, caller: Caller, call: Call, size: PageSize, asked: int) -> P:
+        """Fetch a page of so many rows, and note what it took.
+
+        Args:
+            caller: the client.
+            call: the call for the page.
+            size: learns from it.
+            asked: rows that it asks for.
+        """
+        if not size.adapts:
+            return await self.send(caller, call)
+        reads = _Measured(self.operation.reads, size, asked)
+        return await caller.send(attrs.evolve(self.operation, reads=reads), call, self.path)
+
     async def as_given(self, caller: Caller) -> P:
         """Fetch the page of exactly the given parameters."""
         page = await self.send(caller, self._as_given)
@@ -103,6 +120,12 @@ class ListRequest(Generic[P]):
     def page_size(self) -> int:
         """Items a page: what was asked for, else what suits the server."""
         return self.limit or self.listing.page_size
+
+    def adaptive_size(self) -> PageSize:
+        """The page size of one iteration: a size that was asked for, or pages by number, stay."""
+        return PageSize(
+            self.page_size(), adapts=self.limit is None and self.listing.style == "offset"
+        )
 
     def check_iteration(self) -> None:
         """Refuse to iterate where the place is given verbatim: it could not be moved on.
@@ -193,6 +216,21 @@ class ListRequest(Generic[P]):
     def _at(self, start: int, limit: int) -> dict[str, object]:
         known = self.operation.query
         return {name: value for name, value in _at(start, limit).items() if name in known}
+
+
+@attrs.frozen
+class _Measured(Generic[P]):
+    """Reads a page, and tells what it took."""
+
+    reads: Reader[P]
+    size: PageSize
+    asked: int
+
+    def read(self, response: Response, path: tuple[object, ...]) -> P:
+        """Read the page."""
+        page = self.reads.read(response, path)
+        self.size.note(self.asked, len(page.items), response.elapsed, len(response.content))
+        return page
 
 
 def _at(start: int, limit: int) -> dict[str, object]:

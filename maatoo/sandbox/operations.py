@@ -63,6 +63,7 @@ from maatoo.sandbox.store import Store
 from maatoo.sandbox.tags import Tags
 from maatoo.sandbox.tracking.visit import index as visit_index
 from maatoo.sandbox.users import index as index_users
+from maatoo.sandbox.widgets import operations as widgets
 
 #: resources with the standard operations
 RESOURCES: tuple[Resource, ...] = (
@@ -191,6 +192,8 @@ SPECIAL: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/stats", tables.list_tables),
     ("GET", "/stats/{table}", tables.get_table),
     ("GET", "/reports/{id}", running.run),
+    ("GET", "/data", widgets.list_types),
+    ("GET", "/data/{type}", widgets.get),
     ("POST", "/focus/{id}/js", focus.generate_js),
     ("GET", "/users/self", user_operations.get_self),
     ("POST", "/users/{id}/permissioncheck", user_operations.check_permission),

@@ -17,6 +17,7 @@ from maatoo.sandbox.emails.outbox import SentEmail
 from maatoo.sandbox.faults import FaultBoard
 from maatoo.sandbox.fields import schema
 from maatoo.sandbox.gate import Gate
+from maatoo.sandbox.hooks.delivery import Courier
 from maatoo.sandbox.oauth.controls import OAuthControls
 from maatoo.sandbox.oauth.provider import ACCESS_SECONDS, REFRESH_SECONDS, Provider
 from maatoo.sandbox.passwords import Passwords
@@ -84,8 +85,9 @@ class Sandbox(OAuthControls):
             refresh_seconds=refresh_seconds,
             signing=oauth1,
         )
+        self.webhooks = Courier(self._store)
         passwords = Passwords(self._store, password)
-        app, self.endpoints = make(
+        app, self._endpoints = make(
             self.oauth, passwords, self.rate_limit, self.faults, self._recorder
         )
         self._app = Gate(app, self._recorder, self.faults)
@@ -214,7 +216,8 @@ class Sandbox(OAuthControls):
         return field
 
     def close(self) -> None:
-        """Close the data. A sandbox in memory is gone."""
+        """Send the webhooks that are due, and close the data. A sandbox in memory is gone."""
+        self.webhooks.close()
         self._store.close()
 
 

@@ -14,6 +14,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Generator, Hashable, Iterable
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 Document = dict[str, Any]
@@ -27,6 +28,23 @@ CREATE TABLE IF NOT EXISTS sequences (
     name TEXT PRIMARY KEY, last INTEGER NOT NULL
 ) WITHOUT ROWID;
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a transaction did to one document; None where there is none.
+
+    Attributes:
+        kind: its kind.
+        id: its id.
+        before: as it was.
+        after: as it is.
+    """
+
+    kind: str
+    id: int
+    before: Document | None
+    after: Document | None
 
 
 class Table:
@@ -120,12 +138,14 @@ class Store:
 
     Attributes:
         lock: held by every transaction; who reads several tables that must agree holds it too.
+        watchers: called at the end of a transaction, inside of it, with what it changed.
         derived: what other modules computed from tables, to be valid for a table's version.
     """
 
     def __init__(self, path: str = ":memory:") -> None:
         self.lock = threading.RLock()
         self.derived: dict[str, Any] = {}
+        self.watchers: list[Callable[[list[Change]], None]] = []
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=NORMAL")
@@ -175,6 +195,7 @@ class Store:
             try:
                 yield
                 if self._depth == 1:
+                    self._tell()
                     self._write()
             except BaseException:
                 if self._depth == 1:
@@ -184,6 +205,19 @@ class Store:
                 self._depth -= 1
                 if not self._depth:
                     self._undo.clear()
+
+    def _tell(self) -> None:
+        if not self._undo or not self.watchers:
+            return
+        first: dict[tuple[str, int], Document | None] = {}
+        for table, number, before in self._undo:
+            first.setdefault((table.kind, number), before)
+        changes = [
+            Change(kind, number, before, self.table(kind).get(number))
+            for (kind, number), before in first.items()
+        ]
+        for watch in self.watchers:
+            watch(changes)
 
     def _write(self) -> None:
         changed = {(table.kind, number): table.get(number) for table, number, _ in self._undo}

@@ -18,6 +18,7 @@ from attrs import evolve
 from maatoo.errors import ConfigurationError
 from maatoo.session import Session
 from maatoo.settings import Settings
+from maatoo.stored import told_by, warn_user
 from maatoo.sync._feed import Feed
 from maatoo.sync._loop import Loop
 from maatoo.transport.request import Options
@@ -61,7 +62,9 @@ class Driver:
 
         Ctrl-C cancels it there before it is raised here.
         """
-        return self.job(lambda session, _: make(session), Feed())
+        feed: Feed[Any] = Feed()
+        with told_by(feed.back(warn_user)):
+            return self.job(lambda session, _: make(session), feed)
 
     def job(
         self, make: Callable[[Session, Feed[Any]], Coroutine[Any, Any, T]], feed: Feed[Any]

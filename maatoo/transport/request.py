@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import httpx
 from attrs import Factory, define, field, frozen
@@ -12,7 +14,7 @@ from maatoo.auth.redaction import redact
 from maatoo.errors import InvalidArgument
 from maatoo.transport.retry import Retry
 
-__all__ = ["Options", "Request", "Timeouts"]
+__all__ = ["Options", "Request", "Timeouts", "header_values"]
 
 SECONDS_AN_ITEM = 0.06
 """What an item of a chunk may take at most: three times what a real server took for a contact."""
@@ -42,9 +44,14 @@ class Request:
     repeatable: bool = False
     accepts: tuple[int, ...] = ()
     files: Any = field(default=None, repr=False)
-    data: Mapping[str, str] | None = field(default=None, repr=False)
+    data: Mapping[str, list[str]] | None = field(default=None, repr=False)
     credentials: bool = True
     items: int = 1
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it changes nothing; the GET that sends a text message is not repeatable."""
+        return self.method in ("GET", "HEAD") and self.repeatable
 
     def copy(self) -> Request:
         """The same request with headers of its own, for one attempt."""
@@ -111,9 +118,10 @@ def _plus(limit: float | None, seconds: float) -> float | None:
 
 def _seconds(name: str) -> Any:
     def check(_: object, __: object, value: object) -> None:
-        if value is None or isinstance(value, httpx.Timeout):
+        if value is None or (name == "timeout" and isinstance(value, httpx.Timeout)):
             return
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not is_number or not 0 < cast("float", value) < math.inf:
             raise InvalidArgument(f"{name} must be a number of seconds above 0, not {value!r}")
 
     return check
@@ -136,6 +144,28 @@ def _retry(_: object, __: object, value: object) -> None:
         raise InvalidArgument(f"retry takes a maatoo.Retry, not {value!r}: Retry(attempts=3)")
 
 
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE = re.compile(r"[\t\x20-\x7e]*")
+
+
+def header_values(given: object) -> dict[str, str]:
+    """Headers of a user by lower-case name.
+
+    Raises:
+        InvalidArgument: no mapping of texts, or one that cannot stand in a header.
+    """
+    if not isinstance(given, Mapping):
+        raise InvalidArgument("headers takes a mapping of names to texts")
+    found: dict[str, str] = {}
+    for name, value in cast("Mapping[object, object]", given).items():
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
+            raise InvalidArgument(f"{name!r} cannot be the name of a header")
+        if not isinstance(value, str) or not _VALUE.fullmatch(value):  # which may be a secret
+            raise InvalidArgument(f"the value of the header {name!r} is no plain ASCII text")
+        found[name.lower()] = value
+    return found
+
+
 @frozen(kw_only=True)
 class Options:
     """How requests are sent; what ``with_options`` can change.
@@ -154,7 +184,7 @@ class Options:
     timeout: float | httpx.Timeout | None = field(default=60.0, validator=_seconds("timeout"))
     deadline: float | None = field(default=None, validator=_seconds("deadline"))
     retry: Retry = field(factory=Retry, validator=_retry)
-    headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
+    headers: Mapping[str, str] = field(factory=dict[str, str], converter=header_values, repr=False)
     on_quota: Literal["raise", "wait"] = field(default="raise", validator=_quota)
     max_concurrency: int = field(default=10, validator=_at_least_one)
 

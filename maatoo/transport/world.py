@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 import anyio
+import anyio.lowlevel
 
 from maatoo.auth import base, worlds
 from maatoo.auth.worlds import run_stepped as run
@@ -44,6 +45,10 @@ class World(base.World, Protocol):
         """Wait."""
         ...
 
+    async def breathe(self) -> None:
+        """Let others go on first; nothing is cancelled here."""
+        ...
+
     def slots(self, number: int, throttle: Throttle | None = None) -> Slots:
         """A limit of so many at once, and of fewer while a throttle says so."""
         ...
@@ -73,6 +78,7 @@ class AsyncSlots:
         self._waiting.append(turn)
         try:
             await turn.wait()
+            await anyio.lowlevel.checkpoint_if_cancelled()  # else a cancelled request would begin
         except BaseException:
             if turn.is_set():  # the slot was handed over as we were cancelled
                 self.release()
@@ -133,6 +139,10 @@ class AsyncWorld(worlds.AsyncWorld):
         """Wait."""
         await anyio.sleep(seconds)
 
+    async def breathe(self) -> None:
+        """Let others go on first; nothing is cancelled here."""
+        await anyio.lowlevel.cancel_shielded_checkpoint()
+
     def slots(self, number: int, throttle: Throttle | None = None) -> Slots:
         """A limit of so many at once, and of fewer while a throttle says so."""
         return AsyncSlots(number, throttle or Throttle())
@@ -152,6 +162,9 @@ class BlockingWorld(worlds.BlockingWorld):
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         time.sleep(seconds)  # noqa: ASYNC251 - blocking is what this world does
+
+    async def breathe(self) -> None:
+        """Nothing: other threads go on by themselves."""
 
     def slots(self, number: int, throttle: Throttle | None = None) -> Slots:
         """A limit of so many at once, and of fewer while a throttle says so."""

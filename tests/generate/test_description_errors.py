@@ -25,6 +25,7 @@ date_added = "datetime: When it was created."
 
 [models.ActionResult]
 doc = "The answer of an action."
+always = ["success"]
 
 [models.ActionResult.properties]
 success = "bool: True."
@@ -186,6 +187,16 @@ WRONG = {
         "[models.Bird]\n",
         '[models.ActionResult]\ndoc = "Again."\n\n[models.Bird]\n',
         "ActionResult is a model of",
+    ),
+    "always a property that is none": (
+        'doc = "A bird."',
+        'doc = "A bird."\nalways = ["feathers"]',
+        "birds.toml [models.Bird]: always names no property: feathers",
+    ),
+    "inside of a property that is none": (
+        "[models.Bird.properties]",
+        '[models.Bird.inside]\nfeathers = "str"\n\n[models.Bird.properties]',
+        "birds.toml [models.Bird]: inside names no property: feathers",
     ),
     "choice of nothing sensible": (
         "text, required",

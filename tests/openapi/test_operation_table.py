@@ -38,7 +38,7 @@ def test_the_page_shows_each_operation_once() -> None:
     rows = operation_rows(api, statuses())
     for row in rows:
         assert page.count(f"| `{row.names[0]}`") == 1
-        assert f"`{row.call}` | {row.status} |" in page
+        assert f"`{row.call}` | {row.repeat} | {row.status} |" in page
     assert "363 operations, 0 missing." in page
 
 

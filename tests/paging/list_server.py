@@ -68,6 +68,8 @@ class ListServer:
         total: makes the total of the true one; returns None to send none.
         before: called before each answer with its number, to change the table say.
         turns: how often other tasks may run before an answer, by its number.
+        seconds: how long an answer of so many rows takes; by default neither so short that
+            pages should grow, nor so long that they should shrink.
         calls: the queries that arrived.
         most_at_once: the most requests there were in progress.
     """
@@ -79,11 +81,13 @@ class ListServer:
     total: Callable[[int], object] = lambda number: number
     before: Callable[[int], None] = lambda number: None
     turns: Callable[[int], int] = lambda number: 1
+    seconds: Callable[[int], float] = lambda rows: 1.5
     keyed: bool = False
     task_group: TaskGroup | None = None
     calls: list[dict[str, str]] = field(factory=list)
     in_progress: int = 0
     most_at_once: int = 0
+    slots: anyio.CapacityLimiter | None = None
 
     @classmethod
     def of(cls, ids: Any, **settings: Any) -> ListServer:
@@ -99,10 +103,11 @@ class ListServer:
         group = anyio.create_task_group()
         await group.__aenter__()
         self.task_group = group
+        self.slots = anyio.CapacityLimiter(self.max_concurrency)
         try:
             yield self
         finally:
-            self.task_group = None
+            self.task_group = self.slots = None
             group.cancel_scope.cancel()
             await group.__aexit__(None, None, None)
 
@@ -114,6 +119,18 @@ class ListServer:
     async def send(
         self, operation: Operation[Any], call: Call, path: tuple[object, ...] = ()
     ) -> Any:
+        slots = self.slots
+        if slots is None:
+            return await self.respond(operation, call, path)
+        borrower = object()
+        await slots.acquire_on_behalf_of(borrower)
+        try:
+            await anyio.lowlevel.checkpoint_if_cancelled()
+            return await self.respond(operation, call, path)
+        finally:
+            slots.release_on_behalf_of(borrower)
+
+    async def respond(self, operation: Operation[Any], call: Call, path: tuple[object, ...]) -> Any:
         number = len(self.calls)
         self.calls.append(dict(call.query))
         self.in_progress += 1
@@ -126,7 +143,9 @@ class ListServer:
             body = self.answer(dict(call.query))
         finally:
             self.in_progress -= 1
-        response = Response(200, {}, json.dumps(body).encode(), 0.0, call.method, call.path)
+        content = json.dumps(body).encode()
+        took = self.seconds(len(body["things"]))
+        response = Response(200, {}, content, took, call.method, call.path)
         return operation.reads.read(response, path)
 
     def answer(self, query: Mapping[str, str]) -> Row:

@@ -32,7 +32,7 @@ RATE_HEADERS = ("x-ratelimit-limit", "x-ratelimit-remaining")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\+00:00)?")
 
 #: values that depend on what other recordings did before: compared by type alone
-NEIGHBOURS = frozenset({"order", "execution_time", "size", "ip_id"})
+NEIGHBOURS = frozenset({"order", "execution_time", "size", "ip_id", "cached"})
 
 
 #: names that a server makes up: hashes, tracking ids, file names
@@ -193,6 +193,8 @@ def _same(wanted: Any, given: Any, names: Names) -> bool:
         return False
     if _OMITTED.fullmatch(wanted) or names.note(wanted, given):
         return True
+    if "<path>" in wanted:
+        return re.fullmatch(re.escape(wanted).replace("<path>", ".+"), given) is not None
     if len(wanted) == _CUT:
         given = given[:_CUT]
     if _HOST.search(wanted):

@@ -59,7 +59,7 @@ TIMELINE: tuple[tuple[str, str | None] | Aside, ...] = (
     ("segments", "segments.remove_contact.1"),
     ("contacts", "contacts.adjust_point_group_score.1"),
     ("segments", "segments.create.7"),
-    ("errors", "other.2"),
+    ("errors", "tags.list.21"),
     ("point_groups", None),
     neighbours.kept_point_groups,
     ("contacts", "contacts.get.13"),
@@ -117,8 +117,6 @@ TIMELINE: tuple[tuple[str, str | None] | Aside, ...] = (
     ("contacts", None),
     ("stats", None),
     ("data", None),
-    neighbours.limit_of_four,
-    ("errors", None),
 )
 
 

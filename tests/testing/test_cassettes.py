@@ -59,7 +59,7 @@ def auth() -> BasicAuth:
 async def job(api: AsyncMaatoo) -> list[Any]:
     """Some of everything that a program does; what it came to."""
     contact = await api.contacts.create(email="kim@example.com", firstname="Kím")
-    made = await api.contacts.create_many(people(450))
+    made = await api.contacts.create_many(people(230))
     listed = [each.id async for each in api.contacts.list(limit=100)]
     with pytest.raises(NotFound) as missing:
         await api.contacts.get(9_999)
@@ -92,7 +92,7 @@ def test_what_a_blocking_client_did_is_played_without_a_server(
     def run(url: str) -> list[Any]:
         with Maatoo(url, auth=auth()) as api:
             contact = api.contacts.create(email="kim@example.com")
-            made = api.contacts.create_many(people(450))
+            made = api.contacts.create_many(people(230))
             pages = [[each.id for each in page.items] for page in api.contacts.list().pages()]
             return [contact.id, len(made.succeeded), pages]
 

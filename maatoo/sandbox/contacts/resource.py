@@ -96,10 +96,8 @@ class Contacts(Resource):
         """Write the activity, link the company, and let the segments take or drop the contact."""
         contact = draft.document
         if before is None:
-            if contact["dateIdentified"]:
+            if draft.body:
                 _record_source(call, contact)
-            elif draft.body:  # an entry of the log that does not stay
-                call.store.next_id("lead_event_log")
             for entry in contact["doNotContact"]:
                 dnc.record(call.store, contact["id"], entry)
         name = contact["values"].get("company")
@@ -168,11 +166,12 @@ def forget(call: Call, id: int) -> None:
 
 
 def _record_source(call: Call, contact: Document) -> None:
+    did = "identified" if contact["dateIdentified"] else "created"
     activity.record(
         call.store,
-        "lead.source.identified",
+        f"lead.source.{did}",
         contact["id"],
-        f"Contact was identified by {call.user.name}",
+        f"Contact was {did} by {call.user.name}",
         {"objectDescription": call.user.name},
         origin="api-batch" if call.batch else "api-single",
     )

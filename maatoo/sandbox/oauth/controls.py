@@ -19,12 +19,11 @@ class OAuthControls:
 
     Attributes:
         oauth: lifetimes and rotation of tokens; may be changed at any time.
-        endpoints: what answers below `/oauth`.
         credentials: name and password of the user who may do everything.
     """
 
     oauth: Provider
-    endpoints: Endpoints
+    _endpoints: Endpoints
     credentials: tuple[str, str]
 
     def add_client(
@@ -83,7 +82,7 @@ class OAuthControls:
         user = users.named(self.oauth.store, name)
         if user is None:
             raise ValueError(f"there is no user {name!r}")
-        return self.endpoints.authorize(authorization_url, user, deny=deny)
+        return self._endpoints.authorize(authorization_url, user, deny=deny)
 
     def expire_tokens(self, *, refresh: bool = False, only: str | None = None) -> int:
         """Let access tokens of OAuth 2 expire now.

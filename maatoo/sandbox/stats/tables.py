@@ -311,4 +311,13 @@ _MAKERS: dict[str, Maker] = {
     "lead_utmtags": _utm,
     "page_hits": _hits,
     "point_lead_action_log": _given_points,
+    "webhook_logs": lambda store: _rows(
+        store,
+        "webhook_logs",
+        id="id",
+        webhook_id="hook",
+        status_code="status",
+        date_added="date",
+        runtime="runtime",
+    ),
 }

@@ -141,7 +141,7 @@ def _tag_campaign(visit: Visit, contact: Document) -> None:
         return
     entry: Document = {
         "id": visit.store.next_id("lead_utmtags"),
-        "query": {**dict(parse_qsl(url.query)), **_query(visit.given)},
+        "query": _query(visit.given),
         "referer": None,
         "remoteHost": None,
         "url": visit.given.get("page_url"),
@@ -155,7 +155,8 @@ def _tag_campaign(visit: Visit, contact: Document) -> None:
 
 
 def _query(given: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in given.items() if key not in _HIDDEN}
+    sent = {key: value for key, value in given.items() if key not in _HIDDEN}
+    return {**dict(parse_qsl(urlsplit(str(given.get("page_url") or "")).query)), **sent}
 
 
 def _record(visit: Visit, row: Document) -> None:

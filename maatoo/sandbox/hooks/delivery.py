@@ -1,0 +1,140 @@
+"""Delivering webhooks: events are queued with the data and sent signed, at once or when asked."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import queue
+import threading
+import time
+from typing import Any
+
+import httpx
+
+from maatoo.sandbox import dates
+from maatoo.sandbox.hooks.events import events
+from maatoo.sandbox.store import Change, Document, Store
+
+QUEUE = "webhook_queue"
+LOGS = "webhook_logs"
+
+IMMEDIATE, QUEUED = "immediate", "queued"
+
+_SECONDS = 10.0
+
+
+class Courier:
+    """Queues what webhooks are to be told, and tells them.
+
+    Args:
+        store: the data.
+
+    Attributes:
+        mode: "immediate": one request an event, right after it; "queued": what is queued is sent
+            when `deliver` is called, all events of a webhook in one request.
+        base_url: what the header X-Origin-Base-URL says.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.mode = IMMEDIATE
+        self.base_url = "http://sandbox"
+        self._store = store
+        self._due: queue.SimpleQueue[int | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        store.watchers.append(self._watch)
+
+    def _watch(self, changes: list[Change]) -> None:
+        """Queue the events of a transaction; this happens inside of it."""
+        hooks = [row for row in self._store.table("hooks").rows() if row["isPublished"]]
+        if not hooks:
+            return
+        now = dates.iso(dates.stored(dates.now()))
+        for trigger, told in events(self._store, changes):
+            for hook in hooks:
+                if trigger in hook["triggers"]:
+                    row = {"hook": hook["id"], "trigger": trigger, "told": told, "timestamp": now}
+                    number = self._store.table(QUEUE).insert(row)["id"]
+                    if self.mode == IMMEDIATE:
+                        self._due.put(number)
+                        self._start()
+
+    def deliver(self) -> int:
+        """Send everything that is queued, all events of a webhook in one request.
+
+        Returns:
+            How many requests were answered with a success.
+        """
+        with self._store.lock:
+            rows = self._store.table(QUEUE).rows()
+        good = 0
+        for hook in dict.fromkeys(row["hook"] for row in rows):
+            good += self._send(hook, [row for row in rows if row["hook"] == hook])
+        return good
+
+    def close(self) -> None:
+        """Send what is due in immediate mode, and end the thread that does it."""
+        if self._thread is not None:
+            self._due.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="webhooks", daemon=True)
+            self._thread.start()
+
+    def _work(self) -> None:
+        while (number := self._due.get()) is not None:
+            with self._store.lock:
+                row = self._store.table(QUEUE).get(number)
+            if row is not None:
+                self._send(row["hook"], [row])
+
+    def _send(self, number: int, rows: list[Document]) -> bool:
+        with self._store.lock:
+            hook = self._store.table("hooks").get(number)
+        began = time.perf_counter()
+        status = 0 if hook is None else self._post(hook, payload(hook, rows))
+        with self._store.transaction():
+            for row in rows:
+                self._store.table(QUEUE).remove(row["id"])
+            self._store.table(LOGS).insert(
+                {
+                    "hook": number,
+                    "status": status,
+                    "runtime": round(time.perf_counter() - began, 3),
+                    "date": dates.stored(dates.now()),
+                }
+            )
+        return 200 <= status < 300
+
+    def _post(self, hook: Document, body: bytes) -> int:
+        headers = {
+            "Content-Type": "application/json",
+            "X-Origin-Base-URL": self.base_url,
+            "Webhook-Signature": signature(body, str(hook["secret"])),
+        }
+        try:
+            url = str(hook["webhookUrl"])
+            return httpx.post(url, content=body, headers=headers, timeout=_SECONDS).status_code
+        except (httpx.HTTPError, httpx.InvalidURL):
+            return 0
+
+
+def payload(hook: Document, rows: list[Document]) -> bytes:
+    """The body of a delivery: events by trigger, written as PHP writes JSON."""
+    if hook["eventsOrderbyDir"] == "DESC":
+        rows = list(reversed(rows))
+    told: dict[str, list[Any]] = {}
+    for row in rows:
+        event = {**row["told"], "timestamp": row["timestamp"]}
+        told.setdefault(row["trigger"], []).append(event)
+    return json.dumps(told, separators=(",", ":")).replace("/", "\\/").encode()
+
+
+def signature(body: bytes, secret: str) -> str:
+    """The signature of a body: HMAC-SHA256 with the secret, in base64."""
+    digest = hmac.new(secret.encode(), body, hashlib.sha256).digest()
+    return base64.b64encode(digest).decode()

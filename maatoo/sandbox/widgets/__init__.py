@@ -1,0 +1,1 @@
+"""Widgets: the numbers of the dashboard, as charts and tables."""

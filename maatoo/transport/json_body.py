@@ -1,0 +1,79 @@
+"""encode_json: a value as the JSON bytes of a body; the same with and without orjson."""
+
+from __future__ import annotations
+
+import enum
+import json
+import math
+import uuid
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, cast
+
+from maatoo.errors import InvalidArgument
+
+__all__ = ["encode_json"]
+
+
+def _other(value: object) -> object:
+    """What neither writer knows by itself."""
+    if isinstance(value, Mapping):
+        return dict(cast("Mapping[Any, Any]", value))
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is nothing that JSON can say")
+
+
+_fast_dumps: Callable[[object], bytes] | None
+try:
+    import orjson
+except ImportError:
+    _fast_dumps = None
+else:
+    _fast_dumps = partial(
+        orjson.dumps,
+        default=_other,
+        option=orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS,
+    )
+
+
+def encode_json(value: object) -> bytes:
+    """A value as JSON bytes.
+
+    Args:
+        value: mappings, lists, text, finite numbers, flags and None, at any depth.
+
+    Raises:
+        InvalidArgument: it holds something JSON cannot say.
+    """
+    if _fast_dumps is not None:
+        try:
+            encoded = _fast_dumps(value)
+        except TypeError:  # what it does not take, the slower writer may: numbers as keys, say
+            pass
+        else:
+            if b"null" in encoded:  # as which it writes NaN, in silence
+                _refuse_endless(value)
+            return encoded
+    try:
+        text = json.dumps(
+            value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_other
+        )
+        return text.encode()
+    except (TypeError, ValueError, RecursionError) as problem:
+        raise InvalidArgument(f"this cannot be sent as JSON: {problem}") from None
+
+
+def _refuse_endless(value: object, place: str = "") -> None:
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            where = f" in {place}" if place else ""
+            raise InvalidArgument(f"{value!r}{where} cannot be sent: JSON has finite numbers only")
+    elif isinstance(value, Mapping):
+        for key, each in cast("Mapping[Any, Any]", value).items():
+            _refuse_endless(each, f"{place}[{key!r}]")
+    elif isinstance(value, (list, tuple)):
+        for index, each in enumerate(cast("list[Any]", value)):
+            _refuse_endless(each, f"{place}[{index}]")
