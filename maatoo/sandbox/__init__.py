@@ -40,7 +40,13 @@ What it answers:
 - `where`, `search`, `compare` are the two query languages and the database's way of comparing.
 - `php` and `dates` are how the server reads and writes values.
 - `fields` is the schema of custom fields, and how their values are read and shown.
-- `contacts` and `segments` are the two rooms of what is special about them.
+- `properties` are what a plain resource consists of; `plain` is the room of those that are little
+  more. Every other room (`contacts`, `segments`, `companies`, `campaigns`, `forms`, `emails`,
+  `points`, `assets`, `files`, `reports`, `stats`, `widgets`, `accounts`, `hooks`, `shop`) is what
+  is special about its resources.
+- `tracking` is what browsers call: hits, pixels, forms, landing pages, downloads.
+- `emails.outbox` keeps what was sent; `hooks` reads events off what a transaction changed, queues
+  them in it, and delivers them signed.
 
 To add a resource: write its `Resource` in a module named after it (in a room of its own when it has
 more than one module), add it to `RESOURCES`, its special operations to `SPECIAL`, its indexes to

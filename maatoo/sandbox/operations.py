@@ -58,6 +58,7 @@ from maatoo.sandbox.routing import Route
 from maatoo.sandbox.segments import contacts as segment_contacts
 from maatoo.sandbox.segments import membership
 from maatoo.sandbox.segments.resource import Segments
+from maatoo.sandbox.shop import resources as shop
 from maatoo.sandbox.stats import tables
 from maatoo.sandbox.store import Store
 from maatoo.sandbox.tags import Tags
@@ -94,6 +95,7 @@ RESOURCES: tuple[Resource, ...] = (
     Emails(),
     Companies(),
     *fields.RESOURCES,
+    *shop.RESOURCES,
 )
 
 #: what keeps which indexes
@@ -194,6 +196,9 @@ SPECIAL: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/reports/{id}", running.run),
     ("GET", "/data", widgets.list_types),
     ("GET", "/data/{type}", widgets.get),
+    ("GET", "/orders/{id}/orderLines", shop.list_order_lines),
+    ("POST", "/emails/{id}/contact/{contact_id}/convert", shop.convert),
+    ("POST", "/health-check", shop.check_health),
     ("POST", "/focus/{id}/js", focus.generate_js),
     ("GET", "/users/self", user_operations.get_self),
     ("POST", "/users/{id}/permissioncheck", user_operations.check_permission),

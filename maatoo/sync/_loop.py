@@ -27,9 +27,10 @@ _PAGES_AHEAD = 2
 class _Result(Generic[T]):
     """What a task on the loop came to, and the scope that cancels it."""
 
-    __slots__ = ("error", "scope", "value")
+    __slots__ = ("cancelled", "error", "scope", "value")
 
     def __init__(self) -> None:
+        self.cancelled = False  # before it began
         self.scope: anyio.CancelScope | None = None
         self.error: BaseException | None = None
         self.value: Any = None
@@ -82,12 +83,12 @@ class Loop:
         Whatever interrupts the serving (Ctrl-C, a call-back's error) cancels the job first.
         """
         result: _Result[T] = _Result()
-        self._start(result, make, feed.end)
         try:
+            self._start(result, make, feed.end)
             feed.serve(self._portal)
         except BaseException:
-            self._cancel(result)
-            feed.drain()
+            if self._cancel(result, feed.end):
+                feed.drain()
             raise
         if result.error is not None:
             raise result.error
@@ -98,6 +99,8 @@ class Loop:
         self, result: _Result[T], make: Callable[[], Awaitable[T]], over: Callable[[], None]
     ) -> None:
         async def task() -> None:
+            if result.cancelled:
+                return
             try:
                 with anyio.CancelScope() as result.scope:
                     result.value = await make()
@@ -116,11 +119,21 @@ class Loop:
         except RuntimeError:
             raise ConfigurationError("this client is closed: make a new one") from None
 
-    def _cancel(self, result: _Result[Any]) -> None:
-        with suppress(RuntimeError):
-            self._portal.start_task_soon(
-                lambda: result.scope.cancel() if result.scope is not None else None
-            )
+    def _cancel(self, result: _Result[Any], over: Callable[[], None]) -> bool:
+        """Cancel a task; False when the loop has ended, and the task with it."""
+
+        def cancel() -> None:
+            if result.scope is not None:
+                result.scope.cancel()
+            else:  # interrupted before it began, or even before it was handed over
+                result.cancelled = True
+                over()
+
+        try:
+            self._portal.start_task_soon(cancel)
+        except RuntimeError:
+            return False
+        return True
 
     def iterate(self, make: Callable[[], AsyncIterator[T]]) -> Iterator[T]:
         """Iterate something of the loop from this thread, a few steps behind it.
@@ -141,9 +154,12 @@ class Loop:
             finally:
                 await _close(pages)
 
-        self._start(result, produce, lambda: arrived.put(None))
+        def end() -> None:
+            arrived.put(None)
+
         over = False
         try:
+            self._start(result, produce, end)
             while True:
                 step = arrived.get()
                 if step is None:
@@ -153,8 +169,7 @@ class Loop:
                 with suppress(RuntimeError):
                     self._portal.start_task_soon(credit[0].release)
         finally:
-            if not over:
-                self._cancel(result)
+            if not over and self._cancel(result, end):
                 while arrived.get() is not None:
                     pass
         if result.error is not None:

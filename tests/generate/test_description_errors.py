@@ -91,7 +91,38 @@ def test_hand_written_extras_stand_in_for_the_generated_class(folder: Path) -> N
         assert "birds_extras import" in written[index]
 
 
+def test_extras_of_one_world_are_called_by_the_other(folder: Path) -> None:
+    (folder / "birds.toml").write_text('extras = "async"\n' + BIRD, "utf-8")
+    written = texts(load(folder))
+    assert "birds_extras import" in written["resources/__init__.py"]
+    assert "birds_extras import" in written["sync/birds.py"]
+    assert "birds_extras import" not in written["sync/_resources.py"]
+
+
+def test_what_versions_mean_is_said_in_the_docstring_and_when_called(folder: Path) -> None:
+    versions = """doc = "Ring a bird."
+gone = "3.0"
+instead = "list"
+legacy = "/birds/{id}/{channel:text}/ring"
+"""
+    (folder / "birds.toml").write_text(BIRD.replace('doc = "Ring a bird."\n', versions), "utf-8")
+    written = texts(load(folder))["resources/birds.py"]
+    assert "gone in Mautic 3.0; ``/birds/{id}/{channel}/ring`` before" in " ".join(written.split())
+    assert 'legacy="/birds/{id}/{channel:text}/ring"' in written
+    assert 'hint="servers since Mautic 3.0 do not have it; use birds.list"' in written
+
+
 WRONG = {
+    "unknown extras": (
+        'noun = "bird"',
+        'noun = "bird"\nextras = "sync"',
+        "birds.toml: extras is true, false or \"async\", not 'sync'",
+    ),
+    "an older path of other arguments": (
+        'doc = "Ring a bird."',
+        'doc = "Ring a bird."\nlegacy = "/birds/{channel:text}/{id}"',
+        "[operations.ring]: legacy must name {id} {channel:text} in this order",
+    ),
     "no TOML": ('noun = "bird"', "noun = bird", "birds.toml: Invalid value"),
     "unknown key": ('noun = "bird"', 'nuon = "bird"', "birds.toml: unknown key nuon"),
     "unknown key of an operation": (

@@ -100,7 +100,10 @@ def test_data_of_another_form_has_no_series(data: Any) -> None:
 NAMES = st.text(max_size=5)
 
 
-@given(st.dictionaries(NAMES, st.dictionaries(NAMES, st.integers(), min_size=1)))
+POINTS = st.dictionaries(NAMES, st.integers(), min_size=1, max_size=5)
+
+
+@given(st.dictionaries(NAMES, POINTS, max_size=5))
 def test_every_number_of_the_raw_form_is_kept(data: dict[str, dict[str, int]]) -> None:
     read = widget({name: {k: str(v) for k, v in points.items()} for name, points in data.items()})
     if "chartData" in data:

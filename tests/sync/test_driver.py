@@ -10,6 +10,7 @@ import sys
 import textwrap
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import anyio
 import httpx
@@ -277,11 +278,15 @@ except KeyboardInterrupt:
     api.close()
 """
     )
-    process = subprocess.Popen(script(source), stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "running\n"
-    os.kill(process.pid, signal.SIGINT)
-    output, _ = process.communicate(timeout=60)
+    with (
+        subprocess.Popen(script(source), stdout=subprocess.PIPE, text=True) as process,
+        ExitStack() as whatever_happens,
+    ):
+        whatever_happens.callback(process.kill)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "running\n"
+        os.kill(process.pid, signal.SIGINT)
+        output, _ = process.communicate(timeout=60)
     assert output.splitlines() == ["cancelled", "interrupted"]
     assert process.returncode == 0
 

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -86,13 +87,17 @@ def test_the_options() -> None:
 def test_served_by_the_command_a_delivery_is_handled_before_it_ends(own: str) -> None:
     delivery = recorded()[0]
     command = [sys.executable, "-W", "error", "-m", "maatoo.webhooks", f"{own}:hooks"]
-    with subprocess.Popen(
-        [*command, "--port", "0", "--secret-env", "HOOK_SECRET"],
-        env={**os.environ, "HOOK_SECRET": SECRET},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    ) as process:
+    with (
+        subprocess.Popen(
+            [*command, "--port", "0", "--secret-env", "HOOK_SECRET"],
+            env={**os.environ, "HOOK_SECRET": SECRET},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        ) as process,
+        ExitStack() as whatever_happens,
+    ):
+        whatever_happens.callback(process.kill)
         assert process.stdout is not None
         said = re.search(r"http://\S+", process.stdout.readline())
         assert said is not None

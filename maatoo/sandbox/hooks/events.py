@@ -156,7 +156,7 @@ def _hits(store: Store, change: Change) -> list[Event]:
     page = store.table("pages").get(row["page"])
     names = ("id", "title", "alias", "category")
     blank = dict.fromkeys(("country", "region", "city", "isp", "organization"), "")
-    shown = {
+    shown: Document = {
         "id": row["id"],
         "dateHit": dates.iso(row["date"]),
         "dateLeft": None,
@@ -196,7 +196,7 @@ def _emails(store: Store, change: Change) -> list[Event]:
     if len(row["opens"]) == len(change.before["opens"]):
         return []
     shown = Emails().show(_call(store), email, View.NESTED, Draft(email))
-    stat = {
+    stat: Document = {
         "id": row["id"],
         "emailAddress": row["address"],
         "ipAddress": [],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from maatoo.sandbox import dates, php
@@ -54,7 +55,7 @@ def _range(call: Call) -> Range:
         ZoneInfo(str(query.get("timezone") or "UTC"))
     except (ZoneInfoNotFoundError, ValueError):
         raise crash() from None
-    moments = []
+    moments: list[datetime | None] = []
     for key in ("dateFrom", "dateTo"):
         given = str(query.get(key) or "")
         moment = dates.parse(given) if given else None

@@ -270,7 +270,7 @@ def _dwell(store: Store, asked: Range) -> Json:
 
 def _recent(store: Store, asked: Range) -> Json:
     rows = [row for row in store.table("contacts").rows() if asked.holds(row["dateAdded"])]
-    shown = [
+    shown: list[Json] = [
         {
             "userName": row["createdByUser"] or "System",
             "userId": row["createdBy"] or 0,
