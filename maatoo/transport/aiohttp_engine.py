@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import ssl
 from collections.abc import AsyncIterator
 from typing import Any, NoReturn
@@ -56,7 +57,12 @@ class AiohttpEngine:
             )
         self._max_connections = max_connections
         self._verify = verify
-        self._proxy = _proxy_arguments(proxy)
+        self._through: dict[str, Any] = {}
+        if proxy is not None:
+            given = proxy if isinstance(proxy, httpx.Proxy) else httpx.Proxy(proxy)
+            if given.url.scheme not in ("http", "https"):
+                raise ConfigurationError(f"the aiohttp engine knows no {given.url.scheme} proxies")
+            self._through = {"proxy": str(given.url), "proxy_headers": _proxy_headers(given)}
         self._session: aiohttp.ClientSession | None = None
         self._timeouts: tuple[Timeouts | None, aiohttp.ClientTimeout | None] = (None, None)
 
@@ -67,7 +73,7 @@ class AiohttpEngine:
             httpx.TransportError: no whole answer came; its class says why.
         """
         session = self._session or self._open()
-        arguments = self._proxy
+        arguments = self._through
         if request.method not in _READS or not request.repeatable:
             arguments = {**arguments, "middlewares": (_once,)}
         headers: dict[str, str] = request.headers
@@ -75,6 +81,8 @@ class AiohttpEngine:
         if request.files is not None:
             multipart = as_httpx(request, timeouts)
             headers, body = dict(multipart.headers), _parts(multipart)
+        if self._through and request.url.startswith("http:"):  # the proxy reads these itself
+            headers = {**headers, **self._through["proxy_headers"]}
         try:
             async with session.request(
                 request.method,
@@ -163,18 +171,12 @@ async def _parts(multipart: httpx.Request) -> AsyncIterator[bytes]:
         yield part
 
 
-def _proxy_arguments(proxy: httpx.Proxy | httpx.URL | str | None) -> dict[str, Any]:
-    if proxy is None:
-        return {}
-    given = proxy if isinstance(proxy, httpx.Proxy) else httpx.Proxy(proxy)
-    if given.url.scheme not in ("http", "https"):
-        raise ConfigurationError(f"the aiohttp engine knows no {given.url.scheme} proxies")
-    auth = None if given.auth is None else aiohttp.BasicAuth(*given.auth)
-    return {
-        "proxy": str(given.url),
-        "proxy_auth": auth,
-        "proxy_headers": dict(given.headers) or None,
-    }
+def _proxy_headers(proxy: httpx.Proxy) -> dict[str, str]:
+    headers = dict(proxy.headers)
+    if proxy.auth is not None:
+        pair = base64.b64encode(":".join(proxy.auth).encode()).decode("ascii")
+        headers["proxy-authorization"] = f"Basic {pair}"
+    return headers
 
 
 def _on_asyncio() -> bool:

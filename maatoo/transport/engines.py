@@ -49,9 +49,10 @@ class Wiring:
     transport: httpx.AsyncBaseTransport | httpx.BaseTransport | None = None
 
     def __attrs_post_init__(self) -> None:
-        if isinstance(self.max_connections, bool) or self.max_connections < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
+        most: object = self.max_connections
+        if isinstance(most, bool) or not isinstance(most, int) or most < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ConfigurationError(
-                f"max_connections must be at least 1, not {self.max_connections!r}"
+                f"max_connections must be a whole number of at least 1, not {most!r}"
             )
         if self.engine not in ("httpx", "aiohttp"):
             raise ConfigurationError(f'engine must be "httpx" or "aiohttp", not {self.engine!r}')

@@ -152,6 +152,14 @@ def _error_inside(response: Response, is_write: bool) -> MaatooError | None:
     return error
 
 
+def _meant_status(status: int, code: object) -> int:
+    """The status that an error means: its code, where that is one and the answer's own is not."""
+    if status >= 400:
+        return status
+    text = str(code)
+    return int(text) if re.fullmatch(r"[45][0-9]{2}", text) else 400
+
+
 def _build(
     response: Response, cls: type[ApiError] | None, errors: Sequence[Mapping[str, Any]]
 ) -> ApiError:
@@ -160,11 +168,11 @@ def _build(
     details = first.get("details")
     if not isinstance(details, (Mapping, list)):
         details = ()
+    meant = _meant_status(response.status, code)
     if cls is None:
-        meant = code if response.status < 400 and isinstance(code, int) else response.status
-        fallback = BadRequest if response.status < 400 else ApiError
+        fallback = ApiError if 400 <= meant < 500 else BadRequest
         cls = _CLASSES.get(meant, ServerError if 500 <= meant < 600 else fallback)
-    if cls is BadRequest and isinstance(details, Mapping) and details:
+    if meant == 400 and isinstance(details, Mapping) and details:
         cls = ValidationError
     message = "; ".join(str(each.get("message", each)) for each in errors)
     kind = first.get("type")

@@ -20,7 +20,7 @@ from maatoo.transport.pacing import Pacer
 from maatoo.transport.request import Options, Request
 from maatoo.transport.response import Response
 from maatoo.transport.retry import Budget
-from maatoo.transport.story import Attempt, Story, event_of, is_read, shown
+from maatoo.transport.story import Attempt, Story, event_of, shown
 
 if TYPE_CHECKING:
     from maatoo.auth import AuthSession
@@ -66,13 +66,10 @@ class Transport:
         try:
             with world.limit(deadline):
                 while True:
-                    pause = self.pacer.hold(world.time())
-                    if 0.0 < pause < ends - world.monotonic():
-                        await world.sleep(pause)
                     await slots.acquire(None if deadline is None else ends - world.monotonic())
-                    story.in_flight = True
                     try:
-                        attempt = await self._attempt(request, options, ends)
+                        await self._pace(options, ends)
+                        attempt = await self._attempt(story, ends)
                     finally:
                         slots.release()
                     story.in_flight = False
@@ -84,16 +81,31 @@ class Transport:
                         return story.end(attempt)
                     await world.sleep(wait)
         except TimeoutError:
+            if deadline is None:
+                raise
             story.out_of_time()
 
-    async def _attempt(self, request: Request, options: Options, ends: float) -> Attempt:
+    async def _pace(self, options: Options, ends: float) -> None:
+        """Wait for the next place in the server's quota window.
+
+        Raises:
+            TimeoutError: it lies beyond the deadline.
+        """
+        pause = self.pacer.hold(self.world.time(), to_the_end=options.on_quota == "wait")
+        if pause > 0.0:
+            if pause > ends - self.world.monotonic():
+                raise TimeoutError
+            await self.world.sleep(pause)
+
+    async def _attempt(self, story: Story, ends: float) -> Attempt:
         """Send once; twice where the first answer was a 401 and the credentials were renewed."""
+        request = story.request
         outgoing = request.copy()
         if self.auth is None or not request.credentials:
-            return await self._exchange(request, outgoing, options, ends)
+            return await self._exchange(story, outgoing, ends)
         try:
             await self.auth.prepare(outgoing)
-            attempt = await self._exchange(request, outgoing, options, ends)
+            attempt = await self._exchange(story, outgoing, ends)
             response = attempt.response
             if response is None or response.status != 401:
                 return attempt
@@ -103,14 +115,14 @@ class Transport:
             await self.auth.prepare(outgoing)
         except _WHILE_RENEWING as error:  # the token could not be had now; the request waits
             return Attempt("not_sent", error=error)
-        return await self._exchange(request, outgoing, options, ends)
+        return await self._exchange(story, outgoing, ends)
 
-    async def _exchange(
-        self, request: Request, outgoing: Request, options: Options, ends: float
-    ) -> Attempt:
-        world = self.world
+    async def _exchange(self, story: Story, outgoing: Request, ends: float) -> Attempt:
+        world, request = self.world, story.request
         began = world.monotonic()
-        timeouts = options.timeouts(None if ends == _FOREVER else ends - began, request.items)
+        timeouts = story.options.timeouts(None if ends == _FOREVER else ends - began, request.items)
+        if ends != _FOREVER:  # what the deadline cuts off may have been carried out, or not
+            outgoing.on_sending = story.begin
         throttle = self.pacer.throttle
         try:
             answer = await self.engine.send(outgoing, timeouts)
@@ -143,7 +155,7 @@ class Transport:
         error = error_of(
             response,
             accepts=request.accepts,
-            is_write=not is_read(request),
+            is_write=not request.is_read,
             now=self.world.time(),
         )
         if error is None and not _is_cut(response):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Mapping
 
@@ -42,23 +43,30 @@ class Pacer:
             remaining, reset = int(text), float(headers.get("x-ratelimit-reset", ""))
         except ValueError:
             return
+        if not math.isfinite(reset):
+            return
         with self._lock:
-            same_window = reset <= self.reset and self.remaining is not None
-            # answers overtake each other: within a window what is left only shrinks
-            self.remaining = min(remaining, self.remaining or 0) if same_window else remaining
-            self.reset = max(reset, self.reset)
+            # answers overtake each other: those of an earlier window say nothing any more, and
+            # within a window what is left only shrinks
+            if self.remaining is None or reset > self.reset:
+                self.remaining, self.reset = remaining, reset
+            elif reset == self.reset:
+                self.remaining = min(remaining, self.remaining)
 
-    def hold(self, now: float) -> float:
-        """Take the next place in the row; seconds to wait for it.
+    def hold(self, now: float, *, to_the_end: bool = True) -> float:
+        """Take the next place in the row; seconds to wait for it, at most to the window's end.
 
         Args:
             now: epoch seconds.
+            to_the_end: whether to wait for the next window when nothing is left of this one;
+                else the request goes out, and the server refuses it.
         """
         if not self.enabled or self.remaining is None or now >= self.reset:
             return 0.0
         with self._lock:
+            if self.remaining <= 0:
+                return self.reset - now if to_the_end else 0.0
             place = max(self._next, now)
-            self._next = place + (self.reset - now) / max(self.remaining, 1)
-            if self.remaining == 0:
-                place = max(place, self.reset)
+            self._next = place + (self.reset - place) / self.remaining
+            self.remaining -= 1  # as the server will count it
             return place - now

@@ -54,6 +54,10 @@ class Wire(Protocol):
         """Send a request and read the whole answer, in so many seconds."""
         ...
 
+    def watch(self, request: httpx.Request, on_sending: Callable[[], None]) -> None:
+        """Have it said when the first byte goes out, not later."""
+        ...
+
     async def close(self, transport: Any) -> None:
         """Close a transport."""
         ...
@@ -73,6 +77,10 @@ class Engine(Protocol):
 
 def _end(seconds: float | None) -> float:
     return float("inf") if seconds is None else time.monotonic() + seconds
+
+
+def _damaged(problem: httpx.DecodingError) -> httpx.RemoteProtocolError:
+    return httpx.RemoteProtocolError(f"the body cannot be decompressed: {problem}")
 
 
 def _late(request: httpx.Request) -> httpx.ReadTimeout:
@@ -98,9 +106,20 @@ class AsyncWire:
                 parts.append(part)
                 if time.monotonic() > ends:
                     raise _late(request)
+        except httpx.DecodingError as problem:
+            raise _damaged(problem) from problem
         finally:
             await response.aclose()
         return Answer(response.status_code, headers, b"".join(parts))
+
+    def watch(self, request: httpx.Request, on_sending: Callable[[], None]) -> None:
+        """Have it said when the first byte goes out; httpx's own transports can tell."""
+
+        async def trace(event: str, _: object) -> None:
+            if event.endswith("send_request_headers.started"):
+                on_sending()
+
+        request.extensions["trace"] = trace
 
     async def close(self, transport: httpx.AsyncBaseTransport) -> None:
         """Close a transport, also while being cancelled."""
@@ -117,6 +136,10 @@ class BlockingWire:
         """Send a request and read the whole answer."""
         return _exchange(transport, request, seconds)
 
+    def watch(self, request: httpx.Request, on_sending: Callable[[], None]) -> None:  # noqa: ARG002
+        """Say so at once: nothing cuts a blocking call off, so nobody asks."""
+        on_sending()
+
     async def close(self, transport: httpx.BaseTransport) -> None:
         """Close a transport."""
         transport.close()
@@ -130,6 +153,10 @@ class ThreadedWire:
     ) -> Answer:
         """Send a request and read the whole answer."""
         return await anyio.to_thread.run_sync(_exchange, transport, request, seconds)
+
+    def watch(self, request: httpx.Request, on_sending: Callable[[], None]) -> None:  # noqa: ARG002
+        """Say so at once: what goes on in the thread is not seen."""
+        on_sending()
 
     async def close(self, transport: httpx.BaseTransport) -> None:
         """Close a transport."""
@@ -151,6 +178,8 @@ def _exchange(
             parts.append(part)
             if time.monotonic() > ends:
                 raise _late(request)
+    except httpx.DecodingError as problem:
+        raise _damaged(problem) from problem
     finally:
         response.close()
     return Answer(response.status_code, headers, b"".join(parts))
@@ -193,6 +222,7 @@ class Pool:
     slots: Slots
     _idle: list[tuple[Any, float]]
     _pid: int
+    _closed: bool = False
 
     @classmethod
     def of(cls, wire: Wire, open: Callable[[], Any], slots: Slots) -> Pool:
@@ -202,7 +232,12 @@ class Pool:
     async def send(self, request: Request, timeouts: Timeouts) -> Answer:
         """Send a request over a free connection, or a new one."""
         outgoing = as_httpx(request, timeouts)
-        await self.slots.acquire()
+        if request.on_sending is not None:
+            self.wire.watch(outgoing, request.on_sending)
+        try:
+            await self.slots.acquire(timeouts.queue)
+        except TimeoutError:
+            raise httpx.PoolTimeout("no connection came free in time", request=outgoing) from None
         try:
             transport = await self._take()
             try:
@@ -210,7 +245,10 @@ class Pool:
             except BaseException:
                 await self.wire.close(transport)
                 raise
-            self._idle.append((transport, time.monotonic()))
+            if self._closed:  # meanwhile; nobody would close it later
+                await self.wire.close(transport)
+            else:
+                self._idle.append((transport, time.monotonic()))
             return answer
         finally:
             self.slots.release()
@@ -225,16 +263,17 @@ class Pool:
         too_old = time.monotonic() - KEEP_ALIVE_SECONDS
         if since < too_old:  # then all below it are older still
             await self.wire.close(transport)
-            await self.aclose()
+            await self._close_idle()
             return self.open()
-        if self._idle and self._idle[0][1] < too_old:
-            await self._prune(too_old)
-        return transport
-
-    async def _prune(self, too_old: float) -> None:
-        while self._idle and self._idle[0][1] < too_old:
-            transport, _ = self._idle.pop(0)
-            await self.wire.close(transport)
+        while True:
+            try:
+                oldest, since = self._idle.pop(0)
+            except IndexError:
+                return transport
+            if since >= too_old:
+                self._idle.insert(0, (oldest, since))
+                return transport
+            await self.wire.close(oldest)
 
     @property
     def idle(self) -> int:
@@ -242,9 +281,16 @@ class Pool:
         return len(self._idle)
 
     async def aclose(self) -> None:
-        """Close the idle connections; those in use are closed by their users' cancellation."""
-        while self._idle:
-            transport, _ = self._idle.pop()
+        """Close the idle connections; those in use are closed after their use."""
+        self._closed = True
+        await self._close_idle()
+
+    async def _close_idle(self) -> None:
+        while True:
+            try:
+                transport, _ = self._idle.pop()
+            except IndexError:  # another thread may have taken the last
+                return
             await self.wire.close(transport)
 
 
@@ -259,6 +305,11 @@ class Single:
     async def send(self, request: Request, timeouts: Timeouts) -> Answer:
         """Send a request."""
         outgoing = as_httpx(request, timeouts)
+        if request.on_sending is not None:
+            if self.owned:
+                self.wire.watch(outgoing, request.on_sending)
+            else:  # who knows what it does
+                request.on_sending()
         return await self.wire.exchange(self.transport, outgoing, timeouts.whole)
 
     async def aclose(self) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, cast
 
+import attrs
 import httpx
 from attrs import Factory, define, field, frozen
 
@@ -35,6 +36,7 @@ class Request:
         data: form fields beside the files.
         credentials: whether credentials are added; the public endpoints need none.
         items: how many items it carries; one that carries many may take longer.
+        on_sending: called when its first byte is about to go out.
     """
 
     method: str
@@ -47,6 +49,7 @@ class Request:
     data: Mapping[str, list[str]] | None = field(default=None, repr=False)
     credentials: bool = True
     items: int = 1
+    on_sending: Callable[[], None] | None = field(default=None, repr=False)
 
     @property
     def is_read(self) -> bool:
@@ -71,19 +74,30 @@ class Request:
 
 @frozen
 class Timeouts:
-    """Seconds for each phase of one attempt, and for all of it; None waits for ever."""
+    """Seconds for each phase of one attempt, and for all of it; None waits for ever.
+
+    Attributes:
+        connect: for a connection.
+        read: for each part of the answer.
+        write: for each part of the request.
+        pool: for a free connection of a transport of the user's.
+        whole: for the attempt, from when it has its connection.
+        queue: for a free connection of ours; without a word of the user only a deadline ends it.
+    """
 
     connect: float | None
     read: float | None
     write: float | None
     pool: float | None
     whole: float | None
+    queue: float | None = None
 
     @classmethod
     def of(cls, timeout: float | httpx.Timeout | None) -> Timeouts:
         """What a user's setting means: an ``httpx.Timeout`` has no limit for the whole."""
         if isinstance(timeout, httpx.Timeout):
-            return cls(timeout.connect, timeout.read, timeout.write, timeout.pool, None)
+            pool = timeout.pool
+            return cls(timeout.connect, timeout.read, timeout.write, pool, None, pool)
         return cls(timeout, timeout, timeout, timeout, timeout)
 
     def longer(self, seconds: float) -> Timeouts:
@@ -94,16 +108,14 @@ class Timeouts:
             self.write,
             self.pool,
             _plus(self.whole, seconds),
+            self.queue,
         )
 
     def cut(self, remaining: float) -> Timeouts:
         """The same, with nothing that goes on for longer than what remains."""
         most = max(remaining, 0.001)
         return Timeouts(
-            *(
-                most if each is None else min(each, most)
-                for each in (self.connect, self.read, self.write, self.pool, self.whole)
-            )
+            *(most if each is None else min(each, most) for each in attrs.astuple(self))
         )
 
     @property

@@ -5,7 +5,7 @@ what happened                                 harmless to repeat          everyt
 ============================================  ==========================  ======================
 no connection (nothing was sent)              again                       again
 connection lost or time-out after sending     again                       ``OutcomeUnknown``
-answer cut or not JSON                        again                       error
+answer of cut JSON                            again                       error
 429 with a wait the policy allows             again, after that wait      again, after that wait
 429, quota used up (a window of an hour)      ``on_quota``                ``on_quota``
 503 with Retry-After                          again, after that wait      again, after that wait
@@ -16,11 +16,12 @@ any other answer                              error                       error
 
 from __future__ import annotations
 
+import math
 import random
 import threading
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from attrs import define, field, frozen
 
@@ -45,7 +46,8 @@ def _whole(least: int) -> Any:
 
 
 def _seconds(_: object, attribute: Any, value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not is_number or not 0 <= cast("float", value) < math.inf:
         raise InvalidArgument(f"Retry.{attribute.name} must be seconds, not {value!r}")
 
 
@@ -107,12 +109,13 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     if not text:
         return None
     try:
-        return max(0.0, float(text))
+        seconds = float(text)
+        return max(0.0, seconds) if math.isfinite(seconds) else None
     except ValueError:
         pass
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - now)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 
@@ -122,7 +125,7 @@ def quota_wait(headers: Mapping[str, str], now: float) -> float | None:
         reset = float(headers["x-ratelimit-reset"])
     except (KeyError, ValueError):
         return None
-    return max(0.0, reset - now)
+    return max(0.0, reset - now) if math.isfinite(reset) else None
 
 
 @define

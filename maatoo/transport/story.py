@@ -16,16 +16,16 @@ from maatoo.errors import (
     OutcomeUnknown,
     RateLimited,
     RequestTimeout,
+    UnexpectedResponse,
 )
 from maatoo.transport.request import Options, Request
 from maatoo.transport.response import Response
 from maatoo.transport.retry import Budget, Event, quota_wait, wanted_wait
 
-__all__ = ["Attempt", "Story", "event_of", "is_read", "shown"]
-
+__all__ = ["Attempt", "Story", "event_of", "shown"]
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-_NOT_SENT_EITHER = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
+_NEVER_SENT = (httpx.UnsupportedProtocol,)
 
 
 @frozen
@@ -43,14 +43,9 @@ def shown(url: str) -> str:
     return redact(url) if "?" in url else url
 
 
-def is_read(request: Request) -> bool:
-    """Whether a request changes nothing; the GET that sends a text message is not repeatable."""
-    return request.method in ("GET", "HEAD") and request.repeatable
-
-
 def event_of(problem: httpx.TransportError) -> Event:
     """What an attempt came to that ended so."""
-    return "not_sent" if isinstance(problem, (*_NOT_SENT, *_NOT_SENT_EITHER)) else "lost"
+    return "not_sent" if isinstance(problem, (*_NOT_SENT, *_NEVER_SENT)) else "lost"
 
 
 class Story:
@@ -66,8 +61,12 @@ class Story:
         self.budget = budget
         self.raise_errors = raise_errors
         self.attempts = 0
-        self.in_flight = False
+        self.in_flight = False  # what is sent now may be carried out
         self.lost = False  # an earlier attempt may have been carried out
+
+    def begin(self) -> None:
+        """The request goes out now: from here on it may be carried out."""
+        self.in_flight = True
 
     def after(self, attempt: Attempt, now: float, left: float) -> float | None:
         """Seconds to wait before sending again, or None when this was the last attempt."""
@@ -76,22 +75,20 @@ class Story:
         if not failed:
             self.budget.give_back()
             return None
-        wait = self._wait(attempt, now)
-        if wait is None or wait > left:
-            return None
-        if attempt.event in ("lost", "cut") or _status(attempt) >= 500:
+        wait = self._wait(attempt, now, left)
+        if wait is not None and _may_have_been_done(attempt):
             self.lost = True
         return wait
 
-    def _wait(self, attempt: Attempt, now: float) -> float | None:
+    def _wait(self, attempt: Attempt, now: float, left: float) -> float | None:
         retry = self.options.retry
-        response = attempt.response
-        headers: Mapping[str, str] = {} if response is None else response.headers
+        headers = _headers(attempt)
         if _status(attempt) == 429 and "retry-after" not in headers:
             reset = quota_wait(headers, now)
             if reset is not None:  # a used-up quota: waiting is the user's choice, and no attempt
-                return reset + 1.0 if self.options.on_quota == "wait" else None
-        if self.attempts >= retry.attempts or isinstance(attempt.problem, _NOT_SENT_EITHER):
+                waits = self.options.on_quota == "wait" and reset + 1.0 <= left
+                return reset + 1.0 if waits else None
+        if self.attempts >= retry.attempts or isinstance(attempt.problem, _NEVER_SENT):
             return None
         wanted = wanted_wait(
             attempt.event,
@@ -102,10 +99,13 @@ class Story:
         )
         if wanted is None or (wanted != "backoff" and wanted > retry.max_wait):
             return None
+        wait = retry.delay(self.attempts) if wanted == "backoff" else wanted
+        if wait > left:
+            return None
         shared = attempt.event == "not_sent" and attempt.error is not None
         if not shared and not self.budget.take():  # a renewal is one request for all who wait
             return None
-        return retry.delay(self.attempts) if wanted == "backoff" else wanted
+        return wait
 
     def end(self, attempt: Attempt) -> Response:
         """The answer, or the error that the last attempt means."""
@@ -118,7 +118,7 @@ class Story:
                 return Response(
                     200, response.headers, b"{}", response.elapsed, response.method, response.url
                 )
-            if self.lost and not is_read(self.request):
+            if self.lost and not self.request.is_read:
                 error.may_have_happened = True
             if isinstance(error, AuthenticationError):
                 error.args = (f"{error.args[0]} (check the credentials of this client)",)
@@ -129,21 +129,25 @@ class Story:
         if attempt.event == "cut" and response is not None:
             if not self.raise_errors:
                 return response
-            response.json()  # raises what is wrong with it
+            try:
+                response.json()  # raises what is wrong with it
+            except UnexpectedResponse as error:
+                error.may_have_happened = not self.request.is_read
+                raise
         return self._no_answer(attempt)
 
     def _no_answer(self, attempt: Attempt) -> NoReturn:
-        if attempt.error is not None:
-            raise attempt.error
-        problem = attempt.problem
+        problem = attempt.error or attempt.problem
         where = f"{self.request.method} {shown(self.request.url)}"
         tries = "" if self.attempts == 1 else f" ({self.attempts} attempts)"
         said = str(problem) or type(problem).__name__
         unsure = self.lost or attempt.event != "not_sent"
-        if unsure and not is_read(self.request):
+        if unsure and not self.request.is_read:
             raise OutcomeUnknown(
                 f"{where}{tries}: sent, but no complete answer came ({said}); it may have happened"
             ) from problem
+        if attempt.error is not None:
+            raise attempt.error
         timed_out = isinstance(problem, httpx.TimeoutException)
         kind = RequestTimeout if timed_out else ConnectionFailed
         raise kind(f"{where}{tries}: {said}") from problem
@@ -152,9 +156,21 @@ class Story:
         """The deadline cut an attempt or a wait off."""
         where = f"{self.request.method} {shown(self.request.url)}"
         said = f"{where}: not done within the deadline of {self.options.deadline} s"
-        if (self.in_flight or self.lost) and not is_read(self.request):
+        if (self.in_flight or self.lost) and not self.request.is_read:
             raise OutcomeUnknown(f"{said}; it may have happened") from None
         raise RequestTimeout(said) from None
+
+
+def _headers(attempt: Attempt) -> Mapping[str, str]:
+    return {} if attempt.response is None else attempt.response.headers
+
+
+def _may_have_been_done(attempt: Attempt) -> bool:
+    """Whether what was sent may have been carried out; "come back later" says that it was not."""
+    if attempt.event in ("lost", "cut"):
+        return True
+    status = _status(attempt)
+    return status >= 500 and not (status == 503 and "retry-after" in _headers(attempt))
 
 
 def _status(attempt: Attempt) -> int:

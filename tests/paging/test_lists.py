@@ -198,7 +198,7 @@ async def test_after_a_break_no_new_request_starts() -> None:
             await anyio.lowlevel.checkpoint()
         assert len(server.calls) == sent
         assert server.in_progress == 0
-        assert sent <= 2 + 2 + server.max_concurrency
+        assert sent <= 2 + 2 + 2 * server.max_concurrency
 
 
 async def test_leaving_the_block_of_a_list_cancels_what_is_under_way() -> None:

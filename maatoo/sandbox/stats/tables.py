@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable
-
 from maatoo.sandbox import php
 from maatoo.sandbox.answers import Answer
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.compare import as_text
-from maatoo.sandbox.contacts import activity
-from maatoo.sandbox.properties import UTM
+from maatoo.sandbox.stats import people
 from maatoo.sandbox.stats.columns import COLUMNS
 from maatoo.sandbox.stats.query import Row, select
-from maatoo.sandbox.store import Document, Store
-
-Maker = Callable[[Store], list[Row]]
+from maatoo.sandbox.stats.reading import Maker, renamed
+from maatoo.sandbox.store import Store
 
 
 def list_tables(call: Call) -> Answer:
@@ -40,17 +34,9 @@ def rows(store: Store, name: str) -> list[Row]:
     return [{key: as_text(item) for key, item in row.items() if item is not None} for row in found]
 
 
-def _rows(store: Store, kind: str, **columns: str) -> list[Row]:
-    """Rows of a table of the store, columns renamed."""
-    return [
-        {column: row.get(key) for column, key in columns.items()}
-        for row in store.table(kind).rows()
-    ]
-
-
 def _downloads(store: Store) -> list[Row]:
     names = {"id": "id", "asset_id": "asset", "ip_id": "ip", "lead_id": "contact"}
-    rows = _rows(store, "downloads", **names, date_download="date", tracking_id="tracking")
+    rows = renamed(store, "downloads", **names, date_download="date", tracking_id="tracking")
     return [{**row, "code": "200"} for row in rows]
 
 
@@ -104,7 +90,7 @@ def _links(store: Store) -> list[Row]:
 
 def _replies(store: Store) -> list[Row]:
     names = {"id": "uuid", "stat_id": "stat", "date_replied": "date", "message_id": "message"}
-    return _rows(store, "email_replies", **names)
+    return renamed(store, "email_replies", **names)
 
 
 def _email_stats(store: Store) -> list[Row]:
@@ -134,7 +120,7 @@ def _email_stats(store: Store) -> list[Row]:
 
 
 def _opened_on(store: Store) -> list[Row]:
-    rows = _rows(
+    rows = renamed(
         store, "email_devices", id="id", device_id="device", stat_id="stat", date_opened="date"
     )
     return [{**row, "ip_id": 2} for row in rows]
@@ -142,7 +128,7 @@ def _opened_on(store: Store) -> list[Row]:
 
 def _submissions(store: Store) -> list[Row]:
     names = {"id": "id", "form_id": "form", "lead_id": "contact", "page_id": "page"}
-    rows = _rows(
+    rows = renamed(
         store,
         "submissions",
         **names,
@@ -151,26 +137,6 @@ def _submissions(store: Store) -> list[Row]:
         referer="referer",
     )
     return [{**row, "ip_id": 2} for row in rows]
-
-
-def _devices(store: Store) -> list[Row]:
-    rows = _rows(
-        store,
-        "devices",
-        id="id",
-        lead_id="contact",
-        date_added="dateAdded",
-        client_info="clientInfo",
-        device="device",
-        device_os_name="deviceOsName",
-        device_os_shortname="deviceOsShortName",
-        device_os_version="deviceOsVersion",
-        device_os_platform="deviceOsPlatform",
-        device_brand="deviceBrand",
-        device_model="deviceModel",
-        tracking_id="tracking",
-    )
-    return [{**row, "client_info": php.serialize(row["client_info"] or [])} for row in rows]
 
 
 def _hits(store: Store) -> list[Row]:
@@ -198,91 +164,8 @@ def _hits(store: Store) -> list[Row]:
     ]
 
 
-def _event_log(store: Store) -> list[Row]:
-    rows: list[Row] = []
-    for event in store.table(activity.KIND).rows():
-        kind = event["type"]
-        if kind not in _LOGGED:
-            continue
-        bundle, thing, action = _LOGGED[kind]
-        details: Document = event["details"] or {}
-        thing = event.get("origin") or thing
-        properties = {"object_description": details.get("objectDescription")}
-        rows.append(
-            {
-                "id": event["number"],
-                "lead_id": event["contact"],
-                "bundle": bundle,
-                "object": thing,
-                "action": action,
-                "date_added": event["timestamp"],
-                "properties": json.dumps(properties, separators=(",", ":")),
-            }
-        )
-    return sorted(rows, key=lambda row: row["id"])
-
-
-_LOGGED = {
-    "lead.source.identified": ("lead", "api-single", "identified_contact"),
-    "lead.source.created": ("page", "hit", "created_contact"),
-    "segment_membership": ("lead", "segment", "added"),
-    "campaign_membership": ("campaign", "campaign", "added"),
-}
-
-
-def _points(store: Store) -> list[Row]:
-    rows: list[Row] = []
-    for event in store.table(activity.KIND).rows():
-        if event["type"] == "point.gained":
-            log = event["details"]["log"]
-            rows.append(
-                {
-                    "id": event["number"],
-                    "lead_id": event["contact"],
-                    "ip_id": 2,
-                    "type": log["type"],
-                    "event_name": log["eventName"],
-                    "action_name": log["actionName"],
-                    "delta": log["delta"],
-                    "date_added": event["timestamp"],
-                }
-            )
-    return sorted(rows, key=lambda row: row["id"])
-
-
-def _given_points(store: Store) -> list[Row]:
-    rows = _rows(store, "point_log", point_id="point", lead_id="contact", date_fired="date")
-    return [{**row, "ip_id": 2} for row in rows]
-
-
-def _dnc(store: Store) -> list[Row]:
-    return [
-        {
-            "id": entry["id"],
-            "lead_id": contact["id"],
-            "date_added": entry["dateAdded"],
-            "reason": entry["reason"],
-            "channel": entry["channel"],
-            "channel_id": entry["channelId"],
-            "comments": entry["comments"],
-        }
-        for contact in store.table("contacts").rows()
-        for entry in contact["doNotContact"]
-    ]
-
-
-def _utm(store: Store) -> list[Row]:
-    rows: list[Row] = []
-    for contact in store.table("contacts").rows():
-        for entry in contact["utmtags"]:
-            row = {"id": entry["id"], "lead_id": contact["id"]}
-            for name in ("referer", "remoteHost", "url", "userAgent", *UTM, "utmTerm"):
-                row[re.sub("([A-Z])", lambda m: f"_{m[1].lower()}", name)] = entry[name]
-            rows.append({**row, "query": php.serialize(entry["query"])})
-    return rows
-
-
 _MAKERS: dict[str, Maker] = {
+    **people.MAKERS,
     "asset_downloads": _downloads,
     "campaign_lead_event_log": _campaign_log,
     "campaign_leads": lambda store: [
@@ -290,7 +173,7 @@ _MAKERS: dict[str, Maker] = {
         for row in _members(store, "campaign_members", "campaign", "campaign_id")
     ],
     "channel_url_trackables": _links,
-    "companies_leads": lambda store: _rows(
+    "companies_leads": lambda store: renamed(
         store,
         "company_contacts",
         company_id="company",
@@ -302,16 +185,10 @@ _MAKERS: dict[str, Maker] = {
     "email_stats": _email_stats,
     "email_stats_devices": _opened_on,
     "form_submissions": _submissions,
-    "ip_addresses": lambda store: _rows(store, "ip_addresses", id="id", ip_address="ipAddress"),
-    "lead_devices": _devices,
-    "lead_donotcontact": _dnc,
-    "lead_event_log": _event_log,
+    "ip_addresses": lambda store: renamed(store, "ip_addresses", id="id", ip_address="ipAddress"),
     "lead_lists_leads": lambda store: _members(store, "segment_members", "segment", "leadlist_id"),
-    "lead_points_change_log": _points,
-    "lead_utmtags": _utm,
     "page_hits": _hits,
-    "point_lead_action_log": _given_points,
-    "webhook_logs": lambda store: _rows(
+    "webhook_logs": lambda store: renamed(
         store,
         "webhook_logs",
         id="id",
