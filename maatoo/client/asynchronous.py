@@ -1,10 +1,9 @@
-"""AsyncMaatoo: the client for event loops; and what it has in common with the blocking one."""
+"""AsyncMaatoo: the client for event loops, asyncio and trio."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractContextManager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -13,15 +12,13 @@ import httpx
 from attrs import evolve
 
 from maatoo.batch import BulkOptions, BulkReport, Items, Keep, Outcome, map_items
+from maatoo.client.construction import Client
 from maatoo.errors import ConfigurationError
 from maatoo.exception_groups import ungrouped
 from maatoo.resources import AsyncResources
 from maatoo.session import Session
-from maatoo.settings import Settings, environment
+from maatoo.settings import Settings
 from maatoo.tracking.server_side import AsyncTracking
-from maatoo.transport import capture
-from maatoo.transport.engines import Proxy, Verify, Wiring
-from maatoo.transport.request import Options
 from maatoo.transport.response import Response
 from maatoo.transport.retry import Budget, Retry
 from maatoo.transport.world import AsyncWorld
@@ -30,137 +27,12 @@ from maatoo.unset import UNSET, Unset
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from maatoo.auth import Auth
 
-__all__ = ["AsyncMaatoo", "Client"]
+__all__ = ["AsyncMaatoo"]
 
-C = TypeVar("C", bound="Client")
 A = TypeVar("A", bound="AsyncMaatoo")
 T = TypeVar("T")
 V = TypeVar("V")
-
-
-class Client:
-    """What the two clients share: how they are made, and views with other options."""
-
-    settings: Settings
-
-    def __init__(
-        self,
-        base_url: str,
-        *,
-        auth: Auth | None = None,
-        timeout: float | httpx.Timeout | None = 60.0,
-        deadline: float | None = None,
-        retry: Retry | None = None,
-        max_connections: int = 100,
-        max_concurrency: int = 10,
-        on_quota: Literal["raise", "wait"] = "raise",
-        pace: bool = False,
-        headers: Mapping[str, str] | None = None,
-        verify: Verify = True,
-        proxy: Proxy | None = None,
-        trust_env: bool = True,
-        http2: bool = False,
-        engine: Literal["httpx", "aiohttp"] = "httpx",
-        transport: httpx.AsyncBaseTransport | httpx.BaseTransport | None = None,
-        allow_insecure: bool = False,
-    ) -> None:
-        """Make a client; nothing is connected yet.
-
-        Args:
-            base_url: the server's address, ``https://<account>.maatoo.io`` or your own Mautic's;
-                with or without trailing slash, with or without ``/api``.
-            auth: the credentials: ``BasicAuth``, ``BearerToken``, ``OAuth2`` …
-            timeout: seconds an attempt may take, or an ``httpx.Timeout``; None waits for ever.
-            deadline: seconds over all attempts of one call, or None.
-            retry: when requests are sent again; ``Retry()`` where not given.
-            max_connections: connections that may be open at once.
-            max_concurrency: requests in progress at once: single calls, pages and chunks together.
-            on_quota: what to do when the server's quota is used up (a window of up to an hour):
-                "raise" ``RateLimited``, or "wait".
-            pace: spread the calls that the server's quota leaves over its window.
-            headers: headers of every request.
-            verify: True, False, or an ``ssl.SSLContext``.
-            proxy: URL of a proxy; those of the environment are obeyed without it.
-            trust_env: whether the environment is asked for proxies and certificates.
-            http2: speak HTTP/2 (extra ``http2``).
-            engine: "httpx", or "aiohttp" (extra ``aiohttp``; asyncio only).
-            transport: an httpx transport of your own, in place of engine, proxy, verify and http2;
-                you close it.
-            allow_insecure: let credentials travel over plain ``http://``.
-
-        Raises:
-            ConfigurationError: settings that cannot be, or contradict each other.
-            InvalidArgument: a number out of its range.
-        """
-        options = Options(
-            timeout=timeout,
-            deadline=deadline,
-            retry=Retry() if retry is None else retry,
-            headers=headers or {},
-            on_quota=on_quota,
-            max_concurrency=max_concurrency,
-        )
-        wiring = Wiring(
-            max_connections=max_connections,
-            verify=verify,
-            proxy=proxy,
-            trust_env=trust_env,
-            http2=http2,
-            engine=engine,
-            transport=transport,
-        )
-        settings = Settings.of(
-            base_url,
-            auth=auth,
-            options=options,
-            wiring=wiring,
-            allow_insecure=allow_insecure,
-            pace=pace,
-        )
-        self._open(settings)
-
-    def _open(self, settings: Settings) -> None:
-        self.settings = settings
-
-    @classmethod
-    def from_env(cls: type[C], **settings: Any) -> C:
-        """Make a client from ``MAATOO_*`` variables of the environment.
-
-        ``MAATOO_BASE_URL``; then ``MAATOO_ACCESS_TOKEN``, or ``MAATOO_CLIENT_ID`` with
-        ``MAATOO_CLIENT_SECRET`` (tokens kept in ``MAATOO_TOKEN_FILE``), or ``MAATOO_USERNAME``
-        with ``MAATOO_PASSWORD``.
-
-        Args:
-            **settings: any other argument of the client.
-
-        Raises:
-            ConfigurationError: a variable is missing.
-        """
-        base_url, auth = environment()
-        settings.setdefault("auth", auth)
-        return cls(base_url, **settings)
-
-    def _options(self, **changes: Any) -> Options:
-        given = {name: value for name, value in changes.items() if value is not UNSET}
-        if "headers" in given:
-            given["headers"] = {**self.settings.options.headers, **given["headers"]}
-        return evolve(self.settings.options, **given)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.settings.site!r})"
-
-    @staticmethod
-    def capture() -> AbstractContextManager[list[Response]]:
-        """Collect the response of every request made in a block, pages and chunks included.
-
-        Example:
-            >>> with api.capture() as responses:
-            ...     contact = await api.contacts.get(47)
-            >>> responses[0].headers["mautic-version"]
-        """
-        return capture()
 
 
 class AsyncMaatoo(Client, AsyncResources):
