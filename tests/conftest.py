@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from tests.engine import BACKENDS, choose_engine
 from tests.secret_watch import SecretWatch
 
 pytest_plugins = ["pytester"]
 
 
-@pytest.fixture(params=["asyncio", "trio"])
+@pytest.fixture(params=BACKENDS)
 def anyio_backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(SecretWatch(), "maatoo secret watch")
+    patch = pytest.MonkeyPatch()
+    choose_engine(patch)
+    config.add_cleanup(patch.undo)

@@ -12,8 +12,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Generator, Hashable, Iterable
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -155,6 +155,7 @@ class Store:
             self._connection.execute("SELECT name, last FROM sequences")
         )
         self._depth = 0
+        self._transaction = _Transaction(self._begin, self._end)
         self._undo: list[tuple[Table, int, Document | None]] = []
         self._sequences_before: dict[str, int] = {}
         for kind, number, text in self._connection.execute(
@@ -185,26 +186,32 @@ class Store:
         with self.transaction():
             self._undo.append((table, id, table.set(id, document)))
 
-    @contextmanager
-    def transaction(self) -> Generator[None, None, None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """Hold the lock; at the end of the outermost one write everything, or undo everything."""
-        with self.lock:
-            if not self._depth:
-                self._sequences_before = dict(self._sequences)
-            self._depth += 1
-            try:
-                yield
-                if self._depth == 1:
-                    self._tell()
-                    self._write()
-            except BaseException:
-                if self._depth == 1:
-                    self._roll_back()
-                raise
-            finally:
-                self._depth -= 1
-                if not self._depth:
-                    self._undo.clear()
+        return self._transaction
+
+    def _begin(self) -> None:
+        self.lock.acquire()
+        if not self._depth:
+            self._sequences_before = dict(self._sequences)
+        self._depth += 1
+
+    def _end(self, failed: bool) -> None:
+        outermost = self._depth == 1
+        try:
+            if outermost and not failed:
+                self._tell()
+                self._write()
+        except BaseException:
+            failed = True
+            raise
+        finally:
+            if outermost and failed:
+                self._roll_back()
+            self._depth -= 1
+            if outermost:
+                self._undo.clear()
+            self.lock.release()
 
     def _tell(self) -> None:
         if not self._undo or not self.watchers:
@@ -254,3 +261,17 @@ class Store:
         """Close the file."""
         with self.lock:
             self._connection.close()
+
+
+class _Transaction:
+    """The context of all transactions of a store: it has no state of its own, so they nest."""
+
+    def __init__(self, begin: Callable[[], None], end: Callable[[bool], None]) -> None:
+        self._begin = begin
+        self._end = end
+
+    def __enter__(self) -> None:
+        self._begin()
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._end(kind is not None)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import io
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextvars import ContextVar
 from typing import Any, NoReturn
 
 import anyio
@@ -24,6 +26,7 @@ except ImportError:
 __all__ = ["AiohttpEngine"]
 
 _READS = ("GET", "HEAD")
+_LARGE = 1_000_000
 
 
 class AiohttpEngine:
@@ -77,12 +80,16 @@ class AiohttpEngine:
         if request.method not in _READS or not request.repeatable:
             arguments = {**arguments, "middlewares": (_once,)}
         headers: dict[str, str] = request.headers
-        body: bytes | AsyncIterator[bytes] | None = request.content
+        body: bytes | io.BytesIO | AsyncIterator[bytes] | None = request.content
+        if body is not None and len(body) > _LARGE:  # written in parts, so that others go on
+            body = io.BytesIO(body)
         if request.files is not None:
             multipart = as_httpx(request, timeouts)
             headers, body = dict(multipart.headers), _parts(multipart)
         if self._through and request.url.startswith("http:"):  # the proxy reads these itself
             headers = {**headers, **self._through["proxy_headers"]}
+        passage = _Passage(request.on_sending)
+        token = _under_way.set(passage)
         try:
             async with session.request(
                 request.method,
@@ -95,7 +102,9 @@ class AiohttpEngine:
             ) as response:
                 content = await response.read()
         except (aiohttp.ClientError, TimeoutError, asyncio.TimeoutError, OSError) as problem:
-            _raise_as_httpx(problem)
+            _raise_as_httpx(problem, passage)
+        finally:
+            _under_way.reset(token)
         return Answer(response.status, header_map(response.raw_headers), content)
 
     async def aclose(self) -> None:
@@ -108,7 +117,7 @@ class AiohttpEngine:
     def _open(self) -> aiohttp.ClientSession:
         if not _on_asyncio():
             raise ConfigurationError("the aiohttp engine needs asyncio")
-        connector = aiohttp.TCPConnector(
+        connector = _Connector(
             limit=self._max_connections, keepalive_timeout=KEEP_ALIVE_SECONDS, ssl=self._verify
         )
         self._session = aiohttp.ClientSession(
@@ -129,6 +138,35 @@ class AiohttpEngine:
         return made
 
 
+class _Passage:
+    """Whether a request has its connection, and so may have been sent."""
+
+    __slots__ = ("_on_sending", "sent")
+
+    def __init__(self, on_sending: Callable[[], None] | None) -> None:
+        self._on_sending = on_sending
+        self.sent = False
+
+    def begin(self) -> None:
+        """The connection is there: the request goes out now."""
+        self.sent = True
+        if self._on_sending is not None:
+            self._on_sending()
+
+
+_under_way: ContextVar[_Passage] = ContextVar("maatoo_aiohttp_passage")
+
+
+class _Connector(aiohttp.TCPConnector):
+    """Tells the request that waits for a connection when it has one."""
+
+    async def connect(self, *args: Any, **options: Any) -> Any:
+        """Connect, or take a kept connection."""
+        connection = await super().connect(*args, **options)
+        _under_way.get().begin()
+        return connection
+
+
 class _Broken(aiohttp.ClientError):
     """A connection broke; aiohttp does not know this class, and so repeats nothing."""
 
@@ -145,8 +183,10 @@ async def _once(
         raise _Broken(str(problem)) from problem
 
 
-def _raise_as_httpx(problem: Exception) -> NoReturn:
+def _raise_as_httpx(problem: Exception, passage: _Passage) -> NoReturn:
     said = str(problem) or type(problem).__name__
+    if isinstance(problem, (TimeoutError, asyncio.TimeoutError)) and not passage.sent:
+        raise httpx.ConnectTimeout(said) from problem
     for kinds, kind in _KINDS:
         if isinstance(problem, kinds):
             raise kind(said) from problem
@@ -154,7 +194,6 @@ def _raise_as_httpx(problem: Exception) -> NoReturn:
 
 
 _KINDS: tuple[tuple[tuple[type[Exception], ...], type[httpx.TransportError]], ...] = (
-    ((aiohttp.ConnectionTimeoutError,), httpx.ConnectTimeout),
     ((TimeoutError, asyncio.TimeoutError), httpx.ReadTimeout),
     ((aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError), httpx.ProxyError),
     ((aiohttp.ClientConnectorError, aiohttp.ClientConnectorCertificateError), httpx.ConnectError),

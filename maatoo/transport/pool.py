@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import AsyncIterable, Callable, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
 from typing import Any, Protocol, cast
 
 import anyio
@@ -79,8 +79,23 @@ def _end(seconds: float | None) -> float:
     return float("inf") if seconds is None else time.monotonic() + seconds
 
 
-def _damaged(problem: httpx.DecodingError) -> httpx.RemoteProtocolError:
-    return httpx.RemoteProtocolError(f"the body cannot be decompressed: {problem}")
+def _answer(response: httpx.Response, body: bytes) -> Answer:
+    headers = header_map(response.headers.raw)
+    if _ENCODED in headers:
+        try:
+            body = httpx.Response(200, headers=response.headers, content=body).content
+        except httpx.DecodingError as problem:
+            said = f"the body cannot be decompressed: {problem}"
+            raise httpx.RemoteProtocolError(said) from problem
+    return Answer(response.status_code, headers, body)
+
+
+async def _cut_off(stream: AsyncIterator[bytes]) -> None:
+    """End a body that goes on; a generator that is only dropped would be warned of."""
+    with anyio.CancelScope() as scope:
+        scope.cancel()
+        async for _ in stream:
+            pass
 
 
 def _late(request: httpx.Request) -> httpx.ReadTimeout:
@@ -97,20 +112,17 @@ class AsyncWire:
         ends = _end(seconds)
         response = await transport.handle_async_request(request)
         response.request = request
-        headers = header_map(response.headers.raw)
-        stream = response.aiter_bytes() if _ENCODED in headers else response.stream
-        body = cast("AsyncIterable[bytes]", stream)
         try:
             parts: list[bytes] = []
-            async for part in body:
+            stream = aiter(cast("AsyncIterable[bytes]", response.stream))
+            async for part in stream:
                 parts.append(part)
                 if time.monotonic() > ends:
+                    await _cut_off(stream)
                     raise _late(request)
-        except httpx.DecodingError as problem:
-            raise _damaged(problem) from problem
         finally:
             await response.aclose()
-        return Answer(response.status_code, headers, b"".join(parts))
+        return _answer(response, b"".join(parts))
 
     def watch(self, request: httpx.Request, on_sending: Callable[[], None]) -> None:
         """Have it said when the first byte goes out; httpx's own transports can tell."""
@@ -169,20 +181,15 @@ def _exchange(
     ends = _end(seconds)
     response = transport.handle_request(request)
     response.request = request
-    headers = header_map(response.headers.raw)
-    stream = response.iter_bytes() if _ENCODED in headers else response.stream
-    body = cast("Iterable[bytes]", stream)
     try:
         parts: list[bytes] = []
-        for part in body:
+        for part in cast("Iterable[bytes]", response.stream):
             parts.append(part)
             if time.monotonic() > ends:
                 raise _late(request)
-    except httpx.DecodingError as problem:
-        raise _damaged(problem) from problem
     finally:
         response.close()
-    return Answer(response.status_code, headers, b"".join(parts))
+    return _answer(response, b"".join(parts))
 
 
 def as_httpx(request: Request, timeouts: Timeouts) -> httpx.Request:

@@ -18,6 +18,7 @@ from maatoo import (
     Retry,
 )
 from maatoo.sandbox import Sandbox
+from tests.engine import BACKENDS
 
 AUTH = BasicAuth("admin", "sandbox")
 IDS = 10_000
@@ -72,7 +73,7 @@ def account(report: BulkReport, ids: list[int], stored: set[int]) -> None:
     assert all(id >= 1_000_000 for id in failed)
 
 
-@pytest.mark.parametrize("world", ["asyncio", "trio", "blocking"])
+@pytest.mark.parametrize("world", [*BACKENDS, "blocking"])
 def test_with_retries_left_every_position_is_settled(sandbox, faults, ids, world: str) -> None:
     _, url = sandbox
     with Maatoo(url, auth=AUTH, retry=PATIENT) as api:

@@ -6,7 +6,7 @@ from typing import Any
 
 import anyio
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maatoo.paging.sizing import PageSize
@@ -86,6 +86,7 @@ SPEEDS = st.sampled_from([0.0, 0.4, 1.5, 9.0])
 
 
 @pytest.mark.parametrize("operation", [THINGS, OFFSET_THINGS], ids=["exact", "overlapping"])
+@settings(deadline=None, max_examples=60)
 @given(
     count=st.integers(0, 1500),
     gaps=st.integers(1, 9),

@@ -48,6 +48,8 @@ def write(
     shown: dict[str, Any] = {}
     errors: dict[str, list[str]] = {}
     for alias, field in schema.fields.items():
+        if creating and not clearing and alias not in body:
+            continue
         given, old = body.get(alias), before.get(alias)
         named = alias in body and (replacing or not is_zero(given))
         new: Any = None
@@ -68,10 +70,10 @@ def write(
             shown[alias] = _shown(field, old)
     if errors:
         raise invalid(errors)
-    flat = {
-        alias: _flat(field, before.get(alias), stored.get(alias), shown.get(alias))
-        for alias, field in schema.fields.items()
-    }
+    flat: dict[str, Any] = dict.fromkeys(schema.fields)
+    for alias in flat.keys() & (stored.keys() | shown.keys()):
+        field = schema.fields[alias]
+        flat[alias] = _flat(field, before.get(alias), stored.get(alias), shown.get(alias))
     return Written(stored, shown, flat)
 
 

@@ -25,11 +25,15 @@ def grouped(
     groups: dict[str, Any] = {name: {} for name in schema.groups}
     for field in schema.columns if listed else schema.fields.values():
         value = values.get(field.alias)
-        groups[field.group][field.alias] = {
-            **(field.entity if created else field.row),
-            "value": value,
-            "normalizedValue": field.normal(value),
-        }
+        if value is None:
+            shown = field.bare_entity if created else field.bare_row
+        else:
+            shown = {
+                **(field.entity if created else field.row),
+                "value": value,
+                "normalizedValue": field.normal(value),
+            }
+        groups[field.group][field.alias] = shown
     return {name: group or [] for name, group in groups.items()}
 
 

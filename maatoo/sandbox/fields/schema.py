@@ -12,6 +12,8 @@ from maatoo.sandbox.store import Document, Store
 
 CONTACT, COMPANY = "lead", "company"
 
+_NOTHING = {"value": None, "normalizedValue": ""}
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -28,6 +30,8 @@ class Field:
         integer: whether it is a number without decimals.
         entity: its part of an answer to a create.
         row: its part of all other answers.
+        bare_entity: `entity` of one that has no value.
+        bare_row: `row` of one that has no value.
     """
 
     id: int
@@ -40,6 +44,8 @@ class Field:
     integer: bool
     entity: dict[str, Any]
     row: dict[str, Any]
+    bare_entity: dict[str, Any]
+    bare_row: dict[str, Any]
 
     def normal(self, value: Any) -> Any:
         """The value for people: labels in the place of option values."""
@@ -205,6 +211,8 @@ def _field(row: Document) -> Field:
         integer=row["type"] == "number" and not php.whole(properties.get("scale")),
         entity=entity,
         row=text,
+        bare_entity={**entity, **_NOTHING},
+        bare_row={**text, **_NOTHING},
     )
 
 

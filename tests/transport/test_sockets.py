@@ -1,0 +1,302 @@
+"""Requests over real sockets, in every world and on each engine: what servers do to a client."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+import threading
+import zlib
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from maatoo.errors import (
+    ConfigurationError,
+    ConnectionFailed,
+    OutcomeUnknown,
+    RequestTimeout,
+)
+from maatoo.transport.retry import Retry
+from tests.servers import Handler, serve
+from tests.transport.worlds import EVERY_WORLD, Send, play
+
+AGAIN = Retry(attempts=3, backoff=0.0)
+
+
+@EVERY_WORLD
+def test_a_kept_connection_that_died_is_replaced_and_nobody_notices(world) -> None:
+    with serve() as server:
+
+        async def scenario(send: Send) -> None:
+            for method in ("GET", "POST", "PUT", "DELETE"):
+                assert (await send(method, "/x")).json() == {"ok": True}
+                assert (await send(method, "/x")).json() == {"ok": True}
+                server.hang_up()
+                if world != "blocking":
+                    for _ in range(5):
+                        await checkpoint()
+
+        play(world, server.url, scenario)
+        assert len(server.requests) == 8
+        assert server.connections == 4
+
+
+async def checkpoint() -> None:
+    import anyio.lowlevel
+
+    await anyio.lowlevel.checkpoint()
+
+
+def compressed(encoding: str, body: bytes) -> bytes:
+    return gzip.compress(body) if encoding == "gzip" else zlib.compress(body)
+
+
+def send_raw(handler: Handler, body: bytes, *, length: int | None = None, **headers: str) -> None:
+    handler.send_response(200)
+    for name, value in {"content-type": "application/json", **headers}.items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.send_header("content-length", str(len(body) if length is None else length))
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
+@EVERY_WORLD
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+def test_a_compressed_body_is_read(world, encoding: str) -> None:
+    said: list[str] = []
+
+    def script(handler: Handler) -> None:
+        said.append(handler.headers["accept-encoding"])
+        body = compressed(encoding, json.dumps({"text": "x" * 5000}).encode())
+        send_raw(handler, body, content_encoding=encoding)
+
+    async def scenario(send: Send) -> None:
+        assert (await send("GET", "/x")).json() == {"text": "x" * 5000}
+
+    with serve(script) as server:
+        play(world, server.url, scenario)
+    assert said == ["gzip, deflate"]
+
+
+@EVERY_WORLD
+def test_a_body_that_cannot_be_decompressed_is_asked_for_again(world) -> None:
+    def script(handler: Handler) -> None:
+        body = compressed("gzip", b'{"ok": true}')
+        if len(server.requests) % 2:
+            body = body[:10] + b"\xff\xff\xff" + body[13:]
+        send_raw(handler, body, content_encoding="gzip")
+
+    async def scenario(send: Send) -> None:
+        assert (await send("GET", "/x")).json() == {"ok": True}
+        with pytest.raises(OutcomeUnknown):
+            await send("POST", "/x")
+
+    with serve(script) as server:
+        play(world, server.url, scenario, retry=AGAIN)
+        assert [method for method, _ in server.requests] == ["GET", "GET", "POST"]
+
+
+@EVERY_WORLD
+def test_a_cut_body_is_asked_for_again_and_of_a_write_the_outcome_is_unknown(world) -> None:
+    def script(handler: Handler) -> None:
+        if len(server.requests) % 2:
+            send_raw(handler, b'{"ok"', length=100)
+            handler.cut()
+        else:
+            handler.answer({"ok": True})
+
+    async def scenario(send: Send) -> None:
+        assert (await send("GET", "/x")).json() == {"ok": True}
+        with pytest.raises(OutcomeUnknown):
+            await send("POST", "/x")
+
+    with serve(script) as server:
+        play(world, server.url, scenario, retry=AGAIN)
+        assert len(server.requests) == 3
+
+
+@EVERY_WORLD
+def test_a_connection_cut_before_the_answer(world) -> None:
+    def script(handler: Handler) -> None:
+        handler.cut()
+
+    async def scenario(send: Send) -> None:
+        with pytest.raises(ConnectionFailed) as read:
+            await send("GET", "/x")
+        assert not read.value.may_have_happened
+        with pytest.raises(OutcomeUnknown) as write:
+            await send("POST", "/x")
+        assert write.value.may_have_happened
+        for method in ("PUT", "DELETE", "PATCH"):
+            with pytest.raises(OutcomeUnknown):
+                await send(method, "/x")
+
+    with serve(script) as server:
+        play(world, server.url, scenario)
+        sent = [method for method, _ in server.requests]
+        assert sent[-4:] == ["POST", "PUT", "DELETE", "PATCH"]  # each of them once
+        assert set(sent[:-4]) == {"GET"}
+
+
+@EVERY_WORLD
+def test_a_refused_connection_is_no_write_that_may_have_happened(world) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    async def scenario(send: Send) -> None:
+        for method in ("GET", "POST"):
+            with pytest.raises(ConnectionFailed, match="2 attempts") as caught:
+                await send(method, "/x")
+            assert not caught.value.may_have_happened
+
+    play(world, f"http://127.0.0.1:{port}", scenario, retry=Retry(attempts=2, backoff=0.0))
+
+
+class Dripping:
+    """A server that answers a byte at a time and never comes to an end by itself."""
+
+    def __init__(self, every: float = 0.02) -> None:
+        self.every = every
+        self.over = threading.Event()
+        self.cut_off = threading.Event()
+
+    def __call__(self, handler: Handler) -> None:
+        handler.send_response(200)
+        handler.send_header("content-length", "100000")
+        handler.end_headers()
+        try:
+            while not self.over.wait(self.every):
+                handler.wfile.write(b" ")
+                handler.wfile.flush()
+        except OSError:
+            self.cut_off.set()
+
+
+@pytest.fixture
+def dripping() -> Iterator[Dripping]:
+    script = Dripping()
+    yield script
+    script.over.set()
+
+
+@EVERY_WORLD
+@pytest.mark.parametrize("limit", [{"timeout": 0.2}, {"timeout": 30.0, "deadline": 0.2}], ids=str)
+def test_an_answer_that_drips_is_cut_off_as_a_whole(world, limit, dripping) -> None:
+    async def scenario(send: Send) -> None:
+        with pytest.raises(RequestTimeout) as read:
+            await send("GET", "/x")
+        assert not read.value.may_have_happened
+        with pytest.raises(OutcomeUnknown):
+            await send("POST", "/x")
+
+    with serve(dripping) as server:
+        play(world, server.url, scenario, **limit)
+        assert dripping.cut_off.wait(10)
+
+
+@EVERY_WORLD
+def test_phases_of_the_user_do_not_limit_the_whole(world) -> None:
+    def script(handler: Handler) -> None:
+        handler.send_response(200)
+        handler.send_header("content-length", "8")
+        handler.end_headers()
+        for _ in range(8):
+            handler.wfile.write(b"x")
+            handler.wfile.flush()
+            threading.Event().wait(0.05)
+
+    async def scenario(send: Send) -> None:
+        assert (await send("GET", "/x")).content == b"x" * 8
+
+    with serve(script) as server:
+        play(world, server.url, scenario, timeout=httpx.Timeout(5.0, read=0.3))
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """A server that takes connections and never says a word."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        yield f"127.0.0.1:{listening.getsockname()[1]}"
+
+
+LIMITS = pytest.mark.parametrize("limit", [{"timeout": 0.15}, {"deadline": 0.15}], ids=str)
+
+
+@EVERY_WORLD
+@LIMITS
+def test_a_server_that_never_answers(world, limit, silent) -> None:
+    async def scenario(send: Send) -> None:
+        with pytest.raises(RequestTimeout) as read:
+            await send("GET", "/x")
+        assert not read.value.may_have_happened
+        with pytest.raises(OutcomeUnknown):
+            await send("POST", "/x")
+
+    play(world, f"http://{silent}", scenario, **limit)
+
+
+@EVERY_WORLD
+@LIMITS
+def test_a_server_that_never_greets_was_sent_nothing(world, limit, silent) -> None:
+    async def scenario(send: Send) -> None:
+        for method in ("GET", "POST"):
+            with pytest.raises(RequestTimeout) as caught:  # the TLS handshake goes unanswered
+                await send(method, "/x", json={})
+            assert not caught.value.may_have_happened
+
+    play(world, f"https://{silent}", scenario, verify=False, **limit)
+
+
+@EVERY_WORLD
+def test_a_deadline_ends_the_attempts_and_the_waits_between_them(world) -> None:
+    def script(handler: Handler) -> None:
+        handler.answer({"errors": []}, status=503)
+
+    async def scenario(send: Send) -> None:
+        with pytest.raises(Exception, match=r"503|deadline") as caught:
+            await send("GET", "/x")
+        assert not getattr(caught.value, "may_have_happened", True)
+
+    with serve(script) as server:
+        play(world, server.url, scenario, deadline=0.3, retry=Retry(attempts=99, backoff=0.05))
+        assert 1 <= len(server.requests) < 99
+
+
+@EVERY_WORLD
+def test_a_large_body_and_a_large_answer_arrive_whole(world) -> None:
+    def script(handler: Handler) -> None:
+        handler.answer({"length": len(handler.body), "text": "x" * 3_000_000})
+
+    async def scenario(send: Send) -> None:
+        answer = await send("POST", "/x", content=b"y" * 3_000_000)
+        assert answer.json()["length"] == 3_000_000
+        assert len(answer.json()["text"]) == 3_000_000
+
+    with serve(script) as server:
+        play(world, server.url, scenario)
+
+
+def test_the_aiohttp_engine_is_refused_on_trio() -> None:
+    pytest.importorskip("aiohttp")
+
+    async def scenario(send: Send) -> None:
+        await send("GET", "/x")
+
+    with pytest.raises(ConfigurationError, match="asyncio"):
+        play("trio", "http://127.0.0.1:1", scenario, engine="aiohttp")
+
+
+def test_the_aiohttp_engine_serves_the_blocking_client() -> None:
+    pytest.importorskip("aiohttp")
+
+    async def scenario(send: Send) -> list[int]:
+        return [(await send("GET", "/x")).status for _ in range(3)]
+
+    with serve() as server:
+        assert play("blocking", server.url, scenario, engine="aiohttp") == [200, 200, 200]
+        assert server.connections == 1
