@@ -10,8 +10,9 @@ import httpx
 from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
+from maatoo.encoding import encode
 from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, UnexpectedResponse
-from maatoo.operation import Call, Operation, encode
+from maatoo.operation import Call, Operation
 from maatoo.query import encode_pairs
 from maatoo.resources._generations import advise, has_new_paths, legacy_path, no_route
 from maatoo.settings import USER_AGENT, Settings

@@ -23,6 +23,7 @@ ROOMS = [
     ("models",),
     ("answers", "stored"),
     ("operation",),
+    ("encoding",),
     ("paging",),
     ("batch",),
     ("resources",),

@@ -12,9 +12,10 @@ from maatoo.batch.source import Rows, Source
 from maatoo.batch.verdicts import read_rows
 from maatoo.batch.work import Answer, Requests, entity_id
 from maatoo.converter import structure
+from maatoo.encoding import encode_row, is_upsert
 from maatoo.errors import InvalidArgument
 from maatoo.models._base import Model
-from maatoo.operation import Caller, Operation, encode_row, is_upsert
+from maatoo.operation import Caller, Operation
 
 __all__ = ["write_rows"]
 

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from maatoo.batch.options import MAX_CHUNK
 from maatoo.batch.verdicts import Verdict
+from maatoo.encoding import encode, encode_path
 from maatoo.errors import (
     AuthenticationError,
     ConfigurationError,
@@ -20,7 +21,7 @@ from maatoo.errors import (
     RateLimited,
     RequestTimeout,
 )
-from maatoo.operation import Call, Caller, Operation, encode, encode_path
+from maatoo.operation import Call, Caller, Operation
 from maatoo.params import ident
 from maatoo.transport.response import Response
 

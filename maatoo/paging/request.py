@@ -9,9 +9,10 @@ from zlib import crc32
 import attrs
 
 from maatoo.answers import Reader
+from maatoo.encoding import encode
 from maatoo.errors import InvalidArgument
 from maatoo.models._base import ListPage
-from maatoo.operation import Call, Caller, Listing, Operation, encode
+from maatoo.operation import Call, Caller, Listing, Operation
 from maatoo.paging.sizing import PageSize
 from maatoo.query import Where, where_clauses
 from maatoo.transport.response import Response

@@ -10,8 +10,9 @@ from typing import Any
 
 from attrs import evolve
 
+from maatoo.encoding import encode_path
 from maatoo.errors import ApiError, MaatooError
-from maatoo.operation import Operation, encode_path
+from maatoo.operation import Operation
 
 __all__ = [
     "advise",

@@ -12,8 +12,9 @@ from typing import IO, Any, TypeAlias, TypeVar, cast
 
 from attrs import evolve
 
+from maatoo.encoding import encode
 from maatoo.errors import InvalidArgument
-from maatoo.operation import Caller, Operation, encode
+from maatoo.operation import Caller, Operation
 
 __all__ = ["Upload", "upload"]
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, cast
 
+from maatoo.encoding import encode
 from maatoo.errors import MaatooError, UnexpectedResponse
 from maatoo.models.assets import Asset
-from maatoo.operation import Caller, Operation, encode
+from maatoo.operation import Caller, Operation
 from maatoo.resources import assets
 from maatoo.resources._generations import advise
 from maatoo.resources._required import required

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Mapping
 from typing import Any, Protocol, cast
 
 import anyio
@@ -54,12 +54,12 @@ class Wire(Protocol):
         """Send a request and read the whole answer, in so many seconds."""
         ...
 
-    def watch(self, request: httpx.Request, on_sending: Callable[[], None]) -> None:
-        """Have it said when the first byte goes out, not later."""
+    def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:
+        """Follow a request: have it said, not later than its first byte goes out, that it does."""
         ...
 
-    async def close(self, transport: Any) -> None:
-        """Close a transport."""
+    async def close(self, transport: Any, request: httpx.Request | None = None) -> None:
+        """Close a transport, and what a request that failed has left of it."""
         ...
 
 
@@ -111,7 +111,6 @@ class AsyncWire:
         """Send a request and read the whole answer."""
         ends = _end(seconds)
         response = await transport.handle_async_request(request)
-        response.request = request
         try:
             parts: list[bytes] = []
             stream = aiter(cast("AsyncIterable[bytes]", response.stream))
@@ -124,19 +123,40 @@ class AsyncWire:
             await response.aclose()
         return _answer(response, b"".join(parts))
 
-    def watch(self, request: httpx.Request, on_sending: Callable[[], None]) -> None:
-        """Have it said when the first byte goes out; httpx's own transports can tell."""
+    def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:
+        """Follow a request through httpx's own transports, which can tell."""
+        request.extensions["trace"] = _Trace(on_sending)
 
-        async def trace(event: str, _: object) -> None:
-            if event.endswith("send_request_headers.started"):
-                on_sending()
-
-        request.extensions["trace"] = trace
-
-    async def close(self, transport: httpx.AsyncBaseTransport) -> None:
+    async def close(
+        self, transport: httpx.AsyncBaseTransport, request: httpx.Request | None = None
+    ) -> None:
         """Close a transport, also while being cancelled."""
         with anyio.CancelScope(shield=True):
             await transport.aclose()
+            trace = None if request is None else request.extensions.get("trace")
+            if isinstance(trace, _Trace) and trace.stream is not None:
+                await trace.stream.aclose()
+
+
+class _Trace:
+    """What httpcore tells of a request: when it goes out, and over which socket.
+
+    A socket whose TLS handshake is cancelled belongs to nobody in httpcore; it is closed here.
+    """
+
+    __slots__ = ("_on_sending", "stream")
+
+    def __init__(self, on_sending: Callable[[], None] | None) -> None:
+        self._on_sending = on_sending
+        self.stream: Any = None
+
+    async def __call__(self, event: str, info: Mapping[str, Any]) -> None:
+        if event == "connection.connect_tcp.complete":
+            self.stream = info["return_value"]
+        elif event.endswith("send_request_headers.started"):
+            self.stream = None
+            if self._on_sending is not None:
+                self._on_sending()
 
 
 class BlockingWire:
@@ -148,11 +168,14 @@ class BlockingWire:
         """Send a request and read the whole answer."""
         return _exchange(transport, request, seconds)
 
-    def watch(self, request: httpx.Request, on_sending: Callable[[], None]) -> None:  # noqa: ARG002
-        """Say so at once: nothing cuts a blocking call off, so nobody asks."""
-        on_sending()
+    def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:
+        """Nothing: nothing cuts a blocking call off, so nobody asks."""
 
-    async def close(self, transport: httpx.BaseTransport) -> None:
+    async def close(
+        self,
+        transport: httpx.BaseTransport,
+        request: httpx.Request | None = None,  # noqa: ARG002
+    ) -> None:
         """Close a transport."""
         transport.close()
 
@@ -166,11 +189,16 @@ class ThreadedWire:
         """Send a request and read the whole answer."""
         return await anyio.to_thread.run_sync(_exchange, transport, request, seconds)
 
-    def watch(self, request: httpx.Request, on_sending: Callable[[], None]) -> None:  # noqa: ARG002
-        """Say so at once: what goes on in the thread is not seen."""
-        on_sending()
+    def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:  # noqa: ARG002
+        """Say at once that it goes out: what goes on in the thread is not seen."""
+        if on_sending is not None:
+            on_sending()
 
-    async def close(self, transport: httpx.BaseTransport) -> None:
+    async def close(
+        self,
+        transport: httpx.BaseTransport,
+        request: httpx.Request | None = None,  # noqa: ARG002
+    ) -> None:
         """Close a transport."""
         transport.close()
 
@@ -180,7 +208,6 @@ def _exchange(
 ) -> Answer:
     ends = _end(seconds)
     response = transport.handle_request(request)
-    response.request = request
     try:
         parts: list[bytes] = []
         for part in cast("Iterable[bytes]", response.stream):
@@ -239,18 +266,21 @@ class Pool:
     async def send(self, request: Request, timeouts: Timeouts) -> Answer:
         """Send a request over a free connection, or a new one."""
         outgoing = as_httpx(request, timeouts)
-        if request.on_sending is not None:
-            self.wire.watch(outgoing, request.on_sending)
         try:
             await self.slots.acquire(timeouts.queue)
         except TimeoutError:
             raise httpx.PoolTimeout("no connection came free in time", request=outgoing) from None
         try:
             transport = await self._take()
+            if transport is None:
+                transport = self.open()
+                self.wire.watch(outgoing, request.on_sending)
+            elif request.on_sending is not None:
+                self.wire.watch(outgoing, request.on_sending)
             try:
                 answer = await self.wire.exchange(transport, outgoing, timeouts.whole)
             except BaseException:
-                await self.wire.close(transport)
+                await self.wire.close(transport, outgoing)
                 raise
             if self._closed:  # meanwhile; nobody would close it later
                 await self.wire.close(transport)
@@ -261,17 +291,18 @@ class Pool:
             self.slots.release()
 
     async def _take(self) -> Any:
+        """The connection used last, or None where there is none that lives."""
         if self._pid != os.getpid():  # after fork() the sockets belong to the parent
             self._pid, self._idle = os.getpid(), []
         try:
             transport, since = self._idle.pop()
         except IndexError:
-            return self.open()
+            return None
         too_old = time.monotonic() - KEEP_ALIVE_SECONDS
         if since < too_old:  # then all below it are older still
             await self.wire.close(transport)
             await self._close_idle()
-            return self.open()
+            return None
         while True:
             try:
                 oldest, since = self._idle.pop(0)

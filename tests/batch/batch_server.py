@@ -13,6 +13,7 @@ from attrs import define, field, frozen
 
 from maatoo import params as kinds
 from maatoo.answers import Body
+from maatoo.encoding import encode
 from maatoo.errors import (
     AuthenticationError,
     ConnectionFailed,
@@ -24,7 +25,7 @@ from maatoo.errors import (
     ValidationError,
 )
 from maatoo.models._base import Model
-from maatoo.operation import Call, Operation, encode
+from maatoo.operation import Call, Operation
 from maatoo.params import Param
 from maatoo.transport.error_mapping import error_of
 from maatoo.transport.response import Response

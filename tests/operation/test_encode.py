@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from maatoo import UNSET
 from maatoo import params as kinds
 from maatoo.answers import Body
+from maatoo.encoding import encode, encode_row
 from maatoo.errors import InvalidArgument
-from maatoo.operation import Operation, encode, encode_row
+from maatoo.operation import Operation
 from maatoo.params import Param
 
 QUERY = {

@@ -15,8 +15,9 @@ from attrs import define, evolve, field, frozen
 
 from maatoo import params as kinds
 from maatoo.answers import Page
+from maatoo.encoding import encode
 from maatoo.models._base import ListPage, Model
-from maatoo.operation import Call, Listing, Operation, encode
+from maatoo.operation import Call, Listing, Operation
 from maatoo.paging import AsyncList
 from maatoo.params import Param
 from maatoo.transport.response import Response

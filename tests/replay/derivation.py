@@ -9,9 +9,10 @@ from typing import Any
 
 from attrs import define, field
 
+from maatoo.encoding import BLANKING
 from maatoo.errors import InvalidArgument
 from maatoo.naming import close_to
-from maatoo.operation import BLANKING, Operation
+from maatoo.operation import Operation
 
 from .brackets import take, tree
 from .candidates import number, query_value

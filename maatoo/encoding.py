@@ -1,0 +1,154 @@
+"""How the arguments of a call become a request: names, path, query, body; all of it checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+from urllib.parse import quote
+
+from maatoo import params as kinds
+from maatoo.errors import InvalidArgument
+from maatoo.naming import close_to
+from maatoo.operation import Call, Operation
+from maatoo.query import encode_pairs
+from maatoo.unset import UNSET
+
+__all__ = ["BLANKING", "encode", "encode_path", "encode_row", "is_upsert"]
+
+BLANKING = "overwrite_with_blank"
+
+
+def encode(
+    operation: Operation[Any],
+    path: tuple[object, ...],
+    query: Mapping[str, object] | None = None,
+    body: Mapping[str, object] | None = None,
+    fields: Mapping[str, object] | None = None,
+    extra: Mapping[str, object] | None = None,
+    extra_query: Mapping[str, object] | None = None,
+) -> Call:
+    """Check every argument and make the request of it.
+
+    Raises:
+        InvalidArgument: an argument that cannot be right; the message says what to write instead.
+    """
+    pairs: list[tuple[str, str]] = []
+    for name, value in (query or {}).items():
+        if value is not UNSET and value is not None:
+            param = operation.query[name]
+            pairs.extend(encode_pairs(param.wire, param.kind(value, name)))
+    for key, value in _verbatim(extra_query, "extra_query").items():
+        pairs.extend(encode_pairs(key, value))
+    json: object = UNSET
+    if body is not None or fields or extra:
+        given = {name: value for name, value in (body or {}).items() if value is not UNSET}
+        own = {alias: value for alias, value in (fields or {}).items() if value is not UNSET}
+        row = _encode_body(operation, given, own)
+        row.update(_verbatim(extra, "extra"))
+        json = row or UNSET
+    repeatable = operation.repeat == "harmless" or (
+        operation.repeat == "unique" and is_upsert(operation, json)
+    )
+    return Call(operation.method, encode_path(operation, path), pairs, json, repeatable)
+
+
+def _verbatim(given: Mapping[str, object] | None, name: str) -> Mapping[str, object]:
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidArgument(f"{name} takes a mapping of names to values, not {given!r}")
+    return given
+
+
+def encode_path(operation: Operation[Any], path: tuple[object, ...]) -> str:
+    """Fill the path template."""
+    arguments = iter(path)
+    filled: list[str] = []
+    for name, kind in operation.route:
+        if kind is None:
+            filled.append(name)
+            continue
+        value = str(kind(next(arguments), name))
+        if value in ("", ".", ".."):
+            raise InvalidArgument(f"{name} must not be {value!r}")
+        try:
+            filled.append(quote(value, safe=""))
+        except UnicodeEncodeError:
+            raise InvalidArgument(f"{name} is text that cannot be sent: {value!r}") from None
+    return "".join(filled)
+
+
+def is_upsert(operation: Operation[Any], row: object) -> bool:
+    """Whether a row carries one of the identifiers that make sending it twice harmless."""
+    if not isinstance(row, Mapping):
+        return False
+    values = cast("Mapping[str, object]", row)
+    return any(values.get(name) not in (None, "") for name in operation.unique)
+
+
+def encode_row(operation: Operation[Any], row: object) -> dict[str, object]:
+    """Encode one row of a bulk operation: a mapping with Python or API names.
+
+    Raises:
+        InvalidArgument: no mapping, one thing named twice, a misspelt name, a value that cannot be.
+    """
+    if not isinstance(row, Mapping):
+        raise InvalidArgument(f"a row is a mapping of names to values, not {type(row).__name__}")
+    by_wire = {param.wire: name for name, param in operation.body.items()}
+    named: dict[str, object] = {}
+    others: dict[str, object] = {}
+    for key, value in cast("Mapping[object, object]", row).items():
+        if not isinstance(key, str):
+            raise InvalidArgument(f"the names in a row are text, not {key!r}")
+        name = key if key in operation.body else by_wire.get(key)
+        if name is None:
+            if value is not UNSET:
+                others[key] = value
+        elif name in named:
+            wire = operation.body[name].wire
+            raise InvalidArgument(f"{name!r} is given twice, also as {wire!r}: give it once")
+        elif value is not UNSET:
+            named[name] = value
+    if operation.fields is None:
+        _refuse_misspelt(operation, others)
+        return {
+            **_encode_body(operation, named, {}),
+            **{key: kinds.plain(value, key) for key, value in others.items()},
+        }
+    return _encode_body(operation, named, others)
+
+
+def _encode_body(
+    operation: Operation[Any], named: dict[str, object], fields: dict[str, object]
+) -> dict[str, object]:
+    """Encode body parameters by Python name, and further fields of the entity by alias."""
+    body: dict[str, object] = {}
+    for name, value in named.items():
+        param = operation.body[name]
+        body[param.wire] = None if value is None else param.kind(value, name)
+    if fields:
+        _refuse_misspelt(operation, fields)
+        for alias, value in fields.items():
+            body[alias] = kinds.plain(value, alias)
+    if operation.fields is not None and BLANKING in operation.body:
+        blanked = any(body.get(alias, UNSET) is None for alias in (*operation.fields, *fields))
+        if blanked and BLANKING not in named:
+            body[operation.body[BLANKING].wire] = True
+    return body
+
+
+def _refuse_misspelt(operation: Operation[Any], names: Mapping[str, object]) -> None:
+    """Refuse a name that is nearly a documented one: the server would drop it in silence."""
+    known = operation.body
+    for given in names:
+        if given == "id":
+            continue
+        wanted = close_to(given, known, (param.wire for param in known.values()))
+        if wanted is None:
+            continue
+        spelt = {param.wire: name for name, param in known.items()}
+        python = wanted if wanted in known else spelt[wanted]
+        raise InvalidArgument(
+            f"{given!r} is no parameter of {operation.name}; did you mean {python!r}? "
+            f"If it is a field of yours, give it through extra={{{given!r}: …}}"
+        )
