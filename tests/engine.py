@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from maatoo import client
+from maatoo.client import construction
 from maatoo.transport.engines import Wiring
 
 __all__ = ["BACKENDS", "ENGINE", "choose_engine"]
@@ -31,4 +31,4 @@ def choose_engine(patch: pytest.MonkeyPatch) -> None:
             settings["engine"] = ENGINE
         return Wiring(**settings)
 
-    patch.setattr(client, "Wiring", wiring)
+    patch.setattr(construction, "Wiring", wiring)

@@ -7,6 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import anyio
+import anyio.lowlevel
 import httpx
 import pytest
 from hypothesis import given, settings
@@ -138,6 +139,7 @@ async def test_closing_closes_the_idle_at_once_and_those_in_use_after_their_use(
     go_on, slow = anyio.Event(), False
 
     async def wait() -> None:
+        await anyio.lowlevel.checkpoint()
         if slow:
             await go_on.wait()
 
@@ -172,7 +174,7 @@ def test_threads_share_a_pool_and_never_exceed_it(clock: Clock) -> None:
 
     def work(number: int) -> None:
         for _ in range(50):
-            run(pool.send(REQUEST, TIMEOUTS))
+            run(pool.send(REQUEST, Options(timeout=None).timeouts(None)))
             clock.now += 1.0  # connections grow old while others take them
 
     with ThreadPoolExecutor(8) as threads:

@@ -62,7 +62,7 @@ class Public:
             if isinstance(body, dict):
                 given |= body
             with self._store.transaction():
-                return answer(
+                response = answer(
                     Visit(
                         store=self._store,
                         given=given,
@@ -74,8 +74,18 @@ class Public:
                         referer=request.headers.get("referer", ""),
                     )
                 )
+            _share(response, request.headers.get("origin"))
+            return response
 
         return endpoint
+
+
+def _share(response: Response, origin: str | None) -> None:
+    """Let scripts of any site read the answer."""
+    if origin:
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Allow-Credentials"] = "true"
+        response.headers.add_vary_header("Origin")
 
 
 def _json(payload: object, tracking: str | None = None) -> Response:
