@@ -11,7 +11,8 @@ from attrs import evolve
 
 from maatoo.settings import Settings, environment
 from maatoo.transport import capture
-from maatoo.transport.engines import Proxy, Verify, Wiring
+from maatoo.transport.engines import Verify, Wiring
+from maatoo.transport.proxies import Proxy
 from maatoo.transport.request import Options
 from maatoo.transport.response import Response
 from maatoo.transport.retry import Retry

@@ -80,9 +80,10 @@ class AiohttpEngine:
         if request.method not in _READS or not request.repeatable:
             arguments = {**arguments, "middlewares": (_once,)}
         headers: dict[str, str] = request.headers
-        body: bytes | io.BytesIO | AsyncIterator[bytes] | None = request.content
-        if body is not None and len(body) > _LARGE:  # written in parts, so that others go on
-            body = io.BytesIO(body)
+        content = request.content
+        body: bytes | io.BytesIO | AsyncIterator[bytes] | None = content
+        if content is not None and len(content) > _LARGE:  # in parts, so that others go on
+            body = io.BytesIO(content)
         if request.files is not None:
             multipart = as_httpx(request, timeouts)
             headers, body = dict(multipart.headers), _parts(multipart)
@@ -100,12 +101,12 @@ class AiohttpEngine:
                 timeout=self._client_timeout(timeouts),
                 **arguments,
             ) as response:
-                content = await response.read()
+                answer = await response.read()
         except (aiohttp.ClientError, TimeoutError, asyncio.TimeoutError, OSError) as problem:
             _raise_as_httpx(problem, passage)
         finally:
             _under_way.reset(token)
-        return Answer(response.status, header_map(response.raw_headers), content)
+        return Answer(response.status, header_map(response.raw_headers), answer)
 
     async def aclose(self) -> None:
         """Close every connection, also while being cancelled."""

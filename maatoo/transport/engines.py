@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import ssl
-import urllib.request
 from typing import Any, Literal
 
 import httpx
@@ -18,12 +18,12 @@ from maatoo.transport.pool import (
     Single,
     ThreadedWire,
 )
+from maatoo.transport.proxies import Proxy, environment_proxy, known_proxy
 from maatoo.transport.world import World
 
 __all__ = ["Wiring", "make_engine"]
 
-Verify = bool | str | ssl.SSLContext
-Proxy = str | httpx.URL | httpx.Proxy
+Verify = bool | str | os.PathLike[str] | ssl.SSLContext
 
 
 @frozen(kw_only=True)
@@ -32,7 +32,7 @@ class Wiring:
 
     Attributes:
         max_connections: connections that may be open at once.
-        verify: as httpx takes it: True, False, or an ``ssl.SSLContext``.
+        verify: True, False, an ``ssl.SSLContext``, or the path of the certificates to trust.
         proxy: URL of a proxy, or an ``httpx.Proxy``.
         trust_env: whether proxies of the environment are obeyed.
         http2: whether HTTP/2 is spoken.
@@ -70,6 +70,8 @@ class Wiring:
         if self.transport is not None and any(replaced.values()):
             names = ", ".join(name for name, given in replaced.items() if given)
             raise ConfigurationError(f"transport replaces {names}: give one or the other")
+        if self.proxy is not None:
+            known_proxy(self.proxy)
         if self.http2:
             _need("h2", "HTTP/2", "http2")
         if self.engine == "aiohttp":
@@ -91,9 +93,10 @@ def make_engine(wiring: Wiring, world: World, base_url: httpx.URL) -> Engine:
     """
     if wiring.transport is not None:
         return _around(wiring.transport, world)
-    proxy = wiring.proxy
-    if proxy is None and wiring.trust_env:
-        proxy = environment_proxy(base_url)
+    named: Proxy | None = wiring.proxy
+    if named is None and wiring.trust_env:
+        named = environment_proxy(base_url)
+    proxy = None if named is None else known_proxy(named)
     verify = _context(wiring)
     if wiring.engine == "aiohttp":
         from maatoo.transport.aiohttp_engine import AiohttpEngine
@@ -133,13 +136,12 @@ def _context(wiring: Wiring) -> ssl.SSLContext:
     """One TLS context for all connections: loading the certificates takes 20 ms each time."""
     if isinstance(wiring.verify, ssl.SSLContext):
         return wiring.verify
+    if isinstance(wiring.verify, (str, os.PathLike)):
+        path = os.fspath(wiring.verify)
+        try:
+            if os.path.isdir(path):
+                return ssl.create_default_context(capath=path)
+            return ssl.create_default_context(cafile=path)
+        except OSError as problem:
+            raise ConfigurationError(f"verify: {path!r} holds no certificates: {problem}") from None
     return httpx.create_ssl_context(verify=wiring.verify, trust_env=wiring.trust_env)
-
-
-def environment_proxy(base_url: httpx.URL) -> str | None:
-    """The proxy that the environment names for a host (HTTP_PROXY, ALL_PROXY … NO_PROXY)."""
-    proxies = urllib.request.getproxies()
-    proxy = proxies.get(base_url.scheme) or proxies.get("all")
-    if not proxy or urllib.request.proxy_bypass(base_url.host):
-        return None
-    return proxy if "://" in proxy else f"http://{proxy}"

@@ -19,7 +19,7 @@ from maatoo import (
 )
 from maatoo.auth.sites import site_root
 from maatoo.settings import environment
-from maatoo.transport.engines import environment_proxy
+from maatoo.transport.proxies import environment_proxy
 
 BOTH = pytest.mark.parametrize("client", [AsyncMaatoo, Maatoo])
 

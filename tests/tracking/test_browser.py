@@ -1,4 +1,4 @@
-"""The script tag in a real browser: what it sends, when, and what a hostile value does not do."""
+"""The script tag in a real browser: what the sandbox is sent, and what a hostile value does not."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
-from tracking_site import TrackingServer, serving, site
+from attrs import frozen
+from tracking_site import site
 
+from maatoo import BasicAuth, Maatoo
+from maatoo.sandbox import Sandbox
 from maatoo.tracking import CustomEvent, Visitor, snippet
 
 CHROMIUM = shutil.which("chromium")
@@ -36,7 +40,8 @@ PAGE = """<!doctype html><html lang="en"><head><title>Shop</title>
   var said = [];
   window.alert = function (text) { said.push("alert " + text); };
   window.shop = {
-    loaded: function (told) { said.push("onload " + told.device_id); },
+    loaded: function () { said.push("onload"); },
+    ordered: function () { said.push("ordered"); },
     failed: function () { said.push("onerror"); }
   };
   window.addEventListener("load", function () {
@@ -79,11 +84,41 @@ def look_at(url: str, profile: Path) -> Seen:
     return Seen(ran.stdout)
 
 
+@frozen
+class Tracker:
+    """A sandbox that is asked by a browser, and a client that looks at what came of it."""
+
+    sandbox: Sandbox
+    api: Maatoo
+    base: str
+
+    @property
+    def asked(self) -> list[str]:
+        """The public paths that were asked for."""
+        paths = [request.path for request in self.sandbox.requests]
+        return [path for path in paths if not path.startswith("/api/")]
+
+    @property
+    def hits(self) -> list[dict[str, str]]:
+        """The forms that the tracking script sent, and that were taken."""
+        return [
+            dict(parse_qsl(request.body.decode(), keep_blank_values=True))
+            for request in self.sandbox.requests
+            if (request.method, request.path, request.status) == ("POST", "/mtc/event", 200)
+        ]
+
+    def let_visitors_change(self, *aliases: str) -> None:
+        """Make contact fields publicly updatable."""
+        for each in self.api.contact_fields.list():
+            if each.alias in aliases:
+                self.api.contact_fields.edit(each.id, is_publicly_updatable=True)
+
+
 @pytest.fixture
-def tracker() -> Iterator[tuple[TrackingServer, str]]:
-    server = TrackingServer()
-    with serving(server.answer) as port:
-        yield server, f"http://127.0.0.1:{port}"
+def tracker() -> Iterator[Tracker]:
+    with Sandbox() as sandbox, sandbox.serve() as base:
+        with Maatoo(base, auth=BasicAuth(*sandbox.credentials)) as api:
+            yield Tracker(sandbox, api, base)
 
 
 def look(head: Any, tmp_path: Path, body: str = "") -> Seen:
@@ -91,76 +126,99 @@ def look(head: Any, tmp_path: Path, body: str = "") -> Seen:
         return look_at(f"{base}/?a=1", tmp_path)
 
 
-def test_page_view_and_custom_event_arrive_and_identify_the_contact(
-    tracker: tuple[TrackingServer, str], tmp_path: Path
-) -> None:
-    server, base = tracker
-    event = CustomEvent(action="order", parameters={"email": "my@email.com", "firstname": "John"})
-    tag = snippet(
+def order(base: str) -> str:
+    """The tag of a page on which somebody orders, with a hostile note."""
+    fields = {"email": "my@email.com", "firstname": "John"}
+    event = CustomEvent(action="order", parameters=fields, onload="shop.ordered")
+    return snippet(
         base,
         parameters={"tags": ["web"], "note": HOSTILE},
         onload="shop.loaded",
         onerror="shop.failed",
         events=[event],
     )
-    seen = look(tag, tmp_path)
-    view, order = server.hits
-    assert view["page_url"].endswith("/?a=1")
-    assert {name: view[name] for name in view if name != "page_url"} == {
-        "page_title": "Shop",
-        "tags": "web",
-        "note": HOSTILE,
-    }
-    assert (order["email"], order["firstname"]) == ("my@email.com", "John")
-    assert order["event_action"] == "order"
-    assert order["mautic_device_id"] == "device1"
-    assert server.contacts == {"device1": "my@email.com"}
-    assert seen.said == ["onload device1"]
-    cookies = dict(each.split("=", 1) for each in seen.cookie.split("; "))
-    assert Visitor.from_cookies(cookies).device_id == "device1"
 
 
-def test_without_consent_nothing_is_asked_for(
-    tracker: tuple[TrackingServer, str], tmp_path: Path
+def test_page_view_and_custom_event_arrive_and_identify_the_contact(
+    tracker: Tracker, tmp_path: Path
 ) -> None:
-    server, base = tracker
-    seen = look(snippet(base, consent=False, onload="shop.loaded"), tmp_path)
-    assert (server.asked, seen.said) == ([], [])
+    tracker.let_visitors_change("email", "firstname")
+    seen = look(order(tracker.base), tmp_path)
+    assert seen.said == ["onload", "ordered"]  # and no "alert 1"
+    assert "<script>alert" not in seen.dom
+    view, event = tracker.hits
+    assert view["page_url"].endswith("/?a=1")
+    assert (view["page_title"], view["tags"], view["note"]) == ("Shop", "web", HOSTILE)
+    assert "mautic_device_id" not in view
+    cookies = dict(each.split("=", 1) for each in seen.cookie.split("; "))
+    visitor = Visitor.from_cookies(cookies)
+    assert event["mautic_device_id"] == visitor.device_id
+    assert {name: event[name] for name in event if name.startswith("event_")} == {
+        "event_action": "order"
+    }
+    assert (event["email"], event["firstname"]) == ("my@email.com", "John")
+    (contact,) = tracker.api.contacts.list()
+    assert (contact.fields["email"], contact.fields["firstname"]) == ("my@email.com", "John")
+    assert contact.date_identified is not None
+    assert tracker.api.tracking.contact_of(visitor).contact_id == contact.id
+    hits = tracker.api.stats.get("page_hits")
+    assert [(hit.lead_id, hit.url_title) for hit in hits] == [(contact.id, "Shop")] * 2
+
+
+def test_an_email_identifies_nobody_while_visitors_may_not_change_it(
+    tracker: Tracker, tmp_path: Path
+) -> None:
+    seen = look(order(tracker.base), tmp_path)
+    assert seen.said == ["onload", "ordered"]
+    assert [hit.get("email") for hit in tracker.hits] == [None, "my@email.com"]
+    (contact,) = tracker.api.contacts.list()
+    assert (contact.fields["email"], contact.date_identified) == (None, None)
+
+
+def test_a_visitor_who_comes_again_is_the_same_contact(tracker: Tracker, tmp_path: Path) -> None:
+    with site({"/": PAGE % (snippet(tracker.base), "")}) as base:
+        first, second = (look_at(base, tmp_path).cookie for _ in range(2))
+    assert first == second
+    assert [hit.get("mautic_device_id") for hit in tracker.hits] == [None, first.split("=")[1]]
+    assert len(list(tracker.api.contacts.list())) == 1
+
+
+def test_without_consent_nothing_is_asked_for(tracker: Tracker, tmp_path: Path) -> None:
+    seen = look(snippet(tracker.base, consent=False, onload="shop.loaded"), tmp_path)
+    assert (tracker.asked, seen.said) == ([], [])
 
 
 def test_with_consent_given_on_the_page_everything_is_sent(
-    tracker: tuple[TrackingServer, str], tmp_path: Path
+    tracker: Tracker, tmp_path: Path
 ) -> None:
-    server, base = tracker
     agree = "<button onclick='maatooConsent()'>yes</button><script>" + (
         "document.querySelector('button').click()</script>"
     )
-    tag = snippet(base, consent=False, onload="shop.loaded", parameters={"tags": "web"})
+    tag = snippet(tracker.base, consent=False, onload="shop.loaded", parameters={"tags": "web"})
     seen = look(tag, tmp_path, body=agree)
-    assert [hit["tags"] for hit in server.hits] == ["web"]
-    assert seen.said == ["onload device1"]
+    assert [hit["tags"] for hit in tracker.hits] == ["web"]
+    assert seen.said == ["onload"]
 
 
 def test_the_error_callback_runs_when_the_server_fails_and_when_the_script_is_blocked(
-    tracker: tuple[TrackingServer, str], tmp_path: Path
+    tracker: Tracker, tmp_path: Path
 ) -> None:
-    server, base = tracker
-    server.fails = True
+    tracker.sandbox.faults.status(500, path="/mtc/event")
     callbacks = {"onload": "shop.loaded", "onerror": "shop.failed"}
-    assert look(snippet(base, **callbacks), tmp_path).said == ["onerror"]
+    assert look(snippet(tracker.base, **callbacks), tmp_path).said == ["onerror"]
+    assert (tracker.asked, tracker.hits) == (["/mtc.js", "/mtc/event"], [])
     closed = "http://127.0.0.1:9"
     assert look(snippet(closed, **callbacks), tmp_path / "again").said == ["onerror"]
 
 
 def test_a_content_security_policy_with_a_nonce_lets_it_run(
-    tracker: tuple[TrackingServer, str], tmp_path: Path
+    tracker: Tracker, tmp_path: Path
 ) -> None:
-    server, base = tracker
     policy = (
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"script-src 'nonce-once'; connect-src *\">"
     )
-    look(policy + snippet(base, nonce="once"), tmp_path)
-    assert len(server.hits) == 1
-    look(policy + snippet(base), tmp_path / "again")
-    assert len(server.hits) == 1
+    look(policy + snippet(tracker.base, nonce="once"), tmp_path)
+    assert len(tracker.hits) == 1
+    look(policy + snippet(tracker.base), tmp_path / "again")
+    assert len(tracker.hits) == 1

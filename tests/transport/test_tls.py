@@ -1,0 +1,96 @@
+"""TLS and HTTP/2: certificates are checked unless told otherwise; streams share a connection."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+
+import anyio
+import pytest
+
+from maatoo import AsyncMaatoo, Maatoo
+from maatoo.errors import ConfigurationError, ConnectionFailed
+from maatoo.transport.retry import Retry
+from tests.servers import serve
+from tests.transport.h2_server import H2Server, certificate, serve_h2
+from tests.transport.worlds import EVERY_WORLD, Send, play
+
+pytest.importorskip("h2")
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return certificate(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture
+def server(pair: tuple[Path, Path]) -> Iterator[H2Server]:
+    with serve_h2(*pair) as server:
+        yield server
+
+
+async def ask(send: Send) -> object:
+    return [(await send("GET", f"/{number}")).json() for number in range(3)]
+
+
+ANSWERS = [{"path": f"/api/{number}"} for number in range(3)]
+HTTP2_WORLDS = pytest.mark.parametrize("world", ["asyncio", "trio", "blocking"])
+
+
+@HTTP2_WORLDS
+def test_http2_is_spoken_over_one_connection(world, server, pair) -> None:
+    assert play(world, server.url, ask, http2=True, verify=str(pair[0])) == ANSWERS
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_http2_streams_go_side_by_side(backend, server, pair) -> None:
+    async def main() -> None:
+        async with (
+            AsyncMaatoo(server.url, http2=True, verify=str(pair[0])) as api,
+            anyio.create_task_group() as group,
+        ):
+            for _ in range(3):
+                group.start_soon(api.request, "GET", "/together")
+
+    anyio.run(main, backend=backend)
+    assert (server.connections, server.most_streams) == (1, 3)
+
+
+@HTTP2_WORLDS
+def test_a_server_without_http2_is_spoken_to_as_ever(world) -> None:
+    with serve() as plain:
+        assert play(world, plain.url, ask, http2=True) == [{"ok": True}] * 3
+
+
+@EVERY_WORLD
+def test_an_unknown_certificate_is_refused_and_nothing_is_sent(world, server) -> None:
+    async def scenario(send: Send) -> None:
+        for method in ("GET", "POST"):
+            with pytest.raises(ConnectionFailed) as caught:
+                await send(method, "/x", json={})
+            assert not caught.value.may_have_happened
+
+    play(world, server.url, scenario)
+
+
+def trusting(cert: Path, way: str):
+    if way == "context":
+        return ssl.create_default_context(cafile=cert)
+    return {"path": cert, "text": str(cert), "nothing": False}[way]
+
+
+@HTTP2_WORLDS
+@pytest.mark.parametrize("way", ["context", "path", "text", "nothing"])
+def test_what_verify_takes(world, way, server, pair) -> None:
+    verify = trusting(pair[0], way)
+    assert play(world, server.url, ask, http2=True, verify=verify) == ANSWERS
+
+
+@pytest.mark.parametrize("client", [AsyncMaatoo, Maatoo])
+def test_certificates_that_are_not_there_are_a_matter_of_configuration(client, tmp_path) -> None:
+    for wrong in (tmp_path / "nothing.pem", __file__):
+        with pytest.raises(ConfigurationError, match="certificates"):
+            made = client("https://you.example", verify=wrong, retry=Retry(attempts=1))
+            made.request("GET", "/x")
