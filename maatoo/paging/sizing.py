@@ -32,7 +32,7 @@ class PageSize:
         self.rows = first
         self.adapts = adapts
         self._first = first
-        self._most = max(_MOST, first)
+        self._most: int = max(_MOST, first)
 
     def next(self, left: float | None, places: int) -> int:
         """Rows for the next page.
