@@ -118,6 +118,11 @@ class SecretWatch:
         _watch_errors(self.watch)
         _watch_sandboxes()
 
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Set aside what the collection made: no test need look through it again."""
+        gc.collect()
+        gc.freeze()
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         self.watch.test = item.nodeid

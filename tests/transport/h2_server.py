@@ -54,8 +54,11 @@ class H2Server:
             threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
 
     def serve(self, connection: socket.socket) -> None:
-        with suppress(OSError), self.context.wrap_socket(connection, server_side=True) as stream:
-            self.converse(stream)
+        from h2.exceptions import ProtocolError
+
+        with suppress(OSError, ProtocolError), connection:
+            with self.context.wrap_socket(connection, server_side=True) as stream:
+                self.converse(stream)
 
     def converse(self, stream: ssl.SSLSocket) -> None:
         import h2.connection
