@@ -10,7 +10,8 @@ import httpx
 from attrs import evolve
 
 from maatoo.testing.tape import Answer
-from maatoo.transport import pool
+from maatoo.transport import wires
+from maatoo.transport.pool import Engine
 from maatoo.transport.request import Request, Timeouts
 
 __all__ = ["Recorder", "TapedEngine", "TapedTransport"]
@@ -44,20 +45,20 @@ class TapedEngine:
         is_async: whether it lives on an event loop.
     """
 
-    def __init__(self, recorder: Recorder, engine: pool.Engine, *, is_async: bool) -> None:
+    def __init__(self, recorder: Recorder, engine: Engine, *, is_async: bool) -> None:
         self._recorder = recorder
         self._engine = engine
         self._is_async = is_async
 
-    async def send(self, request: Request, timeouts: Timeouts) -> pool.Answer:
+    async def send(self, request: Request, timeouts: Timeouts) -> wires.Answer:
         """Play the answer, or send and record."""
-        asked = pool.as_httpx(request, timeouts)
+        asked = wires.as_httpx(request, timeouts)
         content = asked.read()
         played = self._recorder.play(asked, content)
         if played is not None:
             if self._is_async:
                 await anyio.lowlevel.checkpoint()
-            return pool.Answer(played.status, dict(played.headers), played.content)
+            return wires.Answer(played.status, dict(played.headers), played.content)
         if request.files is not None:  # its files were read just now
             kind = {"content-type": asked.headers["content-type"]}
             headers = {**request.headers, **kind}

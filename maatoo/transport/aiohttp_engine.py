@@ -14,8 +14,9 @@ import anyio
 import httpx
 
 from maatoo.errors import ConfigurationError, MissingExtra
-from maatoo.transport.pool import KEEP_ALIVE_SECONDS, Answer, as_httpx, header_map
+from maatoo.transport.pool import KEEP_ALIVE_SECONDS
 from maatoo.transport.request import Request, Timeouts
+from maatoo.transport.wires import Answer, as_httpx, header_map
 
 try:
     import aiohttp

@@ -10,15 +10,9 @@ import httpx
 from attrs import field, frozen
 
 from maatoo.errors import ConfigurationError, MissingExtra
-from maatoo.transport.pool import (
-    AsyncWire,
-    BlockingWire,
-    Engine,
-    Pool,
-    Single,
-    ThreadedWire,
-)
+from maatoo.transport.pool import Engine, Pool, Single
 from maatoo.transport.proxies import Proxy, environment_proxy, known_proxy
+from maatoo.transport.wires import AsyncWire, BlockingWire, ThreadedWire
 from maatoo.transport.world import World
 
 __all__ = ["Wiring", "make_engine"]

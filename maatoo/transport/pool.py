@@ -9,58 +9,19 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Mapping
-from typing import Any, Protocol, cast
+from collections.abc import Callable
+from typing import Any, Protocol
 
-import anyio
-import anyio.to_thread
 import httpx
-from attrs import define, frozen
+from attrs import define
 
 from maatoo.transport.request import Request, Timeouts
+from maatoo.transport.wires import Answer, Wire, as_httpx
 from maatoo.transport.world import Slots
 
-__all__ = [
-    "Answer",
-    "AsyncWire",
-    "BlockingWire",
-    "Engine",
-    "Pool",
-    "Single",
-    "ThreadedWire",
-    "as_httpx",
-    "header_map",
-]
+__all__ = ["KEEP_ALIVE_SECONDS", "Engine", "Pool", "Single"]
 
 KEEP_ALIVE_SECONDS = 30.0
-_ENCODED = "content-encoding"
-
-
-@frozen
-class Answer:
-    """What came over the wire."""
-
-    status: int
-    headers: dict[str, str]
-    content: bytes
-
-
-class Wire(Protocol):
-    """How a transport is used: awaited, called, or called in a worker thread."""
-
-    async def exchange(
-        self, transport: Any, request: httpx.Request, seconds: float | None
-    ) -> Answer:
-        """Send a request and read the whole answer, in so many seconds."""
-        ...
-
-    def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:
-        """Follow a request: have it said, not later than its first byte goes out, that it does."""
-        ...
-
-    async def close(self, transport: Any, request: httpx.Request | None = None) -> None:
-        """Close a transport, and what a request that failed has left of it."""
-        ...
 
 
 class Engine(Protocol):
@@ -73,172 +34,6 @@ class Engine(Protocol):
     async def aclose(self) -> None:
         """Close every connection."""
         ...
-
-
-def _end(seconds: float | None) -> float:
-    return float("inf") if seconds is None else time.monotonic() + seconds
-
-
-def _answer(response: httpx.Response, body: bytes) -> Answer:
-    headers = header_map(response.headers.raw)
-    if _ENCODED in headers:
-        try:
-            body = httpx.Response(200, headers=response.headers, content=body).content
-        except httpx.DecodingError as problem:
-            said = f"the body cannot be decompressed: {problem}"
-            raise httpx.RemoteProtocolError(said) from problem
-    return Answer(response.status_code, headers, body)
-
-
-async def _cut_off(stream: AsyncIterator[bytes]) -> None:
-    """End a body that goes on; a generator that is only dropped would be warned of."""
-    with anyio.CancelScope() as scope:
-        scope.cancel()
-        async for _ in stream:
-            pass
-
-
-def _late(request: httpx.Request) -> httpx.ReadTimeout:
-    return httpx.ReadTimeout("the answer took longer than the time-out as a whole", request=request)
-
-
-class AsyncWire:
-    """Awaits an ``httpx.AsyncBaseTransport``."""
-
-    async def exchange(
-        self, transport: httpx.AsyncBaseTransport, request: httpx.Request, seconds: float | None
-    ) -> Answer:
-        """Send a request and read the whole answer."""
-        ends = _end(seconds)
-        response = await transport.handle_async_request(request)
-        try:
-            parts: list[bytes] = []
-            stream = aiter(cast("AsyncIterable[bytes]", response.stream))
-            async for part in stream:
-                parts.append(part)
-                if time.monotonic() > ends:
-                    await _cut_off(stream)
-                    raise _late(request)
-        finally:
-            await response.aclose()
-        return _answer(response, b"".join(parts))
-
-    def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:
-        """Follow a request through httpx's own transports, which can tell."""
-        request.extensions["trace"] = _Trace(on_sending)
-
-    async def close(
-        self, transport: httpx.AsyncBaseTransport, request: httpx.Request | None = None
-    ) -> None:
-        """Close a transport, also while being cancelled."""
-        with anyio.CancelScope(shield=True):
-            await transport.aclose()
-            trace = None if request is None else request.extensions.get("trace")
-            if isinstance(trace, _Trace) and trace.stream is not None:
-                await trace.stream.aclose()
-
-
-class _Trace:
-    """What httpcore tells of a request: when it goes out, and over which socket.
-
-    A socket whose TLS handshake is cancelled belongs to nobody in httpcore; it is closed here.
-    """
-
-    __slots__ = ("_on_sending", "stream")
-
-    def __init__(self, on_sending: Callable[[], None] | None) -> None:
-        self._on_sending = on_sending
-        self.stream: Any = None
-
-    async def __call__(self, event: str, info: Mapping[str, Any]) -> None:
-        if event == "connection.connect_tcp.complete":
-            self.stream = info["return_value"]
-        elif event.endswith("send_request_headers.started"):
-            self.stream = None
-            if self._on_sending is not None:
-                self._on_sending()
-
-
-class BlockingWire:
-    """Calls an ``httpx.BaseTransport``."""
-
-    async def exchange(
-        self, transport: httpx.BaseTransport, request: httpx.Request, seconds: float | None
-    ) -> Answer:
-        """Send a request and read the whole answer."""
-        return _exchange(transport, request, seconds)
-
-    def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:
-        """Nothing: nothing cuts a blocking call off, so nobody asks."""
-
-    async def close(
-        self,
-        transport: httpx.BaseTransport,
-        request: httpx.Request | None = None,  # noqa: ARG002
-    ) -> None:
-        """Close a transport."""
-        transport.close()
-
-
-class ThreadedWire:
-    """Calls an ``httpx.BaseTransport`` from an event loop, in worker threads."""
-
-    async def exchange(
-        self, transport: httpx.BaseTransport, request: httpx.Request, seconds: float | None
-    ) -> Answer:
-        """Send a request and read the whole answer."""
-        return await anyio.to_thread.run_sync(_exchange, transport, request, seconds)
-
-    def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:  # noqa: ARG002
-        """Say at once that it goes out: what goes on in the thread is not seen."""
-        if on_sending is not None:
-            on_sending()
-
-    async def close(
-        self,
-        transport: httpx.BaseTransport,
-        request: httpx.Request | None = None,  # noqa: ARG002
-    ) -> None:
-        """Close a transport."""
-        transport.close()
-
-
-def _exchange(
-    transport: httpx.BaseTransport, request: httpx.Request, seconds: float | None
-) -> Answer:
-    ends = _end(seconds)
-    response = transport.handle_request(request)
-    try:
-        parts: list[bytes] = []
-        for part in cast("Iterable[bytes]", response.stream):
-            parts.append(part)
-            if time.monotonic() > ends:
-                raise _late(request)
-    finally:
-        response.close()
-    return _answer(response, b"".join(parts))
-
-
-def as_httpx(request: Request, timeouts: Timeouts) -> httpx.Request:
-    """A request as httpx's transports take it."""
-    return httpx.Request(
-        request.method,
-        request.url,
-        headers=request.headers,
-        content=request.content,
-        files=request.files,
-        data=request.data,
-        extensions={"timeout": timeouts.phases},
-    )
-
-
-def header_map(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Header values by lower-case name; those sent more than once are joined."""
-    found: dict[str, str] = {}
-    for name, value in raw:
-        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
-        found[key] = f"{found[key]}, {text}" if key in found else text
-    return found
 
 
 @define

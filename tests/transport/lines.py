@@ -8,7 +8,8 @@ import anyio
 import anyio.lowlevel
 import httpx
 
-from maatoo.transport.pool import AsyncWire, BlockingWire, Pool
+from maatoo.transport.pool import Pool
+from maatoo.transport.wires import AsyncWire, BlockingWire
 from maatoo.transport.world import AsyncWorld, BlockingWorld
 
 __all__ = ["URL", "Line", "Lines"]

@@ -10,9 +10,10 @@ import pytest
 
 from maatoo import errors
 from maatoo.transport.life import Transport
-from maatoo.transport.pool import BlockingWire, Single
+from maatoo.transport.pool import Single
 from maatoo.transport.request import Options, Request
 from maatoo.transport.retry import Budget, Retry
+from maatoo.transport.wires import BlockingWire
 from maatoo.transport.world import BlockingWorld, run
 
 URL = "https://you.example/api/contacts"

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from maatoo.errors import RateLimited, RequestTimeout
 from maatoo.transport.life import Transport
 from maatoo.transport.pacing import Pacer
-from maatoo.transport.pool import BlockingWire, Single
+from maatoo.transport.pool import Single
 from maatoo.transport.request import Options, Request
 from maatoo.transport.retry import Budget, Retry
+from maatoo.transport.wires import BlockingWire
 from maatoo.transport.world import BlockingWorld, run
 
 

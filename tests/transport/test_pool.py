@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maatoo.transport import pool as pool_module
-from maatoo.transport.pool import KEEP_ALIVE_SECONDS, ThreadedWire
+from maatoo.transport.pool import KEEP_ALIVE_SECONDS
 from maatoo.transport.request import Options, Request
+from maatoo.transport.wires import ThreadedWire
 from maatoo.transport.world import run
 from tests.transport.lines import URL, Lines
 

@@ -15,10 +15,11 @@ from maatoo import Retry
 from maatoo.errors import RequestTimeout
 from maatoo.transport.life import Transport
 from maatoo.transport.pacing import Pacer
-from maatoo.transport.pool import AsyncWire, Single
+from maatoo.transport.pool import Single
 from maatoo.transport.request import Options, Request
 from maatoo.transport.retry import Budget
 from maatoo.transport.throttle import Throttle
+from maatoo.transport.wires import AsyncWire
 from maatoo.transport.world import AsyncWorld, BlockingWorld, run
 
 GET = ("GET", 1)
