@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 __all__ = [
     "ApiError",
@@ -180,7 +180,7 @@ class ValidationError(BadRequest):
             return {}
         found: dict[str, list[str]] = {}
         for name, said in self.details.items():
-            messages: list[Any] = said if isinstance(said, list) else [said]
+            messages = cast("list[object]", said) if isinstance(said, list) else [said]
             found[str(name)] = [str(message) for message in messages]
         return found
 

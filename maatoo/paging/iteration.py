@@ -8,9 +8,11 @@ from threading import get_ident
 from types import TracebackType
 from typing import Any, Generic, TypeVar, cast
 
+import anyio.lowlevel
 import attrs
 from attrs import define
 
+from maatoo.errors import ConfigurationError
 from maatoo.models._base import ListPage
 from maatoo.paging.chunk import Chunk, Chunks, Cursor
 
@@ -69,6 +71,11 @@ class _Walk(Generic[T]):
     async def _next_chunk(self) -> Chunk[T] | None:
         try:
             chunk = await self._chunks.next()
+        except ConfigurationError:
+            self.close()
+            # what ended the fetch may be a cancel of everything here, which is told as such
+            await anyio.lowlevel.checkpoint_if_cancelled()
+            raise
         except BaseException:
             self.close()
             raise

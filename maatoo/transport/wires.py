@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol, cast
 
 import anyio
@@ -199,7 +199,7 @@ def _exchange(
 
 def as_httpx(request: Request, timeouts: Timeouts) -> httpx.Request:
     """A request as httpx's transports take it."""
-    return httpx.Request(
+    made = httpx.Request(
         request.method,
         request.url,
         headers=request.headers,
@@ -208,6 +208,34 @@ def as_httpx(request: Request, timeouts: Timeouts) -> httpx.Request:
         data=request.data,
         extensions={"timeout": timeouts.phases},
     )
+    if request.content is not None:
+        made.stream = _Body(request.content)
+    return made
+
+
+class _Body(httpx.AsyncByteStream, httpx.SyncByteStream):
+    """A body of bytes; unlike httpx's own it is no generator, which a cancel would leave behind."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter((self._content,))
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return _Once(self._content)
+
+
+class _Once(AsyncIterator[bytes]):
+    """Gives one part, then ends."""
+
+    def __init__(self, part: bytes) -> None:
+        self._parts = [part]
+
+    async def __anext__(self) -> bytes:
+        if not self._parts:
+            raise StopAsyncIteration
+        return self._parts.pop()
 
 
 def header_map(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
