@@ -8,7 +8,7 @@ from typing import Any
 import anyio
 import anyio.lowlevel
 
-__all__ = ["Cutter", "living_tasks"]
+__all__ = ["Cutter", "living_tasks", "settled"]
 
 
 class Stepped:
@@ -62,7 +62,14 @@ class Cutter:
             await Stepped(coroutine, self)
 
 
+async def settled() -> None:
+    """Let everything go on that can."""
+    for _ in range(20):  # most of it needs no more, and the wait for all is slow on asyncio
+        await anyio.lowlevel.checkpoint()
+    await anyio.wait_all_tasks_blocked()
+
+
 async def living_tasks() -> set[int]:
     """The tasks that are there once everything that can go on has gone on."""
-    await anyio.wait_all_tasks_blocked()
+    await settled()
     return {task.id for task in anyio.get_running_tasks()}

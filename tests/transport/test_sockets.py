@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import socket
+import subprocess
+import sys
+import textwrap
 import threading
 import zlib
 from collections.abc import Iterator
@@ -300,3 +303,43 @@ def test_the_aiohttp_engine_serves_the_blocking_client() -> None:
     with serve() as server:
         assert play("blocking", server.url, scenario, engine="aiohttp") == [200, 200, 200]
         assert server.connections == 1
+
+
+ENDS = {
+    "blocking, closed": "with Maatoo(url, **given) as api: api.request('GET', '/x')",
+    "blocking, left open": "api = Maatoo(url, **given); api.request('GET', '/x')",
+    "blocking, iterated": """
+        api = Maatoo(url, **given)
+        api.request('GET', '/x')
+        api.map(lambda path: api.request('GET', path), ['/x', '/y'])
+    """,
+    "async, closed": """
+        async def main():
+            async with AsyncMaatoo(url, **given) as api:
+                await api.request('GET', '/x')
+        asyncio.run(main())
+    """,
+    "async, closed by hand": """
+        async def main():
+            api = AsyncMaatoo(url, **given)
+            await api.request('GET', '/x')
+            await api.aclose()
+        asyncio.run(main())
+    """,
+}
+
+
+@pytest.mark.parametrize("engine", ["httpx", "aiohttp"])
+@pytest.mark.parametrize("end", ENDS)
+def test_a_process_ends_without_a_warning(engine: str, end: str) -> None:
+    if engine == "aiohttp":
+        pytest.importorskip("aiohttp")
+    with serve() as server:
+        given = {"engine": engine}
+        script = (
+            "import asyncio\nfrom maatoo import AsyncMaatoo, Maatoo\n"
+            f"url, given = {server.url!r}, {given!r}\n" + textwrap.dedent(ENDS[end])
+        )
+        strict = [sys.executable, "-X", "dev", "-W", "error::ResourceWarning", "-c", script]
+        done = subprocess.run(strict, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
