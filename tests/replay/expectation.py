@@ -93,7 +93,8 @@ def _inside(
     if not refused and not (errors and alone):
         return None
     code = errors[0].get("code") if errors else None
-    return _class(code, errors, BadRequest) if isinstance(code, int) and code < 600 else BadRequest
+    is_status = isinstance(code, int) and 400 <= code < 600
+    return _class(code, errors, ApiError) if is_status else BadRequest
 
 
 def told(exchange: Exchange, error: Exception | None, wanted: type[MaatooError]) -> Iterator[str]:
