@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from maatoo.models._base import ListPage
     from maatoo.paging import AsyncList
     from maatoo.query import Search, Where
+    from maatoo.resources.contacts_extras import Upserted
+    from maatoo.resources.segments_extras import SegmentSync
     from maatoo.sync._lists import SyncList
     from maatoo.sync.client import Maatoo
     from maatoo.transport.response import Response
@@ -95,11 +97,13 @@ __all__ = [
     "Response",
     "Retry",
     "Search",
+    "SegmentSync",
     "ServerError",
     "SignatureMismatch",
     "SyncList",
     "Token",
     "UnexpectedResponse",
+    "Upserted",
     "ValidationError",
     "ValueNotStored",
     "WebhookError",
@@ -144,8 +148,10 @@ _PLACES = {
     "Response": "maatoo.transport.response",
     "Retry": "maatoo.transport.retry",
     "Search": "maatoo.query",
+    "SegmentSync": "maatoo.resources.segments_extras",
     "SyncList": "maatoo.sync._lists",
     "UNSET": "maatoo.unset",
+    "Upserted": "maatoo.resources.contacts_extras",
     "Where": "maatoo.query",
 }
 
