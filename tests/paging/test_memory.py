@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tracemalloc
 from typing import Any
 
@@ -38,10 +39,11 @@ def peak(size: int, operation: Any) -> int:
         server.size = size
         seen = 0
         async with server.open():
-            async for _ in server.list(operation):
+            async for _ in server.list(operation, limit=100):  # pages of one size compare
                 seen += 1
         assert seen == size
 
+    gc.collect()
     tracemalloc.start()
     try:
         anyio.run(run)
