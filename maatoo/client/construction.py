@@ -13,7 +13,7 @@ from maatoo.settings import Settings, environment
 from maatoo.transport import capture
 from maatoo.transport.engines import Verify, Wiring
 from maatoo.transport.proxies import Proxy
-from maatoo.transport.request import Options
+from maatoo.transport.request import Options, header_values
 from maatoo.transport.response import Response
 from maatoo.transport.retry import Retry
 from maatoo.unset import UNSET
@@ -131,7 +131,10 @@ class Client:
     def _options(self, **changes: Any) -> Options:
         given = {name: value for name, value in changes.items() if value is not UNSET}
         if "headers" in given:
-            given["headers"] = {**self.settings.options.headers, **given["headers"]}
+            given["headers"] = {
+                **self.settings.options.headers,
+                **header_values(given["headers"]),
+            }
         return evolve(self.settings.options, **given)
 
     def __repr__(self) -> str:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from maatoo import AsyncMaatoo, Maatoo, ValueNotStored
-from maatoo.errors import InvalidArgument, UnexpectedResponse
+from maatoo.errors import InvalidArgument, RateLimited, RequestTimeout, UnexpectedResponse
 
 CONTACT = {
     "contact": {"id": 5, "points": 3, "fields": {"all": {"firstname": "Jim", "colour": "red"}}}
@@ -246,6 +246,8 @@ def test_a_view_has_its_own_options_on_the_same_client(talk) -> None:
         api.with_options(on_quota="ignore")
     with pytest.raises(InvalidArgument):
         api.with_options(deadline=httpx.Timeout(5))
+    with pytest.raises(InvalidArgument):
+        api.with_options(headers="x-two: 2")
 
 
 @pytest.mark.parametrize("kind", [Maatoo, AsyncMaatoo])
@@ -265,3 +267,41 @@ def test_a_view_has_its_own_options_on_the_same_client(talk) -> None:
 def test_settings_that_would_fail_later_are_refused_at_once(kind, wrong) -> None:
     with pytest.raises(InvalidArgument):
         kind("https://you.example", **wrong)
+
+
+def refused(now: float) -> httpx.Response:
+    headers = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(now + 1800)}
+    return httpx.Response(429, json={"errors": [{"code": 429, "message": "no"}]}, headers=headers)
+
+
+@pytest.mark.parametrize("pace", [True, False])
+def test_a_used_up_quota_is_raised_with_the_wait_or_waited_for(talk, pace) -> None:
+    import time
+
+    api = talk.client(pace=pace, deadline=5.0)
+    for _ in range(2):  # also when it is known to be used up
+        talk.answers = [refused(time.time())]
+        with pytest.raises(RateLimited, match=r"takes calls again in 1[78]..") as caught:
+            talk.run(lambda: api.contacts.get(5))
+        assert caught.value.retry_after == pytest.approx(1800, abs=60)
+    waiting = api.with_options(on_quota="wait")
+    sent = len(talk.requests)
+    talk.answers = [refused(time.time())]
+    with pytest.raises((RateLimited, RequestTimeout)) as late:  # it would take too long
+        talk.run(lambda: waiting.contacts.get(5))
+    assert not late.value.may_have_happened
+    assert len(talk.requests) == sent + (0 if pace else 1)
+
+
+def test_a_capture_of_the_blocking_client_sees_what_its_loop_did() -> None:
+    class Async(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            return contact(firstname="Jim")
+
+    with Maatoo("https://you.example", transport=Async()) as api:
+        with api.capture() as responses:
+            api.contacts.get(5)
+            api.map(api.contacts.get, [6, 7])
+        api.contacts.get(8)
+    asked = [response.url.rsplit("/", 1)[1] for response in responses]
+    assert (asked[0], sorted(asked)) == ("5", ["5", "6", "7"])
