@@ -167,7 +167,7 @@ class ApiError(MaatooError):
 
 
 class BadRequest(ApiError):
-    """400, 406 or 413: the server could not accept what was sent."""
+    """400, 406 or 413, or an error inside a 200 without a status of its own: not accepted."""
 
 
 class ValidationError(BadRequest):
@@ -219,11 +219,11 @@ class ServerError(ApiError):
 
 
 class ConnectionFailed(MaatooError):
-    """No connection, or it was lost; nothing was done, or the call is harmless to repeat."""
+    """No connection, or it was lost; the server did nothing: see OutcomeUnknown for writes."""
 
 
 class RequestTimeout(MaatooError):
-    """No complete answer within the time-out or deadline; nothing was done, or it is harmless."""
+    """No complete answer within the time-out or deadline; the server did nothing."""
 
 
 class OutcomeUnknown(MaatooError):
