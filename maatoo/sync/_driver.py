@@ -36,6 +36,7 @@ class Driver:
     def __init__(self, settings: Settings, shared: Shared | None = None) -> None:
         self.settings = settings
         self._shared = Shared(settings) if shared is None else shared
+        self._views: dict[Session, Session] = {}
 
     def view(self, options: Options) -> Driver:
         """The same driver with other options."""
@@ -48,8 +49,12 @@ class Driver:
         return self._view(shared.loop().session if shared.needs_loop else shared.blocking())
 
     def _view(self, session: Session) -> Session:
+        """The session with this driver's options; one for all calls, as it counts them."""
         options = self.settings.options
-        return session if options is session.options else session.view(options)
+        if options is session.options:
+            return session
+        view = self._views.get(session)
+        return view if view is not None else self._views.setdefault(session, session.view(options))
 
     def call(self, make: Callable[[Session], Coroutine[Any, Any, T]]) -> T:
         """Make one call, here and now."""

@@ -66,6 +66,28 @@ def test_many_threads_share_one_client(api) -> None:
         assert list(pool.map(work, range(200))) == [(200, number) for number in range(200)]
 
 
+def test_all_threads_share_the_limit_of_a_view() -> None:
+    together: list[int] = []
+    inside = 0
+    lock = threading.Lock()
+
+    def counting(request: httpx.Request) -> httpx.Response:
+        nonlocal inside
+        with lock:
+            inside += 1
+            together.append(inside)
+        threading.Event().wait(0.002)  # long enough for others to come in, if they could
+        with lock:
+            inside -= 1
+        return answer(request)
+
+    with Maatoo("https://you.example", transport=httpx.MockTransport(counting)) as client:
+        view = client.with_options(max_concurrency=1)
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda number: view.request("GET", f"/{number}"), range(40)))
+    assert together == [1] * 40
+
+
 def test_the_input_of_a_job_is_read_by_the_calling_thread_and_lazily(api) -> None:
     readers: set[int] = set()
     read = 0
