@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -47,13 +47,11 @@ class Lifetime:
     Attributes:
         closed: whether the client was closed.
         task_group: where prefetched pages are fetched, while the client's block is open.
-        version: the server's version, once an answer has told it.
-        asked: whether it was asked for already.
+        asked: whether the server was asked for its version already.
     """
 
     closed: bool = False
     task_group: TaskGroup | None = None
-    version: str | None = None
     asked: bool = False
 
 
@@ -116,7 +114,7 @@ class Session:
         """Where pages are prefetched, or None outside the client's block."""
         return self.lifetime.task_group
 
-    async def call(
+    def call(
         self,
         operation: Operation[T],
         path: tuple[object, ...] = (),
@@ -126,36 +124,17 @@ class Session:
         fields: Mapping[str, object] | None = None,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> T:
+    ) -> Coroutine[Any, Any, T]:
         """Make one call, through its whole life, and read its answer."""
         call = encode(operation, path, query, body, fields, extra, extra_query)
-        value = await self.send(operation, call, path)
-        if operation.fields is not None and isinstance(call.json, Mapping):
-            dropped = not_stored(call.json, value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-            if dropped:
-                tell_not_stored(operation.name, dropped)
-        return value
+        return self.send(operation, call, path)
 
     async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
         """Make a call that is encoded already, and read its answer."""
-        headers = dict(self._headers)
-        content = None
-        if call.json is not UNSET:
-            content = encode_json(call.json)
-            headers["content-type"] = "application/json"
-        query = f"?{_query_string(call.query)}" if call.query else ""
-        known = self.lifetime.version
+        known = self.transport.version
         older = operation.legacy is not None and known is not None and not has_new_paths(known)
-        url = f"{self.site}/api{legacy_path(operation, path) if older else call.path}{query}"
-        request = Request(
-            call.method,
-            url,
-            headers,
-            content,
-            call.repeatable,
-            operation.accepts,
-            call.files,
-            items=call.items,
+        request = self._request(
+            operation, call, legacy_path(operation, path) if older else call.path
         )
         try:
             response = await self._transmit(request)
@@ -166,13 +145,37 @@ class Session:
                 advise(error, f"{operation.name}: {operation.hint}")
             if operation.legacy is None or has_new_paths(await self.server_version()):
                 raise
-            request.url = f"{self.site}/api{legacy_path(operation, path)}{query}"
+            request = self._request(operation, call, legacy_path(operation, path))
             response = await self._transmit(request)
         try:
-            return operation.reads.read(response, path)
+            value = operation.reads.read(response, path)
         except UnexpectedResponse as error:
             error.may_have_happened = not request.is_read
             raise
+        if operation.fields is not None and isinstance(call.json, Mapping):
+            dropped = not_stored(call.json, value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+            if dropped:
+                tell_not_stored(operation.name, dropped)
+        return value
+
+    def _request(self, operation: Operation[Any], call: Call, path: str) -> Request:
+        """The request of a call, at a path below ``/api``."""
+        headers = dict(self._headers)
+        content = None
+        if call.json is not UNSET:
+            content = encode_json(call.json)
+            headers["content-type"] = "application/json"
+        query = f"?{_query_string(call.query)}" if call.query else ""
+        return Request(
+            call.method,
+            f"{self.site}/api{path}{query}",
+            headers,
+            content,
+            call.repeatable,
+            operation.accepts,
+            call.files,
+            items=call.items,
+        )
 
     async def raw(
         self,
@@ -225,18 +228,12 @@ class Session:
         )
         return await self._transmit(request, raise_errors=raise_errors)
 
-    async def _transmit(self, request: Request, *, raise_errors: bool = True) -> Response:
+    def _transmit(
+        self, request: Request, *, raise_errors: bool = True
+    ) -> Coroutine[Any, Any, Response]:
         if self.lifetime.closed:
             raise ConfigurationError("this client is closed: make a new one")
-        try:
-            response = await self.transport.send(
-                request, self.options, self.slots, raise_errors=raise_errors
-            )
-        except httpx.InvalidURL as problem:
-            raise InvalidArgument(f"this makes no URL: {problem}") from None
-        if self.lifetime.version is None:
-            self.lifetime.version = response.headers.get("mautic-version")
-        return response
+        return self.transport.send(request, self.options, self.slots, raise_errors=raise_errors)
 
     async def send_plain(
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None
@@ -251,10 +248,10 @@ class Session:
 
     async def server_version(self) -> str | None:
         """The server's version; asked once, then remembered."""
-        if self.lifetime.version is None and not self.lifetime.asked:
+        if self.transport.version is None and not self.lifetime.asked:
             await self.raw("GET", "/users/self", raise_errors=False)  # any answer may tell it
             self.lifetime.asked = True
-        return self.lifetime.version
+        return self.transport.version
 
     async def aclose(self) -> None:
         """Close every connection; later calls raise ConfigurationError."""

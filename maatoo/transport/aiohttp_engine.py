@@ -7,7 +7,6 @@ import base64
 import io
 import ssl
 from collections.abc import AsyncIterator, Callable
-from contextvars import ContextVar
 from typing import Any, NoReturn
 
 import anyio
@@ -68,6 +67,7 @@ class AiohttpEngine:
                 raise ConfigurationError(f"the aiohttp engine knows no {given.url.scheme} proxies")
             self._through = {"proxy": str(given.url), "proxy_headers": _proxy_headers(given)}
         self._session: aiohttp.ClientSession | None = None
+        self._waiting: _Waiting = {}
         self._timeouts: tuple[Timeouts | None, aiohttp.ClientTimeout | None] = (None, None)
 
     async def send(self, request: Request, timeouts: Timeouts) -> Answer:
@@ -90,10 +90,10 @@ class AiohttpEngine:
             headers, body = dict(multipart.headers), _parts(multipart)
         if self._through and request.url.startswith("http:"):  # the proxy reads these itself
             headers = {**headers, **self._through["proxy_headers"]}
-        passage = _Passage(request.on_sending)
-        token = _under_way.set(passage)
+        task = asyncio.current_task()
+        self._waiting[task] = request.on_sending
         try:
-            async with session.request(
+            response = await session.request(
                 request.method,
                 URL(request.url, encoded=True),
                 headers=headers,
@@ -101,12 +101,16 @@ class AiohttpEngine:
                 allow_redirects=False,
                 timeout=self._client_timeout(timeouts),
                 **arguments,
-            ) as response:
+            )
+            try:
                 answer = await response.read()
+            except BaseException:
+                response.close()
+                raise
         except (aiohttp.ClientError, TimeoutError, asyncio.TimeoutError, OSError) as problem:
-            _raise_as_httpx(problem, passage)
+            _raise_as_httpx(problem, sent=task not in self._waiting)
         finally:
-            _under_way.reset(token)
+            self._waiting.pop(task, None)
         return Answer(response.status, header_map(response.raw_headers), answer)
 
     async def aclose(self) -> None:
@@ -120,7 +124,10 @@ class AiohttpEngine:
         if not _on_asyncio():
             raise ConfigurationError("the aiohttp engine needs asyncio")
         connector = _Connector(
-            limit=self._max_connections, keepalive_timeout=KEEP_ALIVE_SECONDS, ssl=self._verify
+            self._waiting,
+            limit=self._max_connections,
+            keepalive_timeout=KEEP_ALIVE_SECONDS,
+            ssl=self._verify,
         )
         self._session = aiohttp.ClientSession(
             connector=connector,
@@ -133,39 +140,31 @@ class AiohttpEngine:
         """The time-outs as aiohttp takes them; most requests have those of the one before."""
         known, made = self._timeouts
         if known is not timeouts or made is None:
-            made = aiohttp.ClientTimeout(
-                total=timeouts.whole, sock_connect=timeouts.connect, sock_read=timeouts.read
-            )
+            whole, read = timeouts.whole, timeouts.read
+            if whole is not None and read is not None and whole <= read:
+                read = None  # the whole ends first: one timer a request is enough
+            made = aiohttp.ClientTimeout(total=whole, sock_connect=timeouts.connect, sock_read=read)
             self._timeouts = timeouts, made
         return made
 
 
-class _Passage:
-    """Whether a request has its connection, and so may have been sent."""
-
-    __slots__ = ("_on_sending", "sent")
-
-    def __init__(self, on_sending: Callable[[], None] | None) -> None:
-        self._on_sending = on_sending
-        self.sent = False
-
-    def begin(self) -> None:
-        """The connection is there: the request goes out now."""
-        self.sent = True
-        if self._on_sending is not None:
-            self._on_sending()
-
-
-_under_way: ContextVar[_Passage] = ContextVar("maatoo_aiohttp_passage")
+_Waiting = dict["asyncio.Task[Any] | None", "Callable[[], None] | None"]
+"""The tasks whose request has no connection yet, and so was not sent; whom to tell when it goes."""
 
 
 class _Connector(aiohttp.TCPConnector):
     """Tells the request that waits for a connection when it has one."""
 
+    def __init__(self, waiting: _Waiting, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._requests = waiting
+
     async def connect(self, *args: Any, **options: Any) -> Any:
         """Connect, or take a kept connection."""
         connection = await super().connect(*args, **options)
-        _under_way.get().begin()
+        on_sending = self._requests.pop(asyncio.current_task(), None)
+        if on_sending is not None:
+            on_sending()
         return connection
 
 
@@ -185,9 +184,9 @@ async def _once(
         raise _Broken(str(problem)) from problem
 
 
-def _raise_as_httpx(problem: Exception, passage: _Passage) -> NoReturn:
+def _raise_as_httpx(problem: Exception, *, sent: bool) -> NoReturn:
     said = str(problem) or type(problem).__name__
-    if isinstance(problem, (TimeoutError, asyncio.TimeoutError)) and not passage.sent:
+    if isinstance(problem, (TimeoutError, asyncio.TimeoutError)) and not sent:
         raise httpx.ConnectTimeout(said) from problem
     for kinds, kind in _KINDS:
         if isinstance(problem, kinds):

@@ -9,6 +9,7 @@ from attrs import define, field
 
 from maatoo.errors import (
     ConnectionFailed,
+    InvalidArgument,
     RateLimited,
     RequestTimeout,
     ServerError,
@@ -25,6 +26,7 @@ from maatoo.transport.story import Attempt, Story, event_of, shown
 if TYPE_CHECKING:
     from maatoo.auth import AuthSession
     from maatoo.transport.pool import Engine
+    from maatoo.transport.wires import Answer
     from maatoo.transport.world import Slots, World
 
 __all__ = ["Transport"]
@@ -43,6 +45,7 @@ class Transport:
         auth: adds credentials, or None.
         budget: the repeats that all calls of the client share.
         pacer: what they know of the server's quota.
+        version: the server's version, once an answer has told it.
     """
 
     world: World
@@ -50,6 +53,7 @@ class Transport:
     auth: AuthSession | None
     budget: Budget
     pacer: Pacer = field(factory=Pacer)
+    version: str | None = None
 
     async def send(
         self, request: Request, options: Options, slots: Slots, *, raise_errors: bool = True
@@ -100,37 +104,46 @@ class Transport:
     async def _attempt(self, story: Story, ends: float) -> Attempt:
         """Send once; twice where the first answer was a 401 and the credentials were renewed."""
         request = story.request
-        outgoing = request.copy()
-        if self.auth is None or not request.credentials:
-            return await self._exchange(story, outgoing, ends)
-        try:
-            await self.auth.prepare(outgoing)
-            attempt = await self._exchange(story, outgoing, ends)
-            response = attempt.response
-            if response is None or response.status != 401:
-                return attempt
-            if not await self.auth.renew(outgoing, response) or not _can_be_sent_again(request):
-                return attempt
+        auth = self.auth if request.credentials else None
+        renewed = False
+        while True:
             outgoing = request.copy()
-            await self.auth.prepare(outgoing)
-        except _WHILE_RENEWING as error:  # the token could not be had now; the request waits
-            return Attempt("not_sent", error=error)
-        return await self._exchange(story, outgoing, ends)
+            if ends != _FOREVER:  # what the deadline cuts off may have been carried out, or not
+                outgoing.on_sending = story.begin
+            try:
+                if auth is not None:
+                    await auth.prepare(outgoing)
+            except _WHILE_RENEWING as error:  # the token could not be had now; the request waits
+                return Attempt("not_sent", error=error)
+            began = self.world.monotonic()
+            left = None if ends == _FOREVER else ends - began
+            try:
+                answer = await self.engine.send(
+                    outgoing, story.options.timeouts(left, request.items)
+                )
+            except httpx.TransportError as problem:
+                return self._unanswered(problem, began)
+            except httpx.InvalidURL as problem:
+                raise InvalidArgument(f"this makes no URL: {problem}") from None
+            response = self._answered(request, answer, began)
+            if response.status != 401 or auth is None or renewed:
+                return Attempt("answered", response)
+            try:
+                renewed = await auth.renew(outgoing, response)
+            except _WHILE_RENEWING as error:
+                return Attempt("not_sent", error=error)
+            if not renewed or not _can_be_sent_again(request):
+                return Attempt("answered", response)
 
-    async def _exchange(self, story: Story, outgoing: Request, ends: float) -> Attempt:
-        world, request = self.world, story.request
-        began = world.monotonic()
-        timeouts = story.options.timeouts(None if ends == _FOREVER else ends - began, request.items)
-        if ends != _FOREVER:  # what the deadline cuts off may have been carried out, or not
-            outgoing.on_sending = story.begin
-        throttle = self.pacer.throttle
-        try:
-            answer = await self.engine.send(outgoing, timeouts)
-        except httpx.TransportError as problem:
-            if isinstance(problem, _OVERLOADED):
-                throttle.refused(began, world.monotonic())
-            return Attempt(event_of(problem), problem=problem)
-        elapsed = world.monotonic() - began
+    def _unanswered(self, problem: httpx.TransportError, began: float) -> Attempt:
+        """Note that no answer came."""
+        if isinstance(problem, _OVERLOADED):
+            self.pacer.throttle.refused(began, self.world.monotonic())
+        return Attempt(event_of(problem), problem=problem)
+
+    def _answered(self, request: Request, answer: Answer, began: float) -> Response:
+        """Note an answer, and what it tells of the server."""
+        elapsed = self.world.monotonic() - began
         response = Response(
             answer.status,
             answer.headers,
@@ -141,11 +154,14 @@ class Transport:
         )
         note(response)
         self.pacer.note(response.headers)
+        if self.version is None:
+            self.version = response.headers.get("mautic-version")
+        throttle = self.pacer.throttle
         if answer.status in _BUSY:
             throttle.refused(began, began + elapsed)
         elif throttle.share < 1.0:
             throttle.answered((request.method, request.items), elapsed)
-        return Attempt("answered", response)
+        return response
 
     def _judged(self, request: Request, attempt: Attempt) -> Attempt:
         """Read an answer for errors; this takes its time, and no slot."""

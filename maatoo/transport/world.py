@@ -21,6 +21,8 @@ from maatoo.transport.throttle import Throttle
 
 __all__ = ["AsyncWorld", "BlockingWorld", "Slots", "World", "run"]
 
+_UNLIMITED = nullcontext()
+
 
 class Slots(Protocol):
     """A limit on how many things go on at once."""
@@ -149,7 +151,7 @@ class AsyncWorld(worlds.AsyncWorld):
 
     def limit(self, seconds: float | None) -> AbstractContextManager[object]:
         """A block that raises TimeoutError when it is cut off after so many seconds."""
-        return nullcontext() if seconds is None else anyio.fail_after(seconds)
+        return _UNLIMITED if seconds is None else anyio.fail_after(seconds)
 
 
 class BlockingWorld(worlds.BlockingWorld):
@@ -172,4 +174,4 @@ class BlockingWorld(worlds.BlockingWorld):
 
     def limit(self, seconds: float | None) -> AbstractContextManager[object]:  # noqa: ARG002
         """Nothing can be cut off here: each wait has its own time-out instead."""
-        return nullcontext()
+        return _UNLIMITED
