@@ -67,9 +67,13 @@ def tuple_hook(converter: Converter, item: Any) -> Hook:
             return ()
         if hook is keep:
             return tuple(values)
-        found = [hook(each, item) for each in values]
-        # an item that cannot be read would vanish: then the attribute is left to raw_ as a whole
-        return () if any(map(_is_lost, values, found)) else tuple(found)
+        found: list[Any] = []
+        for each in values:
+            read = hook(each, item)
+            if read is None or (model is None and _is_lost(each, read)):
+                return ()  # an item would vanish: the attribute is left to raw_ as a whole
+            found.append(read)
+        return tuple(found)
 
     return structure_tuple
 

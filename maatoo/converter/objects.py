@@ -10,12 +10,21 @@ import attrs
 from cattrs import Converter
 
 from maatoo.converter.containers import Hook, hook_of, keep
-from maatoo.converter.scalars import to_bool, to_int, to_str
+from maatoo.converter.scalars import (
+    to_bool,
+    to_date,
+    to_datetime,
+    to_decimal,
+    to_float,
+    to_int,
+    to_str,
+)
 from maatoo.converter.wire import wire_name
 
 __all__ = ["model_hook"]
 
 _EXACT: dict[Any, str] = {to_int: "int", to_str: "str", to_bool: "bool"}
+_NONE_FOR_NULL: frozenset[Any] = frozenset({to_date, to_datetime, to_decimal, to_float})
 
 
 class _Names(dict[str, Any]):
@@ -75,6 +84,9 @@ def model_hook(converter: Converter, cls: Any) -> Hook:
             lines.append(
                 f" set_{name}(self, v if v is None or v.__class__ is {exact} else read_{name}(v))"
             )
+        elif hook in _NONE_FOR_NULL:
+            lines.append(f" v = {source}")
+            lines.append(f" set_{name}(self, None if v is None else read_{name}(v))")
         else:
             lines.append(f" set_{name}(self, read_{name}({source}, None))")
     lines.append(" return self")
