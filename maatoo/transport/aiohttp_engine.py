@@ -13,9 +13,10 @@ import anyio
 import httpx
 
 from maatoo.errors import ConfigurationError, MissingExtra
-from maatoo.transport.pool import KEEP_ALIVE_SECONDS
+from maatoo.transport.pool import KEEP_ALIVE_SECONDS, turn_of
 from maatoo.transport.request import Request, Timeouts
 from maatoo.transport.wires import Answer, as_httpx, header_map
+from maatoo.transport.world import Slots
 
 try:
     import aiohttp
@@ -40,14 +41,14 @@ class AiohttpEngine:
     def __init__(
         self,
         *,
-        max_connections: int,
+        slots: Slots,
         verify: ssl.SSLContext,
         proxy: httpx.Proxy | httpx.URL | str | None,
     ) -> None:
         """Make an engine; the session begins with the first request.
 
         Args:
-            max_connections: connections that may be open at once.
+            slots: how many connections there may be.
             verify: the TLS context of all connections.
             proxy: an HTTP proxy, or None.
 
@@ -58,7 +59,7 @@ class AiohttpEngine:
             raise ConfigurationError(
                 "the aiohttp engine needs asyncio; under trio use engine='httpx'"
             )
-        self._max_connections = max_connections
+        self._slots = slots
         self._verify = verify
         self._through: dict[str, Any] = {}
         if proxy is not None:
@@ -90,6 +91,7 @@ class AiohttpEngine:
             headers, body = dict(multipart.headers), _parts(multipart)
         if self._through and request.url.startswith("http:"):  # the proxy reads these itself
             headers = {**headers, **self._through["proxy_headers"]}
+        await turn_of(self._slots, timeouts)
         task = asyncio.current_task()
         self._waiting[task] = request.on_sending
         try:
@@ -111,6 +113,7 @@ class AiohttpEngine:
             _raise_as_httpx(problem, sent=task not in self._waiting)
         finally:
             self._waiting.pop(task, None)
+            self._slots.release()
         return Answer(response.status, header_map(response.raw_headers), answer)
 
     async def aclose(self) -> None:
@@ -125,7 +128,7 @@ class AiohttpEngine:
             raise ConfigurationError("the aiohttp engine needs asyncio")
         connector = _Connector(
             self._waiting,
-            limit=self._max_connections,
+            limit=0,
             keepalive_timeout=KEEP_ALIVE_SECONDS,
             ssl=self._verify,
         )

@@ -97,7 +97,7 @@ def make_engine(wiring: Wiring, world: World, base_url: httpx.URL) -> Engine:
 
         if not world.is_async:
             raise ConfigurationError("the aiohttp engine needs an event loop")
-        return AiohttpEngine(max_connections=wiring.max_connections, verify=verify, proxy=proxy)
+        return AiohttpEngine(slots=world.slots(wiring.max_connections), verify=verify, proxy=proxy)
     many = wiring.max_connections if wiring.http2 else 1
     limits = httpx.Limits(max_connections=many, max_keepalive_connections=many)
     settings: dict[str, Any] = {

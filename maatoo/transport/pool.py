@@ -19,9 +19,21 @@ from maatoo.transport.request import Request, Timeouts
 from maatoo.transport.wires import Answer, Wire, as_httpx
 from maatoo.transport.world import Slots
 
-__all__ = ["KEEP_ALIVE_SECONDS", "Engine", "Pool", "Single"]
+__all__ = ["KEEP_ALIVE_SECONDS", "Engine", "Pool", "Single", "turn_of"]
 
 KEEP_ALIVE_SECONDS = 30.0
+
+
+async def turn_of(slots: Slots, timeouts: Timeouts) -> None:
+    """Wait until one more connection may be used, and take its slot.
+
+    Raises:
+        httpx.PoolTimeout: none came free in time.
+    """
+    try:
+        await slots.acquire(timeouts.queue)
+    except TimeoutError:
+        raise httpx.PoolTimeout("no connection came free in time") from None
 
 
 class Engine(Protocol):
@@ -61,10 +73,7 @@ class Pool:
     async def send(self, request: Request, timeouts: Timeouts) -> Answer:
         """Send a request over a free connection, or a new one."""
         outgoing = as_httpx(request, timeouts)
-        try:
-            await self.slots.acquire(timeouts.queue)
-        except TimeoutError:
-            raise httpx.PoolTimeout("no connection came free in time", request=outgoing) from None
+        await turn_of(self.slots, timeouts)
         try:
             transport = await self._take()
             if transport is None:

@@ -28,7 +28,11 @@ class Slots(Protocol):
     """A limit on how many things go on at once."""
 
     async def acquire(self, seconds: float | None = None) -> None:
-        """Wait for a free slot and take it; where nothing else limits the wait, for so long."""
+        """Wait for a free slot, at most for so long, and take it.
+
+        Raises:
+            TimeoutError: none came free in time.
+        """
         ...
 
     def release(self) -> None:
@@ -71,11 +75,19 @@ class AsyncSlots:
         self._used = 0
         self._waiting: deque[anyio.Event] = deque()
 
-    async def acquire(self, seconds: float | None = None) -> None:  # noqa: ARG002
-        """Wait for a free slot and take it; the caller's cancel scope limits the wait."""
+    async def acquire(self, seconds: float | None = None) -> None:
+        """Wait for a free slot and take it.
+
+        Raises:
+            TimeoutError: none came free in time.
+        """
         if self._used < self._number * self._throttle.share and not self._waiting:
             self._used += 1
             return
+        with _UNLIMITED if seconds is None else anyio.fail_after(max(seconds, 0.0)):
+            await self._turn()
+
+    async def _turn(self) -> None:
         turn = anyio.Event()
         self._waiting.append(turn)
         try:

@@ -18,6 +18,7 @@ import pytest
 
 from maatoo.errors import ConfigurationError
 from maatoo.transport.request import Options, Request
+from maatoo.transport.world import AsyncWorld
 from tests.servers import Handler, serve
 
 pytest.importorskip("aiohttp")
@@ -34,7 +35,9 @@ def anyio_backend() -> str:
 
 @asynccontextmanager
 async def engine(proxy: Any = None) -> AsyncIterator[AiohttpEngine]:
-    opened = AiohttpEngine(max_connections=5, verify=ssl.create_default_context(), proxy=proxy)
+    opened = AiohttpEngine(
+        slots=AsyncWorld().slots(5), verify=ssl.create_default_context(), proxy=proxy
+    )
     try:
         yield opened
     finally:
@@ -265,7 +268,7 @@ def test_trio_is_refused() -> None:
     import trio
 
     async def open_one() -> None:
-        AiohttpEngine(max_connections=1, verify=ssl.create_default_context(), proxy=None)
+        AiohttpEngine(slots=AsyncWorld().slots(1), verify=ssl.create_default_context(), proxy=None)
 
     with pytest.raises(ConfigurationError, match="trio"):
         trio.run(open_one)
@@ -274,7 +277,9 @@ def test_trio_is_refused() -> None:
 def test_an_engine_made_before_any_loop_is_refused_by_trio_when_used() -> None:
     import trio
 
-    early = AiohttpEngine(max_connections=1, verify=ssl.create_default_context(), proxy=None)
+    early = AiohttpEngine(
+        slots=AsyncWorld().slots(1), verify=ssl.create_default_context(), proxy=None
+    )
     send: Callable[..., Any] = early.send
     with pytest.raises(ConfigurationError, match="asyncio"):
         trio.run(send, request("http://127.0.0.1/"), TEN_SECONDS)

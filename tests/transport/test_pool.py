@@ -185,6 +185,18 @@ def test_threads_share_a_pool_and_never_exceed_it(clock: Clock) -> None:
     lines.assert_settled(pool)
 
 
+async def test_a_wait_for_a_connection_ends_with_what_the_user_allowed() -> None:
+    lines = Lines()
+    pool = lines.pool(1)
+    await pool.slots.acquire()
+    with pytest.raises(httpx.PoolTimeout):
+        await pool.send(REQUEST, Options(timeout=httpx.Timeout(5.0, pool=0.01)).timeouts(None))
+    assert lines.made == []
+    pool.slots.release()
+    await pool.send(REQUEST, TIMEOUTS)
+    lines.assert_settled(pool)
+
+
 def test_a_blocking_wait_for_a_connection_ends_with_what_the_user_allowed() -> None:
     inside, leave = threading.Event(), threading.Event()
 

@@ -12,9 +12,11 @@ import threading
 import zlib
 from collections.abc import Iterator
 
+import anyio
 import httpx
 import pytest
 
+from maatoo import AsyncMaatoo
 from maatoo.errors import (
     ConfigurationError,
     ConnectionFailed,
@@ -50,6 +52,29 @@ async def checkpoint() -> None:
     import anyio.lowlevel
 
     await anyio.lowlevel.checkpoint()
+
+
+@pytest.mark.parametrize("engine", ["httpx", "aiohttp"])
+def test_who_gets_no_connection_in_time_is_told_so_and_nothing_is_sent(engine: str) -> None:
+    leave = threading.Event()
+
+    def script(handler: Handler) -> None:
+        leave.wait(10)
+        handler.answer({})
+
+    async def main(url: str) -> None:
+        settings = {"retry": Retry(attempts=1), "timeout": httpx.Timeout(10.0, pool=0.01)}
+        async with AsyncMaatoo(url, max_connections=1, engine=engine, **settings) as api:
+            async with anyio.create_task_group() as group:
+                group.start_soon(api.request, "GET", "/first")
+                await anyio.wait_all_tasks_blocked()
+                with pytest.raises(RequestTimeout, match="no connection came free"):
+                    await api.request("POST", "/second")
+                leave.set()
+
+    with serve(script) as server:
+        anyio.run(main, server.url)
+        assert server.requests == [("GET", "/api/first")]
 
 
 def compressed(encoding: str, body: bytes) -> bytes:
