@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from attrs import Factory, field, frozen
@@ -146,7 +146,7 @@ class Caller(Protocol):
         """Where pages are fetched ahead, or None: then they are fetched one after the other."""
         ...
 
-    async def call(
+    def call(
         self,
         operation: Operation[T],
         path: tuple[object, ...] = (),
@@ -156,7 +156,7 @@ class Caller(Protocol):
         fields: Mapping[str, object] | None = None,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> T:
+    ) -> Coroutine[Any, Any, T]:
         """Make one call, through its whole life, and read its answer."""
         ...
 

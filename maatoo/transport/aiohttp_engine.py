@@ -159,7 +159,7 @@ class _Connector(aiohttp.TCPConnector):
     """Tells the request that waits for a connection when it has one."""
 
     def __init__(self, waiting: _Waiting, **settings: Any) -> None:
-        super().__init__(**settings)
+        super().__init__(**settings)  # pyright: ignore[reportUnknownMemberType]
         self._requests = waiting
 
     async def connect(self, *args: Any, **options: Any) -> Any:
