@@ -22,7 +22,10 @@ def url():
 
 
 @pytest.mark.parametrize("number", range(len(EXAMPLES)))
-def test_each_example_runs(number: int, url: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_example_runs(
+    number: int, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where examples write files
     source = EXAMPLES[number].replace("https://you.maatoo.io", url)
     exec(compile(source, f"README example {number}", "exec"), {"__name__": "__main__"})
 

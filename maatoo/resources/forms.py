@@ -42,7 +42,8 @@ class AsyncForms(Resource):
 
         Args:
             id: Id of the form.
-            select: Names of the properties to answer, in API spelling; all when not given.
+            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
+                5 leaves out what is null, and narrows to one name alone: with several all come.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -93,7 +94,8 @@ class AsyncForms(Resource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given.
+            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
+                5 leaves out what is null, and narrows to one name alone: with several all come.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -730,7 +732,8 @@ class AsyncForms(Resource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given.
+            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
+                5 leaves out what is null, and narrows to one name alone: with several all come.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -800,7 +803,8 @@ class AsyncForms(Resource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given.
+            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
+                5 leaves out what is null, and narrows to one name alone: with several all come.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:

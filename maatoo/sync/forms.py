@@ -39,7 +39,8 @@ class SyncForms(SyncResource):
 
         Args:
             id: Id of the form.
-            select: Names of the properties to answer, in API spelling; all when not given.
+            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
+                5 leaves out what is null, and narrows to one name alone: with several all come.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -90,7 +91,8 @@ class SyncForms(SyncResource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given.
+            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
+                5 leaves out what is null, and narrows to one name alone: with several all come.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -710,7 +712,8 @@ class SyncForms(SyncResource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given.
+            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
+                5 leaves out what is null, and narrows to one name alone: with several all come.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -779,7 +782,8 @@ class SyncForms(SyncResource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given.
+            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
+                5 leaves out what is null, and narrows to one name alone: with several all come.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:

@@ -36,7 +36,8 @@ class SyncTags(SyncResource):
 
         Args:
             id: Id of the tag.
-            select: Names of the properties to answer, in API spelling; all when not given.
+            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
+                5 leaves out what is null, and narrows to one name alone: with several all come.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -84,7 +85,8 @@ class SyncTags(SyncResource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given.
+            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
+                5 leaves out what is null, and narrows to one name alone: with several all come.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:

@@ -214,3 +214,16 @@ def test_deleting_a_contact_takes_it_out_of_everything() -> None:
         assert client.get("/api/contacts/2/segments").json()["total"] == 0
         assert client.get("/api/contacts/activity").json()["total"] == 1
         assert found(client, search="segment:s") == []
+
+
+def test_a_list_narrows_to_one_selected_column_or_to_those_in_brackets(http: httpx.Client) -> None:
+    def shown(**query: str) -> dict[str, Any]:
+        contacts = http.get("/api/contacts", params={"search": "ids:1", **query}).json()["contacts"]
+        values: dict[str, Any] = contacts["1"]["fields"]["all"]
+        return values
+
+    everything = shown(select="nothing")
+    assert everything["email"] == "ada@math.org"
+    assert shown(select="id,email") == everything  # one name, that no column has
+    assert shown(select="id") == {"id": "1"}
+    assert shown(**{"select[0]": "id", "select[1]": "city"}) == {"id": "1", "city": "Zürich"}

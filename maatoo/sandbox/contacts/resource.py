@@ -117,13 +117,18 @@ class Contacts(Resource):
         forget(call, document["id"])
 
     def show(self, call: Call, document: Document, view: View, draft: Draft) -> dict[str, Any]:
-        """The contact as JSON. A list that selects something else shows no field values."""
+        """The contact as JSON; a list that selects columns shows the field values of those."""
         shown = show(call.store, document, view, draft.shown or None)
-        select = str(call.query.get("select") or "fields").split(",")
-        if view is View.LISTED and "fields" not in map(str.strip, select):
-            groups = _empty_groups(call)
-            shown["fields"] = {**groups, "all": {"id": shown["fields"]["all"]["id"]}}
+        columns = self._selected(call) if view is View.LISTED else ()
+        if columns:
+            shown["fields"] = _narrowed(shown["fields"], {"id", *columns})
         return shown
+
+    def _selected(self, call: Call) -> list[str]:
+        """The columns that `select` names; a text is one name, also with commas in it."""
+        given = call.query.get("select")
+        names = [given] if isinstance(given, str) else php.listed(given)
+        return [name for name in map(str, names) if name == "id" or self.column(call, name)]
 
     def shrink(self, shown: dict[str, Any]) -> dict[str, Any]:
         """Minimal lists end after the fields."""
@@ -152,8 +157,12 @@ class Contacts(Resource):
         return (*COMMANDS, *schemas.schema(call.store, schemas.CONTACT).fields)
 
 
-def _empty_groups(call: Call) -> dict[str, Any]:
-    return {name: [] for name in schemas.schema(call.store, schemas.CONTACT).groups}
+def _narrowed(fields: dict[str, Any], aliases: set[str]) -> dict[str, Any]:
+    """Field values by group, of some aliases alone."""
+    return {
+        group: {alias: fields[group][alias] for alias in fields[group] if alias in aliases} or []
+        for group in fields
+    }
 
 
 def forget(call: Call, id: int) -> None:
