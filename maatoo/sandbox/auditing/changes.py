@@ -14,9 +14,9 @@ from maatoo.sandbox.store import Change, Document, Store
 Details = dict[str, Any]
 
 #: types of fields whose values have no greatest length
-_UNBOUND = frozenset({"boolean", "date", "datetime", "html", "multiselect", "number", "time"}) | {
-    "textarea"
-}
+_UNBOUND = frozenset(
+    ("boolean", "date", "datetime", "html", "multiselect", "number", "textarea", "time")
+)
 
 
 def changes(store: Store, entity: Entity, change: Change, save: Save | None) -> Details:
@@ -45,8 +45,9 @@ def changes(store: Store, entity: Entity, change: Change, save: Save | None) -> 
     if "triggers" in found:
         found["events"] = []
         del found["triggers"]
-    if found and change.before is not None and entity.resource.audited:
-        old = dates.iso(change.before.get("dateModified"))
+    known = change.before is not None or entity.late
+    if found and known and entity.resource.audited:
+        old = dates.iso(before.get("dateModified"))
         found["dateModified"] = [old, dates.iso(dates.stored(dates.now()))]
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from maatoo.sandbox import dates, php
@@ -91,8 +92,11 @@ def company_changes(store: Store, change: Change) -> Details:
 def _values(store: Store, change: Change, save: Save | None) -> Details:
     old = document.values(change.before) if change.before else {"points": 0}
     new = document.values(change.after) if change.after else {}
+    given: Mapping[str, Any] = save.body if save else {}
     fields: Details = {}
     for alias, field in schemas.schema(store, schemas.CONTACT).fields.items():
+        if alias not in old and alias not in new and alias not in given:
+            continue
         pair = [_typed(field, old.get(alias)), _typed(field, new.get(alias))]
         if alias == "points":
             if save is None:
