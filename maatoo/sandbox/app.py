@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from maatoo.sandbox import control
 from maatoo.sandbox.answers import Answer, Refusal, no_route
+from maatoo.sandbox.auditing.acting import acting
 from maatoo.sandbox.authentication import Authentication
 from maatoo.sandbox.call import Call, decode_body, decode_query
 from maatoo.sandbox.faults import FaultBoard
@@ -84,10 +85,11 @@ class Server:
                 base_url=str(request.base_url).rstrip("/"),
                 files=uploads.read(body, request.headers.get("content-type", "")),
             )
-            try:
-                return handler(call)
-            except Refusal as refusal:  # what was stored before it stays stored
-                return refusal.answer()
+            with acting(call, request.client.host if request.client else ""):
+                try:
+                    return handler(call)
+                except Refusal as refusal:  # what was stored before it stays stored
+                    return refusal.answer()
 
 
 def make_app(server: Server, oauth: Endpoints, faults: FaultBoard, recorder: Recorder) -> Starlette:

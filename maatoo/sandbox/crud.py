@@ -7,6 +7,7 @@ from typing import Any
 
 from maatoo.sandbox import dates
 from maatoo.sandbox.answers import Answer, not_found
+from maatoo.sandbox.auditing.acting import saving
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.listing import selected
 from maatoo.sandbox.resource import AUDIT, Draft, Mode, Resource, View
@@ -94,8 +95,9 @@ def _created(call: Call, resource: Resource, body: Document, mode: Mode) -> Save
             draft.document["dateModified"] = draft.document["dateAdded"]
         if "user" in resource.new_is_modified:
             draft.document.update(modifiedBy=call.user.id, modifiedByUser=call.user.name)
-    draft.document = call.table(resource.kind).insert(draft.document)
-    resource.saved(call, None, draft)
+    with saving(call, resource.kind, None, body, mode):
+        draft.document = call.table(resource.kind).insert(draft.document)
+        resource.saved(call, None, draft)
     return Saved(draft, 201)
 
 
@@ -106,8 +108,9 @@ def _changed(
     resource.fit(call, draft, mode)
     if resource.audited:
         _mark(call, resource, current, draft)
-    call.table(resource.kind).put(draft.document)
-    resource.saved(call, current, draft)
+    with saving(call, resource.kind, current["id"], body, mode):
+        call.table(resource.kind).put(draft.document)
+        resource.saved(call, current, draft)
     return Saved(draft, 200)
 
 

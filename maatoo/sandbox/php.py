@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, TypeGuard
 
 _BRACKETS = re.compile(r"\[([^\]]*)\]")
@@ -114,7 +115,7 @@ def slug(text: str, space: str = "-") -> str:
 
 
 def serialize(value: Any) -> str:
-    """PHP's serialize() for JSON values."""
+    """PHP's serialize() for JSON values, and for moments in UTC."""
     if value is None:
         return "N;"
     if isinstance(value, bool):
@@ -125,6 +126,9 @@ def serialize(value: Any) -> str:
         return f"d:{value!r};"
     if isinstance(value, str):
         return f's:{len(value.encode())}:"{value}";'
+    if isinstance(value, datetime):
+        date = {"date": f"{value:%Y-%m-%d %H:%M:%S.%f}", "timezone_type": 3, "timezone": "UTC"}
+        return serialize(date).replace("a:3", 'O:8:"DateTime":3', 1)
     pairs = value.items() if is_object(value) else enumerate(listed(value))
     body = [serialize(key) + serialize(item) for key, item in pairs]
     return f"a:{len(body)}:{{{''.join(body)}}}"

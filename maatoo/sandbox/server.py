@@ -12,6 +12,7 @@ import httpx
 
 from maatoo.errors import MissingExtra
 from maatoo.sandbox import dates, operations, users
+from maatoo.sandbox.auditing import log
 from maatoo.sandbox.emails import outbox
 from maatoo.sandbox.emails.outbox import SentEmail
 from maatoo.sandbox.faults import FaultBoard
@@ -79,6 +80,7 @@ class Sandbox(OAuthControls):
         schema.install(self._store)
         reports.install(self._store)
         seed_contacts(self._store, seed)
+        log.install(self._store)
         self.oauth = Provider(
             self._store,
             access_seconds=token_seconds,

@@ -138,7 +138,8 @@ class Store:
 
     Attributes:
         lock: held by every transaction; who reads several tables that must agree holds it too.
-        watchers: called at the end of a transaction, inside of it, with what it changed.
+        watchers: called at the end of a transaction, and of every save in it, with what it
+            changed; what they change themselves is told to none.
         derived: what other modules computed from tables, to be valid for a table's version.
     """
 
@@ -157,6 +158,7 @@ class Store:
         self._depth = 0
         self._transaction = _Transaction(self._begin, self._end)
         self._undo: list[tuple[Table, int, Document | None]] = []
+        self._told = 0
         self._sequences_before: dict[str, int] = {}
         for kind, number, text in self._connection.execute(
             "SELECT kind, id, document FROM documents ORDER BY kind, id"
@@ -186,6 +188,11 @@ class Store:
         with self.transaction():
             self._undo.append((table, id, table.set(id, document)))
 
+    def tell(self) -> None:
+        """Tell the watchers at once what was changed since they were last told."""
+        with self.transaction():
+            self._tell()
+
     def transaction(self) -> AbstractContextManager[None]:
         """Hold the lock; at the end of the outermost one write everything, or undo everything."""
         return self._transaction
@@ -211,13 +218,15 @@ class Store:
             self._depth -= 1
             if outermost:
                 self._undo.clear()
+                self._told = 0
             self.lock.release()
 
     def _tell(self) -> None:
-        if not self._undo or not self.watchers:
+        news = self._undo[self._told :]
+        if not news or not self.watchers:
             return
         first: dict[tuple[str, int], Document | None] = {}
-        for table, number, before in self._undo:
+        for table, number, before in news:
             first.setdefault((table.kind, number), before)
         changes = [
             Change(kind, number, before, self.table(kind).get(number))
@@ -225,6 +234,7 @@ class Store:
         ]
         for watch in self.watchers:
             watch(changes)
+        self._told = len(self._undo)
 
     def _write(self) -> None:
         changed = {(table.kind, number): table.get(number) for table, number, _ in self._undo}

@@ -64,10 +64,12 @@ def kept_device(replay: Replay) -> None:
     )
 
 
-def kept_note(replay: Replay) -> None:
-    """Note 7 of contact 15."""
+def kept_notes(replay: Replay) -> None:
+    """Note 7 of contact 15, and two more, of which only the number of log entries tells."""
     text = '<p>Note 0 "quoted" &amp; ünï</p>'
     _post(replay, "notes", lead=15, text=text, type="general", dateTime="2026-04-05 06:07:08")
+    for number in (1, 2):
+        _post(replay, "notes", lead=16, text=f"Note {number}", type="general")
 
 
 def kept_stage(replay: Replay) -> None:
@@ -87,9 +89,10 @@ def kept_point_groups(replay: Replay) -> None:
         _post(replay, "points/groups", name=name)
 
 
-def kept_category(replay: Replay) -> None:
-    """Category 7."""
-    _post(replay, "categories", title="K asset", bundle="asset")
+def kept_categories(replay: Replay) -> None:
+    """The categories 7 to 11."""
+    for bundle in ("asset", "email", "global", "stage", "page"):
+        _post(replay, "categories", title=f"K {bundle}", bundle=bundle)
 
 
 def kept_page(replay: Replay) -> None:
@@ -219,17 +222,30 @@ def public_email(replay: Replay) -> None:
 
 def hook_events(replay: Replay) -> None:
     """What webhooks were told about: contacts 26 to 28, a form, a page, an e-mail, a company."""
-    contact = _post(replay, "contacts", firstname="Hook", email="hook@example.invalid")["id"]
+    body = {"firstname": "Hook", "email": "hook@example.invalid", "tags": ["wh"]}
+    contact = _post(replay, "contacts", **body)["id"]
+    path = f"/api/contacts/{contact}"
+    changed = {"lastname": 'Changed "q" / 😀', "city": "Chur"}
+    replay.client.patch(f"{path}/edit", json=changed).raise_for_status()
+    replay.client.post(f"{path}/points/plus/4", json={}).raise_for_status()
+    replay.client.post(f"{path}/dnc/email/add", json={"reason": 1}).raise_for_status()
+    company = _post(replay, "companies", companyname="Hook Inc")["id"]
+    replay.client.post(f"/api/companies/{company}/contact/{contact}/add").raise_for_status()
     replay.client.post(f"/api/segments/8/contact/{contact}/add").raise_for_status()
-    replay.client.post(f"/api/contacts/{contact}/points/plus/4", json={}).raise_for_status()
     form = {"mauticform[email]": "lea@example.invalid", "mauticform[formId]": "7"}
     replay.client.post("/form/submit", params={"formId": "7"}, data=form)
     replay.client.cookies.clear()
-    replay.client.post(f"/api/segments/8/contact/{contact}/remove").raise_for_status()
     _post(replay, "devices", lead=17, device="desktop")
     replay.client.get("/keep-page", headers={"User-Agent": "python-httpx/0.28.1"})
     replay.client.post("/api/emails/7/contact/17/send", json={})
-    replay.client.delete(f"/api/contacts/{contact}/delete").raise_for_status()
+
+
+def no_more_hooks(replay: Replay) -> None:
+    """What webhooks were told about last; later events were told to none of them."""
+    replay.client.delete("/api/companies/11/delete").raise_for_status()
+    replay.client.delete("/api/contacts/26/delete").raise_for_status()
+    ids = ",".join(replay.client.get("/api/hooks").json()["hooks"])
+    replay.client.delete("/api/hooks/batch/delete", params={"ids": ids}).raise_for_status()
 
 
 def client_token(replay: Replay) -> str:

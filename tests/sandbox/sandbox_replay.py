@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx
+from sandbox_serialized import serialized, unserialized
 
 RECORDINGS = Path(__file__).parent.parent / "recordings"
 
@@ -29,7 +30,7 @@ USERS = {
 HEADERS = ("content-type", "location", "mautic-version")
 RATE_HEADERS = ("x-ratelimit-limit", "x-ratelimit-remaining")
 
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\+00:00)?")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{6})?(\+00:00)?")
 
 #: values that depend on what other recordings did before: compared by type alone
 NEIGHBOURS = frozenset({"order", "execution_time", "size", "ip_id", "cached"})
@@ -182,6 +183,8 @@ def _unlike(wanted: Any, given: Any, path: str, names: Names) -> Iterable[str]:
             yield f"{path}: {len(given)} items are not {len(wanted)}"
         for index, (one, other) in enumerate(zip(wanted, given, strict=False)):
             yield from _unlike(one, other, f"{path}[{index}]", names)
+    elif serialized(wanted) and serialized(given):
+        yield from _unlike(unserialized(wanted), unserialized(given), path, names)
     elif not _same(wanted, given, names):
         yield f"{path}: {given!r} is not {wanted!r}"
 

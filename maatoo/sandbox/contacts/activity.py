@@ -69,6 +69,11 @@ _RANKS = {
 }
 
 
+#: what the database finds by its date, and equals backwards, when a range of dates is asked for;
+#: a page of one is found so whatever its type
+_BY_DATE = frozenset({"point.gained", "email.replied"})
+
+
 def index(store: Store) -> None:
     """Let events be found by contact."""
     store.table(KIND).index("contact", lambda event: (event["contact"],))
@@ -161,6 +166,7 @@ def _timeline(call: Call, events: list[Document]) -> Answer:
     }
     order = [str(part) for part in php.listed(call.query.get("order"))] or ["timestamp", "DESC"]
     direction = (order[1] if len(order) > 1 else "ASC").upper()
+    dated = "dateFrom" in filters or "dateTo" in filters
     page = max(php.whole(call.query.get("page") or 1), 1)
     limit = php.whole(call.query.get("limit") or PAGE) or PAGE
     by_type: dict[str, list[Document]] = {}
@@ -171,7 +177,8 @@ def _timeline(call: Call, events: list[Document]) -> Answer:
     for kind, found in by_type.items():
         if kind in _UNPAGED and page > 1:
             continue
-        ordered = sorted(found, key=lambda event: event["id"])
+        backwards = limit == 1 or (dated and kind in _BY_DATE)
+        ordered = sorted(found, key=lambda event: event["id"], reverse=backwards)
         ordered.sort(key=lambda event: event["timestamp"], reverse=direction != "ASC")
         shown += ordered[(page - 1) * limit : page * limit]
     pages = max((math.ceil(len(found) / limit) for found in by_type.values()), default=0)
@@ -193,10 +200,13 @@ def _timeline(call: Call, events: list[Document]) -> Answer:
 
 
 def _ordered(events: list[Document], direction: str) -> list[Document]:
-    def key(event: Document) -> tuple[str, int, int]:
-        return (event["timestamp"], _RANKS.get(event["type"], -1), event["id"])
+    """Mixed pages: descending, equals of one type come the other way round than on their page."""
+    down = direction != "ASC"
 
-    return sorted(events, key=key, reverse=direction != "ASC")
+    def key(event: Document) -> tuple[str, int]:
+        return (event["timestamp"], _RANKS.get(event["type"], -1))
+
+    return sorted(reversed(events) if down else events, key=key, reverse=down)
 
 
 def _fits(event: Document, filters: dict[str, Any]) -> bool:

@@ -50,4 +50,5 @@ def merge(store: Store, gone: Document, into: Document) -> Document:
                     table.put(activity.moved(row, into["id"]))
     store.table("contacts").remove(gone["id"])
     identity.record(store, gone["id"], into["id"])
+    store.tell()
     return merged

@@ -95,12 +95,14 @@ class Contacts(Resource):
     def saved(self, call: Call, before: Document | None, draft: Draft) -> None:
         """Write the activity, link the company, and let the segments take or drop the contact."""
         contact = draft.document
+        name = contact["values"].get("company")
         if before is None:
-            if draft.body:
+            if contact["dateIdentified"]:
+                _record_source(call, contact)
+            if contact["dateIdentified"] and name:  # it is saved again with its company
                 _record_source(call, contact)
             for entry in contact["doNotContact"]:
                 dnc.record(call.store, contact["id"], entry)
-        name = contact["values"].get("company")
         if name and (before is None or before["values"].get("company") != name):
             companies.link(call.store, contact["id"], companies.named(call, name)["id"])
         if draft.body.get("companies") is not None:
@@ -175,12 +177,11 @@ def forget(call: Call, id: int) -> None:
 
 
 def _record_source(call: Call, contact: Document) -> None:
-    did = "identified" if contact["dateIdentified"] else "created"
     activity.record(
         call.store,
-        f"lead.source.{did}",
+        "lead.source.identified",
         contact["id"],
-        f"Contact was {did} by {call.user.name}",
+        f"Contact was identified by {call.user.name}",
         {"objectDescription": call.user.name},
         origin="api-batch" if call.batch else "api-single",
     )

@@ -125,11 +125,14 @@ def _as_rows(shown: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _addresses(store: Store, contact: Document) -> list[dict[str, Any]]:
-    found = (store.table("ip_addresses").get(number) for number in contact["ips"])
+    found: dict[str, Document] = {}
+    for number in contact["ips"]:
+        ip = store.table("ip_addresses").get(number)
+        if ip is not None:
+            found.setdefault(ip["ipAddress"], ip)
     return [
         {"ipAddress": ip["ipAddress"], "id": ip["id"], "ipDetails": _IP_DETAILS}
-        for ip in found
-        if ip is not None
+        for ip in found.values()
     ]
 
 

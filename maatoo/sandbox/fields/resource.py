@@ -9,7 +9,7 @@ from maatoo.sandbox import aliases, php
 from maatoo.sandbox.answers import CRASH_TEXT, Answer, Refusal, crash, denied, invalid
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.fields import order, schema
-from maatoo.sandbox.properties import NOT_VALID, Property, flag, read_object
+from maatoo.sandbox.properties import NOT_VALID, Property, flag, read_object, read_whole
 from maatoo.sandbox.resource import Draft, Mode, Resource
 from maatoo.sandbox.store import Document
 
@@ -56,7 +56,7 @@ class Fields(Resource):
         flag("isUniqueIdentifier"),
         flag("isPubliclyUpdatable"),
         Property(name="properties", default={}, cleared={}, read=read_object),
-        Property(name="charLengthLimit", default=64, hidden=True, needed=True),
+        Property(name="charLengthLimit", default=64, read=read_whole, hidden=True, needed=True),
         Property(name="isIndex", default=False, hidden=True, needed=True),
     )
 

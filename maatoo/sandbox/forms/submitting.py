@@ -83,17 +83,21 @@ def _identified(
             values[target.alias] = read(target, given)
         except NotValid:
             continue
-    merged = False
+    merged = renewed = False
     for unique in schema.unique:
         held = document.holders(store, unique.alias, values.get(unique.alias) or "\0")
         for other in held:
             if other["id"] != contact["id"]:
                 merged = merged or other["points"] != 0
                 contact = merging.merge(store, other, contact)
+                renewed = True
     now = dates.stored(dates.now())
     contact = with_values(contact, {**document.values(contact), **values})
     contact = {**contact, "dateModified": now, "modifiedBy": None, "modifiedByUser": " "}
+    if renewed:  # after a merge the server does not know that it has the address
+        contact["ips"] = [*contact["ips"], visits.new_address(visit)]
     store.table("contacts").put(contact)
+    store.tell()
     membership.refresh(store, contact)
     return contact, merged
 

@@ -105,6 +105,7 @@ def change(
 
 def pull(store: Store, contact: int) -> None:
     """Set off the triggers whose points a contact has reached, each of them once."""
+    store.tell()
     row = store.table("contacts").get(contact)
     if row is None:
         return
@@ -145,6 +146,7 @@ def change_tags(store: Store, contact: int, properties: Document) -> None:
         given += [f"-{tag}" for tag in php.listed(properties.get("remove_tags"))]
         changed = tags.changed(store, row["tags"], given)
         store.table("contacts").put({**row, "tags": changed})
+        store.tell()
 
 
 def change_segments(store: Store, contact: int, properties: Document) -> None:

@@ -42,6 +42,8 @@ def _event_log(store: Store) -> list[Row]:
         bundle, thing, action = _LOGGED[kind]
         details: Document = event["details"] or {}
         thing = event.get("origin") or thing
+        if str(event["label"]).startswith("Contact removed"):
+            action = "removed"
         properties = {"object_description": details.get("objectDescription")}
         rows.append(
             {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from maatoo.sandbox import php
 from maatoo.sandbox.answers import Answer
+from maatoo.sandbox.auditing import log
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.compare import as_text
 from maatoo.sandbox.stats import people
@@ -25,13 +26,39 @@ def get_table(call: Call) -> Answer:
     name = call.params["table"].lower()
     if name not in COLUMNS:
         return list_tables(call)
-    return select(call, rows(call.store, name), COLUMNS[name], "stats")
+    found = rows(call.store, name)
+    if name == "audit_log" and call.query.get("where") and not call.query.get("order"):
+        found.sort(key=_by_index)
+    return select(call, found, COLUMNS[name], "stats")
+
+
+def _by_index(row: Row) -> tuple[str, str, str, int]:
+    """The order in which the database finds entries of the audit log by a condition."""
+    return row["bundle"], row["object"], row["action"], int(row["object_id"])
 
 
 def rows(store: Store, name: str) -> list[Row]:
     """The rows of a table, as texts without nulls."""
     found = _MAKERS[name](store) if name in _MAKERS else []
     return [{key: as_text(item) for key, item in row.items() if item is not None} for row in found]
+
+
+def _audit_log(store: Store) -> list[Row]:
+    return [
+        {
+            "id": row["id"],
+            "user_id": row["user"],
+            "user_name": row["userName"],
+            "bundle": row["bundle"],
+            "object": row["object"],
+            "object_id": row["objectId"],
+            "action": row["action"],
+            "details": php.serialize(log.serializable(row)),
+            "date_added": row["dateAdded"],
+            "ip_address": row["ipAddress"],
+        }
+        for row in store.table(log.KIND).rows()
+    ]
 
 
 def _downloads(store: Store) -> list[Row]:
@@ -167,6 +194,7 @@ def _hits(store: Store) -> list[Row]:
 _MAKERS: dict[str, Maker] = {
     **people.MAKERS,
     "asset_downloads": _downloads,
+    "audit_log": _audit_log,
     "campaign_lead_event_log": _campaign_log,
     "campaign_leads": lambda store: [
         {**row, "rotation": 1}

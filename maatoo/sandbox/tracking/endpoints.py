@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from maatoo.sandbox import dates
 from maatoo.sandbox.assets import downloads
 from maatoo.sandbox.call import decode_body, decode_query
 from maatoo.sandbox.emails import delivery, opening
@@ -121,6 +122,8 @@ def _contact_id(visit: Visit) -> Response:
     visitor = visits.known(visit)
     if visitor is None:
         return _json({"id": None, "sid": None, "device_id": None})
+    now = dates.stored(dates.now())
+    visit.store.table("contacts").put({**visitor.contact, "lastActive": now})
     tracking = visitor.tracking
     return _json({"id": visitor.contact["id"], "sid": tracking, "device_id": tracking})
 

@@ -77,6 +77,8 @@ def hit(visit: Visit, page: Document | None = None) -> Visitor | None:
     )
     if is_new:
         visits.record_source(store, contact, title_or_url(row), "page/hit")
+        if given.get("tags"):  # tags are saved by themselves, and the source each time
+            visits.record_source(store, contact, title_or_url(row), "page/hit")
     _tag_campaign(visit, contact)
     _record(visit, row)
     target = page["id"] if page else 0
@@ -125,7 +127,7 @@ def _updated(visit: Visit, contact: Document, values: dict[str, Any]) -> Documen
     changed = {**contact, "lastActive": dates.stored(dates.now())}
     stored = {**document.values(changed), **values}
     changed = document.with_values(changed, stored)
-    if visit.given.get("tags") and contact["dateIdentified"]:
+    if visit.given.get("tags"):
         changed["tags"] = tags.changed(store, contact["tags"], visit.given["tags"])
     store.table("contacts").put(changed)
     if values:

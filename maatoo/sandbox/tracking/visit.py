@@ -98,6 +98,7 @@ def visitor(visit: Visit, contact: Document | None = None) -> Visitor:
                 "ips": [address(visit)],
             }
         )
+        visit.store.tell()
     tracking = "".join(secrets.choice(_SIGNS) for _ in range(23))
     device = user_agents.remember(visit.store, contact["id"], visit.agent)
     if device is None:
@@ -121,7 +122,12 @@ def address(visit: Visit) -> int:
         if row["ipAddress"] == visit.address:
             number: int = row["id"]
             return number
-    return int(table.insert({"ipAddress": visit.address})["id"])
+    return new_address(visit)
+
+
+def new_address(visit: Visit) -> int:
+    """The id of the address that the request comes from, noted once more."""
+    return int(visit.store.table("ip_addresses").insert({"ipAddress": visit.address})["id"])
 
 
 def record_source(store: Store, contact: Document, source: str, kind: str = "") -> None:

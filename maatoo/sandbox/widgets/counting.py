@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from maatoo.sandbox import dates
@@ -26,6 +27,7 @@ class Range:
         limit: how many rows a table has.
         everything: whether a range was given at all.
         filtered: whether a filter narrows it, which the sandbox answers with nothing.
+        height: how high the widget is, in pixels.
     """
 
     first: datetime
@@ -34,6 +36,7 @@ class Range:
     limit: int
     everything: bool
     filtered: bool
+    height: int
 
     def holds(self, moment: str | None) -> bool:
         """Whether a stored moment lies in it."""
@@ -66,25 +69,59 @@ SERIES: dict[str, tuple[tuple[str, str | None, Moments], ...]] = {
     "stages.in.time": (("Stage changes", None, _events("stage.changed")),),
 }
 
-#: widgets that give numbers as such; the others give texts
+#: widgets that give numbers as such, and count by the unit that was asked for; the others give
+#: texts, and count by a unit of their own choice whatever their labels say
 _NUMBERS = frozenset({"emails.in.time"})
+
+_TIMES = frozenset({"H", "i", "s"})
 
 
 def chart(store: Store, name: str, asked: Range, datasets: set[str], *, raw: bool) -> Json:
     """The chart of a widget, or its numbers by series and label."""
-    steps = points(asked.first, asked.last, asked.unit)
-    labels = [label for label, _, _ in steps]
+    labels = [label for label, _, _ in points(asked.first, until(asked, asked.unit), asked.unit)]
+    steps = _steps(asked, asked.unit if name in _NUMBERS else fitting_unit(asked))
     series: list[tuple[str, list[Any]]] = []
     for title, dataset, moments in SERIES[name]:
         if dataset is not None and dataset not in datasets:
             continue
         found = moments(store) if asked.everything and not asked.filtered else []
         data: list[Any] = []
-        for _, begin, end in steps:
-            number = sum(dates.stored(begin) <= moment < dates.stored(end) for moment in found)
+        for begin, end in steps:
+            number = sum(begin <= moment < end for moment in found)
             data.append(str(number) if number and name not in _NUMBERS else number)
         bare = not asked.everything and name in _NUMBERS
         series.append((title, [] if bare else data))
-    if raw:
-        return {title: dict(zip(labels, data, strict=True)) for title, data in series}
+    if raw:  # what has no label comes under an empty one
+        return {
+            title: dict(zip_longest(labels[: len(data)], data, fillvalue=""))
+            for title, data in series
+        }
     return line(labels, series)
+
+
+def fitting_unit(asked: Range) -> str:
+    """The unit in which the server counts over a range, however it labels the counts."""
+    span = asked.last - asked.first
+    for days, unit in ((1000, "Y"), (100, "m"), (31, "W"), (1, "d")):
+        if span.days > days:
+            return unit
+    hours, seconds = divmod(span.seconds, 3600)
+    minutes, seconds = divmod(seconds, 60)
+    short = asked.first.day == asked.last.day and not hours and minutes
+    return "i" if short or (seconds and not minutes) else "H"
+
+
+def until(asked: Range, unit: str) -> datetime:
+    """The end of a range: whole days, or, for hours and less of today, now."""
+    if unit not in _TIMES:
+        return asked.last.replace(hour=23, minute=59, second=59)
+    now = dates.now()
+    return now if now.date() == asked.last.date() else asked.last
+
+
+def _steps(asked: Range, unit: str) -> list[tuple[str, str]]:
+    """Beginning and end of each count; hours and less are counted from midnight on."""
+    steps = points(asked.first, until(asked, unit), unit)
+    late = asked.first - asked.first.replace(hour=0, minute=0, second=0)
+    shift = late if unit in _TIMES else timedelta()
+    return [(dates.stored(begin - shift), dates.stored(end - shift)) for _, begin, end in steps]

@@ -14,6 +14,9 @@ from maatoo.sandbox.widgets.charts import UNITS
 from maatoo.sandbox.widgets.counting import Range
 from maatoo.sandbox.widgets.types import KNOWN, TYPES
 
+#: pixels of a widget that asks for none
+_HEIGHT = 300
+
 
 def list_types(call: Call) -> Answer:
     """Answer `GET /data`."""
@@ -74,4 +77,5 @@ def _range(call: Call) -> Range:
         limit=php.whole(query.get("limit")) or 10,
         everything=moments[0] is not None,
         filtered=bool(filters),
+        height=php.whole(query.get("height", _HEIGHT)),
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from maatoo.sandbox import dates
 from maatoo.sandbox.contacts.document import full_name
 from maatoo.sandbox.segments import membership
 from maatoo.sandbox.store import Document, Store
 from maatoo.sandbox.widgets.charts import COLOURS, Json, bars, cell, link, pie, pie_data, table
 from maatoo.sandbox.widgets.counting import Range
+from maatoo.sandbox.widgets.recent import recent
 
 Widget = Callable[[Store, Range], Json]
 
@@ -122,34 +122,13 @@ def _top_users(key: str) -> Widget:
     return widget
 
 
-def _recent(store: Store, asked: Range) -> Json:
-    rows = [row for row in store.table("contacts").rows() if asked.holds(row["dateAdded"])]
-    shown: list[Json] = [
-        {
-            "userName": row["createdByUser"] or "System",
-            "userId": row["createdBy"] or 0,
-            "bundle": "lead",
-            "object": "lead",
-            "objectId": str(row["id"]),
-            "action": "create",
-            "details": {"fields": row["values"] or []},
-            "dateAdded": dates.iso(row["dateAdded"]),
-            "ipAddress": "127.0.0.1",
-            "objectName": _named(row),
-            "route": False,
-        }
-        for row in reversed(rows)
-    ]
-    return {"logs": shown[: asked.limit]}
-
-
 def _named(contact: Document) -> str:
     stored = contact["values"]
     return full_name(contact) or str(stored.get("email") or stored.get("company") or "Anonymous")
 
 
 WIDGETS: dict[str, Widget] = {
-    "recent.activity": _recent,
+    "recent.activity": recent,
     "top.submitters": _submitters,
     "anonymous.vs.identified.leads": _anonymous,
     "lead.lifetime": _lifetime,

@@ -1,0 +1,64 @@
+"""Widgets that count over time: by which unit, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from maatoo.sandbox import Sandbox, dates
+
+
+@pytest.fixture
+def http(monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
+    """A sandbox of half past eleven, with one contact."""
+    monkeypatch.setattr(dates, "now", lambda: datetime(2026, 3, 20, 11, 30))
+    with (
+        Sandbox() as sandbox,
+        sandbox.serve() as url,
+        httpx.Client(base_url=url, auth=sandbox.credentials) as client,
+    ):
+        client.post("/api/contacts/new", json={"firstname": "Ada"}).raise_for_status()
+        yield client
+
+
+def chart(client: httpx.Client, widget: str, **query: str) -> tuple[list[str], list[Any]]:
+    """Labels and numbers."""
+    data = client.get(f"/api/data/{widget}", params=query).json()["data"]["chartData"]
+    return data["labels"], data["datasets"][0]["data"]
+
+
+def test_hours_of_today_are_counted_until_now(http: httpx.Client) -> None:
+    range_ = {"dateFrom": "2026-03-20 00:00:00", "dateTo": "2026-03-20 05:00:00"}
+    labels, data = chart(http, "created.leads.in.time", timeUnit="H", **range_)
+    assert labels[-1] == "Mar 20 11am"
+    assert data == [0] * 11 + ["1"]
+
+
+def test_hours_of_another_day_are_counted_as_asked(http: httpx.Client) -> None:
+    range_ = {"dateFrom": "2026-03-19 00:00:00", "dateTo": "2026-03-19 05:00:00"}
+    labels, data = chart(http, "created.leads.in.time", timeUnit="H", **range_)
+    assert (len(labels), data) == (6, [0] * 6)
+
+
+@pytest.mark.parametrize(
+    ("last", "unit", "counts"),
+    [("2026-03-30", "W", 30), ("2026-03-30", "m", 30), ("2026-05-31", "d", 14)],
+)
+def test_what_is_counted_goes_by_the_range_and_not_by_the_labels(
+    http: httpx.Client, last: str, unit: str, counts: int
+) -> None:
+    range_ = {"dateFrom": "2026-03-01 00:00:00", "dateTo": f"{last} 00:00:00"}
+    labels, data = chart(http, "created.leads.in.time", timeUnit=unit, **range_)
+    assert len(data) == counts != len(labels)
+    assert sum(int(number) for number in data) == 1
+
+
+def test_emails_are_counted_by_the_unit_of_the_labels(http: httpx.Client) -> None:
+    range_ = {"dateFrom": "2026-03-01 00:00:00", "dateTo": "2026-03-30 00:00:00"}
+    answer = http.get("/api/data/emails.in.time", params={"timeUnit": "W", **range_}).json()
+    chart_data = answer["data"]["chartData"]
+    assert {len(known["data"]) for known in chart_data["datasets"]} == {len(chart_data["labels"])}
