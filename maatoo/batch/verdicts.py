@@ -14,7 +14,7 @@ from maatoo.stored import not_stored
 from maatoo.transport.error_mapping import item_error
 from maatoo.transport.response import Response
 
-__all__ = ["Verdict", "read_added", "read_deleted", "read_rows"]
+__all__ = ["Verdict", "read_added", "read_deleted", "read_rows", "tells_of_items"]
 
 Row = Mapping[str, object]
 
@@ -36,6 +36,14 @@ class Verdict:
     raw: Any = field(default=None, repr=False)
     error: Exception | None = None
     dropped: tuple[str, ...] = ()
+
+
+def tells_of_items(response: Response) -> bool:
+    """Whether a successful answer has a word for each item, whatever it says of the whole."""
+    if not 200 <= response.status < 300:
+        return False
+    body = _mapping(response.json())
+    return bool(body.get("statusCodes")) or bool(_mapping(body.get("details")))
 
 
 def read_rows(

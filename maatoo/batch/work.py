@@ -8,9 +8,10 @@ from typing import Any, Final, Protocol
 from attrs import evolve, frozen
 
 from maatoo.batch.options import MAX_CHUNK
-from maatoo.batch.verdicts import Verdict
+from maatoo.batch.verdicts import Verdict, tells_of_items
 from maatoo.encoding import encode, encode_path
 from maatoo.errors import (
+    ApiError,
     AuthenticationError,
     ConfigurationError,
     ConnectionFailed,
@@ -34,7 +35,6 @@ _FINAL: Final = (
     PermissionDenied,
     NotFound,
     ConfigurationError,
-    InvalidArgument,
 )
 
 
@@ -166,7 +166,12 @@ class Requests:
             repeatable,
             items=items,
         )
-        return await self.caller.send(self._whole, call, self.path)
+        try:
+            return await self.caller.send(self._whole, call, self.path)
+        except ApiError as error:
+            if isinstance(error.response, Response) and tells_of_items(error.response):
+                return error.response  # "success": false of the whole, and a word for each item
+            raise
 
     def keys(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
         """Nothing keeps chunks apart."""
