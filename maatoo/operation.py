@@ -137,6 +137,11 @@ class Caller(Protocol):
     """What resources, lists and bulk jobs need of a client, and all that they know of it."""
 
     @property
+    def site(self) -> str:
+        """The server's address."""
+        ...
+
+    @property
     def max_concurrency(self) -> int:
         """Requests in progress at the same time, at most."""
         ...

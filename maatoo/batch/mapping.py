@@ -54,7 +54,7 @@ async def map_items(
         InvalidArgument: no iterable, or a function that is none of coroutines.
         MaatooError: what makes further calls senseless; its ``report`` says what was done.
     """
-    work = Apply(fn)
+    work = Apply(caller, fn)
     return await Job[V](caller, work, Source(items, "item"), options or BulkOptions[V]()).run()
 
 
@@ -66,10 +66,10 @@ class Apply:
     answers_once = False
     distinct = False
 
-    def __init__(self, fn: Callable[[Any], Awaitable[Any]]) -> None:
+    def __init__(self, caller: Caller, fn: Callable[[Any], Awaitable[Any]]) -> None:
         self.fn = fn
         self.called = getattr(fn, "__qualname__", type(fn).__name__)
-        self.name = f"map {self.called}"
+        self.name = f"map {self.called} {caller.site}"
 
     def encode(self, item: object) -> object:
         """The item goes to the function as it is."""

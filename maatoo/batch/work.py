@@ -69,7 +69,7 @@ class Work(Protocol):
     """One kind of job.
 
     Attributes:
-        name: what the job does, for its checkpoint.
+        name: what the job does, and on which site, for its checkpoint.
         most: items a request at most.
         room: the weight that one request can carry, or None.
         answers_once: whether a second request answers other than the first one did, so that
@@ -151,7 +151,7 @@ class Requests:
         self.most = MAX_CHUNK
         self.query = encode(operation, path, extra_query=extra_query).query
         self.url = encode_path(operation, path)
-        self.name = f"{operation.name} {self.url}"
+        self.name = f"{operation.name} {caller.site}/api{self.url}"
         self._whole: Operation[Response] = evolve(operation, reads=_Answered())
 
     async def send(

@@ -288,6 +288,15 @@ async def test_a_server_that_refuses_everything_is_not_asked_about_every_row() -
     assert all(isinstance(each.error, ValidationError) for each in report.failed)
 
 
+async def test_chunks_side_by_side_do_not_take_each_others_patience() -> None:
+    server = BatchServer(max_concurrency=10, turns=lambda number: 3)
+    places_of = {100 * chunk for chunk in range(10)}
+    server.refuses = lambda place: place in places_of
+    report = await create(server, places(1000), chunk_size=100)
+    assert {each.index for each in report.failed} == places_of
+    assert len(report.succeeded) == 990
+
+
 async def test_the_maximum_of_the_server_is_learnt() -> None:
     server = BatchServer(most=50, max_concurrency=1)
     report = await create(server, places(500))
@@ -379,6 +388,25 @@ async def test_an_error_of_the_input_is_raised_after_what_was_sent_is_known() ->
         await create(server, broken(), chunk_size=2, report=report)
     assert report.counts == {"succeeded": 4, "failed": 0, "unknown": 0, "not_sent": 1}
     assert report.finished
+
+
+async def test_an_input_that_fails_for_good_leaves_a_finished_report() -> None:
+    class Broken:
+        def __len__(self) -> int:
+            return 7
+
+        def __iter__(self) -> Broken:
+            return self
+
+        def __next__(self) -> Any:
+            raise RuntimeError("no more")
+
+    report: BulkReport[Any] = BulkReport()
+    with pytest.raises(RuntimeError, match="no more"):
+        await create(BatchServer(), Broken(), report=report)
+    assert report.finished
+    assert isinstance(report.stopped_by, RuntimeError)
+    assert report.counts["not_sent"] == 7
 
 
 @pytest.mark.parametrize("hook", ["on_outcome", "progress"])
