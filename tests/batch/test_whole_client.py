@@ -92,3 +92,31 @@ async def test_what_a_closed_client_was_asked_for_was_not_sent() -> None:
         await api.contacts.create_many(rows(), chunk_size=1, max_concurrency=1, report=report)
     assert statuses(report) == ["succeeded", "not_sent"]
     assert len(server.stored) == 1
+
+
+async def test_a_row_without_a_name_that_it_needs_fails_alone_and_spoils_no_batch() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        rows: list[Row] = json.loads(request.content)
+        if not all(row.get("lead") and row.get("text") for row in rows):
+            return httpx.Response(500, json={"errors": [{"code": 500, "message": "error"}]})
+        notes = [{"id": index + 1, **row} for index, row in enumerate(rows)]
+        return httpx.Response(201, json={"notes": notes, "statusCodes": [201] * len(rows)})
+
+    rows: list[Row] = [{"lead": 5, "text": "a"}, {"text": "b"}, {"lead": 6, "text": "c"}]
+    async with client(answer) as api:
+        report = await api.notes.create_many([*rows, {"lead": 7}])
+        replaced = await api.notes.replace_many([{"id": 1, **rows[0]}, {"id": 2, "text": "b"}])
+        assert (await api.notes.edit_many([])).ok
+    assert statuses(report) == ["succeeded", "failed", "succeeded", "failed"]
+    assert [str(each.error) for each in report.failed] == [
+        "a row of notes.create_many needs lead",
+        "a row of notes.create_many needs text",
+    ]
+    assert statuses(replaced)[1] == "failed"
+    assert isinstance(replaced.failed[0].error, InvalidArgument)
+
+
+async def test_a_misspelt_name_is_told_rather_than_the_one_that_is_missing() -> None:
+    async with client(Contacts()) as api:
+        report = await api.segments.create_many([{"nam": "x"}])
+    assert "did you mean 'name'" in str(report.failed[0].error)
