@@ -136,6 +136,7 @@ def test_errors_come_by_index_as_a_list_or_an_object() -> None:
 def test_an_item_that_the_answer_does_not_mention_is_unknown() -> None:
     verdicts = rows({"things": [{"id": 5}], "statusCodes": [201]}, [{}, {}])
     assert states(verdicts) == "SU"
+    assert verdicts[0].id == 5
     assert isinstance(verdicts[1].error, UnexpectedResponse)
     assert verdicts[1].error.may_have_happened
 
