@@ -362,6 +362,15 @@ async def test_no_connection_stops_the_job_and_nothing_counts_as_sent() -> None:
     assert isinstance(report.not_sent[0].error, ConnectionFailed)
 
 
+async def test_what_was_refused_with_its_batch_is_told_of_when_the_job_stops() -> None:
+    server = BatchServer(refuses=lambda place: place == 0)
+    told: list[Outcome[Person]] = []
+    report = await create(server, places(4), stop_on_error=True, on_outcome=told.append)
+    assert server.sizes == [4, 2, 1]
+    assert {each.index for each in told} == {0, 1, 2, 3}
+    assert {each.status for each in report.outcomes} == {"failed"}
+
+
 async def test_stop_on_error_sends_nothing_more() -> None:
     server = BatchServer(bad=lambda place: place == 5, max_concurrency=1)
     report = await create(server, places(40), chunk_size=4, stop_on_error=True)
