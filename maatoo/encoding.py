@@ -91,7 +91,8 @@ def encode_row(operation: Operation[Any], row: object) -> dict[str, object]:
     """Encode one row of a bulk operation: a mapping with Python or API names.
 
     Raises:
-        InvalidArgument: no mapping, one thing named twice, a misspelt name, a value that cannot be.
+        InvalidArgument: no mapping, one thing named twice, a misspelt name, a value that cannot be,
+            a name that a row must have.
     """
     if not isinstance(row, Mapping):
         raise InvalidArgument(f"a row is a mapping of names to values, not {type(row).__name__}")
@@ -112,11 +113,14 @@ def encode_row(operation: Operation[Any], row: object) -> dict[str, object]:
             named[name] = value
     if operation.fields is None:
         _refuse_misspelt(operation, others)
-        return {
-            **_encode_body(operation, named, {}),
-            **{key: kinds.plain(value, key) for key, value in others.items()},
-        }
-    return _encode_body(operation, named, others)
+        plain = {key: kinds.plain(value, key) for key, value in others.items()}
+        body = {**_encode_body(operation, named, {}), **plain}
+    else:
+        body = _encode_body(operation, named, others)
+    missing = [name for name in operation.requires if name not in named]
+    if missing:
+        raise InvalidArgument(f"a row of {operation.name} needs {' and '.join(missing)}")
+    return body
 
 
 def _encode_body(

@@ -70,6 +70,7 @@ class Operation(Generic[T]):
         repeat: whether an unanswered request may be sent again.
         fields: aliases of the entity's own fields that are explicit parameters; None where the
             body takes no further fields.
+        requires: Python names that each row of a bulk job must have.
         unique: API names of which one makes a row an upsert (for ``repeat="unique"``).
         listing: how a list pages; None for what is no list.
         accepts: statuses beyond 2xx that are a success.
@@ -85,6 +86,7 @@ class Operation(Generic[T]):
     body: Params = field(factory=dict[str, kinds.Param])
     repeat: Repeat = "never"
     fields: frozenset[str] | None = None
+    requires: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
     listing: Listing | None = None
     accepts: tuple[int, ...] = ()
@@ -135,6 +137,11 @@ class Call:
 
 class Caller(Protocol):
     """What resources, lists and bulk jobs need of a client, and all that they know of it."""
+
+    @property
+    def site(self) -> str:
+        """The server's address."""
+        ...
 
     @property
     def max_concurrency(self) -> int:

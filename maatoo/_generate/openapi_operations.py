@@ -196,7 +196,10 @@ def _body(resource: Resource, operation: Operation) -> Schema | None:
         return _json({**schema, "required": required} if required else schema, bool(required))
     if operation.id_key is not None:
         key: Schema = {operation.id_key: {"type": ["integer", "string"], "pattern": r"^\d+$"}}
-        schema = {**schema, "required": [operation.id_key], "properties": key}
+        required = [operation.id_key, *required]
+        schema = {**schema, "properties": key}
+    if required:
+        schema = {**schema, "required": required}
     return _json({"type": "array", "maxItems": 200, "items": schema}, required=True)
 
 

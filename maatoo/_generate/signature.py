@@ -110,7 +110,7 @@ JOBS = {"rows": "write_rows", "delete_ids": "delete_ids", "add_ids": "add_ids"}
 
 ROWS = (
     "Mappings with the parameters of `{single}`, by their names in Python or in the API; any "
-    "iterable, of any length, read as the job goes."
+    "iterable, of any length, read as the job goes.{needed}"
 )
 IDS = "Ids; any iterable, of any length, read as the job goes."
 
@@ -202,7 +202,10 @@ def _keyword(parameter: Parameter, *, nullable: bool, required: bool) -> Argumen
 def _input(operation: Operation) -> Argument:
     if operation.form != "rows":
         return Argument("ids", "Ids", IDS)
-    return Argument("rows", "Rows", ROWS.format(single=operation.name.removesuffix("_many")))
+    names = [f"`{each.name}`" for each in operation.body if each.name in operation.requires]
+    needed = f" Each needs {', '.join(names)}: one without fails and is not sent." if names else ""
+    single = operation.name.removesuffix("_many")
+    return Argument("rows", "Rows", ROWS.format(single=single, needed=needed))
 
 
 def _bulk(operation: Operation) -> tuple[Argument, ...]:

@@ -243,15 +243,22 @@ def _operation(resource: Resource, operation: Operation) -> list[str]:
         items.append(f'repeat="{operation.repeat}"')
     if operation.open_fields:
         items.append("fields=_FIELDS")
+    if operation.form == "rows" and operation.requires:
+        needed = (each.name for each in operation.body if each.name in operation.requires)
+        items.append(f"requires={_names(needed)}")
     if operation.unique:
-        names = ", ".join(f'"{name}"' for name in operation.unique)
-        items.append(f"unique=({names}{',' if len(operation.unique) == 1 else ''})")
+        items.append(f"unique={_names(operation.unique)}")
     if operation.accepts:
         items.append(f"accepts=({', '.join(map(str, operation.accepts))},)")
     if operation.listing is not None:
         items.append(_listing(operation))
     items += version_arguments(resource.name, operation)
     return lay_out(Group(f"_{operation.name.upper()} = Operation(", tuple(items)))
+
+
+def _names(names: Iterable[str]) -> str:
+    texts = [f'"{name}"' for name in names]
+    return f"({', '.join(texts)}{',' if len(texts) == 1 else ''})"
 
 
 def _reference(keyword: str, name: str | None, parameters: tuple[Parameter, ...]) -> Node:

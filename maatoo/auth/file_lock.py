@@ -12,7 +12,7 @@ from pathlib import Path
 
 from maatoo.errors import ConfigurationError
 
-__all__ = ["FileLock"]
+__all__ = ["BUSY", "FileLock", "try_lock"]
 
 POLL = 0.02
 BUSY = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
@@ -20,14 +20,14 @@ BUSY = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 if sys.platform == "win32":
     import msvcrt
 
-    def _try_lock(descriptor: int) -> None:
+    def try_lock(descriptor: int) -> None:
         os.lseek(descriptor, 0, os.SEEK_SET)
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
 
 else:
     import fcntl
 
-    def _try_lock(descriptor: int) -> None:
+    def try_lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
@@ -84,7 +84,7 @@ class FileLock:
 
     def _try(self, descriptor: int) -> bool:
         try:
-            _try_lock(descriptor)
+            try_lock(descriptor)
         except OSError as error:
             if error.errno in BUSY:
                 return False

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Final, cast
@@ -13,6 +14,7 @@ from zlib import crc32
 
 from attrs import frozen
 
+from maatoo.auth.file_lock import BUSY, try_lock
 from maatoo.batch.ledger import State
 from maatoo.errors import ConfigurationError
 
@@ -57,7 +59,8 @@ class Checkpoint:
 
     Lines are only ever added, and written out before a chunk is sent: after a crash the file is
     behind by at most what was under way, which it names. A line cut off by the crash is passed
-    over. Confirmed positions carry a checksum of what was sent, so that another input is noticed.
+    over. Positions carry a checksum of what was sent, so that another input is noticed. The file
+    is locked while a job writes it: two jobs on one file would send everything twice.
     """
 
     __slots__ = ("_file", "_ids", "_path", "_states", "_sums")
@@ -67,26 +70,56 @@ class Checkpoint:
 
         Args:
             path: the file; it is made when it does not exist.
-            job: what the job does; another job's file is refused.
+            job: what the job does, and where; another job's file is refused.
 
         Raises:
-            ConfigurationError: the file cannot be read or written, or is no checkpoint of the job.
+            ConfigurationError: the file cannot be read or written, is no checkpoint of the job, or
+                another job is writing it.
         """
         self._path = Path(path)
         self._states = bytearray()
         self._ids = array("Q")
         self._sums = array("I")
         try:
-            known = self._path.exists() and self._path.stat().st_size > 0
-            if known:
-                self._load(job)
-            self._file: TextIOWrapper = self._path.open("a", encoding="utf-8")
-            if not known:
-                self._write({"format": _FORMAT, "job": job})
-            else:
-                self._file.write("\n")  # ends a line that a crash cut off
+            # one handle for all: on Windows no other may read what is locked
+            self._file: TextIOWrapper = self._path.open("a+", encoding="utf-8", errors="replace")
         except OSError as problem:
-            raise ConfigurationError(f"checkpoint {self._path}: {problem}") from problem
+            raise self._trouble(problem) from problem
+        try:
+            self._lock()
+            self._begin(job)
+        except OSError as problem:
+            self.close()
+            raise self._trouble(problem) from problem
+        except ConfigurationError:
+            self.close()
+            raise
+
+    def _trouble(self, problem: object) -> ConfigurationError:
+        return ConfigurationError(f"checkpoint {self._path}: {problem}")
+
+    def _lock(self) -> None:
+        try:
+            try_lock(self._file.fileno())
+        except OSError as problem:
+            if problem.errno in BUSY:
+                raise self._trouble("another job is writing it") from None
+            # a file system without locks: the user is trusted
+
+    def _begin(self, job: str) -> None:
+        head = {"format": _FORMAT, "job": job}
+        self._file.seek(0)
+        first = self._file.readline()
+        if not first.endswith("\n") and _text(head).startswith(first):  # new, or cut off at once
+            self._file.truncate(0)
+            self._write(head)
+            return
+        try:
+            self._load(job)
+        except (TypeError, ValueError, OverflowError) as problem:
+            raise self._trouble(f"it is damaged ({problem})") from None
+        self._file.seek(0, os.SEEK_END)
+        self._file.write("\n")  # ends a line that a crash cut off
 
     # What an earlier run did
 
@@ -102,8 +135,9 @@ class Checkpoint:
                 f"this one is {job!r}"
             )
         for line in lines:
-            for position in line.get("sent", ()):
+            for position, total in line.get("sent", ()):
                 self._note(position, _SENT)
+                self._sums[position] = total
             for position in line.get("not_done", ()):
                 self._note(position, _NOTHING)
             for position, entity, total in line.get("done", ()):
@@ -111,14 +145,14 @@ class Checkpoint:
                 self._ids[position], self._sums[position] = entity, total
 
     def _lines(self) -> Iterator[dict[str, Any]]:
-        with self._path.open(encoding="utf-8", errors="replace") as file:
-            for line in file:
-                try:
-                    read: object = json.loads(line)
-                except ValueError:
-                    continue
-                if isinstance(read, dict):
-                    yield cast("dict[str, Any]", read)
+        self._file.seek(0)
+        for line in self._file:
+            try:
+                read: object = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(read, dict):
+                yield cast("dict[str, Any]", read)
 
     def _note(self, position: int, state: int) -> None:
         missing = position + 1 - len(self._states)
@@ -137,20 +171,22 @@ class Checkpoint:
         state = self._states[position] if position < len(self._states) else _NOTHING
         if state == _NOTHING:
             return None
-        if state == _SENT:
-            return Earlier(confirmed=False)
         if self._sums[position] != _checksum(payload):
             raise ConfigurationError(
                 f"checkpoint {self._path}: item {position} is not the one that was sent before; "
                 "give the same input in the same order, or begin with a new file"
             )
-        return Earlier(confirmed=True, id=self._ids[position])
+        return Earlier(confirmed=state == _CONFIRMED, id=self._ids[position])
 
     # What this run does
 
-    def sent(self, positions: Sequence[int]) -> None:
-        """Note that a chunk is about to be sent."""
-        self._write({"sent": list(positions)})
+    def sent(self, items: Iterable[tuple[int, object]]) -> None:
+        """Note that items are about to be sent, each a position and what is sent of it."""
+        self._write({"sent": [(position, _checksum(payload)) for position, payload in items]})
+
+    def not_done(self, positions: Sequence[int]) -> None:
+        """Note that nothing was done of what was sent."""
+        self._write({"not_done": list(positions)})
 
     def settled(self, outcomes: Sequence[Settled]) -> None:
         """Note what became of items that were sent."""
@@ -167,17 +203,25 @@ class Checkpoint:
 
     def _write(self, line: dict[str, Any]) -> None:
         try:
-            self._file.write(json.dumps(line, separators=(",", ":")) + "\n")
+            self._file.write(_text(line) + "\n")
             self._file.flush()
         except OSError as problem:
-            raise ConfigurationError(f"checkpoint {self._path}: {problem}") from problem
+            raise self._trouble(problem) from problem
 
     def close(self) -> None:
-        """Close the file; it stays."""
-        self._file.close()
+        """Close the file; it stays. What could not be written was told of before."""
+        with suppress(OSError):
+            self._file.close()
+
+
+def _text(line: dict[str, Any]) -> str:
+    return json.dumps(line, separators=(",", ":"))
 
 
 def _checksum(payload: object) -> int:
     """A checksum that is the same in every run."""
-    text = json.dumps(payload, sort_keys=True, default=repr, ensure_ascii=True)
+    try:
+        text = json.dumps(payload, sort_keys=True, default=repr, ensure_ascii=True)
+    except (TypeError, ValueError):  # an item of the user's own function need not be JSON
+        text = ascii(payload)
     return crc32(text.encode())

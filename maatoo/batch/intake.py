@@ -80,6 +80,8 @@ class Intake:
         else:
             error = OutcomeUnknown("sent by an earlier run of this job, which saw no answer")
             self._ledger.fail(position, State.UNKNOWN, error, own)
+        if self._repeats is not None:
+            self._repeats.first(own, position)
         self.settled.append(position)
 
     def _repeated(self, position: int, payload: object) -> bool:

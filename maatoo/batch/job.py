@@ -54,6 +54,7 @@ class Job(Generic[V]):
         self._slots = anyio.Semaphore(limit, fast_acquire=True)
         self._turns = Turns()
         self._checkpoint: Checkpoint | None = None
+        self._most_failures = _MOST_FAILURES_IN_A_ROW * limit  # each chunk halves by itself
         self._failures = 0
         self._stopping = False
         self._cause: Exception | None = None
@@ -94,12 +95,12 @@ class Job(Generic[V]):
             self._cause = cause
 
     def _close(self) -> None:
+        if self._checkpoint is not None:
+            self._checkpoint.close()
         if self._intake.exhausted:
             self._ledger.total = self._ledger.read
         else:
             self._ledger.rest = self._source.rest()
-        if self._checkpoint is not None:
-            self._checkpoint.close()
         self.report.stopped_by = self._cause
         self.report.finished = True
 
@@ -177,7 +178,7 @@ class Job(Generic[V]):
             repeatable = self._may_repeat(part)
             positions = [entry.position for entry in part.entries]
             if self._checkpoint is not None:
-                self._checkpoint.sent(positions)
+                self._checkpoint.sent((entry.position, entry.payload) for entry in part.entries)
             self._ledger.sent(positions)
             try:
                 answer = await self._work.perform(
@@ -208,6 +209,8 @@ class Job(Generic[V]):
         ]
         for entry, verdict in zip(part.entries, verdicts, strict=True):
             self._ledger.fail(entry.position, verdict.state, verdict.error, verdict.id)
+        if self._checkpoint is not None and state != State.UNKNOWN:  # also if no part is sent again
+            self._checkpoint.not_done([entry.position for entry in part.entries])
         if self._work.stops(error):
             self._halt(error)
             await self._account(part.entries, verdicts)
@@ -222,7 +225,7 @@ class Job(Generic[V]):
             error,
             repeated=repeated,
             repeatable=self._work.repeatable,
-            hopeful=self._failures < _MOST_FAILURES_IN_A_ROW,
+            hopeful=self._failures < self._most_failures,
         )
         if final:
             await self._account(final, [self._noted(entry) for entry in final])

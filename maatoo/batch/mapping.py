@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from maatoo.errors import (
     AuthenticationError,
     ConfigurationError,
     ConnectionFailed,
+    InvalidArgument,
     MaatooError,
 )
 from maatoo.operation import Caller
@@ -49,10 +51,10 @@ async def map_items(
         What became of each item; an outcome's ``id`` is that of the returned model.
 
     Raises:
-        InvalidArgument: no iterable.
+        InvalidArgument: no iterable, or a function that is none of coroutines.
         MaatooError: what makes further calls senseless; its ``report`` says what was done.
     """
-    work = Apply(fn)
+    work = Apply(caller, fn)
     return await Job[V](caller, work, Source(items, "item"), options or BulkOptions[V]()).run()
 
 
@@ -64,9 +66,10 @@ class Apply:
     answers_once = False
     distinct = False
 
-    def __init__(self, fn: Callable[[Any], Awaitable[Any]]) -> None:
+    def __init__(self, caller: Caller, fn: Callable[[Any], Awaitable[Any]]) -> None:
         self.fn = fn
-        self.name = f"map {getattr(fn, '__qualname__', type(fn).__name__)}"
+        self.called = getattr(fn, "__qualname__", type(fn).__name__)
+        self.name = f"map {self.called} {caller.site}"
 
     def encode(self, item: object) -> object:
         """The item goes to the function as it is."""
@@ -97,7 +100,13 @@ class Apply:
     ) -> Answer:
         """Call the function."""
         try:
-            value = await self.fn(payloads[0])
+            awaitable: object = self.fn(payloads[0])
+            if not inspect.isawaitable(awaitable):
+                wrong = InvalidArgument(
+                    f"map awaits what it calls: define {self.called} by async def"
+                )
+                return Answer([Verdict(State.UNKNOWN, error=wrong)], stop=wrong)
+            value: object = await awaitable
         except Exception as error:
             ours = error if isinstance(error, MaatooError) else None
             unsure = ours is not None and ours.may_have_happened

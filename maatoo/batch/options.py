@@ -73,7 +73,8 @@ class BulkOptions(Generic[V]):
         stop_on_error: send nothing more once an item failed or is unknown.
         checkpoint: a file that notes what was sent and confirmed. A job of the same input that
             finds it does not send again what was confirmed. What had been sent without an answer
-            is sent again where that is harmless, and else reported as ``unknown``.
+            is sent again where that is harmless, and else reported as ``unknown``. The file of
+            another job or server, another input, and a file that a job is writing are refused.
     """
 
     chunk_size: int | None = field(default=None, validator=_chunk_size)

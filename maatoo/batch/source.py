@@ -80,6 +80,9 @@ class Source:
         if self.total is None:
             return ()
         origin = self._origin
-        if isinstance(origin, Sequence):
-            return cast("Sequence[object]", origin)[self._read :]
-        return list(self._sync) if self._sync is not None else ()
+        try:
+            if isinstance(origin, Sequence):
+                return cast("Sequence[object]", origin)[self._read :]
+            return list(self._sync) if self._sync is not None else ()
+        except Exception:  # an input that failed, or that knows no slices: they stay unnamed
+            return ()

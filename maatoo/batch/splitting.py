@@ -9,7 +9,15 @@ from typing import Any, Final
 from attrs import frozen
 
 from maatoo.batch.ledger import State
-from maatoo.errors import ApiError, ConnectionFailed, MaatooError, RequestTimeout, ServerError
+from maatoo.errors import (
+    ApiError,
+    ConfigurationError,
+    ConnectionFailed,
+    InvalidArgument,
+    MaatooError,
+    RequestTimeout,
+    ServerError,
+)
 
 __all__ = ["Entry", "Part", "after_failure", "server_maximum", "state_after"]
 
@@ -61,7 +69,7 @@ def state_after(part: Part, error: MaatooError) -> State:
     """What is known of the items of a request that failed as a whole."""
     if part.again or error.may_have_happened:
         return State.UNKNOWN
-    if isinstance(error, (ConnectionFailed, RequestTimeout)):
+    if isinstance(error, (ConnectionFailed, RequestTimeout, ConfigurationError)):
         return State.NOT_SENT
     return State.FAILED
 
@@ -100,7 +108,8 @@ def after_failure(
         if isinstance(error, ServerError) and error.status == 500 and hopeful:
             return _halves(harmless, again=True), (final if len(harmless) > 1 else entries)
         return [], entries
-    if isinstance(error, ApiError) and error.status in _ONE_ITEM_TO_BLAME and hopeful:
+    refused = isinstance(error, ApiError) and error.status in _ONE_ITEM_TO_BLAME and hopeful
+    if refused or isinstance(error, InvalidArgument):  # of a text that cannot be sent, say
         return _halves(entries, again=part.again), ([] if len(entries) > 1 else entries)
     return [], entries
 

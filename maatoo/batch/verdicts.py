@@ -14,7 +14,7 @@ from maatoo.stored import not_stored
 from maatoo.transport.error_mapping import item_error
 from maatoo.transport.response import Response
 
-__all__ = ["Verdict", "read_added", "read_deleted", "read_rows"]
+__all__ = ["Verdict", "read_added", "read_deleted", "read_rows", "tells_of_items"]
 
 Row = Mapping[str, object]
 
@@ -38,6 +38,14 @@ class Verdict:
     dropped: tuple[str, ...] = ()
 
 
+def tells_of_items(response: Response) -> bool:
+    """Whether a successful answer has a word for each item, whatever it says of the whole."""
+    if not 200 <= response.status < 300:
+        return False
+    body = _mapping(response.json())
+    return bool(body.get("statusCodes")) or bool(_mapping(body.get("details")))
+
+
 def read_rows(
     response: Response, rows: Sequence[Row], *, key: str, id_key: str | None, compare: bool
 ) -> list[Verdict]:
@@ -55,11 +63,12 @@ def read_rows(
     """
     body = _body(response, key, "statusCodes", "errors")
     codes = {index: to_int(code) for index, code in _by_index(body.get("statusCodes")).items()}
-    errors = {
-        index: cast("Mapping[str, Any]", error)
-        for index, error in _by_index(body.get("errors")).items()
-        if isinstance(error, Mapping)
-    }
+    errors = _errors(body)
+    if max((*codes, *errors), default=0) >= len(rows):  # it tells of rows that were not sent
+        return [
+            _unmentioned(response, f"row {index} in a way that can be told", _id_in(row, id_key))
+            for index, row in enumerate(rows)
+        ]
     done = [
         index
         for index in range(len(rows))
@@ -68,18 +77,18 @@ def read_rows(
     entities = _place(body.get(key), rows, done, id_key)
     verdicts: list[Verdict] = []
     for index, row in enumerate(rows):
-        own_id = to_int(row.get(id_key)) if id_key is not None else None
+        own_id = _id_in(row, id_key)
         entity = entities.get(index)
         code, error = codes.get(index), errors.get(index)
         if error is not None or (code is not None and not 200 <= code < 300):
-            verdicts.append(_refused(response, code, error, own_id or 0, entity))
+            verdicts.append(_refused(response, code, error, own_id, entity))
         elif code is not None or (entity is not None and not codes):
             answered = to_int(entity.get("id")) if entity is not None else None
             dropped = tuple(not_stored(row, entity)) if compare and entity is not None else ()
-            id_now = answered or own_id or 0
+            id_now = answered or own_id
             verdicts.append(Verdict(State.SUCCEEDED, id_now, entity, dropped=dropped))
         else:
-            verdicts.append(_unmentioned(response, f"row {index}", own_id or 0))
+            verdicts.append(_unmentioned(response, f"row {index}", own_id))
     return verdicts
 
 
@@ -96,9 +105,13 @@ def _refused(
     problem = item_error(response, said)
     status = to_int(said.get("code")) or 400
     # a code of success beside an error is a contradiction, and a 5xx tells nothing
-    unclear = status >= 500 or (code is not None and code < 300)
+    unclear = status >= 500 or (code is not None and not 400 <= code < 500)
     problem.may_have_happened = unclear
     return Verdict(State.UNKNOWN if unclear else State.FAILED, id, raw, problem)
+
+
+def _id_in(row: Row, id_key: str | None) -> int:
+    return (to_int(row.get(id_key)) or 0) if id_key is not None else 0
 
 
 def _place(
@@ -116,7 +129,15 @@ def _place(
     found = [entity for _, entity in pairs]
     keyed = isinstance(container, Mapping)
     by_id = keyed and all(key == to_int(entity.get("id")) for key, entity in pairs)
-    if not keyed and len(found) == len(rows):
+    answered = [to_int(entity.get("id")) for entity in found]
+    asked = [_id_in(row, id_key) for row in rows]
+    if (
+        id_key is not None
+        and answered != asked
+        and sorted(map(str, answered)) == sorted(map(str, asked))
+    ):
+        by_id = True  # all that were asked for, in an order of the server's own
+    elif not keyed and len(found) == len(rows):
         return dict(enumerate(found))
     if keyed and not by_id and all(key in done for key, _ in pairs):
         return {key: entity for key, entity in pairs if key is not None}
@@ -124,9 +145,8 @@ def _place(
         return dict(zip(done, found, strict=True))
     if id_key is None:
         return {}
-    named = {own: entity for entity in found if (own := to_int(entity.get("id"))) is not None}
-    ids = {index: to_int(row.get(id_key)) for index, row in enumerate(rows)}
-    return {index: named[own] for index, own in ids.items() if own in named}
+    named = dict(zip(answered, found, strict=True))
+    return {index: named[own] for index, own in enumerate(asked) if own in named}
 
 
 def read_deleted(response: Response, ids: Sequence[int], *, key: str, again: bool) -> list[Verdict]:
@@ -142,28 +162,26 @@ def read_deleted(response: Response, ids: Sequence[int], *, key: str, again: boo
         UnexpectedResponse: the answer is none of a batch.
     """
     body = _body(response, key)
-    container = body.get(key)
     gone: dict[int, Any] = {}
-    nameless = False
-    for own_key, entity in _values(container):
+    wanted, odd = set(ids), False
+    for own_key, entity in _values(body.get(key)):
         raw = _mapping(entity)
-        own = to_int(raw.get("id")) or (to_int(own_key) if own_key is not None else None)
-        if own is None:
-            nameless = True
-        else:
+        own = to_int(raw.get("id"))
+        if own is None and own_key is not None:
+            number = to_int(own_key) or 0
+            own = number if number >= len(ids) else None  # a smaller one may be an index
+        odd = odd or own not in wanted
+        if own is not None:
             gone[own] = raw
-    if isinstance(container, Mapping) and gone.keys().isdisjoint(ids):
-        nameless = nameless or bool(gone)
-    errors = _by_index(body.get("errors"))
+    errors = _errors(body)
     verdicts: list[Verdict] = []
     for index, asked in enumerate(ids):
         error = errors.get(index)
         if asked in gone:
             verdicts.append(Verdict(State.SUCCEEDED, asked, gone[asked]))
-        elif isinstance(error, Mapping):
-            verdict = _refused(response, None, cast("Mapping[str, Any]", error), asked)
-            verdicts.append(verdict)
-        elif nameless:
+        elif error is not None:
+            verdicts.append(_refused(response, None, error, asked))
+        elif odd:
             verdicts.append(_unmentioned(response, f"id {asked}", asked))
         elif again:
             message = f"{asked} is gone; an earlier request without an answer may have deleted it"
@@ -242,6 +260,15 @@ def _by_index(container: object) -> dict[int, Any]:
         if index is not None:
             found[index] = value
     return found
+
+
+def _errors(body: Mapping[str, Any]) -> dict[int, Mapping[str, Any]]:
+    """The error of each row that has one; a mere text is its message."""
+    return {
+        index: _mapping(error) or {"message": str(error)}
+        for index, error in _by_index(body.get("errors")).items()
+        if error is not None
+    }
 
 
 def _unmentioned(response: Response, what: str, id: int) -> Verdict:

@@ -8,9 +8,10 @@ from typing import Any, Final, Protocol
 from attrs import evolve, frozen
 
 from maatoo.batch.options import MAX_CHUNK
-from maatoo.batch.verdicts import Verdict
+from maatoo.batch.verdicts import Verdict, tells_of_items
 from maatoo.encoding import encode, encode_path
 from maatoo.errors import (
+    ApiError,
     AuthenticationError,
     ConfigurationError,
     ConnectionFailed,
@@ -34,7 +35,6 @@ _FINAL: Final = (
     PermissionDenied,
     NotFound,
     ConfigurationError,
-    InvalidArgument,
 )
 
 
@@ -69,7 +69,7 @@ class Work(Protocol):
     """One kind of job.
 
     Attributes:
-        name: what the job does, for its checkpoint.
+        name: what the job does, and on which site, for its checkpoint.
         most: items a request at most.
         room: the weight that one request can carry, or None.
         answers_once: whether a second request answers other than the first one did, so that
@@ -151,7 +151,7 @@ class Requests:
         self.most = MAX_CHUNK
         self.query = encode(operation, path, extra_query=extra_query).query
         self.url = encode_path(operation, path)
-        self.name = f"{operation.name} {self.url}"
+        self.name = f"{operation.name} {caller.site}/api{self.url}"
         self._whole: Operation[Response] = evolve(operation, reads=_Answered())
 
     async def send(
@@ -166,7 +166,12 @@ class Requests:
             repeatable,
             items=items,
         )
-        return await self.caller.send(self._whole, call, self.path)
+        try:
+            return await self.caller.send(self._whole, call, self.path)
+        except ApiError as error:
+            if isinstance(error.response, Response) and tells_of_items(error.response):
+                return error.response  # "success": false of the whole, and a word for each item
+            raise
 
     def keys(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
         """Nothing keeps chunks apart."""

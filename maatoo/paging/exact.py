@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from anyio.abc import TaskGroup
 from attrs import define
 
+from maatoo.errors import UnexpectedResponse
 from maatoo.models._base import ListPage
 from maatoo.operation import Caller
 from maatoo.paging.chunk import Chunk, Cursor
@@ -151,14 +152,14 @@ class ExactChunks(Generic[T]):
         page = await self._highest.page()
         rows = read_range(Range(0, None), 1, 0, page).items
         top = id_of(rows[0]) or 0 if rows else 0
-        if top < self._after:
+        missing = (page.total or 0) - self._widest - self._skip
+        if top < self._after or (top == self._after and missing > 0):
             # The last row was deleted just now, or the server ignores the order: look further.
             self._highest = None
             self._start(0, Range(self._after, None), Density(1, 1), self._size.rows)
             return True
         self._to = top
         if top > self._after:
-            missing = (page.total or 0) - self._widest - self._skip
             density = Density(max(missing, 1), top - self._after)
             self._plan.append(_Ahead(Range(self._after, top), density))
         return top > self._after
@@ -248,6 +249,10 @@ class ExactChunks(Generic[T]):
         """Judge an answer and learn from it; plan the part of its range that it does not prove."""
         rows = len(page.items)
         self._widest = max(self._widest, rows)
+        # a total that does not shrink with the range is that of the list, and says nothing here
+        passed_over = self._total is None and self._skip
+        if not rows and page.total and page.total != self._total and not passed_over:
+            raise UnexpectedResponse(f"the server tells of {page.total} rows and answers none")
         if self._total is None:
             self._total = page.total
         proof = node.proof = read_range(node.range, node.limit, self._widest, page)

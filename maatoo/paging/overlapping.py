@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from anyio.abc import TaskGroup
 from attrs import define
 
+from maatoo.errors import UnexpectedResponse
 from maatoo.models._base import ListPage
 from maatoo.operation import Caller
 from maatoo.paging.chunk import Chunk, Cursor
@@ -82,6 +83,9 @@ class OverlappingChunks(Generic[T]):
         self._last: Sequence[Any] = ()
         self._steps_back = 0
         self._stale = 0
+        self._first = self._place
+        self._given = 0
+        self._asked_again = False
         self._reached = 0
         self._widest = 0
         self._over = False
@@ -119,7 +123,9 @@ class OverlappingChunks(Generic[T]):
             page = await node.fetch.page()
             del self._pages[0]
             self._total = page.total if page.total is not None else self._total
-            chunk = self._by_page(node, page) if self._by_number else self._by_row(node, page)
+            chunk = None
+            if not self._must_ask_again(node, page):
+                chunk = self._by_page(node, page) if self._by_number else self._by_row(node, page)
             if not self._over:
                 self._fetch_ahead()
             if chunk is not None and chunk.items:
@@ -161,6 +167,18 @@ class OverlappingChunks(Generic[T]):
         self._forget()
         self._next = place
 
+    def _must_ask_again(self, node: _UnderWay, page: ListPage[Any]) -> bool:
+        """Whether a page is empty where the total says that rows are left; it may be a mishap.
+
+        The total may also lag behind by some seconds: an answer that stays the same is believed.
+        """
+        rows = (node.start - 1) * self._widest if self._by_number else node.start
+        odd = not page.items and rows < (page.total or 0)
+        self._asked_again = odd and not self._asked_again
+        if self._asked_again:
+            self._go_to(node.start)
+        return self._asked_again
+
     def _fresh(self, page: ListPage[Any]) -> list[tuple[int, Any]]:
         """The items that did not come before, with their place in the page."""
         self._seen.widen(4 * len(page.items))
@@ -188,8 +206,14 @@ class OverlappingChunks(Generic[T]):
             self._reached, self._steps_back = end, 0
             self._stale = 0 if fresh else self._stale + 1
         more = found >= node.limit or (self._total is not None and end < self._total)
-        # pages that bring nothing new: the server knows no ``start``
-        if not found or not more or self._stale >= _MOST_STALE_PAGES:
+        self._given += len(fresh)
+        endless = more and self._stale >= _MOST_STALE_PAGES  # the server knows no ``start``
+        left = found == node.limit if page.total is None else page.total > self._first + self._given
+        if endless and left:
+            raise UnexpectedResponse(
+                "the server answers the same rows wherever a page is to begin, and not all of them"
+            )
+        if not found or not more or endless:
             self._over = True
             self._forget()
         else:

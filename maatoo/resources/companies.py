@@ -438,7 +438,8 @@ class AsyncCompanies(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+                any iterable, of any length, read as the job goes. Each needs `companyname`: one
+                without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -560,7 +561,8 @@ class AsyncCompanies(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+                any iterable, of any length, read as the job goes. Each needs `companyname`: one
+                without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -818,6 +820,7 @@ _CREATE_MANY = Operation(
     answers.Body(),
     body=_BODY,
     fields=_FIELDS,
+    requires=("companyname",),
 )
 _EDIT_MANY = Operation(
     "companies.edit_many",
@@ -835,6 +838,7 @@ _REPLACE_MANY = Operation(
     answers.Body(),
     body=_BODY,
     fields=_FIELDS,
+    requires=("companyname",),
 )
 _DELETE_MANY = Operation(
     "companies.delete_many", "DELETE", "/companies/batch/delete", answers.Body(), repeat="harmless"

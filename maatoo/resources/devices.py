@@ -344,7 +344,8 @@ class AsyncDevices(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+                any iterable, of any length, read as the job goes. Each needs `lead`, `device`: one
+                without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -466,7 +467,8 @@ class AsyncDevices(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+                any iterable, of any length, read as the job goes. Each needs `lead`, `device`: one
+                without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -619,7 +621,12 @@ _DELETE = Operation(
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "devices.create_many", "POST", "/devices/batch/new", answers.Body(), body=_BODY
+    "devices.create_many",
+    "POST",
+    "/devices/batch/new",
+    answers.Body(),
+    body=_BODY,
+    requires=("lead", "device"),
 )
 _EDIT_MANY = Operation(
     "devices.edit_many",
@@ -630,7 +637,12 @@ _EDIT_MANY = Operation(
     repeat="harmless",
 )
 _REPLACE_MANY = Operation(
-    "devices.replace_many", "PUT", "/devices/batch/edit", answers.Body(), body=_BODY
+    "devices.replace_many",
+    "PUT",
+    "/devices/batch/edit",
+    answers.Body(),
+    body=_BODY,
+    requires=("lead", "device"),
 )
 _DELETE_MANY = Operation(
     "devices.delete_many", "DELETE", "/devices/batch/delete", answers.Body(), repeat="harmless"

@@ -400,7 +400,8 @@ class AsyncFocus(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+                any iterable, of any length, read as the job goes. Each needs `name`, `type`: one
+                without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -522,7 +523,8 @@ class AsyncFocus(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+                any iterable, of any length, read as the job goes. Each needs `name`, `type`: one
+                without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -704,13 +706,23 @@ _DELETE = Operation(
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "focus.create_many", "POST", "/focus/batch/new", answers.Body(), body=_BODY
+    "focus.create_many",
+    "POST",
+    "/focus/batch/new",
+    answers.Body(),
+    body=_BODY,
+    requires=("name", "type"),
 )
 _EDIT_MANY = Operation(
     "focus.edit_many", "PATCH", "/focus/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
 )
 _REPLACE_MANY = Operation(
-    "focus.replace_many", "PUT", "/focus/batch/edit", answers.Body(), body=_BODY
+    "focus.replace_many",
+    "PUT",
+    "/focus/batch/edit",
+    answers.Body(),
+    body=_BODY,
+    requires=("name", "type"),
 )
 _DELETE_MANY = Operation(
     "focus.delete_many", "DELETE", "/focus/batch/delete", answers.Body(), repeat="harmless"

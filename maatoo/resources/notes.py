@@ -286,7 +286,8 @@ class AsyncNotes(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+                any iterable, of any length, read as the job goes. Each needs `lead`, `text`: one
+                without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -408,7 +409,8 @@ class AsyncNotes(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+                any iterable, of any length, read as the job goes. Each needs `lead`, `text`: one
+                without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -541,13 +543,23 @@ _DELETE = Operation(
     "notes.delete", "DELETE", "/notes/{id}/delete", answers.Deleted(Note, "note"), repeat="harmless"
 )
 _CREATE_MANY = Operation(
-    "notes.create_many", "POST", "/notes/batch/new", answers.Body(), body=_BODY
+    "notes.create_many",
+    "POST",
+    "/notes/batch/new",
+    answers.Body(),
+    body=_BODY,
+    requires=("lead", "text"),
 )
 _EDIT_MANY = Operation(
     "notes.edit_many", "PATCH", "/notes/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
 )
 _REPLACE_MANY = Operation(
-    "notes.replace_many", "PUT", "/notes/batch/edit", answers.Body(), body=_BODY
+    "notes.replace_many",
+    "PUT",
+    "/notes/batch/edit",
+    answers.Body(),
+    body=_BODY,
+    requires=("lead", "text"),
 )
 _DELETE_MANY = Operation(
     "notes.delete_many", "DELETE", "/notes/batch/delete", answers.Body(), repeat="harmless"

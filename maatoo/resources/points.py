@@ -364,7 +364,8 @@ class AsyncPoints(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+                any iterable, of any length, read as the job goes. Each needs `name`, `type`,
+                `delta`: one without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -486,7 +487,8 @@ class AsyncPoints(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+                any iterable, of any length, read as the job goes. Each needs `name`, `type`,
+                `delta`: one without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -656,13 +658,23 @@ _DELETE = Operation(
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "points.create_many", "POST", "/points/batch/new", answers.Body(), body=_BODY
+    "points.create_many",
+    "POST",
+    "/points/batch/new",
+    answers.Body(),
+    body=_BODY,
+    requires=("name", "type", "delta"),
 )
 _EDIT_MANY = Operation(
     "points.edit_many", "PATCH", "/points/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
 )
 _REPLACE_MANY = Operation(
-    "points.replace_many", "PUT", "/points/batch/edit", answers.Body(), body=_BODY
+    "points.replace_many",
+    "PUT",
+    "/points/batch/edit",
+    answers.Body(),
+    body=_BODY,
+    requires=("name", "type", "delta"),
 )
 _DELETE_MANY = Operation(
     "points.delete_many", "DELETE", "/points/batch/delete", answers.Body(), repeat="harmless"

@@ -13,6 +13,7 @@ from maatoo.batch.mapping import Apply
 from maatoo.batch.source import END, Source
 from maatoo.batch.work import entity_id
 from maatoo.errors import MaatooError, PermissionDenied, RateLimited, UnexpectedResponse
+from maatoo.operation import Caller
 from maatoo.query import Search
 from maatoo.resources import segments
 from maatoo.resources.contacts import AsyncContacts
@@ -72,9 +73,9 @@ def differences(wanted: Collection[int], there: Collection[int]) -> tuple[list[i
 class _Removing(Apply):
     """Contacts to be taken out one by one: there is no request that takes out several."""
 
-    def __init__(self, fn: Callable[[int], Awaitable[object]], name: str) -> None:
-        super().__init__(fn)
-        self.name = name
+    def __init__(self, caller: Caller, fn: Callable[[int], Awaitable[object]], name: str) -> None:
+        super().__init__(caller, fn)
+        self.name = f"{name} {caller.site}"
 
     def id_of(self, payload: Any) -> int:
         """The contact's id."""
@@ -152,7 +153,11 @@ class AsyncSegments(segments.AsyncSegments):
         added = await self.add_contacts(
             id, missing, chunk_size=adding.chunk_size, max_concurrency=adding.max_concurrency
         )
-        work = _Removing(lambda contact: self.remove_contact(id, contact), f"segment {id} removal")
+        work = _Removing(
+            self._caller,
+            lambda contact: self.remove_contact(id, contact),
+            f"segment {id} removal",
+        )
         options = BulkOptions[None](max_concurrency=max_concurrency)
         removed = await Job[None](self._caller, work, Source(surplus, "id"), options).run()
         return SegmentSync(added=added, removed=removed, unchanged=unchanged)

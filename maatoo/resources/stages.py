@@ -338,7 +338,8 @@ class AsyncStages(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+                any iterable, of any length, read as the job goes. Each needs `name`: one without
+                fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -460,7 +461,8 @@ class AsyncStages(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+                any iterable, of any length, read as the job goes. Each needs `name`: one without
+                fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -672,13 +674,23 @@ _DELETE = Operation(
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "stages.create_many", "POST", "/stages/batch/new", answers.Body(), body=_BODY
+    "stages.create_many",
+    "POST",
+    "/stages/batch/new",
+    answers.Body(),
+    body=_BODY,
+    requires=("name",),
 )
 _EDIT_MANY = Operation(
     "stages.edit_many", "PATCH", "/stages/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
 )
 _REPLACE_MANY = Operation(
-    "stages.replace_many", "PUT", "/stages/batch/edit", answers.Body(), body=_BODY
+    "stages.replace_many",
+    "PUT",
+    "/stages/batch/edit",
+    answers.Body(),
+    body=_BODY,
+    requires=("name",),
 )
 _DELETE_MANY = Operation(
     "stages.delete_many", "DELETE", "/stages/batch/delete", answers.Body(), repeat="harmless"

@@ -40,6 +40,8 @@ _CLASSES: Mapping[int, type[ApiError]] = {
 _BESIDE_AN_ERROR = frozenset(
     {"errors", "error", "error_description", "success", "status", "result"}
 )
+_BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"
+"""What a PHP file that is not saved with care writes before every answer."""
 _BATCH_LIMIT = re.compile(r"A max of \d+ entities")
 
 
@@ -72,8 +74,10 @@ def error_of(
     if isinstance(error, RateLimited):
         asked = retry_after(response.headers, now)
         error.retry_after = asked if asked is not None else quota_wait(response.headers, now)
-    # a batch above the server's maximum is refused as a whole, with a 500
-    error.may_have_happened = status >= 500 and is_write and not _BATCH_LIMIT.search(error.message)
+    # "come back later", and a batch above the server's maximum, were refused as a whole
+    later = status == 503 and "retry-after" in response.headers
+    refused = later or _BATCH_LIMIT.search(error.message) is not None
+    error.may_have_happened = status >= 500 and is_write and not refused
     return error
 
 
@@ -127,7 +131,7 @@ def _error_objects(body: object) -> list[Mapping[str, Any]]:
 
 def _error_inside(response: Response, is_write: bool) -> MaatooError | None:
     """An error in a successful answer: stats, SMS, e-mail to a contact, campaign contacts."""
-    if response.content[:1] not in (b"{", b'"'):
+    if response.content[:64].lstrip(_BEFORE_JSON)[:1] not in (b"{", b'"'):
         return None
     body = _json(response)
     if isinstance(body, str) and body[:1] == "{":  # a JSON text that holds JSON
@@ -138,7 +142,7 @@ def _error_inside(response: Response, is_write: bool) -> MaatooError | None:
     if not isinstance(body, Mapping):
         return None
     answer = cast("Mapping[str, Any]", body)
-    refused = "success" in answer and answer["success"] in (False, 0, "0")
+    refused = "success" in answer and answer["success"] in (False, 0, "0", "false")
     if not refused and not ("errors" in answer or "error" in answer):
         return None
     errors = _error_objects(answer)

@@ -20,6 +20,7 @@ import math
 import random
 import threading
 from collections.abc import Mapping
+from datetime import timezone
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal, cast
 
@@ -114,7 +115,10 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     except ValueError:
         pass
     try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
+        asked = parsedate_to_datetime(text)
+        if asked.tzinfo is None:  # the header knows no local time
+            asked = asked.replace(tzinfo=timezone.utc)
+        return max(0.0, asked.timestamp() - now)
     except (ValueError, TypeError, OverflowError):
         return None
 

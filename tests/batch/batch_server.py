@@ -82,13 +82,16 @@ class BatchServer:
         done: how often each position was carried out.
         doubtful: positions of which an answer did not tell what was done.
         sizes: how many items each request carried.
-        bad: rows with such a place are refused; by the whole batch where it is "poison".
+        bad: rows with such a place are refused.
+        poison: rows with such a place end their batch with a 500 after those before them.
+        refuses: rows with such a place make the server refuse their whole batch, with a 400.
     """
 
     people: dict[int, dict[str, Any]] = field(factory=dict)
     members: set[int] = field(factory=set)
     max_concurrency: int = 3
     task_group: None = None
+    site: str = "https://x.invalid"
     fault: Callable[[int], str | None] = lambda number: None
     turns: Callable[[int], int] = lambda number: 1
     retries: int = 0
@@ -99,6 +102,7 @@ class BatchServer:
     calls: list[Call] = field(factory=list)
     bad: Callable[[int], bool] = lambda place: False
     poison: Callable[[int], bool] = lambda place: False
+    refuses: Callable[[int], bool] = lambda place: False
     in_progress: int = 0
     most_at_once: int = 0
     alive: int = 0
@@ -144,7 +148,7 @@ class BatchServer:
             raise AuthenticationError("who?", status=401, method=call.method, url=call.path)
         if fault == "429":
             raise RateLimited("slow down", status=429, method=call.method, url=call.path)
-        if fault == "400":
+        if fault == "400" or any(self.refuses(self._place(item)) for item in items):
             raise ValidationError("no", status=400, method=call.method, url=call.path)
         if len(items) > self.most or fault == "max":
             most = min(self.most, max(1, len(items) // 2))

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maatoo.batch import BulkOptions, BulkReport, add_ids, delete_ids, write_rows
-from maatoo.errors import MaatooError
+from maatoo.batch import BulkOptions, BulkReport, add_ids, delete_ids, map_items, write_rows
+from maatoo.errors import MaatooError, UnexpectedResponse
+from maatoo.operation import Call
 from tests.batch.batch_server import (
     ADD,
     AMBIGUOUS,
@@ -28,7 +29,7 @@ from tests.batch.batch_server import (
     Person,
 )
 
-JOBS = st.sampled_from(["create", "edit", "replace", "delete", "add"])
+JOBS = st.sampled_from(["create", "edit", "replace", "delete", "add", "map"])
 FAULTS = st.lists(
     st.sampled_from([None, None, None, None, *AMBIGUOUS, *REFUSED, *STOPPING]), max_size=12
 )
@@ -45,6 +46,10 @@ def jobs(draw: st.DrawFn) -> dict[str, Any]:
         "retries": draw(st.integers(0, 1)),
         "poison": draw(st.sets(st.integers(0, 40), max_size=2)),
         "invalid": draw(st.sets(st.integers(0, 40), max_size=3)),
+        "refused": draw(st.sets(st.integers(0, 40), max_size=3)),
+        "input_fails_at": draw(st.one_of(st.none(), st.none(), st.integers(0, 40))),
+        "call_back_fails_at": draw(st.one_of(st.none(), st.none(), st.integers(0, 40))),
+        "keep": draw(st.sampled_from(["failures", "all"])),
         "repeats": draw(st.booleans()),
         "source": draw(st.sampled_from(["list", "iterator", "async", "set"])),
         "cancel_at": draw(st.one_of(st.none(), st.integers(0, 60))),
@@ -68,6 +73,7 @@ class Run:
             turns=lambda number: self.chance.randrange(4),
             bad=lambda place: place % 5 == 1,
             poison=lambda place: place in plan["poison"],
+            refuses=lambda place: place in plan["refused"],
         )
         self.report: BulkReport[Any] = BulkReport()
         self.items = self._items()
@@ -80,7 +86,7 @@ class Run:
     def _items(self) -> list[Any]:
         size, job = self.plan["size"], self.plan["job"]
         invalid = self.plan["invalid"]
-        if job in ("delete", "add"):
+        if job in ("delete", "add", "map"):
             self.server.people = {own: {"id": own} for own in range(1, size + 1) if own % 7}
             ids: list[Any] = [-own if own in invalid else own for own in range(1, size + 1)]
             if self.plan["repeats"]:
@@ -112,17 +118,28 @@ class Run:
         return self.slow
 
     def _rows(self) -> bool:
-        return self.plan["job"] not in ("delete", "add")
+        return self.plan["job"] not in ("delete", "add", "map")
 
     def _lazily(self) -> Iterator[Any]:
         for item in self.items:
+            self._fail_at(self.read)
             self.read += 1
             yield item
+
+    def _fail_at(self, place: int) -> None:
+        if place == self.plan["input_fails_at"]:
+            raise LookupError("the input failed")
+
+    def tell(self, outcome: Any) -> None:
+        self.told.append(outcome)
+        if len(self.told) == self.plan["call_back_fails_at"]:
+            raise LookupError("the call-back failed")
 
     async def _slowly(self) -> AsyncIterator[Any]:
         for item in self.items:
             if self.chance.random() < 0.2:
                 await anyio.lowlevel.checkpoint()
+            self._fail_at(self.read)
             self.read += 1
             yield item
 
@@ -132,7 +149,8 @@ class Run:
             chunk_size=plan["chunk"],
             report=self.report,
             stop_on_error=plan["stop_on_error"],
-            on_outcome=self.told.append,
+            on_outcome=self.tell,
+            keep=plan["keep"],
         )
         server, job = self.server, plan["job"]
         if job == "delete":
@@ -141,6 +159,8 @@ class Run:
             )
         elif job == "add":
             await add_ids(server, ADD, (5,), self.source(), options=options)
+        elif job == "map":
+            await map_items(server, self.add_one, self.source(), options=options)
         else:
             operation = {"create": CREATE, "edit": EDIT, "replace": REPLACE}[job]
             await write_rows(
@@ -153,13 +173,24 @@ class Run:
                 options=options,
             )
 
+    async def add_one(self, own: int) -> None:
+        """What a function of the user's may do: one call for its item."""
+        if own < 0:
+            raise ValueError("no such contact")
+        call = Call("POST", "/groups/5/people/add", [], {"ids": [own]}, True)
+        answer = await self.server.send(ADD, call)
+        if str(own) not in answer["details"]:
+            raise UnexpectedResponse("no word of it", may_have_happened=True)
+        if not answer["details"][str(own)]["success"]:
+            raise ValueError("no such contact")
+
     async def go(self) -> None:
         async with anyio.create_task_group() as tasks:
             if self.plan["cancel_at"] is not None:
                 tasks.start_soon(self._cancel_later, tasks.cancel_scope)
             try:
                 await self.start()
-            except MaatooError as error:
+            except (MaatooError, LookupError) as error:
                 self.raised = error
             finally:
                 if self.slow is not None:  # an input that was not read to its end stays open
@@ -220,9 +251,8 @@ def test_every_position_has_one_true_outcome(plan: dict[str, Any]) -> None:
     done = set(server.done)
     assert by_status["succeeded"] <= done
     assert done <= by_status["succeeded"] | by_status["unknown"]
-    if (
-        plan["job"] != "add" or not plan["repeats"]
-    ):  # an id that is given twice may be added the second time alone
+    # an id that is given twice may be added the second time alone
+    if plan["job"] not in ("add", "map") or not plan["repeats"]:
         assert not by_status["failed"] & done
     sent_once = by_status["not_sent"] - by_status["succeeded"] - by_status["unknown"]
     assert not sent_once & done
@@ -247,9 +277,15 @@ def test_every_position_has_one_true_outcome(plan: dict[str, Any]) -> None:
     # each request within its bounds, an error with its report
     assert all(size <= plan["chunk"] for size in server.sizes)
     assert server.most_at_once <= plan["concurrency"]
+    if not run.cancelled:
+        assert report.stopped_by is run.raised
     if isinstance(run.raised, MaatooError):
         assert run.raised.report is report
-        assert report.stopped_by is run.raised
+    for each in outcomes:  # what did not succeed can be tried again, and says why
+        if each.status != "succeeded" or plan["keep"] == "all":
+            assert each.item is None or each.item == run.items[each.index]
+        if each.status == "failed":
+            assert each.error is not None
 
 
 def _stopped(run: Run) -> bool:
@@ -266,6 +302,10 @@ def test_a_cancel_at_every_point_leaves_a_true_report_and_nothing_alive(backend:
         "faults": [None, "lost", "400"],
         "retries": 0,
         "poison": set(),
+        "refused": set(),
+        "input_fails_at": None,
+        "call_back_fails_at": None,
+        "keep": "failures",
         "invalid": {3},
         "repeats": False,
         "source": "async",

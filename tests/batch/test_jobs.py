@@ -288,6 +288,15 @@ async def test_a_server_that_refuses_everything_is_not_asked_about_every_row() -
     assert all(isinstance(each.error, ValidationError) for each in report.failed)
 
 
+async def test_chunks_side_by_side_do_not_take_each_others_patience() -> None:
+    server = BatchServer(max_concurrency=10, turns=lambda number: 3)
+    places_of = {100 * chunk for chunk in range(10)}
+    server.refuses = lambda place: place in places_of
+    report = await create(server, places(1000), chunk_size=100)
+    assert {each.index for each in report.failed} == places_of
+    assert len(report.succeeded) == 990
+
+
 async def test_the_maximum_of_the_server_is_learnt() -> None:
     server = BatchServer(most=50, max_concurrency=1)
     report = await create(server, places(500))
@@ -353,6 +362,15 @@ async def test_no_connection_stops_the_job_and_nothing_counts_as_sent() -> None:
     assert isinstance(report.not_sent[0].error, ConnectionFailed)
 
 
+async def test_what_was_refused_with_its_batch_is_told_of_when_the_job_stops() -> None:
+    server = BatchServer(refuses=lambda place: place == 0)
+    told: list[Outcome[Person]] = []
+    report = await create(server, places(4), stop_on_error=True, on_outcome=told.append)
+    assert server.sizes == [4, 2, 1]
+    assert {each.index for each in told} == {0, 1, 2, 3}
+    assert {each.status for each in report.outcomes} == {"failed"}
+
+
 async def test_stop_on_error_sends_nothing_more() -> None:
     server = BatchServer(bad=lambda place: place == 5, max_concurrency=1)
     report = await create(server, places(40), chunk_size=4, stop_on_error=True)
@@ -379,6 +397,25 @@ async def test_an_error_of_the_input_is_raised_after_what_was_sent_is_known() ->
         await create(server, broken(), chunk_size=2, report=report)
     assert report.counts == {"succeeded": 4, "failed": 0, "unknown": 0, "not_sent": 1}
     assert report.finished
+
+
+async def test_an_input_that_fails_for_good_leaves_a_finished_report() -> None:
+    class Broken:
+        def __len__(self) -> int:
+            return 7
+
+        def __iter__(self) -> Broken:
+            return self
+
+        def __next__(self) -> Any:
+            raise RuntimeError("no more")
+
+    report: BulkReport[Any] = BulkReport()
+    with pytest.raises(RuntimeError, match="no more"):
+        await create(BatchServer(), Broken(), report=report)
+    assert report.finished
+    assert isinstance(report.stopped_by, RuntimeError)
+    assert report.counts["not_sent"] == 7
 
 
 @pytest.mark.parametrize("hook", ["on_outcome", "progress"])

@@ -96,3 +96,12 @@ async def test_a_text_is_no_list_of_items() -> None:
 
     with pytest.raises(InvalidArgument):
         await run(never, "abc")
+
+
+async def test_a_function_that_is_none_of_coroutines_is_noticed_at_once() -> None:
+    called: list[int] = []
+    report: BulkReport[Any] = BulkReport()
+    with pytest.raises(InvalidArgument, match="async def"):
+        await run(called.append, range(50), max_concurrency=1, report=report)
+    assert called == [0]
+    assert report.counts == {"succeeded": 0, "failed": 0, "unknown": 1, "not_sent": 49}

@@ -136,6 +136,7 @@ def test_errors_come_by_index_as_a_list_or_an_object() -> None:
 def test_an_item_that_the_answer_does_not_mention_is_unknown() -> None:
     verdicts = rows({"things": [{"id": 5}], "statusCodes": [201]}, [{}, {}])
     assert states(verdicts) == "SU"
+    assert verdicts[0].id == 5
     assert isinstance(verdicts[1].error, UnexpectedResponse)
     assert verdicts[1].error.may_have_happened
 
@@ -228,3 +229,62 @@ def test_success_for_the_whole_says_nothing_of_an_id() -> None:
     assert states(verdicts) == "SFUF"
     assert isinstance(verdicts[1].error, NotFound)
     assert not isinstance(verdicts[1].error, BadRequest)
+
+
+@pytest.mark.parametrize(
+    ("code", "error", "state"),
+    [(500, {"code": 400, "message": "?"}, "U"), (302, None, "U"), (400, {"code": 500}, "U")],
+)
+def test_a_code_and_an_error_must_both_say_that_nothing_was_done(
+    code: int, error: Any, state: str
+) -> None:
+    body = {"things": [], "statusCodes": [code], "errors": [error]}
+    verdicts = rows(body, [{}])
+    assert states(verdicts) == state
+    assert getattr(verdicts[0].error, "may_have_happened", False)
+
+
+def test_an_error_may_be_a_mere_text() -> None:
+    body = {"things": [{"id": 4}], "errors": {"1": "no such thing"}}
+    verdicts = rows(body, [{}, {}])
+    assert states(verdicts) == "SF"
+    assert "no such thing" in str(verdicts[1].error)
+    deleted = response({"things": [{"id": 1}], "errors": {"1": "in use"}})
+    assert states(read_deleted(deleted, [1, 2], key="things", again=False)) == "SF"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"things": [{"id": 1}, {"id": 2}], "statusCodes": [400, 201, 201]},
+        {"things": [{"id": 1}, {"id": 2}], "errors": {"2": {"code": 400, "message": "?"}}},
+    ],
+)
+def test_an_answer_about_more_rows_than_were_sent_tells_of_none(body: dict[str, Any]) -> None:
+    assert states(rows(body, [{}, {}])) == "UU"
+
+
+@pytest.mark.parametrize("keyed", [True, False])
+def test_changed_entities_in_another_order_are_found_by_their_ids(keyed: bool) -> None:
+    found: list[dict[str, Any]] = [{"id": "9", "n": 1}, {"id": 7, "n": 2}]
+    things = {str(each["id"]): each for each in found} if keyed else found
+    verdicts = rows({"things": things, "statusCodes": [200, 200]}, [{"id": 7}, {"id": 9}], "id")
+    assert [(each.id, each.raw["n"]) for each in verdicts] == [(7, 2), (9, 1)]
+
+
+def test_more_entities_than_rows_are_nobodys() -> None:
+    body = {"things": [{"id": 1}, {"id": 2}, {"id": 3}], "statusCodes": [201, 201]}
+    assert [(each.state.name, each.id) for each in rows(body, [{}, {}])] == [("SUCCEEDED", 0)] * 2
+
+
+def test_an_index_is_not_taken_for_the_id_of_what_was_deleted() -> None:
+    body = {"things": {"0": {"id": None}, "2": {"id": None}}}
+    assert states(read_deleted(response(body), [1, 2, 3], key="things", again=False)) == "UUU"
+    body = {"things": {"71": {"id": None}, "72": {"name": "x"}}}
+    assert states(read_deleted(response(body), [71, 72], key="things", again=False)) == "SS"
+
+
+def test_an_answer_that_gives_back_other_ids_does_not_prove_that_ours_are_missing() -> None:
+    for things in ([{"id": 8}], [{"id": 1}, {"id": 8}], {"8": {"id": 8}}):
+        verdicts = read_deleted(response({"things": things}), [1, 2], key="things", again=False)
+        assert verdicts[1].state == State.UNKNOWN

@@ -77,6 +77,7 @@ class ListServer:
 
     rows: dict[int, Row] = field(factory=dict)
     max_concurrency: int = 10
+    site: str = "https://x.invalid"
     cap: int | None = None
     ignores: frozenset[str] = frozenset()
     total: Callable[[int], object] = lambda number: number

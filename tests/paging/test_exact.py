@@ -207,3 +207,35 @@ async def test_a_row_without_id_is_noticed() -> None:
     server.answer = lambda query: {"things": [{"name": "a"}], "total": 1}  # type: ignore[method-assign]
     with pytest.raises(UnexpectedResponse, match="without id"):
         await lst.collect()
+
+
+@pytest.mark.parametrize("empty", [1, 3])
+async def test_an_empty_answer_that_tells_of_rows_is_no_end(empty: int) -> None:
+    server = ListServer.of(range(1, 101), max_concurrency=3)
+    answer = server.answer
+
+    def mishap(query: Any) -> Any:
+        body = answer(query)
+        return {**body, "things": []} if len(server.calls) == empty else body
+
+    server.answer = mishap  # type: ignore[method-assign]
+    with pytest.raises(UnexpectedResponse, match="rows and answers none"):
+        await server.list(limit=20).collect()
+
+
+@pytest.mark.parametrize("total", [lambda number: 999, lambda number: number + 5])
+async def test_a_start_behind_the_last_row_is_an_empty_list(total: Any) -> None:
+    server = ListServer.of(range(1, 6), total=total)
+    assert await server.list(start=50).collect() == []
+
+
+@pytest.mark.parametrize("limit", [1, 2, 7])
+async def test_a_server_that_knows_no_order_is_read_to_its_end(limit: int) -> None:
+    server = ListServer.of(range(1, 41))
+    answer = server.answer
+
+    def by_id(query: Any) -> Any:
+        return answer({**query, "orderBy": "id", "orderByDir": "ASC"})
+
+    server.answer = by_id  # type: ignore[method-assign]
+    assert ids(await server.list(limit=limit).collect()) == list(range(1, 41))

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maatoo.answers import Page
-from maatoo.errors import InvalidArgument
+from maatoo.errors import InvalidArgument, UnexpectedResponse
 from tests.paging.list_server import NUMBERED, OFFSET_THINGS, THINGS, ListServer, ids
 
 pytestmark = pytest.mark.anyio
@@ -140,13 +140,55 @@ async def test_a_server_that_knows_no_start_is_not_asked_for_ever(ahead: bool, t
     server = ListServer.of(range(1, 41), ignores=frozenset({"start"}), max_concurrency=3)
     if total is None:
         server.total = lambda number: None
-    if ahead:
-        async with server.open():
-            found = ids(await server.list(OFFSET_THINGS, limit=20).collect())
-    else:
-        found = ids(await server.list(OFFSET_THINGS, limit=20).collect())
+    found: list[int] = []
+
+    async def read() -> None:
+        async for thing in server.list(OFFSET_THINGS, limit=20):
+            found.append(thing.id)
+
+    with pytest.raises(UnexpectedResponse, match="the same rows wherever"):
+        if ahead:
+            async with server.open():
+                await read()
+        else:
+            await read()
     assert found == list(range(1, 21))
     assert len(server.calls) < 12
+
+
+@pytest.mark.parametrize("total", [len, None])
+async def test_a_server_that_knows_neither_start_nor_limit_gives_all_rows(total: Any) -> None:
+    server = ListServer.of(range(1, 26), ignores=frozenset({"start", "limit"}))
+    if total is None:
+        server.total = lambda number: None
+    assert ids(await server.list(OFFSET_THINGS, limit=20).collect()) == list(range(1, 26))
+
+
+@pytest.mark.parametrize("ahead", [False, True])
+@pytest.mark.parametrize("operation", [OFFSET_THINGS, NUMBERED])
+async def test_an_empty_page_among_others_is_asked_for_again(operation: Any, ahead: bool) -> None:
+    server = ListServer.of(range(1, 101), max_concurrency=2)
+    answer, mishaps = server.answer, [1, 2]
+
+    def mishap(query: Any) -> Any:
+        body = answer(query)
+        if len(server.calls) == 3 and mishaps.pop():
+            return {**body, "things": []}
+        return body
+
+    server.answer = mishap  # type: ignore[method-assign]
+    if ahead:
+        async with server.open():
+            found = ids(await server.list(operation, limit=20).collect())
+    else:
+        found = ids(await server.list(operation, limit=20).collect())
+    assert sorted(found) == list(range(1, 101))
+
+
+async def test_a_total_that_is_too_high_ends_an_iteration_all_the_same() -> None:
+    server = ListServer.of(range(1, 51), total=lambda number: number + 30)
+    assert ids(await server.list(OFFSET_THINGS, limit=20).collect()) == list(range(1, 51))
+    assert len(server.calls) < 10
 
 
 # Lists that count pages

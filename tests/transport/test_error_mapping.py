@@ -154,6 +154,19 @@ def test_a_429_says_when_to_come_back() -> None:
     assert mapped(answer(429, controller(429))).retry_after is None
 
 
+@pytest.mark.parametrize("before", [b"\n", b"\xef\xbb\xbf", b" \r\n\t"])
+def test_an_error_inside_is_seen_behind_what_php_wrote_before_it(before: bytes) -> None:
+    for body in (b'{"success":false}', b'{"success":"false"}', b'{"errors":[{"code":404}]}'):
+        response = Response(200, {}, before + body, 0.1, "POST", "https://you.example/api/x")
+        assert isinstance(mapped(response, is_write=True), errors.ApiError)
+
+
+def test_come_back_later_says_that_nothing_was_done() -> None:
+    later = answer(503, controller(503), method="POST", retry_after="7")
+    assert not mapped(later, is_write=True).may_have_happened
+    assert mapped(answer(503, controller(503), method="POST"), is_write=True).may_have_happened
+
+
 def test_only_a_5xx_to_a_write_may_have_happened_and_not_the_batch_limit() -> None:
     assert mapped(answer(500, controller(500), method="POST"), is_write=True).may_have_happened
     assert not mapped(answer(500, controller(500))).may_have_happened

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from email.utils import formatdate
 
 import pytest
@@ -51,8 +52,24 @@ def test_retry_after_is_read_as_seconds_or_as_a_date() -> None:
     assert retry_after({"retry-after": "12"}, NOW) == 12.0
     assert retry_after({"retry-after": formatdate(NOW + 30, usegmt=True)}, NOW) == 30.0
     assert retry_after({"retry-after": formatdate(NOW - 30, usegmt=True)}, NOW) == 0.0
-    assert retry_after({"retry-after": "soon"}, NOW) is None
+    assert retry_after({"retry-after": "-5"}, NOW) == 0.0
+    assert retry_after({"retry-after": "1e300"}, NOW) == 1e300
+    for text in ("soon", "inf", "nan", "Wed, 99 Nov 2026 00:00:00 GMT"):
+        assert retry_after({"retry-after": text}, NOW) is None
     assert retry_after({}, NOW) is None
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone cannot be set here")
+def test_a_date_without_a_zone_is_no_local_time(monkeypatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        for zone in ("", " -0000", " GMT"):
+            date = formatdate(NOW + 30, usegmt=True).removesuffix(" GMT") + zone
+            assert retry_after({"retry-after": date}, NOW) == 30.0
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_the_quota_window_ends_at_its_reset() -> None:
