@@ -480,8 +480,7 @@ class AsyncAssets(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `title`,
-                `storage_location`, `file`: one without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -642,12 +641,7 @@ _EDIT_MANY = Operation(
     "assets.edit_many", "PATCH", "/assets/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
 )
 _REPLACE_MANY = Operation(
-    "assets.replace_many",
-    "PUT",
-    "/assets/batch/edit",
-    answers.Body(),
-    body=_BODY,
-    requires=("title", "storage_location", "file"),
+    "assets.replace_many", "PUT", "/assets/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "assets.delete_many", "DELETE", "/assets/batch/delete", answers.Body(), repeat="harmless"

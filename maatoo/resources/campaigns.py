@@ -381,8 +381,7 @@ class AsyncCampaigns(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`, `events`: one
-                without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -504,8 +503,7 @@ class AsyncCampaigns(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`, `events`: one
-                without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -797,12 +795,7 @@ _DELETE = Operation(
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "campaigns.create_many",
-    "POST",
-    "/campaigns/batch/new",
-    answers.Body(),
-    body=_BODY,
-    requires=("name", "events"),
+    "campaigns.create_many", "POST", "/campaigns/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "campaigns.edit_many",
@@ -813,12 +806,7 @@ _EDIT_MANY = Operation(
     repeat="harmless",
 )
 _REPLACE_MANY = Operation(
-    "campaigns.replace_many",
-    "PUT",
-    "/campaigns/batch/edit",
-    answers.Body(),
-    body=_BODY,
-    requires=("name", "events"),
+    "campaigns.replace_many", "PUT", "/campaigns/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "campaigns.delete_many", "DELETE", "/campaigns/batch/delete", answers.Body(), repeat="harmless"

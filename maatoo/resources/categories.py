@@ -320,8 +320,7 @@ class AsyncCategories(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `title`, `bundle`: one
-                without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -443,8 +442,7 @@ class AsyncCategories(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `title`, `bundle`: one
-                without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -594,12 +592,7 @@ _DELETE = Operation(
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "categories.create_many",
-    "POST",
-    "/categories/batch/new",
-    answers.Body(),
-    body=_BODY,
-    requires=("title", "bundle"),
+    "categories.create_many", "POST", "/categories/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "categories.edit_many",
@@ -610,12 +603,7 @@ _EDIT_MANY = Operation(
     repeat="harmless",
 )
 _REPLACE_MANY = Operation(
-    "categories.replace_many",
-    "PUT",
-    "/categories/batch/edit",
-    answers.Body(),
-    body=_BODY,
-    requires=("title", "bundle"),
+    "categories.replace_many", "PUT", "/categories/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "categories.delete_many",

@@ -438,8 +438,7 @@ class AsyncCompanies(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `companyname`: one
-                without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -561,8 +560,7 @@ class AsyncCompanies(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `companyname`: one
-                without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -820,7 +818,6 @@ _CREATE_MANY = Operation(
     answers.Body(),
     body=_BODY,
     fields=_FIELDS,
-    requires=("companyname",),
 )
 _EDIT_MANY = Operation(
     "companies.edit_many",
@@ -838,7 +835,6 @@ _REPLACE_MANY = Operation(
     answers.Body(),
     body=_BODY,
     fields=_FIELDS,
-    requires=("companyname",),
 )
 _DELETE_MANY = Operation(
     "companies.delete_many", "DELETE", "/companies/batch/delete", answers.Body(), repeat="harmless"

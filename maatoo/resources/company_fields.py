@@ -398,8 +398,7 @@ class AsyncCompanyFields(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `label`, `type`: one
-                without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -521,8 +520,7 @@ class AsyncCompanyFields(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `label`, `type`: one
-                without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -685,12 +683,7 @@ _DELETE = Operation(
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "company_fields.create_many",
-    "POST",
-    "/fields/company/batch/new",
-    answers.Body(),
-    body=_BODY,
-    requires=("label", "type"),
+    "company_fields.create_many", "POST", "/fields/company/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "company_fields.edit_many",
@@ -701,12 +694,7 @@ _EDIT_MANY = Operation(
     repeat="harmless",
 )
 _REPLACE_MANY = Operation(
-    "company_fields.replace_many",
-    "PUT",
-    "/fields/company/batch/edit",
-    answers.Body(),
-    body=_BODY,
-    requires=("label", "type"),
+    "company_fields.replace_many", "PUT", "/fields/company/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "company_fields.delete_many",

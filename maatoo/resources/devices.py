@@ -467,8 +467,7 @@ class AsyncDevices(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `lead`, `device`: one
-                without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -637,12 +636,7 @@ _EDIT_MANY = Operation(
     repeat="harmless",
 )
 _REPLACE_MANY = Operation(
-    "devices.replace_many",
-    "PUT",
-    "/devices/batch/edit",
-    answers.Body(),
-    body=_BODY,
-    requires=("lead", "device"),
+    "devices.replace_many", "PUT", "/devices/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "devices.delete_many", "DELETE", "/devices/batch/delete", answers.Body(), repeat="harmless"

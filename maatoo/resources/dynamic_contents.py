@@ -385,8 +385,7 @@ class AsyncDynamicContents(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`: one without
-                fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -508,8 +507,7 @@ class AsyncDynamicContents(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`: one without
-                fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -670,12 +668,7 @@ _DELETE = Operation(
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "dynamic_contents.create_many",
-    "POST",
-    "/dynamiccontents/batch/new",
-    answers.Body(),
-    body=_BODY,
-    requires=("name",),
+    "dynamic_contents.create_many", "POST", "/dynamiccontents/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "dynamic_contents.edit_many",
@@ -691,7 +684,6 @@ _REPLACE_MANY = Operation(
     "/dynamiccontents/batch/edit",
     answers.Body(),
     body=_BODY,
-    requires=("name",),
 )
 _DELETE_MANY = Operation(
     "dynamic_contents.delete_many",

@@ -502,8 +502,7 @@ class AsyncEmails(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`, `subject`: one
-                without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -625,8 +624,7 @@ class AsyncEmails(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`, `subject`: one
-                without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -903,23 +901,13 @@ _DELETE = Operation(
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "emails.create_many",
-    "POST",
-    "/emails/batch/new",
-    answers.Body(),
-    body=_BODY,
-    requires=("name", "subject"),
+    "emails.create_many", "POST", "/emails/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "emails.edit_many", "PATCH", "/emails/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
 )
 _REPLACE_MANY = Operation(
-    "emails.replace_many",
-    "PUT",
-    "/emails/batch/edit",
-    answers.Body(),
-    body=_BODY,
-    requires=("name", "subject"),
+    "emails.replace_many", "PUT", "/emails/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "emails.delete_many", "DELETE", "/emails/batch/delete", answers.Body(), repeat="harmless"

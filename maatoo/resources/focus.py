@@ -400,8 +400,7 @@ class AsyncFocus(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`, `type`: one
-                without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -523,8 +522,7 @@ class AsyncFocus(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`, `type`: one
-                without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -706,23 +704,13 @@ _DELETE = Operation(
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "focus.create_many",
-    "POST",
-    "/focus/batch/new",
-    answers.Body(),
-    body=_BODY,
-    requires=("name", "type"),
+    "focus.create_many", "POST", "/focus/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "focus.edit_many", "PATCH", "/focus/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
 )
 _REPLACE_MANY = Operation(
-    "focus.replace_many",
-    "PUT",
-    "/focus/batch/edit",
-    answers.Body(),
-    body=_BODY,
-    requires=("name", "type"),
+    "focus.replace_many", "PUT", "/focus/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "focus.delete_many", "DELETE", "/focus/batch/delete", answers.Body(), repeat="harmless"

@@ -429,8 +429,7 @@ class AsyncForms(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`: one without
-                fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -552,8 +551,7 @@ class AsyncForms(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`: one without
-                fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -913,13 +911,13 @@ _DELETE = Operation(
     "forms.delete", "DELETE", "/forms/{id}/delete", answers.Deleted(Form, "form"), repeat="harmless"
 )
 _CREATE_MANY = Operation(
-    "forms.create_many", "POST", "/forms/batch/new", answers.Body(), body=_BODY, requires=("name",)
+    "forms.create_many", "POST", "/forms/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "forms.edit_many", "PATCH", "/forms/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
 )
 _REPLACE_MANY = Operation(
-    "forms.replace_many", "PUT", "/forms/batch/edit", answers.Body(), body=_BODY, requires=("name",)
+    "forms.replace_many", "PUT", "/forms/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "forms.delete_many", "DELETE", "/forms/batch/delete", answers.Body(), repeat="harmless"

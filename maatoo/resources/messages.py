@@ -331,8 +331,7 @@ class AsyncMessages(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`: one without
-                fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -454,8 +453,7 @@ class AsyncMessages(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`: one without
-                fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -602,12 +600,7 @@ _DELETE = Operation(
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "messages.create_many",
-    "POST",
-    "/messages/batch/new",
-    answers.Body(),
-    body=_BODY,
-    requires=("name",),
+    "messages.create_many", "POST", "/messages/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "messages.edit_many",
@@ -618,12 +611,7 @@ _EDIT_MANY = Operation(
     repeat="harmless",
 )
 _REPLACE_MANY = Operation(
-    "messages.replace_many",
-    "PUT",
-    "/messages/batch/edit",
-    answers.Body(),
-    body=_BODY,
-    requires=("name",),
+    "messages.replace_many", "PUT", "/messages/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "messages.delete_many", "DELETE", "/messages/batch/delete", answers.Body(), repeat="harmless"

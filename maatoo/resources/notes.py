@@ -409,8 +409,7 @@ class AsyncNotes(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `lead`, `text`: one
-                without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -554,12 +553,7 @@ _EDIT_MANY = Operation(
     "notes.edit_many", "PATCH", "/notes/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
 )
 _REPLACE_MANY = Operation(
-    "notes.replace_many",
-    "PUT",
-    "/notes/batch/edit",
-    answers.Body(),
-    body=_BODY,
-    requires=("lead", "text"),
+    "notes.replace_many", "PUT", "/notes/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "notes.delete_many", "DELETE", "/notes/batch/delete", answers.Body(), repeat="harmless"

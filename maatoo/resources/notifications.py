@@ -366,8 +366,7 @@ class AsyncNotifications(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`, `heading`,
-                `message`: one without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -489,8 +488,7 @@ class AsyncNotifications(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`, `heading`,
-                `message`: one without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -649,12 +647,7 @@ _DELETE = Operation(
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "notifications.create_many",
-    "POST",
-    "/notifications/batch/new",
-    answers.Body(),
-    body=_BODY,
-    requires=("name", "heading", "message"),
+    "notifications.create_many", "POST", "/notifications/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "notifications.edit_many",
@@ -665,12 +658,7 @@ _EDIT_MANY = Operation(
     repeat="harmless",
 )
 _REPLACE_MANY = Operation(
-    "notifications.replace_many",
-    "PUT",
-    "/notifications/batch/edit",
-    answers.Body(),
-    body=_BODY,
-    requires=("name", "heading", "message"),
+    "notifications.replace_many", "PUT", "/notifications/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "notifications.delete_many",

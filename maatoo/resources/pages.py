@@ -400,8 +400,7 @@ class AsyncLandingPages(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `title`: one without
-                fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -523,8 +522,7 @@ class AsyncLandingPages(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `title`: one without
-                fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -668,18 +666,13 @@ _DELETE = Operation(
     "pages.delete", "DELETE", "/pages/{id}/delete", answers.Deleted(Page, "page"), repeat="harmless"
 )
 _CREATE_MANY = Operation(
-    "pages.create_many", "POST", "/pages/batch/new", answers.Body(), body=_BODY, requires=("title",)
+    "pages.create_many", "POST", "/pages/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "pages.edit_many", "PATCH", "/pages/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
 )
 _REPLACE_MANY = Operation(
-    "pages.replace_many",
-    "PUT",
-    "/pages/batch/edit",
-    answers.Body(),
-    body=_BODY,
-    requires=("title",),
+    "pages.replace_many", "PUT", "/pages/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "pages.delete_many", "DELETE", "/pages/batch/delete", answers.Body(), repeat="harmless"

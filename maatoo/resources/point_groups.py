@@ -281,8 +281,7 @@ class AsyncPointGroups(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`: one without
-                fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -404,8 +403,7 @@ class AsyncPointGroups(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`: one without
-                fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -568,7 +566,6 @@ _CREATE_MANY = Operation(
     "/points/groups/batch/new",
     answers.Body(),
     body=_BODY,
-    requires=("name",),
     hint="only servers since Mautic 5.1 have it",
 )
 _EDIT_MANY = Operation(
@@ -586,7 +583,6 @@ _REPLACE_MANY = Operation(
     "/points/groups/batch/edit",
     answers.Body(),
     body=_BODY,
-    requires=("name",),
     hint="only servers since Mautic 5.1 have it",
 )
 _DELETE_MANY = Operation(

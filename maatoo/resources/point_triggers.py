@@ -366,8 +366,7 @@ class AsyncPointTriggers(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`: one without
-                fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -489,8 +488,7 @@ class AsyncPointTriggers(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`: one without
-                fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -695,12 +693,7 @@ _DELETE = Operation(
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "point_triggers.create_many",
-    "POST",
-    "/points/triggers/batch/new",
-    answers.Body(),
-    body=_BODY,
-    requires=("name",),
+    "point_triggers.create_many", "POST", "/points/triggers/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "point_triggers.edit_many",
@@ -711,12 +704,7 @@ _EDIT_MANY = Operation(
     repeat="harmless",
 )
 _REPLACE_MANY = Operation(
-    "point_triggers.replace_many",
-    "PUT",
-    "/points/triggers/batch/edit",
-    answers.Body(),
-    body=_BODY,
-    requires=("name",),
+    "point_triggers.replace_many", "PUT", "/points/triggers/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "point_triggers.delete_many",

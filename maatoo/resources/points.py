@@ -364,8 +364,7 @@ class AsyncPoints(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`, `type`,
-                `delta`: one without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -487,8 +486,7 @@ class AsyncPoints(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`, `type`,
-                `delta`: one without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -658,23 +656,13 @@ _DELETE = Operation(
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "points.create_many",
-    "POST",
-    "/points/batch/new",
-    answers.Body(),
-    body=_BODY,
-    requires=("name", "type", "delta"),
+    "points.create_many", "POST", "/points/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "points.edit_many", "PATCH", "/points/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
 )
 _REPLACE_MANY = Operation(
-    "points.replace_many",
-    "PUT",
-    "/points/batch/edit",
-    answers.Body(),
-    body=_BODY,
-    requires=("name", "type", "delta"),
+    "points.replace_many", "PUT", "/points/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "points.delete_many", "DELETE", "/points/batch/delete", answers.Body(), repeat="harmless"

@@ -381,8 +381,7 @@ class AsyncReports(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`, `source`: one
-                without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -504,8 +503,7 @@ class AsyncReports(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`, `source`: one
-                without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -697,12 +695,7 @@ _DELETE = Operation(
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "reports.create_many",
-    "POST",
-    "/reports/batch/new",
-    answers.Body(),
-    body=_BODY,
-    requires=("name", "source"),
+    "reports.create_many", "POST", "/reports/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "reports.edit_many",
@@ -713,12 +706,7 @@ _EDIT_MANY = Operation(
     repeat="harmless",
 )
 _REPLACE_MANY = Operation(
-    "reports.replace_many",
-    "PUT",
-    "/reports/batch/edit",
-    answers.Body(),
-    body=_BODY,
-    requires=("name", "source"),
+    "reports.replace_many", "PUT", "/reports/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "reports.delete_many", "DELETE", "/reports/batch/delete", answers.Body(), repeat="harmless"

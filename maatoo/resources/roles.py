@@ -299,8 +299,7 @@ class AsyncRoles(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`: one without
-                fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -422,8 +421,7 @@ class AsyncRoles(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`: one without
-                fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -556,13 +554,13 @@ _DELETE = Operation(
     "roles.delete", "DELETE", "/roles/{id}/delete", answers.Deleted(Role, "role"), repeat="harmless"
 )
 _CREATE_MANY = Operation(
-    "roles.create_many", "POST", "/roles/batch/new", answers.Body(), body=_BODY, requires=("name",)
+    "roles.create_many", "POST", "/roles/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "roles.edit_many", "PATCH", "/roles/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
 )
 _REPLACE_MANY = Operation(
-    "roles.replace_many", "PUT", "/roles/batch/edit", answers.Body(), body=_BODY, requires=("name",)
+    "roles.replace_many", "PUT", "/roles/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "roles.delete_many", "DELETE", "/roles/batch/delete", answers.Body(), repeat="harmless"

@@ -359,8 +359,7 @@ class AsyncSegments(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`: one without
-                fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -482,8 +481,7 @@ class AsyncSegments(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`: one without
-                fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -755,12 +753,7 @@ _DELETE = Operation(
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "segments.create_many",
-    "POST",
-    "/segments/batch/new",
-    answers.Body(),
-    body=_BODY,
-    requires=("name",),
+    "segments.create_many", "POST", "/segments/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "segments.edit_many",
@@ -771,12 +764,7 @@ _EDIT_MANY = Operation(
     repeat="harmless",
 )
 _REPLACE_MANY = Operation(
-    "segments.replace_many",
-    "PUT",
-    "/segments/batch/edit",
-    answers.Body(),
-    body=_BODY,
-    requires=("name",),
+    "segments.replace_many", "PUT", "/segments/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "segments.delete_many", "DELETE", "/segments/batch/delete", answers.Body(), repeat="harmless"

@@ -328,8 +328,7 @@ class AsyncSmses(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`, `message`: one
-                without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -451,8 +450,7 @@ class AsyncSmses(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`, `message`: one
-                without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -612,23 +610,13 @@ _DELETE = Operation(
     "smses.delete", "DELETE", "/smses/{id}/delete", answers.Deleted(Sms, "sms"), repeat="harmless"
 )
 _CREATE_MANY = Operation(
-    "smses.create_many",
-    "POST",
-    "/smses/batch/new",
-    answers.Body(),
-    body=_BODY,
-    requires=("name", "message"),
+    "smses.create_many", "POST", "/smses/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "smses.edit_many", "PATCH", "/smses/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
 )
 _REPLACE_MANY = Operation(
-    "smses.replace_many",
-    "PUT",
-    "/smses/batch/edit",
-    answers.Body(),
-    body=_BODY,
-    requires=("name", "message"),
+    "smses.replace_many", "PUT", "/smses/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "smses.delete_many", "DELETE", "/smses/batch/delete", answers.Body(), repeat="harmless"

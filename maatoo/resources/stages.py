@@ -338,8 +338,7 @@ class AsyncStages(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`: one without
-                fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -461,8 +460,7 @@ class AsyncStages(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`: one without
-                fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -674,23 +672,13 @@ _DELETE = Operation(
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "stages.create_many",
-    "POST",
-    "/stages/batch/new",
-    answers.Body(),
-    body=_BODY,
-    requires=("name",),
+    "stages.create_many", "POST", "/stages/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "stages.edit_many", "PATCH", "/stages/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
 )
 _REPLACE_MANY = Operation(
-    "stages.replace_many",
-    "PUT",
-    "/stages/batch/edit",
-    answers.Body(),
-    body=_BODY,
-    requires=("name",),
+    "stages.replace_many", "PUT", "/stages/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "stages.delete_many", "DELETE", "/stages/batch/delete", answers.Body(), repeat="harmless"

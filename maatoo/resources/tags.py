@@ -393,8 +393,7 @@ class AsyncTags(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `tag`: one without
-                fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -543,7 +542,7 @@ _EDIT_MANY = Operation(
     "tags.edit_many", "PATCH", "/tags/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
 )
 _REPLACE_MANY = Operation(
-    "tags.replace_many", "PUT", "/tags/batch/edit", answers.Body(), body=_BODY, requires=("tag",)
+    "tags.replace_many", "PUT", "/tags/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "tags.delete_many", "DELETE", "/tags/batch/delete", answers.Body(), repeat="harmless"

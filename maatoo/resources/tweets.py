@@ -324,8 +324,7 @@ class AsyncTweets(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`, `text`: one
-                without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -447,8 +446,7 @@ class AsyncTweets(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`, `text`: one
-                without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -595,23 +593,13 @@ _DELETE = Operation(
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "tweets.create_many",
-    "POST",
-    "/tweets/batch/new",
-    answers.Body(),
-    body=_BODY,
-    requires=("name", "text"),
+    "tweets.create_many", "POST", "/tweets/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "tweets.edit_many", "PATCH", "/tweets/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
 )
 _REPLACE_MANY = Operation(
-    "tweets.replace_many",
-    "PUT",
-    "/tweets/batch/edit",
-    answers.Body(),
-    body=_BODY,
-    requires=("name", "text"),
+    "tweets.replace_many", "PUT", "/tweets/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "tweets.delete_many", "DELETE", "/tweets/batch/delete", answers.Body(), repeat="harmless"

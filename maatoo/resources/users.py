@@ -365,9 +365,7 @@ class AsyncUsers(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `username`,
-                `first_name`, `last_name`, `email`, `role`, `plain_password`: one without fails and
-                is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -489,8 +487,7 @@ class AsyncUsers(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `username`,
-                `first_name`, `last_name`, `email`, `role`: one without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -715,23 +712,13 @@ _DELETE = Operation(
     "users.delete", "DELETE", "/users/{id}/delete", answers.Deleted(User, "user"), repeat="harmless"
 )
 _CREATE_MANY = Operation(
-    "users.create_many",
-    "POST",
-    "/users/batch/new",
-    answers.Body(),
-    body=_BODY,
-    requires=("username", "first_name", "last_name", "email", "role", "plain_password"),
+    "users.create_many", "POST", "/users/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "users.edit_many", "PATCH", "/users/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
 )
 _REPLACE_MANY = Operation(
-    "users.replace_many",
-    "PUT",
-    "/users/batch/edit",
-    answers.Body(),
-    body=_BODY,
-    requires=("username", "first_name", "last_name", "email", "role"),
+    "users.replace_many", "PUT", "/users/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "users.delete_many", "DELETE", "/users/batch/delete", answers.Body(), repeat="harmless"

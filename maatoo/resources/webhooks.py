@@ -343,8 +343,7 @@ class AsyncWebhooks(Resource):
 
         Args:
             rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`, `webhook_url`:
-                one without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -466,8 +465,7 @@ class AsyncWebhooks(Resource):
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `name`, `webhook_url`:
-                one without fails and is not sent.
+                any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -634,12 +632,7 @@ _DELETE = Operation(
     repeat="harmless",
 )
 _CREATE_MANY = Operation(
-    "webhooks.create_many",
-    "POST",
-    "/hooks/batch/new",
-    answers.Body(),
-    body=_BODY,
-    requires=("name", "webhook_url"),
+    "webhooks.create_many", "POST", "/hooks/batch/new", answers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "webhooks.edit_many",
@@ -650,12 +643,7 @@ _EDIT_MANY = Operation(
     repeat="harmless",
 )
 _REPLACE_MANY = Operation(
-    "webhooks.replace_many",
-    "PUT",
-    "/hooks/batch/edit",
-    answers.Body(),
-    body=_BODY,
-    requires=("name", "webhook_url"),
+    "webhooks.replace_many", "PUT", "/hooks/batch/edit", answers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "webhooks.delete_many", "DELETE", "/hooks/batch/delete", answers.Body(), repeat="harmless"
