@@ -292,6 +292,8 @@ def test_ctrl_c_cancels_the_job_and_then_interrupts() -> None:
     source = (
         JOB
         + """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell's & started us
 api = Maatoo("https://you.example", transport=httpx.MockTransport(lambda r: httpx.Response(200)))
 try:
     api._driver.job(forever, Feed())
