@@ -157,7 +157,10 @@ def _version(path: str | None) -> tuple[str, int] | None:
 
 
 @lru_cache(maxsize=8)
-def _usual_context(http2: bool, *trusted: tuple[str, int] | None) -> ssl.SSLContext:
+def _usual_context(
+    http2: bool,  # noqa: ARG001 (a context for each)
+    *trusted: tuple[str, int] | None,
+) -> ssl.SSLContext:
     """The context of all clients that ask for nothing special: to make one takes 20 ms.
 
     A connection sets the protocols that it offers in its context, hence one context for those
