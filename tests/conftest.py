@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.certificates import load_once
 from tests.engine import BACKENDS, choose_engine
 from tests.secret_watch import SecretWatch
 
@@ -19,4 +20,5 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(SecretWatch(), "maatoo secret watch")
     patch = pytest.MonkeyPatch()
     choose_engine(patch)
+    load_once(patch)
     config.add_cleanup(patch.undo)

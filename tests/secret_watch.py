@@ -61,13 +61,25 @@ class Watch(logging.Handler):
     def look_at_objects(self) -> None:
         """Look at the repr of every object of the package that is alive."""
         for each in gc.get_objects():
-            module = getattr(type(each), "__module__", "")
-            if isinstance(module, str) and module.startswith("maatoo."):
+            kind = type(each)
+            if _OF_THE_PACKAGE[kind]:
                 try:
                     shown = repr(each)
                 except Exception:  # one that is half made
                     continue
-                self.look(f"repr of {module}.{type(each).__qualname__}", shown)
+                self.look(f"repr of {kind.__module__}.{kind.__qualname__}", shown)
+
+
+class _OfThePackage(dict[type[Any], bool]):
+    """Whether a class belongs to the package: asked for every object there is, so kept."""
+
+    def __missing__(self, kind: type[Any]) -> bool:
+        module = getattr(kind, "__module__", "")
+        self[kind] = isinstance(module, str) and module.startswith("maatoo.")
+        return self[kind]
+
+
+_OF_THE_PACKAGE = _OfThePackage()
 
 
 _FORMATTER = logging.Formatter("%(message)s")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import frozen
@@ -65,33 +67,51 @@ import logging
 from maatoo.errors import ConfigurationError
 from tests.secrets import secret
 
-def test_leak():
-    {leak}
+def test_nothing():
+    secret('a-leaked-word')
+
+def test_log():
+    logging.getLogger('a').debug('%s', secret('a-leaked-word'))
+
+def test_error():
+    ConfigurationError(secret('a-leaked-word'))
+
+def test_output():
+    print(secret('a-leaked-word'))
 """
 
 
-@pytest.mark.parametrize(
-    ("leak", "where"),
-    [
-        ("logging.getLogger('a').debug('%s', secret('a-leaked-word'))", "log of a"),
-        ("ConfigurationError(secret('a-leaked-word'))", "ConfigurationError"),
-        ("print(secret('a-leaked-word'))", "Captured stdout call"),
-        ("secret('a-leaked-word')", None),
-    ],
-)
-def test_a_run_that_shows_a_secret_fails(
-    leak: str, where: str | None, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """A run of the leaking tests under the watch."""
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
     pytester.makeconftest(
         "from tests.secret_watch import SecretWatch\n"
         "def pytest_configure(config):\n"
         "    config.pluginmanager.register(SecretWatch())\n"
     )
-    pytester.makepyfile(LEAKING.format(leak=leak))
-    outcome = pytester.run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
-    outcome.assert_outcomes(passed=1)
-    assert outcome.ret == (0 if where is None else 1)
-    if where is not None:
-        outcome.stdout.fnmatch_lines(["*secrets were shown*", f"*test_leak: {where}: *<a-l*"])
-        assert "a-leaked-word" not in outcome.stdout.str()
+    pytester.makepyfile(LEAKING)
+    command = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+    return lambda *more: pytester.run(*command, *more)
+
+
+def test_a_run_that_shows_secrets_fails_and_names_each(run: Callable[..., Any]) -> None:
+    outcome = run()
+    outcome.assert_outcomes(passed=4)
+    assert outcome.ret == 1
+    outcome.stdout.fnmatch_lines(
+        [
+            "*secrets were shown*",
+            "*test_log: log of a: *<a-l*",
+            "*test_error: ConfigurationError: *<a-l*",
+            "*test_output: Captured stdout call: *<a-l*",
+        ]
+    )
+    assert "test_nothing:" not in outcome.stdout.str()
+    assert "a-leaked-word" not in outcome.stdout.str()
+
+
+def test_a_run_that_shows_none_passes(run: Callable[..., Any]) -> None:
+    outcome = run("-k", "test_nothing")
+    outcome.assert_outcomes(passed=1, deselected=3)
+    assert outcome.ret == 0

@@ -7,9 +7,12 @@ import json
 import shutil
 import subprocess
 import sys
+from contextlib import redirect_stderr
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from attrs import frozen
 
 import maatoo
 from maatoo._generate.__main__ import main
@@ -19,65 +22,56 @@ PACKAGE = Path(maatoo.__file__).parent
 FOLDERS = ("models", "resources", "sync")
 
 
-@pytest.fixture
-def package(tmp_path: Path) -> Path:
+CHANGED = {
+    "resources/segments.py": {"Fetch one segment.": "Get one segment."},
+    "openapi.json": {"Id": "No"},
+    "../docs/retries.md": {"again": "anew"},
+    "../docs/lists.md": {"yes": "no"},
+}
+
+
+def copied(folder: Path) -> Path:
     """A copy of the description and of what was generated from it."""
-    copy = tmp_path / "maatoo"
-    for folder in ("api", *FOLDERS):
-        shutil.copytree(PACKAGE / folder, copy / folder)
+    copy = folder / "maatoo"
+    for name in ("api", *FOLDERS):
+        shutil.copytree(PACKAGE / name, copy / name)
     shutil.copy(PACKAGE / "openapi.json", copy)
-    shutil.copytree(PACKAGE.parent / "docs", tmp_path / "docs")
+    shutil.copytree(PACKAGE.parent / "docs", folder / "docs")
     return copy
 
 
-def test_nothing_is_stale(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--check"]) == 0, capsys.readouterr().err
+@frozen
+class Repaired:
+    """A package in which files were changed, checked, written again and checked again.
+
+    Attributes:
+        package: its folder.
+        checks: the exit statuses of both checks.
+        said: what the first check said.
+    """
+
+    package: Path
+    checks: tuple[int, int]
+    said: str
 
 
-def test_a_changed_file_is_stale_until_it_is_written_again(
-    package: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = package / "resources" / "segments.py"
-    text = file.read_text("utf-8")
-    file.write_text(text.replace("Fetch one segment.", "Get one segment."), "utf-8")
-    assert main(["--check"], package) == 1
-    said = capsys.readouterr().err
-    assert "resources/segments.py: 2 lines differ" in said
-    assert "python -m maatoo._generate" in said
-    assert main([], package) == 0
-    assert file.read_text("utf-8") == text
-    assert main(["--check"], package) == 0
-
-
-@pytest.mark.parametrize("name", ["openapi.json", "../docs/retries.md", "../docs/lists.md"])
-def test_documents_are_checked_as_modules_are(
-    name: str, package: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = package / name
-    text = file.read_text("utf-8")
-    file.write_text(text.replace("again", "anew").replace("yes", "no").replace("Id", "No"), "utf-8")
-    assert main(["--check"], package) == 1
-    assert f"{name}: " in capsys.readouterr().err
-    main([], package)
-    assert file.read_text("utf-8") == text
-
-
-def test_an_installed_package_has_no_pages_to_check(package: Path) -> None:
-    shutil.rmtree(package.parent / "docs")
-    assert main(["--check"], package) == 0
-    assert main([], package) == 0
-    assert not (package.parent / "docs").exists()
-
-
-def test_a_missing_file_is_stale(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture(scope="module")
+def repaired(tmp_path_factory: pytest.TempPathFactory) -> Repaired:
+    """Files that are not what an unchanged description makes."""
+    package = copied(tmp_path_factory.mktemp("repaired"))
+    for name, changes in CHANGED.items():
+        text = (package / name).read_text("utf-8")
+        for one, other in changes.items():
+            text = text.replace(one, other)
+        (package / name).write_text(text, "utf-8")
     (package / "models" / "tags.py").unlink()
-    assert main(["--check"], package) == 1
-    assert "models/tags.py: missing" in capsys.readouterr().err
+    return checked_and_written(package)
 
 
-def test_a_changed_description_makes_files_stale(
-    package: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture(scope="module")
+def described(tmp_path_factory: pytest.TempPathFactory) -> Repaired:
+    """Files that a changed description does not make."""
+    package = copied(tmp_path_factory.mktemp("described"))
     with (package / "api" / "tags.toml").open("a", encoding="utf-8") as file:
         file.write(
             "[operations.count_contacts]\n"
@@ -85,29 +79,73 @@ def test_a_changed_description_makes_files_stale(
             'doc = "Count the contacts that carry a tag."\n'
             'answer = "mapping[int]"\n'
         )
-    assert main(["--check"], package) == 1
-    said = capsys.readouterr().err
-    assert "resources/tags.py" in said
-    assert "sync/tags.py" in said
-    main([], package)
-    written = (package / "resources" / "tags.py").read_text("utf-8")
+    (package / "api" / "health_check.toml").unlink()
+    return checked_and_written(package)
+
+
+def checked_and_written(package: Path) -> Repaired:
+    with redirect_stderr(StringIO()) as said:
+        first = main(["--check"], package)
+        assert main([], package) == 0
+        return Repaired(package, (first, main(["--check"], package)), said.getvalue())
+
+
+def test_nothing_is_stale(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--check"]) == 0, capsys.readouterr().err
+
+
+def test_what_is_stale_is_said_until_it_is_written_again(
+    repaired: Repaired, described: Repaired
+) -> None:
+    for each in (repaired, described):
+        assert each.checks == (1, 0)
+        assert "python -m maatoo._generate" in each.said
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_a_changed_file_is_stale(name: str, repaired: Repaired) -> None:
+    assert f"{name}: " in repaired.said
+    written = (repaired.package / name).read_text("utf-8")
+    assert written == (PACKAGE / name).read_text("utf-8")
+
+
+def test_it_is_said_how_many_lines_differ(repaired: Repaired) -> None:
+    assert "resources/segments.py: 2 lines differ" in repaired.said
+
+
+def test_a_missing_file_is_stale(repaired: Repaired) -> None:
+    assert "models/tags.py: missing" in repaired.said
+
+
+def test_a_changed_description_makes_files_stale(described: Repaired) -> None:
+    assert "resources/tags.py" in described.said
+    assert "sync/tags.py" in described.said
+    written = (described.package / "resources" / "tags.py").read_text("utf-8")
     assert "async def count_contacts(" in written
 
 
-def test_what_is_no_longer_described_is_removed(
-    package: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (package / "api" / "health_check.toml").unlink()
-    assert main(["--check"], package) == 1
-    assert "sync/health_check.py: left over" in capsys.readouterr().err
-    main([], package)
+def test_what_is_no_longer_described_is_removed(described: Repaired) -> None:
+    assert "sync/health_check.py: left over" in described.said
     for folder in FOLDERS:
-        assert not (package / folder / "health_check.py").exists()
-    assert (package / "resources" / "_base.py").exists()  # written by hand
+        assert not (described.package / folder / "health_check.py").exists()
+    assert (described.package / "resources" / "_base.py").exists()  # written by hand
 
 
-def test_generated_files_say_so_and_name_their_source() -> None:
-    for path, text in generate(PACKAGE).items():
+def test_an_installed_package_has_no_pages_to_check(tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    shutil.rmtree(package.parent / "docs")
+    assert main(["--check"], package) == 0
+    assert main([], package) == 0
+    assert not (package.parent / "docs").exists()
+
+
+@pytest.fixture(scope="module")
+def generated() -> dict[str, str]:
+    return generate(PACKAGE)
+
+
+def test_generated_files_say_so_and_name_their_source(generated: dict[str, str]) -> None:
+    for path, text in generated.items():
         first = text.split("\n", 1)[0]
         if path.endswith(".json"):  # which has no comments
             first = json.loads(text)["info"]["description"]
@@ -117,8 +155,10 @@ def test_generated_files_say_so_and_name_their_source() -> None:
 
 @pytest.mark.skipif(importlib.util.find_spec("ruff") is None, reason="ruff is not installed")
 @pytest.mark.parametrize("command", [["format", "--check"], ["check"]], ids=" ".join)
-def test_formatter_and_linter_leave_generated_files_alone(command: list[str]) -> None:
-    files = [str(PACKAGE / path) for path in generate(PACKAGE) if path.endswith(".py")]
+def test_formatter_and_linter_leave_generated_files_alone(
+    command: list[str], generated: dict[str, str]
+) -> None:
+    files = [str(PACKAGE / path) for path in generated if path.endswith(".py")]
     ruff = [sys.executable, "-m", "ruff", *command, *files]
     done = subprocess.run(ruff, capture_output=True, text=True, cwd=PACKAGE.parent, check=False)
     assert done.returncode == 0, done.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from typing import Any
 
 import attrs
@@ -39,11 +40,10 @@ READERS: list[answers.Reader[Any]] = [
 ]
 
 
-@pytest.mark.parametrize("reader", READERS, ids=repr)
 @given(body=json_values.filter(lambda value: "\ud800" not in repr(value)))
-def test_any_json_is_read_or_said_to_be_unexpected(reader, body) -> None:
+def test_any_json_is_read_or_said_to_be_unexpected(body) -> None:
     envelope = {"contact": body, "list": body, "tags": body, "contacts": body, "files": body}
-    for said in (body, envelope):
+    for reader, said in product(READERS, (body, envelope)):
         try:
             reader.read(answer(said), (7,))
         except UnexpectedResponse as error:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from operator import eq, gt, le, lt
 from typing import Any
 
 import anyio
@@ -153,7 +154,8 @@ class ListServer:
     def answer(self, query: Mapping[str, str]) -> Row:
         query = {name: value for name, value in query.items() if name.partition("[")[0] not in
                  self.ignores}  # fmt: skip
-        found = [row for row in self.rows.values() if self._passes(row, query)]
+        passes = _conditions(query)
+        found = [row for row in self.rows.values() if all(each(row) for each in passes)]
         column = query.get("orderBy") or query.get("order[0][col]") or "name"
         way = query.get("orderByDir") or query.get("order[0][dir]") or "ASC"
         found.sort(key=lambda row: row["id"])
@@ -166,24 +168,23 @@ class ListServer:
         total = self.total(len(found))
         return {"things": things, **({} if total is None else {"total": total})}
 
-    @staticmethod
-    def _passes(row: Row, query: Mapping[str, str]) -> bool:
-        for name, column in query.items():
-            match = re.fullmatch(r"where\[(\d+)\]\[col\]", name)
-            if match is None:
-                continue
-            index = match.group(1)
-            value = type(row[column])(query[f"where[{index}][val]"])
-            expression = query[f"where[{index}][expr]"]
-            passes = {
-                "gt": row[column] > value,
-                "lte": row[column] <= value,
-                "lt": row[column] < value,
-                "eq": row[column] == value,
-            }[expression]
-            if not passes:
-                return False
-        return True
+
+_COMPARED: dict[str, Callable[[Any, Any], bool]] = {"gt": gt, "lte": le, "lt": lt, "eq": eq}
+
+
+def _conditions(query: Mapping[str, str]) -> list[Callable[[Row], bool]]:
+    """What a row must fulfil, one for each filter of a query."""
+    return [
+        _condition(column, query[f"{match[1]}[expr]"], query[f"{match[1]}[val]"])
+        for name, column in query.items()
+        if (match := re.fullmatch(r"(where\[\d+\])\[col\]", name))
+    ]
+
+
+def _condition(column: str, expression: str, text: str) -> Callable[[Row], bool]:
+    compared = _COMPARED[expression]
+    value: Any = int(text) if column == "id" else text
+    return lambda row: compared(row[column], value)
 
 
 def ids(items: Any) -> list[int]:

@@ -45,9 +45,9 @@ async def count_up(session):
 
 
 def test_a_single_call_starts_no_thread(api) -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())  # some of which may end meanwhile
     assert api.request("GET", "/contacts").json() == {"path": "/api/contacts"}
-    assert threading.active_count() == before
+    assert set(threading.enumerate()) <= before
 
 
 def test_it_works_inside_a_running_event_loop(api) -> None:
@@ -292,6 +292,8 @@ def test_ctrl_c_cancels_the_job_and_then_interrupts() -> None:
     source = (
         JOB
         + """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell's & started us
 api = Maatoo("https://you.example", transport=httpx.MockTransport(lambda r: httpx.Response(200)))
 try:
     api._driver.job(forever, Feed())

@@ -94,3 +94,30 @@ def test_certificates_that_are_not_there_are_a_matter_of_configuration(client, t
         with pytest.raises(ConfigurationError, match="certificates"):
             made = client("https://you.example", verify=wrong, retry=Retry(attempts=1))
             made.request("GET", "/x")
+
+
+@HTTP2_WORLDS
+def test_certificates_of_the_environment_are_trusted_whatever_was_before(
+    world, server, pair, monkeypatch
+) -> None:
+    with pytest.raises(ConnectionFailed):
+        play(world, server.url, ask, http2=True)
+    monkeypatch.setenv("SSL_CERT_FILE", str(pair[0]))
+    assert play(world, server.url, ask, http2=True) == ANSWERS
+    with pytest.raises(ConnectionFailed):
+        play(world, server.url, ask, http2=True, trust_env=False)
+
+
+def test_clients_that_ask_for_nothing_special_load_the_certificates_once(monkeypatch) -> None:
+    loaded: list[object] = []
+    make = ssl.create_default_context
+
+    def counting(*args, **settings) -> ssl.SSLContext:
+        loaded.append((args, settings))
+        return make(*args, **settings)
+
+    monkeypatch.setattr(ssl, "create_default_context", counting)
+    for http2 in (False, True, False, True):
+        for client in (AsyncMaatoo, Maatoo):
+            client("https://you.example", http2=http2)
+    assert len(loaded) <= 2

@@ -11,12 +11,13 @@ import pytest
 from maatoo import AsyncMaatoo, Maatoo, Response
 from maatoo.transport.retry import Retry
 from maatoo.transport.world import run
+from tests.engine import BACKENDS
 
 __all__ = ["EVERY_WORLD", "Send", "play"]
 
 Send = Callable[..., Awaitable[Response]]
 
-EVERY_WORLD = pytest.mark.parametrize("world", ["asyncio", "trio", "aiohttp", "blocking"])
+EVERY_WORLD = pytest.mark.parametrize("world", [*BACKENDS, "aiohttp", "blocking"])
 
 
 def play(world: str, url: str, scenario: Callable[[Send], Awaitable[Any]], **settings: Any) -> Any:
