@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -52,6 +53,21 @@ def compared(stored: Any, given: Any) -> int | None:
         return (left > right) - (left < right)
     first, second = fold(stored), fold(given)
     return (first > second) - (first < second)
+
+
+#: what a condition says of a row; None is SQL's NULL, which is neither true nor false
+Truth = bool | None
+
+
+def negated(truth: Truth) -> Truth:
+    """SQL's NOT."""
+    return None if truth is None else not truth
+
+
+def either(truths: Iterable[Truth]) -> Truth:
+    """SQL's OR."""
+    known = list(truths)
+    return True if any(known) else None if None in known else False
 
 
 def like(stored: Any, pattern: str) -> bool | None:

@@ -22,6 +22,7 @@ class Roles(Resource):
     area = "user:roles"
     order: ClassVar = (("name", "asc"),)
     searched: ClassVar = ("name", "description")
+    commands: ClassVar = ("ids", "is:admin", "name")
     minimal: ClassVar = ("name", "description", "isAdmin", "rawPermissions")
     properties: ClassVar = (
         Property(name="name", required="A name is required."),

@@ -17,7 +17,7 @@ from maatoo.sandbox.properties import (
     read_id,
     read_object,
 )
-from maatoo.sandbox.resource import Draft, Mode, Resource, View
+from maatoo.sandbox.resource import USUAL, Draft, Mode, Resource, View
 from maatoo.sandbox.store import Document, Store
 
 
@@ -36,6 +36,7 @@ class Pages(Resource):
     order: ClassVar = (("title", "asc"),)
     searched: ClassVar = ("title", "alias")
     minimal: ClassVar = ("title", "alias", "category")
+    commands: ClassVar = (*USUAL, "lang")
     properties: ClassVar = (
         Property(name="title", required="A title is required.", longest=191),
         Property(name="alias"),
