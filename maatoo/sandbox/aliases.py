@@ -6,7 +6,15 @@ import random
 from string import ascii_lowercase
 
 from maatoo.sandbox import php
-from maatoo.sandbox.store import Table
+from maatoo.sandbox.store import Store, Table
+
+_KINDS = ("segments", "categories", "pages", "assets", "forms", "fields")
+
+
+def index(store: Store) -> None:
+    """Let what has an alias be found by it."""
+    for kind in _KINDS:
+        store.table(kind).index("alias", lambda row: (row["alias"],))
 
 
 def unique(
@@ -22,9 +30,8 @@ def unique(
         longest: the length at which it is cut.
     """
     wished = stem(text, space)[:longest].rstrip(space)
-    taken = {row.get("alias") for row in table.rows() if row["id"] != own}
     number, alias = 0, wished
-    while alias in taken:
+    while any(row["id"] != own for row in table.find("alias", alias)):
         number += 1
         alias = f"{wished}{number}"
     return alias

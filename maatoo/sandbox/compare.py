@@ -13,7 +13,11 @@ from maatoo.sandbox import php
 
 def fold(value: Any) -> str:
     """The text that two texts share when the database calls them equal."""
-    text = value if isinstance(value, str) else as_text(value)
+    return _folded(value if isinstance(value, str) else as_text(value))
+
+
+@lru_cache(maxsize=2**16)  # a search folds the same texts again and again
+def _folded(text: str) -> str:
     if text.isascii():
         return text.lower().rstrip(" ")
     split = unicodedata.normalize("NFKD", text)
@@ -66,8 +70,12 @@ def negated(truth: Truth) -> Truth:
 
 def either(truths: Iterable[Truth]) -> Truth:
     """SQL's OR."""
-    known = list(truths)
-    return True if any(known) else None if None in known else False
+    unknown = False
+    for truth in truths:
+        if truth:
+            return True
+        unknown = unknown or truth is None
+    return None if unknown else False
 
 
 def like(stored: Any, pattern: str) -> bool | None:

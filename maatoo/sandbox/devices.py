@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from maatoo.sandbox import dates
-from maatoo.sandbox.answers import bad_request, crash, not_found
+from maatoo.sandbox.answers import bad_request, not_found
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.contacts.nested import whole
 from maatoo.sandbox.properties import Property, read_id, read_text

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from maatoo.sandbox.compare import Truth, either, fold, negated
@@ -37,14 +38,7 @@ class Term:
         """Whether a stored value holds the wanted one; `*` and `%` stand for anything."""
         if stored is None:
             return None
-        text = fold(stored)
-        wanted = fold(self.value)
-        if "*" in wanted or "%" in wanted:
-            parts = re.split(r"[*%]", wanted)
-            pattern = ".*".join(map(re.escape, parts))
-            search = re.fullmatch if self.exact or self.command else re.search
-            return search(pattern, text, re.DOTALL) is not None
-        return text == wanted if self.exact else wanted in text
+        return _test(self.value, self.exact, self.command is not None)(fold(stored))
 
     def begins(self, stored: Any) -> Truth:
         """Whether a stored value begins with the wanted one."""
@@ -53,13 +47,24 @@ class Term:
         return fold(stored).startswith(fold(self.value))
 
 
+@lru_cache(maxsize=512)
+def _test(value: str, exact: bool, commanded: bool) -> Callable[[str], bool]:
+    """What a folded text is asked, made once for all the texts of a search."""
+    wanted = fold(value)
+    if "*" in wanted or "%" in wanted:
+        pattern = re.compile(".*".join(map(re.escape, re.split(r"[*%]", wanted))), re.DOTALL)
+        search = pattern.fullmatch if exact or commanded else pattern.search
+        return lambda text: search(text) is not None
+    return (lambda text: text == wanted) if exact else (lambda text: wanted in text)
+
+
 def predicate(text: str, commands: Collection[str], find: Callable[[Term], Find]) -> Find:
     """Make a condition of a search.
 
     Args:
         text: what the user typed.
-        commands: the commands that count, as "email" or, with the one value they have, as "is:mine";
-            all others are a text that has to fit as a whole, and cannot be negated.
+        commands: the commands that count, as "email", or with a value of theirs as "is:mine"; all
+            others are a text that has to fit as a whole, and cannot be negated.
         find: makes the condition of a single term.
     """
     return _Parser(text, commands, find).parse()

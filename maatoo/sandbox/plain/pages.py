@@ -18,12 +18,7 @@ from maatoo.sandbox.properties import (
     read_object,
 )
 from maatoo.sandbox.resource import USUAL, Draft, Mode, Resource, View
-from maatoo.sandbox.store import Document, Store
-
-
-def index(store: Store) -> None:
-    """Let pages be found by their alias, which is their path."""
-    store.table(Pages.kind).index("alias", lambda page: (page["alias"],))
+from maatoo.sandbox.store import Document
 
 
 class Pages(Resource):
