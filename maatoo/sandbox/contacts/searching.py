@@ -9,40 +9,27 @@ from maatoo.sandbox.call import Call
 from maatoo.sandbox.compare import either, fold
 from maatoo.sandbox.contacts import tags
 from maatoo.sandbox.contacts.document import value
+from maatoo.sandbox.fields import schema as schemas
 from maatoo.sandbox.resource import Predicate, everything
 from maatoo.sandbox.search import Term
 from maatoo.sandbox.segments import membership
 from maatoo.sandbox.store import Store
 
 COMMANDS = (
-    *(
-        "ids",
-        "is:anonymous",
-        "is:mine",
-        "is:unowned",
-        "name",
-        "segment",
-        "list",
-        "tag",
-        "owner",
-        "stage",
-        "ip",
-        "company",
-        "dnc",
-    ),
-    "common",
+    *("ids", "is:anonymous", "is:mine", "is:unowned", "name", "segment", "list", "common"),
+    *("tag", "owner", "stage", "ip", "company", "dnc"),
 )
 
-_FREE_TEXT = (
-    *("firstname", "lastname", "email", "company", "city", "state", "zipcode", "country"),
-)
+_FREE_TEXT = ("firstname", "lastname", "email", "company", "city", "state", "zipcode", "country")
 
 
 def find(call: Call, term: Term) -> Predicate:
     """The contacts that one term finds."""
     command, wanted = term.command, term.value
     if command is None:
-        return lambda contact: either(term.matches(value(contact, alias)) for alias in _FREE_TEXT)
+        fields = schemas.schema(call.store, schemas.CONTACT).fields.values()
+        columns = (*_FREE_TEXT, *(known.alias for known in fields if known.group == "social"))
+        return lambda contact: either(term.matches(value(contact, alias)) for alias in columns)
     if command == "ids":
         ids = {php.whole(part) for part in wanted.split(",")}
         return lambda contact: contact["id"] in ids
