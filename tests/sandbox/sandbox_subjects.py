@@ -1,4 +1,4 @@
-"""Every resource of the sandbox with what a property has to know of it, and a client without waits.
+"""Every resource of the sandbox with what a property has to know of it.
 
 A subject says how a minimal entity is made of a text, in which property that text stands, and in
 which of the server's known ways (quirks) its lists differ from the usual one.
@@ -6,19 +6,11 @@ which of the server's known ways (quirks) its lists differ from the usual one.
 
 from __future__ import annotations
 
-import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
-
-import httpx
-
-from maatoo.sandbox import Sandbox
 
 Json = dict[str, Any]
-EVERYTHING = ("eq", "neq", "lt", "lte", "gt", "gte", "in", "notIn", "like", "notLike")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -351,65 +343,3 @@ SUBJECTS = (
     ),
     # an order line has no text; its property tests are in test_shop
 )
-
-
-class Client:
-    """A client of a sandbox, in-process: raw requests, answered before the call returns.
-
-    Args:
-        sandbox: the sandbox.
-    """
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._transport = sandbox.transport()
-        self._loop = asyncio.new_event_loop()
-        self._auth = httpx.BasicAuth(*sandbox.credentials)
-
-    def close(self) -> None:
-        """End the loop."""
-        self._loop.close()
-
-    def __call__(
-        self, method: str, path: str, body: object = None, **query: Any
-    ) -> tuple[int, Any]:
-        """Send a request.
-
-        Args:
-            method: the HTTP method.
-            path: below /api.
-            body: what becomes the JSON body.
-            **query: the query; lists of mappings and of texts get PHP's brackets.
-
-        Returns:
-            The status and the decoded body.
-        """
-        url = f"http://sandbox/api/{path}?{urlencode(list(_flat(query)))}"
-        content = b"" if body is None else json.dumps(body).encode()
-        request = httpx.Request(
-            method, url, content=content, headers={"Content-Type": "application/json"}
-        )
-        request = next(self._auth.auth_flow(request))
-        return self._loop.run_until_complete(self._send(request))
-
-    async def _send(self, request: httpx.Request) -> tuple[int, Any]:
-        answer = await self._transport.handle_async_request(request)
-        return answer.status_code, json.loads(await answer.aread())
-
-    def good(self, method: str, path: str, body: object = None, **query: Any) -> Any:
-        """Send a request that has to succeed, and return its body."""
-        status, answer = self(method, path, body, **query)
-        assert status < 300, (method, path, body, query, status, answer)
-        return answer
-
-
-def _flat(value: Any, name: str = "") -> Any:
-    items: Any
-    if isinstance(value, Mapping):
-        items = value.items()
-    elif isinstance(value, (list, tuple)):
-        items = enumerate(value)
-    else:
-        yield name, str(value)
-        return
-    for key, item in items:
-        yield from _flat(item, f"{name}[{key}]" if name else str(key))

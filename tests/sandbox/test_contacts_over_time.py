@@ -18,7 +18,8 @@ from hypothesis.stateful import (
 )
 
 from maatoo.sandbox import Sandbox
-from tests.sandbox.sandbox_subjects import Client, Json
+from tests.sandbox.sandbox_client import Client
+from tests.sandbox.sandbox_subjects import Json
 
 EMAILS = st.sampled_from(["a@b.ch", "b@b.ch", "c@b.ch"])
 CITIES = st.sampled_from(["Bern", "Wien", "Lyon"])
