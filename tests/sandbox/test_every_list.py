@@ -94,7 +94,8 @@ def test_conditions_find_what_a_plain_comparison_finds(
                 (subject.cleared, "eq", "", set()),
                 (subject.cleared, "neq", word, set()),
             ]
-        for column, expression, value, wanted in expected:
+        clauses = data.draw(st.permutations(expected), "clauses")[:10]
+        for column, expression, value, wanted in clauses:
             clause = {"col": column, "expr": expression, "val": value}
             assert set(found(client, subject, ids, where=[clause])) == wanted, clause
         either = [
