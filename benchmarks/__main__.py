@@ -19,6 +19,7 @@ from benchmarks.jobs import creating, exporting, filling
 from benchmarks.memory import memory
 from benchmarks.plan import DEFAULT, FULL, QUICK, Plan
 from benchmarks.report import Row, table, versions, write_json
+from benchmarks.sandbox import sandbox
 from benchmarks.server_process import Server, serving
 
 __all__ = ["GROUPS", "main", "run"]
@@ -34,6 +35,7 @@ GROUPS: dict[str, Callable[[Server, Plan], Iterator[Row]]] = {
     "segment": filling,
     "memory": memory,
     "import": imports,
+    "sandbox": sandbox,
 }
 
 

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import random
+from string import ascii_lowercase
+
 from maatoo.sandbox import php
-from maatoo.sandbox.store import Table
+from maatoo.sandbox.store import Store, Table
+
+_KINDS = ("segments", "categories", "pages", "assets", "forms", "fields")
+
+
+def index(store: Store) -> None:
+    """Let what has an alias be found by it."""
+    for kind in _KINDS:
+        store.table(kind).index("alias", lambda row: (row["alias"],))
 
 
 def unique(
@@ -18,10 +29,20 @@ def unique(
         space: what stands for a space.
         longest: the length at which it is cut.
     """
-    stem = php.slug(text, space)[:longest].rstrip(space)
-    taken = {row.get("alias") for row in table.rows() if row["id"] != own}
-    number, alias = 0, stem
-    while alias in taken:
+    wished = stem(text, space)[:longest].rstrip(space)
+    number, alias = 0, wished
+    while any(row["id"] != own for row in table.find("alias", alias)):
         number += 1
-        alias = f"{stem}{number}"
+        alias = f"{wished}{number}"
     return alias
+
+
+def stem(text: str, space: str) -> str:
+    """An alias that others may have as well; five letters by chance when nothing is left of a text.
+
+    Args:
+        text: a title.
+        space: what stands for a space.
+    """
+    slug = php.slug(text, space)
+    return slug if slug not in {"", "0"} else "".join(random.sample(ascii_lowercase, 5))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +13,11 @@ from maatoo.sandbox import php
 
 def fold(value: Any) -> str:
     """The text that two texts share when the database calls them equal."""
-    text = value if isinstance(value, str) else as_text(value)
+    return _folded(value if isinstance(value, str) else as_text(value))
+
+
+@lru_cache(maxsize=2**16)  # a search folds the same texts again and again
+def _folded(text: str) -> str:
     if text.isascii():
         return text.lower().rstrip(" ")
     split = unicodedata.normalize("NFKD", text)
@@ -52,6 +57,25 @@ def compared(stored: Any, given: Any) -> int | None:
         return (left > right) - (left < right)
     first, second = fold(stored), fold(given)
     return (first > second) - (first < second)
+
+
+#: what a condition says of a row; None is SQL's NULL, which is neither true nor false
+Truth = bool | None
+
+
+def negated(truth: Truth) -> Truth:
+    """SQL's NOT."""
+    return None if truth is None else not truth
+
+
+def either(truths: Iterable[Truth]) -> Truth:
+    """SQL's OR."""
+    unknown = False
+    for truth in truths:
+        if truth:
+            return True
+        unknown = unknown or truth is None
+    return None if unknown else False
 
 
 def like(stored: Any, pattern: str) -> bool | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from maatoo.sandbox import dates
-from maatoo.sandbox.answers import bad_request, crash, not_found
+from maatoo.sandbox.answers import bad_request, not_found
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.contacts.nested import whole
 from maatoo.sandbox.properties import Property, read_id, read_text
@@ -32,6 +32,7 @@ class Devices(Resource):
     one, many = "device", "devices"
     area = "lead:leads"
     audited = False
+    publishable = False
     properties: ClassVar = (
         Property(name="clientInfo", default=[], writable=False),
         *(Property(name=name, read=_text) for name in _TEXTS),
@@ -67,8 +68,3 @@ class Devices(Resource):
         """Everything is found."""
         del call, term
         return everything
-
-    def publishes(self, document: Document) -> bool:
-        """Devices have no such column."""
-        del document
-        raise crash()

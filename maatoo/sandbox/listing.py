@@ -87,13 +87,15 @@ def _filtered(call: Call, resource: Resource) -> list[Document]:
     rows = resource.rows(call)
     query = call.query
     if search := str(query.get("search") or "").strip():
-        commands = set(resource.commands(call))
+        commands = set(resource.known_commands(call))
         find = predicate(search, commands, lambda term: resource.term(call, term))
         rows = [row for row in rows if find(row)]
     if query.get("where"):
         where = conditions(query["where"], lambda name: resource.column(call, name))
         rows = [row for row in rows if where(row)]
     if php.flag(query.get("published")):
+        if not resource.publishable:
+            raise crash()
         rows = [row for row in rows if resource.publishes(row)]
     return rows
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from maatoo.sandbox import batch, crud, themes
+from maatoo.sandbox import aliases, batch, crud, themes
 from maatoo.sandbox.accounts import users as user_operations
 from maatoo.sandbox.accounts.roles import Roles
 from maatoo.sandbox.accounts.users import Users
@@ -49,7 +49,7 @@ from maatoo.sandbox.plain.dynamic_contents import DynamicContents
 from maatoo.sandbox.plain.messages import Messages
 from maatoo.sandbox.plain.notifications import Notifications
 from maatoo.sandbox.plain.tweets import Tweets
-from maatoo.sandbox.points import actions, triggers
+from maatoo.sandbox.points import actions, giving, triggers
 from maatoo.sandbox.points.groups import PointGroups
 from maatoo.sandbox.reports import running
 from maatoo.sandbox.reports.resource import Reports
@@ -107,7 +107,9 @@ INDEXES: tuple[Callable[[Store], None], ...] = (
     related.index,
     activity.index,
     membership.index,
-    pages.index,
+    aliases.index,
+    giving.index,
+    shop.index,
     delivery.index,
     identity.index,
     visit_index,

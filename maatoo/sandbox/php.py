@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeGuard
 
 _BRACKETS = re.compile(r"\[([^\]]*)\]")
@@ -76,7 +77,12 @@ def number(value: Any) -> float:
     """PHP's (float): the number a text begins with, else 0."""
     if isinstance(value, (bool, int, float)):
         return float(value)
-    found = _LEADING_NUMBER.match(str(value)) if value is not None else None
+    return 0.0 if value is None else _leading_number(str(value))
+
+
+@lru_cache(maxsize=1024)  # a condition compares one text with every row
+def _leading_number(text: str) -> float:
+    found = _LEADING_NUMBER.match(text)
     return float(found.group()) if found else 0.0
 
 

@@ -14,13 +14,13 @@ from typing import Any, ClassVar
 from maatoo.sandbox import dates, php
 from maatoo.sandbox.answers import crash, denied, invalid
 from maatoo.sandbox.call import Call
-from maatoo.sandbox.compare import fold
+from maatoo.sandbox.compare import Truth, either
 from maatoo.sandbox.properties import NotValid, Property, check_category
 from maatoo.sandbox.search import Term
 from maatoo.sandbox.store import Document
 
 Reader = Callable[[Document], Any]
-Predicate = Callable[[Document], bool]
+Predicate = Callable[[Document], Truth]
 
 
 class Mode(Enum):
@@ -73,12 +73,14 @@ class Resource:
         total_as_text: whether a list's total is a text.
         empty_as_object: whether an empty list is `{}`.
         audited: whether it has isPublished, dateAdded, createdBy and so on.
+        publishable: whether lists can be asked for what is `published`.
         stays_published: whether a PUT without isPublished leaves it published.
         new_is_modified: which marks of a change a new one has already: "date", "user".
         minimal: what `minimal` lists show beside id and audit fields; None: all.
         ties_turn: whether a descending order shows equals with the highest id first.
         order: columns and directions of a list that asks for none.
         searched: the columns in which a free text is looked for.
+        commands: the commands of its searches, `is:` with what can be asked for.
         select_finds_one: whether GET of one entity works with `select`.
         select_narrows: whether `select` leaves only what it names.
     """
@@ -93,12 +95,14 @@ class Resource:
     total_as_text: ClassVar[bool] = False
     empty_as_object: ClassVar[bool] = False
     audited: ClassVar[bool] = True
+    publishable: ClassVar[bool] = True
     stays_published: ClassVar[bool] = False
     new_is_modified: ClassVar[Sequence[str]] = ()
     minimal: ClassVar[Sequence[str] | None] = None
     ties_turn: ClassVar[bool] = True
     order: ClassVar[Sequence[tuple[str, str]]] = (("id", "asc"),)
     searched: ClassVar[Sequence[str]] = ("name",)
+    commands: ClassVar[Sequence[str]] = ("ids",)
     select_finds_one: ClassVar[bool] = True
     select_narrows: ClassVar[bool] = False
 
@@ -213,26 +217,32 @@ class Resource:
             ids = {php.whole(part) for part in value.split(",")}
             return lambda document: document["id"] in ids
         if command == "is":
-            return self.state(call, value)
+            return self.state(call, value.lower())
+        if command == "category":
+            return lambda document: self._category_fits(call, document, value)
         if command is not None:
-            return text_finder((command,), term)
+            return text_finder((_COLUMNS.get(command, command),), term)
         return text_finder(self.searched, term)
 
     def state(self, call: Call, value: str) -> Predicate:
-        """The entities in a state that `is:` names; an unknown one is no condition."""
+        """The entities in a state that `is:` names."""
         if value in {"published", "unpublished"}:
             wanted = value == "published"
             return lambda document: bool(document.get("isPublished")) is wanted
         if value == "mine":
-            return lambda document: document.get("createdBy") == call.user.id
+            return lambda document: _same(document.get("createdBy"), call.user.id)
         if value == "uncategorized":
             return lambda document: document.get("category") is None
-        return everything
+        return lambda document: bool(document.get(f"is{value.capitalize()}"))
 
-    def commands(self, call: Call) -> Iterable[str]:
-        """The search commands that it knows."""
+    def known_commands(self, call: Call) -> Iterable[str]:
+        """The commands of its searches, those among them that depend on the data."""
         del call
-        return ("ids", "is", "name")
+        return self.commands
+
+    def _category_fits(self, call: Call, document: Document, alias: str) -> Truth:
+        category = call.table("categories").get(document.get("category"))
+        return Term(None, alias, True).matches(category and category["alias"])
 
 
 def _write(
@@ -246,10 +256,20 @@ def _write(
         document[known.name] = known.default
 
 
+def _same(stored: Any, given: Any) -> Truth:
+    return None if stored is None else stored == given
+
+
 def everything(_: Document) -> bool:
     """The predicate of no condition."""
     return True
 
+
+#: the commands that most resources know
+USUAL = ("ids", "is:published", "is:unpublished", "is:uncategorized", "is:mine", "category")
+
+#: commands that are not named as the column in which they look
+_COLUMNS = {"lang": "language"}
 
 AUDIT = (
     "isPublished",
@@ -273,7 +293,7 @@ def audit(document: Document) -> dict[str, Any]:
 def text_finder(columns: Sequence[str], term: Term) -> Predicate:
     """Find a term in texts of a document."""
 
-    def found(document: Document) -> bool:
-        return any(term.matches(fold(document.get(column))) for column in columns)
+    def found(document: Document) -> Truth:
+        return either(term.matches(document.get(column)) for column in columns)
 
     return found

@@ -1,15 +1,21 @@
-"""The search language: words, "phrases", command:value, ! and +, wildcards, and / or, ( )."""
+"""The search language: words, "phrases", command:value, ! and +, wildcards, and / or, ( ).
+
+Conditions are SQL's: one on a NULL is neither true nor false, and neither is its negation. So
+`!word` finds nothing whose columns are not all filled in.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from maatoo.sandbox.compare import fold
+from maatoo.sandbox.compare import Truth, either, fold, negated
 from maatoo.sandbox.store import Document
 
-Find = Callable[[Document], bool]
+Find = Callable[[Document], Truth]
 
 _TOKEN = re.compile(r"""\s*(?:([()])|((?:[^\s()"']|(?<=:)\(|"[^"]*"|'[^']*')+)|(["']))""")
 
@@ -28,15 +34,28 @@ class Term:
     value: str
     exact: bool
 
-    def matches(self, text: str) -> bool:
-        """Whether a folded text holds the value; `*` and `%` stand for anything."""
-        wanted = fold(self.value)
-        if "*" in wanted or "%" in wanted:
-            parts = re.split(r"[*%]", wanted)
-            pattern = ".*".join(map(re.escape, parts))
-            search = re.fullmatch if self.exact or self.command else re.search
-            return search(pattern, text, re.DOTALL) is not None
-        return text == wanted if self.exact else wanted in text
+    def matches(self, stored: Any) -> Truth:
+        """Whether a stored value holds the wanted one; `*` and `%` stand for anything."""
+        if stored is None:
+            return None
+        return _test(self.value, self.exact, self.command is not None)(fold(stored))
+
+    def begins(self, stored: Any) -> Truth:
+        """Whether a stored value begins with the wanted one."""
+        if self.exact or stored is None or "*" in self.value or "%" in self.value:
+            return self.matches(stored)
+        return fold(stored).startswith(fold(self.value))
+
+
+@lru_cache(maxsize=512)
+def _test(value: str, exact: bool, commanded: bool) -> Callable[[str], bool]:
+    """What a folded text is asked, made once for all the texts of a search."""
+    wanted = fold(value)
+    if "*" in wanted or "%" in wanted:
+        pattern = re.compile(".*".join(map(re.escape, re.split(r"[*%]", wanted))), re.DOTALL)
+        search = pattern.fullmatch if exact or commanded else pattern.search
+        return lambda text: search(text) is not None
+    return (lambda text: text == wanted) if exact else (lambda text: wanted in text)
 
 
 def predicate(text: str, commands: Collection[str], find: Callable[[Term], Find]) -> Find:
@@ -44,7 +63,8 @@ def predicate(text: str, commands: Collection[str], find: Callable[[Term], Find]
 
     Args:
         text: what the user typed.
-        commands: the commands that count; other `word:` are free text.
+        commands: the commands that count, as "email", or with a value of theirs as "is:mine"; all
+            others are a text that has to fit as a whole, and cannot be negated.
         find: makes the condition of a single term.
     """
     return _Parser(text, commands, find).parse()
@@ -88,12 +108,20 @@ class _Parser:
         if token == "!" and self._tokens:
             return _opposite(self._single(self._tokens.pop(0)))
         if token.startswith("!"):
-            return _opposite(self._single(token[1:])) if token != "!" else _anything
+            rest = token[1:]
+            found = self._single(rest) if rest else _anything
+            return _opposite(found) if rest and not self._is_unknown(rest) else found
         return self._find(self._term(token))
 
+    def _is_unknown(self, token: str) -> bool:
+        head, colon, value = token.lower().partition(":")
+        return bool(colon) and not {head, f"{head}:{value}"} & {*self._commands}
+
     def _term(self, token: str) -> Term:
+        if self._is_unknown(token):
+            return Term(None, token, True)
         head, colon, value = token.partition(":")
-        if not colon or head.lower() not in self._commands:
+        if not colon:
             head, value = "", token
         exact = value.startswith("+")
         value = value[1:] if exact else value
@@ -107,12 +135,14 @@ def _anything(_: Document) -> bool:
 
 
 def _both(one: Find, other: Find) -> Find:
-    return other if one is _anything else lambda item: one(item) and other(item)
+    if one is _anything:
+        return other
+    return lambda item: negated(either((negated(one(item)), negated(other(item)))))
 
 
 def _one(one: Find, other: Find) -> Find:
-    return lambda item: one(item) or other(item)
+    return lambda item: either((one(item), other(item)))
 
 
 def _opposite(one: Find) -> Find:
-    return lambda item: not one(item)
+    return lambda item: negated(one(item))

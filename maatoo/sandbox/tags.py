@@ -23,6 +23,7 @@ class Tags(Resource):
     area = "lead:tags"
     keyed = True
     audited = False
+    publishable = False
     select_narrows = True
     properties: ClassVar = (
         Property(name="tag"),
@@ -51,8 +52,3 @@ class Tags(Resource):
         """Everything is found."""
         del call, term
         return everything
-
-    def publishes(self, document: Document) -> bool:
-        """Tags have no such column."""
-        del document
-        raise crash()

@@ -13,10 +13,9 @@ from typing import Any
 
 from maatoo.sandbox import php
 from maatoo.sandbox.answers import crash
-from maatoo.sandbox.compare import compared, like
+from maatoo.sandbox.compare import Truth, compared, like
 from maatoo.sandbox.store import Document
 
-Truth = bool | None
 Condition = Callable[[Document], Truth]
 Columns = Callable[[str], Callable[[Document], Any] | None]
 

@@ -116,3 +116,9 @@ def test_a_tiny_run_fills_the_table_and_the_file(tmp_path: Path) -> None:
     file = tmp_path / "results.json"
     write_json(file, rows, 1.0)
     assert len(json.loads(file.read_text(encoding="utf-8"))["rows"]) == len(rows)
+
+
+def test_the_sandbox_is_compared_with_bare_json_and_bare_inserts() -> None:
+    rows = run(TINY, ("sandbox",))
+    assert {row.against for row in rows} == {"json.dumps of the answer", "the inserts alone"}
+    assert all(row.ratio is not None and row.ratio > 0 for row in rows)

@@ -22,6 +22,7 @@ class Roles(Resource):
     area = "user:roles"
     order: ClassVar = (("name", "asc"),)
     searched: ClassVar = ("name", "description")
+    commands: ClassVar = ("ids", "is:admin", "name")
     minimal: ClassVar = ("name", "description", "isAdmin", "rawPermissions")
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
@@ -51,4 +52,5 @@ class Roles(Resource):
         """Refuse to delete a role that a user has."""
         if any(user["role"] == document["id"] for user in call.table("users").rows()):
             call.table(self.kind).put(document)
+            call.table(self.kind).sort()
             raise Refusal(428, CRASH_TEXT.format(code=428), kernel=True)

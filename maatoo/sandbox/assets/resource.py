@@ -13,7 +13,7 @@ from maatoo.sandbox.call import Call
 from maatoo.sandbox.files import storage
 from maatoo.sandbox.files.uploads import MEDIA_TYPES
 from maatoo.sandbox.properties import WINDOW, Property, category, count, flag, one_of
-from maatoo.sandbox.resource import Draft, Mode, Resource, View
+from maatoo.sandbox.resource import USUAL, Draft, Mode, Resource, View
 from maatoo.sandbox.store import Document
 
 
@@ -27,6 +27,7 @@ class Assets(Resource):
     order: ClassVar = (("title", "asc"),)
     searched: ClassVar = ("title", "alias")
     minimal: ClassVar = ("title", "alias", "category", "description")
+    commands: ClassVar = (*USUAL, "lang")
     properties: ClassVar = (
         Property(name="title", never_null=True),
         Property(name="alias"),

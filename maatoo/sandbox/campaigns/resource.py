@@ -9,7 +9,7 @@ from maatoo.sandbox.answers import Answer, bad_request, denied, not_found
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.campaigns import event
 from maatoo.sandbox.properties import WINDOW, Property, category, flag, read_id, read_object
-from maatoo.sandbox.resource import Draft, Mode, Resource, View
+from maatoo.sandbox.resource import USUAL, Draft, Mode, Resource, View
 from maatoo.sandbox.segments.nested import brief
 from maatoo.sandbox.store import Document, Store
 
@@ -36,6 +36,8 @@ class Campaigns(Resource):
     keyed = True
     new_is_modified: ClassVar = ("user",)
     minimal: ClassVar = ("name", "category", "description")
+    searched: ClassVar = ("name", "description")
+    commands: ClassVar = USUAL
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         category(),

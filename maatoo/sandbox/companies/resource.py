@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from maatoo.sandbox import php
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.companies import fields
-from maatoo.sandbox.compare import as_text, fold
+from maatoo.sandbox.compare import either, fold
 from maatoo.sandbox.contacts import companies as memberships
 from maatoo.sandbox.contacts.companies import KIND
 from maatoo.sandbox.fields import schema as schemas
 from maatoo.sandbox.properties import read_id
-from maatoo.sandbox.resource import Draft, Mode, Predicate, Reader, Resource, View
+from maatoo.sandbox.resource import USUAL, Draft, Mode, Predicate, Reader, Resource, View
 from maatoo.sandbox.search import Term
 from maatoo.sandbox.store import Document
 
@@ -25,7 +25,7 @@ _COLUMNS = {
     "created_by": "createdBy",
     "owner_id": "owner",
 }
-_FREE_TEXT = ("companyname", "companyemail", "companycity")
+_FREE_TEXT = ("companyname", "companyemail")
 
 
 class Companies(Resource):
@@ -91,17 +91,15 @@ class Companies(Resource):
         return None
 
     def term(self, call: Call, term: Term) -> Predicate:
-        """Free text is looked for in name, e-mail and city; a command names a field."""
-        if term.command in {"ids", "is"}:
+        """Free text is looked for in name and e-mail; a command names a field."""
+        if term.command in {"ids", "is", "category"}:
             return super().term(call, term)
         names = (term.command,) if term.command else _FREE_TEXT
-        return lambda company: any(
-            term.matches(fold(as_text(company["values"].get(name)))) for name in names
-        )
+        return lambda company: either(term.matches(company["values"].get(name)) for name in names)
 
-    def commands(self, call: Call) -> Iterable[str]:
+    def known_commands(self, call: Call) -> Iterable[str]:
         """Every field is a command."""
-        return ("ids", "is", *schemas.schema(call.store, schemas.COMPANY).fields)
+        return (*USUAL, *schemas.schema(call.store, schemas.COMPANY).fields)
 
     def publishes(self, document: Document) -> bool:
         """`published` changes nothing."""

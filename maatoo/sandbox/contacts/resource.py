@@ -154,7 +154,7 @@ class Contacts(Resource):
         """The contacts that one term of a search finds."""
         return find(call, term)
 
-    def commands(self, call: Call) -> Iterable[str]:
+    def known_commands(self, call: Call) -> Iterable[str]:
         """The commands of contacts, and the alias of every field."""
         return (*COMMANDS, *schemas.schema(call.store, schemas.CONTACT).fields)
 

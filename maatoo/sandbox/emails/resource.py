@@ -23,7 +23,7 @@ from maatoo.sandbox.properties import (
     read_text,
     read_utm,
 )
-from maatoo.sandbox.resource import Draft, Mode, Resource, View
+from maatoo.sandbox.resource import USUAL, Draft, Mode, Resource, View
 from maatoo.sandbox.segments.nested import brief
 from maatoo.sandbox.store import Document, Store
 
@@ -84,6 +84,7 @@ class Emails(Resource):
     searched: ClassVar = ("name", "subject")
     new_is_modified: ClassVar = ("date",)
     minimal: ClassVar = ("name", "subject", "language", "category")
+    commands: ClassVar = (*USUAL, "lang")
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         Property(name="subject"),

@@ -40,6 +40,7 @@ class Fields(Resource):
     keyed = True
     order: ClassVar = (("order", "asc"), ("id", "asc"))
     searched: ClassVar = ("label", "alias")
+    commands: ClassVar = ("ids", "is:published", "is:unpublished", "is:mine")
     properties: ClassVar[Sequence[Property]] = (
         Property(name="label", required="A label is required."),
         Property(name="alias"),
@@ -118,7 +119,7 @@ class Fields(Resource):
         return True
 
     def _alias(self, call: Call, text: str) -> str:
-        stem = php.slug(text, "_")
+        stem = aliases.stem(text, "_")
         if stem in _RESERVED:
             stem = f"{stem}1"
         others = {row["alias"] for row in self.rows(call)}

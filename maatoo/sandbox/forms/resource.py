@@ -10,7 +10,7 @@ from maatoo.sandbox.call import Call
 from maatoo.sandbox.forms.markup import markup
 from maatoo.sandbox.listing import without_nulls
 from maatoo.sandbox.properties import WINDOW, Property, category, flag, read_html
-from maatoo.sandbox.resource import Draft, Mode, Resource, View
+from maatoo.sandbox.resource import USUAL, Draft, Mode, Resource, View
 from maatoo.sandbox.store import Document
 
 _FIELD: Document = {
@@ -56,6 +56,8 @@ class Forms(Resource):
     order: ClassVar = (("name", "asc"),)
     new_is_modified: ClassVar = ("date", "user")
     minimal: ClassVar = ("name", "alias", "category")
+    searched: ClassVar = ("name", "description")
+    commands: ClassVar = (*USUAL, "name")
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         Property(name="alias", kept=True),

@@ -10,7 +10,7 @@ from maatoo.sandbox.answers import Answer
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.hooks.triggers import TRIGGERS
 from maatoo.sandbox.properties import NotValid, Property, category, read_list, read_text
-from maatoo.sandbox.resource import Draft, Mode, Resource
+from maatoo.sandbox.resource import USUAL, Draft, Mode, Resource
 from maatoo.sandbox.store import Document
 
 _URL = re.compile(r"https?://[^\s/]+(/\S*)?", re.IGNORECASE)
@@ -32,6 +32,7 @@ class Webhooks(Resource):
     area = "webhook:webhooks"
     keyed = True
     order: ClassVar = (("name", "asc"),)
+    commands: ClassVar = USUAL
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         Property(name="description"),

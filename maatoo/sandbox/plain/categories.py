@@ -19,7 +19,8 @@ class Categories(Resource):
     one, many = "category", "categories"
     area = "category:categories"
     order: ClassVar = (("title", "asc"),)
-    searched: ClassVar = ("title", "alias")
+    searched: ClassVar = ("title", "description")
+    commands: ClassVar = ("ids", "is:published", "is:unpublished")
     properties: ClassVar = (
         Property(name="title", required="A title is required."),
         Property(name="alias"),

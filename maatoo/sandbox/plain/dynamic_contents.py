@@ -17,7 +17,7 @@ from maatoo.sandbox.properties import (
     read_object,
     read_utm,
 )
-from maatoo.sandbox.resource import Draft, Mode, Resource, View
+from maatoo.sandbox.resource import USUAL, Draft, Mode, Resource, View
 from maatoo.sandbox.store import Document
 
 
@@ -30,6 +30,7 @@ class DynamicContents(Resource):
     area = "dynamiccontent:dynamiccontents"
     keyed = True
     order: ClassVar = (("name", "asc"),)
+    commands: ClassVar = (*USUAL, "lang")
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         category(),

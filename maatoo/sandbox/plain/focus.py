@@ -8,7 +8,7 @@ from maatoo.sandbox import php
 from maatoo.sandbox.answers import Answer, crash
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.properties import WINDOW, Property, category, read_html, read_id, read_utm
-from maatoo.sandbox.resource import Draft, Resource, View
+from maatoo.sandbox.resource import USUAL, Draft, Resource, View
 from maatoo.sandbox.store import Document
 
 _BLANK: Document = {
@@ -60,6 +60,8 @@ class FocusItems(Resource):
     keyed = True
     order: ClassVar = (("name", "asc"),)
     new_is_modified: ClassVar = ("user",)
+    searched: ClassVar = ("name", "website")
+    commands: ClassVar = USUAL
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         category(),

@@ -11,7 +11,7 @@ from maatoo.sandbox.properties import (
     count,
     read_utm,
 )
-from maatoo.sandbox.resource import Resource
+from maatoo.sandbox.resource import USUAL, Resource
 
 
 class Notifications(Resource):
@@ -23,6 +23,7 @@ class Notifications(Resource):
     area = "notification:notifications"
     keyed = True
     order: ClassVar = (("name", "asc"),)
+    commands: ClassVar = (*USUAL, "lang")
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         Property(name="heading", required="A title is required."),

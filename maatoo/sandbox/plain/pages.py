@@ -17,13 +17,8 @@ from maatoo.sandbox.properties import (
     read_id,
     read_object,
 )
-from maatoo.sandbox.resource import Draft, Mode, Resource, View
-from maatoo.sandbox.store import Document, Store
-
-
-def index(store: Store) -> None:
-    """Let pages be found by their alias, which is their path."""
-    store.table(Pages.kind).index("alias", lambda page: (page["alias"],))
+from maatoo.sandbox.resource import USUAL, Draft, Mode, Resource, View
+from maatoo.sandbox.store import Document
 
 
 class Pages(Resource):
@@ -36,6 +31,7 @@ class Pages(Resource):
     order: ClassVar = (("title", "asc"),)
     searched: ClassVar = ("title", "alias")
     minimal: ClassVar = ("title", "alias", "category")
+    commands: ClassVar = (*USUAL, "lang")
     properties: ClassVar = (
         Property(name="title", required="A title is required.", longest=191),
         Property(name="alias"),

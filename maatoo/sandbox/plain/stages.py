@@ -9,7 +9,7 @@ from maatoo.sandbox.call import Call
 from maatoo.sandbox.contacts import activity, identity
 from maatoo.sandbox.contacts.access import AREA, stored
 from maatoo.sandbox.properties import WINDOW, Property, category, read_whole
-from maatoo.sandbox.resource import Resource
+from maatoo.sandbox.resource import USUAL, Resource
 from maatoo.sandbox.segments import membership
 from maatoo.sandbox.store import Document
 
@@ -22,6 +22,8 @@ class Stages(Resource):
     one, many = "stage", "stages"
     area = "stage:stages"
     minimal: ClassVar = ("name", "category", "weight", "description")
+    searched: ClassVar = ("name", "description")
+    commands: ClassVar = USUAL
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         category(),

@@ -16,7 +16,7 @@ from maatoo.sandbox.properties import (
     read_object,
     read_whole,
 )
-from maatoo.sandbox.resource import Draft, Mode, Resource
+from maatoo.sandbox.resource import USUAL, Draft, Mode, Resource
 from maatoo.sandbox.store import Document
 
 TYPES = {
@@ -56,6 +56,8 @@ class PointActions(Resource):
     one, many = "point", "points"
     area = "point:points"
     minimal: ClassVar = ("name", "category", "type", "description")
+    searched: ClassVar = ("name", "description")
+    commands: ClassVar = USUAL
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         category(),

@@ -29,6 +29,12 @@ _OPERATORS: dict[str, Callable[[float, float], float]] = {
 }
 
 
+def index(store: Store) -> None:
+    """Let what fired be found by what fired and for whom."""
+    store.table(LOG).index("pair", lambda row: ((row["point"], row["contact"]),))
+    store.table(FIRED).index("pair", lambda row: ((row["trigger"], row["contact"]),))
+
+
 def give(store: Store, kind: str, contact: int, target: int, did: str, log: str) -> None:
     """Let the published point actions of a kind give their points.
 
@@ -47,11 +53,7 @@ def give(store: Store, kind: str, contact: int, target: int, did: str, log: str)
         wanted = [php.whole(item) for item in php.listed(properties.get(_TARGETS[kind]))]
         if wanted and target not in wanted:
             continue
-        fired = any(
-            row["point"] == point["id"] and row["contact"] == contact
-            for row in store.table(LOG).rows()
-        )
-        if fired and not point["repeatable"]:
+        if store.table(LOG).find("pair", (point["id"], contact)) and not point["repeatable"]:
             continue
         store.table(LOG).insert(
             {"point": point["id"], "contact": contact, "date": dates.stored(dates.now())}
@@ -111,10 +113,7 @@ def pull(store: Store, contact: int) -> None:
         return
     for trigger in store.table("point_triggers").rows():
         key = {"trigger": trigger["id"], "contact": contact}
-        done = any(
-            fired["trigger"] == trigger["id"] and fired["contact"] == contact
-            for fired in store.table(FIRED).rows()
-        )
+        done = store.table(FIRED).find("pair", (trigger["id"], contact))
         if done or not trigger["isPublished"] or row["points"] < trigger["points"]:
             continue
         store.table(FIRED).insert(key)

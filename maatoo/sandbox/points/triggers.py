@@ -15,7 +15,7 @@ from maatoo.sandbox.properties import (
     read_flag,
     read_whole,
 )
-from maatoo.sandbox.resource import Draft, Mode, Resource, View
+from maatoo.sandbox.resource import USUAL, Draft, Mode, Resource, View
 from maatoo.sandbox.store import Document
 
 EVENT_TYPES = {
@@ -37,6 +37,8 @@ class PointTriggers(Resource):
     area = "point:triggers"
     new_is_modified: ClassVar = ("date", "user")
     minimal: ClassVar = ("name", "category", "description")
+    searched: ClassVar = ("name", "description")
+    commands: ClassVar = USUAL
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         category(),

@@ -28,6 +28,7 @@ class Reports(Resource):
     one, many = "report", "reports"
     area = "report:reports"
     order: ClassVar = (("name", "asc"),)
+    commands: ClassVar = ("ids", "is:published", "is:unpublished", "is:mine")
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         Property(name="description", tracked=False),

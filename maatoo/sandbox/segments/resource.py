@@ -27,6 +27,9 @@ class Segments(Resource):
     keyed = True
     order: ClassVar = (("name", "asc"),)
     searched: ClassVar = ("name", "alias")
+    commands: ClassVar = (
+        *("ids", "is:published", "is:unpublished", "is:mine", "is:global", "category", "name"),
+    )
     select_finds_one = False
     minimal: ClassVar = ("name", "publicName", "alias", "description", "category")
     properties: ClassVar = (

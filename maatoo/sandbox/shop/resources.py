@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, ClassVar
 
 from maatoo.sandbox import dates, php
@@ -29,6 +29,13 @@ CONVERSIONS = "conversions"
 STATUSES = ("draft", "open", "incomplete", "paid", "complete", "failed", "canceled", "refund")
 
 _MISSING = "This value should not be blank."
+
+
+def index(store: Store) -> None:
+    """Let everything be found by what shops know it by."""
+    for resource in RESOURCES:
+        store.table(resource.kind).index("known", resource.known_by)
+    store.table(OrderLines.kind).index("order", lambda line: (line["order"],))
 
 
 def _number(value: Any) -> float | None:
@@ -79,14 +86,16 @@ class _Shop(Resource):
 
     def match(self, call: Call, body: Document) -> Document | None:
         """The entity that a shop knows by the same id."""
-        given = body.get(self.external)
-        if given in (None, ""):
-            return None
-        store = read_id(body.get("store"))
-        for row in call.table(self.kind).rows():
-            if str(row.get(self.external)) == str(given) and row.get("store") == store:
-                return row
-        return None
+        wanted = {**body, "store": read_id(body.get("store"))}
+        found = [
+            r for key in self.known_by(wanted) for r in call.table(self.kind).find("known", key)
+        ]
+        return found[0] if found else None
+
+    def known_by(self, row: Document) -> Iterable[Hashable]:
+        """By what a shop knows an entity; nothing when it does not say."""
+        external = row.get(self.external)
+        return () if external in (None, "") else ((str(external), row.get("store")),)
 
     def draft(self, call: Call, current: Document | None, body: Document, mode: Mode) -> Draft:
         """Check that what is referred to exists, and note when it was written."""
@@ -219,9 +228,8 @@ class Orders(_Shop):
 
     def removed(self, call: Call, document: Document) -> None:
         """Remove its lines."""
-        for row in call.table("order_lines").rows():
-            if row["order"] == document["id"]:
-                call.table("order_lines").remove(row["id"])
+        for row in call.table("order_lines").find("order", document["id"]):
+            call.table("order_lines").remove(row["id"])
 
 
 class OrderLines(_Shop):
@@ -239,13 +247,10 @@ class OrderLines(_Shop):
         Property(name="quantity", read=_number, required=_MISSING),
     )
 
-    def match(self, call: Call, body: Document) -> Document | None:
-        """The line of the same product in the same order."""
-        wanted = read_id(body.get("product")), read_id(body.get("order"))
-        for row in call.table(self.kind).rows():
-            if None not in wanted and (row["product"], row["order"]) == wanted:
-                return row
-        return None
+    def known_by(self, row: Document) -> Iterable[Hashable]:
+        """By the product and the order."""
+        key = read_id(row.get("product")), read_id(row.get("order"))
+        return () if None in key else (key,)
 
 
 RESOURCES = (Stores(), ProductCategories(), Products(), Orders(), OrderLines())
@@ -257,7 +262,7 @@ def list_order_lines(call: Call) -> Answer:
         raise not_found()
     resource = OrderLines()
     resource.permit(call, "view")
-    rows = [row for row in call.table(resource.kind).rows() if row["order"] == call.id]
+    rows = call.table(resource.kind).find("order", call.id)
     shown = {str(row["id"]): resource.show(call, row, View.LISTED, Draft(row)) for row in rows}
     return Answer({"total": len(rows), "orderLines": shown or []})
 
