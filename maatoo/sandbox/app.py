@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from maatoo.sandbox import control
+from maatoo.sandbox import addresses, control
 from maatoo.sandbox.answers import Answer, Refusal, no_route
 from maatoo.sandbox.authentication import Authentication
 from maatoo.sandbox.call import Call, decode_body, decode_query
@@ -82,6 +82,7 @@ class Server:
                 query=decode_query(request.url.query),
                 body=decoded,
                 base_url=str(request.base_url).rstrip("/"),
+                address=request.client.host if request.client else addresses.LOCAL,
                 files=uploads.read(body, request.headers.get("content-type", "")),
             )
             try:

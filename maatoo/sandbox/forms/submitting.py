@@ -49,6 +49,7 @@ def submit(visit: Visit) -> str:
             "form": form["id"],
             "contact": contact["id"],
             "address": visit.address,
+            "ip": visits.address(visit),
             "tracking": visitor.tracking,
             "date": dates.stored(dates.now()),
             "referer": visit.referer,
@@ -58,8 +59,10 @@ def submit(visit: Visit) -> str:
     )
     _record(visit, form, row)
     visits.record_source(visit.store, contact, str(form["name"]))
-    _act(visit.store, form, contact, merged=merged)
-    giving.give(visit.store, "form.submit", contact["id"], form["id"], "submit", "form")
+    _act(visit.store, form, contact, row["ip"], merged=merged)
+    giving.give(
+        visit.store, "form.submit", contact["id"], form["id"], "submit", "form", ip=row["ip"]
+    )
     return _next(form)
 
 
@@ -98,7 +101,7 @@ def _identified(
     return contact, merged
 
 
-def _act(store: Store, form: Document, contact: Document, *, merged: bool) -> None:
+def _act(store: Store, form: Document, contact: Document, ip: int, *, merged: bool) -> None:
     """Do what the form says; after a merge the log counts the first change of points as 0."""
     name = f"{form['id']}:{form['name']}"
     for action in form["actions"]:
@@ -112,6 +115,7 @@ def _act(store: Store, form: Document, contact: Document, *, merged: bool) -> No
                 name=name,
                 action=str(action["name"]),
                 kind="form",
+                ip=ip,
                 uncounted=merged,
             )
             merged = False
