@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from maatoo.sandbox import control
+from maatoo.sandbox import addresses, control
 from maatoo.sandbox.answers import Answer, Refusal, no_route
 from maatoo.sandbox.auditing.acting import acting
 from maatoo.sandbox.authentication import Authentication
@@ -83,9 +83,10 @@ class Server:
                 query=decode_query(request.url.query),
                 body=decoded,
                 base_url=str(request.base_url).rstrip("/"),
+                address=request.client.host if request.client else addresses.LOCAL,
                 files=uploads.read(body, request.headers.get("content-type", "")),
             )
-            with acting(call, request.client.host if request.client else ""):
+            with acting(call):
                 try:
                     return handler(call)
                 except Refusal as refusal:  # what was stored before it stays stored

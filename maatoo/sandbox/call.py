@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from maatoo.sandbox import php
+from maatoo.sandbox import addresses, php
 from maatoo.sandbox.answers import Answer, malformed
 from maatoo.sandbox.files.uploads import Upload
 from maatoo.sandbox.store import Store, Table
@@ -27,6 +27,7 @@ class Call:
         query: the query, nested as PHP nests brackets.
         body: the decoded body: an object, a list, or an empty object.
         base_url: scheme and host, as links in answers begin.
+        address: where it comes from.
         files: the files of a multipart body.
         batch: whether it is one of many items.
     """
@@ -38,6 +39,7 @@ class Call:
     query: dict[str, Any]
     body: dict[str, Any] | list[Any]
     base_url: str = ""
+    address: str = addresses.LOCAL
     files: Sequence[Upload] = ()
     batch: bool = False
 

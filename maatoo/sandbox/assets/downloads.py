@@ -71,4 +71,6 @@ def _note(visit: Visit, asset: Document) -> None:
         "assetDownloadUrl": f"{visit.base_url}/asset/{asset['id']}:{asset['alias']}",
     }
     activity.record(visit.store, "asset.download", contact, label, details, number=row["id"])
-    giving.give(visit.store, "asset.download", contact, asset["id"], "download", "asset")
+    giving.give(
+        visit.store, "asset.download", contact, asset["id"], "download", "asset", ip=row["ip"]
+    )

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any
 
+from maatoo.sandbox import addresses
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.resource import Mode
 
@@ -46,7 +47,7 @@ class Actor:
 
     user: int = 0
     name: str = _SYSTEM
-    address: str = "127.0.0.1"
+    address: str = addresses.LOCAL
     save: Save | None = None
 
 
@@ -60,10 +61,10 @@ def current() -> Actor:
 
 
 @contextmanager
-def acting(call: Call, address: str) -> Generator[None, None, None]:
+def acting(call: Call) -> Generator[None, None, None]:
     """Until the block ends, what is written is the work of the user of a call."""
     user = call.user
-    token = _ACTOR.set(Actor(user.id or 0, user.name if user.id else _SYSTEM, address))
+    token = _ACTOR.set(Actor(user.id or 0, user.name if user.id else _SYSTEM, call.address))
     try:
         yield
         call.store.tell()

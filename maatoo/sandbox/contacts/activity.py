@@ -96,6 +96,7 @@ def record(
     event_id: str | None = None,
     origin: str | None = None,
     moment: str | None = None,
+    ip: int | None = None,
 ) -> None:
     """Write an event.
 
@@ -109,6 +110,7 @@ def record(
         event_id: its id in the timeline; its type and number when None.
         origin: what the event log names as the object that did it.
         moment: when it happened, as stored; now when None.
+        ip: the id of the address from which it was set off.
     """
     store.table(KIND).insert(
         {
@@ -117,6 +119,7 @@ def record(
             "number": store.next_id("lead_event_log") if number is None else number,
             "event_id": event_id,
             "origin": origin,
+            "ip": ip,
             "timestamp": moment or dates.stored(dates.now()),
             "label": label,
             "details": details,

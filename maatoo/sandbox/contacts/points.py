@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from maatoo.sandbox import dates, php
+from maatoo.sandbox import addresses, dates, php
 from maatoo.sandbox.answers import Answer, bad_request, crash, not_found
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.contacts import activity
@@ -100,7 +100,15 @@ def _record(
     if group is not None:
         log["groupName"] = group
         label = f"{label} ({group})"
-    activity.record(call.store, "point.gained", contact["id"], label, {"log": log}, number=number)
+    activity.record(
+        call.store,
+        "point.gained",
+        contact["id"],
+        label,
+        {"log": log},
+        number=number,
+        ip=addresses.number(call.store, call.address),
+    )
 
 
 def _group(call: Call) -> Document:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from maatoo.sandbox import dates, php
+from maatoo.sandbox import addresses, dates, php
 from maatoo.sandbox.answers import crash, invalid
 from maatoo.sandbox.call import Call
-from maatoo.sandbox.compare import fold
 from maatoo.sandbox.contacts import activity, companies, dnc, document, identity, tags
 from maatoo.sandbox.contacts.searching import COMMANDS, find
 from maatoo.sandbox.contacts.showing import show
@@ -194,7 +193,5 @@ def _id(value: Any) -> int:
 
 
 def _with_address(call: Call, ids: list[int], address: str) -> list[int]:
-    table = call.table("ip_addresses")
-    known = [ip for ip in table.rows() if fold(ip["ipAddress"]) == fold(address)]
-    ip = known[0] if known else table.insert({"ipAddress": address})
-    return ids if ip["id"] in ids else [*ids, ip["id"]]
+    number = addresses.number(call.store, address)
+    return ids if number in ids else [*ids, number]

@@ -59,6 +59,7 @@ def send(
             "sent": now,
             "read": None,
             "opens": [],
+            "ip": None,
             "hash": secrets.token_hex(11),
             "subject": email["subject"],
         }
@@ -98,11 +99,11 @@ def filled(text: str, contact: Document, tokens: Mapping[str, Any] | None) -> st
     return _TOKEN.sub(found, text)
 
 
-def opened(store: Store, row: Document, agent: str) -> Document:
-    """Note that an e-mail was opened."""
+def opened(store: Store, row: Document, agent: str, ip: int) -> Document:
+    """Note that an e-mail was opened, from the address of that id."""
     now = dates.stored(dates.now())
     opens = [*row["opens"], {"datetime": now, "useragent": agent, "inBrowser": False}]
-    return mark_read(store, {**row, "opens": opens})
+    return mark_read(store, {**row, "opens": opens, "ip": ip})
 
 
 def mark_read(store: Store, row: Document) -> Document:

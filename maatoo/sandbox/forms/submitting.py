@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from maatoo.sandbox import dates, php
+from maatoo.sandbox import addresses, dates, php
 from maatoo.sandbox.contacts import activity, document, merging
 from maatoo.sandbox.contacts.document import with_values
 from maatoo.sandbox.fields import schema as schemas
@@ -49,6 +49,7 @@ def submit(visit: Visit) -> str:
             "form": form["id"],
             "contact": contact["id"],
             "address": visit.address,
+            "ip": visits.address(visit),
             "tracking": visitor.tracking,
             "date": dates.stored(dates.now()),
             "referer": visit.referer,
@@ -58,8 +59,10 @@ def submit(visit: Visit) -> str:
     )
     _record(visit, form, row)
     visits.record_source(visit.store, contact, str(form["name"]))
-    _act(visit.store, form, contact, merged=merged)
-    giving.give(visit.store, "form.submit", contact["id"], form["id"], "submit", "form")
+    _act(visit.store, form, contact, row["ip"], merged=merged)
+    giving.give(
+        visit.store, "form.submit", contact["id"], form["id"], "submit", "form", ip=row["ip"]
+    )
     return _next(form)
 
 
@@ -95,14 +98,14 @@ def _identified(
     contact = with_values(contact, {**document.values(contact), **values})
     contact = {**contact, "dateModified": now, "modifiedBy": None, "modifiedByUser": " "}
     if renewed:  # after a merge the server does not know that it has the address
-        contact["ips"] = [*contact["ips"], visits.new_address(visit)]
+        contact["ips"] = [*contact["ips"], addresses.once_more(store, visit.address)]
     store.table("contacts").put(contact)
     store.tell()
     membership.refresh(store, contact)
     return contact, merged
 
 
-def _act(store: Store, form: Document, contact: Document, *, merged: bool) -> None:
+def _act(store: Store, form: Document, contact: Document, ip: int, *, merged: bool) -> None:
     """Do what the form says; after a merge the log counts the first change of points as 0."""
     name = f"{form['id']}:{form['name']}"
     for action in form["actions"]:
@@ -116,6 +119,7 @@ def _act(store: Store, form: Document, contact: Document, *, merged: bool) -> No
                 name=name,
                 action=str(action["name"]),
                 kind="form",
+                ip=ip,
                 uncounted=merged,
             )
             merged = False

@@ -35,7 +35,9 @@ def index(store: Store) -> None:
     store.table(FIRED).index("pair", lambda row: ((row["trigger"], row["contact"]),))
 
 
-def give(store: Store, kind: str, contact: int, target: int, did: str, log: str) -> None:
+def give(
+    store: Store, kind: str, contact: int, target: int, did: str, log: str, *, ip: int
+) -> None:
     """Let the published point actions of a kind give their points.
 
     Args:
@@ -45,6 +47,7 @@ def give(store: Store, kind: str, contact: int, target: int, did: str, log: str)
         target: the id of the form, page, asset or e-mail.
         did: what the log calls it.
         log: the type in the log.
+        ip: the id of the address from which it was done.
     """
     for point in store.table("points").rows():
         if point["type"] != kind or not point["isPublished"]:
@@ -56,10 +59,10 @@ def give(store: Store, kind: str, contact: int, target: int, did: str, log: str)
         if store.table(LOG).find("pair", (point["id"], contact)) and not point["repeatable"]:
             continue
         store.table(LOG).insert(
-            {"point": point["id"], "contact": contact, "date": dates.stored(dates.now())}
+            {"point": point["id"], "contact": contact, "date": dates.stored(dates.now()), "ip": ip}
         )
         name = f"{point['id']}: {point['name']}"
-        change(store, contact, "plus", point["delta"], name=name, action=did, kind=log)
+        change(store, contact, "plus", point["delta"], name=name, action=did, kind=log, ip=ip)
 
 
 def change(
@@ -71,6 +74,7 @@ def change(
     name: str,
     action: str,
     kind: str,
+    ip: int,
     uncounted: bool = False,
 ) -> None:
     """Change the points of a contact, write it to the timeline, and set triggers off.
@@ -83,6 +87,7 @@ def change(
         name: what the log calls the event.
         action: what the log calls the action.
         kind: the type in the log.
+        ip: the id of the address from which it was set off.
         uncounted: whether the log gives the change as 0.
     """
     row = store.table("contacts").get(contact)
@@ -101,7 +106,8 @@ def change(
         "id": str(number),
         "lead_id": str(contact),
     }
-    activity.record(store, "point.gained", contact, f"{name} / {text}", {"log": log}, number=number)
+    label = f"{name} / {text}"
+    activity.record(store, "point.gained", contact, label, {"log": log}, number=number, ip=ip)
     pull(store, contact)
 
 

@@ -76,7 +76,7 @@ def _points(store: Store) -> list[Row]:
                 {
                     "id": event["number"],
                     "lead_id": event["contact"],
-                    "ip_id": 2,
+                    "ip_id": event.get("ip"),
                     "type": log["type"],
                     "event_name": log["eventName"],
                     "action_name": log["actionName"],
@@ -88,8 +88,8 @@ def _points(store: Store) -> list[Row]:
 
 
 def _given_points(store: Store) -> list[Row]:
-    rows = renamed(store, "point_log", point_id="point", lead_id="contact", date_fired="date")
-    return [{**row, "ip_id": 2} for row in rows]
+    names = {"point_id": "point", "lead_id": "contact", "ip_id": "ip", "date_fired": "date"}
+    return renamed(store, "point_log", **names)
 
 
 def _dnc(store: Store) -> list[Row]:

@@ -127,7 +127,7 @@ def _email_stats(store: Store) -> list[Row]:
             "email_id": row["email"],
             "lead_id": row["contact"],
             "list_id": row["segment"],
-            "ip_id": 2 if row["opens"] else None,
+            "ip_id": row["ip"],
             "email_address": row["address"],
             "date_sent": row["sent"],
             "is_read": bool(row["read"]),
@@ -147,15 +147,13 @@ def _email_stats(store: Store) -> list[Row]:
 
 
 def _opened_on(store: Store) -> list[Row]:
-    rows = renamed(
-        store, "email_devices", id="id", device_id="device", stat_id="stat", date_opened="date"
-    )
-    return [{**row, "ip_id": 2} for row in rows]
+    names = {"id": "id", "device_id": "device", "stat_id": "stat", "ip_id": "ip"}
+    return renamed(store, "email_devices", **names, date_opened="date")
 
 
 def _submissions(store: Store) -> list[Row]:
-    names = {"id": "id", "form_id": "form", "lead_id": "contact", "page_id": "page"}
-    rows = renamed(
+    names = {"id": "id", "form_id": "form", "ip_id": "ip", "lead_id": "contact", "page_id": "page"}
+    return renamed(
         store,
         "submissions",
         **names,
@@ -163,7 +161,6 @@ def _submissions(store: Store) -> list[Row]:
         date_submitted="date",
         referer="referer",
     )
-    return [{**row, "ip_id": 2} for row in rows]
 
 
 def _hits(store: Store) -> list[Row]:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from maatoo.sandbox import dates
+from maatoo.sandbox import addresses, dates
 from maatoo.sandbox.assets import downloads
 from maatoo.sandbox.call import decode_body, decode_query
 from maatoo.sandbox.emails import delivery, opening
@@ -69,7 +69,7 @@ class Public:
                         given=given,
                         agent=request.headers.get("user-agent", ""),
                         cookies=request.cookies,
-                        address=request.client.host if request.client else "127.0.0.1",
+                        address=request.client.host if request.client else addresses.LOCAL,
                         base_url=str(request.base_url).rstrip("/"),
                         params={name: str(v) for name, v in request.path_params.items()},
                         referer=request.headers.get("referer", ""),

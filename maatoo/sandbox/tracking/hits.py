@@ -82,7 +82,7 @@ def hit(visit: Visit, page: Document | None = None) -> Visitor | None:
     _tag_campaign(visit, contact)
     _record(visit, row)
     target = page["id"] if page else 0
-    giving.give(store, "page.hit", contact["id"], target, "hit", "page")
+    giving.give(store, "page.hit", contact["id"], target, "hit", "page", ip=row["ip"])
     visitor.contact = store.table("contacts").get(contact["id"]) or contact
     return visitor
 

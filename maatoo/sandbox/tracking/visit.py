@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from maatoo.sandbox import dates
+from maatoo.sandbox import addresses, dates
 from maatoo.sandbox.contacts import activity, document, identity
 from maatoo.sandbox.store import Document, Store
 from maatoo.sandbox.tracking import user_agents
@@ -44,7 +44,7 @@ class Visit:
     given: dict[str, Any]
     agent: str = ""
     cookies: Mapping[str, str] = field(default_factory=dict[str, str])
-    address: str = "127.0.0.1"
+    address: str = addresses.LOCAL
     base_url: str = ""
     params: dict[str, str] = field(default_factory=dict[str, str])
     referer: str = ""
@@ -117,17 +117,7 @@ def visitor(visit: Visit, contact: Document | None = None) -> Visitor:
 
 def address(visit: Visit) -> int:
     """The id of the address that the request comes from."""
-    table = visit.store.table("ip_addresses")
-    for row in table.rows():
-        if row["ipAddress"] == visit.address:
-            number: int = row["id"]
-            return number
-    return new_address(visit)
-
-
-def new_address(visit: Visit) -> int:
-    """The id of the address that the request comes from, noted once more."""
-    return int(visit.store.table("ip_addresses").insert({"ipAddress": visit.address})["id"])
+    return addresses.number(visit.store, visit.address)
 
 
 def record_source(store: Store, contact: Document, source: str, kind: str = "") -> None:

@@ -58,8 +58,11 @@ def _downloads(store: Store, asked: Range) -> Json:
 
 def _best_hours(store: Store, asked: Range) -> Json:
     reads = [row["read"] for row in store.table("email_stats").rows() if asked.holds(row["read"])]
-    hours = sorted(Counter(int(moment[11:13]) for moment in reads).items())
-    parts = [(f"{hour}:00-{hour + 1}:00", number * 100.0 / len(reads)) for hour, number in hours]
+    hours = Counter(int(moment[11:13]) for moment in sorted(reads)).most_common()
+    parts = [
+        (f"{hour:02}:00-{(hour + 1) % 24:02}:00", round(number * 100 / len(reads), 1))
+        for hour, number in hours
+    ]
     return bar(f"Hourly percentage from {len(reads)} reads", parts)
 
 

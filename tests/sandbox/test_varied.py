@@ -1,0 +1,104 @@
+"""The sandbox answers recorded requests with other ids, names and dates, and in another order."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from sandbox_exceptions import BELOW, EXCEPTIONS
+from sandbox_replay import exchanges
+from sandbox_timeline import TIMELINE
+from varied_choices import KEPT, chosen
+from varied_dates import Shift
+from varied_exceptions import FRESH, VARIED
+from varied_ids import Ids, install
+from varied_names import Vocabulary
+from varied_order import DEPENDENT, INDEPENDENT, adjacent_creates, swaps
+from varied_replay import ShiftedClock, VariedReplay
+from varied_sending import Variation, Varying
+
+from maatoo.sandbox import Sandbox, dates
+
+FILES = sorted({step[0] for step in TIMELINE if not callable(step)})
+EXCEPTED = EXCEPTIONS.keys() | VARIED.keys()
+
+#: other seeds are other runs
+SEEDS = [int(seed) for seed in os.environ.get("MAATOO_SEEDS", "1").split(",")]
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def replay(request: pytest.FixtureRequest) -> Iterator[VariedReplay]:
+    """One run over all recordings, varied by a seed."""
+    seed = int(request.param)
+    chance = random.Random(seed)
+    shift = Shift(chance.randrange(-200, 30), chance.choice((-9, -5, -2, 3, 7, 11)))
+    with pytest.MonkeyPatch.context() as patch, Sandbox() as sandbox, sandbox.serve() as url:
+        ids = Ids(seed, dict(sandbox._store._sequences))
+        install(ids, sandbox._store)
+        variation = Variation(ids, Vocabulary(seed, chosen(), KEPT), shift)
+        with httpx.Client(
+            base_url=url, auth=sandbox.credentials, transport=Varying(variation)
+        ) as client:
+            run = VariedReplay(
+                sandbox,
+                client,
+                clock=ShiftedClock(shift.whole),
+                variation=variation,
+                swaps=swaps(seed),
+            )
+            patch.setattr(dates, "now", run.clock)
+            run.run_all()
+        yield run
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_varied_requests_are_answered_as_recorded(replay: VariedReplay, file: str) -> None:
+    wrong = {
+        name: found[:6]
+        for name, found in replay.outcomes.items()
+        if found and replay.files[name] == file and name not in EXCEPTED
+    }
+    assert wrong == {}
+
+
+def test_at_least_98_of_100_varied_exchanges_are_equal(replay: VariedReplay) -> None:
+    total = Counter(replay.files.values())
+    equal = Counter(replay.files[name] for name, found in replay.outcomes.items() if not found)
+    few = {
+        file: f"{equal[file]}/{total[file]}" for file in total if equal[file] < 0.98 * total[file]
+    }
+    assert few.keys() <= BELOW.keys(), few
+
+
+def test_no_exception_of_varied_runs_is_stale(replay: VariedReplay) -> None:
+    assert [name for name in VARIED if not replay.outcomes[name]] == []
+
+
+def test_answers_name_no_id_but_those_of_the_run_and_of_a_fresh_server(
+    replay: VariedReplay,
+) -> None:
+    with Sandbox() as fresh:
+        last = dict(fresh._store._sequences)
+    known = [(re.compile(f"{end}$"), last[kind]) for end, kind in FRESH.items()]
+    hardwired = {
+        place: exchange
+        for place, exchange in replay.others.items()
+        if not any(end.search(place[0]) and place[1] <= most for end, most in known)
+    }
+    assert hardwired == {}
+
+
+def test_pairs_of_creates_were_swapped(replay: VariedReplay) -> None:
+    assert len(replay.swapped) >= 10
+    assert replay.swapped <= replay.swaps
+
+
+def test_every_pair_of_creates_may_change_places_or_has_a_reason() -> None:
+    pairs = {name for file in FILES for name in adjacent_creates(exchanges(file))}
+    assert pairs == {*INDEPENDENT, *DEPENDENT}
+    assert not DEPENDENT.keys() & set(INDEPENDENT)
