@@ -6,7 +6,7 @@ import math
 import random
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -76,19 +76,10 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"unknown kind of fault {self.kind!r}; one of {', '.join(KINDS)}")
-        _check("method and path are texts", isinstance(self.method, str), self.method)
-        _check("method and path are texts", isinstance(self.path, str), self.path)
-        for name in ("count", "retry_after"):
-            value = getattr(self, name)
-            _check(f"{name} is a whole number or null", value is None or _whole(value), value)
-        _check("seed is a whole number", isinstance(self.seed, int), self.seed)
-        _check("limit is a whole number", _whole(self.limit), self.limit)
-        _check("share is a part from 0 to 1", _number(self.share) and self.share <= 1, self.share)
-        for name in ("seconds", "jitter"):
-            _check(f"{name} is 0 or more", _number(getattr(self, name)), getattr(self, name))
-        known = _whole(self.status) and 200 <= self.status <= 599
-        _check("status is an HTTP status from 200 to 599", known, self.status)
-        _check("html is true or false", isinstance(self.html, bool), self.html)
+        for name, (holds, rule) in _RULES.items():
+            value: object = getattr(self, name)  # over HTTP anything may have been given
+            if not holds(value):
+                raise ValueError(f"{name} is {rule}, not {value!r}")
         if self.kind == "quota":
             self.seconds = self.seconds or WINDOW
         self._random = random.Random(self.seed)
@@ -120,17 +111,32 @@ class Fault:
         return {name: getattr(self, name) for name in self.__slots__ if not name.startswith("_")}
 
 
-def _check(rule: str, holds: bool, given: object) -> None:
-    if not holds:
-        raise ValueError(f"{rule}, not {given!r}")
-
-
 def _number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < math.inf
 
 
 def _whole(value: object) -> bool:
     return isinstance(value, int) and _number(value)
+
+
+_Rule = tuple[Callable[[Any], bool], str]
+
+_TEXT: _Rule = (lambda value: isinstance(value, str), "a text")
+_COUNT: _Rule = (lambda value: value is None or _whole(value), "a whole number or null")
+_SECONDS: _Rule = (_number, "seconds, 0 or more")
+_RULES: Mapping[str, _Rule] = {
+    "method": _TEXT,
+    "path": _TEXT,
+    "count": _COUNT,
+    "share": (lambda value: _number(value) and value <= 1, "a part from 0 to 1"),
+    "seed": (lambda value: isinstance(value, int), "a whole number"),
+    "seconds": _SECONDS,
+    "jitter": _SECONDS,
+    "status": (lambda value: _whole(value) and 200 <= value <= 599, "a status from 200 to 599"),
+    "html": (lambda value: isinstance(value, bool), "true or false"),
+    "retry_after": _COUNT,
+    "limit": (_whole, "a whole number"),
+}
 
 
 class FaultBoard:

@@ -10,6 +10,7 @@ from typing import Any, cast
 import anyio
 import httpx
 
+from maatoo.sandbox import php
 from maatoo.sandbox.answers import CRASH_TEXT
 from maatoo.sandbox.faults import Fault, FaultBoard
 from maatoo.sandbox.ratelimit import quota_headers, refusal
@@ -113,14 +114,13 @@ def _first_half(body: bytes) -> bytes:
     except ValueError:
         return body
     if isinstance(data, list):
-        return json.dumps(_half(data)).encode()
-    if isinstance(data, dict):
-        named = cast("dict[str, Any]", data)
-        if isinstance(named.get("ids"), list):
-            return json.dumps({**named, "ids": _half(named["ids"])}).encode()
-        if named and all(name.isdigit() for name in named):
-            return json.dumps(dict(_half([*named.items()]))).encode()
-    return body
+        data = _half(cast("list[Any]", data))
+    elif php.is_object(data):
+        if isinstance(data.get("ids"), list):
+            data = {**data, "ids": _half(data["ids"])}
+        elif all(name.isdigit() for name in data):
+            data = dict(_half([*data.items()]))
+    return json.dumps(data).encode()
 
 
 def _half(items: list[Any]) -> list[Any]:
