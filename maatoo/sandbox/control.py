@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from maatoo.auth import redact
 from maatoo.sandbox import php
 from maatoo.sandbox.emails import outbox
 from maatoo.sandbox.faults import FaultBoard
@@ -83,13 +84,13 @@ def routes(faults: FaultBoard, recorder: Recorder, limit: RateLimit, store: Stor
         return JSONResponse({"removed": found}, status_code=200 if found else 404)
 
     async def list_requests(_: Request) -> Response:
-        """List the requests that came in, the oldest first."""
+        """List the requests that came in, the oldest first, without credentials."""
         shown = [
             {
                 "method": each.method,
                 "path": each.path,
                 "query": each.query,
-                "body": each.body[:_SHOWN_BODY].decode("utf-8", "replace"),
+                "body": redact(each.body[:_SHOWN_BODY].decode("utf-8", "replace")),
                 "status": each.status,
             }
             for each in recorder

@@ -12,6 +12,7 @@ import pytest
 
 from maatoo.sandbox import Sandbox
 from maatoo.sandbox.faults import KINDS
+from tests.secrets import secret
 
 pytestmark = pytest.mark.anyio
 
@@ -264,6 +265,11 @@ def test_requests_are_recorded_without_credentials(sandbox: Sandbox, http: httpx
     shown = http.get("/_sandbox/requests").json()["requests"]
     assert [item["status"] for item in shown] == [201, 200]
     assert json.loads(shown[0]["body"]) == {"email": "a@example.com"}
+    word = secret("a-word-in-a-body-of-a-test")
+    for form in ({"access_token": word}, {"client_secret": word}, {"password": word}):
+        http.post("/oauth/v2/token", data=form)
+        http.post("/api/contacts/new", json=form)
+    assert word not in http.get("/_sandbox/requests").text
     http.delete("/_sandbox/requests")
     assert sandbox.requests == []
 
