@@ -1,4 +1,4 @@
-"""The README is true: its examples run, and what it names is there."""
+"""The README and the pages of docs/ are true: examples run, and what they name is there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ from maatoo.sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
-EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+EXAMPLES = [
+    pytest.param(source, id=f"{page.name}-{number}")
+    for page in PAGES
+    for number, source in enumerate(re.findall(r"```python\n(.*?)```", page.read_text(), re.DOTALL))
+]
+"""The Python examples of all pages; those that define tests are run by pytest."""
+
+_TEST = re.compile(r"^(async )?def test_", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -21,13 +29,23 @@ def url():
         yield address
 
 
-@pytest.mark.parametrize("number", range(len(EXAMPLES)))
+@pytest.mark.parametrize("source", EXAMPLES)
 def test_each_example_runs(
-    number: int, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    source: str, url: str, pytester: pytest.Pytester, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(tmp_path)  # where examples write files
-    source = EXAMPLES[number].replace("https://you.maatoo.io", url)
-    exec(compile(source, f"README example {number}", "exec"), {"__name__": "__main__"})
+    if _TEST.search(source):
+        pytester.makepyfile(source)
+        outcome = pytester.runpytest_subprocess("-p", "no:cacheprovider", "--strict-markers")
+        outcome.assert_outcomes(passed=len(_TEST.findall(source)))
+    else:
+        source = source.replace("https://you.maatoo.io", url)
+        exec(compile(source, "example", "exec"), {"__name__": "__main__"})
+
+
+def test_links_lead_to_pages_that_are_there() -> None:
+    for page in PAGES:
+        for link in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):
+            assert (page.parent / link).exists(), f"{page.name}: {link}"
 
 
 def test_the_two_commands_are_marked_for_those_who_run_them() -> None:

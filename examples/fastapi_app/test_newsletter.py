@@ -93,6 +93,35 @@ async def test_a_server_that_is_busy_for_a_moment_is_asked_again(
     assert fault.hits == 2
 
 
+async def test_a_sign_up_that_was_stored_but_never_answered_is_made_once(
+    web: httpx.AsyncClient, maatoo_client: AsyncMaatoo, maatoo_sandbox: Sandbox
+) -> None:
+    lost = maatoo_sandbox.faults.cut("after", path="/contacts/new", count=1)
+    answer = await web.post("/subscribers", json={"email": "kim@example.com"})
+    assert (answer.status_code, lost.hits) == (201, 1)
+    assert await maatoo_client.contacts.list().count() == 1
+
+
+async def test_a_change_in_maatoo_reaches_the_service(
+    web: httpx.AsyncClient,
+    maatoo_client: AsyncMaatoo,
+    maatoo_sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WEBHOOK_SECRET", "the-secret-of-the-webhook")
+    maatoo_sandbox.webhooks.mode = "queued"
+    address = "http://newsletter/webhooks/maatoo"
+    await maatoo_client.webhooks.ensure(
+        address, ["mautic.lead_post_save_update"], "the-secret-of-the-webhook"
+    )
+    contact = await maatoo_client.contacts.create(email="kim@example.com")
+    await maatoo_client.contacts.edit(contact.id, city="Bern")
+    (delivery,) = maatoo_sandbox.webhooks.take()
+    answer = await web.post(delivery.url, content=delivery.body, headers=delivery.headers)
+    assert answer.status_code == 204
+    assert app.state.changed == contact.id
+
+
 async def test_only_maatoo_can_say_that_a_contact_changed(
     web: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

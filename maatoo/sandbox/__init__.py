@@ -27,7 +27,8 @@ The life of a request, outermost first; each is one module:
   one transaction of the `store`. Handlers are plain functions, `Call -> Answer`; they never await.
 - `oauth` is the room of tokens: `/oauth/v2` (and `/oauth/v1`), logins, clients, lifetimes.
 - `answers` holds the two error shapes of the server. A handler refuses by raising `Refusal`.
-- `control` is the path `/_sandbox`, by which faults and counters are reached over HTTP.
+- `control` is the path `/_sandbox`, by which faults, counters and the outbox are reached over HTTP.
+- `in_process` is the way of a client without a port; `patterns` says which requests are meant.
 
 What it answers:
 

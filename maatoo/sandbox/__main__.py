@@ -1,55 +1,107 @@
-"""`python -m maatoo.sandbox`: serve a sandbox until Ctrl-C."""
+"""`python -m maatoo.sandbox`: serve a sandbox until Ctrl-C or SIGTERM."""
 
 from __future__ import annotations
 
 import argparse
+import signal
+import sqlite3
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from types import FrameType
+from typing import NoReturn
 
+from maatoo.errors import MaatooError
+from maatoo.sandbox.gate import CONTROL
 from maatoo.sandbox.server import Sandbox
 
 
 def parser() -> argparse.ArgumentParser:
     """The options of the command."""
     options = argparse.ArgumentParser(
-        prog="python -m maatoo.sandbox", description="Serve an embedded maatoo / Mautic server."
+        prog="python -m maatoo.sandbox",
+        description="Serve an embedded maatoo / Mautic server.",
+        epilog=f"Faults, requests, sent e-mails and OAuth clients: see `curl <url>{CONTROL}`.",
     )
     options.add_argument("--host", default="127.0.0.1", help="interface to listen on")
-    options.add_argument("--port", type=int, default=8080, help="port; 0 for any free one")
-    options.add_argument("--data", default=":memory:", help="file for the data")
-    options.add_argument("--seed", type=int, default=0, help="contacts a new sandbox begins with")
-    options.add_argument("--username", default="admin")
-    options.add_argument("--password", default="sandbox")
-    options.add_argument("--rate-limit", type=int, default=None, help="calls an hour")
+    options.add_argument("--port", type=_port, default=8080, help="port; 0 for any free one")
+    options.add_argument(
+        "--data", default=":memory:", help="file for the data; without one they end with it"
+    )
+    options.add_argument(
+        "--seed", type=_number, default=0, help="contacts a new sandbox begins with"
+    )
+    options.add_argument("--username", default="admin", help="who may do everything")
+    options.add_argument("--password", default="sandbox", help="the password of all users")
+    options.add_argument("--rate-limit", type=_number, default=None, help="calls an hour")
+    options.add_argument(
+        "--oauth1", action="store_true", help="speak OAuth 1a too, as servers up to 3.x"
+    )
     return options
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Serve until Ctrl-C.
+    """Serve until Ctrl-C or SIGTERM; then the data are closed in order.
 
     Args:
         arguments: the command line; that of the process when None.
     """
     given = parser().parse_args(arguments)
+    try:
+        with suppress(KeyboardInterrupt):
+            _serve(given)
+    except sqlite3.Error as error:
+        sys.exit(f"The data cannot be kept in {given.data}: {error}.")
+    except OSError as error:
+        sys.exit(f"Cannot listen on {given.host}, port {given.port}: {error.strerror}.")
+    except MaatooError as error:
+        sys.exit(str(error))
+
+
+def _serve(given: argparse.Namespace) -> None:
     with Sandbox(
         given.data,
         username=given.username,
         password=given.password,
         seed=given.seed,
         rate_limit=given.rate_limit,
+        oauth1=given.oauth1,
     ) as sandbox:
         import uvicorn
 
-        from maatoo.sandbox.serving import bound, config
+        from maatoo.sandbox.serving import address, bound, config
 
         listener = bound(given.host, given.port)
-        url = f"http://{given.host}:{listener.getsockname()[1]}"
         print(
-            f"Sandbox on {url} (user {given.username}, data {given.data}); Ctrl-C ends it.",
+            f"Sandbox on {address(given.host, listener)} "
+            f"(user {given.username}, data {given.data}); Ctrl-C ends it.",
             flush=True,
         )
-        with suppress(KeyboardInterrupt):
-            uvicorn.Server(config(sandbox.app)).run(sockets=[listener])
+        signal.signal(signal.SIGTERM, _end)
+        uvicorn.Server(config(sandbox.app)).run(sockets=[listener])
+
+
+def _end(_: int, __: FrameType | None) -> NoReturn:
+    """uvicorn has ended in order, and passes the signal on."""
+    raise SystemExit(0)
+
+
+def _port(text: str) -> int:
+    number = _number(text)
+    if number > 65_535:
+        raise ValueError
+    return number
+
+
+def _number(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError
+    return number
+
+
+_port.__name__ = "port"  # as the message about a wrong one says
+_number.__name__ = "number"
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ class Server:
     def __init__(self, store: Store, authentication: Authentication, limit: RateLimit) -> None:
         self._store = store
         self._authentication = authentication
-        self._limit = limit
+        self.limit = limit
         self._router = Router(routes())
 
     async def api(self, request: Request) -> Response:
@@ -71,7 +71,7 @@ class Server:
         decoded = decode_body(body, request.headers.get("content-type", ""))
         with self._store.transaction():
             caller = self._authentication.caller(request, body)
-            headers, refused = self._limit.take(caller.bucket)
+            headers, refused = self.limit.take(caller.bucket)
             limited.update(headers)
             if refused is not None:
                 raise refused
@@ -95,10 +95,14 @@ class Server:
 
 def make_app(server: Server, oauth: Endpoints, faults: FaultBoard, recorder: Recorder) -> Starlette:
     """The application: the control path, OAuth, and the API."""
+    controls = [
+        *control.routes(faults, recorder, server.limit, oauth.provider.store),
+        *oauth_control.routes(oauth.provider),
+    ]
     return Starlette(
         routes=[
-            *control.routes(faults, recorder),
-            *oauth_control.routes(oauth.provider),
+            control.index(controls),
+            *controls,
             *oauth.routes(),
             Route(f"{PREFIX}/{{path:path}}", server.api, methods=_METHODS),
             *Public(oauth.provider.store).routes(),

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import math
 import random
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import Any, Literal, get_args
+
+from maatoo.sandbox.patterns import ANY, matches
+from maatoo.sandbox.ratelimit import WINDOW
 
 Kind = Literal[
     "latency",  # the answer comes later
     "status",  # an error answer, nothing is processed
-    "cut_before",  # the connection ends, nothing is processed
-    "cut_after",  # processed, then the connection ends without an answer
+    "quota",  # 429 with the headers of the server, as if no call were left
+    "cut_before",  # the connection is reset, nothing is processed
+    "cut_during",  # the first half of a batch is processed, then the connection is reset
+    "cut_after",  # processed, then the connection is reset without an answer
     "cut_body",  # processed, then the connection ends in the middle of the body
     "malformed_json",  # processed, the body is cut short but complete for HTTP
     "slow_body",  # processed, the body comes in pieces
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+CUTS: Mapping[str, Kind] = {
+    "before": "cut_before",
+    "during": "cut_during",
+    "after": "cut_after",
+    "body": "cut_body",
+}
 
 
 @dataclass(slots=True)
@@ -27,23 +39,26 @@ class Fault:
 
     Attributes:
         kind: what happens.
-        method: the HTTP method it is for; "*" for all.
-        path: a pattern of paths with `*`, as "/api/contacts*".
+        method: the HTTP method it is for, in any case; "*" for all.
+        path: the paths it is for, with `*` for any text: "/contacts*" below /api, or from the
+            root, as "/oauth/v2/token".
         count: how often it happens; None for always.
         share: which part of the matching requests it happens to, 0 to 1.
         seed: makes the choice of that part repeatable.
-        seconds: latency, or the pause between the pieces of a slow body.
+        seconds: latency, the pause between the pieces of a slow body, or how long a quota stays
+            used up.
         jitter: up to so many seconds more, by chance.
         status: the status of a "status" fault.
         html: whether its body is HTML, as a proxy sends it.
         retry_after: its Retry-After, in seconds.
+        limit: the calls an hour that a "quota" fault tells of.
         hits: how often it happened.
         id: its number.
     """
 
     kind: Kind
-    method: str = "*"
-    path: str = "*"
+    method: str = ANY
+    path: str = ANY
     count: int | None = None
     share: float = 1.0
     seed: int = 0
@@ -52,22 +67,28 @@ class Fault:
     status: int = 503
     html: bool = False
     retry_after: int | None = None
+    limit: int = 1000
     hits: int = 0
     id: int = 0
     _random: random.Random = field(init=False, repr=False, compare=False)
+    _began: float = field(init=False, repr=False, compare=False, default_factory=time.time)
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"unknown kind of fault {self.kind!r}; one of {', '.join(KINDS)}")
-        if not 0 <= self.share <= 1:
-            raise ValueError(f"share is a part from 0 to 1, not {self.share!r}")
-        if self.seconds < 0 or self.jitter < 0:
-            raise ValueError("seconds and jitter are 0 or more")
+        for name, (holds, rule) in _RULES.items():
+            value: object = getattr(self, name)  # over HTTP anything may have been given
+            if not holds(value):
+                raise ValueError(f"{name} is {rule}, not {value!r}")
+        if self.kind == "quota":
+            self.seconds = self.seconds or WINDOW
         self._random = random.Random(self.seed)
 
     def strikes(self, method: str, path: str) -> bool:
         """Whether it happens to this request; if so, it is counted."""
-        if self.method not in {"*", method} or not fnmatchcase(path, self.path):
+        if not matches(method, path, methods=self.method, paths=self.path):
+            return False
+        if self.kind == "quota" and (not path.startswith("/api/") or time.time() >= self.ends):
             return False
         if self.count is not None and self.hits >= self.count:
             return False
@@ -76,6 +97,11 @@ class Fault:
         self.hits += 1
         return True
 
+    @property
+    def ends(self) -> int:
+        """When a used-up quota is renewed, in seconds since 1970."""
+        return math.ceil(self._began + self.seconds)
+
     def delay(self) -> float:
         """How many seconds this time."""
         return self.seconds + self._random.random() * self.jitter
@@ -83,6 +109,34 @@ class Fault:
     def as_json(self) -> dict[str, Any]:
         """The fault as the control path shows it."""
         return {name: getattr(self, name) for name in self.__slots__ if not name.startswith("_")}
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < math.inf
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and _number(value)
+
+
+_Rule = tuple[Callable[[Any], bool], str]
+
+_TEXT: _Rule = (lambda value: isinstance(value, str), "a text")
+_COUNT: _Rule = (lambda value: value is None or _whole(value), "a whole number or null")
+_SECONDS: _Rule = (_number, "seconds, 0 or more")
+_RULES: Mapping[str, _Rule] = {
+    "method": _TEXT,
+    "path": _TEXT,
+    "count": _COUNT,
+    "share": (lambda value: _number(value) and value <= 1, "a part from 0 to 1"),
+    "seed": (lambda value: isinstance(value, int), "a whole number"),
+    "seconds": _SECONDS,
+    "jitter": _SECONDS,
+    "status": (lambda value: _whole(value) and 200 <= value <= 599, "a status from 200 to 599"),
+    "html": (lambda value: isinstance(value, bool), "true or false"),
+    "retry_after": _COUNT,
+    "limit": (_whole, "a whole number"),
+}
 
 
 class FaultBoard:
@@ -100,6 +154,9 @@ class FaultBoard:
     def __len__(self) -> int:
         return len(self._faults)
 
+    def __repr__(self) -> str:
+        return f"<FaultBoard {[*self]}>"
+
     def add(self, kind: Kind, **settings: Any) -> Fault:
         """Switch a fault on.
 
@@ -111,11 +168,14 @@ class FaultBoard:
             The fault; its `hits` count on.
 
         Raises:
-            ValueError: for a kind or a setting that does not exist.
+            ValueError: for a kind or a setting that does not exist, or a wrong value.
         """
         unknown = set(settings) - _SETTINGS
         if unknown:
-            raise ValueError(f"unknown settings of a fault: {', '.join(sorted(unknown))}")
+            raise ValueError(
+                f"unknown settings of a fault: {', '.join(sorted(unknown))}; "
+                f"there are {', '.join(sorted(_SETTINGS))}"
+            )
         with self._lock:
             self._last += 1
             fault = Fault(kind=kind, id=self._last, **settings)
@@ -130,14 +190,25 @@ class FaultBoard:
         """Answer with an error and do nothing."""
         return self.add("status", status=status, **settings)
 
-    def cut(self, when: Literal["before", "after", "body"], **settings: Any) -> Fault:
-        """Cut the connection before processing, after it, or in the middle of the body."""
-        kinds: Mapping[str, Kind] = {
-            "before": "cut_before",
-            "after": "cut_after",
-            "body": "cut_body",
-        }
-        return self.add(kinds[when], **settings)
+    def quota(self, seconds: float = WINDOW, **settings: Any) -> Fault:
+        """Answer 429 with X-RateLimit headers for `seconds` from now, as a used-up quota does.
+
+        A `Sandbox(rate_limit=…)` counts calls; this is the state in which none is left.
+        """
+        return self.add("quota", seconds=seconds, **settings)
+
+    def cut(self, when: Literal["before", "during", "after", "body"], **settings: Any) -> Fault:
+        """Cut the connection: before processing, in the middle of it, after it, or in the body.
+
+        In the middle of processing means: the first half of a batch is stored. A request for one
+        thing has no middle; it is processed.
+
+        Raises:
+            ValueError: another moment.
+        """
+        if when not in CUTS:
+            raise ValueError(f"a connection is cut at one of {', '.join(CUTS)}, not {when!r}")
+        return self.add(CUTS[when], **settings)
 
     def malformed_json(self, **settings: Any) -> Fault:
         """Send half of the JSON as if it were all."""
@@ -177,4 +248,4 @@ class FaultBoard:
         return wait, chosen
 
 
-_SETTINGS = set(Fault.__slots__) - {"kind", "id", "hits", "_random"}
+_SETTINGS = {name for name in Fault.__slots__ if name[0] != "_"} - {"kind", "id", "hits"}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from http import HTTPStatus
+from typing import Any, cast
 
 import anyio
 import httpx
 
+from maatoo.sandbox import php
 from maatoo.sandbox.answers import CRASH_TEXT
 from maatoo.sandbox.faults import Fault, FaultBoard
+from maatoo.sandbox.ratelimit import quota_headers, refusal
 from maatoo.sandbox.recorder import RecordedRequest, Recorder
 
 Message = MutableMapping[str, Any]
@@ -21,7 +24,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 CONTROL = "/_sandbox"
 
-#: the scope's extension by which a real connection can be cut: a function that closes it
+#: the scope's extension by which a real connection can be cut: a function that closes it, or with
+#: `True` resets it
 CUT = "maatoo.sandbox.cut"
 
 _PIECES = 8
@@ -63,16 +67,19 @@ class Gate:
         query = scope["query_string"].decode("latin-1")
         record = self._recorder.add(method, path, query, headers, body)
         wait, fault = self._faults.striking(method, path)
-        if wait:
-            await anyio.sleep(wait)
+        if wait and await _gone_within(wait, receive):
+            return
         if fault is None:
             await self._app(scope, _replayed(body), _noting(record, send))
         elif fault.kind == "cut_before":
-            await _cut(scope)
+            await _cut(scope, reset=True)
         elif fault.kind == "status":
-            record.status = fault.status
-            await _refuse(fault, send)
+            await _refuse(fault, _noting(record, send))
+        elif fault.kind == "quota":
+            await _used_up(fault, _noting(record, send))
         else:
+            if fault.kind == "cut_during":
+                body = _first_half(body)
             messages: list[Message] = []
             await self._app(scope, _replayed(body), _collecting(messages))
             await _spoil(scope, fault, messages, record, send)
@@ -89,6 +96,35 @@ async def _read(receive: Receive) -> bytes | None:
         body += part
         if not message.get("more_body", False):
             return body
+
+
+async def _gone_within(seconds: float, receive: Receive) -> bool:
+    """Wait; end early when the client goes away, and say so: then nothing is processed."""
+    with anyio.move_on_after(seconds):
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        return True
+    return False
+
+
+def _first_half(body: bytes) -> bytes:
+    """A batch with the first half of its items; another body as it is."""
+    try:
+        data: Any = json.loads(body)
+    except ValueError:
+        return body
+    if isinstance(data, list):
+        data = _half(cast("list[Any]", data))
+    elif php.is_object(data):
+        if isinstance(data.get("ids"), list):
+            data = {**data, "ids": _half(data["ids"])}
+        elif all(name.isdigit() for name in data):
+            data = dict(_half([*data.items()]))
+    return json.dumps(data).encode()
+
+
+def _half(items: list[Any]) -> list[Any]:
+    return items[: (len(items) + 1) // 2]
 
 
 def _replayed(body: bytes) -> Receive:
@@ -118,7 +154,9 @@ def _collecting(messages: list[Message]) -> Send:
 
 async def _refuse(fault: Fault, send: Send) -> None:
     if fault.html:
-        kind, text = "text/html", f"<html><body><h1>{fault.status}</h1></body></html>"
+        title = f"{fault.status} {_phrase(fault.status)}".rstrip()
+        kind = "text/html"
+        text = f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
     else:
         error = {
             "message": CRASH_TEXT.format(code=fault.status),
@@ -126,10 +164,27 @@ async def _refuse(fault: Fault, send: Send) -> None:
             "type": None,
         }
         kind, text = "application/json", json.dumps({"errors": [error]})
-    headers = [(b"content-type", kind.encode()), (b"content-length", str(len(text)).encode())]
-    if fault.retry_after is not None:
-        headers.append((b"retry-after", str(fault.retry_after).encode()))
-    await send({"type": "http.response.start", "status": fault.status, "headers": headers})
+    more = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+    await _answer(fault.status, {"Content-Type": kind, **more}, text, send)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+async def _used_up(fault: Fault, send: Send) -> None:
+    headers = {"Content-Type": "application/json", **quota_headers(fault.limit, 0, fault.ends)}
+    refused = refusal(fault.limit).answer()
+    await _answer(refused.status, headers, json.dumps(refused.payload), send)
+
+
+async def _answer(status: int, headers: dict[str, str], text: str, send: Send) -> None:
+    headers["Content-Length"] = str(len(text.encode()))
+    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": raw})
     await send({"type": "http.response.body", "body": text.encode()})
 
 
@@ -138,15 +193,15 @@ async def _spoil(
 ) -> None:
     start = next(message for message in messages if message["type"] == "http.response.start")
     body = b"".join(message.get("body", b"") for message in messages)
-    if fault.kind == "cut_after":
-        await _cut(scope)
+    if fault.kind in ("cut_during", "cut_after"):
+        await _cut(scope, reset=True)
         return
     if fault.kind == "cut_body":
         await send(start)
         await send(
             {"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True}
         )
-        await _cut(scope)
+        await _cut(scope, reset=False)
         return
     record.status = start["status"]
     if fault.kind == "malformed_json":
@@ -166,10 +221,10 @@ async def _spoil(
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _cut(scope: Scope) -> None:
+async def _cut(scope: Scope, *, reset: bool) -> None:
     """End the connection: on a real socket by closing it, in-process by the error a client sees."""
     close = scope.get("extensions", {}).get(CUT)
     if close is None:
         raise httpx.ReadError("the sandbox cut the connection")
-    close()
+    close(reset)
     await anyio.sleep(0.01)  # lets the server see the loss, so that it answers nothing

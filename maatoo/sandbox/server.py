@@ -19,6 +19,7 @@ from maatoo.sandbox.faults import FaultBoard
 from maatoo.sandbox.fields import schema
 from maatoo.sandbox.gate import Gate
 from maatoo.sandbox.hooks.delivery import Courier
+from maatoo.sandbox.in_process import InProcessTransport
 from maatoo.sandbox.oauth.controls import OAuthControls
 from maatoo.sandbox.oauth.provider import ACCESS_SECONDS, REFRESH_SECONDS, Provider
 from maatoo.sandbox.passwords import Passwords
@@ -74,7 +75,8 @@ class Sandbox(OAuthControls):
         self.faults = FaultBoard()
         self.rate_limit = RateLimit(rate_limit)
         self._recorder = Recorder()
-        self._store = Store(str(data))
+        self._data = str(data)
+        self._store = Store(self._data)
         operations.index(self._store)
         users.install(self._store, username)
         schema.install(self._store)
@@ -104,6 +106,9 @@ class Sandbox(OAuthControls):
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def __repr__(self) -> str:
+        return f"<Sandbox, data {self._data!r}, {len(self._recorder.requests)} requests>"
 
     @property
     def app(self) -> App:
@@ -157,7 +162,7 @@ class Sandbox(OAuthControls):
 
     def transport(self) -> httpx.ASGITransport:
         """A transport by which a client talks to the sandbox without a port."""
-        return httpx.ASGITransport(app=self._app)
+        return InProcessTransport(app=self._app)
 
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> AbstractContextManager[str]:
         """Serve on a real port, in a thread, until the block ends.

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import struct
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from maatoo.sandbox.gate import CUT, App, Receive, Scope, Send
+
+_AT_ONCE = struct.pack("ii", 1, 0)
 
 START_SECONDS = 10.0
 STOP_SECONDS = 5.0
@@ -26,9 +29,20 @@ class CuttableProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         super().connection_made(transport)
         app: App = self.app
 
+        def cut(reset: bool) -> None:
+            if reset:  # and not an orderly end: what is not yet sent is dropped, the client is told
+                connection: socket.socket = transport.get_extra_info("socket")
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+            transport.close()
+
         async def with_cut(scope: Scope, receive: Receive, send: Send) -> None:
             known: dict[str, object] = scope.get("extensions") or {}
-            await app({**scope, "extensions": {**known, CUT: transport.close}}, receive, send)
+            try:
+                await app({**scope, "extensions": {**known, CUT: cut}}, receive, send)
+            except asyncio.CancelledError:  # the server stops, and waits no longer
+                cut(reset=False)
+                with suppress(asyncio.CancelledError):  # Ctrl-C cancels twice
+                    await asyncio.sleep(0)  # lets the server see the loss: it answers nothing
 
         self.app: Any = with_cut
 
@@ -67,7 +81,7 @@ def serving(app: App, host: str, port: int) -> Generator[str, None, None]:
     try:
         if not server.ready.wait(START_SECONDS):
             raise RuntimeError("the sandbox did not start; see the log of uvicorn")
-        yield f"http://{_shown(host)}:{listener.getsockname()[1]}"
+        yield address(host, listener)
     finally:
         server.should_exit = True
         thread.join(STOP_SECONDS)
@@ -105,5 +119,7 @@ def bound(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _shown(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+def address(host: str, listener: socket.socket) -> str:
+    """The base URL of what listens on a host."""
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{listener.getsockname()[1]}"

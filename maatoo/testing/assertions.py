@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from typing import Any, cast
+from typing import Any
 
 from maatoo.sandbox import RecordedRequest, Sandbox
 from maatoo.sandbox.emails.outbox import SentEmail
+from maatoo.sandbox.patterns import matches
+from maatoo.testing.closest import differences, holds
 
 __all__ = ["assert_emailed", "assert_not_emailed", "assert_not_sent", "assert_sent", "sent"]
 
 _SHOWN = 20
+_SHOWN_TEXT = 200
 
 
 def sent(
@@ -26,7 +29,7 @@ def sent(
 
     Args:
         sandbox: the sandbox.
-        method: HTTP method, or "*".
+        method: HTTP method, in any case, or "*".
         path: a path below /api, as "/contacts/new", or from the root; "*" stands for any text.
         json: what the body holds: an object that is part of it, all the way down, or any other
             value it equals; None for any body.
@@ -38,10 +41,9 @@ def sent(
     return [
         request
         for request in sandbox.requests
-        if method in ("*", request.method)
-        and any(fnmatchcase(request.path, wanted) for wanted in (path, f"/api{path}"))
-        and set((query or {}).items()) <= set(request.query)
-        and (json is None or _holds(_body(request), json))
+        if matches(request.method, request.path, methods=method, paths=path)
+        and (query or {}).items() <= set(request.query)
+        and (json is None or holds(_body(request), json))
     ]
 
 
@@ -68,7 +70,8 @@ def assert_sent(
         The last request that matches.
 
     Raises:
-        AssertionError: it was not, or not so often; the message lists what was sent.
+        AssertionError: it was not, or not so often; the message lists what was sent, and says in
+            what the last request to this path differs.
     """
     __tracebackhide__ = True
     found = sent(sandbox, method, path, json=json, query=query)
@@ -78,6 +81,7 @@ def assert_sent(
         raise AssertionError(
             f"{_described(method, path, json, query)} was to be {wanted}, but was {how_often}. "
             f"The sandbox was sent:\n{_listed(sandbox.requests)}"
+            f"{_nearest(sandbox, method, path, json, query) if not found else ''}"
         )
     return found[-1]
 
@@ -140,7 +144,7 @@ def assert_emailed(
         raise AssertionError(
             f"{len(found)} e-mails to {to!r}, {times or 'at least 1'} expected "
             f"(subject {subject!r}, containing {containing!r}). The outbox:\n"
-            + ("\n".join(f"  {each.to}: {each.subject}" for each in sandbox.outbox) or "  empty")
+            + (_listed_emails(sandbox.outbox, texts=containing is not None) or "  empty")
         )
     return found[-1]
 
@@ -159,8 +163,7 @@ def assert_not_emailed(sandbox: Sandbox, to: str = "*", *, subject: str | None =
     __tracebackhide__ = True
     found = _emails(sandbox, to, subject, None)
     if found:
-        listed = "\n".join(f"  {each.to}: {each.subject}" for each in found)
-        raise AssertionError(f"e-mails were sent:\n{listed}")
+        raise AssertionError(f"e-mails were sent:\n{_listed_emails(found, texts=False)}")
 
 
 def _emails(
@@ -182,19 +185,6 @@ def _body(request: RecordedRequest) -> Any:
         return None
 
 
-def _holds(body: Any, wanted: Any) -> bool:
-    if isinstance(wanted, Mapping):
-        parts = cast("Mapping[str, Any]", wanted).items()
-        return isinstance(body, dict) and all(
-            name in body and _holds(body[name], part) for name, part in parts
-        )
-    if isinstance(wanted, (list, tuple)):
-        items = cast("list[Any]", wanted)
-        found = cast("list[Any]", body) if isinstance(body, list) else None
-        return found is not None and len(found) == len(items) and all(map(_holds, found, items))
-    return type(body) is type(wanted) and bool(body == wanted)
-
-
 def _described(method: str, path: str, json: object, query: Mapping[str, str] | None) -> str:
     more = "".join(
         f" with {name} {value!r}"
@@ -208,9 +198,44 @@ def _listed(requests: list[RecordedRequest]) -> str:
     lines = [
         f"  {each.method} {each.path}"
         + (f" {dict(each.query)}" if each.query else "")
-        + (f" {each.body[:200].decode('utf-8', 'replace')}" if each.body else "")
+        + (f" {_shown(each.body)}" if each.body else "")
         for each in requests[-_SHOWN:]
     ]
     if len(requests) > _SHOWN:
         lines.insert(0, f"  … {len(requests) - _SHOWN} before")
     return "\n".join(lines) or "  nothing"
+
+
+def _shown(body: bytes) -> str:
+    text = body.decode("utf-8", "replace")
+    return f"{text[:_SHOWN_TEXT]}…" if len(text) > _SHOWN_TEXT else text
+
+
+def _nearest(
+    sandbox: Sandbox, method: str, path: str, json: object, query: Mapping[str, str] | None
+) -> str:
+    """In what the last request of this method and path differs."""
+    near = sent(sandbox, method, path)
+    if not near:
+        return ""
+    request = near[-1]
+    lines = [
+        f"    query {name!r} is {dict(request.query).get(name)!r}, {value!r} is wanted"
+        for name, value in (query or {}).items()
+        if (name, value) not in request.query
+    ]
+    if json is not None:
+        lines.append(differences(_body(request), json))
+    told = "\n".join(line for line in lines if line)
+    return f"\nThe last one there, {request.method} {request.path}, differs:\n{told}"
+
+
+def _listed_emails(emails: list[SentEmail], *, texts: bool) -> str:
+    lines = [
+        f"  {each.to}: {each.subject}"
+        + (f"\n    {_shown((each.html or each.text).encode())}" if texts else "")
+        for each in emails[-_SHOWN:]
+    ]
+    if len(emails) > _SHOWN:
+        lines.insert(0, f"  … {len(emails) - _SHOWN} before")
+    return "\n".join(lines)

@@ -118,7 +118,16 @@ class Cassette:
             self._tape.save(self.path)
         elif self._tape.misses:
             asked = "\n  ".join(str(each) for each in self._tape.misses[:10])
-            raise NotOnCassette(f"{self.path} does not hold what was asked:\n  {asked}")
+            raise NotOnCassette(
+                f"{self.path} does not hold what was asked:\n  {asked}\n{self._advice}"
+            )
+
+    @property
+    def _advice(self) -> str:
+        return (
+            f"If the program is right, record {self.path} anew: delete it, or run this test once "
+            f"with {VARIABLE}=record, where the server can be reached."
+        )
 
     @property
     def transport(self) -> TapedTransport:
@@ -152,7 +161,10 @@ class Cassette:
             raise ConfigurationError(
                 f"the block of the cassette {self.path} has ended: use the client inside of it"
             )
-        return self._tape.answer(Asked.of(request, content, self._scrubber))
+        try:
+            return self._tape.answer(Asked.of(request, content, self._scrubber))
+        except NotOnCassette as error:
+            raise NotOnCassette(f"{error}\n{self._advice}") from None
 
     def record(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,15 @@ def maatoo_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
 
     settings: dict[str, Any] = {}
     for marker in reversed([*request.node.iter_markers(MARKER)]):
+        if marker.args:
+            raise pytest.UsageError(f"@pytest.mark.{MARKER} takes settings by name: seed=100")
         settings.update(marker.kwargs)
+    known = inspect.signature(Sandbox).parameters
+    if unknown := sorted(settings.keys() - known):
+        raise pytest.UsageError(
+            f"@pytest.mark.{MARKER}: a Sandbox has no setting {', '.join(unknown)}; "
+            f"there are {', '.join(known)}"
+        )
     with Sandbox(**settings) as sandbox:
         yield sandbox
 

@@ -179,7 +179,9 @@ class Tape:
             if (each["request"]["method"], each["request"]["path"]) == (asked.method, asked.path)
         ]
         if not same:
-            return "; record it anew"
+            return ": nothing was recorded for this path"
+        if str(asked) in same:
+            return f": it was recorded {same.count(str(asked))} times, and asked more often"
         return "; what is there for this path:\n  " + "\n  ".join(same[:5])
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 
 import anyio
 import httpx
 import pytest
 
 from maatoo.sandbox import Sandbox
+from maatoo.sandbox.faults import KINDS
+from tests.secrets import secret
 
 pytestmark = pytest.mark.anyio
 
@@ -134,10 +137,121 @@ def test_faults_are_switched_over_http(sandbox: Sandbox, http: httpx.Client) -> 
         {"share": 1},
         [],
         {"kind": "latency", "share": 2},
+        {"kind": "latency", "share": "0.5"},
+        {"kind": "latency", "seconds": -1},
+        {"kind": "status", "status": "503"},
+        {"kind": "status", "status": 99},
+        {"kind": "status", "count": "2"},
+        {"kind": "status", "count": True},
+        {"kind": "status", "method": 1},
+        {"kind": "status", "path": None},
+        {"kind": "status", "html": "yes"},
+        {"kind": "status", "retry_after": -1},
+        {"kind": "status", "seed": "x"},
+        {"kind": "quota", "limit": None},
     ],
 )
 def test_a_wrong_fault_is_refused(http: httpx.Client, settings: object) -> None:
-    assert http.post("/_sandbox/faults", json=settings).status_code == 400
+    answer = http.post("/_sandbox/faults", json=settings)
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+    assert http.get("/_sandbox/faults").json() == {"faults": []}
+
+
+def test_a_body_that_is_no_json_and_a_wrong_moment_are_refused(
+    sandbox: Sandbox, http: httpx.Client
+) -> None:
+    assert "no JSON" in http.post("/_sandbox/faults", content=b"{").json()["error"]
+    with pytest.raises(ValueError, match="before, during, after, body"):
+        sandbox.faults.cut("sometimes")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_switched_counted_and_cleared_over_http(
+    sandbox: Sandbox, http: httpx.Client, kind: str
+) -> None:
+    settings = {"kind": kind, "method": "post", "path": "/contacts/new", "count": 1}
+    made = http.post("/_sandbox/faults", json=settings).json()
+    assert {name: made[name] for name in settings} == settings
+    assert http.get("/api/contacts").status_code == 200
+    with suppress(httpx.TransportError):
+        create(http)
+    assert http.get("/_sandbox/faults").json()["faults"][0]["hits"] == 1
+    assert create(http).status_code in (200, 201)
+    assert http.delete("/_sandbox/faults").json() == {"faults": []}
+
+
+@pytest.mark.parametrize("when", ["before", "during", "after"])
+def test_a_connection_is_reset_and_not_just_ended(
+    sandbox: Sandbox, http: httpx.Client, when: str
+) -> None:
+    sandbox.faults.cut(when, count=1)  # type: ignore[arg-type]
+    with pytest.raises(httpx.ReadError, match="reset"):
+        http.get("/api/contacts")
+
+
+@pytest.mark.parametrize(
+    ("batch", "stored"),
+    [
+        ([{"firstname": "a"}, {"firstname": "b"}, {"firstname": "c"}], 2),
+        ({"0": {"firstname": "a"}, "1": {"firstname": "b"}}, 1),
+        ([{"firstname": "a"}], 1),
+    ],
+)
+def test_a_cut_during_processing_stores_the_first_half(
+    sandbox: Sandbox, http: httpx.Client, batch: object, stored: int
+) -> None:
+    sandbox.faults.cut("during", count=1)
+    with pytest.raises(httpx.ReadError):
+        http.post("/api/contacts/batch/new", json=batch)
+    assert total(http) == str(stored)
+
+
+def test_what_the_control_path_offers_is_listed(http: httpx.Client) -> None:
+    told = http.get("/_sandbox").json()
+    assert told["POST /_sandbox/faults"].startswith("Switch a fault on")
+    assert all(len(text) > 10 for text in told.values())
+    assert len(told) >= 15
+
+
+def test_the_rate_limit_is_set_over_http(http: httpx.Client) -> None:
+    assert http.put("/_sandbox/rate-limit", json={"limit": 1}).json() == {
+        "limit": 1,
+        "window": 3600,
+    }
+    assert http.get("/api/contacts").headers["x-ratelimit-remaining"] == "0"
+    assert http.get("/api/contacts").status_code == 429
+    assert http.put("/_sandbox/rate-limit", json={"limit": None}).status_code == 200
+    assert "x-ratelimit-limit" not in http.get("/api/contacts").headers
+    for wrong in ({"limit": "1"}, {"limit": -1}, {"window": 0}, {"colour": 1}):
+        assert http.put("/_sandbox/rate-limit", json=wrong).status_code == 400
+    assert http.get("/_sandbox/rate-limit").json() == {"limit": None, "window": 3600}
+
+
+def test_lifetimes_of_tokens_are_set_over_http(sandbox: Sandbox, http: httpx.Client) -> None:
+    client = sandbox.add_client()
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": client.client_id,
+        "client_secret": client.client_secret,
+    }
+    answer = http.put("/_sandbox/tokens", json={"access_seconds": 5, "rotates": False})
+    assert answer.json()["rotates"] is False
+    assert http.post("/oauth/v2/token", data=form, auth=None).json()["expires_in"] == 5
+    for wrong in ({"access_seconds": "5"}, {"rotates": 1}, {"access_seconds": 9, "colour": 1}):
+        assert http.put("/_sandbox/tokens", json=wrong).status_code == 400
+    assert sandbox.oauth.access_seconds == 5
+
+
+def test_sent_emails_are_read_and_cleared_over_http(http: httpx.Client) -> None:
+    create(http)
+    email = {"name": "n", "subject": "Hello", "customHtml": "<p>x</p>"}
+    made = http.post("/api/emails/new", json=email).json()["email"]["id"]
+    assert http.post(f"/api/emails/{made}/contact/1/send").status_code == 200
+    (kept,) = http.get("/_sandbox/outbox").json()["outbox"]
+    assert (kept["to"], kept["subject"]) == ("a@example.com", "Hello")
+    assert http.delete("/_sandbox/outbox").json() == {"outbox": []}
+    assert http.get("/_sandbox/outbox").json() == {"outbox": []}
 
 
 def test_requests_are_recorded_without_credentials(sandbox: Sandbox, http: httpx.Client) -> None:
@@ -150,7 +264,13 @@ def test_requests_are_recorded_without_credentials(sandbox: Sandbox, http: httpx
     assert "authorization" not in first.headers
     shown = http.get("/_sandbox/requests").json()["requests"]
     assert [item["status"] for item in shown] == [201, 200]
-    sandbox.forget_requests()
+    assert json.loads(shown[0]["body"]) == {"email": "a@example.com"}
+    word = secret("a-word-in-a-body-of-a-test")
+    for form in ({"access_token": word}, {"client_secret": word}, {"password": word}):
+        http.post("/oauth/v2/token", data=form)
+        http.post("/api/contacts/new", json=form)
+    assert word not in http.get("/_sandbox/requests").text
+    http.delete("/_sandbox/requests")
     assert sandbox.requests == []
 
 

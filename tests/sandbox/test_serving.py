@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import signal
 import sqlite3
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -11,7 +15,7 @@ import httpx
 import pytest
 
 from maatoo.sandbox import Sandbox
-from maatoo.sandbox.__main__ import parser
+from maatoo.sandbox.__main__ import main, parser
 from maatoo.sandbox.store import Store
 
 pytestmark = pytest.mark.anyio
@@ -62,6 +66,52 @@ def test_a_seed_makes_the_same_contacts_every_time() -> None:
 
     assert emails() == emails()
     assert len(set(emails())) == 50
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_ends_in_order_and_keeps_its_data(tmp_path: Path, number: int) -> None:
+    data = tmp_path / "shop.db"
+    command = [sys.executable, "-m", "maatoo.sandbox", "--port", "0", "--data", str(data)]
+    with subprocess.Popen(
+        [*command, "--seed", "3"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None
+        found = re.search(r"on (http://127\.0\.0\.1:\d+) ", process.stdout.readline())
+        assert found
+        client = httpx.post(f"{found[1]}/_sandbox/clients", json={}).json()
+        form = {"grant_type": "client_credentials", **client}
+        token = httpx.post(f"{found[1]}/oauth/v2/token", data=form).json()["access_token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        made = httpx.post(f"{found[1]}/api/contacts/new", json={"city": "Bern"}, headers=headers)
+        assert made.headers["location"] == "/api/contacts/4"
+        process.send_signal(number)
+        assert process.wait(60) == 0
+        assert "Traceback" not in process.stdout.read()
+    assert [path.name for path in tmp_path.iterdir()] == ["shop.db"], "closed, not cut off"
+    with (
+        Sandbox(data, seed=9) as sandbox,
+        sandbox.serve() as url,
+        httpx.Client(base_url=url, headers=headers) as http,
+    ):
+        assert http.get("/api/contacts").json()["total"] == "4"
+
+
+def test_what_the_command_cannot_do_is_said_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "text.db").write_text("no data base " * 100)
+    with pytest.raises(SystemExit, match=r"data cannot be kept in .*text\.db: file is not"):
+        main(["--port", "0", "--data", str(tmp_path / "text.db")])
+    with pytest.raises(SystemExit, match="data cannot be kept"):
+        main(["--port", "0", "--data", str(tmp_path / "missing" / "shop.db")])
+    with Sandbox() as sandbox, sandbox.serve() as url:
+        with pytest.raises(SystemExit, match=r"Cannot listen .*: Address already in use"):
+            main(["--port", url.rsplit(":", 1)[1]])
+
+
+@pytest.mark.parametrize("wrong", [["--port", "65536"], ["--seed", "-1"], ["--rate-limit", "x"]])
+def test_wrong_options_are_refused(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args(wrong)
+    assert wrong[0] in capsys.readouterr().err
 
 
 def test_the_command_line_has_the_documented_options() -> None:

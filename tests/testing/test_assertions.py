@@ -15,6 +15,7 @@ from maatoo.testing import (
     assert_sent,
     sent,
 )
+from maatoo.testing.closest import differences
 
 ROW = {"firstname": "Kim", "email": "kim@example.com", "tags": ["a", "b"]}
 
@@ -74,6 +75,36 @@ def test_a_failure_lists_what_was_sent(used: Sandbox) -> None:
         assert_sent(used, "PATCH", "*", times=3)
 
 
+def test_a_failure_says_in_what_the_nearest_request_differs(used: Sandbox) -> None:
+    with pytest.raises(AssertionError) as raised:
+        assert_sent(used, "POST", "/contacts/new", json={**ROW, "firstname": "Lea", "age": 3})
+    told = str(raised.value).partition("The last one there, POST /api/contacts/new, differs:\n")[2]
+    assert told.splitlines() == [
+        "    body['firstname'] is 'Kim', 'Lea' is wanted",
+        "    body['age'] is missing, 3 is wanted",
+    ]
+    with pytest.raises(AssertionError, match=r"query 'search' is 'kim', 'lea' is wanted"):
+        assert_sent(used, "GET", "/contacts", query={"search": "lea"})
+
+
+def test_differences_go_all_the_way_down_and_are_cut() -> None:
+    body = {"a": [{"b": 1}], "c": [1, 2], "d": 1, **{str(n): 0 for n in range(9)}}
+    wanted = {"a": [{"b": 2}], "c": [1], "d": {}, **{str(n): 1 for n in range(9)}}
+    told = differences(body, wanted).splitlines()
+    assert told[0] == "    body['a'][0]['b'] is 1, 2 is wanted"
+    assert told[1] == "    body['c'] is [1, 2], [1] is wanted"
+    assert told[2] == "    body['d'] is 1, not an object"
+    assert told[-1] == "    … and 6 more"
+    assert len(told) == 7
+    assert differences(body, body) == ""
+
+
+@pytest.mark.parametrize("method", ["post", "POST", "*"])
+@pytest.mark.parametrize("path", ["contacts/new", "/contacts/new", "/api/contacts/new", "*/new"])
+def test_methods_and_paths_are_written_as_one_likes(used: Sandbox, method: str, path: str) -> None:
+    assert_sent(used, method, path, times=1)
+
+
 def test_a_long_list_is_cut_and_an_empty_one_is_said(
     maatoo_sandbox: Sandbox, maatoo_sync_client: Maatoo
 ) -> None:
@@ -114,5 +145,7 @@ def test_emails_are_found_in_the_outbox(
         assert_emailed(maatoo_sandbox, "lea@example.com")
     with pytest.raises(AssertionError, match="1 e-mails"):
         assert_emailed(maatoo_sandbox, "*", times=2)
+    with pytest.raises(AssertionError, match="Dear Kim"):
+        assert_emailed(maatoo_sandbox, "*", containing="Dear Lea")
     with pytest.raises(AssertionError, match="e-mails were sent"):
         assert_not_emailed(maatoo_sandbox)

@@ -244,7 +244,18 @@ def test_what_was_not_recorded_is_named_and_fails_the_block(
         with Maatoo(NOWHERE) as api:
             with pytest.raises(NotOnCassette, match=r"what is there[^$]*search=kim"):
                 api.contacts.list(search="lea").page()
-    with pytest.raises(NotOnCassette, match="batch/new"), cassette(tape):
+    again = rf"nothing was recorded[^$]*record {re.escape(str(tape))} anew: delete it, or"
+    with pytest.raises(NotOnCassette), cassette(tape), Maatoo(NOWHERE) as api:
+        with pytest.raises(NotOnCassette, match=again):
+            api.segments.list().page()
+    with pytest.raises(NotOnCassette), cassette(tape), Maatoo(NOWHERE) as api:
+        api.contacts.list(search="kim").page()
+        with pytest.raises(NotOnCassette, match="recorded 1 times, and asked more often"):
+            api.contacts.list(search="kim").page()
+    with (
+        pytest.raises(NotOnCassette, match=r"batch/new[^$]*MAATOO_CASSETTES=record"),
+        cassette(tape),
+    ):
         with Maatoo(NOWHERE) as api:
             api.contacts.create_many(people(3))
 

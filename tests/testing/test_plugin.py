@@ -9,6 +9,7 @@ import pytest
 
 from maatoo import AsyncMaatoo, Maatoo, RateLimited, ServerError
 from maatoo.sandbox import Sandbox
+from maatoo.webhooks import parse, verify
 
 
 @pytest.mark.anyio
@@ -64,6 +65,44 @@ class TestMarker:
     ) -> None:
         assert maatoo_sync_client.contacts.list().count() == 1
         assert maatoo_sandbox.rate_limit.limit == 2
+
+
+WRONG_MARKERS = """
+import pytest
+
+@pytest.mark.maatoo_sandbox(sed=100)
+def test_unknown(maatoo_sandbox): ...
+
+@pytest.mark.maatoo_sandbox(100)
+def test_positional(maatoo_sandbox): ...
+"""
+
+
+def test_a_wrong_marker_is_named(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(WRONG_MARKERS)
+    outcome = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+    outcome.assert_outcomes(errors=2)
+    outcome.stdout.fnmatch_lines(["*has no setting sed; there are data, *rate_limit*"])
+    outcome.stdout.fnmatch_lines(["*takes settings by name: seed=100*"])
+
+
+def test_what_a_webhook_is_told_can_be_taken_and_posted_by_hand(
+    maatoo_sandbox: Sandbox, maatoo_sync_client: Maatoo
+) -> None:
+    maatoo_sandbox.webhooks.mode = "queued"
+    word = "the-word-of-the-hook"
+    maatoo_sync_client.webhooks.ensure(
+        "http://testserver/hooks", ["mautic.lead_post_save_new"], word
+    )
+    maatoo_sync_client.contacts.create(firstname="Kim")
+    maatoo_sync_client.contacts.create(firstname="Lea")
+    (delivery,) = maatoo_sandbox.webhooks.take()
+    assert delivery.url == "http://testserver/hooks"
+    verify(delivery.body, delivery.headers["Webhook-Signature"], word)
+    names = [event.contact.fields["firstname"] for event in parse(delivery.body)]  # type: ignore[attr-defined]
+    assert names == ["Kim", "Lea"]
+    assert maatoo_sandbox.webhooks.take() == []
+    assert maatoo_sandbox.webhooks.deliver() == 0
 
 
 USERS_TEST = """

@@ -11,6 +11,7 @@ import queue
 import ssl
 import threading
 import time
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -25,6 +26,21 @@ LOGS = "webhook_logs"
 IMMEDIATE, QUEUED = "immediate", "queued"
 
 _SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One request to a webhook.
+
+    Attributes:
+        url: where it goes.
+        headers: its headers, the signature among them.
+        body: its body.
+    """
+
+    url: str
+    headers: dict[str, str]
+    body: bytes = field(repr=False)
 
 
 class Courier:
@@ -75,6 +91,27 @@ class Courier:
             good += self._send(hook, [row for row in rows if row["hook"] == hook])
         return good
 
+    def take(self) -> list[Delivery]:
+        """What is queued, without sending it: for applications that listen on no port.
+
+        Set `mode` to "queued" first, then post what this gives with the test client of your
+        framework: `client.post(path, content=each.body, headers=each.headers)`.
+
+        Returns:
+            A delivery a webhook, with all its events; they are queued no longer.
+        """
+        taken: list[Delivery] = []
+        with self._store.transaction():
+            rows = self._store.table(QUEUE).rows()
+            for number in dict.fromkeys(row["hook"] for row in rows):
+                hook = self._store.table("hooks").get(number)
+                if hook is not None:
+                    own = [row for row in rows if row["hook"] == number]
+                    taken.append(self._delivery(hook, own))
+            for row in rows:
+                self._store.table(QUEUE).remove(row["id"])
+        return taken
+
     def close(self) -> None:
         """Send what is due in immediate mode, and end the thread that does it."""
         if self._thread is not None:
@@ -98,7 +135,7 @@ class Courier:
         with self._store.lock:
             hook = self._store.table("hooks").get(number)
         began = time.perf_counter()
-        status = 0 if hook is None else self._post(hook, payload(hook, rows))
+        status = 0 if hook is None else _post(self._delivery(hook, rows))
         with self._store.transaction():
             for row in rows:
                 self._store.table(QUEUE).remove(row["id"])
@@ -112,20 +149,28 @@ class Courier:
             )
         return 200 <= status < 300
 
-    def _post(self, hook: Document, body: bytes) -> int:
+    def _delivery(self, hook: Document, rows: list[Document]) -> Delivery:
+        body = payload(hook, rows)
         headers = {
             "Content-Type": "application/json",
             "X-Origin-Base-URL": self.base_url,
             "Webhook-Signature": signature(body, str(hook["secret"])),
         }
-        try:
-            url = str(hook["webhookUrl"])
-            answer = httpx.post(
-                url, content=body, headers=headers, timeout=_SECONDS, verify=_certificates()
-            )
-            return answer.status_code
-        except (httpx.HTTPError, httpx.InvalidURL):
-            return 0
+        return Delivery(str(hook["webhookUrl"]), headers, body)
+
+
+def _post(delivery: Delivery) -> int:
+    try:
+        answer = httpx.post(
+            delivery.url,
+            content=delivery.body,
+            headers=delivery.headers,
+            timeout=_SECONDS,
+            verify=_certificates(),
+        )
+        return answer.status_code
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return 0
 
 
 @functools.cache

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from maatoo.sandbox import php
+from maatoo.sandbox.control import refused, settings_of
 from maatoo.sandbox.gate import CONTROL
 from maatoo.sandbox.oauth import clients, controls
 from maatoo.sandbox.oauth.clients import GRANTS
@@ -26,45 +25,44 @@ _SETTINGS: dict[str, Any] = {
 
 
 def routes(provider: Provider) -> list[Route]:
-    """The routes of the control path that are about OAuth.
-
-    - `POST /_sandbox/clients` registers a client: `{"redirect_uris": ["http://127.0.0.1:8765/"]}`,
-      all settings of `Sandbox.add_client`; the answer shows its id and secret
-    - `POST /_sandbox/tokens/expire` lets access tokens expire; `{"refresh": true}` all tokens
-    - `POST /_sandbox/tokens/revoke` forgets all tokens
-    """
+    """The routes of the control path that are about OAuth; `GET /_sandbox` lists them."""
 
     async def add_client(request: Request) -> Response:
+        """Register API credentials, and show them: {"redirect_uris": ["http://127.0.0.1:8765/"]}"""
         try:
-            settings = _object(await request.body())
+            settings = settings_of(await request.body())
             unknown = sorted(settings.keys() - _SETTINGS.keys())
             if unknown:
                 raise ValueError(f"unknown settings of a client: {', '.join(unknown)}")
             made = clients.add(provider.store, **{**_SETTINGS, **settings})
         except (TypeError, ValueError) as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
+            return refused(error)
         shown = {"client_id": made.client_id, "client_secret": made.client_secret}
         return JSONResponse(shown, status_code=201)
 
-    async def expire(request: Request) -> Response:
+    async def set_lifetimes(request: Request) -> Response:
+        """Set how tokens last: {"access_seconds": 60, "refresh_seconds": 600, "rotates": false}"""
         try:
-            refresh = _object(await request.body()).get("refresh") is True
+            controls.set_lifetimes(provider, settings_of(await request.body()))
         except ValueError as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
+            return refused(error)
+        return JSONResponse({name: getattr(provider, name) for name in controls.LIFETIMES})
+
+    async def expire(request: Request) -> Response:
+        """Let access tokens expire now; with {"refresh": true} refresh tokens as well."""
+        try:
+            refresh = settings_of(await request.body()).get("refresh") is True
+        except ValueError as error:
+            return refused(error)
         return JSONResponse({"expired": controls.expire(provider, refresh=refresh)})
 
     async def revoke(_: Request) -> Response:
+        """Forget all tokens."""
         return JSONResponse({"revoked": controls.revoke(provider)})
 
     return [
         Route(f"{CONTROL}/clients", add_client, methods=["POST"]),
+        Route(f"{CONTROL}/tokens", set_lifetimes, methods=["PUT"]),
         Route(f"{CONTROL}/tokens/expire", expire, methods=["POST"]),
         Route(f"{CONTROL}/tokens/revoke", revoke, methods=["POST"]),
     ]
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    settings: object = json.loads(body or b"{}")
-    if not php.is_object(settings):
-        raise ValueError("the body is a JSON object")
-    return settings

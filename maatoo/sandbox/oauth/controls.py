@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from maatoo.sandbox import users
 from maatoo.sandbox.oauth import clients, tokens
@@ -12,6 +12,15 @@ from maatoo.sandbox.oauth.provider import Provider
 
 if TYPE_CHECKING:
     from maatoo.sandbox.oauth.endpoints import Endpoints
+
+
+#: settings of a provider that may be changed over HTTP, with their types
+LIFETIMES: Mapping[str, tuple[type, ...]] = {
+    "access_seconds": (int, float),
+    "refresh_seconds": (int, float),
+    "code_seconds": (int, float),
+    "rotates": (bool,),
+}
 
 
 class OAuthControls:
@@ -103,6 +112,20 @@ class OAuthControls:
             How many there were.
         """
         return revoke(self.oauth)
+
+
+def set_lifetimes(provider: Provider, settings: Mapping[str, Any]) -> None:
+    """Change how long new tokens last, and whether a refresh token is spent by its use.
+
+    Raises:
+        ValueError: an unknown setting, or a value of another type; nothing is changed.
+    """
+    for name, value in settings.items():
+        if type(value) not in LIFETIMES.get(name, ()):
+            known = ", ".join(LIFETIMES)
+            raise ValueError(f"the settings of tokens are {known}; not {name} {value!r}")
+    for name, value in settings.items():
+        setattr(provider, name, value)
 
 
 def expire(provider: Provider, *, refresh: bool, only: str | None = None) -> int:

@@ -1,0 +1,21 @@
+"""Talking to a sandbox without a port: a transport that keeps the time-outs of its client."""
+
+from __future__ import annotations
+
+import anyio
+import httpx
+
+
+class InProcessTransport(httpx.ASGITransport):
+    """`httpx.ASGITransport` waits for ever; this one raises what a socket raises."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request within the read time-out of its client.
+
+        Raises:
+            httpx.ReadTimeout: the answer took longer.
+        """
+        seconds: float | None = request.extensions.get("timeout", {}).get("read")
+        with anyio.move_on_after(seconds):
+            return await super().handle_async_request(request)
+        raise httpx.ReadTimeout("the sandbox did not answer in time", request=request)

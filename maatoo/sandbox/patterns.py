@@ -1,0 +1,23 @@
+"""Which requests a method and a pattern of paths mean: of faults, and of assertions."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+ANY = "*"
+
+
+def matches(method: str, path: str, *, methods: str, paths: str) -> bool:
+    """Whether a request is meant.
+
+    Args:
+        method: the method of the request.
+        path: its path, from the root.
+        methods: the method that is meant, in any case; "*" for all.
+        paths: a path below /api ("/contacts/new", "contacts/new") or from the root
+            ("/api/contacts/new", "/oauth/v2/token"); "*" stands for any text.
+    """
+    if methods != ANY and methods.upper() != method:
+        return False
+    wanted = paths if paths.startswith(("/", ANY)) else f"/{paths}"
+    return fnmatchcase(path, wanted) or fnmatchcase(path, f"/api{wanted}")
