@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -10,7 +10,6 @@ from typing import Any, Generic, TypeVar
 from anyio.abc import TaskGroup
 from attrs import define
 
-from maatoo.errors import UnexpectedResponse
 from maatoo.models._base import ListPage
 from maatoo.operation import Caller
 from maatoo.paging.chunk import Chunk, Cursor
@@ -40,6 +39,7 @@ class _UnderWay:
     density: Density
     limit: int
     fetch: Fetch[ListPage[Any]]
+    again: Callable[[], Awaitable[ListPage[Any]]]
     proof: Proof[Any] | None = None
     error: Exception | None = None
 
@@ -182,7 +182,7 @@ class ExactChunks(Generic[T]):
             self._request.measured, self._caller, call, self._size, limit
         )
         fetch = Fetch(make, self._tasks, self._arrivals)
-        self._plan.insert(index, _UnderWay(part, density, limit, fetch))
+        self._plan.insert(index, _UnderWay(part, density, limit, fetch, make))
 
     def _fetch_highest(self) -> Fetch[ListPage[Any]]:
         make: Callable[[], Any] = partial(self._request.send, self._caller, self._request.highest())
@@ -232,7 +232,9 @@ class ExactChunks(Generic[T]):
     def _read_early(self, node: _UnderWay) -> None:
         """Read an answer before its turn; what is wrong with it waits for its turn."""
         try:
-            self._read(node, node.fetch.result())
+            page = node.fetch.result()
+            if not self._must_ask_again(page):
+                self._read(node, page)
         except Exception as problem:
             node.error = problem
 
@@ -243,16 +245,25 @@ class ExactChunks(Generic[T]):
             self._fetch_ahead()
         if node.error is not None:
             raise node.error
-        return node.proof or self._read(node, await node.fetch.page())
+        if node.proof is not None:
+            return node.proof
+        page = await node.fetch.page()
+        return self._read(node, await node.again() if self._must_ask_again(page) else page)
+
+    def _must_ask_again(self, page: ListPage[Any]) -> bool:
+        """Whether a page is empty where its total tells of rows; it may be a mishap.
+
+        The total may also lag behind by some seconds: an answer that stays the same is believed.
+        One that does not shrink with the range is that of the list, and says nothing here.
+        """
+        passed_over = self._total is None and self._skip
+        odd = bool(page.total) and page.total != self._total and not passed_over
+        return odd and not page.items
 
     def _read(self, node: _UnderWay, page: ListPage[Any]) -> Proof[Any]:
         """Judge an answer and learn from it; plan the part of its range that it does not prove."""
         rows = len(page.items)
         self._widest = max(self._widest, rows)
-        # a total that does not shrink with the range is that of the list, and says nothing here
-        passed_over = self._total is None and self._skip
-        if not rows and page.total and page.total != self._total and not passed_over:
-            raise UnexpectedResponse(f"the server tells of {page.total} rows and answers none")
         if self._total is None:
             self._total = page.total
         proof = node.proof = read_range(node.range, node.limit, self._widest, page)
