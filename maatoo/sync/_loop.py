@@ -120,7 +120,7 @@ class Loop:
             raise ConfigurationError("this client is closed: make a new one") from None
 
     def _cancel(self, result: _Result[Any], over: Callable[[], None]) -> bool:
-        """Cancel a task; False when the loop has ended, and the task with it."""
+        """Cancel a task; False where nobody can wait for its end: the loop's own, or no loop."""
 
         def cancel() -> None:
             if result.scope is not None:
@@ -129,6 +129,9 @@ class Loop:
                 result.cancelled = True
                 over()
 
+        if threading.current_thread() is self._thread:  # an iterator that was collected there
+            cancel()
+            return False
         try:
             self._portal.start_task_soon(cancel)
         except RuntimeError:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+import anyio
 import anyio.to_thread
 import httpx
 
@@ -20,6 +22,7 @@ from maatoo.unset import UNSET, Unset
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from maatoo.session import Session
     from maatoo.settings import Settings
     from maatoo.transport.response import Response
     from maatoo.transport.retry import Retry
@@ -182,12 +185,16 @@ class Maatoo(Client, Resources):
             checkpoint=checkpoint,
         )
 
-        async def in_thread(item: T) -> V:
-            return await anyio.to_thread.run_sync(function, item)
+        def job(session: Session, feed: Feed[T]) -> Coroutine[Any, Any, BulkReport[V]]:
+            threads = anyio.CapacityLimiter(max_concurrency or session.max_concurrency)
 
-        return self._driver.job(
-            lambda session, feed: map_items(session, in_thread, feed, options=options), feed
-        )
+            @wraps(function)  # a checkpoint knows the job by its name
+            async def in_thread(item: T) -> V:
+                return await anyio.to_thread.run_sync(function, item, limiter=threads)
+
+            return map_items(session, in_thread, feed, options=options)
+
+        return self._driver.job(job, feed)
 
     def server_version(self) -> str | None:
         """The server's Mautic version ("5.1.1"), or None where it does not tell."""

@@ -162,6 +162,30 @@ def test_leaving_an_iteration_cancels_its_work(api) -> None:
     assert ended.is_set()
 
 
+def test_an_iteration_that_is_collected_on_the_loop_is_cancelled_there(api) -> None:
+    ended = threading.Event()
+
+    async def endless(session):
+        try:
+            while True:
+                await anyio.lowlevel.checkpoint()
+                yield 1
+        finally:
+            ended.set()
+
+    steps = api._driver.iterate(endless)
+    assert next(steps) == 1
+    api._driver._shared.loop()._portal.call(steps.close)
+    assert ended.wait(10)
+    assert api._driver.job(total, Feed(range(5))) == 10
+
+
+def test_as_many_calls_of_a_map_go_on_as_the_user_says(api) -> None:
+    together = threading.Barrier(60, timeout=20)
+    report = api.map(lambda _: together.wait() >= 0, range(60), max_concurrency=60)
+    assert report.ok
+
+
 def test_an_error_while_iterating_is_raised_after_what_came_before(api) -> None:
     async def two_then_fail(session):
         yield 1
