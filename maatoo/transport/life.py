@@ -153,7 +153,7 @@ class Transport:
             shown(request.url),
         )
         note(response)
-        self.pacer.note(response.headers)
+        self.pacer.note(response.headers, self.world.time())
         if self.version is None:
             self.version = response.headers.get("mautic-version")
         throttle = self.pacer.throttle

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from attrs import define, field
 
+from maatoo.transport.retry import server_time
 from maatoo.transport.throttle import Throttle
 
 __all__ = ["Pacer"]
@@ -23,7 +24,7 @@ class Pacer:
     Attributes:
         enabled: whether calls are held back; the quota is learnt in any case.
         remaining: calls left in the window, or None where the server has no quota.
-        reset: end of the window, epoch seconds.
+        reset: end of the window, epoch seconds by the server's clock.
         throttle: how many requests at once the server takes.
     """
 
@@ -31,11 +32,12 @@ class Pacer:
     remaining: int | None = None
     reset: float = 0.0
     throttle: Throttle = field(factory=Throttle)
+    _ahead: float = 0.0
     _next: float = 0.0
     _lock: threading.Lock = field(factory=threading.Lock, init=False, repr=False)
 
-    def note(self, headers: Mapping[str, str]) -> None:
-        """Learn from the headers of an answer."""
+    def note(self, headers: Mapping[str, str], now: float) -> None:
+        """Learn from the headers of an answer that came now, in epoch seconds."""
         text = headers.get("x-ratelimit-remaining")
         if text is None:
             return
@@ -46,6 +48,7 @@ class Pacer:
         if not math.isfinite(reset):
             return
         with self._lock:
+            self._ahead = server_time(headers, now) - now
             # answers overtake each other: those of an earlier window say nothing any more, and
             # within a window what is left only shrinks
             if self.remaining is None or reset > self.reset:
@@ -61,6 +64,7 @@ class Pacer:
             to_the_end: whether to wait for the next window when nothing is left of this one;
                 else the request goes out, and the server refuses it.
         """
+        now += self._ahead
         if not self.enabled or self.remaining is None or now >= self.reset:
             return 0.0
         with self._lock:

@@ -28,7 +28,7 @@ from attrs import define, field, frozen
 
 from maatoo.errors import InvalidArgument
 
-__all__ = ["Budget", "Event", "Retry", "quota_wait", "retry_after", "wanted_wait"]
+__all__ = ["Budget", "Event", "Retry", "quota_wait", "retry_after", "server_time", "wanted_wait"]
 
 Event = Literal["not_sent", "lost", "cut", "answered"]
 """What an attempt came to: nothing sent; sent and no answer; an unreadable answer; an answer."""
@@ -114,13 +114,8 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
         return max(0.0, seconds) if math.isfinite(seconds) else None
     except ValueError:
         pass
-    try:
-        asked = parsedate_to_datetime(text)
-        if asked.tzinfo is None:  # the header knows no local time
-            asked = asked.replace(tzinfo=timezone.utc)
-        return max(0.0, asked.timestamp() - now)
-    except (ValueError, TypeError, OverflowError):
-        return None
+    asked = _moment(text)
+    return None if asked is None else max(0.0, asked - server_time(headers, now))
 
 
 def quota_wait(headers: Mapping[str, str], now: float) -> float | None:
@@ -129,7 +124,24 @@ def quota_wait(headers: Mapping[str, str], now: float) -> float | None:
         reset = float(headers["x-ratelimit-reset"])
     except (KeyError, ValueError):
         return None
-    return max(0.0, reset - now) if math.isfinite(reset) else None
+    return max(0.0, reset - server_time(headers, now)) if math.isfinite(reset) else None
+
+
+def server_time(headers: Mapping[str, str], now: float) -> float:
+    """Epoch seconds by the server's clock, which need not agree with ours."""
+    told = _moment(headers.get("date", ""))
+    return now if told is None else told
+
+
+def _moment(text: str) -> float | None:
+    """Epoch seconds of a date in a header."""
+    try:
+        moment = parsedate_to_datetime(text)
+        if moment.tzinfo is None:  # headers know no local time
+            moment = moment.replace(tzinfo=timezone.utc)
+        return moment.timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 @define

@@ -85,7 +85,7 @@ class Story:
         headers = _headers(attempt)
         if _status(attempt) == 429 and "retry-after" not in headers:
             reset = quota_wait(headers, now)
-            if reset is not None:  # a used-up quota: waiting is the user's choice, and no attempt
+            if reset:  # a quota used up until then: waiting is the user's choice, and no attempt
                 waits = self.options.on_quota == "wait" and reset + 1.0 <= left
                 return reset + 1.0 if waits else None
         if self.attempts >= retry.attempts or isinstance(attempt.problem, _NEVER_SENT):

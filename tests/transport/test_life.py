@@ -205,6 +205,13 @@ def test_a_used_up_quota_is_waited_for_when_asked_to() -> None:
     assert play.world.slept == [901.0]
 
 
+def test_a_quota_whose_window_is_over_already_is_asked_for_a_few_times_only() -> None:
+    play = Play(*[error(429, x_ratelimit_reset="900")] * 5)
+    with pytest.raises(errors.RateLimited):
+        play.send(on_quota="wait", retry=Retry(attempts=3))
+    assert play.attempts == 3
+
+
 def test_no_wait_reaches_beyond_the_deadline() -> None:
     play = Play(error(429, x_ratelimit_reset="1900"))
     with pytest.raises(errors.RateLimited):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.utils import formatdate
 from itertools import pairwise
 
 import httpx
@@ -18,6 +19,8 @@ from maatoo.transport.retry import Budget, Retry
 from maatoo.transport.wires import BlockingWire
 from maatoo.transport.world import BlockingWorld, run
 
+NOW = 0.0
+
 
 def headers(remaining: object, reset: object) -> dict[str, str]:
     return {"x-ratelimit-remaining": str(remaining), "x-ratelimit-reset": str(reset)}
@@ -25,7 +28,7 @@ def headers(remaining: object, reset: object) -> dict[str, str]:
 
 def paced(remaining: int, reset: float) -> Pacer:
     pacer = Pacer(enabled=True)
-    pacer.note(headers(remaining, reset))
+    pacer.note(headers(remaining, reset), NOW)
     return pacer
 
 
@@ -36,7 +39,7 @@ def test_calls_one_after_the_other_are_spread_evenly(quota: int, window: float) 
     for left in reversed(range(quota)):
         now += pacer.hold(now)
         places.append(now)
-        pacer.note(headers(left, window))
+        pacer.note(headers(left, window), now)
     gaps = [later - earlier for earlier, later in pairwise(places)]
     assert places[0] == 0.0
     assert all(gap == pytest.approx(window / quota) for gap in gaps)
@@ -52,9 +55,17 @@ def test_calls_that_come_together_never_exceed_what_is_left(quota, window, calls
     assert all(wait <= window * (1 + 1e-9) for wait in waits)
 
 
+def test_the_window_ends_by_the_clock_of_the_server() -> None:
+    pacer, ours = Pacer(enabled=True), 1_000_000.0
+    date = formatdate(ours + 7200.0, usegmt=True)
+    pacer.note({**headers(0, ours + 7200.0 + 60.0), "date": date}, ours)
+    assert pacer.hold(ours) == 60.0
+    assert pacer.hold(ours + 61.0) == 0.0
+
+
 def test_nothing_is_held_back_when_not_asked_to_without_a_quota_or_in_a_new_window() -> None:
     off = Pacer()
-    off.note(headers(0, 100.0))
+    off.note(headers(0, 100.0), NOW)
     assert off.hold(0.0) == 0.0
     assert off.remaining == 0  # learnt nevertheless
     assert Pacer(enabled=True).hold(0.0) == 0.0
@@ -64,13 +75,13 @@ def test_nothing_is_held_back_when_not_asked_to_without_a_quota_or_in_a_new_wind
 
 def test_answers_that_overtake_each_other_do_not_bring_calls_back() -> None:
     pacer = paced(5, 100.0)
-    pacer.note(headers(7, 100.0))
+    pacer.note(headers(7, 100.0), NOW)
     assert pacer.remaining == 5
-    pacer.note(headers(4, 100.0))
+    pacer.note(headers(4, 100.0), NOW)
     assert pacer.remaining == 4
-    pacer.note(headers(99, 200.0))  # a new window
+    pacer.note(headers(99, 200.0), NOW)  # a new window
     assert (pacer.remaining, pacer.reset) == (99, 200.0)
-    pacer.note(headers(0, 100.0))  # the last answer of the old one comes late
+    pacer.note(headers(0, 100.0), NOW)  # the last answer of the old one comes late
     assert (pacer.remaining, pacer.reset) == (99, 200.0)
 
 
@@ -81,7 +92,7 @@ def test_answers_that_overtake_each_other_do_not_bring_calls_back() -> None:
 )
 def test_headers_that_say_nothing_teach_nothing(odd) -> None:
     pacer = Pacer(enabled=True)
-    pacer.note(odd)
+    pacer.note(odd, NOW)
     assert (pacer.remaining, pacer.hold(0.0)) == (None, 0.0)
 
 

@@ -72,6 +72,14 @@ def test_a_date_without_a_zone_is_no_local_time(monkeypatch) -> None:
         time.tzset()
 
 
+def test_waits_are_counted_by_the_clock_of_the_server_where_it_tells_it() -> None:
+    theirs = {"date": formatdate(NOW - 5000, usegmt=True)}
+    reset = {"x-ratelimit-reset": str(int(NOW) - 5000 + 60), **theirs}
+    assert quota_wait(reset, NOW) == pytest.approx(60.0, abs=1.0)
+    asked = {"retry-after": formatdate(NOW - 4970, usegmt=True), **theirs}
+    assert retry_after(asked, NOW) == 30.0
+
+
 def test_the_quota_window_ends_at_its_reset() -> None:
     assert quota_wait({"x-ratelimit-reset": str(int(NOW) + 60)}, NOW) == 60.0
     assert quota_wait({"x-ratelimit-reset": "never"}, NOW) is None
