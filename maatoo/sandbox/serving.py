@@ -20,6 +20,8 @@ _AT_ONCE = struct.pack("ii", 1, 0)
 START_SECONDS = 10.0
 STOP_SECONDS = 5.0
 
+_BACKLOG = 2048
+
 
 class CuttableProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
     """uvicorn's HTTP protocol, which gives the application a way to close the connection."""
@@ -101,7 +103,7 @@ def config(app: App) -> uvicorn.Config:
         access_log=False,
         timeout_keep_alive=60,
         timeout_graceful_shutdown=1,
-        backlog=2048,
+        backlog=_BACKLOG,
     )
 
 
@@ -113,6 +115,7 @@ def bound(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
+        listener.listen(_BACKLOG)  # now: who is told of it may come before the server runs
     except OSError:
         listener.close()
         raise

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import anyio
@@ -68,13 +69,28 @@ def test_a_seed_makes_the_same_contacts_every_time() -> None:
     assert len(set(emails())) == 50
 
 
+#: `python -m maatoo.sandbox`, also where a shell's `&` made it ignore Ctrl-C
+_COMMAND = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("maatoo.sandbox", run_name="__main__", alter_sys=True)
+"""
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_command_ends_in_order_and_keeps_its_data(tmp_path: Path, number: int) -> None:
     data = tmp_path / "shop.db"
-    command = [sys.executable, "-m", "maatoo.sandbox", "--port", "0", "--data", str(data)]
-    with subprocess.Popen(
-        [*command, "--seed", "3"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
+    arguments = ["--port", "0", "--data", str(data), "--seed", "3"]
+    with (
+        subprocess.Popen(
+            [sys.executable, "-c", _COMMAND, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process,
+        ExitStack() as stack,
+    ):
+        stack.callback(process.kill)  # where a test fails; else it has ended by then
         assert process.stdout is not None
         found = re.search(r"on (http://127\.0\.0\.1:\d+) ", process.stdout.readline())
         assert found
