@@ -13,14 +13,13 @@ from maatoo.sandbox import Sandbox
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
-EXAMPLES = [
-    pytest.param(source, id=f"{page.name}-{number}")
-    for page in PAGES
-    for number, source in enumerate(re.findall(r"```python\n(.*?)```", page.read_text(), re.DOTALL))
-]
-"""The Python examples of all pages; those that define tests are run by pytest."""
-
 _TEST = re.compile(r"^(async )?def test_", re.MULTILINE)
+_BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
+BLOCKS = [(page.name, source) for page in PAGES for source in _BLOCK.findall(page.read_text())]
+"""The Python examples of all pages."""
+
+SCRIPTS = [pytest.param(source, id=name) for name, source in BLOCKS if not _TEST.search(source)]
+TESTS = [source for _, source in BLOCKS if _TEST.search(source)]
 
 
 @pytest.fixture(scope="module")
@@ -29,17 +28,20 @@ def url():
         yield address
 
 
-@pytest.mark.parametrize("source", EXAMPLES)
+@pytest.mark.parametrize("source", SCRIPTS)
 def test_each_example_runs(
-    source: str, url: str, pytester: pytest.Pytester, capsys: pytest.CaptureFixture[str]
+    source: str, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if _TEST.search(source):
-        pytester.makepyfile(source)
-        outcome = pytester.runpytest_subprocess("-p", "no:cacheprovider", "--strict-markers")
-        outcome.assert_outcomes(passed=len(_TEST.findall(source)))
-    else:
-        source = source.replace("https://you.maatoo.io", url)
-        exec(compile(source, "example", "exec"), {"__name__": "__main__"})
+    monkeypatch.chdir(tmp_path)  # where examples write files
+    source = source.replace("https://you.maatoo.io", url)
+    exec(compile(source, "example", "exec"), {"__name__": "__main__"})
+
+
+def test_examples_that_define_tests_pass(pytester: pytest.Pytester) -> None:
+    for number, source in enumerate(TESTS):
+        pytester.makepyfile(**{f"test_{number}": source})
+    outcome = pytester.runpytest_subprocess("-p", "no:cacheprovider", "--strict-markers")
+    outcome.assert_outcomes(passed=sum(len(_TEST.findall(source)) for source in TESTS))
 
 
 def test_links_lead_to_pages_that_are_there() -> None:
