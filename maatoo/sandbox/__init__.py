@@ -45,6 +45,8 @@ What it answers:
   more. Every other room (`contacts`, `segments`, `companies`, `campaigns`, `forms`, `emails`,
   `points`, `assets`, `files`, `reports`, `stats`, `widgets`, `accounts`, `hooks`, `shop`) is what
   is special about its resources.
+- `auditing` is the log of who changed what, read off what a save changed; `addresses` numbers
+  where requests come from.
 - `tracking` is what browsers call: hits, pixels, forms, landing pages, downloads.
 - `emails.outbox` keeps what was sent; `hooks` reads events off what a transaction changed, queues
   them in it, and delivers them signed.
