@@ -147,10 +147,7 @@ class Store:
         self.lock = threading.RLock()
         self.derived: dict[str, Any] = {}
         self.watchers: list[Callable[[list[Change]], None]] = []
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA synchronous=NORMAL")
-        self._connection.executescript(_SCHEMA)
+        self._connection = _opened(path)
         self._tables: dict[str, Table] = {}
         self._sequences: dict[str, int] = dict(
             self._connection.execute("SELECT name, last FROM sequences")
@@ -271,6 +268,28 @@ class Store:
         """Close the file."""
         with self.lock:
             self._connection.close()
+
+
+def _opened(path: str) -> sqlite3.Connection:
+    """A connection to a file that no other store has: each keeps the documents in memory, too.
+
+    Raises:
+        sqlite3.Error: the file cannot be used, or another store has it.
+    """
+    connection = sqlite3.connect(path, timeout=0.5, check_same_thread=False, isolation_level=None)
+    try:
+        connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("BEGIN IMMEDIATE")  # from now on until it is closed
+        connection.execute("COMMIT")
+        connection.executescript(_SCHEMA)
+    except sqlite3.Error as problem:
+        connection.close()
+        if "locked" in str(problem):
+            raise sqlite3.OperationalError(f"{path} is in use by another sandbox") from None
+        raise
+    return connection
 
 
 class _Transaction:

@@ -41,6 +41,18 @@ def test_a_file_survives_a_restart(tmp_path: Path) -> None:
     assert again.headers["location"] == "/api/contacts/2"
 
 
+def test_a_file_that_another_sandbox_has_is_refused(tmp_path: Path) -> None:
+    data = tmp_path / "shop.db"
+    with Sandbox(data, seed=2):
+        command = [sys.executable, "-m", "maatoo.sandbox", "--port", "0", "--data", str(data)]
+        second = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert second.returncode != 0
+        assert "is in use by another sandbox" in second.stdout + second.stderr
+        assert "Traceback" not in second.stderr
+    with Sandbox(data) as third:
+        assert len(third._store.table("contacts").rows()) == 2
+
+
 async def test_it_serves_while_a_loop_runs_and_stops_cleanly() -> None:
     with Sandbox() as sandbox, sandbox.serve() as url:
         async with httpx.AsyncClient(base_url=url, auth=sandbox.credentials) as client:
