@@ -23,8 +23,12 @@ from maatoo.converter.wire import wire_name
 
 __all__ = ["model_hook"]
 
-_EXACT: dict[Any, str] = {to_int: "int", to_str: "str", to_bool: "bool"}
-_NONE_FOR_NULL: frozenset[Any] = frozenset({to_date, to_datetime, to_decimal, to_float})
+_OF = "v is None or v.__class__ is "
+_AS_IT_IS: dict[Any, str] = {
+    **{to_int: f"{_OF}int", to_str: f"{_OF}str", to_bool: f"{_OF}bool"},
+    **dict.fromkeys((to_date, to_datetime, to_decimal, to_float), "v is None"),
+}
+"""Which values v need no reading, by the function that would read them."""
 
 
 class _Names(dict[str, Any]):
@@ -78,15 +82,9 @@ def model_hook(converter: Converter, cls: Any) -> Hook:
             lines.append(f" set_{name}(self, {source})")
             continue
         scope[f"read_{name}"] = hook
-        exact = _EXACT.get(hook)
-        if exact is not None:
+        if hook in _AS_IT_IS:
             lines.append(f" v = {source}")
-            lines.append(
-                f" set_{name}(self, v if v is None or v.__class__ is {exact} else read_{name}(v))"
-            )
-        elif hook in _NONE_FOR_NULL:
-            lines.append(f" v = {source}")
-            lines.append(f" set_{name}(self, None if v is None else read_{name}(v))")
+            lines.append(f" set_{name}(self, v if {_AS_IT_IS[hook]} else read_{name}(v))")
         else:
             lines.append(f" set_{name}(self, read_{name}({source}, None))")
     lines.append(" return self")

@@ -10,24 +10,16 @@ There is one lock. A transaction holds it, is never awaited in, and either happe
 from __future__ import annotations
 
 import json
-import sqlite3
 import threading
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
+from maatoo.sandbox import data_file
+
 Document = dict[str, Any]
 Keys = Callable[[Document], Iterable[Hashable]]
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS documents (
-    kind TEXT NOT NULL, id INTEGER NOT NULL, document TEXT NOT NULL, PRIMARY KEY (kind, id)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS sequences (
-    name TEXT PRIMARY KEY, last INTEGER NOT NULL
-) WITHOUT ROWID;
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +139,7 @@ class Store:
         self.lock = threading.RLock()
         self.derived: dict[str, Any] = {}
         self.watchers: list[Callable[[list[Change]], None]] = []
-        self._connection = _opened(path)
+        self._connection = data_file.opened(path)
         self._tables: dict[str, Table] = {}
         self._sequences: dict[str, int] = dict(
             self._connection.execute("SELECT name, last FROM sequences")
@@ -268,28 +260,6 @@ class Store:
         """Close the file."""
         with self.lock:
             self._connection.close()
-
-
-def _opened(path: str) -> sqlite3.Connection:
-    """A connection to a file that no other store has: each keeps the documents in memory, too.
-
-    Raises:
-        sqlite3.Error: the file cannot be used, or another store has it.
-    """
-    connection = sqlite3.connect(path, timeout=0.5, check_same_thread=False, isolation_level=None)
-    try:
-        connection.execute("PRAGMA locking_mode=EXCLUSIVE")
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute("BEGIN IMMEDIATE")  # from now on until it is closed
-        connection.execute("COMMIT")
-        connection.executescript(_SCHEMA)
-    except sqlite3.Error as problem:
-        connection.close()
-        if "locked" in str(problem):
-            raise sqlite3.OperationalError(f"{path} is in use by another sandbox") from None
-        raise
-    return connection
 
 
 class _Transaction:
