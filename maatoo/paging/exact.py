@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -39,7 +39,6 @@ class _UnderWay:
     density: Density
     limit: int
     fetch: Fetch[ListPage[Any]]
-    again: Callable[[], Awaitable[ListPage[Any]]]
     proof: Proof[Any] | None = None
     error: Exception | None = None
 
@@ -182,7 +181,7 @@ class ExactChunks(Generic[T]):
             self._request.measured, self._caller, call, self._size, limit
         )
         fetch = Fetch(make, self._tasks, self._arrivals)
-        self._plan.insert(index, _UnderWay(part, density, limit, fetch, make))
+        self._plan.insert(index, _UnderWay(part, density, limit, fetch))
 
     def _fetch_highest(self) -> Fetch[ListPage[Any]]:
         make: Callable[[], Any] = partial(self._request.send, self._caller, self._request.highest())
@@ -248,7 +247,7 @@ class ExactChunks(Generic[T]):
         if node.proof is not None:
             return node.proof
         page = await node.fetch.page()
-        return self._read(node, await node.again() if self._must_ask_again(page) else page)
+        return self._read(node, await node.fetch.again() if self._must_ask_again(page) else page)
 
     def _must_ask_again(self, page: ListPage[Any]) -> bool:
         """Whether a page is empty where its total tells of rows; it may be a mishap.

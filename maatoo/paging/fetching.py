@@ -98,6 +98,10 @@ class Fetch(Generic[P]):
             self.ready = True
         return self.result()
 
+    async def again(self) -> P:
+        """Make the request once more, and wait for it."""
+        return await self._make()
+
     def result(self) -> P:
         """The page that is there.
 

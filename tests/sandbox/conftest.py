@@ -1,4 +1,4 @@
-"""The client that properties of every resource share: one sandbox for all the tests of a module."""
+"""A sandbox for a test, and the client that the tests of a module share for their properties."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ import pytest
 
 from maatoo.sandbox import Sandbox
 from tests.sandbox.sandbox_client import Client, furnish
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -16,12 +16,6 @@ ELSEWHERE = ("203.0.113.5", "203.0.113.6", "203.0.113.7")
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as made:
-        yield made
-
-
-@pytest.fixture
 def client(sandbox: Sandbox) -> Iterator[httpx.Client]:
     with (
         sandbox.serve() as url,

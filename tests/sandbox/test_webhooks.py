@@ -54,12 +54,6 @@ def received() -> Iterator[tuple[str, Queue[Delivery]]]:
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as made:
-        yield made
-
-
-@pytest.fixture
 def client(sandbox: Sandbox) -> Iterator[httpx.Client]:
     with (
         sandbox.serve() as url,
