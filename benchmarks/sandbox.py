@@ -8,6 +8,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from statistics import median
 from typing import Any
 
@@ -50,7 +51,8 @@ def sandbox(server: Server, plan: Plan) -> Iterator[Row]:
             answer = client.send("GET", "contacts", **query)
             dump = _dump(answer.json())
             yield _row(name, lambda q=query: client.send("GET", "contacts", **q), dump, plan)
-        yield _row("a batch of 200 new contacts", _batches(client), _inserts(), plan)
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as file:
+            yield _row("a batch of 200 new contacts", _batches(client), _inserts(file), plan)
 
 
 class _Client:
@@ -87,8 +89,7 @@ def _batches(client: _Client) -> Callable[[], object]:
     return send
 
 
-def _inserts() -> Callable[[], object]:
-    file = sqlite3.connect(":memory:", isolation_level=None)
+def _inserts(file: sqlite3.Connection) -> Callable[[], object]:
     file.execute("CREATE TABLE contacts (id INTEGER PRIMARY KEY, document TEXT)")
     made = 0
 

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import anyio
@@ -167,9 +167,8 @@ def test_an_exception_undoes_the_whole_transaction(tmp_path: Path) -> None:
     assert table.find("name", "lost") == []
     assert table.insert({"name": "next"})["id"] == 2
     store.close()
-    with sqlite3.connect(tmp_path / "store.db") as file:
+    with closing(sqlite3.connect(tmp_path / "store.db")) as file:
         rows = file.execute("SELECT id FROM documents ORDER BY id").fetchall()
-    file.close()
     assert rows == [(1,), (2,)]
 
 
