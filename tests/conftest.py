@@ -1,14 +1,27 @@
-"""What all tests share: both event loops, and the watch over secrets."""
+"""What all tests share: both event loops, how examples are made, and the watch over secrets."""
 
 from __future__ import annotations
 
+import os
+
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.certificates import load_once
 from tests.engine import BACKENDS, choose_engine
 from tests.secret_watch import SecretWatch
 
 pytest_plugins = ["pytester"]
+
+# Machines are noisy: nothing fails for the time it took. In CI every run tries the same examples.
+settings.register_profile(
+    "maatoo",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
+settings.register_profile("few", settings.get_profile("maatoo"), max_examples=10)
+settings.load_profile("maatoo")
 
 
 @pytest.fixture(params=BACKENDS)

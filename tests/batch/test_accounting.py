@@ -218,7 +218,7 @@ class _Frozen(dict[str, Any]):
         return id(self)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(plan=jobs())
 def test_every_position_has_one_true_outcome(plan: dict[str, Any]) -> None:
     run = Run(plan)

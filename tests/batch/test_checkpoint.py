@@ -80,7 +80,7 @@ async def write_later(server: BatchServer, file: Path) -> None:
     await write(server, places(5), chunk_size=3, max_concurrency=1, checkpoint=file)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     job=st.sampled_from(["replace", "create", "edit", "delete", "add"]),
     size=st.integers(0, 25),

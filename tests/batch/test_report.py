@@ -8,6 +8,7 @@ import tracemalloc
 from typing import Any
 
 import anyio
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,6 +73,7 @@ def test_views_reach_beyond_a_block() -> None:
     assert Outcomes[Any](ledger, frozenset({State.FAILED}))[0].index == 10_000
 
 
+@pytest.mark.once
 def test_a_success_takes_at_most_32_bytes() -> None:
     tracemalloc.start()
     try:
@@ -144,6 +146,7 @@ def peak(number: int, distinct: bool) -> float:
     return used
 
 
+@pytest.mark.once
 def test_memory_grows_by_a_few_bytes_an_item() -> None:
     grown = peak(60_000, distinct=False) - peak(10_000, distinct=False)
     assert grown / 50_000 <= 32

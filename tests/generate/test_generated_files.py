@@ -24,9 +24,9 @@ FOLDERS = ("models", "resources", "sync")
 
 CHANGED = {
     "resources/segments.py": {"Fetch one segment.": "Get one segment."},
-    "openapi.json": {"Id": "No"},
+    "openapi.json": {"operationId": "operationNo"},
     "../docs/retries.md": {"again": "anew"},
-    "../docs/lists.md": {"yes": "no"},
+    "../docs/lists.md": {"yes": "yea"},
 }
 
 
@@ -57,7 +57,7 @@ class Repaired:
 
 @pytest.fixture(scope="module")
 def repaired(tmp_path_factory: pytest.TempPathFactory) -> Repaired:
-    """Files that are not what an unchanged description makes."""
+    """Files that the description does not make, whichever of them was changed."""
     package = copied(tmp_path_factory.mktemp("repaired"))
     for name, changes in CHANGED.items():
         text = (package / name).read_text("utf-8")
@@ -65,13 +65,6 @@ def repaired(tmp_path_factory: pytest.TempPathFactory) -> Repaired:
             text = text.replace(one, other)
         (package / name).write_text(text, "utf-8")
     (package / "models" / "tags.py").unlink()
-    return checked_and_written(package)
-
-
-@pytest.fixture(scope="module")
-def described(tmp_path_factory: pytest.TempPathFactory) -> Repaired:
-    """Files that a changed description does not make."""
-    package = copied(tmp_path_factory.mktemp("described"))
     with (package / "api" / "tags.toml").open("a", encoding="utf-8") as file:
         file.write(
             "[operations.count_contacts]\n"
@@ -80,10 +73,6 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> Repaired:
             'answer = "mapping[int]"\n'
         )
     (package / "api" / "health_check.toml").unlink()
-    return checked_and_written(package)
-
-
-def checked_and_written(package: Path) -> Repaired:
     with redirect_stderr(StringIO()) as said:
         first = main(["--check"], package)
         assert main([], package) == 0
@@ -94,43 +83,49 @@ def test_nothing_is_stale(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--check"]) == 0, capsys.readouterr().err
 
 
-def test_what_is_stale_is_said_until_it_is_written_again(
-    repaired: Repaired, described: Repaired
-) -> None:
-    for each in (repaired, described):
-        assert each.checks == (1, 0)
-        assert "python -m maatoo._generate" in each.said
+@pytest.mark.once
+def test_what_is_stale_is_said_until_it_is_written_again(repaired: Repaired) -> None:
+    assert repaired.checks == (1, 0)
+    assert "python -m maatoo._generate" in repaired.said
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", CHANGED)
 def test_a_changed_file_is_stale(name: str, repaired: Repaired) -> None:
     assert f"{name}: " in repaired.said
     written = (repaired.package / name).read_text("utf-8")
-    assert written == (PACKAGE / name).read_text("utf-8")
+    for one, other in CHANGED[name].items():
+        assert one in written
+        assert other not in written
 
 
+@pytest.mark.once
 def test_it_is_said_how_many_lines_differ(repaired: Repaired) -> None:
     assert "resources/segments.py: 2 lines differ" in repaired.said
 
 
+@pytest.mark.once
 def test_a_missing_file_is_stale(repaired: Repaired) -> None:
     assert "models/tags.py: missing" in repaired.said
 
 
-def test_a_changed_description_makes_files_stale(described: Repaired) -> None:
-    assert "resources/tags.py" in described.said
-    assert "sync/tags.py" in described.said
-    written = (described.package / "resources" / "tags.py").read_text("utf-8")
+@pytest.mark.once
+def test_a_changed_description_makes_files_stale(repaired: Repaired) -> None:
+    assert "resources/tags.py" in repaired.said
+    assert "sync/tags.py" in repaired.said
+    written = (repaired.package / "resources" / "tags.py").read_text("utf-8")
     assert "async def count_contacts(" in written
 
 
-def test_what_is_no_longer_described_is_removed(described: Repaired) -> None:
-    assert "sync/health_check.py: left over" in described.said
+@pytest.mark.once
+def test_what_is_no_longer_described_is_removed(repaired: Repaired) -> None:
+    assert "sync/health_check.py: left over" in repaired.said
     for folder in FOLDERS:
-        assert not (described.package / folder / "health_check.py").exists()
-    assert (described.package / "resources" / "_base.py").exists()  # written by hand
+        assert not (repaired.package / folder / "health_check.py").exists()
+    assert (repaired.package / "resources" / "_base.py").exists()  # written by hand
 
 
+@pytest.mark.once
 def test_an_installed_package_has_no_pages_to_check(tmp_path: Path) -> None:
     package = copied(tmp_path)
     shutil.rmtree(package.parent / "docs")
@@ -144,6 +139,7 @@ def generated() -> dict[str, str]:
     return generate(PACKAGE)
 
 
+@pytest.mark.once
 def test_generated_files_say_so_and_name_their_source(generated: dict[str, str]) -> None:
     for path, text in generated.items():
         first = text.split("\n", 1)[0]
@@ -153,6 +149,7 @@ def test_generated_files_say_so_and_name_their_source(generated: dict[str, str])
         assert "do not edit." in first
 
 
+@pytest.mark.once
 @pytest.mark.skipif(importlib.util.find_spec("ruff") is None, reason="ruff is not installed")
 @pytest.mark.parametrize("command", [["format", "--check"], ["check"]], ids=" ".join)
 def test_formatter_and_linter_leave_generated_files_alone(

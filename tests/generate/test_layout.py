@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo._generate.layout import WIDTH, Group, Node, flat, lay_out
+
+pytestmark = pytest.mark.once
 
 NAMES = st.from_regex(r"[a-z]{1,12}", fullmatch=True).map(lambda name: f"{name}_")
 NODES: st.SearchStrategy[Node] = st.recursive(

@@ -66,7 +66,7 @@ def test_it_is_immutable_and_has_slots_only(model: type[Any]) -> None:
 
 
 @EACH
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(data=st.data())
 def test_any_object_is_read_without_losing_a_leaf_and_pickled(model: type[Any], data) -> None:
     raw = data.draw(objects_for(model))
@@ -91,7 +91,7 @@ def test_evolving_changes_one_attribute_and_keeps_what_was_read(model: type[Any]
         assert changed != found
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(value=json_values)
 def test_an_odd_value_in_every_attribute_at_once_never_raises(value) -> None:
     for model in MODELS:  # which costs less than a value for each of them

@@ -15,6 +15,8 @@ from .document import validator
 from .mutations import Mutation, mutations
 from .recorded import successes
 
+pytestmark = pytest.mark.once
+
 ANSWERS = 10
 """Answers a resource."""
 EACH = 10

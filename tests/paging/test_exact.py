@@ -28,7 +28,7 @@ TABLES = st.one_of(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     table=TABLES,
     limit=st.integers(1, 12),
@@ -85,7 +85,7 @@ def test_each_row_that_is_there_all_the_time_comes_once_in_order(
     assert not set(found) & set(sorted(table)[:start])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(table=TABLES, limit=st.integers(1, 12), cap=st.integers(1, 12), ahead=st.booleans())
 def test_a_server_that_caps_pages_and_lies_about_the_total_loses_no_row(
     table: set[int], limit: int, cap: int, ahead: bool

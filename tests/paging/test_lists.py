@@ -131,7 +131,7 @@ async def test_collect_fetches_hardly_more_than_was_asked_for(ahead: bool) -> No
         await server.list().collect(-1)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     size=st.integers(0, 60),
     limit=st.integers(1, 20),
@@ -303,7 +303,7 @@ async def test_a_failed_page_does_not_end_the_client() -> None:
 # Resuming
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     size=st.integers(0, 60),
     limit=st.integers(1, 20),

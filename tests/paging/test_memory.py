@@ -52,6 +52,7 @@ def peak(size: int, operation: Any) -> int:
         tracemalloc.stop()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("operation", [THINGS, OFFSET_THINGS], ids=["exact", "overlapping"])
 def test_memory_does_not_grow_with_the_list(operation: Any) -> None:
     peak(1_000, operation)  # what is loaded once

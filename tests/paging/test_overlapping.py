@@ -30,7 +30,7 @@ def run(server: ListServer, lst: Any, ahead: bool) -> list[Any]:
     return anyio.run(collect)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     size=st.integers(0, 70),
     limit=st.integers(1, 30),
@@ -51,7 +51,7 @@ def test_a_list_that_does_not_change_is_read_completely(
     assert found == wanted
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     size=st.integers(1, 120), limit=st.integers(8, 30), ahead=st.booleans(), seed=st.integers(0, 99)
 )
@@ -194,7 +194,7 @@ async def test_a_total_that_is_too_high_ends_an_iteration_all_the_same() -> None
 # Lists that count pages
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     size=st.integers(0, 60),
     limit=st.one_of(st.none(), st.integers(1, 20)),

@@ -25,7 +25,7 @@ TEXT = st.text(
 ).filter(lambda text: text.strip() == text)
 #: words whose order and search are plain, and which stand in nothing else that is searched
 WORD = st.text("xyzXYZ", min_size=1, max_size=4)
-FEW = settings(max_examples=2, deadline=None)
+FEW = settings(max_examples=2)
 
 each_resource = pytest.mark.parametrize("subject", SUBJECTS, ids=str)
 

@@ -220,4 +220,4 @@ class ContactsOverTime(RuleBasedStateMachine):
 
 
 TestContactsOverTime = ContactsOverTime.TestCase
-TestContactsOverTime.settings = settings(max_examples=5, stateful_step_count=20, deadline=None)
+TestContactsOverTime.settings = settings(max_examples=5, stateful_step_count=20)

@@ -18,7 +18,7 @@ TEXT = st.text(
     max_size=20,
 ).filter(lambda text: text.strip() == text)
 NAMES = st.lists(TEXT, min_size=1, max_size=12)
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=25)
 
 
 def with_client(use: Callable[[httpx.AsyncClient], Awaitable[None]]) -> None:

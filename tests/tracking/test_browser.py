@@ -52,9 +52,12 @@ PAGE = """<!doctype html><html lang="en"><head><title>Shop</title>
   });
 </script>%s</head><body><p>page</p>%s</body></html>"""
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="no `chromium` on the PATH: install Debian's package to run this"
-)
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="no `chromium` on the PATH: install Debian's package to run this"
+    ),
+]
 
 
 class Seen:

@@ -71,7 +71,7 @@ async def test_the_connection_used_last_is_used_next() -> None:
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(most=st.integers(1, 4), calls=st.integers(0, 12))
 def test_there_are_never_more_connections_than_allowed(backend, most: int, calls: int) -> None:
     async def main() -> None:

@@ -45,7 +45,7 @@ MOVES = st.lists(
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(number=st.integers(1, 3), moves=MOVES)
 def test_slots_are_given_in_order_and_a_cancel_loses_none(backend, number, moves) -> None:
     async def main() -> None:
