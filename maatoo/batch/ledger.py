@@ -129,8 +129,13 @@ class Ledger:
 
     def count(self, states: frozenset[State]) -> int:
         """How many positions are in one of some states."""
-        found = sum(self._states.count(state) for state in states)
-        return found + (len(self) - self.read if State.NOT_SENT in states else 0)
+        read = bytes(self._states)  # what it counts may not move meanwhile, nor grow
+        found = sum(read.count(state) for state in states)
+        return found + (self._unread(len(read)) if State.NOT_SENT in states else 0)
+
+    def _unread(self, read: int) -> int:
+        """How many positions are known beyond those that were read."""
+        return max((self.total or 0) - read, 0)
 
     def positions(self, states: frozenset[State], skip: int = 0) -> Iterator[int]:
         """Positions in one of some states, ascending.
@@ -154,7 +159,7 @@ class Ledger:
                         yield base + match.start()
             base += len(block)
         if State.NOT_SENT in states:
-            yield from range(base + skip, len(self))
+            yield from range(base + skip, base + self._unread(base))
 
     def state(self, position: int) -> State:
         """What is known of a position."""
