@@ -58,7 +58,8 @@ class Client:
             base_url: the server's address, ``https://<account>.maatoo.io`` or your own Mautic's;
                 with or without trailing slash, with or without ``/api``.
             auth: the credentials: ``BasicAuth``, ``BearerToken``, ``OAuth2`` …
-            timeout: seconds an attempt may take, or an ``httpx.Timeout``; None waits for ever.
+            timeout: seconds an attempt may take, or an ``httpx.Timeout``; None waits for ever. A
+                blocking client looks at the clock between the parts of an answer's body.
             deadline: seconds over all attempts of one call, or None.
             retry: when requests are sent again; ``Retry()`` where not given.
             max_connections: connections that may be open at once.

@@ -68,14 +68,6 @@ def _answer(response: httpx.Response, body: bytes) -> Answer:
     return Answer(response.status_code, headers, body)
 
 
-async def _cut_off(stream: AsyncIterator[bytes]) -> None:
-    """End a body that goes on; a generator that is only dropped would be warned of."""
-    with anyio.CancelScope() as scope:
-        scope.cancel()
-        async for _ in stream:
-            pass
-
-
 def _late(request: httpx.Request) -> httpx.ReadTimeout:
     return httpx.ReadTimeout("the answer took longer than the time-out as a whole", request=request)
 
@@ -86,20 +78,19 @@ class AsyncWire:
     async def exchange(
         self, transport: httpx.AsyncBaseTransport, request: httpx.Request, seconds: float | None
     ) -> Answer:
-        """Send a request and read the whole answer."""
-        ends = _end(seconds)
-        response = await transport.handle_async_request(request)
-        try:
-            parts: list[bytes] = []
-            stream = aiter(cast("AsyncIterable[bytes]", response.stream))
-            async for part in stream:
-                parts.append(part)
-                if time.monotonic() > ends:
-                    await _cut_off(stream)
-                    raise _late(request)
-        finally:
-            await response.aclose()
-        return _answer(response, b"".join(parts))
+        """Send a request and read the whole answer; connecting counts as well."""
+        with anyio.move_on_after(seconds):
+            response = await transport.handle_async_request(request)
+            try:
+                stream = cast("AsyncIterable[bytes]", response.stream)
+                body = b"".join([part async for part in stream])
+            finally:
+                await response.aclose()
+            return _answer(response, body)
+        trace = request.extensions.get("trace")
+        if isinstance(trace, _Trace) and not trace.sent:
+            raise httpx.ConnectTimeout("connecting took longer than the time-out", request=request)
+        raise _late(request)
 
     def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:
         """Follow a request through httpx's own transports, which can tell."""
@@ -122,17 +113,18 @@ class _Trace:
     A socket whose TLS handshake is cancelled belongs to nobody in httpcore; it is closed here.
     """
 
-    __slots__ = ("_on_sending", "stream")
+    __slots__ = ("_on_sending", "sent", "stream")
 
     def __init__(self, on_sending: Callable[[], None] | None) -> None:
         self._on_sending = on_sending
+        self.sent = False
         self.stream: Any = None
 
     async def __call__(self, event: str, info: Mapping[str, Any]) -> None:
         if event == "connection.connect_tcp.complete":
             self.stream = info["return_value"]
         elif event.endswith("send_request_headers.started"):
-            self.stream = None
+            self.sent, self.stream = True, None
             if self._on_sending is not None:
                 self._on_sending()
 
