@@ -9,10 +9,10 @@ from maatoo.sandbox import php
 from maatoo.sandbox.answers import crash
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.compare import either, fold, like
-from maatoo.sandbox.search import Find, Term
+from maatoo.sandbox.search import Find, Made, Term
 
 #: makes the condition of a command and its value
-Command = Callable[[Call, Term], Find]
+Command = Callable[[Call, Term], Made]
 
 
 def of_ids(call: Call, term: Term) -> Find:
@@ -22,7 +22,7 @@ def of_ids(call: Call, term: Term) -> Find:
     return lambda document: document["id"] in ids
 
 
-def having(column: str, value: Any = True) -> Command:
+def having(column: str, value: Any = True) -> Callable[[Call, Term], Find]:
     """What has exactly this value in a column; a NULL neither has it nor lacks it."""
 
     def find(call: Call, term: Term) -> Find:
@@ -32,7 +32,7 @@ def having(column: str, value: Any = True) -> Command:
     return find
 
 
-def holding(*columns: str, whole: bool = False) -> Command:
+def holding(*columns: str, whole: bool = False) -> Callable[[Call, Term], Find]:
     """What holds the wanted text in one of some columns.
 
     Args:

@@ -16,7 +16,7 @@ from maatoo.sandbox.answers import crash, denied, invalid
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.commands import Command, holding, usual
 from maatoo.sandbox.properties import NotValid, Property, check_category
-from maatoo.sandbox.search import Find, Term
+from maatoo.sandbox.search import Made, Term
 from maatoo.sandbox.store import Document
 
 Reader = Callable[[Document], Any]
@@ -211,8 +211,8 @@ class Resource:
         """Whether lists with `published` show it."""
         return bool(document.get("isPublished", True))
 
-    def words(self, call: Call, term: Term) -> Find:
-        """The entities that free text of a search finds."""
+    def words(self, call: Call, term: Term) -> Made:
+        """The entities that free text of a search finds; None are all of them."""
         return holding(*self.searched)(call, term)
 
     def known_commands(self, call: Call) -> Mapping[str, Command]:

@@ -7,7 +7,7 @@ Conditions are SQL's: one on a NULL is neither true nor false, and neither is it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,8 +17,29 @@ from maatoo.sandbox.store import Document
 
 Find = Callable[[Document], Truth]
 
-#: makes the condition of a single term
-Make = Callable[["Term"], Find]
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A condition on joined rows, which the server puts beside the search and not into it.
+
+    So it has to hold whatever `or` stands before it. All conditions of a search on the same rows
+    have to hold for one of them: `tag:a tag:b` asks for a tag that begins with both.
+
+    Attributes:
+        table: what is joined.
+        rows: the rows of it that belong to an entity.
+        fits: whether a row is wanted.
+        negated: whether an entity without rows is found, if no other condition wants one of them.
+    """
+
+    table: str
+    rows: Callable[[Document], Sequence[Document]]
+    fits: Find
+    negated: bool = False
+
+
+#: the condition of a single term; None is one that the server loses
+Made = Find | Beside | None
 
 _TOKEN = re.compile(r"""\s*(?:([()])|((?:[^\s()"']|(?<=:)\(|"[^"]*"|'[^']*')+)|(["']))""")
 
@@ -50,6 +71,10 @@ class Term:
         return fold(stored).startswith(fold(self.value))
 
 
+#: makes the condition of a single term
+Make = Callable[[Term], Made]
+
+
 @lru_cache(maxsize=512)
 def _test(value: str, exact: bool, commanded: bool) -> Callable[[str], bool]:
     """What a folded text is asked, made once for all the texts of a search."""
@@ -59,11 +84,6 @@ def _test(value: str, exact: bool, commanded: bool) -> Callable[[str], bool]:
         search = pattern.fullmatch if exact or commanded else pattern.search
         return lambda text: search(text) is not None
     return (lambda text: text == wanted) if exact else (lambda text: wanted in text)
-
-
-def everything(_: Document) -> bool:
-    """The condition of no condition."""
-    return True
 
 
 def predicate(
@@ -89,23 +109,26 @@ class _Parser:
         self._commands = commands
         self._words = words
         self._opposites = opposites
+        self._beside: dict[str, list[Beside]] = {}
 
     def parse(self) -> Find:
         found = self._either()
         while self._tokens:  # a closing bracket too many
             self._tokens.pop(0)
-            found = _both(found, self._either()) if self._tokens else found
-        return found
+            found = _both(found, self._either())
+        for conditions in self._beside.values():
+            found = _both(found, _joined(conditions))
+        return found or (lambda _: True)
 
-    def _either(self) -> Find:
+    def _either(self) -> Find | None:
         found = self._every()
         while self._tokens and self._tokens[0].lower() == "or":
             self._tokens.pop(0)
             found = _one(found, self._every())
         return found
 
-    def _every(self) -> Find:
-        found: Find = everything
+    def _every(self) -> Find | None:
+        found: Find | None = None
         while self._tokens and self._tokens[0] != ")" and self._tokens[0].lower() != "or":
             token = self._tokens.pop(0)
             if token.lower() == "and":
@@ -113,7 +136,7 @@ class _Parser:
             found = _both(found, self._single(token))
         return found
 
-    def _single(self, token: str) -> Find:
+    def _single(self, token: str) -> Find | None:
         if token == "(":
             found = self._either()
             if self._tokens:
@@ -125,19 +148,26 @@ class _Parser:
             return self._negated(token[1:])
         command = self._command(token)
         if command is None:
-            return self._words(Term(None, token, True))
+            return self._made(self._words, Term(None, token, True))
         if not command:
-            return self._words(_term(None, token))
-        return self._commands[command](_term(command, token.partition(":")[2]))
+            return self._made(self._words, _term(None, token))
+        return self._made(self._commands[command], _term(command, token.partition(":")[2]))
 
-    def _negated(self, token: str) -> Find:
+    def _negated(self, token: str) -> Find | None:
         if not token:
-            return everything
+            return None
         command = self._command(token)
         if command is not None and command in self._opposites:
-            return self._opposites[command](_term(command, token.partition(":")[2]))
+            return self._made(self._opposites[command], _term(command, token.partition(":")[2]))
         found = self._single(token)
         return found if command is None else _opposite(found)
+
+    def _made(self, make: Make, term: Term) -> Find | None:
+        made = make(term)
+        if not isinstance(made, Beside):
+            return made
+        self._beside.setdefault(made.table, []).append(made)
+        return None
 
     def _command(self, token: str) -> str | None:
         """The command of a token: "" for free text, None for an unknown one."""
@@ -155,15 +185,31 @@ def _term(command: str | None, value: str) -> Term:
     return Term(command, value, exact)
 
 
-def _both(one: Find, other: Find) -> Find:
-    if one is everything:
-        return other
+def _joined(conditions: Sequence[Beside]) -> Find:
+    """What has a row for which all conditions hold, or no row where all of them are negations."""
+    rows = conditions[0].rows
+    without = all(condition.negated for condition in conditions)
+
+    def find(item: Document) -> bool:
+        found = rows(item)
+        if not found:
+            return without
+        return any(all(condition.fits(row) for condition in conditions) for row in found)
+
+    return find
+
+
+def _both(one: Find | None, other: Find | None) -> Find | None:
+    if one is None or other is None:
+        return one or other
     return lambda item: negated(either((negated(one(item)), negated(other(item)))))
 
 
-def _one(one: Find, other: Find) -> Find:
+def _one(one: Find | None, other: Find | None) -> Find | None:
+    if one is None or other is None:
+        return one or other
     return lambda item: either((one(item), other(item)))
 
 
-def _opposite(one: Find) -> Find:
-    return lambda item: negated(one(item))
+def _opposite(one: Find | None) -> Find | None:
+    return one and (lambda item: negated(one(item)))

@@ -34,7 +34,8 @@ class Contacts(Resource):
     total_as_text = True
     empty_as_object = True
     order: ClassVar = (("last_active", "desc"),)
-    opposites: ClassVar = searching.EVENTS  # with `!` they find the same as without
+    commands: ClassVar = searching.COMMANDS
+    opposites: ClassVar = searching.OPPOSITES
 
     def find(self, call: Call, id: int) -> Document | None:
         """The contact of that id, or the one that it was merged into."""
@@ -157,7 +158,7 @@ class Contacts(Resource):
     def known_commands(self, call: Call) -> Mapping[str, Command]:
         """The commands of contacts, and the alias of every field."""
         fields = schemas.schema(call.store, schemas.CONTACT).fields
-        return {**dict.fromkeys(fields, searching.in_field), **searching.COMMANDS}
+        return {**dict.fromkeys(fields, searching.in_field), **self.commands}
 
 
 def _narrowed(fields: dict[str, Any], aliases: set[str]) -> dict[str, Any]:
