@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
 from maatoo.sandbox import Sandbox
+from maatoo.sandbox.commands import failing
+from maatoo.sandbox.operations import RESOURCES
+from maatoo.sandbox.resource import Resource
 from tests.sandbox.sandbox_served import new, served
+
+LISTS = Path(__file__).parents[2] / "docs" / "lists.md"
+
+#: commands that are described and stand in no table: there are no imports, e-mail is a field, and
+#: the others are of other versions
+DESCRIBED_ALONE = {
+    "contacts": {"import_id", "import_action", "email"},
+    "points/groups": {"is:published", "is:unpublished"},
+    "users": {"is:active", "is:inactive"},
+}
 
 PAST, FUTURE = "2001-01-01 00:00:00", "2101-01-01 00:00:00"
 
@@ -127,3 +142,20 @@ def test_a_command_about_a_column_that_does_not_exist_fails(
     http: httpx.Client, path: str, command: str
 ) -> None:
     assert http.get(f"/api/{path}", params={"search": command}).status_code == 500
+
+
+def described() -> dict[str, set[str]]:
+    """The search commands of every list, by its path."""
+    rows = re.findall(r"`GET /(\S+)` .*\| (.*) \|$", LISTS.read_text(), re.MULTILINE)
+    return {path: set(re.findall("`([^`]+)`", commands)) for path, commands in rows}
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [each for each in RESOURCES if described()[each.path]],
+    ids=lambda resource: resource.path,
+)
+def test_the_description_names_what_the_sandbox_finds(resource: Resource) -> None:
+    names = {name for name, find in resource.commands.items() if find is not failing}
+    known = {name.partition(":")[0] if name.startswith("type:") else name for name in names}
+    assert known == described()[resource.path] - DESCRIBED_ALONE.get(resource.path, set())
