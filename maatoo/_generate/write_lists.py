@@ -21,6 +21,8 @@ and go cannot shift. `lst.exact` says it of the list at hand; an order of your o
 Where pages overlap, a row that is seen again is dropped, over a window of rows; a row can still be
 missed when others before it are deleted while you read.
 
+In searches of contacts and companies the alias of every field is a command as well.
+
 | list | endpoint | pages | exact | search commands |
 |---|---|---|---|---|
 """

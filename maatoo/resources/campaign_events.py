@@ -75,6 +75,8 @@ class AsyncCampaignEvents(Resource):
     ) -> AsyncList[CampaignEvent]:
         """List campaign events: awaited, one page; iterated, all of them.
 
+        Search commands: ``ids``.
+
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.
 

@@ -76,7 +76,7 @@ class AsyncCompanies(Resource):
     ) -> AsyncList[Company]:
         """List companies: awaited, one page; iterated, all of them.
 
-        Search commands: ``ids``, ``is:mine``.
+        Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``.
 
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.

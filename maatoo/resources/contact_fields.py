@@ -74,6 +74,9 @@ class AsyncContactFields(Resource):
     ) -> AsyncList[Field]:
         """List contact fields: awaited, one page; iterated, all of them.
 
+        Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``, ``is:indexed``,
+        ``is:unique``, ``type``, ``group``.
+
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.
 

@@ -93,7 +93,10 @@ class AsyncContacts(Resource):
         """List contacts: awaited, one page; iterated, all of them.
 
         Search commands: ``ids``, ``is:anonymous``, ``is:unowned``, ``is:mine``, ``name``,
-        ``email``, ``segment``, ``company``, ``owner``, ``ip``, ``common``.
+        ``email``, ``segment``, ``company``, ``company_id``, ``owner``, ``ip``, ``common``, ``tag``,
+        ``stage``, ``email_sent``, ``email_read``, ``email_queued``, ``email_pending``,
+        ``sms_sent``, ``web_sent``, ``mobile_sent``, ``page_id``, ``page_source``,
+        ``page_source_id``, ``import_id``, ``import_action``.
 
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.

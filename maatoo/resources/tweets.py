@@ -74,6 +74,8 @@ class AsyncTweets(Resource):
     ) -> AsyncList[Tweet]:
         """List tweets: awaited, one page; iterated, all of them.
 
+        Search commands: ``ids``.
+
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.
 

@@ -37,8 +37,9 @@ What it answers:
 - `resource.Resource` says what the engines know of a resource. A plain one is a subclass with
   attributes and `properties` (see `tags`); one with a will of its own overrides `match` (upsert),
   `draft` (checks a body), `saved` and `removed` (what follows), `show` (its JSON), `column` (where
-  and order), `term` (search). `crud`, `batch` and `listing` are the engines.
-- `where`, `search`, `compare` are the two query languages and the database's way of comparing.
+  and order), `words` (free text of a search). `crud`, `batch` and `listing` are the engines.
+- `where`, `search`, `compare` are the two query languages and the database's way of comparing;
+  `commands` are the search commands that several resources have in their tables of them.
 - `php` and `dates` are how the server reads and writes values.
 - `fields` is the schema of custom fields, and how their values are read and shown.
 - `properties` are what a plain resource consists of; `plain` is the room of those that are little

@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 from maatoo.sandbox import dates
 from maatoo.sandbox.answers import bad_request, not_found
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import usual
 from maatoo.sandbox.contacts.nested import whole
 from maatoo.sandbox.properties import Property, read_id, read_text
-from maatoo.sandbox.resource import Draft, Mode, Predicate, Resource, View, everything
+from maatoo.sandbox.resource import Draft, Mode, Resource, View
 from maatoo.sandbox.search import Term
 from maatoo.sandbox.store import Document
 
@@ -33,6 +34,7 @@ class Devices(Resource):
     area = "lead:leads"
     audited = False
     publishable = False
+    commands: ClassVar = usual()
     properties: ClassVar = (
         Property(name="clientInfo", default=[], writable=False),
         *(Property(name=name, read=_text) for name in _TEXTS),
@@ -64,7 +66,6 @@ class Devices(Resource):
         lead = contact and whole(call.store, contact, with_fields="lead" in draft.shown)
         return {"id": shown.pop("id"), "lead": lead, **shown}
 
-    def term(self, call: Call, term: Term) -> Predicate:
+    def words(self, call: Call, term: Term) -> None:
         """Everything is found."""
         del call, term
-        return everything

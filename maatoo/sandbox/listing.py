@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -83,13 +84,26 @@ def without_nulls(value: Any) -> Any:
     return value
 
 
+def searched(call: Call, resource: Resource, rows: list[Document]) -> list[Document]:
+    """What the `search` of a request leaves of some entities of a resource.
+
+    Raises:
+        Refusal: 500 for a command that the server cannot ask its database.
+    """
+    search = str(call.query.get("search") or "").strip()
+    if not search:
+        return rows
+    commands, opposites = (
+        {name: partial(command, call) for name, command in table.items()}
+        for table in (resource.known_commands(call), resource.opposites)
+    )
+    find = predicate(search, commands, partial(resource.words, call), opposites)
+    return [row for row in rows if find(row)]
+
+
 def _filtered(call: Call, resource: Resource) -> list[Document]:
-    rows = resource.rows(call)
+    rows = searched(call, resource, resource.rows(call))
     query = call.query
-    if search := str(query.get("search") or "").strip():
-        commands = set(resource.known_commands(call))
-        find = predicate(search, commands, lambda term: resource.term(call, term))
-        rows = [row for row in rows if find(row)]
     if query.get("where"):
         where = conditions(query["where"], lambda name: resource.column(call, name))
         rows = [row for row in rows if where(row)]

@@ -7,10 +7,13 @@ from typing import ClassVar
 from maatoo.sandbox import dates
 from maatoo.sandbox.answers import CRASH_TEXT, Refusal, bad_request, not_found
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import having, usual
 from maatoo.sandbox.contacts.nested import fields
 from maatoo.sandbox.properties import Property, moment, one_of, read_html, read_id
 from maatoo.sandbox.resource import Draft, Mode, Reader, Resource, View
 from maatoo.sandbox.store import Document
+
+_TYPES = ("general", "email", "call", "meeting")
 
 
 class Notes(Resource):
@@ -22,13 +25,17 @@ class Notes(Resource):
     area = "lead:notes"
     audited = False
     searched: ClassVar = ("text",)
+    commands: ClassVar = {
+        **usual("ids"),
+        **{f"type:{about}": having("type", about) for about in _TYPES},
+    }
     ties_turn = False
     properties: ClassVar = (
         Property(name="text", read=read_html),
         Property(
             name="type",
             default="general",
-            read=one_of("general", "email", "call", "meeting"),
+            read=one_of(*_TYPES),
         ),
         moment("dateTime"),
     )

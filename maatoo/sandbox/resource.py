@@ -6,7 +6,7 @@ will of its own overrides the methods. The engines (crud, batch, listing) know n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, ClassVar
@@ -14,13 +14,12 @@ from typing import Any, ClassVar
 from maatoo.sandbox import dates, php
 from maatoo.sandbox.answers import crash, denied, invalid
 from maatoo.sandbox.call import Call
-from maatoo.sandbox.compare import Truth, either
+from maatoo.sandbox.commands import Command, holding, usual
 from maatoo.sandbox.properties import NotValid, Property, check_category
-from maatoo.sandbox.search import Term
+from maatoo.sandbox.search import Made, Term
 from maatoo.sandbox.store import Document
 
 Reader = Callable[[Document], Any]
-Predicate = Callable[[Document], Truth]
 
 
 class Mode(Enum):
@@ -80,7 +79,8 @@ class Resource:
         ties_turn: whether a descending order shows equals with the highest id first.
         order: columns and directions of a list that asks for none.
         searched: the columns in which a free text is looked for.
-        commands: the commands of its searches, `is:` with what can be asked for.
+        commands: the commands of its searches, `is:` with what can be asked for, and what finds it.
+        opposites: the commands with a negation of their own, and what finds that.
         select_finds_one: whether GET of one entity works with `select`.
         select_narrows: whether `select` leaves only what it names.
     """
@@ -102,7 +102,8 @@ class Resource:
     ties_turn: ClassVar[bool] = True
     order: ClassVar[Sequence[tuple[str, str]]] = (("id", "asc"),)
     searched: ClassVar[Sequence[str]] = ("name",)
-    commands: ClassVar[Sequence[str]] = ("ids",)
+    commands: ClassVar[Mapping[str, Command]] = usual("ids")
+    opposites: ClassVar[Mapping[str, Command]] = {}
     select_finds_one: ClassVar[bool] = True
     select_narrows: ClassVar[bool] = False
 
@@ -210,39 +211,14 @@ class Resource:
         """Whether lists with `published` show it."""
         return bool(document.get("isPublished", True))
 
-    def term(self, call: Call, term: Term) -> Predicate:
-        """The entities that one term of a search finds."""
-        command, value = term.command, term.value
-        if command == "ids":
-            ids = {php.whole(part) for part in value.split(",")}
-            return lambda document: document["id"] in ids
-        if command == "is":
-            return self.state(call, value.lower())
-        if command == "category":
-            return lambda document: self._category_fits(call, document, value)
-        if command is not None:
-            return text_finder((_COLUMNS.get(command, command),), term)
-        return text_finder(self.searched, term)
+    def words(self, call: Call, term: Term) -> Made:
+        """The entities that free text of a search finds; None are all of them."""
+        return holding(*self.searched)(call, term)
 
-    def state(self, call: Call, value: str) -> Predicate:
-        """The entities in a state that `is:` names."""
-        if value in {"published", "unpublished"}:
-            wanted = value == "published"
-            return lambda document: bool(document.get("isPublished")) is wanted
-        if value == "mine":
-            return lambda document: _same(document.get("createdBy"), call.user.id)
-        if value == "uncategorized":
-            return lambda document: document.get("category") is None
-        return lambda document: bool(document.get(f"is{value.capitalize()}"))
-
-    def known_commands(self, call: Call) -> Iterable[str]:
+    def known_commands(self, call: Call) -> Mapping[str, Command]:
         """The commands of its searches, those among them that depend on the data."""
         del call
         return self.commands
-
-    def _category_fits(self, call: Call, document: Document, alias: str) -> Truth:
-        category = call.table("categories").get(document.get("category"))
-        return Term(None, alias, True).matches(category and category["alias"])
 
 
 def _write(
@@ -255,21 +231,6 @@ def _write(
     elif current is None:
         document[known.name] = known.default
 
-
-def _same(stored: Any, given: Any) -> Truth:
-    return None if stored is None else stored == given
-
-
-def everything(_: Document) -> bool:
-    """The predicate of no condition."""
-    return True
-
-
-#: the commands that most resources know
-USUAL = ("ids", "is:published", "is:unpublished", "is:uncategorized", "is:mine", "category")
-
-#: commands that are not named as the column in which they look
-_COLUMNS = {"lang": "language"}
 
 AUDIT = (
     "isPublished",
@@ -288,12 +249,3 @@ def audit(document: Document) -> dict[str, Any]:
     shown["dateAdded"] = dates.iso(shown["dateAdded"])
     shown["dateModified"] = dates.iso(shown["dateModified"])
     return shown
-
-
-def text_finder(columns: Sequence[str], term: Term) -> Predicate:
-    """Find a term in texts of a document."""
-
-    def found(document: Document) -> Truth:
-        return either(term.matches(document.get(column)) for column in columns)
-
-    return found

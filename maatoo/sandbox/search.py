@@ -7,7 +7,7 @@ Conditions are SQL's: one on a NULL is neither true nor false, and neither is it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,6 +17,30 @@ from maatoo.sandbox.store import Document
 
 Find = Callable[[Document], Truth]
 
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A condition on joined rows, which the server puts beside the search and not into it.
+
+    So it has to hold whatever `or` stands before it. All conditions of a search on the same rows
+    have to hold for one of them: `tag:a tag:b` asks for a tag that begins with both.
+
+    Attributes:
+        table: what is joined.
+        rows: the rows of it that belong to an entity.
+        fits: whether a row is wanted.
+        negated: whether an entity without rows is found, if no other condition wants one of them.
+    """
+
+    table: str
+    rows: Callable[[Document], Sequence[Document]]
+    fits: Find
+    negated: bool = False
+
+
+#: the condition of a single term; None is one that the server loses
+Made = Find | Beside | None
+
 _TOKEN = re.compile(r"""\s*(?:([()])|((?:[^\s()"']|(?<=:)\(|"[^"]*"|'[^']*')+)|(["']))""")
 
 
@@ -25,7 +49,7 @@ class Term:
     """One term of a search.
 
     Attributes:
-        command: "email" of `email:…`, or None for free text.
+        command: "email" of `email:…`, "is:mine" of `is:mine`, or None for free text.
         value: what is looked for.
         exact: whether the whole text must fit (in quotes, or with a plus).
     """
@@ -47,6 +71,10 @@ class Term:
         return fold(stored).startswith(fold(self.value))
 
 
+#: makes the condition of a single term
+Make = Callable[[Term], Made]
+
+
 @lru_cache(maxsize=512)
 def _test(value: str, exact: bool, commanded: bool) -> Callable[[str], bool]:
     """What a folded text is asked, made once for all the texts of a search."""
@@ -58,40 +86,49 @@ def _test(value: str, exact: bool, commanded: bool) -> Callable[[str], bool]:
     return (lambda text: text == wanted) if exact else (lambda text: wanted in text)
 
 
-def predicate(text: str, commands: Collection[str], find: Callable[[Term], Find]) -> Find:
+def predicate(
+    text: str, commands: Mapping[str, Make], words: Make, opposites: Mapping[str, Make]
+) -> Find:
     """Make a condition of a search.
 
     Args:
         text: what the user typed.
         commands: the commands that count, as "email", or with a value of theirs as "is:mine"; all
             others are a text that has to fit as a whole, and cannot be negated.
-        find: makes the condition of a single term.
+        words: what makes the condition of free text.
+        opposites: commands with a negation of their own; that of all others finds what they do not.
     """
-    return _Parser(text, commands, find).parse()
+    return _Parser(text, commands, words, opposites).parse()
 
 
 class _Parser:
-    def __init__(self, text: str, commands: Collection[str], find: Callable[[Term], Find]) -> None:
+    def __init__(
+        self, text: str, commands: Mapping[str, Make], words: Make, opposites: Mapping[str, Make]
+    ) -> None:
         self._tokens = [found[1] or found[2] or found[3] for found in _TOKEN.finditer(text)]
         self._commands = commands
-        self._find = find
+        self._words = words
+        self._opposites = opposites
+        self._beside: dict[str, list[Beside]] = {}
 
     def parse(self) -> Find:
         found = self._either()
         while self._tokens:  # a closing bracket too many
             self._tokens.pop(0)
-            found = _both(found, self._either()) if self._tokens else found
-        return found
+            found = _both(found, self._either())
+        for conditions in self._beside.values():
+            found = _both(found, _joined(conditions))
+        return found or (lambda _: True)
 
-    def _either(self) -> Find:
+    def _either(self) -> Find | None:
         found = self._every()
         while self._tokens and self._tokens[0].lower() == "or":
             self._tokens.pop(0)
             found = _one(found, self._every())
         return found
 
-    def _every(self) -> Find:
-        found: Find = _anything
+    def _every(self) -> Find | None:
+        found: Find | None = None
         while self._tokens and self._tokens[0] != ")" and self._tokens[0].lower() != "or":
             token = self._tokens.pop(0)
             if token.lower() == "and":
@@ -99,7 +136,7 @@ class _Parser:
             found = _both(found, self._single(token))
         return found
 
-    def _single(self, token: str) -> Find:
+    def _single(self, token: str) -> Find | None:
         if token == "(":
             found = self._either()
             if self._tokens:
@@ -108,41 +145,71 @@ class _Parser:
         if token == "!" and self._tokens:
             return _opposite(self._single(self._tokens.pop(0)))
         if token.startswith("!"):
-            rest = token[1:]
-            found = self._single(rest) if rest else _anything
-            return _opposite(found) if rest and not self._is_unknown(rest) else found
-        return self._find(self._term(token))
+            return self._negated(token[1:])
+        command = self._command(token)
+        if command is None:
+            return self._made(self._words, Term(None, token, True))
+        if not command:
+            return self._made(self._words, _term(None, token))
+        return self._made(self._commands[command], _term(command, token.partition(":")[2]))
 
-    def _is_unknown(self, token: str) -> bool:
-        head, colon, value = token.lower().partition(":")
-        return bool(colon) and not {head, f"{head}:{value}"} & {*self._commands}
+    def _negated(self, token: str) -> Find | None:
+        if not token:
+            return None
+        command = self._command(token)
+        if command is not None and command in self._opposites:
+            return self._made(self._opposites[command], _term(command, token.partition(":")[2]))
+        found = self._single(token)
+        return found if command is None else _opposite(found)
 
-    def _term(self, token: str) -> Term:
-        if self._is_unknown(token):
-            return Term(None, token, True)
-        head, colon, value = token.partition(":")
-        if not colon:
-            head, value = "", token
-        exact = value.startswith("+")
-        value = value[1:] if exact else value
-        if len(value) > 1 and value[0] in "\"'" and value[-1] == value[0]:
-            exact, value = True, value[1:-1]
-        return Term(head.lower() or None, value, exact)
+    def _made(self, make: Make, term: Term) -> Find | None:
+        made = make(term)
+        if not isinstance(made, Beside):
+            return made
+        self._beside.setdefault(made.table, []).append(made)
+        return None
+
+    def _command(self, token: str) -> str | None:
+        """The command of a token: "" for free text, None for an unknown one."""
+        token = token.lower()
+        if ":" not in token or token[0] in "\"'":  # what stands in quotes is text, whatever it says
+            return ""
+        return next((c for c in (token, token.partition(":")[0]) if c in self._commands), None)
 
 
-def _anything(_: Document) -> bool:
-    return True
+def _term(command: str | None, value: str) -> Term:
+    exact = value.startswith("+")
+    value = value[1:] if exact else value
+    if len(value) > 1 and value[0] in "\"'" and value[-1] == value[0]:
+        exact, value = True, value[1:-1]
+    return Term(command, value, exact)
 
 
-def _both(one: Find, other: Find) -> Find:
-    if one is _anything:
-        return other
+def _joined(conditions: Sequence[Beside]) -> Find:
+    """What has a row for which all conditions hold, or no row where all of them are negations."""
+    rows = conditions[0].rows
+    without = all(condition.negated for condition in conditions)
+
+    def find(item: Document) -> bool:
+        found = rows(item)
+        if not found:
+            return without
+        return any(all(condition.fits(row) for condition in conditions) for row in found)
+
+    return find
+
+
+def _both(one: Find | None, other: Find | None) -> Find | None:
+    if one is None or other is None:
+        return one or other
     return lambda item: negated(either((negated(one(item)), negated(other(item)))))
 
 
-def _one(one: Find, other: Find) -> Find:
+def _one(one: Find | None, other: Find | None) -> Find | None:
+    if one is None or other is None:
+        return one or other
     return lambda item: either((one(item), other(item)))
 
 
-def _opposite(one: Find) -> Find:
-    return lambda item: negated(one(item))
+def _opposite(one: Find | None) -> Find | None:
+    return one and (lambda item: negated(one(item)))

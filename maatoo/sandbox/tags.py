@@ -7,9 +7,10 @@ from typing import ClassVar
 from maatoo.sandbox import php
 from maatoo.sandbox.answers import crash
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import usual
 from maatoo.sandbox.compare import fold
 from maatoo.sandbox.properties import Property
-from maatoo.sandbox.resource import Draft, Mode, Predicate, Resource, everything
+from maatoo.sandbox.resource import Draft, Mode, Resource
 from maatoo.sandbox.search import Term
 from maatoo.sandbox.store import Document
 
@@ -24,6 +25,7 @@ class Tags(Resource):
     keyed = True
     audited = False
     publishable = False
+    commands: ClassVar = usual()
     select_narrows = True
     properties: ClassVar = (
         Property(name="tag"),
@@ -48,7 +50,6 @@ class Tags(Resource):
             raise crash()
         return draft
 
-    def term(self, call: Call, term: Term) -> Predicate:
+    def words(self, call: Call, term: Term) -> None:
         """Everything is found."""
         del call, term
-        return everything

@@ -75,7 +75,8 @@ class SyncForms(SyncResource):
         """List forms: awaited, one page; iterated, all of them.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
-        ``is:uncategorized``, ``category``, ``name``, ``has:results``.
+        ``is:uncategorized``, ``category``, ``name``, ``has:results``, ``is:expired``,
+        ``is:pending``.
 
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.

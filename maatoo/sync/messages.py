@@ -73,6 +73,8 @@ class SyncMessages(SyncResource):
     ) -> SyncList[Message]:
         """List messages: awaited, one page; iterated, all of them.
 
+        Search commands: ``ids``.
+
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.
 

@@ -73,7 +73,7 @@ class SyncNotes(SyncResource):
     ) -> SyncList[Note]:
         """List notes: awaited, one page; iterated, all of them.
 
-        Search commands: ``ids``.
+        Search commands: ``ids``, ``type``.
 
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.

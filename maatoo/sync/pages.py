@@ -73,7 +73,7 @@ class SyncLandingPages(SyncResource):
         """List pages: awaited, one page; iterated, all of them.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
-        ``is:uncategorized``, ``category``, ``lang``.
+        ``is:uncategorized``, ``category``, ``lang``, ``is:prefcenter``.
 
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.

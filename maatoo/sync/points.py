@@ -73,7 +73,8 @@ class SyncPoints(SyncResource):
     ) -> SyncList[Point]:
         """List point actions: awaited, one page; iterated, all of them.
 
-        Search commands: ``ids``.
+        Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
+        ``is:uncategorized``, ``category``.
 
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.

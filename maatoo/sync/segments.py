@@ -73,8 +73,8 @@ class SyncSegments(SyncResource):
     ) -> SyncList[Segment]:
         """List segments: awaited, one page; iterated, all of them.
 
-        Search commands: ``ids``, ``is:published``, ``is:mine``, ``is:global``, ``name``,
-        ``category``.
+        Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``, ``is:global``,
+        ``name``, ``category``.
 
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.

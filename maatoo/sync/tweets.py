@@ -71,6 +71,8 @@ class SyncTweets(SyncResource):
     ) -> SyncList[Tweet]:
         """List tweets: awaited, one page; iterated, all of them.
 
+        Search commands: ``ids``.
+
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.
 

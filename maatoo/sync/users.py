@@ -73,8 +73,8 @@ class SyncUsers(SyncResource):
     ) -> SyncList[User]:
         """List users: awaited, one page; iterated, all of them.
 
-        Search commands: ``ids``, ``is:admin``, ``is:active``, ``is:inactive``, ``email``, ``role``,
-        ``username``, ``name``, ``position``.
+        Search commands: ``ids``, ``is:admin``, ``is:active``, ``is:inactive``, ``is:published``,
+        ``is:unpublished``, ``email``, ``role``, ``username``, ``name``, ``position``.
 
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.

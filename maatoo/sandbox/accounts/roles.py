@@ -8,6 +8,7 @@ from maatoo.sandbox import php
 from maatoo.sandbox.accounts.permissions import KNOWN
 from maatoo.sandbox.answers import CRASH_TEXT, Refusal, crash
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import having, holding, usual
 from maatoo.sandbox.properties import Property, flag, read_object
 from maatoo.sandbox.resource import Draft, Mode, Resource
 from maatoo.sandbox.store import Document
@@ -22,7 +23,11 @@ class Roles(Resource):
     area = "user:roles"
     order: ClassVar = (("name", "asc"),)
     searched: ClassVar = ("name", "description")
-    commands: ClassVar = ("ids", "is:admin", "name")
+    commands: ClassVar = {
+        **usual("ids"),
+        "is:admin": having("isAdmin"),
+        "name": holding("name"),
+    }
     minimal: ClassVar = ("name", "description", "isAdmin", "rawPermissions")
     properties: ClassVar = (
         Property(name="name", required="A name is required."),

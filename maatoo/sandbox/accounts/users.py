@@ -8,17 +8,16 @@ from typing import Any, ClassVar
 from maatoo.sandbox import php, users
 from maatoo.sandbox.answers import Answer, bad_request, crash, denied, invalid, not_found
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import holding, usual
 from maatoo.sandbox.compare import either, fold
 from maatoo.sandbox.listing import page, without_nulls
 from maatoo.sandbox.properties import NOT_VALID, Property, moment, read_html, read_id
-from maatoo.sandbox.resource import Draft, Mode, Predicate, Resource, View, audit
-from maatoo.sandbox.search import Term
+from maatoo.sandbox.resource import Draft, Mode, Resource, View, audit
+from maatoo.sandbox.search import Find, Term
 from maatoo.sandbox.store import Document, Store
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-#: where free text is looked for, and commands that look elsewhere than in their column
-_SEARCHED = ("username", "email", "firstName", "lastName", "position", "role")
-_COMMANDS = {"name": ("firstName", "lastName")}
+_SEARCHED = ("username", "email", "firstName", "lastName", "position")
 _NAMES = ("username", "firstName", "lastName", "email", "role")
 
 
@@ -30,6 +29,17 @@ def _role(store: Store, id: int | None) -> Document | None:
     return {**{n: role.get(n) for n in names}, "rawPermissions": role["rawPermissions"]}
 
 
+def _admin(call: Call, term: Term) -> Find:
+    """Users whose role may do everything."""
+    del term
+    return lambda user: bool((_role(call.store, user["role"]) or {}).get("isAdmin"))
+
+
+def _with_role(call: Call, term: Term) -> Find:
+    """Users by the name of their role."""
+    return lambda user: term.matches((_role(call.store, user["role"]) or {}).get("name"))
+
+
 class Users(Resource):
     """`/users`. Edits change neither the name to log in with nor the password."""
 
@@ -38,10 +48,15 @@ class Users(Resource):
     one, many = "user", "users"
     area = "user:users"
     order: ClassVar = (("lastName", "asc"), ("firstName", "asc"), ("username", "asc"))
-    commands: ClassVar = (
-        *("ids", "is:published", "is:unpublished", "is:admin", "email", "name", "position"),
-        *("role", "username"),
-    )
+    commands: ClassVar = {
+        **usual("ids", "is:published", "is:unpublished"),
+        "is:admin": _admin,
+        "email": holding("email"),
+        "name": holding("firstName", "lastName"),
+        "position": holding("position"),
+        "role": _with_role,
+        "username": holding("username"),
+    }
     minimal: ClassVar = ("username", "firstName", "lastName")
     properties: ClassVar = (
         Property(name="username"),
@@ -71,32 +86,15 @@ class Users(Resource):
             raise invalid(errors)
         return draft
 
-    def term(self, call: Call, term: Term) -> Predicate:
+    def words(self, call: Call, term: Term) -> Find:
         """Free text is looked for in the name of the role as well."""
-        if term.command in {"ids", "is"}:
-            return super().term(call, term)
-        columns = _SEARCHED if term.command is None else _COMMANDS.get(term.command, ())
-        return lambda user: either(
-            term.matches(_searched(call.store, user, column))
-            for column in columns or (term.command,)
-        )
-
-    def state(self, call: Call, value: str) -> Predicate:
-        """`is:admin` is a matter of the role."""
-        if value == "admin":
-            return lambda user: bool((_role(call.store, user["role"]) or {}).get("isAdmin"))
-        return super().state(call, value)
+        texts, role = holding(*_SEARCHED)(call, term), _with_role(call, term)
+        return lambda user: either((texts(user), role(user)))
 
     def publishes(self, document: Document) -> bool:
         """`published` changes nothing."""
         del document
         return True
-
-
-def _searched(store: Store, user: Document, column: str | None) -> Any:
-    if column == "role":
-        return (_role(store, user["role"]) or {}).get("name")
-    return user.get(column or "")
 
 
 def _check_new(user: Document, body: Document) -> None:

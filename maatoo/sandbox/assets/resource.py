@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 from maatoo.sandbox import aliases
 from maatoo.sandbox.answers import bad_request, invalid
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import USUAL
 from maatoo.sandbox.files import storage
 from maatoo.sandbox.files.uploads import MEDIA_TYPES
 from maatoo.sandbox.properties import WINDOW, Property, category, count, flag, one_of
-from maatoo.sandbox.resource import USUAL, Draft, Mode, Resource, View
+from maatoo.sandbox.resource import Draft, Mode, Resource, View
 from maatoo.sandbox.store import Document
 
 
@@ -27,7 +28,7 @@ class Assets(Resource):
     order: ClassVar = (("title", "asc"),)
     searched: ClassVar = ("title", "alias")
     minimal: ClassVar = ("title", "alias", "category", "description")
-    commands: ClassVar = (*USUAL, "lang")
+    commands: ClassVar = USUAL
     properties: ClassVar = (
         Property(name="title", never_null=True),
         Property(name="alias"),

@@ -8,8 +8,9 @@ from maatoo.sandbox import dates, php
 from maatoo.sandbox.answers import Answer, bad_request, denied, not_found
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.campaigns import event
+from maatoo.sandbox.commands import USUAL, failing, usual
 from maatoo.sandbox.properties import WINDOW, Property, category, flag, read_id, read_object
-from maatoo.sandbox.resource import USUAL, Draft, Mode, Resource, View
+from maatoo.sandbox.resource import Draft, Mode, Resource, View
 from maatoo.sandbox.segments.nested import brief
 from maatoo.sandbox.store import Document, Store
 
@@ -90,6 +91,10 @@ class CampaignEvents(Resource):
     area = Campaigns.area
     audited = False
     ties_turn = False
+    commands: ClassVar = {  # the others ask for columns that events do not have
+        **dict.fromkeys(USUAL, failing),
+        **usual("ids"),
+    }
 
     def rows(self, call: Call) -> list[Document]:
         """The events of all campaigns."""

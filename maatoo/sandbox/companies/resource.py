@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from maatoo.sandbox import php
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import Command, failing, usual
 from maatoo.sandbox.companies import fields
 from maatoo.sandbox.compare import either, fold
 from maatoo.sandbox.contacts import companies as memberships
 from maatoo.sandbox.contacts.companies import KIND
 from maatoo.sandbox.fields import schema as schemas
 from maatoo.sandbox.properties import read_id
-from maatoo.sandbox.resource import USUAL, Draft, Mode, Predicate, Reader, Resource, View
-from maatoo.sandbox.search import Term
+from maatoo.sandbox.resource import Draft, Mode, Reader, Resource, View
+from maatoo.sandbox.search import Find, Term
 from maatoo.sandbox.store import Document
 
 _COLUMNS = {
@@ -38,6 +40,11 @@ class Companies(Resource):
     keyed = True
     total_as_text = True
     empty_as_object = True
+    commands: ClassVar = {  # the last two ask for a column that companies do not have
+        **usual("ids", "is:published", "is:unpublished", "is:mine"),
+        "is:uncategorized": failing,
+        "category": failing,
+    }
 
     def permit(self, call: Call, action: str) -> None:
         """Reading companies asks for no permission."""
@@ -90,18 +97,27 @@ class Companies(Resource):
             return lambda company: company["values"].get(name)
         return None
 
-    def term(self, call: Call, term: Term) -> Predicate:
-        """Free text is looked for in name and e-mail; a command names a field."""
-        if term.command in {"ids", "is", "category"}:
-            return super().term(call, term)
-        names = (term.command,) if term.command else _FREE_TEXT
-        return lambda company: either(term.matches(company["values"].get(name)) for name in names)
+    def words(self, call: Call, term: Term) -> Find:
+        """Free text is looked for in name and e-mail."""
+        del call
+        return _in_fields(_FREE_TEXT, term)
 
-    def known_commands(self, call: Call) -> Iterable[str]:
+    def known_commands(self, call: Call) -> Mapping[str, Command]:
         """Every field is a command."""
-        return (*USUAL, *schemas.schema(call.store, schemas.COMPANY).fields)
+        fields = schemas.schema(call.store, schemas.COMPANY).fields
+        return {**self.commands, **dict.fromkeys(fields, _in_field)}
 
     def publishes(self, document: Document) -> bool:
         """`published` changes nothing."""
         del document
         return True
+
+
+def _in_field(call: Call, term: Term) -> Find:
+    """The companies with the wanted text in the field that the command names."""
+    del call
+    return _in_fields((str(term.command),), term)
+
+
+def _in_fields(names: Sequence[str], term: Term) -> Find:
+    return lambda company: either(term.matches(company["values"].get(name)) for name in names)

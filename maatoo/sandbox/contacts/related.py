@@ -9,7 +9,8 @@ from maatoo.sandbox.answers import Answer, crash, denied
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.contacts import companies
 from maatoo.sandbox.contacts.access import AREA, readable
-from maatoo.sandbox.listing import page, without_nulls
+from maatoo.sandbox.listing import page, searched, without_nulls
+from maatoo.sandbox.notes import Notes
 from maatoo.sandbox.segments import membership
 from maatoo.sandbox.store import Document, Store
 
@@ -27,7 +28,7 @@ def list_notes(call: Call) -> Answer:
     contact = readable(call)
     if call.query.get("orderBy"):
         raise crash()
-    rows = call.table("notes").find("contact", contact["id"])
+    rows = searched(call, Notes(), call.table("notes").find("contact", contact["id"]))
     shown: list[dict[str, Any]] = [
         {
             "id": note["id"],

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from maatoo.sandbox import addresses, dates, php
 from maatoo.sandbox.answers import crash, invalid
 from maatoo.sandbox.call import Call
-from maatoo.sandbox.contacts import activity, companies, dnc, document, identity, tags
-from maatoo.sandbox.contacts.searching import COMMANDS, find
+from maatoo.sandbox.commands import Command
+from maatoo.sandbox.contacts import activity, companies, dnc, document, identity, searching, tags
 from maatoo.sandbox.contacts.showing import show
 from maatoo.sandbox.contacts.writing import write
 from maatoo.sandbox.crud import touched
 from maatoo.sandbox.fields import schema as schemas
 from maatoo.sandbox.fields.values import is_blank
-from maatoo.sandbox.resource import Draft, Mode, Predicate, Reader, Resource, View
-from maatoo.sandbox.search import Term
+from maatoo.sandbox.resource import Draft, Mode, Reader, Resource, View
+from maatoo.sandbox.search import Find, Term
 from maatoo.sandbox.segments import membership
 from maatoo.sandbox.store import Document
 
@@ -34,6 +34,8 @@ class Contacts(Resource):
     total_as_text = True
     empty_as_object = True
     order: ClassVar = (("last_active", "desc"),)
+    commands: ClassVar = searching.COMMANDS
+    opposites: ClassVar = searching.OPPOSITES
 
     def find(self, call: Call, id: int) -> Document | None:
         """The contact of that id, or the one that it was merged into."""
@@ -149,13 +151,14 @@ class Contacts(Resource):
             return lambda contact: document.value(contact, name)
         return None
 
-    def term(self, call: Call, term: Term) -> Predicate:
-        """The contacts that one term of a search finds."""
-        return find(call, term)
+    def words(self, call: Call, term: Term) -> Find:
+        """Free text is looked for in the names, the address and what is social."""
+        return searching.words(call, term)
 
-    def known_commands(self, call: Call) -> Iterable[str]:
+    def known_commands(self, call: Call) -> Mapping[str, Command]:
         """The commands of contacts, and the alias of every field."""
-        return (*COMMANDS, *schemas.schema(call.store, schemas.CONTACT).fields)
+        fields = schemas.schema(call.store, schemas.CONTACT).fields
+        return {**dict.fromkeys(fields, searching.in_field), **self.commands}
 
 
 def _narrowed(fields: dict[str, Any], aliases: set[str]) -> dict[str, Any]:

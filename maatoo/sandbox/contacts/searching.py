@@ -2,108 +2,102 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from maatoo.sandbox import php
 from maatoo.sandbox.call import Call
-from maatoo.sandbox.compare import either, fold
-from maatoo.sandbox.contacts import tags
+from maatoo.sandbox.commands import Command, of_ids
+from maatoo.sandbox.compare import Truth, either, negated
+from maatoo.sandbox.contacts import belonging
 from maatoo.sandbox.contacts.document import value
+from maatoo.sandbox.emails.pending import waiting
 from maatoo.sandbox.fields import schema as schemas
-from maatoo.sandbox.resource import Predicate, everything
-from maatoo.sandbox.search import Term
-from maatoo.sandbox.segments import membership
-from maatoo.sandbox.store import Store
-
-COMMANDS = (
-    *("ids", "is:anonymous", "is:mine", "is:unowned", "name", "segment", "list", "common"),
-    *("tag", "owner", "stage", "ip", "company", "dnc"),
-)
+from maatoo.sandbox.search import Find, Made, Term
+from maatoo.sandbox.store import Document
 
 _FREE_TEXT = ("firstname", "lastname", "email", "company", "city", "state", "zipcode", "country")
 
 
-def find(call: Call, term: Term) -> Predicate:
-    """The contacts that one term finds."""
-    command, wanted = term.command, term.value
-    if command is None:
-        fields = schemas.schema(call.store, schemas.CONTACT).fields.values()
-        columns = (*_FREE_TEXT, *(known.alias for known in fields if known.group == "social"))
-        return lambda contact: either(term.matches(value(contact, alias)) for alias in columns)
-    if command == "ids":
-        ids = {php.whole(part) for part in wanted.split(",")}
-        return lambda contact: contact["id"] in ids
-    if command == "is":
-        return _state(call, wanted)
-    if command == "name":
-        names = ("firstname", "lastname")
-        return lambda contact: either(term.begins(value(contact, alias)) for alias in names)
-    if command in _RELATIONS:
-        ids = _RELATIONS[command](call.store, term)
-        return lambda contact: contact["id"] in ids
-    if command == "dnc":
-        return lambda contact: any(
-            fold(e["channel"]) == fold(wanted) for e in contact["doNotContact"]
-        )
-    return lambda contact: term.begins(value(contact, command))
+def words(call: Call, term: Term) -> Find:
+    """The contacts that free text finds."""
+    fields = schemas.schema(call.store, schemas.CONTACT).fields.values()
+    columns = (*_FREE_TEXT, *(known.alias for known in fields if known.group == "social"))
+    return lambda contact: either(term.matches(value(contact, alias)) for alias in columns)
 
 
-def _state(call: Call, wanted: str) -> Predicate:
-    states: dict[str, Predicate] = {
-        "anonymous": lambda contact: contact["dateIdentified"] is None,
-        "mine": lambda contact: contact["owner"] and contact["owner"] == call.user.id,
-        "unowned": lambda contact: contact["owner"] is None,
-    }
-    return states.get(wanted.lower(), everything)
+def in_field(call: Call, term: Term) -> Find:
+    """The contacts with the wanted beginning in the field that the command names."""
+    del call
+    return lambda contact: term.begins(value(contact, str(term.command)))
 
 
-def _segment(store: Store, term: Term) -> set[int]:
-    found = [s for s in store.table("segments").rows() if fold(s["alias"]) == fold(term.value)]
-    return {member for segment in found for member in membership.members(store, segment["id"])}
+def _named(names: Callable[[Call, Document], tuple[Any, Any]], *, negative: bool) -> Command:
+    """Contacts by one of two names, or those of whom one of the two is another."""
+
+    def find(call: Call, term: Term) -> Find:
+        def fits(contact: Document) -> Truth:
+            begins = [term.begins(name) for name in names(call, contact)]
+            return either(map(negated, begins) if negative else begins)
+
+        return fits
+
+    return find
 
 
-def _tag(store: Store, term: Term) -> set[int]:
-    found = [tag for tag in store.table(tags.KIND).rows() if term.begins(tag["tag"])]
-    return {c["id"] for tag in found for c in store.table("contacts").find("tag", tag["id"])}
+def _names(call: Call, contact: Document) -> tuple[Any, Any]:
+    del call
+    return value(contact, "firstname"), value(contact, "lastname")
 
 
-def _owner(store: Store, term: Term) -> set[int]:
-    owners = {
-        user["id"]
-        for user in store.table("users").rows()
-        if term.begins(user["firstName"]) or term.begins(user["lastName"])
-    }
-    return _where(store, lambda contact: contact["owner"] in owners)
+def _owner(call: Call, contact: Document) -> tuple[Any, Any]:
+    owner = call.table("users").get(contact["owner"]) or {}
+    return owner.get("firstName"), owner.get("lastName")
 
 
-def _stage(store: Store, term: Term) -> set[int]:
-    stages = {s["id"] for s in store.table("stages").rows() if term.begins(s["name"])}
-    return _where(store, lambda contact: contact["stage"] in stages)
+def _anonymous(call: Call, term: Term) -> Find:
+    del call, term
+    return lambda contact: contact["dateIdentified"] is None
 
 
-def _address(store: Store, term: Term) -> set[int]:
-    ips: set[int] = {
-        ip["id"] for ip in store.table("ip_addresses").rows() if term.begins(ip["ipAddress"])
-    }
-    return _where(store, lambda contact: any(ip in ips for ip in contact["ips"]))
+def _mine(call: Call, term: Term) -> Find:
+    del term
+    return lambda contact: contact["owner"] and contact["owner"] == call.user.id
 
 
-def _where(store: Store, test: Predicate) -> set[int]:
-    return {contact["id"] for contact in store.table("contacts").rows() if test(contact)}
+def _unowned(call: Call, term: Term) -> Find:
+    del call, term
+    return lambda contact: contact["owner"] is None
 
 
-def _common(store: Store, term: Term) -> set[int]:
-    """Contacts in every one of several segments: `common:a+b`."""
-    parts = [_segment(store, Term(None, part.strip(), True)) for part in term.value.split("+")]
-    return parts[0].intersection(*parts[1:])
+def _pending(call: Call, term: Term) -> Made:
+    """Contacts who are still to get an e-mail; without segments the condition gets lost."""
+    email = call.table("emails").get(php.whole(term.value))
+    if email is None:
+        return belonging.nobody(call, term)
+    if not email["lists"]:
+        return None
+    segments: list[int] = email["lists"]
+    ids = {c["id"] for segment in segments for c in waiting(call.store, email, segment)}
+    return lambda contact: contact["id"] in ids
 
 
-_RELATIONS: dict[str, Any] = {
-    "segment": _segment,
-    "list": _segment,
-    "tag": _tag,
-    "owner": _owner,
-    "stage": _stage,
-    "ip": _address,
-    "common": _common,
+#: all commands but the aliases of fields
+COMMANDS: Mapping[str, Command] = {
+    "ids": of_ids,
+    "is:anonymous": _anonymous,
+    "is:mine": _mine,
+    "is:unowned": _unowned,
+    "name": _named(_names, negative=False),
+    "owner": _named(_owner, negative=False),
+    "email_pending": _pending,
+    **belonging.COMMANDS,
+}
+
+#: what `!` makes of a command, where that is not simply its opposite
+OPPOSITES: Mapping[str, Command] = {
+    "name": _named(_names, negative=True),
+    "owner": _named(_owner, negative=True),
+    "email_pending": _pending,
+    **belonging.OPPOSITES,
 }

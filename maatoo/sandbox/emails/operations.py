@@ -10,8 +10,8 @@ from maatoo.sandbox.answers import Answer, crash, denied, not_found
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.contacts import identity
 from maatoo.sandbox.emails import delivery
+from maatoo.sandbox.emails.pending import waiting
 from maatoo.sandbox.emails.resource import Emails
-from maatoo.sandbox.segments import membership
 from maatoo.sandbox.store import Document
 
 REPLIES = "email_replies"
@@ -35,16 +35,10 @@ def send(call: Call) -> Answer:
     email = _email(call)
     if call.fields.get("lists"):
         raise crash()
-    got = {row["contact"] for row in call.table(delivery.STATS).find("email", email["id"])}
     sent = 0
     for segment in email["lists"]:
-        members = sorted(membership.members(call.store, segment), reverse=True)
-        for number in members:
-            contact = call.table("contacts").get(number)
-            if contact is None or number in got or not _reachable(contact):
-                continue
+        for contact in waiting(call.store, email, segment):
             delivery.send(call.store, email, contact, segment=segment)
-            got.add(number)
             sent += 1
     return Answer({"success": 1, "sentCount": sent, "failedRecipients": 0})
 
@@ -66,11 +60,6 @@ def reply(call: Call) -> Answer:
         }
     )
     return Answer({"success": True}, 201)
-
-
-def _reachable(contact: Document) -> bool:
-    refused = any(entry["channel"] == "email" for entry in contact["doNotContact"])
-    return bool(contact["values"].get("email")) and not refused
 
 
 def _email(call: Call) -> Document:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from maatoo.sandbox import php
 from maatoo.sandbox.answers import invalid
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import USUAL, in_language
 from maatoo.sandbox.plain.family import children
 from maatoo.sandbox.properties import (
     WINDOW,
@@ -23,7 +24,7 @@ from maatoo.sandbox.properties import (
     read_text,
     read_utm,
 )
-from maatoo.sandbox.resource import USUAL, Draft, Mode, Resource, View
+from maatoo.sandbox.resource import Draft, Mode, Resource, View
 from maatoo.sandbox.segments.nested import brief
 from maatoo.sandbox.store import Document, Store
 
@@ -84,7 +85,7 @@ class Emails(Resource):
     searched: ClassVar = ("name", "subject")
     new_is_modified: ClassVar = ("date",)
     minimal: ClassVar = ("name", "subject", "language", "category")
-    commands: ClassVar = (*USUAL, "lang")
+    commands: ClassVar = {**USUAL, "lang": in_language}
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         Property(name="subject"),

@@ -8,9 +8,11 @@ from typing import Any, ClassVar
 from maatoo.sandbox import aliases, php
 from maatoo.sandbox.answers import CRASH_TEXT, Answer, Refusal, crash, denied, invalid
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import having, holding, usual
 from maatoo.sandbox.fields import order, schema
 from maatoo.sandbox.properties import NOT_VALID, Property, flag, read_object, read_whole
 from maatoo.sandbox.resource import Draft, Mode, Resource
+from maatoo.sandbox.search import Find, Term
 from maatoo.sandbox.store import Document
 
 TYPES = frozenset(
@@ -24,6 +26,12 @@ TYPES = frozenset(
 _RESERVED = frozenset(
     {"id", "points", "owner", "tags", "date_added", "date_modified", "created_by"}
 )
+
+
+def _indexed(call: Call, term: Term) -> Find:
+    """Fields with an index in the database, which whatever identifies an entity has."""
+    del call, term
+    return lambda field: field["isUniqueIdentifier"] or php.flag(field["isIndex"])
 
 
 class Fields(Resource):
@@ -40,7 +48,13 @@ class Fields(Resource):
     keyed = True
     order: ClassVar = (("order", "asc"), ("id", "asc"))
     searched: ClassVar = ("label", "alias")
-    commands: ClassVar = ("ids", "is:published", "is:unpublished", "is:mine")
+    commands: ClassVar = {
+        **usual("ids", "is:published", "is:unpublished", "is:mine"),
+        "is:indexed": _indexed,
+        "is:unique": having("isUniqueIdentifier"),
+        "type": holding("type", whole=True),
+        "group": holding("group", whole=True),
+    }
     properties: ClassVar[Sequence[Property]] = (
         Property(name="label", required="A label is required."),
         Property(name="alias"),

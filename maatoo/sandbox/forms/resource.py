@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from maatoo.sandbox import aliases, php
+from maatoo.sandbox import aliases, dates, php
 from maatoo.sandbox.answers import Answer, bad_request, denied, invalid, not_found
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import USUAL, holding
 from maatoo.sandbox.forms.markup import markup
 from maatoo.sandbox.listing import without_nulls
 from maatoo.sandbox.properties import WINDOW, Property, category, flag, read_html
-from maatoo.sandbox.resource import USUAL, Draft, Mode, Resource, View
+from maatoo.sandbox.resource import Draft, Mode, Resource, View
+from maatoo.sandbox.search import Find, Term
 from maatoo.sandbox.store import Document
 
 _FIELD: Document = {
@@ -46,6 +48,27 @@ _ACTION: Document = {
 _FLAGS = frozenset({"showLabel", "isRequired", "saveResult", "isAutoFill"})
 
 
+def _expired(call: Call, term: Term) -> Find:
+    """Published forms whose time is over."""
+    del call, term
+    now = dates.stored(dates.now())
+    return lambda form: bool(form["isPublished"] and (form["publishDown"] or now) < now)
+
+
+def _pending(call: Call, term: Term) -> Find:
+    """Published forms whose time is still to come."""
+    del call, term
+    now = dates.stored(dates.now())
+    return lambda form: bool(form["isPublished"] and (form["publishUp"] or now) > now)
+
+
+def _with_results(call: Call, term: Term) -> Find:
+    """Forms that were submitted more than once; a single submission does not count."""
+    del term
+    submissions = call.table("submissions")
+    return lambda form: len(submissions.find("form", form["id"])) > 1
+
+
 class Forms(Resource):
     """`/forms`. A PUT drops the fields and actions that it does not name, a PATCH adds."""
 
@@ -57,7 +80,13 @@ class Forms(Resource):
     new_is_modified: ClassVar = ("date", "user")
     minimal: ClassVar = ("name", "alias", "category")
     searched: ClassVar = ("name", "description")
-    commands: ClassVar = (*USUAL, "name")
+    commands: ClassVar = {
+        **USUAL,
+        "is:expired": _expired,
+        "is:pending": _pending,
+        "has:results": _with_results,
+        "name": holding("name"),
+    }
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         Property(name="alias", kept=True),

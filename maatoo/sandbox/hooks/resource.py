@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 
 from maatoo.sandbox.answers import Answer
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import USUAL
 from maatoo.sandbox.hooks.triggers import TRIGGERS
 from maatoo.sandbox.properties import NotValid, Property, category, read_list, read_text
-from maatoo.sandbox.resource import USUAL, Draft, Mode, Resource
+from maatoo.sandbox.resource import Draft, Mode, Resource
 from maatoo.sandbox.store import Document
 
 _URL = re.compile(r"https?://[^\s/]+(/\S*)?", re.IGNORECASE)

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from maatoo.sandbox import aliases
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import usual
 from maatoo.sandbox.properties import Property
 from maatoo.sandbox.resource import Draft, Mode, Resource, View
 from maatoo.sandbox.store import Document
@@ -20,7 +21,7 @@ class Categories(Resource):
     area = "category:categories"
     order: ClassVar = (("title", "asc"),)
     searched: ClassVar = ("title", "description")
-    commands: ClassVar = ("ids", "is:published", "is:unpublished")
+    commands: ClassVar = usual("ids", "is:published", "is:unpublished")
     properties: ClassVar = (
         Property(name="title", required="A title is required."),
         Property(name="alias"),

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from maatoo.sandbox.answers import invalid
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import USUAL, in_language
 from maatoo.sandbox.plain.family import children
 from maatoo.sandbox.properties import (
     WINDOW,
@@ -17,7 +18,7 @@ from maatoo.sandbox.properties import (
     read_object,
     read_utm,
 )
-from maatoo.sandbox.resource import USUAL, Draft, Mode, Resource, View
+from maatoo.sandbox.resource import Draft, Mode, Resource, View
 from maatoo.sandbox.store import Document
 
 
@@ -30,7 +31,7 @@ class DynamicContents(Resource):
     area = "dynamiccontent:dynamiccontents"
     keyed = True
     order: ClassVar = (("name", "asc"),)
-    commands: ClassVar = (*USUAL, "lang")
+    commands: ClassVar = {**USUAL, "lang": in_language}
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         category(),

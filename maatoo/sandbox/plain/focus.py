@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 from maatoo.sandbox import php
 from maatoo.sandbox.answers import Answer, crash
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import USUAL
 from maatoo.sandbox.properties import WINDOW, Property, category, read_html, read_id, read_utm
-from maatoo.sandbox.resource import USUAL, Draft, Resource, View
+from maatoo.sandbox.resource import Draft, Resource, View
 from maatoo.sandbox.store import Document
 
 _BLANK: Document = {

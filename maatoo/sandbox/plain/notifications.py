@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from maatoo.sandbox.commands import USUAL, in_language
 from maatoo.sandbox.properties import (
     WINDOW,
     Property,
@@ -11,7 +12,7 @@ from maatoo.sandbox.properties import (
     count,
     read_utm,
 )
-from maatoo.sandbox.resource import USUAL, Resource
+from maatoo.sandbox.resource import Resource
 
 
 class Notifications(Resource):
@@ -23,7 +24,7 @@ class Notifications(Resource):
     area = "notification:notifications"
     keyed = True
     order: ClassVar = (("name", "asc"),)
-    commands: ClassVar = (*USUAL, "lang")
+    commands: ClassVar = {**USUAL, "lang": in_language}
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         Property(name="heading", required="A title is required."),

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from maatoo.sandbox import aliases
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import USUAL, having, in_language
 from maatoo.sandbox.plain.family import children
 from maatoo.sandbox.properties import (
     WINDOW,
@@ -17,7 +18,7 @@ from maatoo.sandbox.properties import (
     read_id,
     read_object,
 )
-from maatoo.sandbox.resource import USUAL, Draft, Mode, Resource, View
+from maatoo.sandbox.resource import Draft, Mode, Resource, View
 from maatoo.sandbox.store import Document
 
 
@@ -31,7 +32,11 @@ class Pages(Resource):
     order: ClassVar = (("title", "asc"),)
     searched: ClassVar = ("title", "alias")
     minimal: ClassVar = ("title", "alias", "category")
-    commands: ClassVar = (*USUAL, "lang")
+    commands: ClassVar = {
+        **USUAL,
+        "lang": in_language,
+        "is:prefcenter": having("isPreferenceCenter"),
+    }
     properties: ClassVar = (
         Property(name="title", required="A title is required.", longest=191),
         Property(name="alias"),

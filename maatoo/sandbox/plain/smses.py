@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from maatoo.sandbox.answers import Answer
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import USUAL, in_language
 from maatoo.sandbox.properties import WINDOW, Property, category, count
-from maatoo.sandbox.resource import USUAL, Resource
+from maatoo.sandbox.resource import Resource
 
 
 class Smses(Resource):
@@ -20,7 +21,7 @@ class Smses(Resource):
     area = "sms:smses"
     keyed = True
     order: ClassVar = (("name", "asc"),)
-    commands: ClassVar = (*USUAL, "lang")
+    commands: ClassVar = {**USUAL, "lang": in_language}
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         Property(name="message", never_null=True),

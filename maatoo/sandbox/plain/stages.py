@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from maatoo.sandbox.answers import Answer, denied, not_found
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import USUAL
 from maatoo.sandbox.contacts import activity, identity
 from maatoo.sandbox.contacts.access import AREA, stored
 from maatoo.sandbox.properties import WINDOW, Property, category, read_whole
-from maatoo.sandbox.resource import USUAL, Resource
+from maatoo.sandbox.resource import Resource
 from maatoo.sandbox.segments import membership
 from maatoo.sandbox.store import Document
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from maatoo.sandbox import php
 from maatoo.sandbox.answers import Answer, invalid
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import USUAL
 from maatoo.sandbox.properties import (
     WINDOW,
     Property,
@@ -16,7 +17,7 @@ from maatoo.sandbox.properties import (
     read_object,
     read_whole,
 )
-from maatoo.sandbox.resource import USUAL, Draft, Mode, Resource
+from maatoo.sandbox.resource import Draft, Mode, Resource
 from maatoo.sandbox.store import Document
 
 TYPES = {

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from maatoo.sandbox import php
 from maatoo.sandbox.answers import Answer, bad_request, denied, not_found
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import USUAL
 from maatoo.sandbox.listing import without_nulls
 from maatoo.sandbox.properties import (
     WINDOW,
@@ -15,7 +16,7 @@ from maatoo.sandbox.properties import (
     read_flag,
     read_whole,
 )
-from maatoo.sandbox.resource import USUAL, Draft, Mode, Resource, View
+from maatoo.sandbox.resource import Draft, Mode, Resource, View
 from maatoo.sandbox.store import Document
 
 EVENT_TYPES = {

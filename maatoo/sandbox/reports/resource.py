@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from maatoo.sandbox import php
 from maatoo.sandbox.answers import invalid
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import usual
 from maatoo.sandbox.properties import NOT_VALID, Property, flag, read_id, read_list
 from maatoo.sandbox.reports.columns import BUILT_IN, EXTRA
 from maatoo.sandbox.resource import Draft, Mode, Resource, View
@@ -28,7 +29,7 @@ class Reports(Resource):
     one, many = "report", "reports"
     area = "report:reports"
     order: ClassVar = (("name", "asc"),)
-    commands: ClassVar = ("ids", "is:published", "is:unpublished", "is:mine")
+    commands: ClassVar = usual("ids", "is:published", "is:unpublished", "is:mine")
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         Property(name="description", tracked=False),

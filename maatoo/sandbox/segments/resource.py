@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from maatoo.sandbox import aliases, php
 from maatoo.sandbox.answers import invalid
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import having, holding, usual
 from maatoo.sandbox.fields import schema as schemas
 from maatoo.sandbox.fields.values import NOT_VALID
 from maatoo.sandbox.properties import Property
@@ -27,9 +28,11 @@ class Segments(Resource):
     keyed = True
     order: ClassVar = (("name", "asc"),)
     searched: ClassVar = ("name", "alias")
-    commands: ClassVar = (
-        *("ids", "is:published", "is:unpublished", "is:mine", "is:global", "category", "name"),
-    )
+    commands: ClassVar = {
+        **usual("ids", "is:published", "is:unpublished", "is:mine", "category"),
+        "is:global": having("isGlobal"),
+        "name": holding("name"),
+    }
     select_finds_one = False
     minimal: ClassVar = ("name", "publicName", "alias", "description", "category")
     properties: ClassVar = (
