@@ -3,31 +3,110 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Final
 
 from maatoo.errors import InvalidArgument
 
 __all__ = ["Search"]
 
+#: what the server joins to contacts and asks beside the search, whatever "or" stands in it, by
+#: command; all conditions on one of these have to hold for one and the same row. A segment is
+#: joined anew by each condition.
+_JOINED: Final = {
+    "tag": "tag",
+    "company": "company",
+    "company_id": "company",
+    "ip": "IP address",
+    "stage": "stage",
+    "segment": None,
+    "email_sent": "e-mail",
+    "email_read": "e-mail",
+    "email_queued": "queued e-mail",
+    "sms_sent": "text message",
+    "web_sent": "web notification",
+    "mobile_sent": "push notification",
+    "page_id": "page hit",
+    "page_source": "page hit",
+    "page_source_id": "page hit",
+    "import_id": "import",
+    "import_action": "import",
+}
+
+_PARTING: Final = r"[\s():]"
+"""Signs at which the server parts a term."""
+
+_TERM = re.compile(r'!?(?:([\w.-]+):)?(?:"[^"]*"|[^\s"()]+)')
+
 
 class Search:
     """A search text built of the server's search commands; joined with ``&``, negated with ``~``.
 
-    Any command is a method: ``Search.email("*@gmail.com")``, ``Search.segment("vip")``,
+    Any command is a method: ``Search.email("%@gmail.com")``, ``Search.segment("vip")``,
     ``Search.is_("mine")``; :meth:`text` adds free text, :meth:`command` one that Python cannot
-    spell. Which commands a resource knows is in the documentation of its ``list``.
+    spell. Which commands a resource knows is in the documentation of its ``list``. In a value
+    ``%`` stands for any text and ``_`` for any sign, and a ``+`` before it asks for the whole text;
+    ``*`` is sent as it is, and a Mautic 5.1 looks for an asterisk.
+
+    The server reads a text from left to right and loses terms that it does not expect, so that a
+    search finds too much or too little without a word. What is joined here is written as it reads
+    it, and refused where it has no words for it.
 
     Example:
-        >>> str(Search.email("*@gmail.com") & ~Search.segment("vip"))
-        'email:*@gmail.com !segment:vip'
+        >>> str(Search.email("%@gmail.com") & ~Search.segment("vip"))
+        'email:%@gmail.com !segment:vip'
+        >>> str(Search.is_("mine") & (Search.name("ann") | Search.name("ben")))
+        'is:mine (name:ann OR name:ben)'
     """
 
-    __slots__ = ("_text",)
+    __slots__ = ("_joint", "_parts", "_text")
+
+    _text: str
+    _joint: str
+    _parts: tuple[Search, ...]
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._joint = ""
+        self._parts = ()
+
+    @classmethod
+    def _join(cls, joint: str, one: Search, other: Search) -> Search:
+        parts = (*one._operands(joint), *other._operands(joint))
+        groups = [part for part in parts if part._parts]
+        if len(groups) > 1:
+            raise InvalidArgument(
+                f"the server reads one group of a search only, and not both ({groups[0]}) and "
+                f"({groups[1]}): ask for each by itself, or make a segment of them"
+            )
+        made = cls("")
+        made._joint = joint
+        made._parts = (*(part for part in parts if not part._parts), *groups)
+        made._text = _written(joint, made._parts)
+        return made
+
+    def _operands(self, joint: str) -> tuple[Search, ...]:
+        """What it adds to a search that is joined so."""
+        if self._joint == joint:
+            return self._parts
+        if not self._parts and not _TERM.fullmatch(self._text):
+            raise InvalidArgument(
+                f"{self._text!r} is several terms: make each a Search, and join them with & and |"
+            )
+        return (self,)
+
+    def _commands(self) -> Iterator[str]:
+        """The commands of its terms."""
+        if self._parts:
+            for part in self._parts:
+                yield from part._commands()
+        elif (term := _TERM.fullmatch(self._text)) and term[1]:
+            yield term[1]
 
     def __str__(self) -> str:
-        return self._text
+        # after a text that ends with a quote the server would add a term which every name fits,
+        # and nobody without a name; a word for which no term follows is forgotten
+        return f"{self._text} and" if self._text.endswith('"') else self._text
 
     def __repr__(self) -> str:
         return f"Search({self._text!r})"
@@ -39,17 +118,26 @@ class Search:
         return hash(self._text)
 
     def __and__(self, other: Search) -> Search:
-        return Search(f"{self._operand()} {other._operand()}")
+        joined = {_JOINED.get(command) for command in self._commands()} - {None}
+        for command in other._commands():
+            if _JOINED.get(command) in joined:
+                what = _JOINED[command]
+                raise InvalidArgument(
+                    f"the server would ask for one {what} that is both: make a segment of the two"
+                )
+        return self._join("and", self, other)
 
     def __or__(self, other: Search) -> Search:
-        return Search(f"({self._text}) OR ({other._text})")
-
-    def _operand(self) -> str:
-        """The text as a part of another one: alternatives stay together."""
-        return f"({self._text})" if " OR " in _unquoted(self._text) else self._text
+        for command in (*self._commands(), *other._commands()):
+            if command in _JOINED:
+                raise InvalidArgument(
+                    f"the server asks {command}:… of every contact, whatever it is an "
+                    "alternative to: ask for each alternative by itself, or make a segment of them"
+                )
+        return self._join("or", self, other)
 
     def __invert__(self) -> Search:
-        if " " in _unquoted(self._text):
+        if not _TERM.fullmatch(self._text):
             raise InvalidArgument("negate each part of a search by itself: ~a & ~b")
         return Search(self._text[1:] if self._text.startswith("!") else f"!{self._text}")
 
@@ -60,19 +148,18 @@ class Search:
         Raises:
             InvalidArgument: a name or value that cannot stand in a search.
         """
-        text = str(value)
         if not re.fullmatch(r"[A-Za-z_][\w.-]*", name):
             raise InvalidArgument(f"{name!r} cannot be the name of a search command")
-        if not text or '"' in text:
-            raise InvalidArgument(f"a search for {name!r} needs a text without double quotes")
-        return cls(f'{name}:"{text}"' if re.search(r"\s", text) else f"{name}:{text}")
+        return cls(f"{name}:{_term(str(value), _PARTING)}")
 
     @classmethod
     def text(cls, words: str) -> Search:
-        """Free text; several words are searched as one phrase."""
-        if not words or '"' in words:
-            raise InvalidArgument("a search text needs at least a character and no double quotes")
-        return cls(f'"{words}"' if re.search(r"\s", words) else words)
+        """Free text; several words are searched as one phrase.
+
+        Raises:
+            InvalidArgument: a text that cannot stand in a search.
+        """
+        return cls(_term(words, f"{_PARTING}|[+!]"))
 
     @classmethod
     def ids(cls, *ids: int) -> Search:
@@ -88,12 +175,12 @@ class Search:
 
     @classmethod
     def name(cls, value: str) -> Search:
-        """Entities by name; ``*`` stands for any text."""
+        """Entities by name; ``%`` stands for any text."""
         return cls.command("name", value)
 
     @classmethod
     def email(cls, value: str) -> Search:
-        """Contacts by e-mail address; ``*`` stands for any text."""
+        """Contacts by the beginning of their e-mail address; ``%`` stands for any text."""
         return cls.command("email", value)
 
     @classmethod
@@ -103,7 +190,7 @@ class Search:
 
     @classmethod
     def company(cls, value: str) -> Search:
-        """Contacts by company name."""
+        """Contacts of a company whose name begins so; negated: with another one, or none."""
         return cls.command("company", value)
 
     @classmethod
@@ -113,12 +200,12 @@ class Search:
 
     @classmethod
     def ip(cls, value: str) -> Search:
-        """Contacts by IP address."""
+        """Contacts with an IP address that begins so; negated: with another one, or none."""
         return cls.command("ip", value)
 
     @classmethod
     def tag(cls, value: str) -> Search:
-        """Contacts that carry a tag."""
+        """Contacts with a tag that begins so; negated: with another one, or none."""
         return cls.command("tag", value)
 
     @classmethod
@@ -127,5 +214,22 @@ class Search:
         return cls.command("category", alias)
 
 
-def _unquoted(text: str) -> str:
-    return re.sub(r'"[^"]*"', '""', text)
+def _term(text: str, signs: str) -> str:
+    """A text as one term, in quotes where the server would stumble over one of its signs."""
+    if not text.strip() or '"' in text:
+        raise InvalidArgument(f"a search needs a text without double quotes, not {text!r}")
+    if text.strip().lower() in ("or", "and"):
+        raise InvalidArgument(
+            f"the server takes {text!r} for a word between terms: write '%{text}'"
+        )
+    return f'"{text}"' if re.search(signs, text) else text
+
+
+def _written(joint: str, parts: tuple[Search, ...]) -> str:
+    """Terms, then a group; after a quoted term the server needs a word to go on."""
+    words = [f"({part})" if part._parts else part._text for part in parts]  # pyright: ignore[reportPrivateUsage]
+    text = words[0]
+    for word in words[1:]:
+        between = " OR " if joint == "or" else " and " if text.endswith('"') else " "
+        text = f"{text}{between}{word}"
+    return text

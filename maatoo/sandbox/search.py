@@ -1,4 +1,4 @@
-"""The search language: words, "phrases", command:value, ! and +, wildcards, and / or, ( ).
+"""Searches: what the terms of a search find, alone and together.
 
 Conditions are SQL's: one on a NULL is neither true nor false, and neither is its negation. So
 `!word` finds nothing whose columns are not all filled in.
@@ -6,16 +6,17 @@ Conditions are SQL's: one on a NULL is neither true nor false, and neither is it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from maatoo.sandbox.compare import Truth, either, fold, negated
+from maatoo.sandbox.compare import Truth, either, fold, like, negated
+from maatoo.sandbox.search_text import Slot, read
 from maatoo.sandbox.store import Document
 
 Find = Callable[[Document], Truth]
+
+_WILD = frozenset("%_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,6 @@ class Beside:
 #: the condition of a single term; None is one that the server loses
 Made = Find | Beside | None
 
-_TOKEN = re.compile(r"""\s*(?:([()])|((?:[^\s()"']|(?<=:)\(|"[^"]*"|'[^']*')+)|(["']))""")
-
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -51,7 +50,7 @@ class Term:
     Attributes:
         command: "email" of `email:…`, "is:mine" of `is:mine`, or None for free text.
         value: what is looked for.
-        exact: whether the whole text must fit (in quotes, or with a plus).
+        exact: whether the whole text must fit.
     """
 
     command: str | None
@@ -59,31 +58,20 @@ class Term:
     exact: bool
 
     def matches(self, stored: Any) -> Truth:
-        """Whether a stored value holds the wanted one; `*` and `%` stand for anything."""
-        if stored is None:
-            return None
-        return _test(self.value, self.exact, self.command is not None)(fold(stored))
+        """Whether a stored text holds the wanted one, in which `%` is any text and `_` any sign."""
+        if self.exact or (self.command is None and "%" in self.value):
+            return like(stored, self.value)
+        if _WILD.isdisjoint(self.value):  # this is much faster, and most searches are such
+            return None if stored is None else fold(self.value) in fold(stored)
+        return like(stored, f"%{self.value}%")
 
     def begins(self, stored: Any) -> Truth:
-        """Whether a stored value begins with the wanted one."""
-        if self.exact or stored is None or "*" in self.value or "%" in self.value:
-            return self.matches(stored)
-        return fold(stored).startswith(fold(self.value))
+        """Whether a stored text begins with the wanted one."""
+        return like(stored, self.value if self.exact else f"{self.value}%")
 
 
 #: makes the condition of a single term
 Make = Callable[[Term], Made]
-
-
-@lru_cache(maxsize=512)
-def _test(value: str, exact: bool, commanded: bool) -> Callable[[str], bool]:
-    """What a folded text is asked, made once for all the texts of a search."""
-    wanted = fold(value)
-    if "*" in wanted or "%" in wanted:
-        pattern = re.compile(".*".join(map(re.escape, re.split(r"[*%]", wanted))), re.DOTALL)
-        search = pattern.fullmatch if exact or commanded else pattern.search
-        return lambda text: search(text) is not None
-    return (lambda text: text == wanted) if exact else (lambda text: wanted in text)
 
 
 def predicate(
@@ -97,70 +85,53 @@ def predicate(
             others are a text that has to fit as a whole, and cannot be negated.
         words: what makes the condition of free text.
         opposites: commands with a negation of their own; that of all others finds what they do not.
+
+    Raises:
+        Refusal: 500; the server fails on this text.
     """
-    return _Parser(text, commands, words, opposites).parse()
+    return _Search(commands, words, opposites).find(read(text))
 
 
-class _Parser:
+class _Search:
     def __init__(
-        self, text: str, commands: Mapping[str, Make], words: Make, opposites: Mapping[str, Make]
+        self, commands: Mapping[str, Make], words: Make, opposites: Mapping[str, Make]
     ) -> None:
-        self._tokens = [found[1] or found[2] or found[3] for found in _TOKEN.finditer(text)]
         self._commands = commands
         self._words = words
         self._opposites = opposites
         self._beside: dict[str, list[Beside]] = {}
 
-    def parse(self) -> Find:
-        found = self._either()
-        while self._tokens:  # a closing bracket too many
-            self._tokens.pop(0)
-            found = _both(found, self._either())
+    def find(self, slots: Sequence[Slot]) -> Find:
+        found = self._all(slots)
         for conditions in self._beside.values():
             found = _both(found, _joined(conditions))
         return found or (lambda _: True)
 
-    def _either(self) -> Find | None:
-        found = self._every()
-        while self._tokens and self._tokens[0].lower() == "or":
-            self._tokens.pop(0)
-            found = _one(found, self._every())
-        return found
-
-    def _every(self) -> Find | None:
+    def _all(self, slots: Sequence[Slot]) -> Find | None:
+        """All slots of a group, joined by the word before the second."""
+        join = _one if len(slots) > 1 and slots[1].joint == "or" else _both
         found: Find | None = None
-        while self._tokens and self._tokens[0] != ")" and self._tokens[0].lower() != "or":
-            token = self._tokens.pop(0)
-            if token.lower() == "and":
-                continue
-            found = _both(found, self._single(token))
+        for slot in slots:
+            found = join(found, self._slot(slot))
         return found
 
-    def _single(self, token: str) -> Find | None:
-        if token == "(":
-            found = self._either()
-            if self._tokens:
-                self._tokens.pop(0)
-            return found
-        if token == "!" and self._tokens:
-            return _opposite(self._single(self._tokens.pop(0)))
-        if token.startswith("!"):
-            return self._negated(token[1:])
-        command = self._command(token)
+    def _slot(self, slot: Slot) -> Find | None:
+        if slot.group is not None:
+            return self._all(slot.group)
+        value = slot.value.replace("*", "%")  # which a 5.1 takes for an asterisk
+        if not slot.command:
+            found = self._made(self._words, Term(None, value, slot.exact))
+            return _opposite(found) if slot.negated else found
+        whole = f"{slot.command}:{slot.value}"
+        command = next((each for each in (slot.command, whole) if each in self._commands), None)
         if command is None:
-            return self._made(self._words, Term(None, token, True))
-        if not command:
-            return self._made(self._words, _term(None, token))
-        return self._made(self._commands[command], _term(command, token.partition(":")[2]))
-
-    def _negated(self, token: str) -> Find | None:
-        if not token:
-            return None
-        command = self._command(token)
-        if command is not None and command in self._opposites:
-            return self._made(self._opposites[command], _term(command, token.partition(":")[2]))
-        found = self._single(token)
-        return found if command is None else _opposite(found)
+            return self._made(self._words, Term(None, whole, True))
+        term = Term(command, value, slot.exact)
+        if not slot.negated:
+            return self._made(self._commands[command], term)
+        if command in self._opposites:
+            return self._made(self._opposites[command], term)
+        return _opposite(self._made(self._commands[command], term))
 
     def _made(self, make: Make, term: Term) -> Find | None:
         made = make(term)
@@ -168,21 +139,6 @@ class _Parser:
             return made
         self._beside.setdefault(made.table, []).append(made)
         return None
-
-    def _command(self, token: str) -> str | None:
-        """The command of a token: "" for free text, None for an unknown one."""
-        token = token.lower()
-        if ":" not in token or token[0] in "\"'":  # what stands in quotes is text, whatever it says
-            return ""
-        return next((c for c in (token, token.partition(":")[0]) if c in self._commands), None)
-
-
-def _term(command: str | None, value: str) -> Term:
-    exact = value.startswith("+")
-    value = value[1:] if exact else value
-    if len(value) > 1 and value[0] in "\"'" and value[-1] == value[0]:
-        exact, value = True, value[1:-1]
-    return Term(command, value, exact)
 
 
 def _joined(conditions: Sequence[Beside]) -> Find:

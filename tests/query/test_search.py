@@ -22,9 +22,11 @@ def test_the_commands() -> None:
     assert str(Search.is_("mine")) == "is:mine"
     assert str(Search.ids(1, 2)) == "ids:1,2"
     assert str(Search.command("utm_source", "ad")) == "utm_source:ad"
-    assert str(Search.company("Acme Inc")) == 'company:"Acme Inc"'
+    assert str(Search.company("Acme Inc")) == 'company:"Acme Inc" and'
+    assert str(Search.command("page_source", "a:b")) == 'page_source:"a:b" and'
     assert str(Search.text("jim")) == "jim"
-    assert str(Search.text("jim beam")) == '"jim beam"'
+    assert str(Search.text("jim beam")) == '"jim beam" and'
+    assert str(~Search.text("a+b")) == '!"a+b" and'
     for name in ("name", "segment", "owner", "ip", "tag", "category"):
         assert str(getattr(Search, name)("x")) == f"{name}:x"
 
@@ -34,7 +36,8 @@ def test_joined_commands_can_be_told_apart_again(parts) -> None:
     joined = Search.command(*parts[0])
     for part in parts[1:]:
         joined = joined & Search.command(*part)
-    assert shlex.split(str(joined)) == [f"{name}:{value}" for name, value in parts]
+    words = [word for word in shlex.split(str(joined)) if word != "and"]
+    assert words == [f"{name}:{value}" for name, value in parts]
 
 
 @given(commands)
@@ -50,15 +53,58 @@ def test_what_has_several_parts_is_not_negated_as_one() -> None:
     for several in (two, either, Search("a b")):
         with pytest.raises(InvalidArgument, match="each part"):
             _ = ~several
-    assert str(~Search.name("a b")) == '!name:"a b"'
+    assert str(~Search.name("a b")) == '!name:"a b" and'
 
 
-def test_alternatives_stay_together_when_more_is_asked_for() -> None:
-    either = Search.name("a") | Search.name("b")
-    assert str(either) == "(name:a) OR (name:b)"
-    assert str(either & Search.is_("mine")) == "((name:a) OR (name:b)) is:mine"
-    assert str(Search.is_("mine") & either) == "is:mine ((name:a) OR (name:b))"
-    assert str(Search.name("a OR b") & Search.is_("mine")) == 'name:"a OR b" is:mine'
+A, B, C, D = (Search.name(each) for each in "abcd")
+
+
+def test_terms_stand_before_the_one_group_that_the_server_reads() -> None:
+    assert str(A | B | C) == "name:a OR name:b OR name:c"
+    assert str(A & B & C) == "name:a name:b name:c"
+    assert str((A | B) & C & D) == "name:c name:d (name:a OR name:b)"
+    assert str((A & B) | C) == "name:c OR (name:a name:b)"
+    assert str(((A | B) & C) | D) == "name:d OR (name:c (name:a OR name:b))"
+    for one, other in ((A | B, C | D), (A & B, C & D)):
+        with pytest.raises(InvalidArgument, match="one group of a search only"):
+            _ = one & other if " OR " in str(one) else one | other
+
+
+def test_a_word_follows_what_stands_in_quotes() -> None:
+    two = Search.name("a b")
+    assert str(two & two & A) == 'name:"a b" and name:"a b" and name:a'
+    assert str(A & two) == 'name:a name:"a b" and'
+    assert str(A | two) == 'name:a OR name:"a b" and'
+    assert str(two & (A | two)) == 'name:"a b" and (name:a OR name:"a b" and)'
+
+
+def test_what_the_server_asks_beside_a_search_is_no_alternative() -> None:
+    for joined in (Search.tag("x"), Search.segment("x"), ~Search.company("x"), A & Search.ip("x")):
+        with pytest.raises(InvalidArgument, match="ask for each alternative by itself"):
+            _ = joined | A
+        with pytest.raises(InvalidArgument, match="ask for each alternative by itself"):
+            _ = A | joined
+        assert str(joined & B) == f"{joined} name:b"
+
+
+def test_two_conditions_on_one_row_are_refused() -> None:
+    for one, other in (
+        (Search.tag("x"), Search.tag("y")),
+        (Search.tag("x"), ~Search.tag("y")),
+        (Search.company("x") & A, Search.command("company_id", 3)),
+    ):
+        with pytest.raises(InvalidArgument, match="that is both: make a segment"):
+            _ = one & other
+    assert str(Search.segment("x") & ~Search.segment("y")) == "segment:x !segment:y"
+    assert str(Search.tag("x") & Search.company("y")) == "tag:x company:y"
+
+
+def test_a_text_of_several_terms_is_joined_with_nothing() -> None:
+    assert str(Search("a or (b c)")) == "a or (b c)"
+    assert str(Search("name:a") & Search("b")) == "name:a b"
+    for several in ("a b", "(a)", 'a "b c"'):
+        with pytest.raises(InvalidArgument, match="is several terms"):
+            _ = Search(several) & A
 
 
 @pytest.mark.parametrize("wrong", ["", "with space", "1name", "a:b", 'a"b'])
@@ -67,8 +113,8 @@ def test_a_name_that_is_none_is_refused(wrong: str) -> None:
         Search.command(wrong, "x")
 
 
-@pytest.mark.parametrize("wrong", ["", 'say "hi"'])
-def test_a_value_that_cannot_be_quoted_is_refused(wrong: str) -> None:
+@pytest.mark.parametrize("wrong", ["", " ", 'say "hi"', "or", "AND"])
+def test_a_value_that_cannot_be_searched_is_refused(wrong: str) -> None:
     with pytest.raises(InvalidArgument):
         Search.command("name", wrong)
     with pytest.raises(InvalidArgument):

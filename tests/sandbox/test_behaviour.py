@@ -85,15 +85,23 @@ def test_where_ignores_internal_clauses_and_refuses_half_a_between(http: httpx.C
         ("tag:vip", [2, 3]),
         ("tag:vip !tag:b2b", [2, 3]),  # another tag than b2b, and vip is one
         ("city:bern or name:ada", [1, 2]),
-        ("(city:bern or name:ada) shop", [2]),
+        ("shop (city:bern or name:ada)", [2]),
+        ("(city:bern or name:ada) shop", [1, 2]),  # the server never asks what follows a group
+        # a single term in parentheses is text, colon and all, and an empty term follows it
+        ("(city:bern) or (name:ada)", [1, 2, 3, 4]),
+        ("ids:1 ids:2 or ids:3", []),  # the second word joins all of them
         ("ids:4,1", [1, 4]),
         ("is:unowned", [1, 2, 3, 4]),
         ("is:mine", []),
-        ('name:"Cle"', []),
+        ('name:"Cle"', [3]),
+        ("email:%@shop.c", [2, 3]),
+        ("name:C_eo", [3]),
         ("name:+Cleo", [3]),
         ("zurich", [1]),
         ("colour:red", []),
-        (")", [1, 2, 3, 4]),
+        (")", []),
+        ("name:", [1, 2, 3, 4]),
+        ("NAME:Cleo", []),
     ],
 )
 def test_search(http: httpx.Client, search: str, expected: list[int]) -> None:

@@ -1,0 +1,90 @@
+"""Searches that are built with `Search` find on the server what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import product
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maatoo import InvalidArgument, Search
+from maatoo.sandbox import Sandbox
+
+Person = Mapping[str, str]
+Built = tuple[Search, Callable[[Person], bool]]
+"""A search, and whether it should find somebody."""
+
+VALUES = {
+    "firstname": ("Ann", "Anna Maria", "Bea"),
+    "city": ("Bern", "La Paz", "Or"),
+    "position": ("boss", "a+b (c): d", "!x"),
+}
+PEOPLE = [dict(zip(VALUES, values, strict=True)) for values in product(*VALUES.values())]
+
+
+@pytest.fixture(scope="module")
+def found() -> Iterator[Callable[[str], set[int]]]:
+    """The positions of the people that a search finds."""
+    with Sandbox() as sandbox, sandbox.serve() as url:
+        with httpx.Client(base_url=url, auth=sandbox.credentials) as client:
+            made = client.post("/api/contacts/batch/new", json=PEOPLE).json()["contacts"]
+            positions = {str(contact["id"]): at for at, contact in enumerate(made)}
+
+            def find(search: str) -> set[int]:
+                answer = client.get("/api/contacts", params={"search": search, "limit": 100})
+                return {
+                    positions[number] for number in answer.raise_for_status().json()["contacts"]
+                }
+
+            yield find
+
+
+@st.composite
+def terms(draw: st.DrawFn) -> Built:
+    name = draw(st.sampled_from(list(VALUES)))
+    value = draw(st.sampled_from(VALUES[name]))
+    if value in ("Or", "!x"):  # a word and a sign of the server's own
+        value = f"%{value}"
+    begin = value.lower().lstrip("%")
+    search, negated = Search.command(name, value), draw(st.booleans())
+    return (
+        ~search if negated else search,
+        lambda person: person[name].lower().startswith(begin) is not negated,
+    )
+
+
+def either(one: Built, other: Built) -> Built:
+    return one[0] | other[0], lambda person: one[1](person) or other[1](person)
+
+
+def both(one: Built, other: Built) -> Built:
+    return one[0] & other[0], lambda person: one[1](person) and other[1](person)
+
+
+@given(st.data())
+def test_a_built_search_finds_what_it_says(found, data: st.DataObject) -> None:
+    built = data.draw(terms())
+    for join, first in data.draw(
+        st.lists(st.tuples(st.sampled_from([either, both]), st.booleans()), max_size=5)
+    ):
+        other = data.draw(terms())
+        if data.draw(st.booleans()):
+            other = data.draw(st.sampled_from([either, both]))(other, data.draw(terms()))
+        try:
+            built = join(built, other) if first else join(other, built)
+        except InvalidArgument:
+            assert sum("(" in str(each[0]) or " OR " in str(each[0]) for each in (built, other))
+    assert found(str(built[0])) == {at for at, one in enumerate(PEOPLE) if built[1](one)}
+
+
+def test_single_terms_find_what_they_say(found) -> None:
+    for name, values in VALUES.items():
+        for value in values[:2]:
+            wanted = {at for at, one in enumerate(PEOPLE) if one[name].startswith(value)}
+            assert found(str(Search.command(name, value))) == wanted
+    assert found(str(Search.text("la paz"))) == {
+        at for at, one in enumerate(PEOPLE) if one["city"] == "La Paz"
+    }
