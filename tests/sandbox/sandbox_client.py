@@ -15,7 +15,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from maatoo.sandbox import Sandbox
-from tests.sandbox.sandbox_subjects import SUBJECTS, Json, Subject
+from tests.sandbox.subjects import SUBJECTS, Json, Subject
 
 #: texts that the server stores as they are
 TEXT = st.text(
