@@ -30,12 +30,6 @@ from maatoo.testing import people, sent
 FAST = Retry(backoff=0.0)
 
 
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as made:
-        yield made
-
-
 @pytest.fixture(params=["in-process", "sockets"])
 def api(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[Maatoo]:
     """A client of the sandbox, by both ways."""

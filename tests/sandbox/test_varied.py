@@ -22,6 +22,7 @@ from varied_replay import ShiftedClock, VariedReplay
 from varied_sending import Variation, Varying
 
 from maatoo.sandbox import Sandbox, dates
+from tests.sandbox.sandbox_in_process import InProcess
 
 FILES = sorted({step[0] for step in TIMELINE if not callable(step)})
 
@@ -34,12 +35,14 @@ def replay(request: pytest.FixtureRequest) -> Iterator[VariedReplay]:
     """One run over all recordings, varied by a seed."""
     seed = int(request.param)
     shift = shift_of(seed)
-    with pytest.MonkeyPatch.context() as patch, Sandbox() as sandbox, sandbox.serve() as url:
+    with pytest.MonkeyPatch.context() as patch, Sandbox() as sandbox:
         ids = Ids(seed, dict(sandbox._store._sequences))
         install(ids, sandbox._store)
         variation = Variation(ids, Vocabulary(seed, chosen(), KEPT, SAID), shift)
         with httpx.Client(
-            base_url=url, auth=sandbox.credentials, transport=Varying(variation)
+            base_url="http://127.0.0.1:8080",  # as recorded
+            auth=sandbox.credentials,
+            transport=Varying(variation, InProcess(sandbox)),
         ) as client:
             run = VariedReplay(
                 sandbox,

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import httpx
 import pytest
 
-from maatoo.sandbox import Sandbox, dates
+from maatoo.sandbox import dates
 
 
 @pytest.fixture
-def http(monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
+def http(http: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> httpx.Client:
     """A sandbox of half past eleven, with one contact."""
     monkeypatch.setattr(dates, "now", lambda: datetime(2026, 3, 20, 11, 30))
-    with (
-        Sandbox() as sandbox,
-        sandbox.serve() as url,
-        httpx.Client(base_url=url, auth=sandbox.credentials) as client,
-    ):
-        client.post("/api/contacts/new", json={"firstname": "Ada"}).raise_for_status()
-        yield client
+    http.post("/api/contacts/new", json={"firstname": "Ada"}).raise_for_status()
+    return http
 
 
 def chart(client: httpx.Client, widget: str, **query: str) -> tuple[list[str], list[Any]]:
