@@ -109,7 +109,8 @@ def _amount(first: datetime, last: datetime, unit: str) -> int:
     """How many points the server gives to a range, which goes by its length.
 
     So thirty days are six weeks, also where they touch but five; a year of which the range holds
-    only the beginning has no point; and minutes and seconds are counted without whole hours.
+    only the beginning has no point; minutes are counted without the whole hours of a range, and
+    seconds without its whole minutes.
     """
     if last < first:
         return 0
