@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -119,31 +120,37 @@ def _watch_sandboxes() -> None:
     Table.put = watched(Table.put)  # type: ignore[method-assign]
 
 
+def _set_aside() -> None:
+    """What the collection and the files before left alive, no test need look through again."""
+    gc.collect()
+    gc.freeze()
+
+
 class SecretWatch:
     """The plugin."""
 
     def __init__(self) -> None:
         self.watch = Watch()
+        self._file: Path | None = None
         root = logging.getLogger()
         root.addHandler(self.watch)
         root.setLevel(logging.DEBUG)
         _watch_errors(self.watch)
         _watch_sandboxes()
 
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Set aside what the collection made: no test need look through it again."""
-        gc.collect()
-        gc.freeze()
-
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         self.watch.test = item.nodeid
+        if item.path != self._file:
+            self._file = item.path
+            _set_aside()
         return (yield)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
         if any(f"tests/{room}/" in item.nodeid for room in _ROOMS):
             self.watch.look_at_objects()
+            gc.collect()  # what is only waiting for it was looked at, and is not again
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.passed:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +10,7 @@ import pytest
 from sandbox_serialized import unserialized
 
 from maatoo.sandbox import Sandbox
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as known:
-        yield known
-
-
-@pytest.fixture
-def http(sandbox: Sandbox) -> Iterator[httpx.Client]:
-    with (
-        sandbox.serve() as url,
-        httpx.Client(base_url=url, auth=sandbox.credentials) as client,
-    ):
-        yield client
+from tests.sandbox.sandbox_in_process import in_process
 
 
 def rows(client: httpx.Client, **query: Any) -> list[dict[str, Any]]:
@@ -169,11 +154,7 @@ def test_the_recent_activity_shows_the_newest_first_as_many_as_fit(http: httpx.C
 def test_the_log_survives_a_restart_and_goes_on(tmp_path: Path) -> None:
     file = tmp_path / "data.db"
     for name in ("one", "two"):
-        with (
-            Sandbox(file) as sandbox,
-            sandbox.serve() as url,
-            httpx.Client(base_url=url, auth=sandbox.credentials) as client,
-        ):
+        with Sandbox(file) as sandbox, in_process(sandbox) as client:
             new(client, "stages", name=name)
             logged = [row["id"] for row in rows(client)]
     assert logged == ["1", "2"]

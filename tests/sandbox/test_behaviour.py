@@ -9,25 +9,27 @@ import httpx
 import pytest
 
 from maatoo.sandbox import Sandbox
+from tests.sandbox.sandbox_in_process import in_process
 
 
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with Sandbox() as sandbox, sandbox.serve() as served:
-        people: list[dict[str, Any]] = [
+def people() -> Iterator[Sandbox]:
+    """Four contacts, who stay as they are."""
+    with Sandbox() as sandbox:
+        rows: list[dict[str, Any]] = [
             {"firstname": "Ada", "email": "ada@math.org", "city": "Zürich", "points": 80},
             {"firstname": "Ben", "email": "ben@shop.com", "city": "Bern", "tags": ["vip", "b2b"]},
             {"firstname": "Cleo", "email": "cleo@shop.com", "points": 10, "tags": ["vip"]},
             {"lastname": "O'Neil & Sons", "points": 5},
         ]
-        with httpx.Client(base_url=served, auth=sandbox.credentials) as client:
-            client.post("/api/contacts/batch/new", json=people).raise_for_status()
-        yield served
+        with in_process(sandbox) as client:
+            client.post("/api/contacts/batch/new", json=rows).raise_for_status()
+        yield sandbox
 
 
 @pytest.fixture
-def http(url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=url, auth=("admin", "sandbox")) as client:
+def http(people: Sandbox) -> Iterator[httpx.Client]:
+    with in_process(people) as client:
         yield client
 
 
@@ -145,11 +147,7 @@ def test_filters_decide_who_is_in_a_segment(
 
 
 def test_a_contact_moves_with_its_values_and_stays_where_it_was_put_by_hand() -> None:
-    with (
-        Sandbox() as sandbox,
-        sandbox.serve() as served,
-        httpx.Client(base_url=served, auth=sandbox.credentials) as client,
-    ):
+    with Sandbox() as sandbox, in_process(sandbox) as client:
         rich = condition("points", "gte", "100")
         client.post("/api/segments/new", json={"name": "Rich", "filters": [rich]})
         nested = condition("leadlist", "in", [1])
@@ -177,8 +175,8 @@ def test_a_contact_moves_with_its_values_and_stays_where_it_was_put_by_hand() ->
     ]
 
 
-def test_the_viewer_reads_contacts_and_changes_nothing(url: str) -> None:
-    with httpx.Client(base_url=url, auth=("viewer", "sandbox")) as client:
+def test_the_viewer_reads_contacts_and_changes_nothing(people: Sandbox) -> None:
+    with in_process(people, auth=("viewer", "sandbox")) as client:
         assert client.get("/api/contacts/1").status_code == 200
         for method, path in (
             ("POST", "/api/contacts/new"),
@@ -193,10 +191,10 @@ def test_the_viewer_reads_contacts_and_changes_nothing(url: str) -> None:
 
 
 def test_fields_of_ones_own_are_read_shown_and_searched() -> None:
-    with Sandbox() as sandbox, sandbox.serve() as served:
+    with Sandbox() as sandbox:
         sandbox.add_field("sku", "SKU", unique=True, group="shop")
         sandbox.add_field("size", "Size", "select", properties={"list": ["s", "m"]}, default="m")
-        with httpx.Client(base_url=served, auth=sandbox.credentials) as client:
+        with in_process(sandbox) as client:
             first = client.post("/api/contacts/new", json={"sku": "X-1", "firstname": "A"})
             again = client.post("/api/contacts/new", json={"sku": "x-1", "size": "s"})
             wrong = client.post("/api/contacts/new", json={"size": "xxl"})
@@ -208,11 +206,7 @@ def test_fields_of_ones_own_are_read_shown_and_searched() -> None:
 
 
 def test_deleting_a_contact_takes_it_out_of_everything() -> None:
-    with (
-        Sandbox() as sandbox,
-        sandbox.serve() as served,
-        httpx.Client(base_url=served, auth=sandbox.credentials) as client,
-    ):
+    with Sandbox() as sandbox, in_process(sandbox) as client:
         client.post("/api/contacts/new", json={"email": "a@b.ch", "company": "Acme"})
         client.post("/api/segments/new", json={"name": "S"})
         client.post("/api/segments/1/contacts/add", json={"ids": [1]})

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 
 from maatoo.sandbox import Sandbox
 from tests.sandbox.sandbox_client import Client
-from tests.sandbox.sandbox_subjects import Json
+from tests.sandbox.subjects import Json
 
 EMAILS = st.sampled_from(["a@b.ch", "b@b.ch", "c@b.ch"])
 CITIES = st.sampled_from(["Bern", "Wien", "Lyon"])

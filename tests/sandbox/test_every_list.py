@@ -17,7 +17,7 @@ from tests.sandbox.sandbox_client import (
     rows,
     several,
 )
-from tests.sandbox.sandbox_subjects import Subject
+from tests.sandbox.subjects import Subject
 
 #: whose searches do not know `is:published`
 NO_STATES = {"messages", "points/groups", "tweets"}

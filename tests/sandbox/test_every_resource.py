@@ -20,7 +20,7 @@ from tests.sandbox.sandbox_client import (
     rows,
     several,
 )
-from tests.sandbox.sandbox_subjects import Json, Subject
+from tests.sandbox.subjects import Json, Subject
 
 MARKS = {"dateModified", "modifiedBy", "modifiedByUser", "revision", "dateUpdated", "cachedHtml"}
 NOWHERE = 10**6

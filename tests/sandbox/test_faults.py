@@ -18,13 +18,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as made:
-        yield made
-
-
-@pytest.fixture
-def http(sandbox: Sandbox) -> Iterator[httpx.Client]:
+def socket(sandbox: Sandbox) -> Iterator[httpx.Client]:
+    """A client over a real socket."""
     with sandbox.serve() as url, httpx.Client(base_url=url, auth=sandbox.credentials) as client:
         yield client
 
@@ -38,31 +33,31 @@ def total(client: httpx.Client) -> str:
 
 
 def test_a_cut_before_processing_leaves_nothing_behind(
-    sandbox: Sandbox, http: httpx.Client
+    sandbox: Sandbox, socket: httpx.Client
 ) -> None:
     fault = sandbox.faults.cut("before", method="POST", count=1)
     with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
-        create(http)
+        create(socket)
     assert fault.hits == 1
-    assert total(http) == "0"
-    assert create(http).status_code == 201
+    assert total(socket) == "0"
+    assert create(socket).status_code == 201
 
 
-def test_a_cut_after_processing_did_what_was_asked(sandbox: Sandbox, http: httpx.Client) -> None:
+def test_a_cut_after_processing_did_what_was_asked(sandbox: Sandbox, socket: httpx.Client) -> None:
     sandbox.faults.cut("after", method="POST", count=1)
     with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
-        create(http)
-    assert total(http) == "1"
-    assert create(http).status_code == 200
+        create(socket)
+    assert total(socket) == "1"
+    assert create(socket).status_code == 200
 
 
-def test_a_cut_in_the_body_ends_the_answer_early(sandbox: Sandbox, http: httpx.Client) -> None:
+def test_a_cut_in_the_body_ends_the_answer_early(sandbox: Sandbox, socket: httpx.Client) -> None:
     sandbox.faults.cut("body", method="POST", count=1)
-    with http.stream("POST", "/api/contacts/new", json={"email": "a@example.com"}) as answer:
+    with socket.stream("POST", "/api/contacts/new", json={"email": "a@example.com"}) as answer:
         assert answer.status_code == 201
         with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
             answer.read()
-    assert total(http) == "1"
+    assert total(socket) == "1"
 
 
 @pytest.mark.parametrize("when", ["before", "after", "body"])
@@ -183,11 +178,11 @@ def test_every_kind_is_switched_counted_and_cleared_over_http(
 
 @pytest.mark.parametrize("when", ["before", "during", "after"])
 def test_a_connection_is_reset_and_not_just_ended(
-    sandbox: Sandbox, http: httpx.Client, when: str
+    sandbox: Sandbox, socket: httpx.Client, when: str
 ) -> None:
     sandbox.faults.cut(when, count=1)  # type: ignore[arg-type]
     with pytest.raises(httpx.ReadError, match="reset"):
-        http.get("/api/contacts")
+        socket.get("/api/contacts")
 
 
 @pytest.mark.parametrize(
@@ -199,12 +194,12 @@ def test_a_connection_is_reset_and_not_just_ended(
     ],
 )
 def test_a_cut_during_processing_stores_the_first_half(
-    sandbox: Sandbox, http: httpx.Client, batch: object, stored: int
+    sandbox: Sandbox, socket: httpx.Client, batch: object, stored: int
 ) -> None:
     sandbox.faults.cut("during", count=1)
     with pytest.raises(httpx.ReadError):
-        http.post("/api/contacts/batch/new", json=batch)
-    assert total(http) == str(stored)
+        socket.post("/api/contacts/batch/new", json=batch)
+    assert total(socket) == str(stored)
 
 
 def test_what_the_control_path_offers_is_listed(http: httpx.Client) -> None:

@@ -15,13 +15,14 @@ import pytest
 
 from maatoo.sandbox import Sandbox
 from maatoo.sandbox.oauth.clients import OAuthClient
+from tests.sandbox.sandbox_in_process import in_process
 
 CALLBACK = "http://127.0.0.1:9999/callback"
 VERIFIER = "a-verifier-that-is-long-enough-to-be-one-of-rfc-7636"
 
 
 class Site:
-    """A sandbox on a port, a browser, and one client."""
+    """A sandbox, a browser, and one client."""
 
     def __init__(self, sandbox: Sandbox, http: httpx.Client, client: OAuthClient) -> None:
         self.sandbox = sandbox
@@ -60,7 +61,7 @@ class Site:
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    with Sandbox() as sandbox, sandbox.serve() as url, httpx.Client(base_url=url) as http:
+    with Sandbox() as sandbox, in_process(sandbox, auth=None) as http:
         yield Site(sandbox, http, sandbox.add_client(redirect_uris=[CALLBACK]))
 
 
@@ -275,11 +276,7 @@ def test_a_client_in_its_own_name_has_the_role_it_was_given(site: Site) -> None:
 
 
 def test_each_token_has_a_rate_limit_of_its_own_and_the_token_endpoint_none() -> None:
-    with (
-        Sandbox(rate_limit=1) as sandbox,
-        sandbox.serve() as url,
-        httpx.Client(base_url=url) as http,
-    ):
+    with Sandbox(rate_limit=1) as sandbox, in_process(sandbox, auth=None) as http:
         site = Site(sandbox, http, sandbox.add_client(redirect_uris=[CALLBACK]))
         first, second = site.tokens()["access_token"], site.tokens()["access_token"]
         assert [site.self_of(first).status_code for _ in range(2)] == [200, 429]
@@ -289,10 +286,10 @@ def test_each_token_has_a_rate_limit_of_its_own_and_the_token_endpoint_none() ->
 
 def test_clients_and_tokens_survive_a_restart(tmp_path: Path) -> None:
     data = tmp_path / "shop.db"
-    with Sandbox(data) as sandbox, sandbox.serve() as url, httpx.Client(base_url=url) as http:
+    with Sandbox(data) as sandbox, in_process(sandbox, auth=None) as http:
         client = sandbox.add_client(redirect_uris=[CALLBACK])
         tokens = Site(sandbox, http, client).tokens()
-    with Sandbox(data) as sandbox, sandbox.serve() as url, httpx.Client(base_url=url) as http:
+    with Sandbox(data) as sandbox, in_process(sandbox, auth=None) as http:
         site = Site(sandbox, http, client)
         assert site.self_of(tokens["access_token"]).status_code == 200
         assert site.refresh(tokens["refresh_token"]).status_code == 200

@@ -13,6 +13,7 @@ from oauthlib.oauth1 import Client
 
 from maatoo.sandbox import Sandbox
 from maatoo.sandbox.oauth.clients import OAuthClient
+from tests.sandbox.sandbox_in_process import in_process
 
 CALLBACK = "http://127.0.0.1:9999/callback"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -21,8 +22,8 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 class Consumer:
     """Signs requests with the client of oauthlib, which shares no code with this package's own."""
 
-    def __init__(self, sandbox: Sandbox, url: str, client: OAuthClient) -> None:
-        self.sandbox, self.url, self.client = sandbox, url, client
+    def __init__(self, sandbox: Sandbox, http: httpx.Client, client: OAuthClient) -> None:
+        self.sandbox, self.http, self.client = sandbox, http, client
 
     def post(self, path: str, **signed: str) -> httpx.Response:
         return self.send("POST", path, **signed)
@@ -32,10 +33,10 @@ class Consumer:
     ) -> httpx.Response:
         secret = signed.pop("client_secret", self.client.client_secret)
         signer = Client(self.client.client_id, client_secret=secret, **signed)
-        url = f"{self.url}{path}"
+        url = f"{self.http.base_url}{path}"
         body = urlencode(form) if form is not None else None
         _, headers, _ = signer.sign(url, method, body, FORM if body is not None else {})
-        return httpx.request(method, url, headers=headers, content=body)
+        return self.http.request(method, url, headers=headers, content=body)
 
     def fields(self, path: str, **signed: str) -> dict[str, str]:
         answer = self.post(path, **signed)
@@ -70,8 +71,8 @@ def token_of(fields: dict[str, str]) -> dict[str, str]:
 
 @pytest.fixture
 def consumer() -> Iterator[Consumer]:
-    with Sandbox(oauth1=True) as sandbox, sandbox.serve() as url:
-        yield Consumer(sandbox, url, sandbox.add_client(redirect_uris=[CALLBACK]))
+    with Sandbox(oauth1=True) as sandbox, in_process(sandbox, auth=None) as http:
+        yield Consumer(sandbox, http, sandbox.add_client(redirect_uris=[CALLBACK]))
 
 
 def test_a_request_token_answers_as_documented(consumer: Consumer) -> None:
@@ -134,17 +135,20 @@ def test_a_changed_request_is_refused(
 ) -> None:
     client = consumer.client
     signer = Client(client.client_id, client_secret=client.client_secret, **consumer.log_in())
-    _, headers, _ = signer.sign(f"{consumer.url}/api/contacts/new", "POST", "points=1", FORM)
-    answer = httpx.request(method, f"{consumer.url}{path}", headers=headers, content=form)
+    url = f"{consumer.http.base_url}/api/contacts/new"
+    _, headers, _ = signer.sign(url, "POST", "points=1", FORM)
+    answer = consumer.http.request(method, path, headers=headers, content=form)
     assert answer.status_code == 401
 
 
 def test_a_request_is_answered_once(consumer: Consumer) -> None:
     client = consumer.client
     signer = Client(client.client_id, client_secret=client.client_secret, **consumer.log_in())
-    url = f"{consumer.url}/api/contacts/new"
+    url = f"{consumer.http.base_url}/api/contacts/new"
     _, headers, _ = signer.sign(url, "POST", "points=1", FORM)
-    statuses = [httpx.post(url, headers=headers, content="points=1").status_code for _ in "ab"]
+    statuses = [
+        consumer.http.post(url, headers=headers, content="points=1").status_code for _ in "ab"
+    ]
     assert statuses == [201, 401]
 
 
@@ -193,7 +197,7 @@ def test_another_callback_is_refused(consumer: Consumer) -> None:
 
 def test_a_person_grants_access_in_a_browser(consumer: Consumer) -> None:
     query = urlencode({"oauth_token": consumer.request_token()["oauth_token"]})
-    with httpx.Client(base_url=consumer.url, follow_redirects=True) as browser:
+    with in_process(consumer.sandbox, auth=None, follow_redirects=True) as browser:
         page = browser.get(f"/oauth/v1/authorize?{query}")
         assert 'action="/oauth/v1/authorize_login_check"' in page.text
         form = {"_username": "admin", "_password": "sandbox"}
@@ -211,8 +215,8 @@ def test_signing_tokens_are_revoked_but_do_not_expire(consumer: Consumer) -> Non
 
 
 def test_a_sandbox_of_version_5_has_no_oauth_1() -> None:
-    with Sandbox() as sandbox, sandbox.serve() as url:
-        consumer = Consumer(sandbox, url, sandbox.add_client())
+    with Sandbox() as sandbox, in_process(sandbox, auth=None) as http:
+        consumer = Consumer(sandbox, http, sandbox.add_client())
         assert consumer.post("/oauth/v1/request_token").status_code == 404
         signed = consumer.send("GET", "/api/users/self", resource_owner_key="k")
         assert signed.json()["errors"][0]["message"] == "API authorization denied."

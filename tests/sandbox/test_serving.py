@@ -170,34 +170,3 @@ def test_an_exception_undoes_the_whole_transaction(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "store.db")) as file:
         rows = file.execute("SELECT id FROM documents ORDER BY id").fetchall()
     assert rows == [(1,), (2,)]
-
-
-def test_parallel_writers_lose_nothing() -> None:
-    writers, each = 20, 15
-    with Sandbox() as sandbox, sandbox.serve() as url:
-        auth = sandbox.credentials
-        segment = httpx.post(f"{url}/api/segments/new", json={"name": "S"}, auth=auth).json()
-
-        def write(writer: int) -> None:
-            with httpx.Client(base_url=url, auth=auth) as client:
-                for number in range(each):
-                    email = f"u{writer}.{number}@example.com"
-                    made = client.post("/api/contacts/new", json={"email": email})
-                    client.post("/api/contacts/new", json={"email": "shared@example.com"})
-                    added = client.post(
-                        f"/api/segments/{segment['list']['id']}/contacts/add",
-                        json={"ids": [made.json()["contact"]["id"]]},
-                    )
-                    added.raise_for_status()
-
-        threads = [threading.Thread(target=write, args=(number,)) for number in range(writers)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        with httpx.Client(base_url=url, auth=auth) as client:
-            listed = client.get("/api/contacts?limit=0&minimal=1").json()
-            members = client.get("/api/contacts?search=segment:s&limit=1").json()
-    emails = [contact["fields"]["all"]["email"] for contact in listed["contacts"].values()]
-    assert len(emails) == len(set(emails)) == writers * each + 1
-    assert members["total"] == str(writers * each)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
-
-from maatoo.sandbox import Sandbox
 
 STORE = {
     "name": "Main shop",
@@ -21,18 +18,14 @@ STORE = {
 
 
 @pytest.fixture
-def client() -> Iterator[httpx.Client]:
-    with (
-        Sandbox() as sandbox,
-        sandbox.serve() as url,
-        httpx.Client(base_url=url, auth=sandbox.credentials) as http,
-    ):
-        assert http.post("/api/stores/new", json=STORE).status_code == 201
-        product = {"store": 1, "externalProductId": "p1", "title": "Shoe", "price": "19.90"}
-        http.post("/api/products/new", json=product).raise_for_status()
-        order = {"store": 1, "externalOrderId": "o1", "value": 19.9, "status": "paid"}
-        http.post("/api/orders/new", json=order).raise_for_status()
-        yield http
+def client(http: httpx.Client) -> httpx.Client:
+    """A store with a product and an order."""
+    assert http.post("/api/stores/new", json=STORE).status_code == 201
+    product = {"store": 1, "externalProductId": "p1", "title": "Shoe", "price": "19.90"}
+    http.post("/api/products/new", json=product).raise_for_status()
+    order = {"store": 1, "externalOrderId": "o1", "value": 19.9, "status": "paid"}
+    http.post("/api/orders/new", json=order).raise_for_status()
+    return http
 
 
 def test_a_store_is_found_again_by_the_id_that_the_shop_knows(client: httpx.Client) -> None:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
-
-from maatoo.sandbox import Sandbox
 
 SHOP = "https://shop.example"
 BROWSER = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:126.0) Gecko/20100101 Firefox/126.0"}
@@ -15,13 +11,10 @@ ORDER = {"page_url": f"{SHOP}/order", "email": "kim@example.com", "firstname": "
 
 
 @pytest.fixture
-def client() -> Iterator[httpx.Client]:
-    with (
-        Sandbox() as sandbox,
-        sandbox.serve() as url,
-        httpx.Client(base_url=url, auth=sandbox.credentials, headers=BROWSER) as http,
-    ):
-        yield http
+def client(http: httpx.Client) -> httpx.Client:
+    """A browser."""
+    http.headers.update(BROWSER)
+    return http
 
 
 def let_visitors_change(client: httpx.Client, alias: str) -> None:

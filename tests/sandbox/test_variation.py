@@ -10,8 +10,9 @@ import pytest
 import varied_places as places
 from hypothesis import given
 from hypothesis import strategies as st
+from sandbox_serialized import unserialized
 from varied_choices import KEPT, chosen
-from varied_dates import Shift
+from varied_dates import Shift, shift_of
 from varied_ids import SPAN, Ids, install
 from varied_names import FIXED, Vocabulary, code, words
 from varied_order import INDEPENDENT, swaps
@@ -194,9 +195,20 @@ def test_case_aliases_and_kept_words() -> None:
 
 
 def test_serialized_texts_say_their_new_length() -> None:
-    vocabulary = Vocabulary(1, ["walnut"], frozenset())
-    other = vocabulary.changed("walnut")
-    assert vocabulary.changed('s:6:"walnut";') == f's:{len(other)}:"{other}";'
+    vocabulary = Vocabulary(3, ["walnut büro"], frozenset())
+    for text in ("walnut", 'a "walnut"; ', "büro", "", 's:6:"walnut";'):
+        whole, rest = f's:{len(text.encode())}:"{text}";', 's:900:"walnut'
+        value = unserialized(vocabulary.changed(f"a:2:{{i:0;{whole}i:1;{whole}}}"))
+        assert value == dict.fromkeys(range(2), vocabulary.changed(text))
+        assert vocabulary.changed(rest) == f's:900:"{vocabulary.changed("walnut")}'
+
+
+def test_a_text_that_the_server_says_itself_stays() -> None:
+    vocabulary = Vocabulary(1, ["walnut"], frozenset(), ["{for=example|Walnut}"])
+    other = vocabulary.changed("Walnut")
+    assert other != "Walnut"
+    said = "{for=example|Walnut}"
+    assert vocabulary.changed(f"Walnut: {said} Walnut") == f"{other}: {said} {other}"
 
 
 def test_no_kept_word_is_stale() -> None:
@@ -210,7 +222,14 @@ def test_nearly_all_words_of_users_become_others() -> None:
     assert sum(vocabulary.changed(word) == word for word in found) < len(found) / 10
 
 
-@given(st.integers(-200, 30), st.sampled_from([-9, -2, 3, 11]))
+@given(SEEDS)
+def test_a_seed_chooses_a_shift_by_days_and_hours(seed: int) -> None:
+    shift = shift_of(seed)
+    assert shift.days
+    assert shift.whole - shift.days == shift.hours == shift_of(seed).hours != timedelta(0)
+
+
+@given(st.integers(-1500, 1500), st.integers(-11, 12))
 def test_chosen_dates_move_by_days_and_moments_of_the_server_by_hours_too(
     days: int, hours: int
 ) -> None:

@@ -49,6 +49,9 @@ KEPT = frozenset(
     }
 )
 
+#: texts of the server that hold words which users chose elsewhere
+SAID = ("{contactfield=firstname|John}",)
+
 
 @lru_cache(maxsize=1)
 def chosen() -> tuple[str, ...]:

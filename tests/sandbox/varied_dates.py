@@ -6,6 +6,7 @@ the server itself wrote at the time of the recording moves by the hours as well.
 
 from __future__ import annotations
 
+import random
 import re
 from datetime import datetime, timedelta
 
@@ -18,8 +19,9 @@ _LABEL = re.compile(r"(?<!\w)[A-Z][a-z]{2} \d{1,2}, \d\d(?!\d)")
 _SENTENCE = re.compile(r"[A-Z][a-z]{2,8} \d{1,2}, \d{4} \d\d:\d\d [ap]m")
 #: an hour of the day in a chart
 _HOURS = re.compile(r"(\d\d):00-(\d\d):00")
-#: when the recordings were made
-_BEGIN, _END = datetime(2026, 11, 23, 11, 0), datetime(2026, 11, 23, 11, 59, 59)
+#: the hour in which the recordings were made
+RECORDED_HOUR = datetime(2026, 11, 23, 11)
+_LAST_SECOND = RECORDED_HOUR + timedelta(minutes=59, seconds=59)
 
 
 class Shift:
@@ -33,7 +35,7 @@ class Shift:
     def __init__(self, days: int, hours: int) -> None:
         self.days, self.hours = timedelta(days=days), timedelta(hours=hours)
         self.whole = self.days + self.hours
-        for moment in (_BEGIN, _END):
+        for moment in (RECORDED_HOUR, _LAST_SECOND):
             if (moment + self.hours).date() != moment.date():
                 raise ValueError(f"{hours} hours are too many")
 
@@ -52,7 +54,7 @@ class Shift:
         time = match["time"]
         try:
             moment = datetime.fromisoformat(f"{match['day']} {time or '00:00:00'}")
-            moment += self.whole if _BEGIN <= moment <= _END else self.days
+            moment += self.whole if RECORDED_HOUR <= moment <= _LAST_SECOND else self.days
         except (ValueError, OverflowError):
             return match[0]
         return moment.strftime(f"%Y-%m-%d{match['sep']}%H:%M:%S" if time else "%Y-%m-%d")
@@ -69,3 +71,11 @@ class Shift:
         by = self.hours // timedelta(hours=1)
         first, last = (f"{(int(hour) + by) % 24:02}" for hour in match.groups())
         return f"{first}:00-{last}:00"
+
+
+def shift_of(seed: int) -> Shift:
+    """The shift that a seed chooses: by up to four years, and to any other hour of the day."""
+    chance = random.Random(f"{seed} dates")
+    days = chance.choice((-1, 1)) * chance.randrange(1, 1500)
+    hours = [hour - RECORDED_HOUR.hour for hour in range(24) if hour != RECORDED_HOUR.hour]
+    return Shift(days, chance.choice(hours))

@@ -16,8 +16,8 @@ from typing import Any
 
 #: a word: not within a number or a hash, and maybe counted
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_]{3,30}(?=\d*(?![^\W_]))")
-#: a text that PHP serialized, which says how many bytes it has
-_SERIALIZED = re.compile(r's:\d+:"([^"]*)";')
+#: the beginning of a text that PHP serialized, which says how many bytes it has
+_SIZED = re.compile(rb's:(\d+):"')
 #: letters that recorded searches look for anywhere in a word: they stay
 FIXED = "eot"
 _BLOCKS = (("a", "d"), ("f", "n"), ("p", "s"), ("u", "z"))
@@ -59,10 +59,14 @@ class Vocabulary:
         seed: of the letters.
         chosen: texts of users, whose words become others.
         kept: words that stay, because the server says them as well.
+        said: texts of the server, of which no word changes.
     """
 
-    def __init__(self, seed: int, chosen: Iterable[str], kept: frozenset[str]) -> None:
+    def __init__(
+        self, seed: int, chosen: Iterable[str], kept: frozenset[str], said: Iterable[str] = ()
+    ) -> None:
         self._letters, self._kept = code(seed), kept
+        self._said_or_word = re.compile("|".join([*map(re.escape, said), _WORD.pattern]))
         self._words: dict[str, str] = {}
         for text in chosen:
             found = words(text)
@@ -83,9 +87,18 @@ class Vocabulary:
         return unicodedata.normalize("NFC", parts[0] + rest)
 
     def changed(self, text: str) -> str:
-        """A text with the words of this run."""
-        changed = _WORD.sub(self._replaced, text)
-        return changed if changed == text else _SERIALIZED.sub(_measured, changed)
+        """A text with the words of this run; what PHP serialized in it says its new sizes."""
+        data, place = text.encode(), 0
+        found: list[str] = []
+        while sized := _SIZED.search(data, place):
+            end = sized.end() + int(sized[1])
+            if data[end : end + 2] != b'";':
+                break  # it was cut when it was recorded
+            inner = self.changed(data[sized.end() : end].decode())
+            found.append(data[place : sized.start()].decode())
+            found.append(f's:{len(inner.encode())}:"{inner}";')
+            place = end + 2
+        return "".join([*found, self._said_or_word.sub(self._replaced, data[place:].decode())])
 
     def searched(self, text: str) -> str:
         """A text that is searched for, in which beginnings of words count as words."""
@@ -100,10 +113,6 @@ class Vocabulary:
         word = match[0]
         other = self._words.get(word.lower())
         return word if other is None else _like(word, other)
-
-
-def _measured(match: re.Match[str]) -> str:
-    return f's:{len(match[1].encode())}:"{match[1]}";'
 
 
 def _like(word: str, other: str) -> str:

@@ -7,9 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
+import varied_charts as charts
+import varied_log as log
 from sandbox_replay import differences, send
 from sandbox_timeline import Clock, Replay
 from varied_sending import Variation
+
+Pair = tuple[dict[str, Any], dict[str, Any]]
 
 
 class ShiftedClock(Clock):
@@ -34,13 +38,13 @@ class VariedReplay(Replay):
     Attributes:
         variation: how it differs.
         swaps: the first exchanges of pairs that are sent the other way round.
-        swapped: those of them that were.
+        swapped: those pairs of them that were.
         others: where answers name ids that are none of this run, and in which exchange.
     """
 
     variation: Variation = field(kw_only=True)
     swaps: frozenset[str] = frozenset()
-    swapped: set[str] = field(default_factory=set[str])
+    swapped: dict[str, Pair] = field(default_factory=dict[str, Pair])
     others: dict[tuple[str, int], str] = field(default_factory=dict[tuple[str, int], str])
 
     def run(self, items: list[dict[str, Any]], file: str) -> None:
@@ -75,7 +79,7 @@ class VariedReplay(Replay):
         self.variation.ids.end_swap()
         for exchange, response in answers:
             self._compare(exchange, response, file)
-        self.swapped.add(first["id"])
+        self.swapped[first["id"]] = (first, second)
 
     def _sent(self, exchange: dict[str, Any]) -> httpx.Response:
         return send(self.client, exchange, self.names, self.token)
@@ -93,13 +97,22 @@ class VariedReplay(Replay):
         recorded = exchange["response"]
         wanted = dict(recorded)
         if "json" in recorded:
-            wanted["json"] = self._varied(recorded["json"], _json(response))
+            wanted["json"] = self._varied(self._determined(exchange), _json(response))
         headers = dict(recorded["headers"])
         if "location" in headers:
             headers["location"] = self._varied(
                 headers["location"], response.headers.get("location", "")
             )
         return {**exchange, "response": {**wanted, "headers": headers}}
+
+    def _determined(self, exchange: dict[str, Any]) -> Any:
+        """A recorded answer, changed where the time or the order of this run determine another."""
+        path, answer = exchange["request"]["path"], exchange["response"]["json"]
+        if path.startswith("/api/data/"):
+            return charts.moved(exchange, self.variation.dates)
+        if path == "/api/stats/audit_log" and "stats" in answer:
+            return {**answer, "stats": log.reordered(answer["stats"], self.swapped.values())}
+        return answer
 
     def _varied(self, wanted: Any, given: Any) -> Any:
         return self.variation.ids.adopted(self.variation.answered(wanted), given)

@@ -99,11 +99,11 @@ class Varying(httpx.BaseTransport):
 
     Args:
         variation: how.
+        inner: what sends it.
     """
 
-    def __init__(self, variation: Variation) -> None:
-        self._variation = variation
-        self._inner = httpx.HTTPTransport()
+    def __init__(self, variation: Variation, inner: httpx.BaseTransport) -> None:
+        self._variation, self._inner = variation, inner
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         return self._inner.handle_request(self._variation.asked(request))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -97,11 +98,38 @@ def points(first: datetime, last: datetime, unit: str) -> list[tuple[str, dateti
     """The points of a range: label, beginning and end of each."""
     found: list[tuple[str, datetime, datetime]] = []
     begin = _floor(first, unit)
-    while begin <= last:
+    for _ in range(_amount(first, last, unit)):
         end = _next(begin, unit)
         found.append((_label(begin, unit), begin, end))
         begin = end
     return found
+
+
+def _amount(first: datetime, last: datetime, unit: str) -> int:
+    """How many points the server gives to a range, which goes by its length.
+
+    So thirty days are six weeks, also where they touch but five; a year of which the range holds
+    only the beginning has no point; minutes are counted without the whole hours of a range, and
+    seconds without its whole minutes.
+    """
+    if last < first:
+        return 0
+    if unit == "Y":
+        begun = (last.month, last.day, last.time()) < (first.month, first.day, first.time())
+        return last.year - first.year - begun + 1
+    if unit == "m":
+        return (last.year - first.year) * 12 + last.month - first.month + 1
+    span = last - first
+    minutes, seconds = divmod(span.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    amounts = {
+        "s": seconds,
+        "i": minutes,
+        "H": span.days * 24 + hours,
+        "d": span.days,
+        "W": math.ceil(span.days / 7),
+    }
+    return amounts[unit] + 1
 
 
 def _floor(moment: datetime, unit: str) -> datetime:
@@ -143,7 +171,7 @@ def _label(begin: datetime, unit: str) -> str:
     if unit == "m":
         return f"{begin:%b %Y}"
     if unit == "W":
-        return f"Week {begin.isocalendar().week}"
+        return f"Week {begin.isocalendar().week:02}"
     if unit == "d":
         return f"{begin:%b} {begin.day}, {begin:%y}"
     hour = f"{begin.hour % 12 or 12}"

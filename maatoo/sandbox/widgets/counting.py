@@ -112,16 +112,23 @@ def fitting_unit(asked: Range) -> str:
 
 
 def until(asked: Range, unit: str) -> datetime:
-    """The end of a range: whole days, or, for hours and less of today, now."""
+    """The end of a range: whole days, or, for hours and less of today, now.
+
+    Two equal dates mean the day that follows.
+    """
+    same = asked.everything and asked.first == asked.last
+    last = asked.last + timedelta(days=1) if same else asked.last
     if unit not in _TIMES:
-        return asked.last.replace(hour=23, minute=59, second=59)
+        return last.replace(hour=23, minute=59, second=59)
     now = dates.now()
-    return now if now.date() == asked.last.date() else asked.last
+    return now if now.date() == last.date() else last
 
 
 def _steps(asked: Range, unit: str) -> list[tuple[str, str]]:
     """Beginning and end of each count; hours and less are counted from midnight on."""
     steps = points(asked.first, until(asked, unit), unit)
-    late = asked.first - asked.first.replace(hour=0, minute=0, second=0)
-    shift = late if unit in _TIMES else timedelta()
+    shift = timedelta()
+    if steps and unit in _TIMES:
+        _, begin, _ = steps[0]
+        shift = begin - begin.replace(hour=0, minute=0, second=0)
     return [(dates.stored(begin - shift), dates.stored(end - shift)) for _, begin, end in steps]
