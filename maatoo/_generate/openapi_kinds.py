@@ -36,7 +36,7 @@ _KINDS: dict[str, Schema] = {
     "moment": {"type": "string", "examples": ["2026-11-23 16:08:00"]},
     "iso_moment": {"type": "string", "examples": ["2026-11-23T16:08:00+00:00"]},
     "day": {"type": "string", "examples": ["2026-11-23"]},
-    "search": {"type": "string", "examples": ["email:*@gmail.com"]},
+    "search": {"type": "string", "examples": ["email:%@gmail.com"]},
     "where": {"type": "array", "items": {"$ref": "#/components/schemas/WhereClause"}},
     "order": {"type": "array", "items": {"$ref": "#/components/schemas/OrderClause"}},
     "direction": {"type": "string", "enum": ["asc", "desc", "ASC", "DESC"]},

@@ -21,7 +21,28 @@ and go cannot shift. `lst.exact` says it of the list at hand; an order of your o
 Where pages overlap, a row that is seen again is dropped, over a window of rows; a row can still be
 missed when others before it are deleted while you read.
 
-In searches of contacts and companies the alias of every field is a command as well.
+## Searches
+
+A search is one text: words, `command:value`, `!` before what is not wanted, `+` before a value that
+has to fit as a whole, quotes around several words, `or` between alternatives, one group in
+parentheses. In a value `%` stands for any text and `_` for any sign; a Mautic 5.1 takes `*` for an
+asterisk. For contacts and companies the alias of every field is a command as well.
+
+The server finds too much or too little, and says nothing, where a text is not as it expects:
+
+| what is written | how it is read |
+|---|---|
+| `a or b c` | as `a or b or c`: the word before the second term joins them all |
+| `(a or b) c` | as `(a or b)`: write the group last, `c (a or b)` |
+| `(a or b) or (c d)` | as `(c d)`: of two groups the last is read |
+| `(name:a) or b` | as the word "name:a" or `b`: no parentheses around a single term |
+| `b or name:"a c"` | as everything: an empty term follows the last quote; write `b or name:"a c" and` |
+| `tag:a or tag:b`, `tag:a tag:b` | contacts with one tag that is both; so it is with companies, addresses and stages, and no command for what belongs to contacts is an alternative to anything |
+| `!tag:a` | contacts with another tag, or none |
+
+`maatoo.Search` builds texts that are read as they are meant, and refuses what cannot be said.
+
+## All lists
 
 | list | endpoint | pages | exact | search commands |
 |---|---|---|---|---|

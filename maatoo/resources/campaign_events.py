@@ -81,7 +81,7 @@ class AsyncCampaignEvents(Resource):
         exists all the while comes once.
 
         Args:
-            search: Free text or search commands; text, or a `maatoo.Search`.
+            search: Free text or search commands, `%` for any text; text, or a `maatoo.Search`.
             start: Row to begin at, from 0.
             limit: Items a page; the server's own page size (30 unless configured) when not given.
             order_by: Property to order by, in Python or API spelling.
@@ -147,7 +147,7 @@ class AsyncCampaignEvents(Resource):
 
         Args:
             contact_id: Id of the contact.
-            search: Free text or search commands; text, or a `maatoo.Search`.
+            search: Free text or search commands, `%` for any text; text, or a `maatoo.Search`.
             start: Row to begin at, from 0.
             limit: Items a page; the server's own page size (30 unless configured) when not given.
             order_by: Property to order by, in Python or API spelling.
@@ -216,7 +216,7 @@ class AsyncCampaignEvents(Resource):
         Args:
             campaign_id: Id of the campaign.
             contact_id: Id of the contact.
-            search: Free text or search commands; text, or a `maatoo.Search`.
+            search: Free text or search commands, `%` for any text; text, or a `maatoo.Search`.
             start: Row to begin at, from 0.
             limit: Items a page; the server's own page size (30 unless configured) when not given.
             order_by: Property to order by, in Python or API spelling.
