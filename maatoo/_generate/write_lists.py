@@ -30,15 +30,18 @@ asterisk. For contacts and companies the alias of every field is a command as we
 
 The server finds too much or too little, and says nothing, where a text is not as it expects:
 
-| what is written | how it is read |
-|---|---|
-| `a or b c` | as `a or b or c`: the word before the second term joins them all |
-| `(a or b) c` | as `(a or b)`: write the group last, `c (a or b)` |
-| `(a or b) or (c d)` | as `(c d)`: of two groups the last is read |
-| `(name:a) or b` | as the word "name:a" or `b`: no parentheses around a single term |
-| `b or name:"a c"` | as everything: an empty term follows the last quote; write `b or name:"a c" and` |
-| `tag:a or tag:b`, `tag:a tag:b` | contacts with one tag that is both; so it is with companies, addresses and stages, and no command for what belongs to contacts is an alternative to anything |
-| `!tag:a` | contacts with another tag, or none |
+- `a or b c` is read as `a or b or c`: the word before the second term joins them all.
+- `(a or b) c` is read as `(a or b)`: a group has to be the last, as in `c (a or b)`.
+- `(a or b) or (c d)` is read as `(c d)`: of two groups the last counts.
+- `(name:a) or b` looks for the word "name:a": no parentheses around a single term.
+- `b or name:"a c"` finds everything: an empty term follows the last quote. A word takes its place:
+  `b or name:"a c" and`.
+- `tag:a or tag:b` finds contacts with one tag that is both, as `tag:a tag:b` does; so it is with
+  companies, addresses and stages. What belongs to contacts is no alternative to anything.
+- `!tag:a` finds contacts with another tag, or none.
+- `!ids:1` finds what `ids:1` does: contacts, users, messages, tweets and point groups. The server
+  does not look at a `!` in any command of users, nor before fields of companies and names of
+  segments.
 
 `maatoo.Search` builds texts that are read as they are meant, and refuses what cannot be said.
 

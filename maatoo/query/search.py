@@ -139,6 +139,11 @@ class Search:
     def __invert__(self) -> Search:
         if not _TERM.fullmatch(self._text):
             raise InvalidArgument("negate each part of a search by itself: ~a & ~b")
+        if self._text.startswith("ids:"):
+            raise InvalidArgument(
+                "contacts, users and others are found by these ids also when they are negated: "
+                'use where=Where.not_in("id", ids)'
+            )
         return Search(self._text[1:] if self._text.startswith("!") else f"!{self._text}")
 
     @classmethod

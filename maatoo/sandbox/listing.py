@@ -90,12 +90,12 @@ def searched(call: Call, resource: Resource, rows: list[Document]) -> list[Docum
     Raises:
         Refusal: 500 for a command that the server cannot ask its database.
     """
-    search = str(call.query.get("search") or "").strip()
-    if not search:
+    search = str(call.query.get("search") or "")
+    if search in ("", "0"):  # PHP calls both empty
         return rows
     commands, opposites = (
         {name: partial(command, call) for name, command in table.items()}
-        for table in (resource.known_commands(call), resource.opposites)
+        for table in (resource.known_commands(call), resource.known_opposites(call))
     )
     find = predicate(search, commands, partial(resource.words, call), opposites)
     return [row for row in rows if find(row)]

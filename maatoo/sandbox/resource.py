@@ -220,6 +220,11 @@ class Resource:
         del call
         return self.commands
 
+    def known_opposites(self, call: Call) -> Mapping[str, Command]:
+        """The commands with a negation of their own, those among them that depend on the data."""
+        del call
+        return self.opposites
+
 
 def _write(
     known: Property, document: Document, current: Document | None, body: Document, mode: Mode

@@ -56,6 +56,11 @@ def test_what_has_several_parts_is_not_negated_as_one() -> None:
     assert str(~Search.name("a b")) == '!name:"a b" and'
 
 
+def test_ids_are_not_negated_because_many_lists_would_find_them() -> None:
+    with pytest.raises(InvalidArgument, match=r"Where\.not_in"):
+        _ = ~Search.ids(1, 2)
+
+
 A, B, C, D = (Search.name(each) for each in "abcd")
 
 

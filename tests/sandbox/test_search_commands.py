@@ -80,6 +80,11 @@ def furnish_languages(client: httpx.Client) -> None:
     lists = [{"id": segment}]
     new(client, "campaigns", name="c", lists=lists, events=[event], canvasSettings=canvas)
     new(client, "companies", companyname="company")
+    for path, name in (("messages", "message"), ("points/groups", "group")):
+        new(client, path, name=name)
+        new(client, path, name="other")
+    new(client, "tweets", name="tweet", text="T")
+    new(client, "tweets", name="other", text="T")
 
 
 @pytest.mark.parametrize(
@@ -113,6 +118,14 @@ def furnish_languages(client: httpx.Client) -> None:
             )
         ),
         ("assets", "lang:en", set()),
+        ("users", "!username:admin", {"admin"}),
+        ("segments", "!name:sour", {"source"}),
+        ("companies", "!companyname:comp", {"company"}),
+        ("messages", "!ids:1", {"message"}),
+        ("tweets", "!ids:1", {"tweet"}),
+        ("points/groups", "!ids:1", {"group"}),
+        ("contacts", "!ids:1", {"Ann"}),
+        ("campaigns", "!ids:1", set()),
     ],
 )
 def test_a_command_finds(http: httpx.Client, path: str, search: str, expected: set[str]) -> None:
@@ -120,7 +133,9 @@ def test_a_command_finds(http: httpx.Client, path: str, search: str, expected: s
     assert answer.status_code == 200, answer.text
     total, entities = answer.json().values()
     shown = entities.values() if isinstance(entities, dict) else entities
-    names = ("name", "title", "label", "text")
+    names = ("name", "title", "label", "username", "companyname", "firstname", "text")
+    if path in ("contacts", "companies"):
+        shown = [item["fields"]["all"] for item in shown]
     found = [next(item[name] for name in names if item.get(name)) for item in shown]
     assert set(found) == expected
     assert int(total) == len(found)

@@ -57,6 +57,7 @@ class Users(Resource):
         "role": _with_role,
         "username": holding("username"),
     }
+    opposites: ClassVar = commands  # the server does not look at the "!" of any
     minimal: ClassVar = ("username", "firstName", "lastName")
     properties: ClassVar = (
         Property(name="username"),

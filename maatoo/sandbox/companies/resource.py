@@ -104,8 +104,11 @@ class Companies(Resource):
 
     def known_commands(self, call: Call) -> Mapping[str, Command]:
         """Every field is a command."""
-        fields = schemas.schema(call.store, schemas.COMPANY).fields
-        return {**self.commands, **dict.fromkeys(fields, _in_field)}
+        return {**self.commands, **self.known_opposites(call)}
+
+    def known_opposites(self, call: Call) -> Mapping[str, Command]:
+        """The server does not look at the "!" of a field."""
+        return dict.fromkeys(schemas.schema(call.store, schemas.COMPANY).fields, _in_field)
 
     def publishes(self, document: Document) -> bool:
         """`published` changes nothing."""

@@ -96,6 +96,7 @@ COMMANDS: Mapping[str, Command] = {
 
 #: what `!` makes of a command, where that is not simply its opposite
 OPPOSITES: Mapping[str, Command] = {
+    "ids": of_ids,
     "name": _named(_names, negative=True),
     "owner": _named(_owner, negative=True),
     "email_pending": _pending,

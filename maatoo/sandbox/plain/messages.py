@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from maatoo.sandbox import php
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import usual
 from maatoo.sandbox.properties import WINDOW, Property, category
 from maatoo.sandbox.resource import Draft, Mode, Resource, View
 from maatoo.sandbox.store import Document, Store
@@ -20,6 +21,7 @@ class Messages(Resource):
     path = "messages"
     one, many = "message", "messages"
     area = "channel:messages"
+    opposites: ClassVar = usual("ids")  # the server does not look at their "!"
     minimal: ClassVar = ("name", "description")
     properties: ClassVar = (
         Property(name="name", required="A name is required."),

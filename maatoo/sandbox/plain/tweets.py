@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from maatoo.sandbox.commands import usual
 from maatoo.sandbox.properties import NotValid, Property, category, count, read_text
 from maatoo.sandbox.resource import Resource
 
@@ -26,6 +27,7 @@ class Tweets(Resource):
     area = "mauticSocial:tweets"
     keyed = True
     stays_published = True
+    opposites: ClassVar = usual("ids")  # the server does not look at their "!"
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         Property(name="text", read=_text),

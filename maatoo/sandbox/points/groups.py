@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.commands import usual
 from maatoo.sandbox.properties import Property
 from maatoo.sandbox.resource import Resource
 from maatoo.sandbox.store import Document
@@ -17,6 +18,7 @@ class PointGroups(Resource):
     path = "points/groups"
     one, many = "pointGroup", "pointGroups"
     area = "point:groups"
+    opposites: ClassVar = usual("ids")  # the server does not look at their "!"
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         Property(name="description"),

@@ -28,10 +28,10 @@ class Segments(Resource):
     keyed = True
     order: ClassVar = (("name", "asc"),)
     searched: ClassVar = ("name", "alias")
+    opposites: ClassVar = {"is:global": having("isGlobal"), "name": holding("name")}
     commands: ClassVar = {
         **usual("ids", "is:published", "is:unpublished", "is:mine", "category"),
-        "is:global": having("isGlobal"),
-        "name": holding("name"),
+        **opposites,  # the server does not look at their "!"
     }
     select_finds_one = False
     minimal: ClassVar = ("name", "publicName", "alias", "description", "category")
