@@ -129,8 +129,10 @@ class Ledger:
 
     def count(self, states: frozenset[State]) -> int:
         """How many positions are in one of some states."""
-        found = sum(self._states.count(state) for state in states)
-        return found + (len(self) - self.read if State.NOT_SENT in states else 0)
+        read = self._states[:]  # of one moment: the job may go on in another thread
+        found = sum(read.count(state) for state in states)
+        unread = max(0, (self.total or 0) - len(read))
+        return found + (unread if State.NOT_SENT in states else 0)
 
     def positions(self, states: frozenset[State], skip: int = 0) -> Iterator[int]:
         """Positions in one of some states, ascending.
