@@ -225,11 +225,12 @@ def test_what_is_noted_behind_a_line_that_was_cut_off_is_read(tmp_path: Path) ->
 def test_another_item_is_noticed_where_no_answer_came_as_well(tmp_path: Path) -> None:
     file = tmp_path / "job"
     checkpoint = Checkpoint(file, "job")
-    checkpoint.sent([(0, "w")])
+    checkpoint.sent([(0, {"a": 1, "b": 2})])
     checkpoint.close()
     again = Checkpoint(file, "job")
+    assert again.earlier(0, {"b": 2, "a": 1}) == Earlier(confirmed=False)
     with pytest.raises(ConfigurationError, match="item 0 is not the one"):
-        again.earlier(0, "x")
+        again.earlier(0, {"a": 1, "b": 3})
     again.close()
 
 

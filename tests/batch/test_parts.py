@@ -91,6 +91,7 @@ def api(cls: type[ApiError], status: int, message: str = "no", doubt: bool = Fal
 ERRORS = {
     "400": api(BadRequest, 400),
     "422": api(ValidationError, 422),
+    **{str(status): api(ApiError, status) for status in (406, 409, 413, 414, 428)},
     "500": api(ServerError, 500, doubt=True),
     "503": api(ServerError, 503, doubt=True),
     "lost": OutcomeUnknown("cut"),
@@ -121,7 +122,8 @@ def test_each_item_is_sent_again_or_final_and_only_what_may_be_is_sent_again(
         assert all(each.again for each in parts)
     else:
         assert all(each.again == again for each in parts)
-    if kind in ("400", "422", "max") and len(entries) > 3 and hopeful:
+    one_to_blame = kind == "max" or kind.startswith("4")
+    if one_to_blame and len(entries) > 3 and hopeful:
         assert not final
         assert all(len(each.entries) < len(entries) for each in parts)
     if kind in ("503", "lost") and repeated:
@@ -147,6 +149,8 @@ def test_only_a_batch_that_was_too_large_tells_a_maximum() -> None:
     assert server_maximum(ERRORS["max"]) == 3
     assert server_maximum(api(BadRequest, 400, "a max of 5 tags")) is None
     assert server_maximum(ERRORS["lost"]) is None
+    after_a_lost_one = api(ServerError, 500, "A max of 3 entities are supported", doubt=True)
+    assert server_maximum(after_a_lost_one) is None
 
 
 # Turns
