@@ -63,6 +63,9 @@ def test_chunks_that_are_cut_off_shrink_and_recover() -> None:
     size = ChunkSize(200, None)
     size.cut_off(200)
     assert size.next() == 100
+    size.cut_off(60)
+    size.cut_off(100)  # on its way since before
+    assert size.next() == 30
     size.cut_off(1)
     assert size.next() == 1
     for _ in range(60):
