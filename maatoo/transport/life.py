@@ -128,6 +128,7 @@ class Transport:
             response = self._answered(request, answer, began)
             if response.status != 401 or auth is None or renewed:
                 return Attempt("answered", response)
+            story.in_flight = False  # a 401: nothing was done
             try:
                 renewed = await auth.renew(outgoing, response)
             except _WHILE_RENEWING as error:
