@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 
@@ -73,11 +74,10 @@ class Play:
         engine = Single(BlockingWire(), httpx.MockTransport(self.script), owned=False)
         self.transport = Transport(self.world, engine, auth, Budget(budget))
 
-    def send(self, method="GET", *, repeatable=None, raise_errors=True, **options):
+    def send(self, method="GET", *, repeatable=None, files=None, raise_errors=True, **options):
         options.setdefault("retry", Retry(attempts=4))
-        request = Request(
-            method, URL, {}, repeatable=(method == "GET") if repeatable is None else repeatable
-        )
+        repeatable = (method == "GET") if repeatable is None else repeatable
+        request = Request(method, URL, {}, repeatable=repeatable, files=files)
         return run(
             self.transport.send(
                 request, Options(**options), self.world.slots(10), raise_errors=raise_errors
@@ -305,6 +305,65 @@ def test_a_network_error_while_refreshing_is_repeated_like_any_other() -> None:
     play = Play(ok(), auth=Unreachable())
     assert play.send("POST").status == 200
     assert (play.attempts, len(play.world.slept)) == (1, 2)
+
+
+class Pipe(io.BytesIO):
+    """A file that can be read once."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, *_: int) -> int:
+        raise io.UnsupportedOperation("seek")
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        error(401),
+        error(429, retry_after="1"),
+        error(429, x_ratelimit_reset="1900"),
+        error(503, retry_after="1"),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize(
+    ("make", "attempts"),
+    [
+        (lambda: {"file": b"hello"}, 2),
+        (lambda: {"file": ("a.txt", io.BytesIO(b"hello"))}, 2),
+        (lambda: [("file", io.BytesIO(b"hello"))], 2),
+        (lambda: {"file": ("a.txt", Pipe(b"hello"))}, 1),
+        (lambda: iter([("file", b"hello")]), 1),
+    ],
+)
+def test_a_file_is_sent_again_whole_or_not_at_all(first, make, attempts) -> None:
+    play = Play(first, ok(), auth=Renewing())
+    if attempts == 2:
+        assert play.send("POST", files=make(), on_quota="wait").status == 200
+    else:
+        with pytest.raises(errors.ApiError) as caught:
+            play.send("POST", files=make(), on_quota="wait")
+        assert caught.value.status == first.status_code
+    assert play.attempts == attempts
+    assert all(b"hello" in each.content for each in play.script.seen)
+
+
+def test_a_file_of_which_nothing_was_read_is_sent_again() -> None:
+    play = Play(ok(), auth=Unreachable())
+    assert play.send("POST", files={"file": Pipe(b"hello")}).status == 200
+    assert b"hello" in play.script.seen[0].content
+
+
+def test_a_renewal_that_fails_sends_no_file_twice() -> None:
+    class Failing(Renewing):
+        async def renew(self, request: Request, response: object) -> bool:
+            raise errors.ConnectionFailed("token server")
+
+    play = Play(error(401), ok(), auth=Failing())
+    with pytest.raises(errors.AuthenticationError):
+        play.send("POST", files={"file": Pipe(b"hello")})
+    assert play.attempts == 1
 
 
 def test_no_credential_of_the_url_is_in_an_error() -> None:
