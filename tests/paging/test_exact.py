@@ -177,6 +177,9 @@ async def test_without_a_block_pages_are_fetched_one_after_the_other() -> None:
     assert server.calls[2]["where[0][val]"] == "100"
     assert server.calls[2]["where[1][expr]"] == "lte"
     assert server.calls[2]["where[1][val]"] == "350"
+    server.calls.clear()
+    assert ids([item async for item in server.list(start=300)]) == list(range(301, 351))
+    assert len(server.calls) == 1 + 1
 
 
 async def test_the_filters_of_the_user_stay_and_ours_are_added() -> None:
