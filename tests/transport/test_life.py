@@ -189,6 +189,7 @@ def test_a_wait_longer_than_the_policy_allows_is_not_waited() -> None:
         play.send(retry=Retry(max_wait=100))
     assert caught.value.retry_after == 500.0
     assert play.attempts == 1
+    assert Play(error(429, retry_after="100"), ok()).send(retry=Retry(max_wait=100)).status == 200
 
 
 def test_a_used_up_quota_is_raised_with_the_predicted_wait() -> None:
@@ -219,6 +220,37 @@ def test_no_wait_reaches_beyond_the_deadline() -> None:
     assert play.world.slept == []
 
 
+def test_a_wait_for_a_slot_ends_with_the_deadline() -> None:
+    waits: list[float | None] = []
+
+    class Full:
+        async def acquire(self, seconds: float | None = None) -> None:
+            waits.append(seconds)
+            raise TimeoutError
+
+        def release(self) -> None:
+            raise AssertionError("none was taken")
+
+    play = Play(ok())
+    request = Request("POST", URL, {})
+    with pytest.raises(errors.RequestTimeout):
+        run(play.transport.send(request, Options(deadline=60.0), Full()))
+    assert (waits, play.attempts) == ([60.0], 0)
+
+
+def test_who_waits_to_send_again_holds_no_slot() -> None:
+    play = Play(error(503), ok())
+    slots = play.world.slots(1)
+
+    async def sleep(_: float) -> None:
+        await slots.acquire(0.0)
+        slots.release()
+
+    play.world.sleep = sleep
+    run(play.transport.send(Request("GET", URL, {}, repeatable=True), Options(), slots))
+    assert play.attempts == 2
+
+
 def test_the_phases_of_an_attempt_are_cut_to_what_is_left_of_the_deadline() -> None:
     play = Play(ok())
     play.send(timeout=60.0, deadline=5.0)
@@ -236,6 +268,8 @@ def test_a_cut_body_is_read_again_for_a_read_and_raised_for_a_write() -> None:
     with pytest.raises(errors.UnexpectedResponse) as caught:
         Play(cut, ok()).send("POST")
     assert caught.value.may_have_happened
+    empty = httpx.Response(200, headers={"content-type": "application/json"})
+    assert Play(empty).send("POST").content == b""
 
 
 def test_the_budget_of_the_client_ends_a_storm() -> None:
@@ -246,6 +280,9 @@ def test_the_budget_of_the_client_ends_a_storm() -> None:
     with pytest.raises(errors.ServerError):
         play.send()
     assert play.attempts == 3
+    play = Play(error(503), ok(), budget=1)
+    play.send()
+    assert play.transport.budget.left == 0.5
 
 
 def test_errors_can_be_returned_instead() -> None:
@@ -275,6 +312,32 @@ def test_a_401_renews_the_credentials_and_sends_once_more() -> None:
     play = Play(error(401), ok(), auth=auth)
     assert play.send("POST").status == 200
     assert [each.headers["authorization"] for each in play.script.seen] == ["Bearer 0", "Bearer 1"]
+
+
+def test_each_attempt_begins_with_the_request_as_it_was() -> None:
+    class InTheQuery(Renewing):
+        async def prepare(self, request: Request) -> None:
+            request.url += f"?access_token={self.renewed}"
+
+    play = Play(error(401), error(429, retry_after="1"), ok(), auth=InTheQuery())
+    play.send("POST")
+    assert [each.url.query for each in play.script.seen] == [
+        b"access_token=0",
+        b"access_token=1",
+        b"access_token=1",
+    ]
+
+
+def test_a_request_without_credentials_is_given_none_and_renews_none() -> None:
+    play = Play(error(401), ok(), auth=Renewing())
+    with pytest.raises(errors.AuthenticationError):
+        run(
+            play.transport.send(
+                Request("GET", URL, {}, credentials=False), Options(), play.world.slots(1)
+            )
+        )
+    assert play.attempts == 1
+    assert "authorization" not in play.script.seen[0].headers
 
 
 def test_a_second_401_is_raised() -> None:
@@ -355,7 +418,7 @@ def test_a_file_of_which_nothing_was_read_is_sent_again() -> None:
     assert b"hello" in play.script.seen[0].content
 
 
-def test_a_renewal_that_fails_sends_no_file_twice() -> None:
+def test_a_renewal_that_fails_is_repeated_but_sends_no_file_twice() -> None:
     class Failing(Renewing):
         async def renew(self, request: Request, response: object) -> bool:
             raise errors.ConnectionFailed("token server")
@@ -364,6 +427,10 @@ def test_a_renewal_that_fails_sends_no_file_twice() -> None:
     with pytest.raises(errors.AuthenticationError):
         play.send("POST", files={"file": Pipe(b"hello")})
     assert play.attempts == 1
+    play = Play(error(401), auth=Failing())
+    with pytest.raises(errors.ConnectionFailed, match="token server") as caught:
+        play.send("POST")
+    assert (play.attempts, caught.value.may_have_happened) == (4, False)
 
 
 def test_no_credential_of_the_url_is_in_an_error() -> None:

@@ -19,8 +19,9 @@ from maatoo.transport.pool import Single
 from maatoo.transport.request import Options, Request
 from maatoo.transport.retry import Budget
 from maatoo.transport.throttle import Throttle
-from maatoo.transport.wires import AsyncWire
+from maatoo.transport.wires import AsyncWire, BlockingWire
 from maatoo.transport.world import AsyncWorld, BlockingWorld, run
+from tests.transport.test_life import Clockwork
 
 GET = ("GET", 1)
 
@@ -198,6 +199,25 @@ async def test_a_time_out_counts_and_a_refused_connection_does_not() -> None:
     with pytest.raises(RequestTimeout):
         await send(life, retry=Retry(attempts=2, backoff=0.0))
     assert life.pacer.throttle.share == 0.5
+
+
+def test_a_chunk_is_as_slow_as_chunks_are() -> None:
+    world = Clockwork()
+    takes = {"1": 0.1, "200": 4.0}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        world.now += takes[request.headers["items"]]
+        return httpx.Response(200, json={})
+
+    engine = Single(BlockingWire(), httpx.MockTransport(answer), owned=False)
+    throttle = Throttle(10)
+    life = Transport(world, engine, None, Budget(9), Pacer(throttle=throttle))
+    throttle.refused(0.0, 1.0)
+    for items in (1, 200):
+        before = throttle.share
+        request = Request("POST", "https://x.test", {"items": str(items)}, items=items)
+        run(life.send(request, Options(), world.slots(1)))
+        assert throttle.share > before
 
 
 @pytest.mark.anyio
