@@ -272,6 +272,14 @@ async def test_a_client_that_closes_ends_the_iteration_with_an_error() -> None:
         await ended.wait()
 
 
+async def test_an_iteration_that_outlives_the_block_goes_on_page_by_page() -> None:
+    server = ListServer.of(range(1, 251))
+    async with server.open():
+        iteration = aiter(server.list())
+    assert ids([item async for item in iteration]) == list(range(1, 251))
+    assert server.most_at_once == 1
+
+
 # Failing
 
 
@@ -304,6 +312,29 @@ async def test_the_rows_before_a_failed_page_come_first(
     else:
         await read()
     assert found == list(range(1, last + 1))
+
+
+async def test_a_failed_page_gives_up_those_that_are_fetched_ahead() -> None:
+    server = ListServer.of(range(1, 2001))
+
+    def place(number: int) -> str:
+        return server.calls[number].get("where[0][val]", "highest")
+
+    def fail(number: int) -> None:
+        if place(number) == "100":
+            raise UnexpectedResponse("cut")
+
+    server.before = fail
+    server.turns = lambda number: 0 if place(number) in ("0", "100", "highest") else 10**6
+    async with server.open():
+        iteration = aiter(server.list())
+        with pytest.raises(UnexpectedResponse, match="cut"):
+            async for _ in iteration:
+                pass
+        for _ in range(5):
+            await anyio.lowlevel.checkpoint()
+        assert server.in_progress == 0
+        assert len(server.calls) > 3
 
 
 async def test_a_failed_page_does_not_end_the_client() -> None:
