@@ -181,6 +181,9 @@ def test_retry_after_is_obeyed_to_the_second() -> None:
     play = Play(error(429, retry_after="11"), error(503, retry_after="3"), ok())
     assert play.send("POST").status == 200
     assert play.world.slept == [11.0, 3.0]
+    play = Play(error(429, retry_after="5", x_ratelimit_reset="1900"), ok())
+    assert play.send("POST").status == 200
+    assert play.world.slept == [5.0]
 
 
 def test_a_wait_longer_than_the_policy_allows_is_not_waited() -> None:
@@ -365,7 +368,7 @@ class Unreachable(Renewing):
 
 
 def test_a_network_error_while_refreshing_is_repeated_like_any_other() -> None:
-    play = Play(ok(), auth=Unreachable())
+    play = Play(ok(), auth=Unreachable(), budget=0)  # one renewal is for all who wait for it
     assert play.send("POST").status == 200
     assert (play.attempts, len(play.world.slept)) == (1, 2)
 
@@ -439,6 +442,13 @@ def test_no_credential_of_the_url_is_in_an_error() -> None:
     with pytest.raises(errors.NotFound) as caught:
         run(play.transport.send(request, Options(), play.world.slots(1)))
     assert "word" not in str(caught.value) + repr(caught.value.response) + caught.value.url
+    for step in (REFUSED, LOST, httpx.ReadTimeout("slow"), TimeoutError()):
+        for method in ("GET", "POST"):
+            play = Play(step)
+            request = Request(method, URL + "?access_token=word", {}, repeatable=method == "GET")
+            with pytest.raises(errors.MaatooError, match="contacts") as failed:
+                run(play.transport.send(request, Options(deadline=1e6), play.world.slots(1)))
+            assert "word" not in str(failed.value)
 
 
 def test_a_compressed_body_is_read() -> None:
