@@ -433,6 +433,8 @@ async def test_the_cursor_of_another_list_is_refused() -> None:
         server.list(search="b").resume(cursor)
     with pytest.raises(InvalidArgument):
         server.list().resume({})
+    with pytest.raises(InvalidArgument):  # of a list that was read by place then
+        server.list(search="a").resume({"list": cursor["list"], "start": 20})
     server.list(search="a", limit=3, start=2).resume(cursor)
 
 

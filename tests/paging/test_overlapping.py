@@ -156,6 +156,20 @@ async def test_a_server_that_knows_no_start_is_not_asked_for_ever(ahead: bool, t
     assert len(server.calls) < 12
 
 
+async def test_a_server_whose_rows_are_others_each_time_is_not_asked_for_ever() -> None:
+    server = ListServer.of(range(1, 61))
+    answer = server.answer
+
+    def others(query: Any) -> Any:
+        assert len(server.calls) < 30
+        body = answer(query)
+        new = [{**row, "id": row["id"] + 1000 * len(server.calls)} for row in body["things"]]
+        return {**body, "things": new}
+
+    server.answer = others  # type: ignore[method-assign]
+    assert len(await server.list(OFFSET_THINGS, limit=20).collect()) >= 60
+
+
 @pytest.mark.parametrize("total", [len, None])
 async def test_a_server_that_knows_neither_start_nor_limit_gives_all_rows(total: Any) -> None:
     server = ListServer.of(range(1, 26), ignores=frozenset({"start", "limit"}))
