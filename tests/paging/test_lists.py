@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from maatoo.answers import PageOf
 from maatoo.errors import ConfigurationError, InvalidArgument, UnexpectedResponse
 from maatoo.models._base import ListPage
-from maatoo.paging import AsyncPages
+from maatoo.paging import AsyncList, AsyncPages
 from tests.paging.list_server import (
     NUMBERED,
     OFFSET_THINGS,
@@ -327,6 +327,7 @@ async def test_a_failed_page_gives_up_those_that_are_fetched_ahead() -> None:
     server.before = fail
     server.turns = lambda number: 0 if place(number) in ("0", "100", "highest") else 10**6
     async with server.open():
+        server.slots = None  # the page that fails waits for none of those that never end
         iteration = aiter(server.list())
         with pytest.raises(UnexpectedResponse, match="cut"):
             async for _ in iteration:
@@ -419,6 +420,15 @@ async def test_resuming_an_exact_list_reads_no_row_again() -> None:
     assert server.calls == []
 
 
+async def test_resuming_a_list_by_place_gives_no_row_again() -> None:
+    server = ListServer.of(range(1, 201))
+    iteration = aiter(server.list(OFFSET_THINGS, limit=50))
+    for _ in range(60):
+        await anext(iteration)
+    rest = await server.list(OFFSET_THINGS, limit=50).resume(iteration.cursor).collect()
+    assert ids(rest) == list(range(61, 201))
+
+
 async def test_pages_can_be_resumed_too() -> None:
     server = ListServer.of(range(1, 101))
     pages = server.list(limit=30).pages()
@@ -433,6 +443,11 @@ async def test_the_cursor_of_another_list_is_refused() -> None:
         server.list(search="b").resume(cursor)
     with pytest.raises(InvalidArgument):
         server.list().resume({})
+    inner: Any = evolve(THINGS, path="/things/{id}/parts")
+    of_five = AsyncList(server, inner, (5,), {})
+    with pytest.raises(InvalidArgument):
+        AsyncList(server, inner, (6,), {}).resume(of_five.cursor)
+    AsyncList(server, inner, (5,), {}).resume(of_five.cursor)
     with pytest.raises(InvalidArgument):  # of a list that was read by place then
         server.list(search="a").resume({"list": cursor["list"], "start": 20})
     server.list(search="a", limit=3, start=2).resume(cursor)

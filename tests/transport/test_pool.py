@@ -247,6 +247,9 @@ async def test_a_plain_transport_is_called_in_a_thread() -> None:
     answer = await ThreadedWire().exchange(line, httpx.Request("GET", URL), None)
     assert answer.content == b"x"
     assert callers != {threading.get_ident()}
+    told: list[str] = []
+    ThreadedWire().watch(httpx.Request("GET", URL), lambda: told.append("out"))
+    assert told == ["out"]  # at once: nobody sees into the thread
     await ThreadedWire().close(line)
     assert line.closed
 
