@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from typing import Any
 
 import anyio
@@ -114,6 +115,24 @@ def test_blocking_slots_obey_the_throttle() -> None:
         run(slots.acquire(0.0))
     slots.release()
     run(slots.acquire(0.0))
+
+
+def test_blocking_slots_wake_more_when_it_opens() -> None:
+    throttle = Throttle(4)
+    slots: Any = BlockingWorld().slots(4, throttle)
+    run(slots.acquire())
+    run(slots.acquire())
+    throttle.refused(0.0, 1.0)
+    waiting = [threading.Thread(target=lambda: run(slots.acquire(10.0))) for _ in range(2)]
+    for thread in waiting:
+        thread.start()
+    while len(slots._changed._waiters) < 2:
+        assert all(thread.is_alive() for thread in waiting)
+    throttle.share = 1.0
+    slots.release()
+    for thread in waiting:
+        thread.join(5.0)
+    assert not any(thread.is_alive() for thread in waiting)
 
 
 @pytest.mark.anyio
