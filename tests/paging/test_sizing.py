@@ -43,6 +43,7 @@ def test_answers_to_pages_of_an_earlier_size_tell_nothing() -> None:
     size = PageSize(100, adapts=True)
     for _ in range(10):
         size.note(100, 100, 0.1, SMALL)
+    size.note(100, 100, 9.0, SMALL)
     assert size.rows == 200
 
 
