@@ -442,6 +442,7 @@ def test_no_credential_of_the_url_is_in_an_error() -> None:
     with pytest.raises(errors.NotFound) as caught:
         run(play.transport.send(request, Options(), play.world.slots(1)))
     assert "word" not in str(caught.value) + repr(caught.value.response) + caught.value.url
+    assert "word" not in repr(request)
     for step in (REFUSED, LOST, httpx.ReadTimeout("slow"), TimeoutError()):
         for method in ("GET", "POST"):
             play = Play(step)
