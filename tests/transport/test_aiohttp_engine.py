@@ -21,7 +21,7 @@ from maatoo.transport.request import Options, Request
 from maatoo.transport.world import AsyncWorld
 from tests.servers import Handler, serve
 
-aiohttp = pytest.importorskip("aiohttp")
+pytest.importorskip("aiohttp")
 
 from maatoo.transport.aiohttp_engine import AiohttpEngine
 
@@ -248,7 +248,7 @@ async def test_the_credentials_of_a_proxy_go_to_no_server_behind_it() -> None:
     class Session:
         async def request(self, *_: object, **arguments: Any) -> None:
             sent.append(arguments)
-            raise aiohttp.ClientConnectionError
+            raise OSError
 
         async def close(self) -> None: ...
 
