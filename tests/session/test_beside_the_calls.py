@@ -5,8 +5,9 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from maatoo import AsyncMaatoo, ClientCredentials, MemoryStore, Retry
-from maatoo.errors import MaatooError, ServerError
+from maatoo import AsyncMaatoo, BasicAuth, ClientCredentials, MemoryStore, Retry
+from maatoo.errors import MaatooError, NotFound, ServerError
+from maatoo.tracking import Visitor
 
 TOKEN = httpx.Response(200, json={"access_token": "T", "token_type": "bearer", "expires_in": 3600})
 
@@ -38,6 +39,26 @@ def test_only_a_read_of_the_users_own_is_sent_again(talk, method: str, sent: int
     with pytest.raises(ServerError) as caught:
         talk.run(lambda: api.request(method, "/x"))
     assert (len(talk.requests), caught.value.may_have_happened) == (sent, sent == 1)
+
+
+def test_a_public_endpoint_is_shown_no_credentials(talk) -> None:
+    api = talk.client(auth=BasicAuth("user", "word"))
+    visitor = Visitor(device_id="k" * 23)
+    assert talk.run(lambda: api.tracking.contact_of(visitor)).contact_id is None
+    assert talk.last.url.path == "/mtc"
+    assert "authorization" not in talk.last.headers
+
+
+@pytest.mark.parametrize(("version", "sent"), [("5.1.1", 1), ("2.5.0", 2)])
+def test_a_server_that_has_the_new_paths_is_not_asked_by_the_old_ones(
+    talk, version: str, sent: int
+) -> None:
+    api = talk.client()
+    body = {"errors": [{"code": 404, "message": "Requested URL not found: /api/x"}]}
+    talk.answers = [httpx.Response(404, json=body, headers={"mautic-version": version})] * 2
+    with pytest.raises(NotFound):
+        talk.run(lambda: api.contacts.add_dnc(5, "email"))
+    assert len(talk.requests) == sent
 
 
 def test_a_batch_has_time_for_each_of_its_items(talk) -> None:
