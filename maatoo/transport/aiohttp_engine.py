@@ -104,7 +104,11 @@ class AiohttpEngine:
                 timeout=self._client_timeout(timeouts),
                 **arguments,
             )
-            answer = await response.read()  # which closes the connection when it fails
+            try:
+                answer = await response.read()
+            except BaseException:
+                response.close()
+                raise
         except (aiohttp.ClientError, TimeoutError, asyncio.TimeoutError, OSError) as problem:
             _raise_as_httpx(problem, sent=task not in self._waiting)
         finally:
