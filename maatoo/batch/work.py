@@ -35,6 +35,8 @@ _FINAL: Final = (
     PermissionDenied,
     NotFound,
     ConfigurationError,
+    ConnectionFailed,  # before anything was sent; later it is OutcomeUnknown
+    RequestTimeout,
 )
 
 
@@ -189,6 +191,4 @@ class Requests:
         """Credentials, permission, the route itself, no connection, a quota used up for long."""
         if isinstance(error, RateLimited):
             return error.retry_after is not None and error.retry_after > _LONG_WAIT
-        if isinstance(error, (ConnectionFailed, RequestTimeout)):
-            return not error.may_have_happened
         return isinstance(error, _FINAL)

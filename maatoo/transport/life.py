@@ -128,11 +128,13 @@ class Transport:
             response = self._answered(request, answer, began)
             if response.status != 401 or auth is None or renewed:
                 return Attempt("answered", response)
+            story.in_flight = False  # a 401: nothing was done
             try:
                 renewed = await auth.renew(outgoing, response)
             except _WHILE_RENEWING as error:
-                return Attempt("not_sent", error=error)
-            if not renewed or not _can_be_sent_again(request):
+                if request.is_rereadable:
+                    return Attempt("not_sent", error=error)
+            if not renewed or not request.is_rereadable:
                 return Attempt("answered", response)
 
     def _unanswered(self, problem: httpx.TransportError, began: float) -> Attempt:
@@ -187,11 +189,6 @@ _WHILE_RENEWING = (ConnectionFailed, RateLimited, RequestTimeout, ServerError)
 def _is_large(attempt: Attempt) -> bool:
     """Whether reading an answer takes milliseconds."""
     return attempt.response is not None and len(attempt.response.content) > _LARGE
-
-
-def _can_be_sent_again(request: Request) -> bool:
-    """Whether a body can be read a second time; open files cannot be trusted to."""
-    return request.files is None
 
 
 def _is_cut(response: Response) -> bool:

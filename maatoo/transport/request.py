@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Literal, cast
 
 import attrs
@@ -55,6 +55,18 @@ class Request:
     def is_read(self) -> bool:
         """Whether it changes nothing; the GET that sends a text message is not repeatable."""
         return self.method in ("GET", "HEAD") and self.repeatable
+
+    @property
+    def is_rereadable(self) -> bool:
+        """Whether its body can be read a second time; an open file may know no way back."""
+        files = self.files
+        if files is None:
+            return True
+        parts = cast("Mapping[str, Any]", files).items() if isinstance(files, Mapping) else files
+        return isinstance(parts, Collection) and all(
+            _rewinds(part[1] if isinstance(part, tuple) else part)
+            for _, part in cast("Collection[tuple[str, Any]]", parts)
+        )
 
     def copy(self) -> Request:
         """The same request with headers of its own, for one attempt."""
@@ -122,6 +134,12 @@ class Timeouts:
     def phases(self) -> dict[str, float | None]:
         """The phases by the names that httpx gives them."""
         return {"connect": self.connect, "read": self.read, "write": self.write, "pool": self.pool}
+
+
+def _rewinds(file: Any) -> bool:
+    """Whether httpx can send a file from its beginning again."""
+    seekable = getattr(file, "seekable", None)
+    return isinstance(file, (str, bytes)) or (seekable is not None and seekable())
 
 
 def _plus(limit: float | None, seconds: float) -> float | None:

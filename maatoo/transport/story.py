@@ -83,6 +83,8 @@ class Story:
     def _wait(self, attempt: Attempt, now: float, left: float) -> float | None:
         retry = self.options.retry
         headers = _headers(attempt)
+        if attempt.event != "not_sent" and not self.request.is_rereadable:
+            return None
         if _status(attempt) == 429 and "retry-after" not in headers:
             reset = quota_wait(headers, now)
             if reset:  # a quota used up until then: waiting is the user's choice, and no attempt

@@ -76,6 +76,19 @@ async def test_what_was_sent_without_an_answer_is_said_to_be_unknown(tmp_path: P
     assert report.unknown[0].item == {"place": 0}
 
 
+@pytest.mark.parametrize("fault", ["lost", "partly", "silent"])
+async def test_what_an_answer_left_open_is_unknown_to_the_next_run_as_well(
+    tmp_path: Path, fault: str
+) -> None:
+    server = BatchServer(fault=lambda number: fault if number == 0 else None)
+    first = await write(server, places(4), checkpoint=tmp_path / "job")
+    second = await write(server, places(4), checkpoint=tmp_path / "job")
+    doubtful = [each.index for each in first.unknown]
+    assert doubtful
+    assert [each.index for each in second.unknown] == doubtful
+    assert max(server.done.values()) == 1
+
+
 async def write_later(server: BatchServer, file: Path) -> None:
     await write(server, places(5), chunk_size=3, max_concurrency=1, checkpoint=file)
 
@@ -196,14 +209,28 @@ def test_lines_are_written_out_before_a_chunk_is_sent(tmp_path: Path) -> None:
     last.close()
 
 
+def test_what_is_noted_behind_a_line_that_was_cut_off_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "job"
+    Checkpoint(file, "job").close()
+    with file.open("a") as half:
+        half.write('{"done": [[0, 1')
+    second = Checkpoint(file, "job")
+    second.sent([(0, "w")])
+    second.close()
+    third = Checkpoint(file, "job")
+    assert third.earlier(0, "w") == Earlier(confirmed=False)
+    third.close()
+
+
 def test_another_item_is_noticed_where_no_answer_came_as_well(tmp_path: Path) -> None:
     file = tmp_path / "job"
     checkpoint = Checkpoint(file, "job")
-    checkpoint.sent([(0, "w")])
+    checkpoint.sent([(0, {"a": 1, "b": 2})])
     checkpoint.close()
     again = Checkpoint(file, "job")
+    assert again.earlier(0, {"b": 2, "a": 1}) == Earlier(confirmed=False)
     with pytest.raises(ConfigurationError, match="item 0 is not the one"):
-        again.earlier(0, "x")
+        again.earlier(0, {"a": 1, "b": 3})
     again.close()
 
 

@@ -142,7 +142,7 @@ async def test_items_that_cannot_be_encoded_fail_alone_and_are_not_sent() -> Non
     assert all(isinstance(each.error, InvalidArgument) for each in report.failed)
     assert [each.item for each in report.failed] == rows[1:]
     assert server.calls[0].json == [{"id": 1, "place": 1}]
-    ids = await add(server, [1, "2", "x", 0, True, None, 3.0, 10**30, 2])
+    ids = await add(server, [1, "2", "x", 0, True, None, 3.0, 2**64, 2])
     assert [each.id for each in ids.succeeded] == [1, 2, 2]
     assert len(ids.failed) == 6
 
@@ -237,6 +237,11 @@ async def test_rows_about_one_entity_are_sent_in_their_order() -> None:
     report = await edit(server, rows, chunk_size=3)
     assert report.ok
     assert seen == [row["place"] for row in rows if row["id"] == 2]
+    server = BatchServer(turns=lambda number: 3, max_concurrency=5)
+    emails = ["jim@x.invalid", "JIM@x.invalid", "Jim@X.INVALID"]  # one address to a server
+    rows = [{"place": place, "email": email} for place, email in enumerate(emails)]
+    assert (await create(server, rows, chunk_size=1)).ok
+    assert server.most_at_once == 1
 
 
 # Failing
@@ -277,6 +282,7 @@ async def test_a_refused_batch_is_split_and_its_good_rows_go_through() -> None:
     report = await create(server, places(8))
     assert len(report.succeeded) + len(report.failed) == 8
     assert set(server.done) == {each.index for each in report.succeeded}
+    assert all(each.error is None for each in report.succeeded)
     assert len(server.calls) > 2
 
 
@@ -286,6 +292,20 @@ async def test_a_server_that_refuses_everything_is_not_asked_about_every_row() -
     assert len(report.failed) == 600
     assert len(server.calls) <= 30
     assert all(isinstance(each.error, ValidationError) for each in report.failed)
+
+
+async def test_a_server_that_fails_at_everything_is_not_asked_about_every_row() -> None:
+    server = crowd(600, fault=lambda number: "partly", max_concurrency=1)
+    report = await edit(server, [{"id": own, "place": own} for own in range(1, 601)])
+    assert len(report.unknown) == 600
+    assert len(server.calls) <= 30
+
+
+async def test_a_chunk_that_succeeds_gives_the_patience_back() -> None:
+    server = BatchServer(max_concurrency=1, refuses=lambda place: place % 8 == 0)
+    report = await create(server, places(80), chunk_size=8)
+    assert [each.index for each in report.failed] == list(range(0, 80, 8))
+    assert len(report.succeeded) == 70
 
 
 async def test_chunks_side_by_side_do_not_take_each_others_patience() -> None:
@@ -302,6 +322,12 @@ async def test_the_maximum_of_the_server_is_learnt() -> None:
     report = await create(server, places(500))
     assert report.ok
     assert server.sizes == [200, 50, 50, 50, 50, *[50] * 6]
+
+
+async def test_a_chunk_that_was_cut_off_is_followed_by_smaller_ones() -> None:
+    server = BatchServer(fault=lambda number: "lost" if number == 0 else None, max_concurrency=1)
+    await create(server, places(400))
+    assert server.sizes == [200, 100, 100]
 
 
 async def test_a_full_quota_fails_the_chunk_and_one_for_long_stops_the_job() -> None:
@@ -371,6 +397,16 @@ async def test_what_was_refused_with_its_batch_is_told_of_when_the_job_stops() -
     assert {each.status for each in report.outcomes} == {"failed"}
 
 
+async def test_the_first_of_several_errors_is_what_stopped_the_job() -> None:
+    faults = {0: "401", 1: "offline"}
+    server = crowd(9, fault=faults.get, turns=lambda number: 1 + 3 * number, max_concurrency=2)
+    with pytest.raises(AuthenticationError) as caught:
+        await add(server, [1, 2, 3, 4], chunk_size=2)
+    report = caught.value.report
+    assert report is not None
+    assert report.counts == {"succeeded": 0, "failed": 2, "unknown": 0, "not_sent": 2}
+
+
 async def test_stop_on_error_sends_nothing_more() -> None:
     server = BatchServer(bad=lambda place: place == 5, max_concurrency=1)
     report = await create(server, places(40), chunk_size=4, stop_on_error=True)
@@ -379,6 +415,9 @@ async def test_stop_on_error_sends_nothing_more() -> None:
     with pytest.raises(BulkError, match=r"1 failed.*item 5") as caught:
         report.raise_for_failures()
     assert caught.value.report is report
+    server = BatchServer(fault=lambda number: "lost" if number == 1 else None, max_concurrency=1)
+    report = await create(server, places(40), chunk_size=4, stop_on_error=True)
+    assert report.counts == {"succeeded": 4, "failed": 0, "unknown": 4, "not_sent": 32}
 
 
 class Oops(Exception):
@@ -388,15 +427,18 @@ class Oops(Exception):
 async def test_an_error_of_the_input_is_raised_after_what_was_sent_is_known() -> None:
     server = BatchServer(turns=lambda number: 5, max_concurrency=1)
 
-    def broken() -> Iterator[dict[str, Any]]:
+    def broken() -> Iterator[Any]:
         yield from places(5)
+        yield "no row"
         raise Oops
 
     report: BulkReport[Any] = BulkReport()
+    told: list[Outcome[Person]] = []
     with pytest.raises(Oops):
-        await create(server, broken(), chunk_size=2, report=report)
-    assert report.counts == {"succeeded": 4, "failed": 0, "unknown": 0, "not_sent": 1}
+        await create(server, broken(), chunk_size=2, report=report, on_outcome=told.append)
+    assert report.counts == {"succeeded": 4, "failed": 1, "unknown": 0, "not_sent": 1}
     assert report.finished
+    assert sorted(each.index for each in told) == [0, 1, 2, 3, 5]
 
 
 async def test_an_input_that_fails_for_good_leaves_a_finished_report() -> None:
@@ -501,6 +543,7 @@ async def test_an_async_input_is_read_in_its_own_time() -> None:
     server = crowd(9)
     report = await add(server, slowly(), chunk_size=3)
     assert report.ok
+    assert report.total == 7
     assert server.sizes == [3, 3, 1]
 
 

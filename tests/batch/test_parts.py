@@ -63,6 +63,9 @@ def test_chunks_that_are_cut_off_shrink_and_recover() -> None:
     size = ChunkSize(200, None)
     size.cut_off(200)
     assert size.next() == 100
+    size.cut_off(60)
+    size.cut_off(100)  # on its way since before
+    assert size.next() == 30
     size.cut_off(1)
     assert size.next() == 1
     for _ in range(60):
@@ -91,6 +94,7 @@ def api(cls: type[ApiError], status: int, message: str = "no", doubt: bool = Fal
 ERRORS = {
     "400": api(BadRequest, 400),
     "422": api(ValidationError, 422),
+    **{str(status): api(ApiError, status) for status in (406, 409, 413, 414, 428)},
     "500": api(ServerError, 500, doubt=True),
     "503": api(ServerError, 503, doubt=True),
     "lost": OutcomeUnknown("cut"),
@@ -121,7 +125,8 @@ def test_each_item_is_sent_again_or_final_and_only_what_may_be_is_sent_again(
         assert all(each.again for each in parts)
     else:
         assert all(each.again == again for each in parts)
-    if kind in ("400", "422", "max") and len(entries) > 3 and hopeful:
+    one_to_blame = kind == "max" or kind.startswith("4")
+    if one_to_blame and len(entries) > 3 and hopeful:
         assert not final
         assert all(len(each.entries) < len(entries) for each in parts)
     if kind in ("503", "lost") and repeated:
@@ -147,6 +152,8 @@ def test_only_a_batch_that_was_too_large_tells_a_maximum() -> None:
     assert server_maximum(ERRORS["max"]) == 3
     assert server_maximum(api(BadRequest, 400, "a max of 5 tags")) is None
     assert server_maximum(ERRORS["lost"]) is None
+    after_a_lost_one = api(ServerError, 500, "A max of 3 entities are supported", doubt=True)
+    assert server_maximum(after_a_lost_one) is None
 
 
 # Turns

@@ -217,3 +217,22 @@ def test_a_report_can_be_read_by_another_thread_while_it_grows() -> None:
     over.set()
     reader.join()
     assert problems == []
+
+
+class Growing(Ledger):
+    """A ledger to which another thread adds an item in the midst of each count."""
+
+    __slots__ = ()
+
+    @property
+    def total(self) -> int | None:  # type: ignore[override]
+        self.add("item")
+        return None
+
+    @total.setter
+    def total(self, value: int | None) -> None: ...
+
+
+def test_a_count_is_that_of_one_moment() -> None:
+    ledger = Growing()
+    assert [len(Outcomes(ledger, frozenset(State))) for _ in range(3)] == [0, 1, 2]

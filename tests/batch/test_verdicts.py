@@ -138,6 +138,7 @@ def test_an_item_that_the_answer_does_not_mention_is_unknown() -> None:
     assert states(verdicts) == "SU"
     assert verdicts[0].id == 5
     assert isinstance(verdicts[1].error, UnexpectedResponse)
+    assert states(rows({"things": [{"id": 5}, {"id": 6}], "statusCodes": [201]}, [{}, {}])) == "SU"
     assert verdicts[1].error.may_have_happened
 
 

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from maatoo import Where
 from maatoo.errors import UnexpectedResponse
-from tests.paging.list_server import ListServer, ids
+from maatoo.models._base import ListPage
+from maatoo.paging.ranges import Range, read_range
+from tests.paging.list_server import ListServer, Thing, ids
 
 pytestmark = pytest.mark.anyio
 
@@ -101,6 +103,36 @@ def test_a_server_that_caps_pages_and_lies_about_the_total_loses_no_row(
     assert anyio.run(run) == sorted(table)
 
 
+@pytest.mark.parametrize(
+    ("found", "limit", "widest", "total", "rest"),
+    [
+        ([], 5, 5, 0, None),
+        ([11, 12], 5, 5, None, None),
+        ([11, 12], 5, 5, 2, None),
+        ([11, 100], 2, 2, None, None),  # the last id of the range
+        ([11, 12], 2, 5, None, 12),  # full
+        ([11, 12], 5, 2, None, 12),  # as full as any page was: it may be a cap of the server's
+        ([11, 12], 5, 5, 3, 12),  # the total knows of more
+        ([11, 12, 13], 2, 5, None, "asked for 2 rows"),
+        ([10], 5, 5, None, "asked for ids"),
+        ([101], 5, 5, None, "asked for ids"),
+        ([11, 11], 5, 5, None, "asked for ids"),
+        ([12, 11], 5, 5, None, "asked for ids"),
+    ],
+)
+def test_what_an_answer_proves_of_its_range(
+    found: list[int], limit: int, widest: int, total: int | None, rest: int | str | None
+) -> None:
+    page = ListPage(items=tuple(Thing(id=own) for own in found), total=total)
+    if isinstance(rest, str):
+        with pytest.raises(UnexpectedResponse, match=rest):
+            read_range(Range(10, 100), limit, widest, page)
+    else:
+        proof = read_range(Range(10, 100), limit, widest, page)
+        assert ids(proof.items) == found
+        assert proof.rest == (None if rest is None else Range(rest, 100))
+
+
 async def test_dense_ids_cost_one_request_a_page_and_two_more() -> None:
     server = ListServer.of(range(1, 2001))
     async with server.open():
@@ -145,6 +177,9 @@ async def test_without_a_block_pages_are_fetched_one_after_the_other() -> None:
     assert server.calls[2]["where[0][val]"] == "100"
     assert server.calls[2]["where[1][expr]"] == "lte"
     assert server.calls[2]["where[1][val]"] == "350"
+    server.calls.clear()
+    assert ids([item async for item in server.list(start=300)]) == list(range(301, 351))
+    assert len(server.calls) == 1 + 1
 
 
 async def test_the_filters_of_the_user_stay_and_ours_are_added() -> None:

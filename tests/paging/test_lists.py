@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from maatoo.answers import PageOf
 from maatoo.errors import ConfigurationError, InvalidArgument, UnexpectedResponse
 from maatoo.models._base import ListPage
-from maatoo.paging import AsyncPages
+from maatoo.paging import AsyncList, AsyncPages
 from tests.paging.list_server import (
     NUMBERED,
     OFFSET_THINGS,
@@ -201,6 +201,17 @@ async def test_after_a_break_no_new_request_starts() -> None:
         assert sent <= 2 + 2 + 2 * server.max_concurrency
 
 
+async def test_a_break_gives_up_the_search_for_the_highest_id_too() -> None:
+    server = ListServer.of(range(1, 5001))
+    server.turns = lambda number: 10**6 if server.calls[number].get("orderByDir") == "DESC" else 0
+    async with server.open():
+        async for _ in server.list():
+            break
+        for _ in range(5):
+            await anyio.lowlevel.checkpoint()
+        assert (len(server.calls), server.in_progress) == (2, 0)
+
+
 async def test_leaving_the_block_of_a_list_cancels_what_is_under_way() -> None:
     server = ListServer.of(range(1, 5001), turns=lambda number: 2 if number < 2 else 10**6)
     async with server.list() as items:
@@ -261,16 +272,30 @@ async def test_a_client_that_closes_ends_the_iteration_with_an_error() -> None:
         await ended.wait()
 
 
+async def test_an_iteration_that_outlives_the_block_goes_on_page_by_page() -> None:
+    server = ListServer.of(range(1, 251))
+    async with server.open():
+        iteration = aiter(server.list())
+    assert ids([item async for item in iteration]) == list(range(1, 251))
+    assert server.most_at_once == 1
+
+
 # Failing
 
 
 @pytest.mark.parametrize("ahead", [False, True])
-@pytest.mark.parametrize("operation", [THINGS, OFFSET_THINGS], ids=["exact", "overlapping"])
-async def test_the_rows_before_a_failed_page_come_first(operation: Any, ahead: bool) -> None:
+@pytest.mark.parametrize(
+    ("operation", "place", "last"),
+    [(THINGS, ("where[0][val]", "400"), 400), (OFFSET_THINGS, ("start", "360"), 370)],
+    ids=["exact", "overlapping"],
+)
+async def test_the_rows_before_a_failed_page_come_first(
+    operation: Any, place: tuple[str, str], last: int, ahead: bool
+) -> None:
     server = ListServer.of(range(1, 2001))
 
     def fail(number: int) -> None:
-        if number == 5:
+        if place in server.calls[number].items():
             raise UnexpectedResponse("cut")
 
     server.before = fail
@@ -286,8 +311,31 @@ async def test_the_rows_before_a_failed_page_come_first(operation: Any, ahead: b
             await read()
     else:
         await read()
-    assert found == list(range(1, len(found) + 1))
-    assert 0 < len(found) < 2000
+    assert found == list(range(1, last + 1))
+
+
+async def test_a_failed_page_gives_up_those_that_are_fetched_ahead() -> None:
+    server = ListServer.of(range(1, 2001))
+
+    def place(number: int) -> str:
+        return server.calls[number].get("where[0][val]", "highest")
+
+    def fail(number: int) -> None:
+        if place(number) == "100":
+            raise UnexpectedResponse("cut")
+
+    server.before = fail
+    server.turns = lambda number: 0 if place(number) in ("0", "100", "highest") else 10**6
+    async with server.open():
+        server.slots = None  # the page that fails waits for none of those that never end
+        iteration = aiter(server.list())
+        with pytest.raises(UnexpectedResponse, match="cut"):
+            async for _ in iteration:
+                pass
+        for _ in range(5):
+            await anyio.lowlevel.checkpoint()
+        assert server.in_progress == 0
+        assert len(server.calls) > 3
 
 
 async def test_a_failed_page_does_not_end_the_client() -> None:
@@ -363,6 +411,22 @@ async def test_resuming_an_exact_list_reads_no_row_again() -> None:
     assert ids(rest) == list(range(251, 1001))
     assert server.calls[0]["where[0][val]"] == "250"
     assert server.calls[0]["where[1][val]"] == "1000"
+    for _ in range(749):
+        await anext(iteration)
+    assert ids(await server.list().resume(iteration.cursor).collect()) == [1000]
+    await anext(iteration)
+    server.calls.clear()
+    assert await server.list().resume(iteration.cursor).collect() == []
+    assert server.calls == []
+
+
+async def test_resuming_a_list_by_place_gives_no_row_again() -> None:
+    server = ListServer.of(range(1, 201))
+    iteration = aiter(server.list(OFFSET_THINGS, limit=50))
+    for _ in range(60):
+        await anext(iteration)
+    rest = await server.list(OFFSET_THINGS, limit=50).resume(iteration.cursor).collect()
+    assert ids(rest) == list(range(61, 201))
 
 
 async def test_pages_can_be_resumed_too() -> None:
@@ -379,6 +443,13 @@ async def test_the_cursor_of_another_list_is_refused() -> None:
         server.list(search="b").resume(cursor)
     with pytest.raises(InvalidArgument):
         server.list().resume({})
+    inner: Any = evolve(THINGS, path="/things/{id}/parts")
+    of_five = AsyncList(server, inner, (5,), {})
+    with pytest.raises(InvalidArgument):
+        AsyncList(server, inner, (6,), {}).resume(of_five.cursor)
+    AsyncList(server, inner, (5,), {}).resume(of_five.cursor)
+    with pytest.raises(InvalidArgument):  # of a list that was read by place then
+        server.list(search="a").resume({"list": cursor["list"], "start": 20})
     server.list(search="a", limit=3, start=2).resume(cursor)
 
 

@@ -156,12 +156,31 @@ async def test_a_server_that_knows_no_start_is_not_asked_for_ever(ahead: bool, t
     assert len(server.calls) < 12
 
 
+async def test_a_server_whose_rows_are_others_each_time_is_not_asked_for_ever() -> None:
+    server = ListServer.of(range(1, 61))
+    answer = server.answer
+
+    def others(query: Any) -> Any:
+        assert len(server.calls) < 30
+        body = answer(query)
+        new = [{**row, "id": row["id"] + 1000 * len(server.calls)} for row in body["things"]]
+        return {**body, "things": new}
+
+    server.answer = others  # type: ignore[method-assign]
+    assert len(await server.list(OFFSET_THINGS, limit=20).collect()) >= 60
+
+
+@pytest.mark.parametrize("size", [25, 3000])
 @pytest.mark.parametrize("total", [len, None])
-async def test_a_server_that_knows_neither_start_nor_limit_gives_all_rows(total: Any) -> None:
-    server = ListServer.of(range(1, 26), ignores=frozenset({"start", "limit"}))
+async def test_a_server_that_knows_neither_start_nor_limit_gives_all_rows(
+    total: Any, size: int
+) -> None:
+    server = ListServer.of(range(1, size + 1), ignores=frozenset({"start"}))
+    answer = server.answer
+    server.answer = lambda query: answer({**query, "limit": size})  # type: ignore[method-assign]
     if total is None:
         server.total = lambda number: None
-    assert ids(await server.list(OFFSET_THINGS, limit=20).collect()) == list(range(1, 26))
+    assert ids(await server.list(OFFSET_THINGS, limit=20).collect()) == list(range(1, size + 1))
 
 
 @pytest.mark.parametrize("ahead", [False, True])
@@ -183,6 +202,24 @@ async def test_an_empty_page_among_others_is_asked_for_again(operation: Any, ahe
     else:
         found = ids(await server.list(operation, limit=20).collect())
     assert sorted(found) == list(range(1, 101))
+
+
+async def test_a_total_that_is_too_low_ends_nothing() -> None:
+    server = ListServer.of(range(1, 51), total=lambda number: 3)
+    assert ids(await server.list(OFFSET_THINGS, limit=20).collect()) == list(range(1, 51))
+
+
+async def test_a_page_of_rows_that_all_came_already_is_not_the_end() -> None:
+    server = ListServer.of(range(1000, 1200))
+
+    def insert(number: int) -> None:
+        if number == 1:  # so many that the rows read so far fill a page of their own again
+            server.rows.update({own: {"id": own, "name": "new"} for own in range(900, 945)})
+
+    server.before = insert
+    found = ids(await server.list(OFFSET_THINGS, limit=20).collect())
+    assert len(found) == len(set(found))
+    assert set(range(1000, 1200)) <= set(found)
 
 
 async def test_a_total_that_is_too_high_ends_an_iteration_all_the_same() -> None:
@@ -218,6 +255,30 @@ async def test_a_server_that_knows_no_pages_gives_its_one_page_once() -> None:
     assert len(await server.list(NUMBERED).collect()) == 25
     server.total = lambda number: None
     assert len(await server.list(NUMBERED).collect()) == 25
+
+
+async def test_a_server_with_a_page_size_of_its_own_is_read_to_its_total() -> None:
+    server = ListServer.of(range(1, 101), ignores=frozenset({"limit"}))  # and pages of 30
+    found = ids(await server.list(NUMBERED, limit=50).collect())
+    assert sorted(found) == list(range(1, 101))
+    assert [call["page"] for call in server.calls] == ["1", "2", "3", "4"]
+
+
+async def test_a_page_that_is_resumed_gives_no_row_again_though_rows_were_pushed_into_it() -> None:
+    server = ListServer.of(range(1, 11))
+    for row in server.rows.values():
+        row["name"] = "b"
+
+    def insert(number: int) -> None:
+        if number == 1:
+            server.rows[99] = {"id": 99, "name": "a"}
+
+    server.before = insert
+    lst = server.list(NUMBERED, limit=5)
+    iteration = aiter(lst)
+    found = [(await anext(iteration)).id for _ in range(6)]
+    found += ids(await lst.resume(iteration.cursor).collect())
+    assert found == list(range(1, 11))
 
 
 async def test_a_place_given_verbatim_cannot_be_iterated() -> None:

@@ -43,6 +43,7 @@ def test_answers_to_pages_of_an_earlier_size_tell_nothing() -> None:
     size = PageSize(100, adapts=True)
     for _ in range(10):
         size.note(100, 100, 0.1, SMALL)
+    size.note(100, 100, 9.0, SMALL)
     assert size.rows == 200
 
 
@@ -50,6 +51,9 @@ def test_a_page_that_is_half_empty_does_not_grow() -> None:
     size = PageSize(100, adapts=True)
     size.note(100, 40, 0.1, SMALL)
     assert size.rows == 100
+    size.note(100, 100, 0.1, SMALL)
+    size.note(200, 40, 0.1, SMALL)  # the last page, say: no maximum of the server's
+    assert size.rows == 200
 
 
 def test_the_servers_own_maximum_is_found() -> None:

@@ -67,8 +67,8 @@ class Line(httpx.AsyncBaseTransport, httpx.BaseTransport):
         )
 
     async def aclose(self) -> None:
-        self.closed = True
         await anyio.lowlevel.checkpoint()
+        self.closed = True
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self._begin()

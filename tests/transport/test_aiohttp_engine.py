@@ -79,9 +79,10 @@ async def test_a_request_is_sent_as_it_is_and_its_answer_read() -> None:
 async def test_connections_are_used_again() -> None:
     with serve() as server:
         async with engine() as api:
-            for _ in range(5):
-                await api.send(request(server.url), TEN_SECONDS)
-        assert (server.connections, len(server.requests)) == (1, 5)
+            with anyio.fail_after(60):  # there are 5 slots, and each comes back
+                for _ in range(6):
+                    await api.send(request(server.url), TEN_SECONDS)
+        assert (server.connections, len(server.requests)) == (1, 6)
 
 
 async def test_a_kept_connection_that_died_is_replaced_for_a_read() -> None:
@@ -151,6 +152,7 @@ async def test_a_refused_connection_is_a_connect_error() -> None:
         async with engine() as api:
             with pytest.raises(httpx.ConnectError):
                 await api.send(request(url, "POST"), TEN_SECONDS)
+            assert api._waiting == {}  # nothing keeps the task that asked
 
 
 async def test_a_silent_server_is_a_read_time_out() -> None:
@@ -160,6 +162,12 @@ async def test_a_silent_server_is_a_read_time_out() -> None:
             for options in (Options(timeout=0.05), Options(timeout=httpx.Timeout(5, read=0.05))):
                 with pytest.raises(httpx.ReadTimeout):
                     await api.send(request(url), options.timeouts(None))
+
+
+async def test_each_request_has_its_own_time_outs() -> None:
+    async with engine() as api:
+        for seconds in (10.0, 5.0, 10.0):
+            assert api._client_timeout(Options(timeout=seconds).timeouts(None)).total == seconds
 
 
 async def test_a_scheme_that_is_none_is_refused_unsent() -> None:
@@ -232,6 +240,27 @@ async def test_a_proxy_is_used_with_its_credentials() -> None:
         async with engine(url) as api:
             await api.send(request("http://you.invalid/api/x?y=1"), TEN_SECONDS)
     assert asked == [("http://you.invalid/api/x?y=1", "Basic dXNlcjp3b3Jk")]
+
+
+async def test_the_credentials_of_a_proxy_go_to_no_server_behind_it() -> None:
+    sent: list[dict[str, Any]] = []
+
+    class Session:
+        async def request(self, *_: object, **arguments: Any) -> None:
+            sent.append(arguments)
+            raise OSError
+
+        async def close(self) -> None: ...
+
+    async with engine("http://user:word@127.0.0.1:1") as api:
+        api._session = Session()  # type: ignore[assignment]
+        for scheme in ("http", "https"):
+            with pytest.raises(httpx.TransportError):
+                await api.send(request(f"{scheme}://you.invalid/"), TEN_SECONDS)
+    plain, tunnelled = sent
+    assert "proxy-authorization" in plain["headers"]
+    assert "proxy-authorization" not in tunnelled["headers"]
+    assert tunnelled["proxy_headers"] == {"proxy-authorization": "Basic dXNlcjp3b3Jk"}
 
 
 async def test_a_proxy_that_is_not_there_is_a_proxy_error() -> None:

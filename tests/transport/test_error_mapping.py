@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from maatoo import errors
-from maatoo.transport.error_mapping import error_of
+from maatoo.transport.error_mapping import error_of, item_error
 from maatoo.transport.response import Response
 
 RECORDINGS = Path(__file__).parent.parent / "recordings"
@@ -27,6 +27,47 @@ def mapped(response: Response, *, is_write: bool = False, accepts: tuple[int, ..
 
 def controller(code: int, message: str = "no", details: object = ()) -> object:
     return {"errors": [{"code": code, "message": message, "details": details or []}]}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers", "may_have_happened"),
+    [
+        (500, {}, {}, True),
+        (502, {}, {"retry_after": "3"}, True),
+        (503, {}, {"retry_after": "3"}, False),
+        (503, {}, {}, True),
+        (400, {}, {}, False),
+        (200, {"errors": [{"code": 500, "message": "m"}]}, {}, True),
+        (200, {"success": False}, {}, False),
+    ],
+    ids=str,
+)
+def test_what_an_error_says_of_a_write(status, body, headers, may_have_happened) -> None:
+    response = answer(status, body, **headers)
+    found = mapped(response, is_write=True)
+    assert found is not None
+    assert found.may_have_happened is may_have_happened
+    read = mapped(response)
+    assert read is not None
+    assert not read.may_have_happened
+
+
+def test_a_body_that_is_no_json_leaves_a_write_unknown() -> None:
+    for method, may_have_happened in (("GET", False), ("POST", True)):
+        with pytest.raises(errors.UnexpectedResponse) as caught:
+            answer(200, raw=b"<html>", method=method).json()
+        assert caught.value.may_have_happened is may_have_happened
+
+
+def test_the_error_of_an_item_does_not_name_the_other_items() -> None:
+    whole = Response(200, {}, b"{}", 0.1, "DELETE", "https://you.example/api/x?ids=1,2,3")
+    assert item_error(whole, {"code": 404, "message": "no"}).url == "https://you.example/api/x"
+
+
+def test_a_quota_that_may_be_asked_at_once_says_so() -> None:
+    found = mapped(answer(429, {}, retry_after="0", x_ratelimit_reset="5000"))
+    assert isinstance(found, errors.RateLimited)
+    assert found.retry_after == 0.0
 
 
 @pytest.mark.parametrize(

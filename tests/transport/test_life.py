@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 
@@ -73,11 +74,10 @@ class Play:
         engine = Single(BlockingWire(), httpx.MockTransport(self.script), owned=False)
         self.transport = Transport(self.world, engine, auth, Budget(budget))
 
-    def send(self, method="GET", *, repeatable=None, raise_errors=True, **options):
+    def send(self, method="GET", *, repeatable=None, files=None, raise_errors=True, **options):
         options.setdefault("retry", Retry(attempts=4))
-        request = Request(
-            method, URL, {}, repeatable=(method == "GET") if repeatable is None else repeatable
-        )
+        repeatable = (method == "GET") if repeatable is None else repeatable
+        request = Request(method, URL, {}, repeatable=repeatable, files=files)
         return run(
             self.transport.send(
                 request, Options(**options), self.world.slots(10), raise_errors=raise_errors
@@ -181,6 +181,9 @@ def test_retry_after_is_obeyed_to_the_second() -> None:
     play = Play(error(429, retry_after="11"), error(503, retry_after="3"), ok())
     assert play.send("POST").status == 200
     assert play.world.slept == [11.0, 3.0]
+    play = Play(error(429, retry_after="5", x_ratelimit_reset="1900"), ok())
+    assert play.send("POST").status == 200
+    assert play.world.slept == [5.0]
 
 
 def test_a_wait_longer_than_the_policy_allows_is_not_waited() -> None:
@@ -189,6 +192,7 @@ def test_a_wait_longer_than_the_policy_allows_is_not_waited() -> None:
         play.send(retry=Retry(max_wait=100))
     assert caught.value.retry_after == 500.0
     assert play.attempts == 1
+    assert Play(error(429, retry_after="100"), ok()).send(retry=Retry(max_wait=100)).status == 200
 
 
 def test_a_used_up_quota_is_raised_with_the_predicted_wait() -> None:
@@ -219,6 +223,37 @@ def test_no_wait_reaches_beyond_the_deadline() -> None:
     assert play.world.slept == []
 
 
+def test_a_wait_for_a_slot_ends_with_the_deadline() -> None:
+    waits: list[float | None] = []
+
+    class Full:
+        async def acquire(self, seconds: float | None = None) -> None:
+            waits.append(seconds)
+            raise TimeoutError
+
+        def release(self) -> None:
+            raise AssertionError("none was taken")
+
+    play = Play(ok())
+    request = Request("POST", URL, {})
+    with pytest.raises(errors.RequestTimeout):
+        run(play.transport.send(request, Options(deadline=60.0), Full()))
+    assert (waits, play.attempts) == ([60.0], 0)
+
+
+def test_who_waits_to_send_again_holds_no_slot() -> None:
+    play = Play(error(503), ok())
+    slots = play.world.slots(1)
+
+    async def sleep(_: float) -> None:
+        await slots.acquire(0.0)
+        slots.release()
+
+    play.world.sleep = sleep
+    run(play.transport.send(Request("GET", URL, {}, repeatable=True), Options(), slots))
+    assert play.attempts == 2
+
+
 def test_the_phases_of_an_attempt_are_cut_to_what_is_left_of_the_deadline() -> None:
     play = Play(ok())
     play.send(timeout=60.0, deadline=5.0)
@@ -236,6 +271,8 @@ def test_a_cut_body_is_read_again_for_a_read_and_raised_for_a_write() -> None:
     with pytest.raises(errors.UnexpectedResponse) as caught:
         Play(cut, ok()).send("POST")
     assert caught.value.may_have_happened
+    empty = httpx.Response(200, headers={"content-type": "application/json"})
+    assert Play(empty).send("POST").content == b""
 
 
 def test_the_budget_of_the_client_ends_a_storm() -> None:
@@ -246,6 +283,9 @@ def test_the_budget_of_the_client_ends_a_storm() -> None:
     with pytest.raises(errors.ServerError):
         play.send()
     assert play.attempts == 3
+    play = Play(error(503), ok(), budget=1)
+    play.send()
+    assert play.transport.budget.left == 0.5
 
 
 def test_errors_can_be_returned_instead() -> None:
@@ -277,6 +317,32 @@ def test_a_401_renews_the_credentials_and_sends_once_more() -> None:
     assert [each.headers["authorization"] for each in play.script.seen] == ["Bearer 0", "Bearer 1"]
 
 
+def test_each_attempt_begins_with_the_request_as_it_was() -> None:
+    class InTheQuery(Renewing):
+        async def prepare(self, request: Request) -> None:
+            request.url += f"?access_token={self.renewed}"
+
+    play = Play(error(401), error(429, retry_after="1"), ok(), auth=InTheQuery())
+    play.send("POST")
+    assert [each.url.query for each in play.script.seen] == [
+        b"access_token=0",
+        b"access_token=1",
+        b"access_token=1",
+    ]
+
+
+def test_a_request_without_credentials_is_given_none_and_renews_none() -> None:
+    play = Play(error(401), ok(), auth=Renewing())
+    with pytest.raises(errors.AuthenticationError):
+        run(
+            play.transport.send(
+                Request("GET", URL, {}, credentials=False), Options(), play.world.slots(1)
+            )
+        )
+    assert play.attempts == 1
+    assert "authorization" not in play.script.seen[0].headers
+
+
 def test_a_second_401_is_raised() -> None:
     auth = Renewing()
     play = Play(error(401), auth=auth)
@@ -302,9 +368,72 @@ class Unreachable(Renewing):
 
 
 def test_a_network_error_while_refreshing_is_repeated_like_any_other() -> None:
-    play = Play(ok(), auth=Unreachable())
+    play = Play(ok(), auth=Unreachable(), budget=0)  # one renewal is for all who wait for it
     assert play.send("POST").status == 200
     assert (play.attempts, len(play.world.slept)) == (1, 2)
+
+
+class Pipe(io.BytesIO):
+    """A file that can be read once."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, *_: int) -> int:
+        raise io.UnsupportedOperation("seek")
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        error(401),
+        error(429, retry_after="1"),
+        error(429, x_ratelimit_reset="1900"),
+        error(503, retry_after="1"),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize(
+    ("make", "attempts"),
+    [
+        (lambda: {"file": b"hello"}, 2),
+        (lambda: {"file": ("a.txt", io.BytesIO(b"hello"))}, 2),
+        (lambda: [("file", io.BytesIO(b"hello"))], 2),
+        (lambda: {"file": ("a.txt", Pipe(b"hello"))}, 1),
+        (lambda: iter([("file", b"hello")]), 1),
+    ],
+)
+def test_a_file_is_sent_again_whole_or_not_at_all(first, make, attempts) -> None:
+    play = Play(first, ok(), auth=Renewing())
+    if attempts == 2:
+        assert play.send("POST", files=make(), on_quota="wait").status == 200
+    else:
+        with pytest.raises(errors.ApiError) as caught:
+            play.send("POST", files=make(), on_quota="wait")
+        assert caught.value.status == first.status_code
+    assert play.attempts == attempts
+    assert all(b"hello" in each.content for each in play.script.seen)
+
+
+def test_a_file_of_which_nothing_was_read_is_sent_again() -> None:
+    play = Play(ok(), auth=Unreachable())
+    assert play.send("POST", files={"file": Pipe(b"hello")}).status == 200
+    assert b"hello" in play.script.seen[0].content
+
+
+def test_a_renewal_that_fails_is_repeated_but_sends_no_file_twice() -> None:
+    class Failing(Renewing):
+        async def renew(self, request: Request, response: object) -> bool:
+            raise errors.ConnectionFailed("token server")
+
+    play = Play(error(401), ok(), auth=Failing())
+    with pytest.raises(errors.AuthenticationError):
+        play.send("POST", files={"file": Pipe(b"hello")})
+    assert play.attempts == 1
+    play = Play(error(401), auth=Failing())
+    with pytest.raises(errors.ConnectionFailed, match="token server") as caught:
+        play.send("POST")
+    assert (play.attempts, caught.value.may_have_happened) == (4, False)
 
 
 def test_no_credential_of_the_url_is_in_an_error() -> None:
@@ -313,6 +442,14 @@ def test_no_credential_of_the_url_is_in_an_error() -> None:
     with pytest.raises(errors.NotFound) as caught:
         run(play.transport.send(request, Options(), play.world.slots(1)))
     assert "word" not in str(caught.value) + repr(caught.value.response) + caught.value.url
+    assert "word" not in repr(request)
+    for step in (REFUSED, LOST, httpx.ReadTimeout("slow"), TimeoutError()):
+        for method in ("GET", "POST"):
+            play = Play(step)
+            request = Request(method, URL + "?access_token=word", {}, repeatable=method == "GET")
+            with pytest.raises(errors.MaatooError, match="contacts") as failed:
+                run(play.transport.send(request, Options(deadline=1e6), play.world.slots(1)))
+            assert "word" not in str(failed.value)
 
 
 def test_a_compressed_body_is_read() -> None:

@@ -9,7 +9,15 @@ from maatoo import errors
 from maatoo.transport.pool import Single
 from maatoo.transport.retry import Retry
 from tests.transport.test_error_mapping import answer, mapped
-from tests.transport.test_life import LOST, REFUSED, Play, Unreachable, error, ok
+from tests.transport.test_life import (
+    LOST,
+    REFUSED,
+    Play,
+    Renewing,
+    Unreachable,
+    error,
+    ok,
+)
 
 LATER = error(503, retry_after="3")
 CUT = httpx.Response(200, content=b'{"a', headers={"content-type": "application/json"})
@@ -79,6 +87,57 @@ def test_a_repeat_that_the_deadline_forbids_costs_the_budget_nothing() -> None:
         with pytest.raises(errors.ServerError):
             play.send(deadline=10.0)
     assert play.transport.budget.left == 2
+
+
+class Interrupted(Renewing):
+    """Credentials with which the deadline cuts a call off."""
+
+    def __init__(self, at: str) -> None:
+        super().__init__()
+        self.at = at
+
+    async def prepare(self, request) -> None:
+        if self.at == "prepare":
+            raise TimeoutError
+
+    async def renew(self, request, response) -> bool:
+        raise TimeoutError
+
+
+@pytest.mark.parametrize(
+    ("steps", "at", "unknown"),
+    [
+        ([ok()], "prepare", False),
+        ([TimeoutError()], "sent", True),
+        ([error(401)], "renew", False),  # a 401 says that nothing was done
+        ([LATER], "wait", False),
+        ([REFUSED], "wait", False),
+        ([LOST], "wait", True),
+        ([LOST, REFUSED], "second wait", True),
+        ([LOST, error(401)], "renew", True),
+    ],
+    ids=str,
+)
+def test_what_the_deadline_cut_off_is_unknown_only_if_it_may_have_been_done(
+    steps, at, unknown
+) -> None:
+    for method, doubtful in (("PATCH", unknown), ("GET", False)):
+        play = Play(*steps, auth=Interrupted(at))
+        play.world.sleep = interrupted({"wait": 1, "second wait": 2}.get(at, 99))
+        with pytest.raises(errors.MaatooError, match="deadline") as caught:
+            play.send(method, repeatable=True, deadline=60.0)
+        assert type(caught.value) is (errors.OutcomeUnknown if doubtful else errors.RequestTimeout)
+        assert caught.value.may_have_happened is doubtful
+
+
+def interrupted(at: int):
+    waits = iter(range(1, at))
+
+    async def sleep(seconds: float) -> None:
+        if next(waits, None) is None:
+            raise TimeoutError
+
+    return sleep
 
 
 def test_a_time_out_of_the_users_own_is_not_taken_for_the_deadline() -> None:

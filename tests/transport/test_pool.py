@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import anyio
 import anyio.lowlevel
@@ -14,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maatoo.transport import pool as pool_module
-from maatoo.transport.pool import KEEP_ALIVE_SECONDS
+from maatoo.transport.pool import KEEP_ALIVE_SECONDS, Pool
 from maatoo.transport.request import Options, Request
-from maatoo.transport.wires import ThreadedWire
-from maatoo.transport.world import run
+from maatoo.transport.wires import AsyncWire, ThreadedWire
+from maatoo.transport.world import AsyncWorld, run
 from tests.transport.lines import URL, Lines
 
 pytestmark = pytest.mark.anyio
@@ -118,6 +120,23 @@ async def test_a_cancelled_connection_is_closed_and_its_place_is_free() -> None:
     await pool.send(REQUEST, TIMEOUTS)
     assert lines.used == [0, 1]
     lines.assert_settled(pool)
+
+
+async def test_who_asks_is_told_when_a_request_goes_out_over_a_new_and_a_kept_connection() -> None:
+    told: list[int] = []
+
+    class Telling(AsyncWire):
+        def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:
+            if on_sending is not None:
+                on_sending()
+
+    lines = Lines()
+    pool = Pool.of(Telling(), lines.open, AsyncWorld().slots(1))
+    for number in range(2):
+        request = REQUEST.copy()
+        request.on_sending = partial(told.append, number)
+        await pool.send(request, TIMEOUTS)
+    assert (lines.used, told) == ([0, 0], [0, 1])
 
 
 async def test_connections_that_are_idle_for_too_long_are_closed(clock: Clock) -> None:
@@ -228,6 +247,9 @@ async def test_a_plain_transport_is_called_in_a_thread() -> None:
     answer = await ThreadedWire().exchange(line, httpx.Request("GET", URL), None)
     assert answer.content == b"x"
     assert callers != {threading.get_ident()}
+    told: list[str] = []
+    ThreadedWire().watch(httpx.Request("GET", URL), lambda: told.append("out"))
+    assert told == ["out"]  # at once: nobody sees into the thread
     await ThreadedWire().close(line)
     assert line.closed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from email.utils import formatdate
 
@@ -90,6 +91,14 @@ def test_the_quota_window_ends_at_its_reset() -> None:
 def test_a_delay_is_drawn_below_its_bound(attempt: int, backoff: float, most: float) -> None:
     delay = Retry(backoff=backoff, max_backoff=most).delay(attempt)
     assert 0.0 <= delay <= min(most, backoff * 2.0 ** min(attempt, 30))
+
+
+def test_the_bound_doubles_with_each_attempt_up_to_the_highest(monkeypatch) -> None:
+    drawn: list[tuple[float, float]] = []
+    monkeypatch.setattr(random, "uniform", lambda *bounds: drawn.append(bounds) or 0.0)
+    for attempt in (1, 2, 3, 5, 6, 7, 5000):
+        Retry(backoff=0.5, max_backoff=20.0).delay(attempt)
+    assert drawn == [(0.0, most) for most in (1.0, 2.0, 4.0, 16.0, 20.0, 20.0, 20.0)]
 
 
 @pytest.mark.parametrize(

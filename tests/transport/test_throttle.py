@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from typing import Any
 
 import anyio
@@ -19,8 +20,9 @@ from maatoo.transport.pool import Single
 from maatoo.transport.request import Options, Request
 from maatoo.transport.retry import Budget
 from maatoo.transport.throttle import Throttle
-from maatoo.transport.wires import AsyncWire
+from maatoo.transport.wires import AsyncWire, BlockingWire
 from maatoo.transport.world import AsyncWorld, BlockingWorld, run
+from tests.transport.test_life import Clockwork
 
 GET = ("GET", 1)
 
@@ -115,6 +117,24 @@ def test_blocking_slots_obey_the_throttle() -> None:
     run(slots.acquire(0.0))
 
 
+def test_blocking_slots_wake_more_when_it_opens() -> None:
+    throttle = Throttle(4)
+    slots: Any = BlockingWorld().slots(4, throttle)
+    run(slots.acquire())
+    run(slots.acquire())
+    throttle.refused(0.0, 1.0)
+    waiting = [threading.Thread(target=lambda: run(slots.acquire(10.0))) for _ in range(2)]
+    for thread in waiting:
+        thread.start()
+    while len(slots._changed._waiters) < 2:
+        assert all(thread.is_alive() for thread in waiting)
+    throttle.share = 1.0
+    slots.release()
+    for thread in waiting:
+        thread.join(5.0)
+    assert not any(thread.is_alive() for thread in waiting)
+
+
 @pytest.mark.anyio
 async def test_slots_of_a_loop_obey_the_throttle_and_wake_more_when_it_opens() -> None:
     throttle = Throttle(4)
@@ -198,6 +218,25 @@ async def test_a_time_out_counts_and_a_refused_connection_does_not() -> None:
     with pytest.raises(RequestTimeout):
         await send(life, retry=Retry(attempts=2, backoff=0.0))
     assert life.pacer.throttle.share == 0.5
+
+
+def test_a_chunk_is_as_slow_as_chunks_are() -> None:
+    world = Clockwork()
+    takes = {"1": 0.1, "200": 4.0}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        world.now += takes[request.headers["items"]]
+        return httpx.Response(200, json={})
+
+    engine = Single(BlockingWire(), httpx.MockTransport(answer), owned=False)
+    throttle = Throttle(10)
+    life = Transport(world, engine, None, Budget(9), Pacer(throttle=throttle))
+    throttle.refused(0.0, 1.0)
+    for items in (1, 200):
+        before = throttle.share
+        request = Request("POST", "https://x.test", {"items": str(items)}, items=items)
+        run(life.send(request, Options(), world.slots(1)))
+        assert throttle.share > before
 
 
 @pytest.mark.anyio

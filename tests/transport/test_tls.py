@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import anyio
+import httpx
 import pytest
 
 from maatoo import AsyncMaatoo, Maatoo
 from maatoo.errors import ConfigurationError, ConnectionFailed
+from maatoo.transport.engines import Wiring, make_engine
+from maatoo.transport.request import Options, Request
 from maatoo.transport.retry import Retry
+from maatoo.transport.world import AsyncWorld
 from tests.servers import serve
 from tests.transport.h2_server import H2Server, certificate, serve_h2
 from tests.transport.worlds import EVERY_WORLD, Send, play
@@ -56,6 +61,19 @@ def test_http2_streams_go_side_by_side(backend, server, pair) -> None:
 
     anyio.run(main, backend=backend)
     assert (server.connections, server.most_streams) == (1, 3)
+
+
+@pytest.mark.anyio
+async def test_each_request_over_http2_is_told_of_when_it_goes_out(server, pair) -> None:
+    wiring = Wiring(http2=True, verify=str(pair[0]), trust_env=False)
+    engine = make_engine(wiring, AsyncWorld(), httpx.URL(server.url))
+    told: list[int] = []
+    for number in range(2):
+        request = Request("GET", f"{server.url}/api/x", {}, repeatable=True)
+        request.on_sending = partial(told.append, number)
+        await engine.send(request, Options().timeouts(None))
+    await engine.aclose()
+    assert (told, server.connections) == ([0, 1], 1)
 
 
 @HTTP2_WORLDS
