@@ -1,4 +1,4 @@
-"""A sandbox without a port for blocking clients: nothing to start, nothing to stop."""
+"""A sandbox without a port for blocking clients, and how a test makes entities in it."""
 
 from __future__ import annotations
 
@@ -39,3 +39,11 @@ def in_process(sandbox: Sandbox, **options: Any) -> httpx.Client:
     """A client of a sandbox, as its administrator unless `auth` says otherwise."""
     known = {"base_url": "http://sandbox", "auth": sandbox.credentials, **options}
     return httpx.Client(transport=InProcess(sandbox), **known)
+
+
+def new(client: httpx.Client, path: str, **body: Any) -> int:
+    """Create an entity and return its id."""
+    answer = client.post(f"/api/{path}/new", json=body)
+    answer.raise_for_status()
+    entity: dict[str, Any] = next(iter(answer.json().values()))
+    return int(entity["id"])

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo import InvalidArgument, Search
 from maatoo.sandbox import Sandbox
+from tests.sandbox.sandbox_in_process import in_process
 
 Person = Mapping[str, str]
 Built = tuple[Search, Callable[[Person], bool]]
@@ -28,18 +28,15 @@ PEOPLE = [dict(zip(VALUES, values, strict=True)) for values in product(*VALUES.v
 @pytest.fixture(scope="module")
 def found() -> Iterator[Callable[[str], set[int]]]:
     """The positions of the people that a search finds."""
-    with Sandbox() as sandbox, sandbox.serve() as url:
-        with httpx.Client(base_url=url, auth=sandbox.credentials) as client:
-            made = client.post("/api/contacts/batch/new", json=PEOPLE).json()["contacts"]
-            positions = {str(contact["id"]): at for at, contact in enumerate(made)}
+    with Sandbox() as sandbox, in_process(sandbox) as client:
+        made = client.post("/api/contacts/batch/new", json=PEOPLE).json()["contacts"]
+        positions = {str(contact["id"]): at for at, contact in enumerate(made)}
 
-            def find(search: str) -> set[int]:
-                answer = client.get("/api/contacts", params={"search": search, "limit": 100})
-                return {
-                    positions[number] for number in answer.raise_for_status().json()["contacts"]
-                }
+        def find(search: str) -> set[int]:
+            answer = client.get("/api/contacts", params={"search": search, "limit": 100})
+            return {positions[number] for number in answer.json()["contacts"]}
 
-            yield find
+        yield find
 
 
 @st.composite

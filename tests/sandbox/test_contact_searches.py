@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from maatoo.sandbox import Sandbox
-from tests.sandbox.sandbox_served import new, served
+from tests.sandbox.sandbox_in_process import in_process, new
 
 READERS = ("ann", "ben", "cleo", "dan", "eve")
 
@@ -23,7 +23,7 @@ NOBODY = (
 
 @pytest.fixture(scope="module")
 def http() -> Iterator[httpx.Client]:
-    with Sandbox() as sandbox, served(sandbox) as client:
+    with Sandbox() as sandbox, in_process(sandbox) as client:
         furnish(client)
         for email, reader in (("1", 1), ("2", 2), ("2", 3), ("3", 3)):
             client.post(f"/api/emails/{email}/contact/{reader}/send").raise_for_status()
@@ -115,7 +115,7 @@ def test_what_the_server_does_not_know_is_no_command(http: httpx.Client, search:
 
 
 def test_who_got_a_variant_is_not_sent_the_other_one(sandbox: Sandbox) -> None:
-    with served(sandbox) as client:
+    with in_process(sandbox) as client:
         furnish(client)
         client.post("/api/emails/3/contact/2/send").raise_for_status()
         client.post("/api/emails/1/send").raise_for_status()

@@ -13,7 +13,7 @@ from maatoo.sandbox import Sandbox
 from maatoo.sandbox.commands import failing
 from maatoo.sandbox.operations import RESOURCES
 from maatoo.sandbox.resource import Resource
-from tests.sandbox.sandbox_served import new, served
+from tests.sandbox.sandbox_in_process import in_process, new
 
 LISTS = Path(__file__).parents[2] / "docs" / "lists.md"
 
@@ -30,7 +30,7 @@ PAST, FUTURE = "2001-01-01 00:00:00", "2101-01-01 00:00:00"
 
 @pytest.fixture(scope="module")
 def http() -> Iterator[httpx.Client]:
-    with Sandbox() as sandbox, served(sandbox) as client:
+    with Sandbox() as sandbox, in_process(sandbox) as client:
         furnish_notes(client)
         furnish_forms(client)
         furnish_fields(client)
