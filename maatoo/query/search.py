@@ -40,13 +40,14 @@ _TERM = re.compile(r'!?(?:([\w.-]+):)?(?:"[^"]*"|[^\s"()]+)')
 
 
 class Search:
-    """A search text built of the server's search commands; joined with ``&``, negated with ``~``.
+    """A search text built of the server's search commands, joined with ``&`` and ``|``, negated
+    with ``~``.
 
-    Any command is a method: ``Search.email("%@gmail.com")``, ``Search.segment("vip")``,
-    ``Search.is_("mine")``; :meth:`text` adds free text, :meth:`command` one that Python cannot
-    spell. Which commands a resource knows is in the documentation of its ``list``. In a value
-    ``%`` stands for any text and ``_`` for any sign, and a ``+`` before it asks for the whole text;
-    ``*`` is sent as it is, and a Mautic 5.1 looks for an asterisk.
+    The common commands are methods: ``Search.email("%@gmail.com")``, ``Search.segment("vip")``,
+    ``Search.is_("mine")``; :meth:`command` is for all others, :meth:`text` for free text. Which
+    commands a resource knows is in the documentation of its ``list``. In a value ``%`` stands for
+    any text and ``_`` for any sign, and a ``+`` before it asks for the whole text; ``*`` is sent as
+    it is, and a Mautic 5.1 looks for an asterisk.
 
     The server reads a text from left to right and loses terms that it does not expect, so that a
     search finds too much or too little without a word. What is joined here is written as it reads
