@@ -74,14 +74,13 @@ def in_category(call: Call, term: Term) -> Find:
 def in_language(call: Call, term: Term) -> Find:
     """What is in a language, of whatever country: `lang:en` finds "en" and "en_US"."""
     del call
-    value = term.value.replace("*", "%")
 
     def find(document: Mapping[str, Any]) -> bool | None:
         language = document.get("language")
         if language is None:
             return None
         # the underscore is meant as a sign, and the database reads it as one sign of any kind
-        return fold(language) == fold(term.value) or like(language, f"{value}_%")
+        return fold(language) == fold(term.value) or like(language, f"{term.value}_%")
 
     return find
 

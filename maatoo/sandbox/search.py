@@ -127,11 +127,10 @@ class _Search:
         if command is None:
             return self._made(self._words, Term(None, whole, True))
         term = Term(command, value, slot.exact)
-        if not slot.negated:
-            return self._made(self._commands[command], term)
-        if command in self._opposites:
+        if slot.negated and command in self._opposites:
             return self._made(self._opposites[command], term)
-        return _opposite(self._made(self._commands[command], term))
+        found = self._made(self._commands[command], term)
+        return _opposite(found) if slot.negated else found
 
     def _made(self, make: Make, term: Term) -> Find | None:
         made = make(term)

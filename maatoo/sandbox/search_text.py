@@ -119,7 +119,7 @@ class _Reader:
                 self._take(opening, closing)
                 return
             opened += sign == opening
-            closed += sign == closing != opening
+            closed += sign == closing
 
     def _take(self, opening: str, closing: str) -> None:
         if self._word.startswith("!"):
