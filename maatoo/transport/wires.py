@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol, cast
@@ -51,10 +52,6 @@ class Wire(Protocol):
     async def close(self, transport: Any, request: httpx.Request | None = None) -> None:
         """Close a transport, and what a request that failed has left of it."""
         ...
-
-
-def _end(seconds: float | None) -> float:
-    return float("inf") if seconds is None else time.monotonic() + seconds
 
 
 def _answer(response: httpx.Response, body: bytes) -> Answer:
@@ -176,7 +173,7 @@ class ThreadedWire:
 def _exchange(
     transport: httpx.BaseTransport, request: httpx.Request, seconds: float | None
 ) -> Answer:
-    ends = _end(seconds)
+    ends = math.inf if seconds is None else time.monotonic() + seconds
     response = transport.handle_request(request)
     try:
         parts: list[bytes] = []
