@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from maatoo import InvalidArgument, Search
 from maatoo.sandbox import Sandbox
+from maatoo.sandbox.contacts import belonging
 from tests.sandbox.sandbox_in_process import in_process
 
 Person = Mapping[str, str]
@@ -86,3 +87,9 @@ def test_single_terms_find_what_they_say(found) -> None:
     assert found(str(Search.text("la paz"))) == {
         at for at, one in enumerate(PEOPLE) if one["city"] == "La Paz"
     }
+
+
+@pytest.mark.parametrize("command", sorted(belonging.COMMANDS.keys() - {"common"}))
+def test_what_the_sandbox_asks_beside_a_search_is_refused_as_an_alternative(command: str) -> None:
+    with pytest.raises(InvalidArgument, match="ask for each alternative by itself"):
+        _ = Search.name("ann") | Search.command(command, 1)

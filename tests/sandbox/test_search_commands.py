@@ -165,12 +165,15 @@ def described() -> dict[str, set[str]]:
     return {path: set(re.findall("`([^`]+)`", commands)) for path, commands in rows}
 
 
+DESCRIBED = described()
+
+
 @pytest.mark.parametrize(
     "resource",
-    [each for each in RESOURCES if described()[each.path]],
+    [each for each in RESOURCES if DESCRIBED[each.path]],
     ids=lambda resource: resource.path,
 )
 def test_the_description_names_what_the_sandbox_finds(resource: Resource) -> None:
     names = {name for name, find in resource.commands.items() if find is not failing}
     known = {name.partition(":")[0] if name.startswith("type:") else name for name in names}
-    assert known == described()[resource.path] - DESCRIBED_ALONE.get(resource.path, set())
+    assert known == DESCRIBED[resource.path] - DESCRIBED_ALONE.get(resource.path, set())
