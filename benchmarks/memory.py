@@ -42,9 +42,9 @@ def memory(server: Server, plan: Plan) -> Iterator[Row]:
         )
 
 
-def _peak(url: str, world: str, contacts: int, whole: bool) -> int:
+def _peak(url: str, runtime: str, contacts: int, whole: bool) -> int:
     process = subprocess.run(
-        [sys.executable, "-m", "benchmarks.memory", url, world, str(contacts), str(int(whole))],
+        [sys.executable, "-m", "benchmarks.memory", url, runtime, str(contacts), str(int(whole))],
         cwd=Path(__file__).resolve().parent.parent,
         stdout=subprocess.PIPE,
         check=True,
@@ -52,7 +52,7 @@ def _peak(url: str, world: str, contacts: int, whole: bool) -> int:
     return int(process.stdout)
 
 
-def _iterate(url: str, world: str, whole: bool) -> int:
+def _iterate(url: str, runtime: str, whole: bool) -> int:
     from benchmarks.subjects import auth
     from maatoo import AsyncMaatoo, Maatoo
 
@@ -65,7 +65,7 @@ def _iterate(url: str, world: str, whole: bool) -> int:
                 found += 1
         return found
 
-    if world == "async":
+    if runtime == "async":
         return asyncio.run(iterate())
     with Maatoo(url, auth=auth) as api:
         return sum(1 for _ in api.contacts.list(**how))  # type: ignore[arg-type, misc]
@@ -86,8 +86,8 @@ def peak_bytes() -> int:
 
 
 if __name__ == "__main__":
-    url, world, contacts, whole = sys.argv[1:]
-    found = _iterate(url, world, whole == "1")
+    url, runtime, contacts, whole = sys.argv[1:]
+    found = _iterate(url, runtime, whole == "1")
     if found != int(contacts):
         raise SystemExit(f"{found} contacts instead of {contacts}")
     print(peak_bytes())

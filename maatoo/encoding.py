@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import quote
 
-from maatoo import params as kinds
+from maatoo import parameter_types
 from maatoo.errors import InvalidArgument
 from maatoo.naming import close_to
 from maatoo.operation import Call, Operation
@@ -47,7 +47,7 @@ def encode(
         row = _encode_body(operation, given, own)
         row.update(_verbatim(extra, "extra"))
         json = row or UNSET
-    repeatable = operation.repeat == "harmless" or (
+    repeatable = operation.repeat == "idempotent" or (
         operation.repeat == "unique" and is_upsert(operation, json)
     )
     return Call(operation.method, encode_path(operation, path), pairs, json, repeatable)
@@ -113,7 +113,7 @@ def encode_row(operation: Operation[Any], row: object) -> dict[str, object]:
             named[name] = value
     if operation.fields is None:
         _refuse_misspelt(operation, others)
-        plain = {key: kinds.plain(value, key) for key, value in others.items()}
+        plain = {key: parameter_types.plain(value, key) for key, value in others.items()}
         body = {**_encode_body(operation, named, {}), **plain}
     else:
         body = _encode_body(operation, named, others)
@@ -134,7 +134,7 @@ def _encode_body(
     if fields:
         _refuse_misspelt(operation, fields)
         for alias, value in fields.items():
-            body[alias] = kinds.plain(value, alias)
+            body[alias] = parameter_types.plain(value, alias)
     if operation.fields is not None and BLANKING in operation.body:
         blanked = any(body.get(alias, UNSET) is None for alias in (*operation.fields, *fields))
         if blanked and BLANKING not in named:

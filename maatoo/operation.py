@@ -8,31 +8,31 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from attrs import Factory, field, frozen
 
-from maatoo import params as kinds
-from maatoo.params import Kind, Params
+from maatoo import parameter_types
+from maatoo.parameter_types import Kind, Params
 from maatoo.unset import UNSET
 
 if TYPE_CHECKING:
     from anyio.abc import TaskGroup
 
-    from maatoo.answers import Reader
+    from maatoo.response_readers import Reader
 
 __all__ = ["Call", "Caller", "Listing", "Operation", "Repeat"]
 
 T = TypeVar("T")
 
-Repeat = Literal["harmless", "never", "unique"]
+Repeat = Literal["idempotent", "never", "unique"]
 """Whether a request may be sent again when nobody knows what became of it.
 
-``harmless``: yes, the second does what the first did. ``unique``: yes when the row carries a
+``idempotent``: yes, the second does what the first did. ``unique``: yes when the row carries a
 unique identifier (an upsert). ``never``: no.
 """
 
 _PATH_KINDS: dict[str, Kind] = {
-    "id": kinds.ident,
-    "text": kinds.text,
-    "int": kinds.integer,
-    "number": kinds.number,
+    "id": parameter_types.ident,
+    "text": parameter_types.text,
+    "int": parameter_types.integer,
+    "number": parameter_types.number,
 }
 
 
@@ -82,8 +82,8 @@ class Operation(Generic[T]):
     method: str
     path: str
     reads: Reader[T]
-    query: Params = field(factory=dict[str, kinds.Param])
-    body: Params = field(factory=dict[str, kinds.Param])
+    query: Params = field(factory=dict[str, parameter_types.Param])
+    body: Params = field(factory=dict[str, parameter_types.Param])
     repeat: Repeat = "never"
     fields: frozenset[str] | None = None
     requires: tuple[str, ...] = ()
@@ -105,11 +105,11 @@ def _parts(path: str) -> Iterator[tuple[str, Kind | None]]:
             continue
         name, _, kind = part.partition(":")
         if not kind:
-            yield name, kinds.ident
+            yield name, parameter_types.ident
         elif kind in _PATH_KINDS:
             yield name, _PATH_KINDS[kind]
         else:
-            yield name, kinds.choice(*kind.split("|"))
+            yield name, parameter_types.choice(*kind.split("|"))
 
 
 @frozen

@@ -10,22 +10,22 @@ import httpx
 from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
+from maatoo.dropped_values import not_stored, tell_not_stored
 from maatoo.encoding import encode
 from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, UnexpectedResponse
 from maatoo.operation import Call, Operation
 from maatoo.query import encode_pairs
-from maatoo.resources._generations import advise, has_new_paths, legacy_path, no_route
+from maatoo.runtime import Runtime, Slots
+from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route
 from maatoo.settings import USER_AGENT, Settings
-from maatoo.stored import not_stored, tell_not_stored
 from maatoo.transport.capture import hidden
 from maatoo.transport.engines import make_engine
 from maatoo.transport.json_body import encode_json
-from maatoo.transport.life import Transport
 from maatoo.transport.pacing import Pacer
 from maatoo.transport.request import Options, Request, header_values
 from maatoo.transport.response import Response
 from maatoo.transport.retry import Budget
-from maatoo.transport.world import Slots, World
+from maatoo.transport.transport import Transport
 from maatoo.unset import UNSET
 
 __all__ = ["Lifetime", "Session"]
@@ -57,7 +57,7 @@ class Lifetime:
 
 @define(eq=False)
 class Session:
-    """A client's way to the server, in one world.
+    """A client's way to the server, in one runtime.
 
     Attributes:
         site: the server's address.
@@ -78,22 +78,22 @@ class Session:
         self._headers = {**_OWN_HEADERS, **self.options.headers}
 
     @classmethod
-    def open(cls, settings: Settings, world: World, budget: Budget, pacer: Pacer) -> Session:
+    def open(cls, settings: Settings, runtime: Runtime, budget: Budget, pacer: Pacer) -> Session:
         """Make a session; nothing is connected yet.
 
         Args:
             settings: what the client was told.
-            world: where the session lives.
+            runtime: where the session lives.
             budget: the repeats that all sessions of the client share.
             pacer: what they know of the server's quota.
         """
-        engine = make_engine(settings.wiring, world, httpx.URL(settings.site))
+        engine = make_engine(settings.connection, runtime, httpx.URL(settings.site))
         options = settings.options
-        slots = world.slots(options.max_concurrency, pacer.throttle)
-        transport = Transport(world, engine, None, budget, pacer)
+        slots = runtime.slots(options.max_concurrency, pacer.throttle)
+        transport = Transport(runtime, engine, None, budget, pacer)
         session = cls(settings.site, transport, options, slots, Lifetime())
         if settings.auth is not None:
-            transport.auth = settings.auth.session(settings.site, session.send_plain, world)
+            transport.auth = settings.auth.session(settings.site, session.send_plain, runtime)
         return session
 
     def view(self, options: Options) -> Session:
@@ -101,7 +101,7 @@ class Session:
         slots = self.slots
         if options.max_concurrency != self.options.max_concurrency:
             throttle = self.transport.pacer.throttle
-            slots = self.transport.world.slots(options.max_concurrency, throttle)
+            slots = self.transport.runtime.slots(options.max_concurrency, throttle)
         return evolve(self, options=options, slots=slots)
 
     @property
@@ -239,10 +239,10 @@ class Session:
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None
     ) -> Response:
         """Send a request of the authentication itself: no credentials added, no retry."""
-        bare = Transport(self.transport.world, self.transport.engine, None, self.transport.budget)
+        bare = Transport(self.transport.runtime, self.transport.engine, None, self.transport.budget)
         options = evolve(self.options, retry=evolve(self.options.retry, attempts=1), deadline=None)
         request = Request(method, url, {**self._headers, **headers}, content, repeatable=False)
-        own_slot = self.transport.world.slots(1)  # those who wait for the token hold the others
+        own_slot = self.transport.runtime.slots(1)  # those who wait for the token hold the others
         with hidden():
             return await bare.send(request, options, own_slot, raise_errors=False)
 

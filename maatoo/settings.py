@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from maatoo._version import __version__
-from maatoo.auth.sites import refuse_readable, site_root
+from maatoo.base_url import refuse_readable, site_root
 from maatoo.errors import ConfigurationError
-from maatoo.transport.engines import Wiring
+from maatoo.transport.engines import ConnectionSettings
 from maatoo.transport.pacing import Pacer
 from maatoo.transport.request import Options
 from maatoo.transport.throttle import Throttle
@@ -26,20 +26,20 @@ USER_AGENT = f"maatoo-python/{__version__}"
 
 @frozen(kw_only=True)
 class Settings:
-    """Everything a client was told, in both worlds.
+    """Everything a client was told, in both runtimes.
 
     Attributes:
         site: the server's address, without ``/api`` and without a trailing slash.
         auth: the credentials, or None.
         options: how requests are sent.
-        wiring: how the client connects.
+        connection: how the client connects.
         pace: whether calls are spread over the server's quota window.
     """
 
     site: str
     auth: Auth | None
     options: Options
-    wiring: Wiring
+    connection: ConnectionSettings
     pace: bool = False
 
     @classmethod
@@ -49,7 +49,7 @@ class Settings:
         *,
         auth: Auth | None,
         options: Options,
-        wiring: Wiring,
+        connection: ConnectionSettings,
         allow_insecure: bool,
         pace: bool = False,
     ) -> Settings:
@@ -62,7 +62,7 @@ class Settings:
         site = site_root(base_url)
         if auth is not None and auth.needs_secure_transport:
             refuse_readable(site, allow_insecure=allow_insecure)
-        return cls(site=site, auth=auth, options=options, wiring=wiring, pace=pace)
+        return cls(site=site, auth=auth, options=options, connection=connection, pace=pace)
 
     def pacer(self) -> Pacer:
         """What all calls of a client are to know of the server: nothing yet."""

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from maatoo.client import construction
-from maatoo.transport.engines import Wiring
+from maatoo.transport.engines import ConnectionSettings
 
 __all__ = ["BACKENDS", "ENGINE", "choose_engine"]
 
@@ -25,10 +25,10 @@ def choose_engine(patch: pytest.MonkeyPatch) -> None:
     if ENGINE == "httpx":
         return
 
-    def wiring(**settings: Any) -> Wiring:
+    def connection(**settings: Any) -> ConnectionSettings:
         plain = settings["engine"] == "httpx" and not settings["http2"]
         if plain and settings["transport"] is None:
             settings["engine"] = ENGINE
-        return Wiring(**settings)
+        return ConnectionSettings(**settings)
 
-    patch.setattr(construction, "Wiring", wiring)
+    patch.setattr(construction, "ConnectionSettings", connection)

@@ -6,7 +6,7 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from maatoo.exception_groups import ungrouped
+from maatoo.runtime import ungrouped
 
 pytestmark = pytest.mark.anyio
 

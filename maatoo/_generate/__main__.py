@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from maatoo._generate.model import DescriptionError
 from maatoo._generate.output import generate, leftovers, stale, summary, write
-from maatoo._generate.shape import DescriptionError
 
 __all__ = ["main"]
 

@@ -6,8 +6,8 @@ import re
 import textwrap
 from collections.abc import Iterable
 
-from maatoo._generate.layout import WIDTH
-from maatoo._generate.shape import Model, Operation
+from maatoo._generate.formatting import WIDTH
+from maatoo._generate.model import Model, Operation
 from maatoo._generate.signature import JOBS, Signature
 from maatoo._generate.versions import version_note
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 
-from maatoo._generate.layout import WIDTH
+from maatoo._generate.formatting import WIDTH
 
 __all__ = ["import_block", "name_order", "names_in"]
 
@@ -27,7 +27,6 @@ _FROM = {
     "Literal": "typing",
     "overload": "typing",
 }
-_ALIASED = {"kinds": "params"}
 _THIRD_PARTY = ("import attrs",)
 
 
@@ -41,7 +40,7 @@ def import_block(source: str, own: Mapping[str, str], only: Iterable[str] | None
 
     Args:
         source: the module without its imports.
-        own: names of this package, with the module each comes from (``name as other`` is possible).
+        own: names of this package, with the module each comes from.
         only: names to import; all that the source uses when not given.
     """
     used = names_in(source) if only is None else set(only)
@@ -64,14 +63,12 @@ def import_block(source: str, own: Mapping[str, str], only: Iterable[str] | None
 def _from_lines(modules: Mapping[str, set[str]]) -> list[str]:
     lines: list[str] = []
     for module in sorted(modules):
-        names = sorted(modules[module] - set(_ALIASED), key=name_order)
+        names = sorted(modules[module], key=name_order)
         line = f"from {module} import {', '.join(names)}"
         if len(line) > WIDTH:
             lines += [f"from {module} import (", *(f"    {each}," for each in names), ")"]
         elif names:
             lines.append(line)
-        aliased = sorted(modules[module] & set(_ALIASED))
-        lines += [f"from {module} import {_ALIASED[each]} as {each}" for each in aliased]
     return lines
 
 

@@ -11,7 +11,7 @@ from maatoo._generate.load_models import load_models, model_names
 from maatoo._generate.load_operations import Context, load_operation
 from maatoo._generate.load_parameters import parameters
 from maatoo._generate.load_tables import row_name
-from maatoo._generate.shape import Api, DescriptionError, Parameter, Resource
+from maatoo._generate.model import Api, DescriptionError, Parameter, Resource
 from maatoo._generate.standard import ALL, standard_operation
 
 __all__ = ["load"]

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from maatoo._generate.files import STOCK
-from maatoo._generate.kinds import attribute_type
 from maatoo._generate.load_tables import load_tables, row_name
+from maatoo._generate.model import Attribute, DescriptionError, Model
 from maatoo._generate.notation import Line, parse_answer, parse_line
-from maatoo._generate.shape import Attribute, DescriptionError, Model
+from maatoo._generate.parameter_types import attribute_type
 from maatoo.naming import camel
 
 __all__ = ["load_models", "model_names"]

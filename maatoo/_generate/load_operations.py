@@ -8,9 +8,9 @@ from typing import Any, Literal, cast
 
 from attrs import frozen
 
-from maatoo._generate.answers import make_answer
 from maatoo._generate.load_parameters import parameters, path_parameters
-from maatoo._generate.shape import DescriptionError, Form, Listing, Operation, Parameter
+from maatoo._generate.model import DescriptionError, Form, Listing, Operation, Parameter
+from maatoo._generate.response_readers import make_answer
 
 __all__ = ["Context", "load_operation"]
 
@@ -131,15 +131,15 @@ def _form(table: Mapping[str, Any], annotation: str, where: str) -> Form:
 
 def _repeat(
     table: Mapping[str, Any], method: str, unique: tuple[str, ...], where: str
-) -> Literal["harmless", "never", "unique"]:
+) -> Literal["idempotent", "never", "unique"]:
     given: Any = table.get(
-        "repeat", "unique" if unique else "harmless" if method == "GET" else "never"
+        "repeat", "unique" if unique else "idempotent" if method == "GET" else "never"
     )
-    if given not in ("harmless", "never", "unique"):
-        raise DescriptionError(f"{where}: repeat is harmless, never or unique, not {given!r}")
+    if given not in ("idempotent", "never", "unique"):
+        raise DescriptionError(f"{where}: repeat is idempotent, never or unique, not {given!r}")
     if (given == "unique") != bool(unique):
         raise DescriptionError(f"{where}: repeat = 'unique' and unique = […] go together")
-    repeat: Literal["harmless", "never", "unique"] = given
+    repeat: Literal["idempotent", "never", "unique"] = given
     return repeat
 
 

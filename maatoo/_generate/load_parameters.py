@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from maatoo._generate.kinds import kind_annotation
+from maatoo._generate.model import DescriptionError, Parameter, PathParameter
 from maatoo._generate.notation import parse_line
-from maatoo._generate.shape import DescriptionError, Parameter, PathParameter
+from maatoo._generate.parameter_types import kind_annotation
 from maatoo.naming import camel
 
 __all__ = ["parameters", "path_parameters"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from maatoo._generate.kinds import attribute_type
-from maatoo._generate.shape import Attribute, DescriptionError, Model
+from maatoo._generate.model import Attribute, DescriptionError, Model
+from maatoo._generate.parameter_types import attribute_type
 
 __all__ = ["load_tables", "row_name"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from maatoo._generate.openapi_kinds import Schema
-from maatoo._generate.shape import Parameter
+from maatoo._generate.model import Parameter
+from maatoo._generate.openapi_parameter_types import Schema
 
 __all__ = ["field_groups", "field_value_rules", "field_values"]
 

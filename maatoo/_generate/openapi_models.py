@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from maatoo._generate.model import Api, Attribute, Model
 from maatoo._generate.openapi_fields import field_groups, field_value_rules, field_values
-from maatoo._generate.openapi_inside import inside_schema
-from maatoo._generate.openapi_kinds import Schema
-from maatoo._generate.shape import Api, Attribute, Model
+from maatoo._generate.openapi_parameter_types import Schema
+from maatoo._generate.openapi_property_types import inside_schema
 from maatoo.naming import camel
 
 __all__ = ["TEXT", "always_of", "container", "model_schemas", "ref", "value_schema"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from maatoo._generate.openapi_answers import answer_schema, is_binary
-from maatoo._generate.openapi_kinds import Schema, kind_schema, path_schema
+from maatoo._generate.model import Operation, Parameter, Resource
 from maatoo._generate.openapi_models import ref
-from maatoo._generate.shape import Operation, Parameter, Resource
+from maatoo._generate.openapi_parameter_types import Schema, kind_schema, path_schema
+from maatoo._generate.openapi_responses import answer_schema, is_binary
 from maatoo._generate.signature import JOBS
 
 __all__ = [
@@ -146,7 +146,7 @@ def _description(operation: Operation) -> Iterable[str]:
     if operation.form in ("rows", "delete_ids"):
         yield "At most 200 items a request."
     yield {
-        "harmless": "Harmless to repeat.",
+        "idempotent": "Harmless to repeat.",
         "never": "Not to be repeated when its outcome is unknown.",
         "unique": f"Harmless to repeat where the body has {' or '.join(operation.unique)}.",
     }[operation.repeat]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from maatoo._generate.load import load
-from maatoo._generate.shape import Api
+from maatoo._generate.model import Api
 from maatoo._generate.write_facade import write_facade
 from maatoo._generate.write_indexes import write_indexes
 from maatoo._generate.write_lists import write_lists

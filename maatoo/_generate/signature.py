@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from attrs import evolve, frozen
 
-from maatoo._generate.layout import Group, Node
-from maatoo._generate.shape import Operation, Parameter
+from maatoo._generate.formatting import Group, Node
+from maatoo._generate.model import Operation, Parameter
 
 __all__ = ["JOBS", "Argument", "Signature", "report_model", "signature"]
 

@@ -47,7 +47,7 @@ _OPERATIONS: dict[str, dict[str, Any]] = {
         "answer": "{model} in {one}",
         "returns": "The {noun}, as the server stored it.",
         "body": "body",
-        "repeat": "harmless",
+        "repeat": "idempotent",
     },
     "replace": {
         "call": "PUT {path}/{{id}}/edit",
@@ -63,7 +63,7 @@ _OPERATIONS: dict[str, dict[str, Any]] = {
         "doc": "Delete {a_noun}.",
         "answer": "deleted {model} in {one}",
         "returns": "The deleted {noun}, with its id.",
-        "repeat": "harmless",
+        "repeat": "idempotent",
     },
     "create_many": {
         "call": "POST {path}/batch/new",
@@ -81,7 +81,7 @@ _OPERATIONS: dict[str, dict[str, Any]] = {
         "body": "body",
         "bulk": "rows",
         "id_key": "id",
-        "repeat": "harmless",
+        "repeat": "idempotent",
         "section": None,
     },
     "replace_many": {
@@ -100,7 +100,7 @@ _OPERATIONS: dict[str, dict[str, Any]] = {
         "doc": "Delete {nouns} by their ids, any number of them, in batches and in parallel.",
         "answer": "{model} in {many}",
         "bulk": "delete_ids",
-        "repeat": "harmless",
+        "repeat": "idempotent",
         "section": None,
     },
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from maatoo._generate.shape import Operation
+from maatoo._generate.model import Operation
 
 __all__ = ["version_arguments", "version_note"]
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from attrs import evolve
 
 from maatoo._generate.docstrings import method_docstring, wrapped
-from maatoo._generate.layout import Group, Node, lay_out
-from maatoo._generate.shape import Api, Operation, Resource
+from maatoo._generate.formatting import Group, Node, lay_out
+from maatoo._generate.model import Api, Operation, Resource
 from maatoo._generate.signature import JOBS, Signature, signature
 from maatoo._generate.write_resources import (
     NAMES,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from maatoo._generate.docstrings import wrapped
-from maatoo._generate.shape import Api, Resource
+from maatoo._generate.model import Api, Resource
 
 __all__ = ["write_indexes"]
 
@@ -36,7 +36,7 @@ def _index(resources: list[Resource], *, asynchronous: bool) -> str:
     modules = {where[each.name]: f"{prefix}{each.class_name}" for each in resources}
     modules[module] = kind
     mixin = "AsyncResources" if asynchronous else "Resources"
-    world = "async" if asynchronous else "blocking"
+    runtime = "async" if asynchronous else "blocking"
     lines = [
         _GENERATED,
         f'"""The resources of {"an async" if asynchronous else "a blocking"} client,'
@@ -54,7 +54,7 @@ def _index(resources: list[Resource], *, asynchronous: bool) -> str:
         "",
         "",
         f"class {mixin}:",
-        f'    """The resources, as attributes of the {world} client."""',
+        f'    """The resources, as attributes of the {runtime} client."""',
         "",
         f"    {seam}: {kind}",
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maatoo._generate.shape import Api, Listing, Operation
+from maatoo._generate.model import Api, Listing, Operation
 
 __all__ = ["write_lists"]
 

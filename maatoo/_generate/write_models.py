@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from maatoo._generate.docstrings import model_docstring
+from maatoo._generate.formatting import Group, lay_out
 from maatoo._generate.imports import import_block, name_order, names_in
-from maatoo._generate.layout import Group, lay_out
-from maatoo._generate.shape import Api, Attribute, Model
+from maatoo._generate.model import Api, Attribute, Model
 from maatoo.naming import snake
 
 __all__ = ["write_models"]

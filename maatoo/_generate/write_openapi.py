@@ -6,9 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import cast
 
-from maatoo._generate.layout import WIDTH
-from maatoo._generate.openapi_answers import answer_schema, error_schemas, is_binary
-from maatoo._generate.openapi_kinds import Schema
+from maatoo._generate.formatting import WIDTH
+from maatoo._generate.model import Api, DescriptionError
 from maatoo._generate.openapi_models import always_of, model_schemas
 from maatoo._generate.openapi_operations import (
     body_name,
@@ -18,7 +17,8 @@ from maatoo._generate.openapi_operations import (
     plain_path,
     refusals,
 )
-from maatoo._generate.shape import Api, DescriptionError
+from maatoo._generate.openapi_parameter_types import Schema
+from maatoo._generate.openapi_responses import answer_schema, error_schemas, is_binary
 
 __all__ = ["openapi", "write_openapi"]
 

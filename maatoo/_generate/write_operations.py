@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
-from maatoo._generate.shape import Api, DescriptionError, Operation
+from maatoo._generate.model import Api, DescriptionError, Operation
 
 __all__ = ["STATUSES", "Row", "operation_rows", "status_summary", "write_operations"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from maatoo._generate.docstrings import method_docstring, wrapped
+from maatoo._generate.formatting import Group, Node, lay_out
 from maatoo._generate.imports import import_block
-from maatoo._generate.layout import Group, Node, lay_out
-from maatoo._generate.shape import Api, Operation, Parameter, Resource
+from maatoo._generate.model import Api, Operation, Parameter, Resource
 from maatoo._generate.signature import JOBS, Signature, report_model, signature
 from maatoo._generate.versions import version_arguments
 
@@ -35,12 +35,12 @@ NAMES = {
     "add_ids": "maatoo.batch",
     "delete_ids": "maatoo.batch",
     "write_rows": "maatoo.batch",
-    "answers": "maatoo",
+    "response_readers": "maatoo",
     "Listing": "maatoo.operation",
     "Operation": "maatoo.operation",
-    "Param": "maatoo.params",
-    "Params": "maatoo.params",
-    "kinds": "maatoo",
+    "Param": "maatoo.parameter_types",
+    "Params": "maatoo.parameter_types",
+    "parameter_types": "maatoo",
     "Condition": "maatoo.query",
     "Search": "maatoo.query",
     "Where": "maatoo.query",
@@ -139,11 +139,11 @@ def _params(parameters: Iterable[Parameter]) -> tuple[Node, ...]:
 def _kind(kind: str) -> Node:
     name, bracket, inner = kind.removesuffix(")").partition("(")
     if not bracket:
-        return f"kinds.{name}"
+        return f"parameter_types.{name}"
     values = [part.strip() for part in inner.split(",")]
     if name == "either":
-        values = [f"kinds.{value}" for value in values]
-    return Group(f"kinds.{name}(", tuple(values))
+        values = [f"parameter_types.{value}" for value in values]
+    return Group(f"parameter_types.{name}(", tuple(values))
 
 
 # Methods
@@ -233,7 +233,7 @@ def _operation(resource: Resource, operation: Operation) -> list[str]:
         f'"{resource.name}.{operation.name}"',
         f'"{operation.method}"',
         f'"{operation.path}"',
-        "answers.Body()" if operation.form in JOBS else operation.answer.reader,
+        "response_readers.Body()" if operation.form in JOBS else _reader(operation.answer.reader),
     ]
     if operation.query:
         items.append(_reference("query", operation.query_name, operation.query))
@@ -254,6 +254,12 @@ def _operation(resource: Resource, operation: Operation) -> list[str]:
         items.append(_listing(operation))
     items += version_arguments(resource.name, operation)
     return lay_out(Group(f"_{operation.name.upper()} = Operation(", tuple(items)))
+
+
+def _reader(text: str) -> Node:
+    """A reader as a node that can be broken after its opening bracket."""
+    opening, bracket, arguments = text.partition("(")
+    return Group(opening + bracket, (arguments.removesuffix(")"),)) if arguments != ")" else text
 
 
 def _names(names: Iterable[str]) -> str:
@@ -297,7 +303,7 @@ def _lists(api: Api) -> str:
             "",
             "from __future__ import annotations",
             "",
-            import_block(body, NAMES, {"Param", "Params", "kinds"}),
+            import_block(body, NAMES, {"Param", "Params", "parameter_types"}),
             "",
             '__all__ = ["LIST_CAMEL", "LIST_PLAIN", "LIST_SNAKE", "SELECT"]',
             "",

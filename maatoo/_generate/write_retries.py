@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from maatoo._generate.shape import DescriptionError
+from maatoo._generate.model import DescriptionError
 from maatoo.transport.retry import Event, Retry, wanted_wait
 
 __all__ = ["write_retries"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from maatoo.auth.base import Answer, Auth, AuthSession, Request, Send, World
+from maatoo.auth.base import Auth, AuthResponse, AuthSession, Request, Send
 from maatoo.auth.basic import BasicAuth, BearerToken
-from maatoo.auth.redaction import RedactingFilter, redact
 from maatoo.auth.tokens import Token
+from maatoo.redaction import RedactingFilter, redact
 
 if TYPE_CHECKING:
     from maatoo.auth.file_store import FileStore
@@ -19,16 +19,13 @@ if TYPE_CHECKING:
     from maatoo.auth.oauth2 import ClientCredentials, OAuth2
     from maatoo.auth.plain_http import PlainHttp
     from maatoo.auth.stores import CallableStore, MemoryStore, StoreLock, TokenStore
-    from maatoo.auth.worlds import AsyncWorld, BlockingWorld
 
 __all__ = [
-    "Answer",
-    "AsyncWorld",
     "Auth",
+    "AuthResponse",
     "AuthSession",
     "BasicAuth",
     "BearerToken",
-    "BlockingWorld",
     "CallableStore",
     "ClientCredentials",
     "FileStore",
@@ -44,15 +41,12 @@ __all__ = [
     "StoreLock",
     "Token",
     "TokenStore",
-    "World",
     "login_on_loopback",
     "login_on_loopback_blocking",
     "redact",
 ]
 
 _LAZY = {
-    "AsyncWorld": "worlds",
-    "BlockingWorld": "worlds",
     "CallableStore": "stores",
     "ClientCredentials": "oauth2",
     "FileStore": "file_store",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
-from typing import ClassVar, Protocol, TypeVar
+from typing import ClassVar, Protocol
 
-__all__ = ["Answer", "Auth", "AuthSession", "Request", "Send", "World"]
+from maatoo.runtime import Runtime
 
-T = TypeVar("T")
+__all__ = ["Auth", "AuthResponse", "AuthSession", "Request", "Send"]
 
 
 class Request(Protocol):
@@ -29,7 +29,7 @@ class Request(Protocol):
     content: bytes | None
 
 
-class Answer(Protocol):
+class AuthResponse(Protocol):
     """What authentication sees of an answer."""
 
     @property
@@ -52,33 +52,12 @@ class Answer(Protocol):
         ...
 
 
-Send = Callable[[str, str, Mapping[str, str], "bytes | None"], Awaitable[Answer]]
-"""Send one request as it is: ``(method, absolute url, headers, content) -> Answer``.
+Send = Callable[[str, str, Mapping[str, str], "bytes | None"], Awaitable[AuthResponse]]
+"""Send one request as it is: ``(method, absolute url, headers, content) -> AuthResponse``.
 
 Adds no authentication and repeats nothing. Raises an error of :mod:`maatoo.errors`
 (``ConnectionFailed``, ``RequestTimeout`` …) when no answer comes; an error status is an answer.
 """
-
-
-class World(Protocol):
-    """How a client waits: on an event loop, or by blocking its thread.
-
-    The blocking client steps the same coroutines as the async one. In its world ``is_async`` is
-    False, and nothing that authentication awaits may really suspend.
-    """
-
-    @property
-    def is_async(self) -> bool:
-        """True on an event loop (asyncio or trio), False where waiting blocks the thread."""
-        ...
-
-    def time(self) -> float:
-        """Wall clock, seconds since 1970."""
-        ...
-
-    async def run_blocking(self, fn: Callable[..., T], /, *args: object) -> T:
-        """Call ``fn(*args)``, which may block: in a worker thread, or directly when not async."""
-        ...
 
 
 class AuthSession(ABC):
@@ -100,7 +79,7 @@ class AuthSession(ABC):
             ConfigurationError: the token store cannot be read or written.
         """
 
-    async def renew(self, request: Request, answer: Answer) -> bool:  # noqa: ARG002
+    async def renew(self, request: Request, answer: AuthResponse) -> bool:  # noqa: ARG002
         """Called once after a request was answered 401.
 
         Args:
@@ -138,11 +117,11 @@ class Auth(ABC):
     needs_secure_transport: ClassVar[bool] = True
 
     @abstractmethod
-    def session(self, base_url: str, send: Send, world: World) -> AuthSession:
+    def session(self, base_url: str, send: Send, runtime: Runtime) -> AuthSession:
         """Bind these credentials to one client.
 
         Args:
             base_url: address of the site, with or without trailing slash, with or without ``/api``.
             send: sends one request as it is; used for the token endpoint.
-            world: how the client waits.
+            runtime: how the client waits.
         """

@@ -7,10 +7,11 @@ import re
 
 from attrs import field, frozen
 
-from maatoo.auth.base import Auth, AuthSession, Request, Send, World
-from maatoo.auth.redaction import protect_loggers
+from maatoo.auth.base import Auth, AuthSession, Request, Send
 from maatoo.auth.tokens import masked
 from maatoo.errors import InvalidArgument
+from maatoo.redaction import protect_loggers
+from maatoo.runtime import Runtime
 
 __all__ = ["BasicAuth", "BearerToken", "bearer_header"]
 
@@ -56,7 +57,7 @@ class BasicAuth(Auth):
         if any(ord(char) < 32 or ord(char) == 127 for char in self.username + self.password):
             raise InvalidArgument("user name and password cannot contain control characters")
 
-    def session(self, base_url: str, send: Send, world: World) -> AuthSession:  # noqa: ARG002
+    def session(self, base_url: str, send: Send, runtime: Runtime) -> AuthSession:  # noqa: ARG002
         """Bind to one client."""
         protect_loggers()
         pair = f"{self.username}:{self.password}".encode()
@@ -82,7 +83,7 @@ class BearerToken(Auth):
                 "a bearer token is one word of printable ASCII characters, without 'Bearer'"
             )
 
-    def session(self, base_url: str, send: Send, world: World) -> AuthSession:  # noqa: ARG002
+    def session(self, base_url: str, send: Send, runtime: Runtime) -> AuthSession:  # noqa: ARG002
         """Bind to one client."""
         protect_loggers()
         return FixedHeader(bearer_header(self.token))

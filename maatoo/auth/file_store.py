@@ -12,10 +12,10 @@ from typing import cast
 
 from attrs import field, frozen
 
-from maatoo.auth.file_lock import FileLock
 from maatoo.auth.stores import TokenStore
 from maatoo.auth.tokens import Token
 from maatoo.errors import ConfigurationError
+from maatoo.file_lock import FileLock
 
 __all__ = ["FileStore"]
 

@@ -7,16 +7,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlsplit
 
-from maatoo.auth.base import Send, World
-from maatoo.auth.failures import login_needed
+from maatoo.auth.base import Send
 from maatoo.auth.plain_http import PlainHttp
-from maatoo.auth.redaction import protect_loggers
 from maatoo.auth.renewal import keeper_of
-from maatoo.auth.sites import site_root
 from maatoo.auth.stores import TokenStore
+from maatoo.auth.token_errors import login_needed
 from maatoo.auth.tokens import Token
-from maatoo.auth.worlds import AsyncWorld, BlockingWorld, run_stepped
+from maatoo.base_url import site_root
 from maatoo.errors import AuthenticationError, ConfigurationError, MaatooError
+from maatoo.redaction import protect_loggers
+from maatoo.runtime import AsyncRuntime, BlockingRuntime, Runtime, step_to_completion
 
 __all__ = ["Callback", "Flow", "same_text", "saved_value"]
 
@@ -63,11 +63,11 @@ class Flow(ABC):
         Raises:
             MaatooError: the site could not be reached, or refused (OAuth 1a).
         """
-        await self.start_in(self._http.send, AsyncWorld())
+        await self.start_in(self._http.send, AsyncRuntime())
 
     def start_blocking(self) -> None:
         """:meth:`start` for blocking callers."""
-        run_stepped(self.start_in(self._http.send_blocking, BlockingWorld()))
+        step_to_completion(self.start_in(self._http.send_blocking, BlockingRuntime()))
 
     @abstractmethod
     def authorization_url(self) -> str:
@@ -93,12 +93,14 @@ class Flow(ABC):
             MaatooError: the site could not be reached; finish may be called again.
         """
         callback, callback_url = Callback.of(callback_url), ""
-        return await self.finish_in(callback, self._http.send, AsyncWorld())
+        return await self.finish_in(callback, self._http.send, AsyncRuntime())
 
     def finish_blocking(self, callback_url: str) -> Token:
         """:meth:`finish` for blocking callers."""
         callback, callback_url = Callback.of(callback_url), ""
-        return run_stepped(self.finish_in(callback, self._http.send_blocking, BlockingWorld()))
+        return step_to_completion(
+            self.finish_in(callback, self._http.send_blocking, BlockingRuntime())
+        )
 
     @abstractmethod
     def to_dict(self) -> dict[str, str]:
@@ -109,7 +111,7 @@ class Flow(ABC):
         return self._owns(Callback.of(callback_url))
 
     @abstractmethod
-    async def start_in(self, send: Send, world: World) -> None: ...
+    async def start_in(self, send: Send, runtime: Runtime) -> None: ...
 
     @abstractmethod
     def _owns(self, callback: Callback) -> bool: ...
@@ -119,9 +121,9 @@ class Flow(ABC):
         """Raise AuthenticationError when the callback brings a refusal, or not what is needed."""
 
     @abstractmethod
-    async def _exchange(self, callback: Callback, send: Send, world: World) -> Token: ...
+    async def _exchange(self, callback: Callback, send: Send, runtime: Runtime) -> Token: ...
 
-    async def finish_in(self, callback: Callback, send: Send, world: World) -> Token:
+    async def finish_in(self, callback: Callback, send: Send, runtime: Runtime) -> Token:
         if not self._owns(callback):
             raise self._wrong(
                 "the callback does not belong to this login (its state or token differs). "
@@ -130,11 +132,11 @@ class Flow(ABC):
         if self._finished:
             raise self._wrong("this login was finished before: begin a new one")
         self._check(callback)
-        await world.run_blocking(self._store.check)
+        await runtime.run_blocking(self._store.check)
         token, failure = None, None
         try:
             token = await keeper_of(self._store).login(
-                self._store, world, lambda: self._exchange(callback, send, world)
+                self._store, runtime, lambda: self._exchange(callback, send, runtime)
             )
         except MaatooError as error:
             failure = error.with_traceback(None)

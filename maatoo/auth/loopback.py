@@ -12,16 +12,16 @@ from urllib.parse import urlsplit, urlunsplit
 
 from attrs import evolve
 
-from maatoo.auth.base import Send, World
-from maatoo.auth.failures import login_needed
+from maatoo.auth.base import Send
 from maatoo.auth.flow import Callback, Flow
 from maatoo.auth.oauth1 import OAuth1
 from maatoo.auth.oauth2 import OAuth2
 from maatoo.auth.plain_http import PlainHttp
+from maatoo.auth.token_errors import login_needed
 from maatoo.auth.tokens import Token
-from maatoo.auth.waking import Signal
-from maatoo.auth.worlds import AsyncWorld, BlockingWorld, run_stepped
 from maatoo.errors import ConfigurationError
+from maatoo.runtime import AsyncRuntime, BlockingRuntime, Runtime, step_to_completion
+from maatoo.runtime.single_flight import Signal
 
 __all__ = ["login_on_loopback", "login_on_loopback_blocking"]
 
@@ -154,7 +154,7 @@ async def login_on_loopback(
     """
     http = http or PlainHttp()
     return await _login(
-        auth, base_url, open_browser, port, timeout, http, allow_insecure, http.send, AsyncWorld()
+        auth, base_url, open_browser, port, timeout, http, allow_insecure, http.send, AsyncRuntime()
     )
 
 
@@ -170,9 +170,9 @@ def login_on_loopback_blocking(
 ) -> Token:
     """:func:`login_on_loopback` for blocking callers; same arguments, result and errors."""
     http = http or PlainHttp()
-    send, world = http.send_blocking, BlockingWorld()
-    return run_stepped(
-        _login(auth, base_url, open_browser, port, timeout, http, allow_insecure, send, world)
+    send, runtime = http.send_blocking, BlockingRuntime()
+    return step_to_completion(
+        _login(auth, base_url, open_browser, port, timeout, http, allow_insecure, send, runtime)
     )
 
 
@@ -185,7 +185,7 @@ async def _login(
     http: PlainHttp,
     allow_insecure: bool,
     send: Send,
-    world: World,
+    runtime: Runtime,
 ) -> Token:
     registered = auth.callback if isinstance(auth, OAuth1) else auth.redirect_uri
     parts = urlsplit(registered)
@@ -202,20 +202,20 @@ async def _login(
         else:
             here = evolve(auth, redirect_uri=listener.redirect_uri)
             flow = here.flow(base_url, http=http, allow_insecure=allow_insecure)
-        await flow.start_in(send, world)
+        await flow.start_in(send, runtime)
         listener.owns = flow.owns
-        await _show(flow.authorization_url(), open_browser, world)
-        if not await listener.arrived.wait(world, timeout) or listener.callback_url is None:
+        await _show(flow.authorization_url(), open_browser, runtime)
+        if not await listener.arrived.wait(runtime, timeout) or listener.callback_url is None:
             raise login_needed(
                 f"nobody logged in within {timeout:.0f} seconds: begin a new login", url=flow.site
             )
-        return await flow.finish_in(Callback.of(listener.callback_url), send, world)
+        return await flow.finish_in(Callback.of(listener.callback_url), send, runtime)
     finally:
         listener.close()
 
 
-async def _show(url: str, open_browser: bool | Browser, world: World) -> None:
+async def _show(url: str, open_browser: bool | Browser, runtime: Runtime) -> None:
     if callable(open_browser):
-        await world.run_blocking(open_browser, url)
-    elif not open_browser or not await world.run_blocking(webbrowser.open, url):
+        await runtime.run_blocking(open_browser, url)
+    elif not open_browser or not await runtime.run_blocking(webbrowser.open, url):
         print(f"Open this address in a browser to log in:\n{url}", file=sys.stderr)

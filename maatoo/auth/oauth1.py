@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from attrs import field, frozen
 
-from maatoo.auth.base import Answer, Auth, AuthSession, Request, Send, World
-from maatoo.auth.failures import LOG_IN, login_needed
-from maatoo.auth.placement import is_form
+from maatoo.auth.base import Auth, AuthResponse, AuthSession, Request, Send
 from maatoo.auth.sessions import TokenSession
-from maatoo.auth.settings import check_callback, check_store, check_text
 from maatoo.auth.signing import authorization_header, signing_mark
-from maatoo.auth.sites import REQUEST_PATH
 from maatoo.auth.store_access import read
 from maatoo.auth.stores import TokenStore
+from maatoo.auth.token_errors import LOG_IN, login_needed
+from maatoo.auth.token_placement import is_form
 from maatoo.auth.tokens import Token, masked
+from maatoo.auth.validation import check_callback, check_store, check_text
+from maatoo.base_url import REQUEST_PATH
+from maatoo.runtime import Runtime
 
 if TYPE_CHECKING:
     from maatoo.auth.oauth1_flow import OAuth1Flow
@@ -56,9 +57,9 @@ class OAuth1(Auth):
         check_callback("callback", self.callback)
         check_store(self.store)
 
-    def session(self, base_url: str, send: Send, world: World) -> AuthSession:
+    def session(self, base_url: str, send: Send, runtime: Runtime) -> AuthSession:
         """Bind to one client."""
-        return SigningSession(self, base_url, send, world)
+        return SigningSession(self, base_url, send, runtime)
 
     def flow(
         self,
@@ -85,8 +86,8 @@ class OAuth1(Auth):
 class SigningSession(TokenSession):
     """Signs each request with the stored token."""
 
-    def __init__(self, auth: OAuth1, base_url: str, send: Send, world: World) -> None:
-        super().__init__(auth, auth.store, base_url, send, world)
+    def __init__(self, auth: OAuth1, base_url: str, send: Send, runtime: Runtime) -> None:
+        super().__init__(auth, auth.store, base_url, send, runtime)
         self._auth = auth
 
     async def prepare(self, request: Request) -> None:
@@ -97,20 +98,20 @@ class SigningSession(TokenSession):
             request.method,
             request.url,
             form,
-            timestamp=int(self.world.time()),
+            timestamp=int(self.runtime.time()),
             consumer_key=self._auth.consumer_key,
             consumer_secret=self._auth.consumer_secret,
             token=token.access_token,
             token_secret=token.token_secret,
         )
 
-    async def renew(self, request: Request, answer: Answer) -> bool:  # noqa: ARG002
+    async def renew(self, request: Request, answer: AuthResponse) -> bool:  # noqa: ARG002
         """True when someone has logged in anew since the request was signed."""
         used = signing_mark(request.headers.get("authorization", ""))
-        stored = self.accept(await read(self.store, self.world))
+        stored = self.accept(await read(self.store, self.runtime))
         if used is None or stored is None or stored.mark == used:
             return False
-        self._keeper.current = stored
+        self._manager.current = stored
         return True
 
     async def grant(self, stored: Token | None) -> Token:  # noqa: ARG002

@@ -6,20 +6,21 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlencode
 
-from maatoo.auth.base import Send, World
-from maatoo.auth.exchange import ask, fields_or_failure
+from maatoo.auth.base import Send
 from maatoo.auth.flow import Callback, Flow, same_text, saved_value
-from maatoo.auth.redaction import Secrets
 from maatoo.auth.signing import authorization_header
-from maatoo.auth.sites import (
+from maatoo.auth.stores import TokenStore
+from maatoo.auth.token_endpoint import ask, fields_or_failure
+from maatoo.auth.tokens import Token
+from maatoo.base_url import (
     ACCESS_PATH,
     AUTHORIZE_PATH_1A,
     REQUEST_PATH,
     site_root,
 )
-from maatoo.auth.stores import TokenStore
-from maatoo.auth.tokens import Token
 from maatoo.errors import ConfigurationError
+from maatoo.redaction import Secrets
+from maatoo.runtime import Runtime
 
 if TYPE_CHECKING:
     from maatoo.auth.plain_http import PlainHttp
@@ -118,9 +119,11 @@ class OAuth1Flow(Flow):
             )
         return self._request
 
-    async def start_in(self, send: Send, world: World) -> None:
+    async def start_in(self, send: Send, runtime: Runtime) -> None:
         if self._request is None:
-            self._request = await self._ask(REQUEST_PATH, send, world, callback=self._auth.callback)
+            self._request = await self._ask(
+                REQUEST_PATH, send, runtime, callback=self._auth.callback
+            )
 
     def _owns(self, callback: Callback) -> bool:
         return same_text(self._started.access_token, callback.get("oauth_token", ""))
@@ -129,11 +132,11 @@ class OAuth1Flow(Flow):
         if not callback.get("oauth_verifier"):
             raise self._wrong("the site did not grant access: the callback brings no verifier")
 
-    async def _exchange(self, callback: Callback, send: Send, world: World) -> Token:
+    async def _exchange(self, callback: Callback, send: Send, runtime: Runtime) -> Token:
         return await self._ask(
             ACCESS_PATH,
             send,
-            world,
+            runtime,
             token=self._started,
             verifier=callback["oauth_verifier"],
         )
@@ -142,13 +145,13 @@ class OAuth1Flow(Flow):
         self,
         path: str,
         send: Send,
-        world: World,
+        runtime: Runtime,
         *,
         token: Token | None = None,
         callback: str | None = None,
         verifier: str | None = None,
     ) -> Token:
-        url, now = self.site + path, world.time()
+        url, now = self.site + path, runtime.time()
 
         def headers() -> Mapping[str, str]:
             header = authorization_header(

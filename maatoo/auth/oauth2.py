@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
-from maatoo.auth import grants
-from maatoo.auth.base import Answer, Auth, AuthSession, Request, Send, World
-from maatoo.auth.exchange import ask, token_of
-from maatoo.auth.failures import LOG_IN, error_type, login_needed
-from maatoo.auth.placement import TokenIn, place, placed_mark
-from maatoo.auth.redaction import Secrets
+from maatoo.auth import oauth2_requests
+from maatoo.auth.base import Auth, AuthResponse, AuthSession, Request, Send
 from maatoo.auth.sessions import TokenSession
-from maatoo.auth.settings import check_callback, check_store, check_text, check_token_in
-from maatoo.auth.sites import TOKEN_PATH
 from maatoo.auth.stores import TokenStore
+from maatoo.auth.token_endpoint import ask, token_of
+from maatoo.auth.token_errors import LOG_IN, error_type, login_needed
+from maatoo.auth.token_placement import TokenIn, place, placed_mark
 from maatoo.auth.tokens import Token, masked
+from maatoo.auth.validation import check_callback, check_store, check_text, check_token_in
+from maatoo.base_url import TOKEN_PATH
 from maatoo.errors import (
     AuthenticationError,
     BadRequest,
@@ -25,6 +24,8 @@ from maatoo.errors import (
     OutcomeUnknown,
     RequestTimeout,
 )
+from maatoo.redaction import Secrets
+from maatoo.runtime import Runtime
 
 if TYPE_CHECKING:
     from maatoo.auth.oauth2_flow import OAuth2Flow
@@ -72,9 +73,9 @@ class OAuth2(Auth):
         check_store(self.store)
         check_token_in(self.token_in)
 
-    def session(self, base_url: str, send: Send, world: World) -> AuthSession:
+    def session(self, base_url: str, send: Send, runtime: Runtime) -> AuthSession:
         """Bind to one client."""
-        return CodeSession(self, base_url, send, world)
+        return CodeSession(self, base_url, send, runtime)
 
     def flow(
         self,
@@ -127,18 +128,18 @@ class ClientCredentials(Auth):
         check_store(self.store)
         check_token_in(self.token_in)
 
-    def session(self, base_url: str, send: Send, world: World) -> AuthSession:
+    def session(self, base_url: str, send: Send, runtime: Runtime) -> AuthSession:
         """Bind to one client."""
-        return ClientSession(self, base_url, send, world)
+        return ClientSession(self, base_url, send, runtime)
 
 
 class BearerSession(TokenSession):
     """Sends the stored token as a bearer token, and renews it at the token endpoint."""
 
     def __init__(
-        self, auth: OAuth2 | ClientCredentials, base_url: str, send: Send, world: World
+        self, auth: OAuth2 | ClientCredentials, base_url: str, send: Send, runtime: Runtime
     ) -> None:
-        super().__init__(auth, auth.store, base_url, send, world)
+        super().__init__(auth, auth.store, base_url, send, runtime)
         self._token_in: TokenIn = auth.token_in
         self._denied: str | None = None
 
@@ -146,7 +147,7 @@ class BearerSession(TokenSession):
         """Put the token on the request."""
         place(request, (await self.token()).access_token, self._token_in)
 
-    async def renew(self, request: Request, answer: Answer) -> bool:
+    async def renew(self, request: Request, answer: AuthResponse) -> bool:
         """Renew the token with which ``request`` was refused.
 
         A server that does not see the token at all denies access to every token: after it has
@@ -165,7 +166,7 @@ class BearerSession(TokenSession):
 
     async def _renewed(self, form: Callable[[], str], secrets: Secrets) -> Token:
         """Ask the token endpoint; no answer is never taken for a refusal."""
-        url, now = self.site + TOKEN_PATH, self.world.time()
+        url, now = self.site + TOKEN_PATH, self.runtime.time()
         try:
             answer = await ask(self._send, url, form)
             return token_of(answer, url=url, site=self.site, now=now, secrets=secrets)
@@ -188,8 +189,8 @@ class BearerSession(TokenSession):
 class CodeSession(BearerSession):
     """Renews with the refresh token of a login."""
 
-    def __init__(self, auth: OAuth2, base_url: str, send: Send, world: World) -> None:
-        super().__init__(auth, base_url, send, world)
+    def __init__(self, auth: OAuth2, base_url: str, send: Send, runtime: Runtime) -> None:
+        super().__init__(auth, base_url, send, runtime)
         self._auth = auth
 
     async def grant(self, stored: Token | None) -> Token:
@@ -209,7 +210,7 @@ class CodeSession(BearerSession):
             )
         auth = self._auth
         token = await self._renewed(
-            lambda: grants.refresh_form(
+            lambda: oauth2_requests.refresh_form(
                 client_id=auth.client_id,
                 client_secret=auth.client_secret,
                 redirect_uri=auth.redirect_uri,
@@ -225,15 +226,17 @@ class ClientSession(BearerSession):
 
     refusal_lasts = CLIENT_REFUSAL_LASTS
 
-    def __init__(self, auth: ClientCredentials, base_url: str, send: Send, world: World) -> None:
-        super().__init__(auth, base_url, send, world)
+    def __init__(
+        self, auth: ClientCredentials, base_url: str, send: Send, runtime: Runtime
+    ) -> None:
+        super().__init__(auth, base_url, send, runtime)
         self._auth = auth
 
     async def grant(self, stored: Token | None) -> Token:
         """Ask for a new token; the former one is not needed."""
         auth = self._auth
         return await self._renewed(
-            lambda: grants.client_credentials_form(
+            lambda: oauth2_requests.client_credentials_form(
                 client_id=auth.client_id, client_secret=auth.client_secret
             ),
             Secrets((auth.client_secret, *(stored.secrets if stored else ()))),

@@ -6,14 +6,15 @@ import secrets as random
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from maatoo.auth import grants
-from maatoo.auth.base import Send, World
-from maatoo.auth.exchange import ask, token_of
+from maatoo.auth import oauth2_requests
+from maatoo.auth.base import Send
 from maatoo.auth.flow import Callback, Flow, same_text, saved_value
-from maatoo.auth.redaction import Secrets, redact
-from maatoo.auth.sites import AUTHORIZE_PATH, TOKEN_PATH, refuse_readable, site_root
 from maatoo.auth.stores import TokenStore
+from maatoo.auth.token_endpoint import ask, token_of
 from maatoo.auth.tokens import Token
+from maatoo.base_url import AUTHORIZE_PATH, TOKEN_PATH, refuse_readable, site_root
+from maatoo.redaction import Secrets, redact
+from maatoo.runtime import Runtime
 
 if TYPE_CHECKING:
     from maatoo.auth.plain_http import PlainHttp
@@ -87,7 +88,7 @@ class OAuth2Flow(Flow):
         """A new flow, or the one that was saved."""
         if saved is None:
             state = random.token_urlsafe(32)
-            verifier = grants.new_verifier() if auth.pkce else None
+            verifier = oauth2_requests.new_verifier() if auth.pkce else None
         else:
             site = site_root(base_url)
             state = saved_value(saved, "state", KIND, site)
@@ -101,7 +102,7 @@ class OAuth2Flow(Flow):
 
     def authorization_url(self) -> str:
         """Where to send the person: ``GET /oauth/v2/authorize``."""
-        return grants.authorization_url(
+        return oauth2_requests.authorization_url(
             self.site + AUTHORIZE_PATH,
             client_id=self._auth.client_id,
             redirect_uri=self._auth.redirect_uri,
@@ -116,7 +117,7 @@ class OAuth2Flow(Flow):
             saved["code_verifier"] = self._verifier
         return saved
 
-    async def start_in(self, send: Send, world: World) -> None:
+    async def start_in(self, send: Send, runtime: Runtime) -> None:
         """Nothing to do: this protocol begins with the person."""
 
     def _owns(self, callback: Callback) -> bool:
@@ -130,13 +131,13 @@ class OAuth2Flow(Flow):
         if not callback.get("code"):
             raise self._wrong("the callback brings no code: begin a new login")
 
-    async def _exchange(self, callback: Callback, send: Send, world: World) -> Token:
-        auth, url, now = self._auth, self.site + TOKEN_PATH, world.time()
+    async def _exchange(self, callback: Callback, send: Send, runtime: Runtime) -> Token:
+        auth, url, now = self._auth, self.site + TOKEN_PATH, runtime.time()
         hidden = Secrets((auth.client_secret, callback["code"], *filter(None, [self._verifier])))
         answer = await ask(
             send,
             url,
-            lambda: grants.code_form(
+            lambda: oauth2_requests.code_form(
                 client_id=auth.client_id,
                 client_secret=auth.client_secret,
                 redirect_uri=auth.redirect_uri,

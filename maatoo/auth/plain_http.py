@@ -10,7 +10,6 @@ import httpx
 from attrs import field, frozen
 
 from maatoo._version import __version__
-from maatoo.auth.redaction import protect_loggers, redact
 from maatoo.errors import (
     ConfigurationError,
     ConnectionFailed,
@@ -18,13 +17,14 @@ from maatoo.errors import (
     RequestTimeout,
     UnexpectedResponse,
 )
+from maatoo.redaction import protect_loggers, redact
 
-__all__ = ["PlainAnswer", "PlainHttp"]
+__all__ = ["PlainHttp", "PlainResponse"]
 
 
 @frozen
-class PlainAnswer:
-    """An answer; see :class:`maatoo.auth.base.Answer`."""
+class PlainResponse:
+    """An answer; see :class:`maatoo.auth.base.AuthResponse`."""
 
     status: int
     headers: Mapping[str, str]
@@ -56,7 +56,7 @@ class PlainHttp:
 
     async def send(
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None
-    ) -> PlainAnswer:
+    ) -> PlainResponse:
         """Send on an event loop; see :data:`maatoo.auth.base.Send`."""
         protect_loggers()
         try:
@@ -77,7 +77,7 @@ class PlainHttp:
 
     async def send_blocking(
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None
-    ) -> PlainAnswer:
+    ) -> PlainResponse:
         """Send in this thread and never suspend; see :data:`maatoo.auth.base.Send`."""
         protect_loggers()
         try:
@@ -112,9 +112,9 @@ def _send(client: httpx.Client, request: httpx.Request) -> httpx.Response:
     return client.send(request)
 
 
-def _read(answer: httpx.Response) -> PlainAnswer:
+def _read(answer: httpx.Response) -> PlainResponse:
     headers = {name.lower(): value for name, value in answer.headers.items()}
-    return PlainAnswer(answer.status_code, headers, answer.content)
+    return PlainResponse(answer.status_code, headers, answer.content)
 
 
 def _failure(method: str, url: str, error: Exception) -> MaatooError:

@@ -11,14 +11,14 @@ from typing import Protocol
 
 from attrs import field, frozen
 
-from maatoo.auth.base import World
-from maatoo.auth.single_flight import Flight, SingleFlight
 from maatoo.auth.store_access import locked, read, write
 from maatoo.auth.stores import TokenStore
 from maatoo.auth.tokens import Token
 from maatoo.errors import AuthenticationError, ConnectionFailed, RateLimited, ServerError
+from maatoo.runtime import Runtime
+from maatoo.runtime.single_flight import Flight, SingleFlight
 
-__all__ = ["Grantor", "Keeper", "keeper_of"]
+__all__ = ["TokenManager", "TokenSource", "keeper_of"]
 
 PAUSE = 10.0
 """Seconds for which a token that still works is used after its early renewal failed."""
@@ -27,11 +27,11 @@ ATTEMPTS = 20
 """How often a waiter joins another renewal after one was cut off, before it gives up."""
 
 
-class Grantor(Protocol):
+class TokenSource(Protocol):
     """Who can get a token: one session of a client."""
 
     store: TokenStore
-    world: World
+    runtime: Runtime
     key: object
     """Equal for sessions that would ask in the same way: same client, same site."""
     refusal_lasts: float | None
@@ -68,7 +68,7 @@ def _twin(error: Exception) -> Exception:
         return error
 
 
-class Keeper:
+class TokenManager:
     """The token of one store within this process, and the one renewal of it.
 
     Attributes:
@@ -83,11 +83,11 @@ class Keeper:
         self.current: Token | None = None
         self.rejected: str | None = None
         self.pause_until = 0.0
-        self.flights = SingleFlight(self._note)
+        self.flights = SingleFlight[Token](self._note)
         self._unsaved: Token | None = None
         self._refusal: Refusal | None = None
 
-    async def fresh(self, grantor: Grantor, used: str | None) -> Token:
+    async def fresh(self, grantor: TokenSource, used: str | None) -> Token:
         """A token that works, other than ``used``, and that is not due unless renewing failed.
 
         Args:
@@ -101,130 +101,130 @@ class Keeper:
         """
         for _ in range(ATTEMPTS):
             current = self.current
-            if current is not None and _usable(current, used, grantor.world):
+            if current is not None and _usable(current, used, grantor.runtime):
                 return current
             flight, _own = await self.flights.join(
-                grantor, grantor.key, grantor.world, lambda: self._obtain(grantor, used)
+                grantor, grantor.key, grantor.runtime, lambda: self._obtain(grantor, used)
             )
-            if flight.token is not None and flight.token.mark != used:
-                return flight.token
+            if flight.value is not None and flight.value.mark != used:
+                return flight.value
             if flight.error is not None and flight.key == grantor.key:
                 raise _twin(flight.error)
         raise ConnectionFailed("the renewal of the token was cut off again and again")
 
     async def login(
-        self, store: TokenStore, world: World, exchange: Callable[[], Awaitable[Token]]
+        self, store: TokenStore, runtime: Runtime, exchange: Callable[[], Awaitable[Token]]
     ) -> Token:
         """Run the last step of a login like a renewal, so that neither crosses the other.
 
         Args:
             store: where the token goes.
-            world: how the caller waits.
+            runtime: how the caller waits.
             exchange: gets the token; its errors are raised here.
         """
 
         async def obtain() -> Token:
-            return await self._keep(store, world, await exchange())
+            return await self._keep(store, runtime, await exchange())
 
         key = object()
         for _ in range(ATTEMPTS):
-            flight, own = await self.flights.join(key, key, world, obtain)
-            if own and flight.token is not None:
-                return flight.token
+            flight, own = await self.flights.join(key, key, runtime, obtain)
+            if own and flight.value is not None:
+                return flight.value
             if own and flight.error is not None:
                 raise _twin(flight.error)
             if own:
                 break
         raise ConnectionFailed("the login was cut off: begin it anew")
 
-    def _note(self, flight: Flight) -> None:
-        if flight.token is not None:
-            self.current, self.rejected = flight.token, None
+    def _note(self, flight: Flight[Token]) -> None:
+        if flight.value is not None:
+            self.current, self.rejected = flight.value, None
         elif isinstance(flight.error, AuthenticationError):
             self.current = None
 
-    async def _obtain(self, grantor: Grantor, used: str | None) -> Token:
-        store, world = grantor.store, grantor.world
+    async def _obtain(self, grantor: TokenSource, used: str | None) -> Token:
+        store, runtime = grantor.store, grantor.runtime
         if self._unsaved is not None:
-            kept = await self._keep(store, world, self._unsaved)
-            if kept.mark != used and not kept.due(world.time()):
+            kept = await self._keep(store, runtime, self._unsaved)
+            if kept.mark != used and not kept.due(runtime.time()):
                 return kept
-        stored = grantor.accept(await read(store, world))
+        stored = grantor.accept(await read(store, runtime))
         self._recall_refusal(grantor, stored)
-        if stored is not None and _usable(stored, used, world):
+        if stored is not None and _usable(stored, used, runtime):
             return stored
         try:
             return await self._renew(grantor, used, stored)
         except (ConnectionFailed, RateLimited, ServerError):
-            now = world.time()
+            now = runtime.time()
             if stored is None or stored.expired(now) or stored.mark in (used, self.rejected):
                 raise
             self.pause_until = now + PAUSE
             return stored
 
-    async def _renew(self, grantor: Grantor, used: str | None, stored: Token | None) -> Token:
+    async def _renew(self, grantor: TokenSource, used: str | None, stored: Token | None) -> Token:
         """Ask for a new token, unless another process has done so meanwhile."""
-        store, world = grantor.store, grantor.world
-        async with locked(store, world) as exclusive:
+        store, runtime = grantor.store, grantor.runtime
+        async with locked(store, runtime) as exclusive:
             if exclusive:
-                stored = grantor.accept(await read(store, world))
-                if stored is not None and _usable(stored, used, world):
+                stored = grantor.accept(await read(store, runtime))
+                if stored is not None and _usable(stored, used, runtime):
                     return stored
             try:
                 token = await grantor.grant(stored)
             except AuthenticationError as error:
-                winner = grantor.accept(await read(store, world))
-                if _held(winner) != _held(stored) and winner and _usable(winner, used, world):
+                winner = grantor.accept(await read(store, runtime))
+                if _held(winner) != _held(stored) and winner and _usable(winner, used, runtime):
                     return winner
                 self._note_refusal(grantor, stored, error)
                 raise
-            return await self._keep(store, world, token)
+            return await self._keep(store, runtime, token)
 
-    async def _keep(self, store: TokenStore, world: World, token: Token) -> Token:
+    async def _keep(self, store: TokenStore, runtime: Runtime, token: Token) -> Token:
         """Tell the store of a new token before it is used; one it would not take is not lost."""
         self._unsaved = token
-        await write(store, token, world)
+        await write(store, token, runtime)
         self._unsaved = self._refusal = None
         return token
 
-    def _recall_refusal(self, grantor: Grantor, stored: Token | None) -> None:
+    def _recall_refusal(self, grantor: TokenSource, stored: Token | None) -> None:
         refusal = self._refusal
         if refusal is None or refusal.key != grantor.key or refusal.held != _held(stored):
             return
-        if refusal.until is None or grantor.world.time() < refusal.until:
+        if refusal.until is None or grantor.runtime.time() < refusal.until:
             raise _twin(refusal.error)
 
     def _note_refusal(
-        self, grantor: Grantor, stored: Token | None, error: AuthenticationError
+        self, grantor: TokenSource, stored: Token | None, error: AuthenticationError
     ) -> None:
         lasts = grantor.refusal_lasts
-        until = None if lasts is None else grantor.world.time() + lasts
+        until = None if lasts is None else grantor.runtime.time() + lasts
         kept = copy.copy(error).with_traceback(None)
         self._refusal = Refusal(grantor.key, _held(stored), kept, until)
 
 
-def _usable(token: Token, used: str | None, world: World) -> bool:
-    return token.mark != used and not token.due(world.time())
+def _usable(token: Token, used: str | None, runtime: Runtime) -> bool:
+    return token.mark != used and not token.due(runtime.time())
 
 
-_keepers: weakref.WeakKeyDictionary[TokenStore, Keeper] = weakref.WeakKeyDictionary()
+_keepers: weakref.WeakKeyDictionary[TokenStore, TokenManager] = weakref.WeakKeyDictionary()
 _keepers_lock = threading.Lock()
 
 
-def keeper_of(store: TokenStore) -> Keeper:
-    """The one keeper that all users of a store within this process share."""
+def keeper_of(store: TokenStore) -> TokenManager:
+    """The one manager that all users of a store within this process share."""
     with _keepers_lock:
-        keeper = _keepers.get(store)
-        if keeper is None:
-            keeper = _keepers[store] = Keeper()
-        return keeper
+        manager = _keepers.get(store)
+        if manager is None:
+            manager = _keepers[store] = TokenManager()
+        return manager
 
 
 def _after_fork() -> None:
     global _keepers_lock
     _keepers_lock = threading.Lock()
-    for keeper in list(_keepers.values()):
-        keeper.flights.reset()
+    for manager in list(_keepers.values()):
+        manager.flights.reset()
 
 
 if hasattr(os, "register_at_fork"):

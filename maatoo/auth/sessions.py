@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from maatoo.auth.base import AuthSession, Send, World
-from maatoo.auth.redaction import protect_loggers
+from maatoo.auth.base import AuthSession, Send
 from maatoo.auth.renewal import keeper_of
-from maatoo.auth.sites import site_root
 from maatoo.auth.stores import TokenStore
 from maatoo.auth.tokens import Token
+from maatoo.base_url import site_root
 from maatoo.errors import ConfigurationError
+from maatoo.redaction import protect_loggers
+from maatoo.runtime import Runtime
 
 __all__ = ["TokenSession"]
 
@@ -21,15 +22,15 @@ class TokenSession(AuthSession):
     refusal_lasts: float | None = None
 
     def __init__(
-        self, settings: object, store: TokenStore, base_url: str, send: Send, world: World
+        self, settings: object, store: TokenStore, base_url: str, send: Send, runtime: Runtime
     ) -> None:
         protect_loggers()
         self.store = store
-        self.world = world
+        self.runtime = runtime
         self.site = site_root(base_url)
         self.key: object = (settings, self.site)
         self._send = send
-        self._keeper = keeper_of(store)
+        self._manager = keeper_of(store)
 
     @abstractmethod
     async def grant(self, stored: Token | None) -> Token:
@@ -64,16 +65,16 @@ class TokenSession(AuthSession):
         Raises:
             MaatooError: see :meth:`~maatoo.auth.base.AuthSession.prepare`.
         """
-        keeper, now = self._keeper, self.world.time()
-        token = self.accept(keeper.current)
+        manager, now = self._manager, self.runtime.time()
+        token = self.accept(manager.current)
         if token is None:
-            return self._accepted(await keeper.fresh(self, None))
+            return self._accepted(await manager.fresh(self, None))
         works = not token.expired(now) and not self._is_rejected(token)
         if works and not token.due(now):
             return token
-        if works and (now < keeper.pause_until or keeper.flights.is_stuck(self.world)):
+        if works and (now < manager.pause_until or manager.flights.is_stuck(self.runtime)):
             return token
-        return self._accepted(await keeper.fresh(self, None if works else token.mark))
+        return self._accepted(await manager.fresh(self, None if works else token.mark))
 
     async def replace(self, mark: str) -> Token:
         """Another token than the one the server refused, of this :attr:`~Token.mark`.
@@ -81,17 +82,17 @@ class TokenSession(AuthSession):
         Raises:
             MaatooError: see :meth:`~maatoo.auth.base.AuthSession.renew`.
         """
-        current = self._keeper.current
+        current = self._manager.current
         if current is not None and current.mark == mark:
-            self._keeper.rejected = mark
-        return self._accepted(await self._keeper.fresh(self, mark))
+            self._manager.rejected = mark
+        return self._accepted(await self._manager.fresh(self, mark))
 
     async def aclose(self) -> None:
         """Wait for a renewal that this session carries out."""
-        await self._keeper.flights.settle(self, self.world)
+        await self._manager.flights.settle(self, self.runtime)
 
     def _is_rejected(self, token: Token) -> bool:
-        rejected = self._keeper.rejected
+        rejected = self._manager.rejected
         return rejected is not None and rejected == token.mark
 
     def _accepted(self, token: Token) -> Token:

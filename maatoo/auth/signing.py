@@ -7,7 +7,7 @@ import re
 from typing import Any
 from urllib.parse import quote, unquote
 
-from maatoo.auth.placement import FORM
+from maatoo.auth.token_placement import FORM
 from maatoo.auth.tokens import mark_of
 
 __all__ = ["authorization_header", "signing_mark"]

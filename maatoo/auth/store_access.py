@@ -1,4 +1,4 @@
-"""Reading, writing and locking a token store from either world."""
+"""Reading, writing and locking a token store from either runtime."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import TypeVar
 
 import anyio
 
-from maatoo.auth.base import World
-from maatoo.auth.redaction import redact
 from maatoo.auth.stores import MemoryStore, TokenStore
 from maatoo.auth.tokens import Token
 from maatoo.errors import ConfigurationError, ConnectionFailed, MaatooError
+from maatoo.redaction import redact
+from maatoo.runtime import Runtime
 
 __all__ = ["LOCK_TIMEOUT", "locked", "read", "write"]
 
@@ -23,7 +23,7 @@ LOCK_TIMEOUT = 90.0
 """Seconds to wait for another process that renews the token."""
 
 
-async def read(store: TokenStore, world: World) -> Token | None:
+async def read(store: TokenStore, runtime: Runtime) -> Token | None:
     """The stored token.
 
     Raises:
@@ -32,10 +32,10 @@ async def read(store: TokenStore, world: World) -> Token | None:
     if type(store) is MemoryStore:
         return store.load()
     try:
-        (loaded,) = await world.run_blocking(
+        (loaded,) = await runtime.run_blocking(
             lambda: (store.load(),)
         )  # trio takes no bare coroutine
-        return await _settled(loaded, world) if isinstance(loaded, Awaitable) else loaded
+        return await _settled(loaded, runtime) if isinstance(loaded, Awaitable) else loaded
     except MaatooError:
         raise
     except Exception as error:
@@ -43,16 +43,16 @@ async def read(store: TokenStore, world: World) -> Token | None:
     raise failure
 
 
-async def write(store: TokenStore, token: Token, world: World) -> None:
+async def write(store: TokenStore, token: Token, runtime: Runtime) -> None:
     """Store a token.
 
     Raises:
         ConfigurationError: the store could not be written.
     """
     try:
-        (saved,) = await world.run_blocking(lambda: (store.save(token),))
+        (saved,) = await runtime.run_blocking(lambda: (store.save(token),))
         if isinstance(saved, Awaitable):
-            await _settled(saved, world)
+            await _settled(saved, runtime)
     except MaatooError:
         raise
     except Exception as error:
@@ -63,7 +63,7 @@ async def write(store: TokenStore, token: Token, world: World) -> None:
 
 
 @asynccontextmanager
-async def locked(store: TokenStore, world: World) -> AsyncGenerator[bool, None]:
+async def locked(store: TokenStore, runtime: Runtime) -> AsyncGenerator[bool, None]:
     """Hold the store's lock; yields whether it has one.
 
     Raises:
@@ -74,7 +74,7 @@ async def locked(store: TokenStore, world: World) -> AsyncGenerator[bool, None]:
         yield False
         return
     try:
-        if not await world.run_blocking(lock.acquire, LOCK_TIMEOUT):
+        if not await runtime.run_blocking(lock.acquire, LOCK_TIMEOUT):
             raise ConnectionFailed(
                 f"another process has been renewing the token of {store!r} for more than "
                 f"{LOCK_TIMEOUT:.0f} seconds"
@@ -91,9 +91,9 @@ def _failure(store: TokenStore, what: str, error: Exception, *secrets: str) -> C
     )
 
 
-async def _settled(awaitable: Awaitable[T], world: World) -> T:
-    """Await what a store gave back; the blocking world has no loop, so it borrows one."""
-    if world.is_async:
+async def _settled(awaitable: Awaitable[T], runtime: Runtime) -> T:
+    """Await what a store gave back; the blocking runtime has no loop, so it borrows one."""
+    if runtime.is_async:
         return await awaitable
     results: list[T] = []
     failures: list[BaseException] = []

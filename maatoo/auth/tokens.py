@@ -8,8 +8,8 @@ from typing import cast
 
 from attrs import field, frozen
 
-from maatoo.auth.redaction import Secrets
 from maatoo.errors import ConfigurationError
+from maatoo.redaction import Secrets
 
 __all__ = ["REFRESH_WINDOW", "Token", "mark_of", "masked"]
 

@@ -1,4 +1,4 @@
-"""The two worlds in which the same coroutines run: an event loop, and a blocked thread."""
+"""The two runtimes in which the same coroutines run: an event loop, and a blocked thread."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 import anyio
 import anyio.to_thread
 
-__all__ = ["AsyncWorld", "BlockingWorld", "run_stepped"]
+__all__ = ["AsyncRuntime", "BlockingRuntime", "step_to_completion"]
 
 T = TypeVar("T")
 
 
-class AsyncWorld:
+class AsyncRuntime:
     """On an event loop, asyncio or trio."""
 
     is_async = True
@@ -33,7 +33,7 @@ class AsyncWorld:
         return await anyio.to_thread.run_sync(partial(fn, *args), limiter=anyio.CapacityLimiter(1))
 
 
-class BlockingWorld:
+class BlockingRuntime:
     """In a thread that blocks; nothing awaited here ever suspends."""
 
     is_async = False
@@ -47,11 +47,11 @@ class BlockingWorld:
         return fn(*args)
 
 
-def run_stepped(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine of the blocking world to its end in this thread, without an event loop.
+def step_to_completion(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine of the blocking runtime to its end in this thread, without an event loop.
 
     Raises:
-        RuntimeError: it suspended, which nothing in the blocking world does.
+        RuntimeError: it suspended, which nothing in the blocking runtime does.
     """
     try:
         coroutine.send(None)
@@ -60,4 +60,4 @@ def run_stepped(coroutine: Coroutine[Any, Any, T]) -> T:
         return result
     finally:
         coroutine.close()
-    raise RuntimeError("a coroutine of the blocking world waited for an event loop")
+    raise RuntimeError("a coroutine of the blocking runtime waited for an event loop")

@@ -14,9 +14,9 @@ from zlib import crc32
 
 from attrs import frozen
 
-from maatoo.auth.file_lock import BUSY, try_lock
-from maatoo.batch.ledger import State
+from maatoo.batch.outcome_table import State
 from maatoo.errors import ConfigurationError
+from maatoo.file_lock import BUSY, try_lock
 
 __all__ = ["Checkpoint", "Earlier", "Settled"]
 

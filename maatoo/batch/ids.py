@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Generic, TypeVar, cast
 
+from maatoo.batch.item_results import read_added, read_deleted
 from maatoo.batch.job import Job
+from maatoo.batch.job_kinds import ChunkResult, Requests, entity_id
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.report import BulkReport
 from maatoo.batch.source import Ids, Source
-from maatoo.batch.verdicts import read_added, read_deleted
-from maatoo.batch.work import Answer, Requests, entity_id
 from maatoo.converter import structure
 from maatoo.models._base import Model
 from maatoo.operation import Caller, Operation
@@ -57,8 +57,8 @@ async def delete_ids(
         InvalidArgument: no iterable of ids.
         MaatooError: what makes further requests senseless; its ``report`` says what was done.
     """
-    work = Delete(caller, operation, path, extra_query, model=model, key=key)
-    return await Job[M](caller, work, Source(ids, "id"), options or BulkOptions[M]()).run()
+    kind = Delete(caller, operation, path, extra_query, model=model, key=key)
+    return await Job[M](caller, kind, Source(ids, "id"), options or BulkOptions[M]()).run()
 
 
 async def add_ids(
@@ -90,8 +90,8 @@ async def add_ids(
         MaatooError: what makes further requests senseless (also: no such segment); its ``report``
             says what was done.
     """
-    work = Add(caller, operation, path, extra_query, body_key=body_key)
-    return await Job[None](caller, work, Source(ids, "id"), options or BulkOptions[None]()).run()
+    kind = Add(caller, operation, path, extra_query, body_key=body_key)
+    return await Job[None](caller, kind, Source(ids, "id"), options or BulkOptions[None]()).run()
 
 
 class Delete(Requests, Generic[M]):
@@ -127,14 +127,14 @@ class Delete(Requests, Generic[M]):
         """Characters in the URL, a comma of three included."""
         return len(str(payload)) + 3
 
-    async def perform(self, payloads: list[Any], *, repeatable: bool, again: bool) -> Answer:
+    async def perform(self, payloads: list[Any], *, repeatable: bool, again: bool) -> ChunkResult:
         """Delete some entities."""
         ids = ",".join(map(str, payloads))
         response = await self.send(
             UNSET, [("ids", ids)], items=len(payloads), repeatable=repeatable
         )
-        verdicts = read_deleted(response, payloads, key=self.key, again=again)
-        return Answer(verdicts, response.elapsed)
+        results = read_deleted(response, payloads, key=self.key, again=again)
+        return ChunkResult(results, response.elapsed)
 
     def value(self, raw: Any) -> M | None:
         """The entity that was deleted."""
@@ -170,12 +170,12 @@ class Add(Requests):
         *,
         repeatable: bool,
         again: bool,  # noqa: ARG002
-    ) -> Answer:
+    ) -> ChunkResult:
         """Add some ids."""
         response = await self.send(
             {self.body_key: payloads}, [], items=len(payloads), repeatable=repeatable
         )
-        return Answer(read_added(response, payloads), response.elapsed)
+        return ChunkResult(read_added(response, payloads), response.elapsed)
 
     def value(self, raw: Any) -> None:
         """There is nothing to show."""

@@ -11,19 +11,19 @@ import anyio.lowlevel
 from anyio.abc import TaskGroup
 
 from maatoo.batch.checkpoint import Checkpoint, Settled
-from maatoo.batch.intake import Intake
-from maatoo.batch.ledger import State
+from maatoo.batch.input_reader import InputReader
+from maatoo.batch.item_results import ItemResult
+from maatoo.batch.job_kinds import JobKind
+from maatoo.batch.key_order import KeyOrder, Turn
 from maatoo.batch.options import BulkOptions
+from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport, outcome
 from maatoo.batch.sizing import ChunkSize
 from maatoo.batch.source import Source
 from maatoo.batch.splitting import Entry, Part, after_failure, server_maximum, state_after
-from maatoo.batch.turns import Turn, Turns
-from maatoo.batch.verdicts import Verdict
-from maatoo.batch.work import Work
 from maatoo.errors import MaatooError, OutcomeUnknown
-from maatoo.exception_groups import ungrouped
 from maatoo.operation import Caller
+from maatoo.runtime import ungrouped
 
 __all__ = ["Job"]
 
@@ -36,29 +36,31 @@ class Job(Generic[V]):
     """One run of a bulk job, in a task group of its own.
 
     A reader takes items from the input, as many as the next request carries, and only when a
-    request may begin; each request runs in a task. What is learnt goes to the ledger before
+    request may begin; each request runs in a task. What is learnt goes to the table before
     anything is awaited, so that the report is true whenever the job ends.
     """
 
-    def __init__(self, caller: Caller, work: Work, source: Source, options: BulkOptions[V]) -> None:
+    def __init__(
+        self, caller: Caller, kind: JobKind, source: Source, options: BulkOptions[V]
+    ) -> None:
         report = options.report
         self.report: BulkReport[V] = BulkReport() if report is None else report
-        self._ledger = self.report.ledger_
-        self._ledger.total = source.total
-        self._ledger.keep_all = options.keep == "all"
-        self._work = work
+        self._table = self.report.ledger_
+        self._table.total = source.total
+        self._table.keep_all = options.keep == "all"
+        self._kind = kind
         self._source = source
         self._options = options
-        self._size = ChunkSize(work.most, options.chunk_size)
+        self._size = ChunkSize(kind.most, options.chunk_size)
         limit = options.max_concurrency or caller.max_concurrency
         self._slots = anyio.Semaphore(limit, fast_acquire=True)
-        self._turns = Turns()
+        self._order = KeyOrder()
         self._checkpoint: Checkpoint | None = None
         self._most_failures = _MOST_FAILURES_IN_A_ROW * limit  # each chunk halves by itself
         self._failures = 0
         self._stopping = False
         self._cause: Exception | None = None
-        self._intake = Intake(work, source, self._ledger)
+        self._input = InputReader(kind, source, self._table)
 
     async def run(self) -> BulkReport[V]:
         """Run to the end.
@@ -68,8 +70,8 @@ class Job(Generic[V]):
         """
         try:
             if self._options.checkpoint is not None:
-                self._checkpoint = Checkpoint(self._options.checkpoint, self._work.name)
-                self._intake.checkpoint = self._checkpoint
+                self._checkpoint = Checkpoint(self._options.checkpoint, self._kind.name)
+                self._input.checkpoint = self._checkpoint
             async with anyio.create_task_group() as tasks:
                 await self._feed(tasks)
         except BaseException as problem:
@@ -97,10 +99,10 @@ class Job(Generic[V]):
     def _close(self) -> None:
         if self._checkpoint is not None:
             self._checkpoint.close()
-        if self._intake.exhausted:
-            self._ledger.total = self._ledger.read
+        if self._input.exhausted:
+            self._table.total = self._table.read
         else:
-            self._ledger.rest = self._source.rest()
+            self._table.rest = self._source.rest()
         self.report.stopped_by = self._cause
         self.report.finished = True
 
@@ -115,27 +117,27 @@ class Job(Generic[V]):
                 return self._halt(problem)
             if self._stopping or not entries:
                 return None
-            keys = [key for entry in entries for key in self._work.keys(entry.payload)]
+            keys = [key for entry in entries for key in self._kind.keys(entry.payload)]
             part = Part(entries, again=any(entry.again for entry in entries))
-            tasks.start_soon(self._run_chunk, part, self._turns.enter(keys))
+            tasks.start_soon(self._run_chunk, part, self._order.enter(keys))
         return None
 
     async def _fill(self) -> list[Entry]:
         """Read items for a request; those that are settled without one are told of as well."""
         entries: list[Entry] = []
-        most, room, weight = self._size.next(), self._work.room, 0
+        most, room, weight = self._size.next(), self._kind.room, 0
         try:
             while len(entries) < most and not self._stopping:
-                entry = await self._intake.read()
+                entry = await self._input.read()
                 if entry is None:
-                    if self._intake.exhausted:
+                    if self._input.exhausted:
                         break
-                    if len(self._intake.settled) >= most or self._options.stop_on_error:
+                    if len(self._input.settled) >= most or self._options.stop_on_error:
                         await self._tell_settled()
                     continue
                 weight += entry.weight
                 if room is not None and entries and weight > room:
-                    self._intake.put_back(entry)
+                    self._input.put_back(entry)
                     break
                 entries.append(entry)
         except Exception:
@@ -145,10 +147,10 @@ class Job(Generic[V]):
         return entries
 
     async def _tell_settled(self) -> None:
-        settled, self._intake.settled = self._intake.settled, []
+        settled, self._input.settled = self._input.settled, []
         if not settled:
             return
-        failed = any(self._ledger.state(each) != State.SUCCEEDED for each in settled)
+        failed = any(self._table.state(each) != State.SUCCEEDED for each in settled)
         if failed and self._options.stop_on_error:
             self._stopping = True
         await self._tell([(position, None) for position in settled])
@@ -179,9 +181,9 @@ class Job(Generic[V]):
             positions = [entry.position for entry in part.entries]
             if self._checkpoint is not None:
                 self._checkpoint.sent((entry.position, entry.payload) for entry in part.entries)
-            self._ledger.sent(positions)
+            self._table.sent(positions)
             try:
-                answer = await self._work.perform(
+                answer = await self._kind.perform(
                     [entry.payload for entry in part.entries],
                     repeatable=repeatable,
                     again=part.again,
@@ -193,27 +195,28 @@ class Job(Generic[V]):
             self._size.took(len(part.entries), answer.seconds)
             if answer.stop is not None:
                 self._halt(answer.stop)
-            await self._account(part.entries, answer.verdicts)
+            await self._account(part.entries, answer.results)
 
     def _may_repeat(self, part: Part) -> bool:
-        if self._work.answers_once and not part.again:
+        if self._kind.answers_once and not part.again:
             return False
-        return all(self._work.repeatable(entry.payload) for entry in part.entries)
+        return all(self._kind.repeatable(entry.payload) for entry in part.entries)
 
     async def _failed(self, part: Part, error: MaatooError, repeated: bool) -> list[Part]:
         """Note that a whole request failed; returns what is to be sent again."""
         self._failures += 1
         state = state_after(part, error)
-        verdicts = [
-            Verdict(state, self._work.id_of(entry.payload), error=error) for entry in part.entries
+        results = [
+            ItemResult(state, self._kind.id_of(entry.payload), error=error)
+            for entry in part.entries
         ]
-        for entry, verdict in zip(part.entries, verdicts, strict=True):
-            self._ledger.fail(entry.position, verdict.state, verdict.error, verdict.id)
+        for entry, result in zip(part.entries, results, strict=True):
+            self._table.fail(entry.position, result.state, result.error, result.id)
         if self._checkpoint is not None and state != State.UNKNOWN:  # also if no part is sent again
             self._checkpoint.not_done([entry.position for entry in part.entries])
-        if self._work.stops(error):
+        if self._kind.stops(error):
             self._halt(error)
-            await self._account(part.entries, verdicts)
+            await self._account(part.entries, results)
             return []
         most = server_maximum(error)
         if most is not None:
@@ -224,53 +227,53 @@ class Job(Generic[V]):
             part,
             error,
             repeated=repeated,
-            repeatable=self._work.repeatable,
+            repeatable=self._kind.repeatable,
             hopeful=self._failures < self._most_failures,
         )
         if final:
             await self._account(final, [self._noted(entry) for entry in final])
         return again
 
-    def _noted(self, entry: Entry) -> Verdict:
-        """The verdict that stands in the ledger."""
+    def _noted(self, entry: Entry) -> ItemResult:
+        """The result that stands in the table."""
         position = entry.position
-        state, error = self._ledger.state(position), self._ledger.error(position)
-        return Verdict(state, self._work.id_of(entry.payload), error=error)
+        state, error = self._table.state(position), self._table.error(position)
+        return ItemResult(state, self._kind.id_of(entry.payload), error=error)
 
     # Accounting
 
-    async def _account(self, entries: Sequence[Entry], verdicts: Sequence[Verdict]) -> None:
+    async def _account(self, entries: Sequence[Entry], results: Sequence[ItemResult]) -> None:
         """Note final outcomes, all of them before anything else happens; then tell of them."""
         told: list[tuple[int, Any]] = []
         settled: list[Settled] = []
-        for entry, verdict in zip(entries, verdicts, strict=True):
-            own = verdict.id or self._work.id_of(entry.payload)
+        for entry, result in zip(entries, results, strict=True):
+            own = result.id or self._kind.id_of(entry.payload)
             value: Any = None
-            wanted = self._ledger.keep_all or self._options.on_outcome is not None
-            if wanted and (verdict.state == State.SUCCEEDED or verdict.raw is not None):
-                value = self._work.value(verdict.raw)
-            for position in (entry.position, *self._intake.echoes(entry.position)):
-                self._note(position, verdict, own, value)
+            wanted = self._table.keep_all or self._options.on_outcome is not None
+            if wanted and (result.state == State.SUCCEEDED or result.raw is not None):
+                value = self._kind.value(result.raw)
+            for position in (entry.position, *self._input.echoes(entry.position)):
+                self._note(position, result, own, value)
                 told.append((position, value))
-                settled.append(Settled(position, verdict.state, own, entry.payload))
-            if verdict.state != State.SUCCEEDED and self._options.stop_on_error:
+                settled.append(Settled(position, result.state, own, entry.payload))
+            if result.state != State.SUCCEEDED and self._options.stop_on_error:
                 self._stopping = True
         if self._checkpoint is not None:
             self._checkpoint.settled(settled)
         await self._tell(told)
 
-    def _note(self, position: int, verdict: Verdict, own: int, value: Any) -> None:
-        if verdict.state == State.SUCCEEDED:
-            self._ledger.succeed(position, own, value, verdict.dropped)
+    def _note(self, position: int, result: ItemResult, own: int, value: Any) -> None:
+        if result.state == State.SUCCEEDED:
+            self._table.succeed(position, own, value, result.dropped)
         else:
-            self._ledger.fail(position, verdict.state, verdict.error, own, value)
+            self._table.fail(position, result.state, result.error, own, value)
 
     async def _tell(self, settled: Sequence[tuple[int, Any]]) -> None:
         on_outcome, progress = self._options.on_outcome, self._options.progress
         if on_outcome is not None:
             for position, value in settled:
-                if self._ledger.state(position) != State.NOT_SENT:
-                    await _called(on_outcome(outcome(self._ledger, position, value)))
+                if self._table.state(position) != State.NOT_SENT:
+                    await _called(on_outcome(outcome(self._table, position, value)))
         if progress is not None:
             await _called(progress(self.report))
 

@@ -6,13 +6,13 @@ import inspect
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any, TypeVar
 
+from maatoo.batch.item_results import ItemResult
 from maatoo.batch.job import Job
-from maatoo.batch.ledger import State
+from maatoo.batch.job_kinds import ChunkResult
 from maatoo.batch.options import BulkOptions
+from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
 from maatoo.batch.source import Items, Source
-from maatoo.batch.verdicts import Verdict
-from maatoo.batch.work import Answer
 from maatoo.errors import (
     AuthenticationError,
     ConfigurationError,
@@ -54,8 +54,8 @@ async def map_items(
         InvalidArgument: no iterable, or a function that is none of coroutines.
         MaatooError: what makes further calls senseless; its ``report`` says what was done.
     """
-    work = Apply(caller, fn)
-    return await Job[V](caller, work, Source(items, "item"), options or BulkOptions[V]()).run()
+    kind = Apply(caller, fn)
+    return await Job[V](caller, kind, Source(items, "item"), options or BulkOptions[V]()).run()
 
 
 class Apply:
@@ -97,7 +97,7 @@ class Apply:
         *,
         repeatable: bool,  # noqa: ARG002
         again: bool,  # noqa: ARG002
-    ) -> Answer:
+    ) -> ChunkResult:
         """Call the function."""
         try:
             awaitable: object = self.fn(payloads[0])
@@ -105,18 +105,18 @@ class Apply:
                 wrong = InvalidArgument(
                     f"map awaits what it calls: define {self.called} by async def"
                 )
-                return Answer([Verdict(State.UNKNOWN, error=wrong)], stop=wrong)
+                return ChunkResult([ItemResult(State.UNKNOWN, error=wrong)], stop=wrong)
             value: object = await awaitable
         except Exception as error:
             ours = error if isinstance(error, MaatooError) else None
             unsure = ours is not None and ours.may_have_happened
             state = State.UNKNOWN if unsure else State.FAILED
             stop = ours if ours is not None and self.stops(ours) else None
-            return Answer([Verdict(state, error=error)], stop=stop)
+            return ChunkResult([ItemResult(state, error=error)], stop=stop)
         own: object = getattr(value, "id", None)
         if not isinstance(own, int) or not 0 < own < 2**64:
             own = 0
-        return Answer([Verdict(State.SUCCEEDED, own, value)])
+        return ChunkResult([ItemResult(State.SUCCEEDED, own, value)])
 
     def stops(self, error: MaatooError) -> bool:
         """Credentials, a closed client, no connection."""

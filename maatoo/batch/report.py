@@ -8,7 +8,7 @@ from typing import Any, Final, Generic, Literal, TypeVar, overload
 
 from attrs import frozen
 
-from maatoo.batch.ledger import Ledger, State
+from maatoo.batch.outcome_table import OutcomeTable, State
 from maatoo.errors import BulkError, ValueNotStored
 
 __all__ = ["BulkReport", "Outcome", "Outcomes", "Status"]
@@ -57,18 +57,18 @@ class Outcome(Generic[V]):
 class Outcomes(Sequence[Outcome[V]]):
     """Outcomes of one kind, in the order of the input; a view that grows while the job runs."""
 
-    __slots__ = ("_ledger", "_states")
+    __slots__ = ("_states", "_table")
 
-    def __init__(self, ledger: Ledger, states: frozenset[State]) -> None:
-        self._ledger = ledger
+    def __init__(self, table: OutcomeTable, states: frozenset[State]) -> None:
+        self._table = table
         self._states = states
 
     def __len__(self) -> int:
-        return self._ledger.count(self._states)
+        return self._table.count(self._states)
 
     def __iter__(self) -> Iterator[Outcome[V]]:
-        for position in self._ledger.positions(self._states):
-            yield outcome(self._ledger, position)
+        for position in self._table.positions(self._states):
+            yield outcome(self._table, position)
 
     @overload
     def __getitem__(self, index: int) -> Outcome[V]: ...
@@ -79,20 +79,20 @@ class Outcomes(Sequence[Outcome[V]]):
             return [self[each] for each in range(*index.indices(len(self)))]
         wanted = index + len(self) if index < 0 else index
         if wanted >= 0:
-            for position in self._ledger.positions(self._states, wanted):
-                return outcome(self._ledger, position)
+            for position in self._table.positions(self._states, wanted):
+                return outcome(self._table, position)
         raise IndexError(f"no outcome {index} among {len(self)}")
 
     @property
     def ids(self) -> list[int]:
         """The ids of those that have one."""
-        found = (self._ledger.id(position) for position in self._ledger.positions(self._states))
+        found = (self._table.id(position) for position in self._table.positions(self._states))
         return [each for each in found if each is not None]
 
     @property
     def items(self) -> list[Any]:
         """The items, to be tried again say; None where an item is not kept."""
-        return [self._ledger.item(each) for each in self._ledger.positions(self._states)]
+        return [self._table.item(each) for each in self._table.positions(self._states)]
 
     def __repr__(self) -> str:
         shown = ", ".join(repr(each) for each in self[:3])
@@ -100,16 +100,16 @@ class Outcomes(Sequence[Outcome[V]]):
         return f"[{shown}{more}]"
 
 
-def outcome(ledger: Ledger, position: int, value: Any = None) -> Outcome[Any]:
+def outcome(table: OutcomeTable, position: int, value: Any = None) -> Outcome[Any]:
     """The outcome of a position, with the value that was answered for it where that is not kept."""
-    dropped = ledger.dropped(position)
+    dropped = table.dropped(position)
     return Outcome(
         position,
-        ledger.item(position),
-        ledger.id(position),
-        _STATUS[ledger.state(position)],
-        value if value is not None else ledger.value(position),
-        ledger.error(position),
+        table.item(position),
+        table.id(position),
+        _STATUS[table.state(position)],
+        value if value is not None else table.value(position),
+        table.error(position),
         (ValueNotStored(not_stored_text(dropped)),) if dropped else (),
     )
 
@@ -139,7 +139,7 @@ class BulkReport(Generic[V]):
     __slots__ = ("finished", "ledger_", "stopped_by")
 
     def __init__(self) -> None:
-        self.ledger_ = Ledger()
+        self.ledger_ = OutcomeTable()
         self.finished: bool = False
         """Whether the job is over."""
         self.stopped_by: Exception | None = None
@@ -189,8 +189,8 @@ class BulkReport(Generic[V]):
     @property
     def ok(self) -> bool:
         """Whether the job is over and every item succeeded."""
-        ledger = self.ledger_
-        return self.finished and ledger.count(_STATES["succeeded"]) == len(ledger)
+        table = self.ledger_
+        return self.finished and table.count(_STATES["succeeded"]) == len(table)
 
     def raise_for_failures(self) -> None:
         """Raise unless every item succeeded.

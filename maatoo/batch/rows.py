@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any, Generic, TypeVar, cast
 
+from maatoo.batch.item_results import read_rows
 from maatoo.batch.job import Job
+from maatoo.batch.job_kinds import ChunkResult, Requests, entity_id
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.report import BulkReport
 from maatoo.batch.source import Rows, Source
-from maatoo.batch.verdicts import read_rows
-from maatoo.batch.work import Answer, Requests, entity_id
 from maatoo.converter import structure
 from maatoo.encoding import encode_row, is_upsert
 from maatoo.errors import InvalidArgument
@@ -56,8 +56,8 @@ async def write_rows(
         MaatooError: what makes further requests senseless (401, 403, no such route, no
             connection); its ``report`` says what was done.
     """
-    work = Write(caller, operation, path, extra_query, model=model, key=key, id_key=id_key)
-    return await Job[M](caller, work, Source(rows, "row"), options or BulkOptions[M]()).run()
+    kind = Write(caller, operation, path, extra_query, model=model, key=key, id_key=id_key)
+    return await Job[M](caller, kind, Source(rows, "row"), options or BulkOptions[M]()).run()
 
 
 class Write(Requests, Generic[M]):
@@ -109,7 +109,7 @@ class Write(Requests, Generic[M]):
         """As the operation says, or where the row has a unique identifier."""
         repeat = self.operation.repeat
         unique = repeat == "unique" and is_upsert(self.operation, payload)
-        return repeat == "harmless" or unique
+        return repeat == "idempotent" or unique
 
     async def perform(
         self,
@@ -117,12 +117,12 @@ class Write(Requests, Generic[M]):
         *,
         repeatable: bool,
         again: bool,  # noqa: ARG002
-    ) -> Answer:
+    ) -> ChunkResult:
         """Send a batch of rows."""
         response = await self.send(payloads, [], items=len(payloads), repeatable=repeatable)
         compare = self.operation.fields is not None
-        verdicts = read_rows(response, payloads, key=self.key, id_key=self.id_key, compare=compare)
-        return Answer(verdicts, response.elapsed)
+        results = read_rows(response, payloads, key=self.key, id_key=self.id_key, compare=compare)
+        return ChunkResult(results, response.elapsed)
 
     def value(self, raw: Any) -> M | None:
         """The entity."""

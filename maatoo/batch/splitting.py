@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from maatoo.batch.ledger import State
+from maatoo.batch.outcome_table import State
 from maatoo.errors import (
     ApiError,
     ConfigurationError,

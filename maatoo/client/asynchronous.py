@@ -14,14 +14,13 @@ from attrs import evolve
 from maatoo.batch import BulkOptions, BulkReport, Items, Keep, Outcome, map_items
 from maatoo.client.construction import Client
 from maatoo.errors import ConfigurationError
-from maatoo.exception_groups import ungrouped
 from maatoo.resources import AsyncResources
+from maatoo.runtime import AsyncRuntime, ungrouped
 from maatoo.session import Session
 from maatoo.settings import Settings
 from maatoo.tracking.server_side import AsyncTracking
 from maatoo.transport.response import Response
 from maatoo.transport.retry import Budget, Retry
-from maatoo.transport.world import AsyncWorld
 from maatoo.unset import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ class AsyncMaatoo(Client, AsyncResources):
         super()._open(settings)
         budget = Budget(settings.options.retry.budget)
         self._session = self._caller = Session.open(
-            settings, AsyncWorld(), budget, settings.pacer()
+            settings, AsyncRuntime(), budget, settings.pacer()
         )
         self._stack: Any = None
 

@@ -11,7 +11,7 @@ from attrs import evolve
 
 from maatoo.settings import Settings, environment
 from maatoo.transport import capture
-from maatoo.transport.engines import Verify, Wiring
+from maatoo.transport.engines import ConnectionSettings, Verify
 from maatoo.transport.proxies import Proxy
 from maatoo.transport.request import Options, header_values
 from maatoo.transport.response import Response
@@ -89,7 +89,7 @@ class Client:
             on_quota=on_quota,
             max_concurrency=max_concurrency,
         )
-        wiring = Wiring(
+        connection = ConnectionSettings(
             max_connections=max_connections,
             verify=verify,
             proxy=proxy,
@@ -102,7 +102,7 @@ class Client:
             base_url,
             auth=auth,
             options=options,
-            wiring=wiring,
+            connection=connection,
             allow_insecure=allow_insecure,
             pace=pace,
         )

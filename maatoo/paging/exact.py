@@ -14,7 +14,7 @@ from maatoo.models._base import ListPage
 from maatoo.operation import Caller
 from maatoo.paging.chunk import Chunk, Cursor
 from maatoo.paging.fetching import Arrivals, Fetch
-from maatoo.paging.ranges import Density, Proof, Range, id_of, read_range
+from maatoo.paging.ranges import CoveredRange, Density, Range, id_of, read_range
 from maatoo.paging.request import ListRequest
 from maatoo.paging.sizing import PageSize
 
@@ -39,7 +39,7 @@ class _UnderWay:
     density: Density
     limit: int
     fetch: Fetch[ListPage[Any]]
-    proof: Proof[Any] | None = None
+    covered: CoveredRange[Any] | None = None
     error: Exception | None = None
 
 
@@ -105,27 +105,27 @@ class ExactChunks(Generic[T]):
             self._fetch_ahead()
             node = self._plan[0]
             assert isinstance(node, _UnderWay)  # there is always room for the first
-            proof = await self._arrived(node)
+            covered = await self._arrived(node)
             self._plan.remove(node)
-            if not proof.items:
+            if not covered.items:
                 self._over = node.range.to is None
                 continue
             if self.wanted is not None:
-                self.wanted -= len(proof.items)
-            self._after = id_of(proof.items[-1]) or self._after
+                self.wanted -= len(covered.items)
+            self._after = id_of(covered.items[-1]) or self._after
             await self._go_on_ahead()
-            return self._chunk(node, proof)
+            return self._chunk(node, covered)
         self.cancel()
         return None
 
-    def _chunk(self, node: _UnderWay, proof: Proof[T]) -> Chunk[T]:
+    def _chunk(self, node: _UnderWay, covered: CoveredRange[T]) -> Chunk[T]:
         after = node.range.after
 
         def cursor(count: int) -> Cursor:
-            return self._cursor((id_of(proof.items[count - 1]) or after) if count else after)
+            return self._cursor((id_of(covered.items[count - 1]) or after) if count else after)
 
-        page = ListPage(items=tuple(proof.items), total=self._total, limit=node.limit)
-        return Chunk(proof.items, page, cursor)
+        page = ListPage(items=tuple(covered.items), total=self._total, limit=node.limit)
+        return Chunk(covered.items, page, cursor)
 
     # The first page and the upper end
 
@@ -201,7 +201,7 @@ class ExactChunks(Generic[T]):
             node = self._plan[index]
             index += 1
             if isinstance(node, _UnderWay):
-                if node.fetch.ready and node.proof is None and node.error is None:
+                if node.fetch.ready and node.covered is None and node.error is None:
                     self._read_early(node)
                 if node.error is not None:
                     return
@@ -237,15 +237,15 @@ class ExactChunks(Generic[T]):
         except Exception as problem:
             node.error = problem
 
-    async def _arrived(self, node: _UnderWay) -> Proof[Any]:
+    async def _arrived(self, node: _UnderWay) -> CoveredRange[Any]:
         """Wait for the answer whose turn it is."""
         while node.fetch.ahead:
             await self._arrivals.wait()
             self._fetch_ahead()
         if node.error is not None:
             raise node.error
-        if node.proof is not None:
-            return node.proof
+        if node.covered is not None:
+            return node.covered
         page = await node.fetch.page()
         return self._read(node, await node.fetch.again() if self._must_ask_again(page) else page)
 
@@ -259,18 +259,18 @@ class ExactChunks(Generic[T]):
         odd = bool(page.total) and page.total != self._total and not passed_over
         return odd and not page.items
 
-    def _read(self, node: _UnderWay, page: ListPage[Any]) -> Proof[Any]:
+    def _read(self, node: _UnderWay, page: ListPage[Any]) -> CoveredRange[Any]:
         """Judge an answer and learn from it; plan the part of its range that it does not prove."""
         rows = len(page.items)
         self._widest = max(self._widest, rows)
         if self._total is None:
             self._total = page.total
-        proof = node.proof = read_range(node.range, node.limit, self._widest, page)
-        if proof.rest is None:
-            node.density.note(rows, proof.covered)
-        elif proof.rest.to is not None:
+        covered = node.covered = read_range(node.range, node.limit, self._widest, page)
+        if covered.rest is None:
+            node.density.note(rows, covered.covered)
+        elif covered.rest.to is not None:
             if rows >= node.limit:
-                node.density.reset(rows, proof.covered)
-            local = Density(rows, proof.covered)
-            self._plan.insert(self._plan.index(node) + 1, _Ahead(proof.rest, local))
-        return proof
+                node.density.reset(rows, covered.covered)
+            local = Density(rows, covered.covered)
+            self._plan.insert(self._plan.index(node) + 1, _Ahead(covered.rest, local))
+        return covered

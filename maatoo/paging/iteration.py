@@ -16,7 +16,7 @@ from maatoo.errors import ConfigurationError
 from maatoo.models._base import ListPage
 from maatoo.paging.chunk import Chunk, Chunks, Cursor
 
-__all__ = ["Iteration", "PageIteration", "Place"]
+__all__ = ["Iteration", "PageIteration", "Position"]
 
 T = TypeVar("T")
 P = TypeVar("P", bound=ListPage[Any])
@@ -24,7 +24,7 @@ Me = TypeVar("Me", bound="_Walk[Any]")
 
 
 @define(eq=False)
-class Place(Generic[T]):
+class Position(Generic[T]):
     """Where an iteration stands; outlives it.
 
     Attributes:
@@ -49,12 +49,12 @@ class _Walk(Generic[T]):
     def __init__(self, chunks: Chunks[T]) -> None:
         self._chunks = chunks
         self._thread = get_ident()
-        self.place: Place[T] = Place(chunks.begin())
+        self.position: Position[T] = Position(chunks.begin())
 
     @property
     def cursor(self) -> Cursor:
         """Where the iteration stands: a small mapping that JSON can say, for ``resume``."""
-        return self.place.cursor
+        return self.position.cursor
 
     def close(self) -> None:
         """End the iteration: what is fetched ahead is cancelled."""
@@ -80,7 +80,7 @@ class _Walk(Generic[T]):
             self.close()
             raise
         if chunk is not None:
-            self.place.chunk, self.place.given = chunk, 0
+            self.position.chunk, self.position.given = chunk, 0
         return chunk
 
     async def __aenter__(self: Me) -> Me:
@@ -114,14 +114,14 @@ class Iteration(_Walk[T]):
         return self
 
     async def __anext__(self) -> T:
-        place = self.place
-        if place.given >= len(self._items):
+        position = self.position
+        if position.given >= len(self._items):
             chunk = await self._next_chunk()
             if chunk is None:
                 raise StopAsyncIteration
             self._items = chunk.items
-        item = self._items[place.given]
-        place.given += 1
+        item = self._items[position.given]
+        position.given += 1
         return item
 
 
@@ -158,17 +158,17 @@ class PageIteration(_Walk[T], Generic[T, P]):
     async def __anext__(self) -> P:
         filled: _Filled[T] = _Filled([])
         while not filled.items or (self._size is not None and len(filled.items) < self._size):
-            chunk = self.place.chunk
-            if chunk is None or self.place.given >= len(chunk.items):
+            chunk = self.position.chunk
+            if chunk is None or self.position.given >= len(chunk.items):
                 chunk = await self._next_chunk()
                 if chunk is None:
                     break
             room = None if self._size is None else self._size - len(filled.items)
-            end = len(chunk.items) if room is None else self.place.given + room
-            taken = chunk.items[self.place.given : end]
+            end = len(chunk.items) if room is None else self.position.given + room
+            taken = chunk.items[self.position.given : end]
             filled.items.extend(taken)
             filled.page = chunk.page
-            self.place.given += len(taken)
+            self.position.given += len(taken)
         if not filled.items:
             raise StopAsyncIteration
         return self._page(filled)

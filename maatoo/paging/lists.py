@@ -10,14 +10,14 @@ import anyio
 from anyio.abc import TaskGroup
 
 from maatoo.errors import InvalidArgument, UnexpectedResponse
-from maatoo.exception_groups import ungrouped
 from maatoo.models._base import ListPage
 from maatoo.operation import Caller, Operation
 from maatoo.paging.chunk import Chunks, Cursor
 from maatoo.paging.exact import ExactChunks
-from maatoo.paging.iteration import Iteration, PageIteration, Place
+from maatoo.paging.iteration import Iteration, PageIteration, Position
 from maatoo.paging.overlapping import OverlappingChunks
 from maatoo.paging.request import ListRequest
+from maatoo.runtime import ungrouped
 
 __all__ = ["AsyncList", "AsyncPages"]
 
@@ -61,7 +61,7 @@ class AsyncPages(Generic[T, P]):
         self._caller = caller
         self._request: ListRequest[P] = ListRequest(operation, path, query, extra_query)
         self._cursor: Cursor | None = None
-        self._place: Place[T] | None = None
+        self._position: Position[T] | None = None
         self._entered: list[tuple[Iteration[T], TaskGroup]] = []
 
     def on(self: Me, caller: Caller) -> Me:
@@ -89,7 +89,7 @@ class AsyncPages(Generic[T, P]):
         copy._caller = caller
         copy._request = self._request
         copy._cursor = cursor
-        copy._place = None
+        copy._position = None
         copy._entered = []
         return copy
 
@@ -146,8 +146,8 @@ class AsyncPages(Generic[T, P]):
 
         A small mapping that JSON can say; :meth:`resume` takes it, in another process as well.
         """
-        if self._place is not None:
-            return self._place.cursor
+        if self._position is not None:
+            return self._position.cursor
         return self.chunks(None).begin() if self._cursor is None else dict(self._cursor)
 
     def chunks(self, tasks: TaskGroup | None = None) -> Chunks[T]:
@@ -165,7 +165,7 @@ class AsyncPages(Generic[T, P]):
         chunks = self.chunks(tasks)
         chunks.wanted = wanted
         iteration = Iteration(chunks)
-        self._place = iteration.place
+        self._position = iteration.position
         return iteration
 
     def __aiter__(self) -> Iteration[T]:

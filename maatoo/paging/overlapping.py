@@ -15,7 +15,7 @@ from maatoo.operation import Caller
 from maatoo.paging.chunk import Chunk, Cursor
 from maatoo.paging.fetching import Arrivals, Fetch
 from maatoo.paging.request import ListRequest
-from maatoo.paging.window import Window, identity
+from maatoo.paging.seen_ids import SeenIds, identity
 
 __all__ = ["OverlappingChunks"]
 
@@ -72,18 +72,18 @@ class OverlappingChunks(Generic[T]):
         self._limited = not self._by_number or "limit" in request.operation.query
         self._overlap = 0 if self._by_number else min(_OVERLAP, self._size.rows // 4)
         begin = request.number if self._by_number else request.start
-        self._place = begin if cursor is None else int(cursor["start"])
+        self._position = begin if cursor is None else int(cursor["start"])
         seen: Sequence[object] = () if cursor is None else cursor.get("seen", ())
         self._skip = 0 if cursor is None else int(cursor.get("skip", 0))
         self._tail: list[object] = list(seen)
-        self._seen = Window(max(_WINDOW, 4 * self._size.rows), seen)
-        self._next = max(0, self._place - min(self._overlap, len(seen)))
+        self._seen = SeenIds(max(_WINDOW, 4 * self._size.rows), seen)
+        self._next = max(0, self._position - min(self._overlap, len(seen)))
         self._pages: list[_UnderWay] = []
         self._total: int | None = None
         self._last: Sequence[Any] = ()
         self._steps_back = 0
         self._stale = 0
-        self._first = self._place
+        self._first = self._position
         self._given = 0
         self._asked_again = False
         self._reached = 0
@@ -92,7 +92,7 @@ class OverlappingChunks(Generic[T]):
 
     def begin(self) -> Cursor:
         """The cursor before the first row."""
-        return self._cursor(self._place, self._skip, self._tail)
+        return self._cursor(self._position, self._skip, self._tail)
 
     def _cursor(self, start: int, skip: int, tail: Sequence[object]) -> Cursor:
         cursor: Cursor = {"list": self._request.key, "start": start}

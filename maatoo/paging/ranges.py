@@ -12,7 +12,7 @@ from maatoo.converter import to_int
 from maatoo.errors import UnexpectedResponse
 from maatoo.models._base import ListPage
 
-__all__ = ["Density", "Proof", "Range", "id_of", "read_range"]
+__all__ = ["CoveredRange", "Density", "Range", "id_of", "read_range"]
 
 T = TypeVar("T")
 
@@ -66,7 +66,7 @@ class Density:
 
 
 @frozen
-class Proof(Generic[T]):
+class CoveredRange(Generic[T]):
     """What the answer to a range is worth.
 
     Attributes:
@@ -85,7 +85,7 @@ def id_of(item: object) -> int | None:
     return to_int(getattr(item, "id", None))
 
 
-def read_range(asked: Range, limit: int, widest: int, page: ListPage[Any]) -> Proof[Any]:
+def read_range(asked: Range, limit: int, widest: int, page: ListPage[Any]) -> CoveredRange[Any]:
     """Judge the answer to a range.
 
     A short page proves nothing by itself: the server may cap the page size. It does when a page
@@ -103,7 +103,7 @@ def read_range(asked: Range, limit: int, widest: int, page: ListPage[Any]) -> Pr
     """
     found = len(page.items)
     if not found:
-        return Proof((), None, (asked.to or asked.after) - asked.after)
+        return CoveredRange((), None, (asked.to or asked.after) - asked.after)
     if found > limit:
         raise UnexpectedResponse(f"asked for {limit} rows at most, the server answered {found}")
     last = asked.after
@@ -119,8 +119,8 @@ def read_range(asked: Range, limit: int, widest: int, page: ListPage[Any]) -> Pr
             )
         last = own
     if last == asked.to:
-        return Proof(page.items, None, last - asked.after)
+        return CoveredRange(page.items, None, last - asked.after)
     alone = page.total is None or page.total <= found
     if found < limit and found < widest and alone and asked.to is not None:
-        return Proof(page.items, None, asked.to - asked.after)
-    return Proof(page.items, Range(last, asked.to), last - asked.after)
+        return CoveredRange(page.items, None, asked.to - asked.after)
+    return CoveredRange(page.items, Range(last, asked.to), last - asked.after)

@@ -8,13 +8,13 @@ from zlib import crc32
 
 import attrs
 
-from maatoo.answers import Reader
 from maatoo.encoding import encode
 from maatoo.errors import InvalidArgument
 from maatoo.models._base import ListPage
 from maatoo.operation import Call, Caller, Listing, Operation
 from maatoo.paging.sizing import PageSize
 from maatoo.query import Where, where_clauses
+from maatoo.response_readers import Reader
 from maatoo.transport.response import Response
 from maatoo.unset import UNSET
 

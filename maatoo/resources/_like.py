@@ -38,7 +38,7 @@ def like(model: Callable[P, object]) -> Callable[[Callable[..., R]], Callable[P,
 def twin_of(
     model: Callable[Concatenate[Any, P], object],
 ) -> Callable[[Callable[..., R]], Callable[Concatenate[Any, P], R]]:
-    """Give a method the parameters of its twin, which belongs to a class of the other world.
+    """Give a method the parameters of its twin, which belongs to a class of the other runtime.
 
     Args:
         model: the twin; it takes positional-only arguments.

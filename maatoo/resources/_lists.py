@@ -3,48 +3,48 @@
 
 from __future__ import annotations
 
-from maatoo import params as kinds
-from maatoo.params import Param, Params
+from maatoo import parameter_types
+from maatoo.parameter_types import Param, Params
 
 __all__ = ["LIST_CAMEL", "LIST_PLAIN", "LIST_SNAKE", "SELECT"]
 
 LIST_CAMEL: Params = {
-    "search": Param("search", kinds.search),
-    "start": Param("start", kinds.row_offset),
-    "limit": Param("limit", kinds.positive),
-    "order_by": Param("orderBy", kinds.camel_column),
-    "order_by_dir": Param("orderByDir", kinds.direction),
-    "published": Param("published", kinds.flag),
-    "minimal": Param("minimal", kinds.flag),
-    "where": Param("where", kinds.where),
-    "order": Param("order", kinds.order),
-    "select": Param("select", kinds.select),
+    "search": Param("search", parameter_types.search),
+    "start": Param("start", parameter_types.row_offset),
+    "limit": Param("limit", parameter_types.positive),
+    "order_by": Param("orderBy", parameter_types.camel_column),
+    "order_by_dir": Param("orderByDir", parameter_types.direction),
+    "published": Param("published", parameter_types.flag),
+    "minimal": Param("minimal", parameter_types.flag),
+    "where": Param("where", parameter_types.where),
+    "order": Param("order", parameter_types.order),
+    "select": Param("select", parameter_types.select),
 }
 
 LIST_SNAKE: Params = {
-    "search": Param("search", kinds.search),
-    "start": Param("start", kinds.row_offset),
-    "limit": Param("limit", kinds.positive),
-    "order_by": Param("orderBy", kinds.snake_column),
-    "order_by_dir": Param("orderByDir", kinds.direction),
-    "published": Param("published", kinds.flag),
-    "minimal": Param("minimal", kinds.flag),
-    "where": Param("where", kinds.where),
-    "order": Param("order", kinds.order),
-    "select": Param("select", kinds.select),
+    "search": Param("search", parameter_types.search),
+    "start": Param("start", parameter_types.row_offset),
+    "limit": Param("limit", parameter_types.positive),
+    "order_by": Param("orderBy", parameter_types.snake_column),
+    "order_by_dir": Param("orderByDir", parameter_types.direction),
+    "published": Param("published", parameter_types.flag),
+    "minimal": Param("minimal", parameter_types.flag),
+    "where": Param("where", parameter_types.where),
+    "order": Param("order", parameter_types.order),
+    "select": Param("select", parameter_types.select),
 }
 
 LIST_PLAIN: Params = {
-    "search": Param("search", kinds.search),
-    "start": Param("start", kinds.row_offset),
-    "limit": Param("limit", kinds.positive),
-    "order_by": Param("orderBy", kinds.text),
-    "order_by_dir": Param("orderByDir", kinds.direction),
-    "published": Param("published", kinds.flag),
-    "minimal": Param("minimal", kinds.flag),
-    "where": Param("where", kinds.where),
-    "order": Param("order", kinds.order),
-    "select": Param("select", kinds.select),
+    "search": Param("search", parameter_types.search),
+    "start": Param("start", parameter_types.row_offset),
+    "limit": Param("limit", parameter_types.positive),
+    "order_by": Param("orderBy", parameter_types.text),
+    "order_by_dir": Param("orderByDir", parameter_types.direction),
+    "published": Param("published", parameter_types.flag),
+    "minimal": Param("minimal", parameter_types.flag),
+    "where": Param("where", parameter_types.where),
+    "order": Param("order", parameter_types.order),
+    "select": Param("select", parameter_types.select),
 }
 
-SELECT: Params = {"select": Param("select", kinds.select)}
+SELECT: Params = {"select": Param("select", parameter_types.select)}

@@ -9,13 +9,12 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.assets import Asset
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -579,70 +578,83 @@ class AsyncAssets(Resource):
 
 
 _BODY: Params = {
-    "title": Param("title", kinds.text),
-    "storage_location": Param("storageLocation", kinds.choice("local", "remote")),
-    "file": Param("file", kinds.text),
-    "description": Param("description", kinds.text),
-    "alias": Param("alias", kinds.text),
-    "language": Param("language", kinds.text),
-    "is_published": Param("isPublished", kinds.flag),
-    "publish_up": Param("publishUp", kinds.moment),
-    "publish_down": Param("publishDown", kinds.moment),
-    "category": Param("category", kinds.ident),
+    "title": Param("title", parameter_types.text),
+    "storage_location": Param("storageLocation", parameter_types.choice("local", "remote")),
+    "file": Param("file", parameter_types.text),
+    "description": Param("description", parameter_types.text),
+    "alias": Param("alias", parameter_types.text),
+    "language": Param("language", parameter_types.text),
+    "is_published": Param("isPublished", parameter_types.flag),
+    "publish_up": Param("publishUp", parameter_types.moment),
+    "publish_down": Param("publishDown", parameter_types.moment),
+    "category": Param("category", parameter_types.ident),
 }
 
 _GET = Operation(
     "assets.get",
     "GET",
     "/assets/{id}",
-    answers.Entity(Asset, "asset"),
+    response_readers.Entity(Asset, "asset"),
     query=SELECT,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _LIST = Operation(
     "assets.list",
     "GET",
     "/assets",
-    answers.Page(Asset, ("assets",)),
+    response_readers.Page(Asset, ("assets",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 _CREATE = Operation(
-    "assets.create", "POST", "/assets/new", answers.Entity(Asset, "asset"), body=_BODY
+    "assets.create", "POST", "/assets/new", response_readers.Entity(Asset, "asset"), body=_BODY
 )
 _EDIT = Operation(
     "assets.edit",
     "PATCH",
     "/assets/{id}/edit",
-    answers.Entity(Asset, "asset"),
+    response_readers.Entity(Asset, "asset"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
-    "assets.replace", "PUT", "/assets/{id}/edit", answers.Entity(Asset, "asset"), body=_BODY
+    "assets.replace",
+    "PUT",
+    "/assets/{id}/edit",
+    response_readers.Entity(Asset, "asset"),
+    body=_BODY,
 )
 _DELETE = Operation(
     "assets.delete",
     "DELETE",
     "/assets/{id}/delete",
-    answers.Deleted(Asset, "asset"),
-    repeat="harmless",
+    response_readers.Deleted(Asset, "asset"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
     "assets.create_many",
     "POST",
     "/assets/batch/new",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
     requires=("title", "storage_location", "file"),
 )
 _EDIT_MANY = Operation(
-    "assets.edit_many", "PATCH", "/assets/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
+    "assets.edit_many",
+    "PATCH",
+    "/assets/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "assets.replace_many", "PUT", "/assets/batch/edit", answers.Body(), body=_BODY
+    "assets.replace_many", "PUT", "/assets/batch/edit", response_readers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "assets.delete_many", "DELETE", "/assets/batch/delete", answers.Body(), repeat="harmless"
+    "assets.delete_many",
+    "DELETE",
+    "/assets/batch/delete",
+    response_readers.Body(),
+    repeat="idempotent",
 )

@@ -12,10 +12,10 @@ from maatoo.errors import MaatooError, UnexpectedResponse
 from maatoo.models.assets import Asset
 from maatoo.operation import Caller, Operation
 from maatoo.resources import assets
-from maatoo.resources._generations import advise
 from maatoo.resources._required import required
 from maatoo.resources._uploads import Upload
 from maatoo.resources.files_extras import AsyncFiles
+from maatoo.server_versions import advise
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncAssets"]

@@ -7,14 +7,13 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Keep, Outcome, Rows, write_rows
 from maatoo.models.campaign_events import CampaignEventsPage
 from maatoo.models.campaigns import CampaignEvent, CampaignEventLog
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList, AsyncPages
-from maatoo.params import Param
+from maatoo.parameter_types import Param
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -379,62 +378,62 @@ _GET = Operation(
     "campaign_events.get",
     "GET",
     "/campaigns/events/{id}",
-    answers.Entity(CampaignEvent, "event"),
+    response_readers.Entity(CampaignEvent, "event"),
     query=SELECT,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _LIST = Operation(
     "campaign_events.list",
     "GET",
     "/campaigns/events",
-    answers.Page(CampaignEvent, ("events",)),
+    response_readers.Page(CampaignEvent, ("events",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 _LIST_FOR_CONTACT = Operation(
     "campaign_events.list_for_contact",
     "GET",
     "/campaigns/events/contact/{contact_id}",
-    answers.Page(CampaignEventLog, ("events",)),
+    response_readers.Page(CampaignEventLog, ("events",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(),
 )
 _LIST_FOR_CONTACT_IN_CAMPAIGN = Operation(
     "campaign_events.list_for_contact_in_campaign",
     "GET",
     "/campaigns/{campaign_id}/events/contact/{contact_id}",
-    answers.PageOf(CampaignEventsPage, CampaignEvent, ("events",)),
+    response_readers.PageOf(CampaignEventsPage, CampaignEvent, ("events",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(),
 )
 _EDIT_FOR_CONTACT = Operation(
     "campaign_events.edit_for_contact",
     "PUT",
     "/campaigns/events/{event_id}/contact/{contact_id}/edit",
-    answers.Entity(CampaignEvent, "event"),
+    response_readers.Entity(CampaignEvent, "event"),
     body={
-        "trigger_date": Param("triggerDate", kinds.moment),
-        "date_triggered": Param("dateTriggered", kinds.moment),
-        "ip_address": Param("ipAddress", kinds.text),
-        "metadata": Param("metadata", kinds.mapping),
-        "non_action_path_taken": Param("nonActionPathTaken", kinds.flag),
+        "trigger_date": Param("triggerDate", parameter_types.moment),
+        "date_triggered": Param("dateTriggered", parameter_types.moment),
+        "ip_address": Param("ipAddress", parameter_types.text),
+        "metadata": Param("metadata", parameter_types.mapping),
+        "non_action_path_taken": Param("nonActionPathTaken", parameter_types.flag),
     },
 )
 _EDIT_MANY = Operation(
     "campaign_events.edit_many",
     "PUT",
     "/campaigns/events/batch/edit",
-    answers.Body(),
+    response_readers.Body(),
     body={
-        "event_id": Param("eventId", kinds.ident),
-        "contact_id": Param("contactId", kinds.ident),
-        "trigger_date": Param("triggerDate", kinds.moment),
-        "date_triggered": Param("dateTriggered", kinds.moment),
-        "ip_address": Param("ipAddress", kinds.text),
-        "metadata": Param("metadata", kinds.mapping),
-        "non_action_path_taken": Param("nonActionPathTaken", kinds.flag),
+        "event_id": Param("eventId", parameter_types.ident),
+        "contact_id": Param("contactId", parameter_types.ident),
+        "trigger_date": Param("triggerDate", parameter_types.moment),
+        "date_triggered": Param("dateTriggered", parameter_types.moment),
+        "ip_address": Param("ipAddress", parameter_types.text),
+        "metadata": Param("metadata", parameter_types.mapping),
+        "non_action_path_taken": Param("nonActionPathTaken", parameter_types.flag),
     },
 )

@@ -8,15 +8,14 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.campaigns import Campaign
 from maatoo.models.results import ActionResult
 from maatoo.models.stats import CampaignLeadsRow
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -738,113 +737,121 @@ class AsyncCampaigns(Resource):
 
 
 _BODY: Params = {
-    "name": Param("name", kinds.text),
-    "events": Param("events", kinds.rows),
-    "lists": Param("lists", kinds.rows),
-    "forms": Param("forms", kinds.rows),
-    "canvas_settings": Param("canvasSettings", kinds.mapping),
-    "alias": Param("alias", kinds.text),
-    "description": Param("description", kinds.text),
-    "allow_restart": Param("allowRestart", kinds.flag),
-    "is_published": Param("isPublished", kinds.flag),
-    "publish_up": Param("publishUp", kinds.moment),
-    "publish_down": Param("publishDown", kinds.moment),
-    "category": Param("category", kinds.ident),
+    "name": Param("name", parameter_types.text),
+    "events": Param("events", parameter_types.rows),
+    "lists": Param("lists", parameter_types.rows),
+    "forms": Param("forms", parameter_types.rows),
+    "canvas_settings": Param("canvasSettings", parameter_types.mapping),
+    "alias": Param("alias", parameter_types.text),
+    "description": Param("description", parameter_types.text),
+    "allow_restart": Param("allowRestart", parameter_types.flag),
+    "is_published": Param("isPublished", parameter_types.flag),
+    "publish_up": Param("publishUp", parameter_types.moment),
+    "publish_down": Param("publishDown", parameter_types.moment),
+    "category": Param("category", parameter_types.ident),
 }
 
 _GET = Operation(
     "campaigns.get",
     "GET",
     "/campaigns/{id}",
-    answers.Entity(Campaign, "campaign"),
+    response_readers.Entity(Campaign, "campaign"),
     query=SELECT,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _LIST = Operation(
     "campaigns.list",
     "GET",
     "/campaigns",
-    answers.Page(Campaign, ("campaigns",)),
+    response_readers.Page(Campaign, ("campaigns",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 _CREATE = Operation(
-    "campaigns.create", "POST", "/campaigns/new", answers.Entity(Campaign, "campaign"), body=_BODY
+    "campaigns.create",
+    "POST",
+    "/campaigns/new",
+    response_readers.Entity(Campaign, "campaign"),
+    body=_BODY,
 )
 _EDIT = Operation(
     "campaigns.edit",
     "PATCH",
     "/campaigns/{id}/edit",
-    answers.Entity(Campaign, "campaign"),
+    response_readers.Entity(Campaign, "campaign"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
     "campaigns.replace",
     "PUT",
     "/campaigns/{id}/edit",
-    answers.Entity(Campaign, "campaign"),
+    response_readers.Entity(Campaign, "campaign"),
     body=_BODY,
 )
 _DELETE = Operation(
     "campaigns.delete",
     "DELETE",
     "/campaigns/{id}/delete",
-    answers.Deleted(Campaign, "campaign"),
-    repeat="harmless",
+    response_readers.Deleted(Campaign, "campaign"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "campaigns.create_many", "POST", "/campaigns/batch/new", answers.Body(), body=_BODY
+    "campaigns.create_many", "POST", "/campaigns/batch/new", response_readers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "campaigns.edit_many",
     "PATCH",
     "/campaigns/batch/edit",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "campaigns.replace_many", "PUT", "/campaigns/batch/edit", answers.Body(), body=_BODY
+    "campaigns.replace_many", "PUT", "/campaigns/batch/edit", response_readers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "campaigns.delete_many", "DELETE", "/campaigns/batch/delete", answers.Body(), repeat="harmless"
+    "campaigns.delete_many",
+    "DELETE",
+    "/campaigns/batch/delete",
+    response_readers.Body(),
+    repeat="idempotent",
 )
 _LIST_CONTACTS = Operation(
     "campaigns.list_contacts",
     "GET",
     "/campaigns/{id}/contacts",
-    answers.Page(CampaignLeadsRow, ("contacts",)),
+    response_readers.Page(CampaignLeadsRow, ("contacts",)),
     query={
-        "start": Param("start", kinds.row_offset),
-        "limit": Param("limit", kinds.positive),
-        "order": Param("order", kinds.order),
-        "where": Param("where", kinds.where),
+        "start": Param("start", parameter_types.row_offset),
+        "limit": Param("limit", parameter_types.positive),
+        "order": Param("order", parameter_types.order),
+        "where": Param("where", parameter_types.where),
     },
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(),
 )
 _CLONE = Operation(
     "campaigns.clone",
     "POST",
     "/campaigns/clone/{id}",
-    answers.Entity(Campaign, "campaign"),
+    response_readers.Entity(Campaign, "campaign"),
     accepts=(302,),
 )
 _ADD_CONTACT = Operation(
     "campaigns.add_contact",
     "POST",
     "/campaigns/{id}/contact/{contact_id}/add",
-    answers.Bare(ActionResult),
-    repeat="harmless",
+    response_readers.Bare(ActionResult),
+    repeat="idempotent",
     legacy="/campaigns/{id}/contact/add/{contact_id}",
 )
 _REMOVE_CONTACT = Operation(
     "campaigns.remove_contact",
     "POST",
     "/campaigns/{id}/contact/{contact_id}/remove",
-    answers.Bare(ActionResult),
-    repeat="harmless",
+    response_readers.Bare(ActionResult),
+    repeat="idempotent",
     legacy="/campaigns/{id}/contact/remove/{contact_id}",
 )

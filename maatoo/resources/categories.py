@@ -7,13 +7,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.categories import Category
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -541,74 +540,78 @@ class AsyncCategories(Resource):
 
 
 _BODY: Params = {
-    "title": Param("title", kinds.text),
-    "bundle": Param("bundle", kinds.text),
-    "alias": Param("alias", kinds.text),
-    "description": Param("description", kinds.text),
-    "color": Param("color", kinds.text),
-    "is_published": Param("isPublished", kinds.flag),
+    "title": Param("title", parameter_types.text),
+    "bundle": Param("bundle", parameter_types.text),
+    "alias": Param("alias", parameter_types.text),
+    "description": Param("description", parameter_types.text),
+    "color": Param("color", parameter_types.text),
+    "is_published": Param("isPublished", parameter_types.flag),
 }
 
 _GET = Operation(
     "categories.get",
     "GET",
     "/categories/{id}",
-    answers.Entity(Category, "category"),
+    response_readers.Entity(Category, "category"),
     query=SELECT,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _LIST = Operation(
     "categories.list",
     "GET",
     "/categories",
-    answers.Page(Category, ("categories",)),
+    response_readers.Page(Category, ("categories",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 _CREATE = Operation(
-    "categories.create", "POST", "/categories/new", answers.Entity(Category, "category"), body=_BODY
+    "categories.create",
+    "POST",
+    "/categories/new",
+    response_readers.Entity(Category, "category"),
+    body=_BODY,
 )
 _EDIT = Operation(
     "categories.edit",
     "PATCH",
     "/categories/{id}/edit",
-    answers.Entity(Category, "category"),
+    response_readers.Entity(Category, "category"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
     "categories.replace",
     "PUT",
     "/categories/{id}/edit",
-    answers.Entity(Category, "category"),
+    response_readers.Entity(Category, "category"),
     body=_BODY,
 )
 _DELETE = Operation(
     "categories.delete",
     "DELETE",
     "/categories/{id}/delete",
-    answers.Deleted(Category, "category"),
-    repeat="harmless",
+    response_readers.Deleted(Category, "category"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "categories.create_many", "POST", "/categories/batch/new", answers.Body(), body=_BODY
+    "categories.create_many", "POST", "/categories/batch/new", response_readers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "categories.edit_many",
     "PATCH",
     "/categories/batch/edit",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "categories.replace_many", "PUT", "/categories/batch/edit", answers.Body(), body=_BODY
+    "categories.replace_many", "PUT", "/categories/batch/edit", response_readers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
     "categories.delete_many",
     "DELETE",
     "/categories/batch/delete",
-    answers.Body(),
-    repeat="harmless",
+    response_readers.Body(),
+    repeat="idempotent",
 )

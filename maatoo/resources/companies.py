@@ -7,14 +7,13 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.companies import Company
 from maatoo.models.results import ActionResult
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_SNAKE, SELECT
@@ -723,24 +722,24 @@ class AsyncCompanies(Resource):
 
 
 _BODY: Params = {
-    "companyname": Param("companyname", kinds.text),
-    "companyemail": Param("companyemail", kinds.text),
-    "companyphone": Param("companyphone", kinds.text),
-    "companyaddress1": Param("companyaddress1", kinds.text),
-    "companyaddress2": Param("companyaddress2", kinds.text),
-    "companycity": Param("companycity", kinds.text),
-    "companystate": Param("companystate", kinds.text),
-    "companyzipcode": Param("companyzipcode", kinds.text),
-    "companycountry": Param("companycountry", kinds.text),
-    "companywebsite": Param("companywebsite", kinds.text),
-    "companyindustry": Param("companyindustry", kinds.text),
-    "companynumber_of_employees": Param("companynumber_of_employees", kinds.number),
-    "companyannual_revenue": Param("companyannual_revenue", kinds.number),
-    "companydescription": Param("companydescription", kinds.text),
-    "is_published": Param("isPublished", kinds.flag),
-    "owner": Param("owner", kinds.ident),
-    "overwrite_with_blank": Param("overwriteWithBlank", kinds.flag),
-    "force": Param("force", kinds.flag),
+    "companyname": Param("companyname", parameter_types.text),
+    "companyemail": Param("companyemail", parameter_types.text),
+    "companyphone": Param("companyphone", parameter_types.text),
+    "companyaddress1": Param("companyaddress1", parameter_types.text),
+    "companyaddress2": Param("companyaddress2", parameter_types.text),
+    "companycity": Param("companycity", parameter_types.text),
+    "companystate": Param("companystate", parameter_types.text),
+    "companyzipcode": Param("companyzipcode", parameter_types.text),
+    "companycountry": Param("companycountry", parameter_types.text),
+    "companywebsite": Param("companywebsite", parameter_types.text),
+    "companyindustry": Param("companyindustry", parameter_types.text),
+    "companynumber_of_employees": Param("companynumber_of_employees", parameter_types.number),
+    "companyannual_revenue": Param("companyannual_revenue", parameter_types.number),
+    "companydescription": Param("companydescription", parameter_types.text),
+    "is_published": Param("isPublished", parameter_types.flag),
+    "owner": Param("owner", parameter_types.ident),
+    "overwrite_with_blank": Param("overwriteWithBlank", parameter_types.flag),
+    "force": Param("force", parameter_types.flag),
 }
 
 _FIELDS = frozenset(
@@ -766,24 +765,24 @@ _GET = Operation(
     "companies.get",
     "GET",
     "/companies/{id}",
-    answers.Entity(Company, "company"),
+    response_readers.Entity(Company, "company"),
     query=SELECT,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _LIST = Operation(
     "companies.list",
     "GET",
     "/companies",
-    answers.Page(Company, ("companies",)),
+    response_readers.Page(Company, ("companies",)),
     query=LIST_SNAKE,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 _CREATE = Operation(
     "companies.create",
     "POST",
     "/companies/new",
-    answers.Entity(Company, "company"),
+    response_readers.Entity(Company, "company"),
     body=_BODY,
     fields=_FIELDS,
 )
@@ -791,16 +790,16 @@ _EDIT = Operation(
     "companies.edit",
     "PATCH",
     "/companies/{id}/edit",
-    answers.Entity(Company, "company"),
+    response_readers.Entity(Company, "company"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
     fields=_FIELDS,
 )
 _REPLACE = Operation(
     "companies.replace",
     "PUT",
     "/companies/{id}/edit",
-    answers.Entity(Company, "company"),
+    response_readers.Entity(Company, "company"),
     body=_BODY,
     fields=_FIELDS,
 )
@@ -808,14 +807,14 @@ _DELETE = Operation(
     "companies.delete",
     "DELETE",
     "/companies/{id}/delete",
-    answers.Deleted(Company, "company"),
-    repeat="harmless",
+    response_readers.Deleted(Company, "company"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
     "companies.create_many",
     "POST",
     "/companies/batch/new",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
     fields=_FIELDS,
 )
@@ -823,35 +822,39 @@ _EDIT_MANY = Operation(
     "companies.edit_many",
     "PATCH",
     "/companies/batch/edit",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
     fields=_FIELDS,
 )
 _REPLACE_MANY = Operation(
     "companies.replace_many",
     "PUT",
     "/companies/batch/edit",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
     fields=_FIELDS,
 )
 _DELETE_MANY = Operation(
-    "companies.delete_many", "DELETE", "/companies/batch/delete", answers.Body(), repeat="harmless"
+    "companies.delete_many",
+    "DELETE",
+    "/companies/batch/delete",
+    response_readers.Body(),
+    repeat="idempotent",
 )
 _ADD_CONTACT = Operation(
     "companies.add_contact",
     "POST",
     "/companies/{id}/contact/{contact_id}/add",
-    answers.Bare(ActionResult),
-    repeat="harmless",
+    response_readers.Bare(ActionResult),
+    repeat="idempotent",
     legacy="/companies/{id}/contact/add/{contact_id}",
 )
 _REMOVE_CONTACT = Operation(
     "companies.remove_contact",
     "POST",
     "/companies/{id}/contact/{contact_id}/remove",
-    answers.Bare(ActionResult),
-    repeat="harmless",
+    response_readers.Bare(ActionResult),
+    repeat="idempotent",
     legacy="/companies/{id}/contact/remove/{contact_id}",
 )

@@ -6,13 +6,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.contact_fields import Field
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -622,87 +621,95 @@ class AsyncCompanyFields(Resource):
 
 
 _BODY: Params = {
-    "label": Param("label", kinds.text),
-    "type": Param("type", kinds.text),
-    "alias": Param("alias", kinds.text),
-    "description": Param("description", kinds.text),
-    "group": Param("group", kinds.text),
-    "order": Param("order", kinds.integer),
-    "default_value": Param("defaultValue", kinds.text),
-    "is_required": Param("isRequired", kinds.flag),
-    "is_publicly_updatable": Param("isPubliclyUpdatable", kinds.flag),
-    "is_unique_identifier": Param("isUniqueIdentifier", kinds.flag),
-    "properties": Param("properties", kinds.mapping),
-    "is_published": Param("isPublished", kinds.flag),
-    "is_listable": Param("isListable", kinds.flag),
-    "is_visible": Param("isVisible", kinds.flag),
-    "is_short_visible": Param("isShortVisible", kinds.flag),
+    "label": Param("label", parameter_types.text),
+    "type": Param("type", parameter_types.text),
+    "alias": Param("alias", parameter_types.text),
+    "description": Param("description", parameter_types.text),
+    "group": Param("group", parameter_types.text),
+    "order": Param("order", parameter_types.integer),
+    "default_value": Param("defaultValue", parameter_types.text),
+    "is_required": Param("isRequired", parameter_types.flag),
+    "is_publicly_updatable": Param("isPubliclyUpdatable", parameter_types.flag),
+    "is_unique_identifier": Param("isUniqueIdentifier", parameter_types.flag),
+    "properties": Param("properties", parameter_types.mapping),
+    "is_published": Param("isPublished", parameter_types.flag),
+    "is_listable": Param("isListable", parameter_types.flag),
+    "is_visible": Param("isVisible", parameter_types.flag),
+    "is_short_visible": Param("isShortVisible", parameter_types.flag),
 }
 
 _GET = Operation(
     "company_fields.get",
     "GET",
     "/fields/company/{id}",
-    answers.Entity(Field, "field"),
+    response_readers.Entity(Field, "field"),
     query=SELECT,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _LIST = Operation(
     "company_fields.list",
     "GET",
     "/fields/company",
-    answers.Page(Field, ("fields",)),
+    response_readers.Page(Field, ("fields",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 _CREATE = Operation(
     "company_fields.create",
     "POST",
     "/fields/company/new",
-    answers.Entity(Field, "field"),
+    response_readers.Entity(Field, "field"),
     body=_BODY,
 )
 _EDIT = Operation(
     "company_fields.edit",
     "PATCH",
     "/fields/company/{id}/edit",
-    answers.Entity(Field, "field"),
+    response_readers.Entity(Field, "field"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
     "company_fields.replace",
     "PUT",
     "/fields/company/{id}/edit",
-    answers.Entity(Field, "field"),
+    response_readers.Entity(Field, "field"),
     body=_BODY,
 )
 _DELETE = Operation(
     "company_fields.delete",
     "DELETE",
     "/fields/company/{id}/delete",
-    answers.Deleted(Field, "field"),
-    repeat="harmless",
+    response_readers.Deleted(Field, "field"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "company_fields.create_many", "POST", "/fields/company/batch/new", answers.Body(), body=_BODY
+    "company_fields.create_many",
+    "POST",
+    "/fields/company/batch/new",
+    response_readers.Body(),
+    body=_BODY,
 )
 _EDIT_MANY = Operation(
     "company_fields.edit_many",
     "PATCH",
     "/fields/company/batch/edit",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "company_fields.replace_many", "PUT", "/fields/company/batch/edit", answers.Body(), body=_BODY
+    "company_fields.replace_many",
+    "PUT",
+    "/fields/company/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
 )
 _DELETE_MANY = Operation(
     "company_fields.delete_many",
     "DELETE",
     "/fields/company/batch/delete",
-    answers.Body(),
-    repeat="harmless",
+    response_readers.Body(),
+    repeat="idempotent",
 )

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Literal
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.contacts import (
     ActivityEvent,
@@ -31,7 +30,7 @@ from maatoo.models.results import ActionResult
 from maatoo.models.segments import SegmentRef
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList, AsyncPages
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_SNAKE, SELECT
@@ -1599,55 +1598,55 @@ class AsyncContacts(Resource):
 
 
 _POINTS_EVENT_BODY: Params = {
-    "event_name": Param("eventName", kinds.text),
-    "action_name": Param("actionName", kinds.text),
+    "event_name": Param("eventName", parameter_types.text),
+    "action_name": Param("actionName", parameter_types.text),
 }
 
 _BODY: Params = {
-    "title": Param("title", kinds.text),
-    "firstname": Param("firstname", kinds.text),
-    "lastname": Param("lastname", kinds.text),
-    "company": Param("company", kinds.text),
-    "position": Param("position", kinds.text),
-    "email": Param("email", kinds.text),
-    "mobile": Param("mobile", kinds.text),
-    "phone": Param("phone", kinds.text),
-    "address1": Param("address1", kinds.text),
-    "address2": Param("address2", kinds.text),
-    "city": Param("city", kinds.text),
-    "state": Param("state", kinds.text),
-    "zipcode": Param("zipcode", kinds.text),
-    "country": Param("country", kinds.text),
-    "preferred_locale": Param("preferred_locale", kinds.text),
-    "timezone": Param("timezone", kinds.text),
-    "attribution_date": Param("attribution_date", kinds.moment),
-    "attribution": Param("attribution", kinds.number),
-    "website": Param("website", kinds.text),
-    "ip_address": Param("ipAddress", kinds.text),
-    "last_active": Param("lastActive", kinds.moment),
-    "owner": Param("owner", kinds.ident),
-    "overwrite_with_blank": Param("overwriteWithBlank", kinds.flag),
-    "tags": Param("tags", kinds.tags),
-    "stage": Param("stage", kinds.ident),
-    "companies": Param("companies", kinds.idents),
-    "do_not_contact": Param("doNotContact", kinds.rows),
-    "frequency_rules": Param("frequencyRules", kinds.mapping),
-    "points": Param("points", kinds.integer),
-    "is_published": Param("isPublished", kinds.flag),
-    "utmtags": Param("utmtags", kinds.items),
+    "title": Param("title", parameter_types.text),
+    "firstname": Param("firstname", parameter_types.text),
+    "lastname": Param("lastname", parameter_types.text),
+    "company": Param("company", parameter_types.text),
+    "position": Param("position", parameter_types.text),
+    "email": Param("email", parameter_types.text),
+    "mobile": Param("mobile", parameter_types.text),
+    "phone": Param("phone", parameter_types.text),
+    "address1": Param("address1", parameter_types.text),
+    "address2": Param("address2", parameter_types.text),
+    "city": Param("city", parameter_types.text),
+    "state": Param("state", parameter_types.text),
+    "zipcode": Param("zipcode", parameter_types.text),
+    "country": Param("country", parameter_types.text),
+    "preferred_locale": Param("preferred_locale", parameter_types.text),
+    "timezone": Param("timezone", parameter_types.text),
+    "attribution_date": Param("attribution_date", parameter_types.moment),
+    "attribution": Param("attribution", parameter_types.number),
+    "website": Param("website", parameter_types.text),
+    "ip_address": Param("ipAddress", parameter_types.text),
+    "last_active": Param("lastActive", parameter_types.moment),
+    "owner": Param("owner", parameter_types.ident),
+    "overwrite_with_blank": Param("overwriteWithBlank", parameter_types.flag),
+    "tags": Param("tags", parameter_types.tags),
+    "stage": Param("stage", parameter_types.ident),
+    "companies": Param("companies", parameter_types.idents),
+    "do_not_contact": Param("doNotContact", parameter_types.rows),
+    "frequency_rules": Param("frequencyRules", parameter_types.mapping),
+    "points": Param("points", parameter_types.integer),
+    "is_published": Param("isPublished", parameter_types.flag),
+    "utmtags": Param("utmtags", parameter_types.items),
 }
 
 _ACTIVITY_QUERY: Params = {
-    "search": Param("filters[search]", kinds.text),
-    "include_events": Param("filters[includeEvents][]", kinds.texts),
-    "exclude_events": Param("filters[excludeEvents][]", kinds.texts),
-    "date_from": Param("filters[dateFrom]", kinds.moment),
-    "date_to": Param("filters[dateTo]", kinds.moment),
-    "order": Param("order", kinds.column_direction),
-    "order_by": Param("orderBy", kinds.camel_column),
-    "order_by_dir": Param("orderByDir", kinds.direction),
-    "page": Param("page", kinds.positive),
-    "limit": Param("limit", kinds.positive),
+    "search": Param("filters[search]", parameter_types.text),
+    "include_events": Param("filters[includeEvents][]", parameter_types.texts),
+    "exclude_events": Param("filters[excludeEvents][]", parameter_types.texts),
+    "date_from": Param("filters[dateFrom]", parameter_types.moment),
+    "date_to": Param("filters[dateTo]", parameter_types.moment),
+    "order": Param("order", parameter_types.column_direction),
+    "order_by": Param("orderBy", parameter_types.camel_column),
+    "order_by_dir": Param("orderByDir", parameter_types.direction),
+    "page": Param("page", parameter_types.positive),
+    "limit": Param("limit", parameter_types.positive),
 }
 
 _FIELDS = frozenset(
@@ -1678,24 +1677,24 @@ _GET = Operation(
     "contacts.get",
     "GET",
     "/contacts/{id}",
-    answers.Entity(Contact, "contact"),
+    response_readers.Entity(Contact, "contact"),
     query=SELECT,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _LIST = Operation(
     "contacts.list",
     "GET",
     "/contacts",
-    answers.Page(Contact, ("contacts",)),
+    response_readers.Page(Contact, ("contacts",)),
     query=LIST_SNAKE,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 _CREATE = Operation(
     "contacts.create",
     "POST",
     "/contacts/new",
-    answers.Entity(Contact, "contact"),
+    response_readers.Entity(Contact, "contact"),
     body=_BODY,
     repeat="unique",
     fields=_FIELDS,
@@ -1705,16 +1704,16 @@ _EDIT = Operation(
     "contacts.edit",
     "PATCH",
     "/contacts/{id}/edit",
-    answers.Entity(Contact, "contact"),
+    response_readers.Entity(Contact, "contact"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
     fields=_FIELDS,
 )
 _REPLACE = Operation(
     "contacts.replace",
     "PUT",
     "/contacts/{id}/edit",
-    answers.Entity(Contact, "contact"),
+    response_readers.Entity(Contact, "contact"),
     body=_BODY,
     fields=_FIELDS,
 )
@@ -1722,14 +1721,14 @@ _DELETE = Operation(
     "contacts.delete",
     "DELETE",
     "/contacts/{id}/delete",
-    answers.Deleted(Contact, "contact"),
-    repeat="harmless",
+    response_readers.Deleted(Contact, "contact"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
     "contacts.create_many",
     "POST",
     "/contacts/batch/new",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
     repeat="unique",
     fields=_FIELDS,
@@ -1739,157 +1738,163 @@ _EDIT_MANY = Operation(
     "contacts.edit_many",
     "PATCH",
     "/contacts/batch/edit",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
     fields=_FIELDS,
 )
 _REPLACE_MANY = Operation(
     "contacts.replace_many",
     "PUT",
     "/contacts/batch/edit",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
     fields=_FIELDS,
 )
 _DELETE_MANY = Operation(
-    "contacts.delete_many", "DELETE", "/contacts/batch/delete", answers.Body(), repeat="harmless"
+    "contacts.delete_many",
+    "DELETE",
+    "/contacts/batch/delete",
+    response_readers.Body(),
+    repeat="idempotent",
 )
 _ADD_DNC = Operation(
     "contacts.add_dnc",
     "POST",
     "/contacts/{id}/dnc/{channel:text}/add",
-    answers.Entity(Contact, "contact"),
+    response_readers.Entity(Contact, "contact"),
     body={
-        "reason": Param("reason", kinds.choice(1, 2, 3)),
-        "channel_id": Param("channelId", kinds.ident),
-        "comments": Param("comments", kinds.text),
+        "reason": Param("reason", parameter_types.choice(1, 2, 3)),
+        "channel_id": Param("channelId", parameter_types.ident),
+        "comments": Param("comments", parameter_types.text),
     },
-    repeat="harmless",
+    repeat="idempotent",
     legacy="/contacts/{id}/dnc/add/{channel:text}",
 )
 _REMOVE_DNC = Operation(
     "contacts.remove_dnc",
     "POST",
     "/contacts/{id}/dnc/{channel:text}/remove",
-    answers.Entity(Contact, "contact"),
-    repeat="harmless",
+    response_readers.Entity(Contact, "contact"),
+    repeat="idempotent",
     legacy="/contacts/{id}/dnc/remove/{channel:text}",
 )
 _ADD_UTM = Operation(
     "contacts.add_utm",
     "POST",
     "/contacts/{id}/utm/add",
-    answers.Entity(Contact, "contact"),
+    response_readers.Entity(Contact, "contact"),
     body={
-        "utm_campaign": Param("utm_campaign", kinds.text),
-        "utm_source": Param("utm_source", kinds.text),
-        "utm_medium": Param("utm_medium", kinds.text),
-        "utm_content": Param("utm_content", kinds.text),
-        "utm_term": Param("utm_term", kinds.text),
-        "useragent": Param("useragent", kinds.text),
-        "url": Param("url", kinds.text),
-        "referer": Param("referer", kinds.text),
-        "query": Param("query", kinds.either(kinds.mapping, kinds.text)),
-        "remotehost": Param("remotehost", kinds.text),
-        "last_active": Param("lastActive", kinds.iso_moment),
+        "utm_campaign": Param("utm_campaign", parameter_types.text),
+        "utm_source": Param("utm_source", parameter_types.text),
+        "utm_medium": Param("utm_medium", parameter_types.text),
+        "utm_content": Param("utm_content", parameter_types.text),
+        "utm_term": Param("utm_term", parameter_types.text),
+        "useragent": Param("useragent", parameter_types.text),
+        "url": Param("url", parameter_types.text),
+        "referer": Param("referer", parameter_types.text),
+        "query": Param(
+            "query", parameter_types.either(parameter_types.mapping, parameter_types.text)
+        ),
+        "remotehost": Param("remotehost", parameter_types.text),
+        "last_active": Param("lastActive", parameter_types.iso_moment),
     },
 )
 _REMOVE_UTM = Operation(
     "contacts.remove_utm",
     "POST",
     "/contacts/{id}/utm/{utm_id}/remove",
-    answers.Entity(Contact, "contact"),
+    response_readers.Entity(Contact, "contact"),
 )
 _ADD_POINTS = Operation(
     "contacts.add_points",
     "POST",
     "/contacts/{id}/points/plus/{points:number}",
-    answers.Bare(ActionResult),
+    response_readers.Bare(ActionResult),
     body=_POINTS_EVENT_BODY,
 )
 _SUBTRACT_POINTS = Operation(
     "contacts.subtract_points",
     "POST",
     "/contacts/{id}/points/minus/{points:number}",
-    answers.Bare(ActionResult),
+    response_readers.Bare(ActionResult),
     body=_POINTS_EVENT_BODY,
 )
 _ADJUST_POINTS = Operation(
     "contacts.adjust_points",
     "POST",
     "/contacts/{id}/points/{operator:plus|minus|times|divide}/{delta:number}",
-    answers.Bare(ActionResult),
+    response_readers.Bare(ActionResult),
     body=_POINTS_EVENT_BODY,
 )
 _LIST_OWNERS = Operation(
     "contacts.list_owners",
     "GET",
     "/contacts/list/owners",
-    answers.Entities(Owner),
+    response_readers.Entities(Owner),
     query={
-        "filter": Param("filter", kinds.text),
-        "limit": Param("limit", kinds.positive),
-        "start": Param("start", kinds.row_offset),
+        "filter": Param("filter", parameter_types.text),
+        "limit": Param("limit", parameter_types.positive),
+        "start": Param("start", parameter_types.row_offset),
     },
-    repeat="harmless",
+    repeat="idempotent",
 )
 _LIST_FIELDS = Operation(
     "contacts.list_fields",
     "GET",
     "/contacts/list/fields",
-    answers.Entities(ContactFieldInfo),
-    repeat="harmless",
+    response_readers.Entities(ContactFieldInfo),
+    repeat="idempotent",
 )
 _LIST_AVAILABLE_SEGMENTS = Operation(
     "contacts.list_available_segments",
     "GET",
     "/contacts/list/segments",
-    answers.Entities(SegmentRef),
-    repeat="harmless",
+    response_readers.Entities(SegmentRef),
+    repeat="idempotent",
 )
 _LIST_NOTES = Operation(
     "contacts.list_notes",
     "GET",
     "/contacts/{id}/notes",
-    answers.Page(ContactNoteItem, ("notes",)),
+    response_readers.Page(ContactNoteItem, ("notes",)),
     query={
-        "search": Param("search", kinds.search),
-        "start": Param("start", kinds.row_offset),
-        "limit": Param("limit", kinds.positive),
-        "order_by": Param("orderBy", kinds.camel_column),
-        "order_by_dir": Param("orderByDir", kinds.direction),
+        "search": Param("search", parameter_types.search),
+        "start": Param("start", parameter_types.row_offset),
+        "limit": Param("limit", parameter_types.positive),
+        "order_by": Param("orderBy", parameter_types.camel_column),
+        "order_by_dir": Param("orderByDir", parameter_types.direction),
     },
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(),
 )
 _LIST_SEGMENTS = Operation(
     "contacts.list_segments",
     "GET",
     "/contacts/{id}/segments",
-    answers.Entities(SegmentMembership, ("lists", "segments")),
-    repeat="harmless",
+    response_readers.Entities(SegmentMembership, ("lists", "segments")),
+    repeat="idempotent",
 )
 _LIST_CAMPAIGNS = Operation(
     "contacts.list_campaigns",
     "GET",
     "/contacts/{id}/campaigns",
-    answers.Entities(CampaignMembership, ("campaigns",)),
-    repeat="harmless",
+    response_readers.Entities(CampaignMembership, ("campaigns",)),
+    repeat="idempotent",
 )
 _LIST_EVENTS = Operation(
     "contacts.list_events",
     "GET",
     "/contacts/{id}/events",
-    answers.PageOf(EventsPage, ActivityEvent, ("events",)),
+    response_readers.PageOf(EventsPage, ActivityEvent, ("events",)),
     query={
-        "search": Param("filters[search]", kinds.text),
-        "include_events": Param("filters[includeEvents][]", kinds.texts),
-        "exclude_events": Param("filters[excludeEvents][]", kinds.texts),
-        "order": Param("order", kinds.column_direction),
-        "page": Param("page", kinds.positive),
+        "search": Param("filters[search]", parameter_types.text),
+        "include_events": Param("filters[includeEvents][]", parameter_types.texts),
+        "exclude_events": Param("filters[excludeEvents][]", parameter_types.texts),
+        "order": Param("order", parameter_types.column_direction),
+        "page": Param("page", parameter_types.positive),
     },
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(style="page"),
     hint="servers since Mautic 3.0 do not have it; use contacts.list_activity",
 )
@@ -1897,63 +1902,63 @@ _LIST_ACTIVITY = Operation(
     "contacts.list_activity",
     "GET",
     "/contacts/{id}/activity",
-    answers.PageOf(ActivityPage, ActivityEvent, ("events",)),
+    response_readers.PageOf(ActivityPage, ActivityEvent, ("events",)),
     query=_ACTIVITY_QUERY,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(style="page"),
 )
 _LIST_ALL_ACTIVITY = Operation(
     "contacts.list_all_activity",
     "GET",
     "/contacts/activity",
-    answers.PageOf(ActivityPage, ActivityEvent, ("events",)),
+    response_readers.PageOf(ActivityPage, ActivityEvent, ("events",)),
     query=_ACTIVITY_QUERY,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(style="page"),
 )
 _LIST_COMPANIES = Operation(
     "contacts.list_companies",
     "GET",
     "/contacts/{id}/companies",
-    answers.Entities(ContactCompany, ("companies",)),
-    repeat="harmless",
+    response_readers.Entities(ContactCompany, ("companies",)),
+    repeat="idempotent",
 )
 _LIST_DEVICES = Operation(
     "contacts.list_devices",
     "GET",
     "/contacts/{id}/devices",
-    answers.Page(ContactDevice, ("devices",)),
+    response_readers.Page(ContactDevice, ("devices",)),
     query={
-        "search": Param("search", kinds.search),
-        "start": Param("start", kinds.row_offset),
-        "limit": Param("limit", kinds.positive),
-        "order_by": Param("orderBy", kinds.camel_column),
-        "order_by_dir": Param("orderByDir", kinds.direction),
+        "search": Param("search", parameter_types.search),
+        "start": Param("start", parameter_types.row_offset),
+        "limit": Param("limit", parameter_types.positive),
+        "order_by": Param("orderBy", parameter_types.camel_column),
+        "order_by_dir": Param("orderByDir", parameter_types.direction),
     },
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(),
 )
 _LIST_POINT_GROUP_SCORES = Operation(
     "contacts.list_point_group_scores",
     "GET",
     "/contacts/{id}/points/groups",
-    answers.Entities(GroupContactScore, ("groupScores",)),
-    repeat="harmless",
+    response_readers.Entities(GroupContactScore, ("groupScores",)),
+    repeat="idempotent",
     hint="only servers since Mautic 5.1 have it",
 )
 _GET_POINT_GROUP_SCORE = Operation(
     "contacts.get_point_group_score",
     "GET",
     "/contacts/{id}/points/groups/{group_id}",
-    answers.Entity(GroupContactScore, "groupScore", optional=True),
-    repeat="harmless",
+    response_readers.Entity(GroupContactScore, "groupScore", optional=True),
+    repeat="idempotent",
     hint="only servers since Mautic 5.1 have it",
 )
 _ADJUST_POINT_GROUP_SCORE = Operation(
     "contacts.adjust_point_group_score",
     "POST",
     "/contacts/{id}/points/groups/{group_id}/{operator:plus|minus|times|divide|set}/{value:number}",
-    answers.Entity(GroupContactScore, "groupScore"),
+    response_readers.Entity(GroupContactScore, "groupScore"),
     body=_POINTS_EVENT_BODY,
     hint="only servers since Mautic 5.1 have it",
 )

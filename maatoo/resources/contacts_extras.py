@@ -7,13 +7,13 @@ from typing import Any, Final, Generic, TypeVar, cast
 
 from attrs import evolve, frozen
 
-from maatoo.answers import Reader
 from maatoo.errors import InvalidArgument
 from maatoo.models.contacts import Contact
 from maatoo.operation import Caller, Operation
 from maatoo.query import Where
 from maatoo.resources import contacts
 from maatoo.resources._like import like
+from maatoo.response_readers import Reader
 
 __all__ = ["AsyncContacts", "Upserted", "same_email", "where_email"]
 

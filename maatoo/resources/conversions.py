@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from maatoo import answers
+from maatoo import response_readers
 from maatoo.models.results import ActionResult
 from maatoo.operation import Operation
 from maatoo.resources._base import Resource
@@ -55,5 +55,5 @@ _CREATE = Operation(
     "conversions.create",
     "POST",
     "/emails/{email_id}/contact/{contact_id}/convert",
-    answers.Bare(ActionResult, optional=True),
+    response_readers.Bare(ActionResult, optional=True),
 )

@@ -8,11 +8,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.models.data import WidgetData, WidgetTypes
 from maatoo.operation import Operation
-from maatoo.params import Param
+from maatoo.parameter_types import Param
 from maatoo.resources._base import Resource
 from maatoo.unset import UNSET, Unset
 
@@ -123,30 +122,30 @@ class AsyncData(Resource):
 
 
 _LIST_TYPES = Operation(
-    "data.list_types", "GET", "/data", answers.Bare(WidgetTypes), repeat="harmless"
+    "data.list_types", "GET", "/data", response_readers.Bare(WidgetTypes), repeat="idempotent"
 )
 _GET = Operation(
     "data.get",
     "GET",
     "/data/{type:text}",
-    answers.Bare(WidgetData),
+    response_readers.Bare(WidgetData),
     query={
-        "timezone": Param("timezone", kinds.text),
-        "date_from": Param("dateFrom", kinds.moment),
-        "date_to": Param("dateTo", kinds.moment),
-        "time_unit": Param("timeUnit", kinds.choice("Y", "m", "W", "d", "H")),
-        "data_format": Param("dataFormat", kinds.choice("raw")),
-        "date_format": Param("dateFormat", kinds.text),
-        "limit": Param("limit", kinds.positive),
-        "offset": Param("offset", kinds.row_offset),
-        "company_id": Param("filter[companyId]", kinds.ident),
-        "campaign_id": Param("filter[campaignId]", kinds.ident),
-        "segment_id": Param("filter[segmentId]", kinds.ident),
-        "filter": Param("filter", kinds.mapping),
-        "dataset": Param("dataset[]", kinds.texts),
-        "with_counts": Param("withCounts", kinds.flag),
-        "cache_timeout": Param("cacheTimeout", kinds.integer),
-        "height": Param("height", kinds.integer),
+        "timezone": Param("timezone", parameter_types.text),
+        "date_from": Param("dateFrom", parameter_types.moment),
+        "date_to": Param("dateTo", parameter_types.moment),
+        "time_unit": Param("timeUnit", parameter_types.choice("Y", "m", "W", "d", "H")),
+        "data_format": Param("dataFormat", parameter_types.choice("raw")),
+        "date_format": Param("dateFormat", parameter_types.text),
+        "limit": Param("limit", parameter_types.positive),
+        "offset": Param("offset", parameter_types.row_offset),
+        "company_id": Param("filter[companyId]", parameter_types.ident),
+        "campaign_id": Param("filter[campaignId]", parameter_types.ident),
+        "segment_id": Param("filter[segmentId]", parameter_types.ident),
+        "filter": Param("filter", parameter_types.mapping),
+        "dataset": Param("dataset[]", parameter_types.texts),
+        "with_counts": Param("withCounts", parameter_types.flag),
+        "cache_timeout": Param("cacheTimeout", parameter_types.integer),
+        "height": Param("height", parameter_types.integer),
     },
-    repeat="harmless",
+    repeat="idempotent",
 )

@@ -6,13 +6,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.contacts import ContactDevice
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -566,64 +565,68 @@ class AsyncDevices(Resource):
 
 
 _BODY: Params = {
-    "lead": Param("lead", kinds.ident),
-    "device": Param("device", kinds.text),
-    "device_brand": Param("deviceBrand", kinds.text),
-    "device_model": Param("deviceModel", kinds.text),
-    "device_os_name": Param("deviceOsName", kinds.text),
-    "device_os_short_name": Param("deviceOsShortName", kinds.text),
-    "device_os_version": Param("deviceOsVersion", kinds.text),
-    "device_os_platform": Param("deviceOsPlatform", kinds.text),
-    "client_info": Param("clientInfo", kinds.plain),
+    "lead": Param("lead", parameter_types.ident),
+    "device": Param("device", parameter_types.text),
+    "device_brand": Param("deviceBrand", parameter_types.text),
+    "device_model": Param("deviceModel", parameter_types.text),
+    "device_os_name": Param("deviceOsName", parameter_types.text),
+    "device_os_short_name": Param("deviceOsShortName", parameter_types.text),
+    "device_os_version": Param("deviceOsVersion", parameter_types.text),
+    "device_os_platform": Param("deviceOsPlatform", parameter_types.text),
+    "client_info": Param("clientInfo", parameter_types.plain),
 }
 
 _GET = Operation(
     "devices.get",
     "GET",
     "/devices/{id}",
-    answers.Entity(ContactDevice, "device"),
+    response_readers.Entity(ContactDevice, "device"),
     query=SELECT,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _LIST = Operation(
     "devices.list",
     "GET",
     "/devices",
-    answers.Page(ContactDevice, ("devices",)),
+    response_readers.Page(ContactDevice, ("devices",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(order=("id", "asc")),
 )
 _CREATE = Operation(
-    "devices.create", "POST", "/devices/new", answers.Entity(ContactDevice, "device"), body=_BODY
+    "devices.create",
+    "POST",
+    "/devices/new",
+    response_readers.Entity(ContactDevice, "device"),
+    body=_BODY,
 )
 _EDIT = Operation(
     "devices.edit",
     "PATCH",
     "/devices/{id}/edit",
-    answers.Entity(ContactDevice, "device"),
+    response_readers.Entity(ContactDevice, "device"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
     "devices.replace",
     "PUT",
     "/devices/{id}/edit",
-    answers.Entity(ContactDevice, "device"),
+    response_readers.Entity(ContactDevice, "device"),
     body=_BODY,
 )
 _DELETE = Operation(
     "devices.delete",
     "DELETE",
     "/devices/{id}/delete",
-    answers.Deleted(ContactDevice, "device"),
-    repeat="harmless",
+    response_readers.Deleted(ContactDevice, "device"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
     "devices.create_many",
     "POST",
     "/devices/batch/new",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
     requires=("lead", "device"),
 )
@@ -631,13 +634,17 @@ _EDIT_MANY = Operation(
     "devices.edit_many",
     "PATCH",
     "/devices/batch/edit",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "devices.replace_many", "PUT", "/devices/batch/edit", answers.Body(), body=_BODY
+    "devices.replace_many", "PUT", "/devices/batch/edit", response_readers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "devices.delete_many", "DELETE", "/devices/batch/delete", answers.Body(), repeat="harmless"
+    "devices.delete_many",
+    "DELETE",
+    "/devices/batch/delete",
+    response_readers.Body(),
+    repeat="idempotent",
 )

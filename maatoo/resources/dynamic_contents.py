@@ -8,13 +8,12 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.dynamic_contents import DynamicContent
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -606,89 +605,93 @@ class AsyncDynamicContents(Resource):
 
 
 _BODY: Params = {
-    "name": Param("name", kinds.text),
-    "description": Param("description", kinds.text),
-    "content": Param("content", kinds.text),
-    "filters": Param("filters", kinds.items),
-    "is_campaign_based": Param("isCampaignBased", kinds.flag),
-    "slot_name": Param("slotName", kinds.text),
-    "utm_tags": Param("utmTags", kinds.mapping),
-    "language": Param("language", kinds.text),
-    "variant_parent": Param("variantParent", kinds.ident),
-    "is_published": Param("isPublished", kinds.flag),
-    "publish_up": Param("publishUp", kinds.moment),
-    "publish_down": Param("publishDown", kinds.moment),
-    "category": Param("category", kinds.ident),
+    "name": Param("name", parameter_types.text),
+    "description": Param("description", parameter_types.text),
+    "content": Param("content", parameter_types.text),
+    "filters": Param("filters", parameter_types.items),
+    "is_campaign_based": Param("isCampaignBased", parameter_types.flag),
+    "slot_name": Param("slotName", parameter_types.text),
+    "utm_tags": Param("utmTags", parameter_types.mapping),
+    "language": Param("language", parameter_types.text),
+    "variant_parent": Param("variantParent", parameter_types.ident),
+    "is_published": Param("isPublished", parameter_types.flag),
+    "publish_up": Param("publishUp", parameter_types.moment),
+    "publish_down": Param("publishDown", parameter_types.moment),
+    "category": Param("category", parameter_types.ident),
 }
 
 _GET = Operation(
     "dynamic_contents.get",
     "GET",
     "/dynamiccontents/{id}",
-    answers.Entity(DynamicContent, "dynamicContent"),
+    response_readers.Entity(DynamicContent, "dynamicContent"),
     query=SELECT,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _LIST = Operation(
     "dynamic_contents.list",
     "GET",
     "/dynamiccontents",
-    answers.Page(DynamicContent, ("dynamicContents",)),
+    response_readers.Page(DynamicContent, ("dynamicContents",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 _CREATE = Operation(
     "dynamic_contents.create",
     "POST",
     "/dynamiccontents/new",
-    answers.Entity(DynamicContent, "dynamicContent"),
+    response_readers.Entity(DynamicContent, "dynamicContent"),
     body=_BODY,
 )
 _EDIT = Operation(
     "dynamic_contents.edit",
     "PATCH",
     "/dynamiccontents/{id}/edit",
-    answers.Entity(DynamicContent, "dynamicContent"),
+    response_readers.Entity(DynamicContent, "dynamicContent"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
     "dynamic_contents.replace",
     "PUT",
     "/dynamiccontents/{id}/edit",
-    answers.Entity(DynamicContent, "dynamicContent"),
+    response_readers.Entity(DynamicContent, "dynamicContent"),
     body=_BODY,
 )
 _DELETE = Operation(
     "dynamic_contents.delete",
     "DELETE",
     "/dynamiccontents/{id}/delete",
-    answers.Deleted(DynamicContent, "dynamicContent"),
-    repeat="harmless",
+    response_readers.Deleted(DynamicContent, "dynamicContent"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "dynamic_contents.create_many", "POST", "/dynamiccontents/batch/new", answers.Body(), body=_BODY
+    "dynamic_contents.create_many",
+    "POST",
+    "/dynamiccontents/batch/new",
+    response_readers.Body(),
+    body=_BODY,
 )
 _EDIT_MANY = Operation(
     "dynamic_contents.edit_many",
     "PATCH",
     "/dynamiccontents/batch/edit",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
     "dynamic_contents.replace_many",
     "PUT",
     "/dynamiccontents/batch/edit",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
 )
 _DELETE_MANY = Operation(
     "dynamic_contents.delete_many",
     "DELETE",
     "/dynamiccontents/batch/delete",
-    answers.Body(),
-    repeat="harmless",
+    response_readers.Body(),
+    repeat="idempotent",
 )

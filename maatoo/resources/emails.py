@@ -9,14 +9,13 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.emails import Email, EmailSendResult
 from maatoo.models.results import ActionResult
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -834,106 +833,122 @@ class AsyncEmails(Resource):
 
 
 _BODY: Params = {
-    "name": Param("name", kinds.text),
-    "subject": Param("subject", kinds.text),
-    "email_type": Param("emailType", kinds.choice("list", "template")),
-    "custom_html": Param("customHtml", kinds.text),
-    "plain_text": Param("plainText", kinds.text),
-    "template": Param("template", kinds.text),
-    "language": Param("language", kinds.text),
-    "from_address": Param("fromAddress", kinds.text),
-    "from_name": Param("fromName", kinds.text),
-    "reply_to_address": Param("replyToAddress", kinds.text),
-    "bcc_address": Param("bccAddress", kinds.text),
-    "is_published": Param("isPublished", kinds.flag),
-    "publish_up": Param("publishUp", kinds.moment),
-    "publish_down": Param("publishDown", kinds.moment),
-    "category": Param("category", kinds.ident),
-    "lists": Param("lists", kinds.idents),
-    "asset_attachments": Param("assetAttachments", kinds.idents),
-    "unsubscribe_form": Param("unsubscribeForm", kinds.ident),
-    "dynamic_content": Param("dynamicContent", kinds.rows),
-    "variant_parent": Param("variantParent", kinds.ident),
-    "variant_settings": Param("variantSettings", kinds.mapping),
-    "translation_parent": Param("translationParent", kinds.ident),
-    "use_owner_as_mailer": Param("useOwnerAsMailer", kinds.flag),
-    "utm_tags": Param("utmTags", kinds.mapping),
-    "headers": Param("headers", kinds.mapping),
-    "public_preview": Param("publicPreview", kinds.flag),
+    "name": Param("name", parameter_types.text),
+    "subject": Param("subject", parameter_types.text),
+    "email_type": Param("emailType", parameter_types.choice("list", "template")),
+    "custom_html": Param("customHtml", parameter_types.text),
+    "plain_text": Param("plainText", parameter_types.text),
+    "template": Param("template", parameter_types.text),
+    "language": Param("language", parameter_types.text),
+    "from_address": Param("fromAddress", parameter_types.text),
+    "from_name": Param("fromName", parameter_types.text),
+    "reply_to_address": Param("replyToAddress", parameter_types.text),
+    "bcc_address": Param("bccAddress", parameter_types.text),
+    "is_published": Param("isPublished", parameter_types.flag),
+    "publish_up": Param("publishUp", parameter_types.moment),
+    "publish_down": Param("publishDown", parameter_types.moment),
+    "category": Param("category", parameter_types.ident),
+    "lists": Param("lists", parameter_types.idents),
+    "asset_attachments": Param("assetAttachments", parameter_types.idents),
+    "unsubscribe_form": Param("unsubscribeForm", parameter_types.ident),
+    "dynamic_content": Param("dynamicContent", parameter_types.rows),
+    "variant_parent": Param("variantParent", parameter_types.ident),
+    "variant_settings": Param("variantSettings", parameter_types.mapping),
+    "translation_parent": Param("translationParent", parameter_types.ident),
+    "use_owner_as_mailer": Param("useOwnerAsMailer", parameter_types.flag),
+    "utm_tags": Param("utmTags", parameter_types.mapping),
+    "headers": Param("headers", parameter_types.mapping),
+    "public_preview": Param("publicPreview", parameter_types.flag),
 }
 
 _GET = Operation(
     "emails.get",
     "GET",
     "/emails/{id}",
-    answers.Entity(Email, "email"),
+    response_readers.Entity(Email, "email"),
     query=SELECT,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _LIST = Operation(
     "emails.list",
     "GET",
     "/emails",
-    answers.Page(Email, ("emails",)),
+    response_readers.Page(Email, ("emails",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 _CREATE = Operation(
-    "emails.create", "POST", "/emails/new", answers.Entity(Email, "email"), body=_BODY
+    "emails.create", "POST", "/emails/new", response_readers.Entity(Email, "email"), body=_BODY
 )
 _EDIT = Operation(
     "emails.edit",
     "PATCH",
     "/emails/{id}/edit",
-    answers.Entity(Email, "email"),
+    response_readers.Entity(Email, "email"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
-    "emails.replace", "PUT", "/emails/{id}/edit", answers.Entity(Email, "email"), body=_BODY
+    "emails.replace",
+    "PUT",
+    "/emails/{id}/edit",
+    response_readers.Entity(Email, "email"),
+    body=_BODY,
 )
 _DELETE = Operation(
     "emails.delete",
     "DELETE",
     "/emails/{id}/delete",
-    answers.Deleted(Email, "email"),
-    repeat="harmless",
+    response_readers.Deleted(Email, "email"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "emails.create_many", "POST", "/emails/batch/new", answers.Body(), body=_BODY
+    "emails.create_many", "POST", "/emails/batch/new", response_readers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
-    "emails.edit_many", "PATCH", "/emails/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
+    "emails.edit_many",
+    "PATCH",
+    "/emails/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "emails.replace_many", "PUT", "/emails/batch/edit", answers.Body(), body=_BODY
+    "emails.replace_many", "PUT", "/emails/batch/edit", response_readers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "emails.delete_many", "DELETE", "/emails/batch/delete", answers.Body(), repeat="harmless"
+    "emails.delete_many",
+    "DELETE",
+    "/emails/batch/delete",
+    response_readers.Body(),
+    repeat="idempotent",
 )
 _SEND = Operation(
     "emails.send",
     "POST",
     "/emails/{id}/send",
-    answers.Bare(EmailSendResult),
+    response_readers.Bare(EmailSendResult),
     body={
-        "lists": Param("lists", kinds.idents),
-        "limit": Param("limit", kinds.positive),
-        "batch": Param("batch", kinds.positive),
+        "lists": Param("lists", parameter_types.idents),
+        "limit": Param("limit", parameter_types.positive),
+        "batch": Param("batch", parameter_types.positive),
     },
 )
 _SEND_TO_CONTACT = Operation(
     "emails.send_to_contact",
     "POST",
     "/emails/{id}/contact/{contact_id}/send",
-    answers.Bare(ActionResult),
+    response_readers.Bare(ActionResult),
     body={
-        "tokens": Param("tokens", kinds.mapping),
-        "asset_attachments": Param("assetAttachments", kinds.idents),
+        "tokens": Param("tokens", parameter_types.mapping),
+        "asset_attachments": Param("assetAttachments", parameter_types.idents),
     },
     legacy="/emails/{id}/send/contact/{contact_id}",
 )
 _REPLY = Operation(
-    "emails.reply", "POST", "/emails/reply/{tracking_hash:text}", answers.Bare(ActionResult)
+    "emails.reply",
+    "POST",
+    "/emails/reply/{tracking_hash:text}",
+    response_readers.Bare(ActionResult),
 )

@@ -7,12 +7,11 @@ from __future__ import annotations
 import builtins
 from collections.abc import Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.models.files import File
 from maatoo.models.results import ActionResult
 from maatoo.operation import Operation
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.resources._base import Resource
 from maatoo.resources._uploads import Upload, upload
 from maatoo.unset import UNSET, Unset
@@ -129,28 +128,28 @@ class AsyncFiles(Resource):
         )
 
 
-_FOLDER_QUERY: Params = {"subdir": Param("subdir", kinds.text)}
+_FOLDER_QUERY: Params = {"subdir": Param("subdir", parameter_types.text)}
 
 _LIST = Operation(
     "files.list",
     "GET",
     "/files/{dir:text}",
-    answers.Entities(str, ("files",)),
+    response_readers.Entities(str, ("files",)),
     query=_FOLDER_QUERY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _CREATE = Operation(
     "files.create",
     "POST",
     "/files/{dir:text}/new",
-    answers.Entity(File, "file"),
+    response_readers.Entity(File, "file"),
     query=_FOLDER_QUERY,
 )
 _DELETE = Operation(
     "files.delete",
     "DELETE",
     "/files/{dir:text}/{file:text}/delete",
-    answers.Bare(ActionResult),
+    response_readers.Bare(ActionResult),
     query=_FOLDER_QUERY,
-    repeat="harmless",
+    repeat="idempotent",
 )

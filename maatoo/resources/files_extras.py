@@ -8,9 +8,9 @@ from typing import Any
 from maatoo.models.files import File
 from maatoo.models.results import ActionResult
 from maatoo.resources import files
-from maatoo.resources._generations import asset_folder, is_asset_folder
 from maatoo.resources._like import like
 from maatoo.resources._uploads import Upload
+from maatoo.server_versions import asset_folder, is_asset_folder
 
 __all__ = ["AsyncFiles"]
 

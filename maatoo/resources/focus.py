@@ -7,13 +7,12 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.focus import Focus, FocusScript
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -648,73 +647,86 @@ class AsyncFocus(Resource):
 
 
 _BODY: Params = {
-    "name": Param("name", kinds.text),
-    "type": Param("type", kinds.text),
-    "description": Param("description", kinds.text),
-    "style": Param("style", kinds.text),
-    "website": Param("website", kinds.text),
-    "html_mode": Param("htmlMode", kinds.text),
-    "html": Param("html", kinds.text),
-    "editor": Param("editor", kinds.text),
-    "form": Param("form", kinds.ident),
-    "properties": Param("properties", kinds.mapping),
-    "utm_tags": Param("utmTags", kinds.mapping),
-    "is_published": Param("isPublished", kinds.flag),
-    "publish_up": Param("publishUp", kinds.moment),
-    "publish_down": Param("publishDown", kinds.moment),
-    "category": Param("category", kinds.ident),
+    "name": Param("name", parameter_types.text),
+    "type": Param("type", parameter_types.text),
+    "description": Param("description", parameter_types.text),
+    "style": Param("style", parameter_types.text),
+    "website": Param("website", parameter_types.text),
+    "html_mode": Param("htmlMode", parameter_types.text),
+    "html": Param("html", parameter_types.text),
+    "editor": Param("editor", parameter_types.text),
+    "form": Param("form", parameter_types.ident),
+    "properties": Param("properties", parameter_types.mapping),
+    "utm_tags": Param("utmTags", parameter_types.mapping),
+    "is_published": Param("isPublished", parameter_types.flag),
+    "publish_up": Param("publishUp", parameter_types.moment),
+    "publish_down": Param("publishDown", parameter_types.moment),
+    "category": Param("category", parameter_types.ident),
 }
 
 _GET = Operation(
     "focus.get",
     "GET",
     "/focus/{id}",
-    answers.Entity(Focus, "focus"),
+    response_readers.Entity(Focus, "focus"),
     query=SELECT,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _LIST = Operation(
     "focus.list",
     "GET",
     "/focus",
-    answers.Page(Focus, ("focus",)),
+    response_readers.Page(Focus, ("focus",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 _CREATE = Operation(
-    "focus.create", "POST", "/focus/new", answers.Entity(Focus, "focus"), body=_BODY
+    "focus.create", "POST", "/focus/new", response_readers.Entity(Focus, "focus"), body=_BODY
 )
 _EDIT = Operation(
     "focus.edit",
     "PATCH",
     "/focus/{id}/edit",
-    answers.Entity(Focus, "focus"),
+    response_readers.Entity(Focus, "focus"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
-    "focus.replace", "PUT", "/focus/{id}/edit", answers.Entity(Focus, "focus"), body=_BODY
+    "focus.replace", "PUT", "/focus/{id}/edit", response_readers.Entity(Focus, "focus"), body=_BODY
 )
 _DELETE = Operation(
     "focus.delete",
     "DELETE",
     "/focus/{id}/delete",
-    answers.Deleted(Focus, "focus"),
-    repeat="harmless",
+    response_readers.Deleted(Focus, "focus"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "focus.create_many", "POST", "/focus/batch/new", answers.Body(), body=_BODY
+    "focus.create_many", "POST", "/focus/batch/new", response_readers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
-    "focus.edit_many", "PATCH", "/focus/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
+    "focus.edit_many",
+    "PATCH",
+    "/focus/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "focus.replace_many", "PUT", "/focus/batch/edit", answers.Body(), body=_BODY
+    "focus.replace_many", "PUT", "/focus/batch/edit", response_readers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "focus.delete_many", "DELETE", "/focus/batch/delete", answers.Body(), repeat="harmless"
+    "focus.delete_many",
+    "DELETE",
+    "/focus/batch/delete",
+    response_readers.Body(),
+    repeat="idempotent",
 )
 _GENERATE_JS = Operation(
-    "focus.generate_js", "POST", "/focus/{id}/js", answers.Bare(FocusScript), repeat="harmless"
+    "focus.generate_js",
+    "POST",
+    "/focus/{id}/js",
+    response_readers.Bare(FocusScript),
+    repeat="idempotent",
 )

@@ -9,13 +9,12 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.forms import Form, Submission
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, LIST_PLAIN, SELECT
@@ -864,103 +863,123 @@ class AsyncForms(Resource):
 
 
 _BODY: Params = {
-    "name": Param("name", kinds.text),
-    "alias": Param("alias", kinds.text),
-    "description": Param("description", kinds.text),
-    "form_type": Param("formType", kinds.choice("standalone", "campaign")),
-    "fields": Param("fields", kinds.rows),
-    "actions": Param("actions", kinds.rows),
-    "template": Param("template", kinds.text),
-    "post_action": Param("postAction", kinds.text),
-    "post_action_property": Param("postActionProperty", kinds.text),
-    "in_kiosk_mode": Param("inKioskMode", kinds.flag),
-    "render_style": Param("renderStyle", kinds.flag),
-    "no_index": Param("noIndex", kinds.flag),
-    "form_attributes": Param("formAttributes", kinds.text),
-    "language": Param("language", kinds.text),
-    "is_published": Param("isPublished", kinds.flag),
-    "publish_up": Param("publishUp", kinds.moment),
-    "publish_down": Param("publishDown", kinds.moment),
-    "category": Param("category", kinds.ident),
+    "name": Param("name", parameter_types.text),
+    "alias": Param("alias", parameter_types.text),
+    "description": Param("description", parameter_types.text),
+    "form_type": Param("formType", parameter_types.choice("standalone", "campaign")),
+    "fields": Param("fields", parameter_types.rows),
+    "actions": Param("actions", parameter_types.rows),
+    "template": Param("template", parameter_types.text),
+    "post_action": Param("postAction", parameter_types.text),
+    "post_action_property": Param("postActionProperty", parameter_types.text),
+    "in_kiosk_mode": Param("inKioskMode", parameter_types.flag),
+    "render_style": Param("renderStyle", parameter_types.flag),
+    "no_index": Param("noIndex", parameter_types.flag),
+    "form_attributes": Param("formAttributes", parameter_types.text),
+    "language": Param("language", parameter_types.text),
+    "is_published": Param("isPublished", parameter_types.flag),
+    "publish_up": Param("publishUp", parameter_types.moment),
+    "publish_down": Param("publishDown", parameter_types.moment),
+    "category": Param("category", parameter_types.ident),
 }
 
 _GET = Operation(
-    "forms.get", "GET", "/forms/{id}", answers.Entity(Form, "form"), query=SELECT, repeat="harmless"
+    "forms.get",
+    "GET",
+    "/forms/{id}",
+    response_readers.Entity(Form, "form"),
+    query=SELECT,
+    repeat="idempotent",
 )
 _LIST = Operation(
     "forms.list",
     "GET",
     "/forms",
-    answers.Page(Form, ("forms",)),
+    response_readers.Page(Form, ("forms",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation("forms.create", "POST", "/forms/new", answers.Entity(Form, "form"), body=_BODY)
+_CREATE = Operation(
+    "forms.create", "POST", "/forms/new", response_readers.Entity(Form, "form"), body=_BODY
+)
 _EDIT = Operation(
     "forms.edit",
     "PATCH",
     "/forms/{id}/edit",
-    answers.Entity(Form, "form"),
+    response_readers.Entity(Form, "form"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
-    "forms.replace", "PUT", "/forms/{id}/edit", answers.Entity(Form, "form"), body=_BODY
+    "forms.replace", "PUT", "/forms/{id}/edit", response_readers.Entity(Form, "form"), body=_BODY
 )
 _DELETE = Operation(
-    "forms.delete", "DELETE", "/forms/{id}/delete", answers.Deleted(Form, "form"), repeat="harmless"
+    "forms.delete",
+    "DELETE",
+    "/forms/{id}/delete",
+    response_readers.Deleted(Form, "form"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "forms.create_many", "POST", "/forms/batch/new", answers.Body(), body=_BODY
+    "forms.create_many", "POST", "/forms/batch/new", response_readers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
-    "forms.edit_many", "PATCH", "/forms/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
+    "forms.edit_many",
+    "PATCH",
+    "/forms/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "forms.replace_many", "PUT", "/forms/batch/edit", answers.Body(), body=_BODY
+    "forms.replace_many", "PUT", "/forms/batch/edit", response_readers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "forms.delete_many", "DELETE", "/forms/batch/delete", answers.Body(), repeat="harmless"
+    "forms.delete_many",
+    "DELETE",
+    "/forms/batch/delete",
+    response_readers.Body(),
+    repeat="idempotent",
 )
 _DELETE_FIELDS = Operation(
     "forms.delete_fields",
     "DELETE",
     "/forms/{id}/fields/delete",
-    answers.Entity(Form, "form"),
-    query={"fields": Param("fields[]", kinds.idents)},
-    repeat="harmless",
+    response_readers.Entity(Form, "form"),
+    query={"fields": Param("fields[]", parameter_types.idents)},
+    repeat="idempotent",
 )
 _DELETE_ACTIONS = Operation(
     "forms.delete_actions",
     "DELETE",
     "/forms/{id}/actions/delete",
-    answers.Entity(Form, "form"),
-    query={"actions": Param("actions[]", kinds.idents)},
-    repeat="harmless",
+    response_readers.Entity(Form, "form"),
+    query={"actions": Param("actions[]", parameter_types.idents)},
+    repeat="idempotent",
 )
 _LIST_SUBMISSIONS = Operation(
     "forms.list_submissions",
     "GET",
     "/forms/{id}/submissions",
-    answers.Page(Submission, ("submissions",)),
+    response_readers.Page(Submission, ("submissions",)),
     query=LIST_PLAIN,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(),
 )
 _LIST_SUBMISSIONS_FOR_CONTACT = Operation(
     "forms.list_submissions_for_contact",
     "GET",
     "/forms/{id}/submissions/contact/{contact_id}",
-    answers.Page(Submission, ("submissions",)),
+    response_readers.Page(Submission, ("submissions",)),
     query=LIST_PLAIN,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(),
 )
 _GET_SUBMISSION = Operation(
     "forms.get_submission",
     "GET",
     "/forms/{id}/submissions/{submission_id}",
-    answers.Entity(Submission, "submission"),
-    repeat="harmless",
+    response_readers.Entity(Submission, "submission"),
+    repeat="idempotent",
 )

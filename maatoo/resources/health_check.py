@@ -6,11 +6,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.models.health_check import HealthStatus
 from maatoo.operation import Operation
-from maatoo.params import Param
+from maatoo.parameter_types import Param
 from maatoo.resources._base import Resource
 from maatoo.unset import UNSET, Unset
 
@@ -87,18 +86,18 @@ _POST = Operation(
     "health_check.post",
     "POST",
     "/health-check",
-    answers.Bare(HealthStatus),
+    response_readers.Bare(HealthStatus),
     body={
-        "store": Param("store", kinds.ident),
-        "short_name": Param("shortName", kinds.text),
-        "available_categories": Param("available_categories", kinds.integer),
-        "available_products": Param("available_products", kinds.integer),
-        "available_orders": Param("available_orders", kinds.integer),
-        "available_order_lines": Param("available_order_lines", kinds.integer),
-        "last_full_sync": Param("last_full_sync", kinds.moment),
-        "next_full_sync": Param("next_full_sync", kinds.moment),
-        "registered_customers": Param("registered_customers", kinds.integer),
-        "plugin_version": Param("plugin_version", kinds.text),
+        "store": Param("store", parameter_types.ident),
+        "short_name": Param("shortName", parameter_types.text),
+        "available_categories": Param("available_categories", parameter_types.integer),
+        "available_products": Param("available_products", parameter_types.integer),
+        "available_orders": Param("available_orders", parameter_types.integer),
+        "available_order_lines": Param("available_order_lines", parameter_types.integer),
+        "last_full_sync": Param("last_full_sync", parameter_types.moment),
+        "next_full_sync": Param("next_full_sync", parameter_types.moment),
+        "registered_customers": Param("registered_customers", parameter_types.integer),
+        "plugin_version": Param("plugin_version", parameter_types.text),
     },
-    repeat="harmless",
+    repeat="idempotent",
 )

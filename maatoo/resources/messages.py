@@ -8,13 +8,12 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.messages import Message
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -554,67 +553,79 @@ class AsyncMessages(Resource):
 
 
 _BODY: Params = {
-    "name": Param("name", kinds.text),
-    "description": Param("description", kinds.text),
-    "channels": Param("channels", kinds.mapping),
-    "is_published": Param("isPublished", kinds.flag),
-    "publish_up": Param("publishUp", kinds.moment),
-    "publish_down": Param("publishDown", kinds.moment),
-    "category": Param("category", kinds.ident),
+    "name": Param("name", parameter_types.text),
+    "description": Param("description", parameter_types.text),
+    "channels": Param("channels", parameter_types.mapping),
+    "is_published": Param("isPublished", parameter_types.flag),
+    "publish_up": Param("publishUp", parameter_types.moment),
+    "publish_down": Param("publishDown", parameter_types.moment),
+    "category": Param("category", parameter_types.ident),
 }
 
 _GET = Operation(
     "messages.get",
     "GET",
     "/messages/{id}",
-    answers.Entity(Message, "message"),
+    response_readers.Entity(Message, "message"),
     query=SELECT,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _LIST = Operation(
     "messages.list",
     "GET",
     "/messages",
-    answers.Page(Message, ("messages",)),
+    response_readers.Page(Message, ("messages",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 _CREATE = Operation(
-    "messages.create", "POST", "/messages/new", answers.Entity(Message, "message"), body=_BODY
+    "messages.create",
+    "POST",
+    "/messages/new",
+    response_readers.Entity(Message, "message"),
+    body=_BODY,
 )
 _EDIT = Operation(
     "messages.edit",
     "PATCH",
     "/messages/{id}/edit",
-    answers.Entity(Message, "message"),
+    response_readers.Entity(Message, "message"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
-    "messages.replace", "PUT", "/messages/{id}/edit", answers.Entity(Message, "message"), body=_BODY
+    "messages.replace",
+    "PUT",
+    "/messages/{id}/edit",
+    response_readers.Entity(Message, "message"),
+    body=_BODY,
 )
 _DELETE = Operation(
     "messages.delete",
     "DELETE",
     "/messages/{id}/delete",
-    answers.Deleted(Message, "message"),
-    repeat="harmless",
+    response_readers.Deleted(Message, "message"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "messages.create_many", "POST", "/messages/batch/new", answers.Body(), body=_BODY
+    "messages.create_many", "POST", "/messages/batch/new", response_readers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "messages.edit_many",
     "PATCH",
     "/messages/batch/edit",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "messages.replace_many", "PUT", "/messages/batch/edit", answers.Body(), body=_BODY
+    "messages.replace_many", "PUT", "/messages/batch/edit", response_readers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "messages.delete_many", "DELETE", "/messages/batch/delete", answers.Body(), repeat="harmless"
+    "messages.delete_many",
+    "DELETE",
+    "/messages/batch/delete",
+    response_readers.Body(),
+    repeat="idempotent",
 )

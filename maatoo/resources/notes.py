@@ -8,13 +8,12 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.notes import Note
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -508,53 +507,73 @@ class AsyncNotes(Resource):
 
 
 _BODY: Params = {
-    "lead": Param("lead", kinds.ident),
-    "text": Param("text", kinds.text),
-    "type": Param("type", kinds.choice("general", "email", "call", "meeting")),
-    "date_time": Param("dateTime", kinds.moment),
+    "lead": Param("lead", parameter_types.ident),
+    "text": Param("text", parameter_types.text),
+    "type": Param("type", parameter_types.choice("general", "email", "call", "meeting")),
+    "date_time": Param("dateTime", parameter_types.moment),
 }
 
 _GET = Operation(
-    "notes.get", "GET", "/notes/{id}", answers.Entity(Note, "note"), query=SELECT, repeat="harmless"
+    "notes.get",
+    "GET",
+    "/notes/{id}",
+    response_readers.Entity(Note, "note"),
+    query=SELECT,
+    repeat="idempotent",
 )
 _LIST = Operation(
     "notes.list",
     "GET",
     "/notes",
-    answers.Page(Note, ("notes",)),
+    response_readers.Page(Note, ("notes",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation("notes.create", "POST", "/notes/new", answers.Entity(Note, "note"), body=_BODY)
+_CREATE = Operation(
+    "notes.create", "POST", "/notes/new", response_readers.Entity(Note, "note"), body=_BODY
+)
 _EDIT = Operation(
     "notes.edit",
     "PATCH",
     "/notes/{id}/edit",
-    answers.Entity(Note, "note"),
+    response_readers.Entity(Note, "note"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
-    "notes.replace", "PUT", "/notes/{id}/edit", answers.Entity(Note, "note"), body=_BODY
+    "notes.replace", "PUT", "/notes/{id}/edit", response_readers.Entity(Note, "note"), body=_BODY
 )
 _DELETE = Operation(
-    "notes.delete", "DELETE", "/notes/{id}/delete", answers.Deleted(Note, "note"), repeat="harmless"
+    "notes.delete",
+    "DELETE",
+    "/notes/{id}/delete",
+    response_readers.Deleted(Note, "note"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
     "notes.create_many",
     "POST",
     "/notes/batch/new",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
     requires=("lead", "text"),
 )
 _EDIT_MANY = Operation(
-    "notes.edit_many", "PATCH", "/notes/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
+    "notes.edit_many",
+    "PATCH",
+    "/notes/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "notes.replace_many", "PUT", "/notes/batch/edit", answers.Body(), body=_BODY
+    "notes.replace_many", "PUT", "/notes/batch/edit", response_readers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "notes.delete_many", "DELETE", "/notes/batch/delete", answers.Body(), repeat="harmless"
+    "notes.delete_many",
+    "DELETE",
+    "/notes/batch/delete",
+    response_readers.Body(),
+    repeat="idempotent",
 )

@@ -7,13 +7,12 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.notifications import Notification
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -587,83 +586,91 @@ class AsyncNotifications(Resource):
 
 
 _BODY: Params = {
-    "name": Param("name", kinds.text),
-    "heading": Param("heading", kinds.text),
-    "message": Param("message", kinds.text),
-    "url": Param("url", kinds.text),
-    "button": Param("button", kinds.text),
-    "language": Param("language", kinds.text),
-    "utm_tags": Param("utmTags", kinds.mapping),
-    "is_published": Param("isPublished", kinds.flag),
-    "publish_up": Param("publishUp", kinds.moment),
-    "publish_down": Param("publishDown", kinds.moment),
-    "category": Param("category", kinds.ident),
+    "name": Param("name", parameter_types.text),
+    "heading": Param("heading", parameter_types.text),
+    "message": Param("message", parameter_types.text),
+    "url": Param("url", parameter_types.text),
+    "button": Param("button", parameter_types.text),
+    "language": Param("language", parameter_types.text),
+    "utm_tags": Param("utmTags", parameter_types.mapping),
+    "is_published": Param("isPublished", parameter_types.flag),
+    "publish_up": Param("publishUp", parameter_types.moment),
+    "publish_down": Param("publishDown", parameter_types.moment),
+    "category": Param("category", parameter_types.ident),
 }
 
 _GET = Operation(
     "notifications.get",
     "GET",
     "/notifications/{id}",
-    answers.Entity(Notification, "notification"),
+    response_readers.Entity(Notification, "notification"),
     query=SELECT,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _LIST = Operation(
     "notifications.list",
     "GET",
     "/notifications",
-    answers.Page(Notification, ("notifications",)),
+    response_readers.Page(Notification, ("notifications",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 _CREATE = Operation(
     "notifications.create",
     "POST",
     "/notifications/new",
-    answers.Entity(Notification, "notification"),
+    response_readers.Entity(Notification, "notification"),
     body=_BODY,
 )
 _EDIT = Operation(
     "notifications.edit",
     "PATCH",
     "/notifications/{id}/edit",
-    answers.Entity(Notification, "notification"),
+    response_readers.Entity(Notification, "notification"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
     "notifications.replace",
     "PUT",
     "/notifications/{id}/edit",
-    answers.Entity(Notification, "notification"),
+    response_readers.Entity(Notification, "notification"),
     body=_BODY,
 )
 _DELETE = Operation(
     "notifications.delete",
     "DELETE",
     "/notifications/{id}/delete",
-    answers.Deleted(Notification, "notification"),
-    repeat="harmless",
+    response_readers.Deleted(Notification, "notification"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "notifications.create_many", "POST", "/notifications/batch/new", answers.Body(), body=_BODY
+    "notifications.create_many",
+    "POST",
+    "/notifications/batch/new",
+    response_readers.Body(),
+    body=_BODY,
 )
 _EDIT_MANY = Operation(
     "notifications.edit_many",
     "PATCH",
     "/notifications/batch/edit",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "notifications.replace_many", "PUT", "/notifications/batch/edit", answers.Body(), body=_BODY
+    "notifications.replace_many",
+    "PUT",
+    "/notifications/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
 )
 _DELETE_MANY = Operation(
     "notifications.delete_many",
     "DELETE",
     "/notifications/batch/delete",
-    answers.Body(),
-    repeat="harmless",
+    response_readers.Body(),
+    repeat="idempotent",
 )

@@ -7,13 +7,12 @@ import os
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Keep, Outcome, Rows, write_rows
 from maatoo.models.order_lines import OrderLine
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Search
 from maatoo.resources._base import Resource
 from maatoo.resources._required import required
@@ -240,51 +239,51 @@ class AsyncOrderLines(Resource):
 
 
 _BODY: Params = {
-    "store": Param("store", kinds.ident),
-    "product": Param("product", kinds.ident),
-    "order": Param("order", kinds.ident),
-    "quantity": Param("quantity", kinds.number),
+    "store": Param("store", parameter_types.ident),
+    "product": Param("product", parameter_types.ident),
+    "order": Param("order", parameter_types.ident),
+    "quantity": Param("quantity", parameter_types.number),
 }
 
 _LIST = Operation(
     "order_lines.list",
     "GET",
     "/orderLines",
-    answers.Page(OrderLine, ("orderLines",)),
+    response_readers.Page(OrderLine, ("orderLines",)),
     query={
-        "search": Param("search", kinds.search),
-        "start": Param("start", kinds.row_offset),
-        "limit": Param("limit", kinds.positive),
-        "order_by": Param("orderBy", kinds.camel_column),
-        "order_by_dir": Param("orderByDir", kinds.direction),
-        "published": Param("published", kinds.flag),
-        "minimal": Param("minimal", kinds.flag),
+        "search": Param("search", parameter_types.search),
+        "start": Param("start", parameter_types.row_offset),
+        "limit": Param("limit", parameter_types.positive),
+        "order_by": Param("orderBy", parameter_types.camel_column),
+        "order_by_dir": Param("orderByDir", parameter_types.direction),
+        "published": Param("published", parameter_types.flag),
+        "minimal": Param("minimal", parameter_types.flag),
     },
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(),
 )
 _CREATE = Operation(
     "order_lines.create",
     "POST",
     "/orderLines/new",
-    answers.Entity(OrderLine, "orderLine"),
+    response_readers.Entity(OrderLine, "orderLine"),
     body=_BODY,
 )
 _EDIT = Operation(
     "order_lines.edit",
     "PATCH",
     "/orderLines/{id}/edit",
-    answers.Entity(OrderLine, "orderLine"),
+    response_readers.Entity(OrderLine, "orderLine"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _DELETE = Operation(
     "order_lines.delete",
     "DELETE",
     "/orderLines/{id}/delete",
-    answers.Deleted(OrderLine, "orderLine"),
-    repeat="harmless",
+    response_readers.Deleted(OrderLine, "orderLine"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "order_lines.create_many", "POST", "/orderLines/batch/new", answers.Body(), body=_BODY
+    "order_lines.create_many", "POST", "/orderLines/batch/new", response_readers.Body(), body=_BODY
 )

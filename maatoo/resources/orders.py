@@ -8,13 +8,12 @@ import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.models.order_lines import OrderLine
 from maatoo.models.orders import Order
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Search
 from maatoo.resources._base import Resource
 from maatoo.resources._required import required
@@ -321,74 +320,78 @@ class AsyncOrders(Resource):
 
 
 _BODY: Params = {
-    "store": Param("store", kinds.ident),
-    "external_order_id": Param("externalOrderId", kinds.text),
-    "value": Param("value", kinds.number),
+    "store": Param("store", parameter_types.ident),
+    "external_order_id": Param("externalOrderId", parameter_types.text),
+    "value": Param("value", parameter_types.number),
     "status": Param(
         "status",
-        kinds.choice(
+        parameter_types.choice(
             "draft", "open", "incomplete", "paid", "complete", "failed", "canceled", "refund"
         ),
     ),
-    "external_date_processed": Param("externalDateProcessed", kinds.moment),
-    "external_date_updated": Param("externalDateUpdated", kinds.moment),
-    "external_date_cancelled": Param("externalDateCancelled", kinds.moment),
-    "tax_value": Param("taxValue", kinds.number),
-    "shipping_value": Param("shippingValue", kinds.number),
-    "discount_value": Param("discountValue", kinds.number),
-    "payment_method": Param("paymentMethod", kinds.text),
-    "url": Param("url", kinds.text),
-    "email": Param("email", kinds.text),
-    "first_name": Param("firstName", kinds.text),
-    "last_name": Param("lastName", kinds.text),
-    "lead": Param("lead", kinds.ident),
-    "lead_id": Param("lead_id", kinds.ident),
-    "conversion": Param("conversion", kinds.mapping),
-    "birthday": Param("birthday", kinds.day),
+    "external_date_processed": Param("externalDateProcessed", parameter_types.moment),
+    "external_date_updated": Param("externalDateUpdated", parameter_types.moment),
+    "external_date_cancelled": Param("externalDateCancelled", parameter_types.moment),
+    "tax_value": Param("taxValue", parameter_types.number),
+    "shipping_value": Param("shippingValue", parameter_types.number),
+    "discount_value": Param("discountValue", parameter_types.number),
+    "payment_method": Param("paymentMethod", parameter_types.text),
+    "url": Param("url", parameter_types.text),
+    "email": Param("email", parameter_types.text),
+    "first_name": Param("firstName", parameter_types.text),
+    "last_name": Param("lastName", parameter_types.text),
+    "lead": Param("lead", parameter_types.ident),
+    "lead_id": Param("lead_id", parameter_types.ident),
+    "conversion": Param("conversion", parameter_types.mapping),
+    "birthday": Param("birthday", parameter_types.day),
 }
 
 _GET = Operation(
-    "orders.get", "GET", "/orders/{id}", answers.Entity(Order, "order"), repeat="harmless"
+    "orders.get",
+    "GET",
+    "/orders/{id}",
+    response_readers.Entity(Order, "order"),
+    repeat="idempotent",
 )
 _LIST = Operation(
     "orders.list",
     "GET",
     "/orders",
-    answers.Page(Order, ("orders",)),
+    response_readers.Page(Order, ("orders",)),
     query={
-        "search": Param("search", kinds.search),
-        "start": Param("start", kinds.row_offset),
-        "limit": Param("limit", kinds.positive),
-        "order_by": Param("orderBy", kinds.camel_column),
-        "order_by_dir": Param("orderByDir", kinds.direction),
-        "published": Param("published", kinds.flag),
-        "minimal": Param("minimal", kinds.flag),
+        "search": Param("search", parameter_types.search),
+        "start": Param("start", parameter_types.row_offset),
+        "limit": Param("limit", parameter_types.positive),
+        "order_by": Param("orderBy", parameter_types.camel_column),
+        "order_by_dir": Param("orderByDir", parameter_types.direction),
+        "published": Param("published", parameter_types.flag),
+        "minimal": Param("minimal", parameter_types.flag),
     },
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(),
 )
 _CREATE = Operation(
-    "orders.create", "POST", "/orders/new", answers.Entity(Order, "order"), body=_BODY
+    "orders.create", "POST", "/orders/new", response_readers.Entity(Order, "order"), body=_BODY
 )
 _EDIT = Operation(
     "orders.edit",
     "PATCH",
     "/orders/{id}/edit",
-    answers.Entity(Order, "order"),
+    response_readers.Entity(Order, "order"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _DELETE = Operation(
     "orders.delete",
     "DELETE",
     "/orders/{id}/delete",
-    answers.Deleted(Order, "order"),
-    repeat="harmless",
+    response_readers.Deleted(Order, "order"),
+    repeat="idempotent",
 )
 _LIST_ORDER_LINES = Operation(
     "orders.list_order_lines",
     "GET",
     "/orders/{id}/orderLines",
-    answers.Entities(OrderLine, ("orderLines",)),
-    repeat="harmless",
+    response_readers.Entities(OrderLine, ("orderLines",)),
+    repeat="idempotent",
 )

@@ -7,13 +7,12 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.pages import Page
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -621,59 +620,79 @@ class AsyncLandingPages(Resource):
 
 
 _BODY: Params = {
-    "title": Param("title", kinds.text),
-    "alias": Param("alias", kinds.text),
-    "description": Param("description", kinds.text),
-    "language": Param("language", kinds.text),
-    "meta_description": Param("metaDescription", kinds.text),
-    "redirect_type": Param("redirectType", kinds.integer),
-    "redirect_url": Param("redirectUrl", kinds.text),
-    "template": Param("template", kinds.text),
-    "custom_html": Param("customHtml", kinds.text),
-    "no_index": Param("noIndex", kinds.flag),
-    "is_preference_center": Param("isPreferenceCenter", kinds.flag),
-    "is_published": Param("isPublished", kinds.flag),
-    "publish_up": Param("publishUp", kinds.moment),
-    "publish_down": Param("publishDown", kinds.moment),
-    "category": Param("category", kinds.ident),
+    "title": Param("title", parameter_types.text),
+    "alias": Param("alias", parameter_types.text),
+    "description": Param("description", parameter_types.text),
+    "language": Param("language", parameter_types.text),
+    "meta_description": Param("metaDescription", parameter_types.text),
+    "redirect_type": Param("redirectType", parameter_types.integer),
+    "redirect_url": Param("redirectUrl", parameter_types.text),
+    "template": Param("template", parameter_types.text),
+    "custom_html": Param("customHtml", parameter_types.text),
+    "no_index": Param("noIndex", parameter_types.flag),
+    "is_preference_center": Param("isPreferenceCenter", parameter_types.flag),
+    "is_published": Param("isPublished", parameter_types.flag),
+    "publish_up": Param("publishUp", parameter_types.moment),
+    "publish_down": Param("publishDown", parameter_types.moment),
+    "category": Param("category", parameter_types.ident),
 }
 
 _GET = Operation(
-    "pages.get", "GET", "/pages/{id}", answers.Entity(Page, "page"), query=SELECT, repeat="harmless"
+    "pages.get",
+    "GET",
+    "/pages/{id}",
+    response_readers.Entity(Page, "page"),
+    query=SELECT,
+    repeat="idempotent",
 )
 _LIST = Operation(
     "pages.list",
     "GET",
     "/pages",
-    answers.Page(Page, ("pages",)),
+    response_readers.Page(Page, ("pages",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation("pages.create", "POST", "/pages/new", answers.Entity(Page, "page"), body=_BODY)
+_CREATE = Operation(
+    "pages.create", "POST", "/pages/new", response_readers.Entity(Page, "page"), body=_BODY
+)
 _EDIT = Operation(
     "pages.edit",
     "PATCH",
     "/pages/{id}/edit",
-    answers.Entity(Page, "page"),
+    response_readers.Entity(Page, "page"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
-    "pages.replace", "PUT", "/pages/{id}/edit", answers.Entity(Page, "page"), body=_BODY
+    "pages.replace", "PUT", "/pages/{id}/edit", response_readers.Entity(Page, "page"), body=_BODY
 )
 _DELETE = Operation(
-    "pages.delete", "DELETE", "/pages/{id}/delete", answers.Deleted(Page, "page"), repeat="harmless"
+    "pages.delete",
+    "DELETE",
+    "/pages/{id}/delete",
+    response_readers.Deleted(Page, "page"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "pages.create_many", "POST", "/pages/batch/new", answers.Body(), body=_BODY
+    "pages.create_many", "POST", "/pages/batch/new", response_readers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
-    "pages.edit_many", "PATCH", "/pages/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
+    "pages.edit_many",
+    "PATCH",
+    "/pages/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "pages.replace_many", "PUT", "/pages/batch/edit", answers.Body(), body=_BODY
+    "pages.replace_many", "PUT", "/pages/batch/edit", response_readers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "pages.delete_many", "DELETE", "/pages/batch/delete", answers.Body(), repeat="harmless"
+    "pages.delete_many",
+    "DELETE",
+    "/pages/batch/delete",
+    response_readers.Body(),
+    repeat="idempotent",
 )

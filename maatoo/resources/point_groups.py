@@ -6,13 +6,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.point_groups import PointGroup
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -503,27 +502,27 @@ class AsyncPointGroups(Resource):
 
 
 _BODY: Params = {
-    "name": Param("name", kinds.text),
-    "description": Param("description", kinds.text),
-    "is_published": Param("isPublished", kinds.flag),
+    "name": Param("name", parameter_types.text),
+    "description": Param("description", parameter_types.text),
+    "is_published": Param("isPublished", parameter_types.flag),
 }
 
 _GET = Operation(
     "point_groups.get",
     "GET",
     "/points/groups/{id}",
-    answers.Entity(PointGroup, "pointGroup"),
+    response_readers.Entity(PointGroup, "pointGroup"),
     query=SELECT,
-    repeat="harmless",
+    repeat="idempotent",
     hint="only servers since Mautic 5.1 have it",
 )
 _LIST = Operation(
     "point_groups.list",
     "GET",
     "/points/groups",
-    answers.Page(PointGroup, ("pointGroups",)),
+    response_readers.Page(PointGroup, ("pointGroups",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
     hint="only servers since Mautic 5.1 have it",
 )
@@ -531,7 +530,7 @@ _CREATE = Operation(
     "point_groups.create",
     "POST",
     "/points/groups/new",
-    answers.Entity(PointGroup, "pointGroup"),
+    response_readers.Entity(PointGroup, "pointGroup"),
     body=_BODY,
     hint="only servers since Mautic 5.1 have it",
 )
@@ -539,16 +538,16 @@ _EDIT = Operation(
     "point_groups.edit",
     "PATCH",
     "/points/groups/{id}/edit",
-    answers.Entity(PointGroup, "pointGroup"),
+    response_readers.Entity(PointGroup, "pointGroup"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
     hint="only servers since Mautic 5.1 have it",
 )
 _REPLACE = Operation(
     "point_groups.replace",
     "PUT",
     "/points/groups/{id}/edit",
-    answers.Entity(PointGroup, "pointGroup"),
+    response_readers.Entity(PointGroup, "pointGroup"),
     body=_BODY,
     hint="only servers since Mautic 5.1 have it",
 )
@@ -556,15 +555,15 @@ _DELETE = Operation(
     "point_groups.delete",
     "DELETE",
     "/points/groups/{id}/delete",
-    answers.Deleted(PointGroup, "pointGroup"),
-    repeat="harmless",
+    response_readers.Deleted(PointGroup, "pointGroup"),
+    repeat="idempotent",
     hint="only servers since Mautic 5.1 have it",
 )
 _CREATE_MANY = Operation(
     "point_groups.create_many",
     "POST",
     "/points/groups/batch/new",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
     hint="only servers since Mautic 5.1 have it",
 )
@@ -572,16 +571,16 @@ _EDIT_MANY = Operation(
     "point_groups.edit_many",
     "PATCH",
     "/points/groups/batch/edit",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
     hint="only servers since Mautic 5.1 have it",
 )
 _REPLACE_MANY = Operation(
     "point_groups.replace_many",
     "PUT",
     "/points/groups/batch/edit",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
     hint="only servers since Mautic 5.1 have it",
 )
@@ -589,7 +588,7 @@ _DELETE_MANY = Operation(
     "point_groups.delete_many",
     "DELETE",
     "/points/groups/batch/delete",
-    answers.Body(),
-    repeat="harmless",
+    response_readers.Body(),
+    repeat="idempotent",
     hint="only servers since Mautic 5.1 have it",
 )

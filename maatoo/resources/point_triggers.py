@@ -8,13 +8,12 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.point_triggers import Trigger
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -634,98 +633,106 @@ class AsyncPointTriggers(Resource):
 
 
 _BODY: Params = {
-    "name": Param("name", kinds.text),
-    "description": Param("description", kinds.text),
-    "points": Param("points", kinds.integer),
-    "color": Param("color", kinds.text),
-    "trigger_existing_leads": Param("triggerExistingLeads", kinds.flag),
-    "events": Param("events", kinds.rows),
-    "group": Param("group", kinds.ident),
-    "is_published": Param("isPublished", kinds.flag),
-    "publish_up": Param("publishUp", kinds.moment),
-    "publish_down": Param("publishDown", kinds.moment),
-    "category": Param("category", kinds.ident),
+    "name": Param("name", parameter_types.text),
+    "description": Param("description", parameter_types.text),
+    "points": Param("points", parameter_types.integer),
+    "color": Param("color", parameter_types.text),
+    "trigger_existing_leads": Param("triggerExistingLeads", parameter_types.flag),
+    "events": Param("events", parameter_types.rows),
+    "group": Param("group", parameter_types.ident),
+    "is_published": Param("isPublished", parameter_types.flag),
+    "publish_up": Param("publishUp", parameter_types.moment),
+    "publish_down": Param("publishDown", parameter_types.moment),
+    "category": Param("category", parameter_types.ident),
 }
 
 _GET = Operation(
     "point_triggers.get",
     "GET",
     "/points/triggers/{id}",
-    answers.Entity(Trigger, "trigger"),
+    response_readers.Entity(Trigger, "trigger"),
     query=SELECT,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _LIST = Operation(
     "point_triggers.list",
     "GET",
     "/points/triggers",
-    answers.Page(Trigger, ("triggers",)),
+    response_readers.Page(Trigger, ("triggers",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 _CREATE = Operation(
     "point_triggers.create",
     "POST",
     "/points/triggers/new",
-    answers.Entity(Trigger, "trigger"),
+    response_readers.Entity(Trigger, "trigger"),
     body=_BODY,
 )
 _EDIT = Operation(
     "point_triggers.edit",
     "PATCH",
     "/points/triggers/{id}/edit",
-    answers.Entity(Trigger, "trigger"),
+    response_readers.Entity(Trigger, "trigger"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
     "point_triggers.replace",
     "PUT",
     "/points/triggers/{id}/edit",
-    answers.Entity(Trigger, "trigger"),
+    response_readers.Entity(Trigger, "trigger"),
     body=_BODY,
 )
 _DELETE = Operation(
     "point_triggers.delete",
     "DELETE",
     "/points/triggers/{id}/delete",
-    answers.Deleted(Trigger, "trigger"),
-    repeat="harmless",
+    response_readers.Deleted(Trigger, "trigger"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "point_triggers.create_many", "POST", "/points/triggers/batch/new", answers.Body(), body=_BODY
+    "point_triggers.create_many",
+    "POST",
+    "/points/triggers/batch/new",
+    response_readers.Body(),
+    body=_BODY,
 )
 _EDIT_MANY = Operation(
     "point_triggers.edit_many",
     "PATCH",
     "/points/triggers/batch/edit",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "point_triggers.replace_many", "PUT", "/points/triggers/batch/edit", answers.Body(), body=_BODY
+    "point_triggers.replace_many",
+    "PUT",
+    "/points/triggers/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
 )
 _DELETE_MANY = Operation(
     "point_triggers.delete_many",
     "DELETE",
     "/points/triggers/batch/delete",
-    answers.Body(),
-    repeat="harmless",
+    response_readers.Body(),
+    repeat="idempotent",
 )
 _DELETE_EVENTS = Operation(
     "point_triggers.delete_events",
     "DELETE",
     "/points/triggers/{id}/events/delete",
-    answers.Entity(Trigger, "trigger"),
-    query={"events": Param("events[]", kinds.idents)},
-    repeat="harmless",
+    response_readers.Entity(Trigger, "trigger"),
+    query={"events": Param("events[]", parameter_types.idents)},
+    repeat="idempotent",
 )
 _LIST_EVENT_TYPES = Operation(
     "point_triggers.list_event_types",
     "GET",
     "/points/triggers/events/types",
-    answers.Table(str, "eventTypes"),
-    repeat="harmless",
+    response_readers.Table(str, "eventTypes"),
+    repeat="idempotent",
 )

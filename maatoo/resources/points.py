@@ -8,13 +8,12 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.points import Point
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -605,73 +604,86 @@ class AsyncPoints(Resource):
 
 
 _BODY: Params = {
-    "name": Param("name", kinds.text),
-    "type": Param("type", kinds.text),
-    "delta": Param("delta", kinds.integer),
-    "description": Param("description", kinds.text),
-    "properties": Param("properties", kinds.mapping),
-    "repeatable": Param("repeatable", kinds.flag),
-    "group": Param("group", kinds.ident),
-    "is_published": Param("isPublished", kinds.flag),
-    "publish_up": Param("publishUp", kinds.moment),
-    "publish_down": Param("publishDown", kinds.moment),
-    "category": Param("category", kinds.ident),
+    "name": Param("name", parameter_types.text),
+    "type": Param("type", parameter_types.text),
+    "delta": Param("delta", parameter_types.integer),
+    "description": Param("description", parameter_types.text),
+    "properties": Param("properties", parameter_types.mapping),
+    "repeatable": Param("repeatable", parameter_types.flag),
+    "group": Param("group", parameter_types.ident),
+    "is_published": Param("isPublished", parameter_types.flag),
+    "publish_up": Param("publishUp", parameter_types.moment),
+    "publish_down": Param("publishDown", parameter_types.moment),
+    "category": Param("category", parameter_types.ident),
 }
 
 _GET = Operation(
     "points.get",
     "GET",
     "/points/{id}",
-    answers.Entity(Point, "point"),
+    response_readers.Entity(Point, "point"),
     query=SELECT,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _LIST = Operation(
     "points.list",
     "GET",
     "/points",
-    answers.Page(Point, ("points",)),
+    response_readers.Page(Point, ("points",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 _CREATE = Operation(
-    "points.create", "POST", "/points/new", answers.Entity(Point, "point"), body=_BODY
+    "points.create", "POST", "/points/new", response_readers.Entity(Point, "point"), body=_BODY
 )
 _EDIT = Operation(
     "points.edit",
     "PATCH",
     "/points/{id}/edit",
-    answers.Entity(Point, "point"),
+    response_readers.Entity(Point, "point"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
-    "points.replace", "PUT", "/points/{id}/edit", answers.Entity(Point, "point"), body=_BODY
+    "points.replace",
+    "PUT",
+    "/points/{id}/edit",
+    response_readers.Entity(Point, "point"),
+    body=_BODY,
 )
 _DELETE = Operation(
     "points.delete",
     "DELETE",
     "/points/{id}/delete",
-    answers.Deleted(Point, "point"),
-    repeat="harmless",
+    response_readers.Deleted(Point, "point"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "points.create_many", "POST", "/points/batch/new", answers.Body(), body=_BODY
+    "points.create_many", "POST", "/points/batch/new", response_readers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
-    "points.edit_many", "PATCH", "/points/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
+    "points.edit_many",
+    "PATCH",
+    "/points/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "points.replace_many", "PUT", "/points/batch/edit", answers.Body(), body=_BODY
+    "points.replace_many", "PUT", "/points/batch/edit", response_readers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "points.delete_many", "DELETE", "/points/batch/delete", answers.Body(), repeat="harmless"
+    "points.delete_many",
+    "DELETE",
+    "/points/batch/delete",
+    response_readers.Body(),
+    repeat="idempotent",
 )
 _LIST_ACTION_TYPES = Operation(
     "points.list_action_types",
     "GET",
     "/points/actions/types",
-    answers.Table(str, "pointActionTypes"),
-    repeat="harmless",
+    response_readers.Table(str, "pointActionTypes"),
+    repeat="idempotent",
 )

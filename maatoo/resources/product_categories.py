@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.models.product_categories import ProductCategory
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Search
 from maatoo.resources._base import Resource
 from maatoo.resources._required import required
@@ -195,49 +194,53 @@ class AsyncProductCategories(Resource):
 
 
 _BODY: Params = {
-    "store": Param("store", kinds.ident),
-    "name": Param("name", kinds.text),
-    "external_category_id": Param("externalCategoryId", kinds.either(kinds.text, kinds.integer)),
-    "alias": Param("alias", kinds.text),
-    "url": Param("url", kinds.text),
+    "store": Param("store", parameter_types.ident),
+    "name": Param("name", parameter_types.text),
+    "external_category_id": Param(
+        "externalCategoryId", parameter_types.either(parameter_types.text, parameter_types.integer)
+    ),
+    "alias": Param("alias", parameter_types.text),
+    "url": Param("url", parameter_types.text),
 }
 
 _LIST = Operation(
     "product_categories.list",
     "GET",
     "/product-categories",
-    answers.Page(ProductCategory, ("product-categories", "productCategories", "categories")),
+    response_readers.Page(
+        ProductCategory, ("product-categories", "productCategories", "categories")
+    ),
     query={
-        "search": Param("search", kinds.search),
-        "start": Param("start", kinds.row_offset),
-        "limit": Param("limit", kinds.positive),
-        "order_by": Param("orderBy", kinds.camel_column),
-        "order_by_dir": Param("orderByDir", kinds.direction),
-        "published": Param("published", kinds.flag),
-        "minimal": Param("minimal", kinds.flag),
+        "search": Param("search", parameter_types.search),
+        "start": Param("start", parameter_types.row_offset),
+        "limit": Param("limit", parameter_types.positive),
+        "order_by": Param("orderBy", parameter_types.camel_column),
+        "order_by_dir": Param("orderByDir", parameter_types.direction),
+        "published": Param("published", parameter_types.flag),
+        "minimal": Param("minimal", parameter_types.flag),
     },
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(),
 )
 _CREATE = Operation(
     "product_categories.create",
     "POST",
     "/product-categories/new",
-    answers.Entity(ProductCategory, "category"),
+    response_readers.Entity(ProductCategory, "category"),
     body=_BODY,
 )
 _EDIT = Operation(
     "product_categories.edit",
     "PATCH",
     "/product-categories/{id}/edit",
-    answers.Entity(ProductCategory, "category"),
+    response_readers.Entity(ProductCategory, "category"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _DELETE = Operation(
     "product_categories.delete",
     "DELETE",
     "/product-categories/{id}/delete",
-    answers.Deleted(ProductCategory, "category"),
-    repeat="harmless",
+    response_readers.Deleted(ProductCategory, "category"),
+    repeat="idempotent",
 )

@@ -7,12 +7,11 @@ import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.models.products import Product
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Search
 from maatoo.resources._base import Resource
 from maatoo.resources._required import required
@@ -276,58 +275,68 @@ class AsyncProducts(Resource):
 
 
 _BODY: Params = {
-    "store": Param("store", kinds.ident),
-    "external_product_id": Param("externalProductId", kinds.text),
-    "title": Param("title", kinds.text),
-    "price": Param("price", kinds.either(kinds.number, kinds.text)),
-    "description": Param("description", kinds.text),
-    "sku": Param("sku", kinds.text),
-    "regular_price": Param("regularPrice", kinds.either(kinds.number, kinds.text)),
-    "url": Param("url", kinds.text),
-    "image_url": Param("imageUrl", kinds.text),
-    "product_category": Param("productCategory", kinds.ident),
-    "external_date_published": Param("externalDatePublished", kinds.moment),
-    "is_visible": Param("isVisible", kinds.flag),
-    "inventory_quantity": Param("inventoryQuantity", kinds.integer),
-    "backorders": Param("backorders", kinds.integer),
-    "product_parent": Param("productParent", kinds.ident),
+    "store": Param("store", parameter_types.ident),
+    "external_product_id": Param("externalProductId", parameter_types.text),
+    "title": Param("title", parameter_types.text),
+    "price": Param("price", parameter_types.either(parameter_types.number, parameter_types.text)),
+    "description": Param("description", parameter_types.text),
+    "sku": Param("sku", parameter_types.text),
+    "regular_price": Param(
+        "regularPrice", parameter_types.either(parameter_types.number, parameter_types.text)
+    ),
+    "url": Param("url", parameter_types.text),
+    "image_url": Param("imageUrl", parameter_types.text),
+    "product_category": Param("productCategory", parameter_types.ident),
+    "external_date_published": Param("externalDatePublished", parameter_types.moment),
+    "is_visible": Param("isVisible", parameter_types.flag),
+    "inventory_quantity": Param("inventoryQuantity", parameter_types.integer),
+    "backorders": Param("backorders", parameter_types.integer),
+    "product_parent": Param("productParent", parameter_types.ident),
 }
 
 _GET = Operation(
-    "products.get", "GET", "/products/{id}", answers.Entity(Product, "product"), repeat="harmless"
+    "products.get",
+    "GET",
+    "/products/{id}",
+    response_readers.Entity(Product, "product"),
+    repeat="idempotent",
 )
 _LIST = Operation(
     "products.list",
     "GET",
     "/products",
-    answers.Page(Product, ("products",)),
+    response_readers.Page(Product, ("products",)),
     query={
-        "search": Param("search", kinds.search),
-        "start": Param("start", kinds.row_offset),
-        "limit": Param("limit", kinds.positive),
-        "order_by": Param("orderBy", kinds.camel_column),
-        "order_by_dir": Param("orderByDir", kinds.direction),
-        "published": Param("published", kinds.flag),
-        "minimal": Param("minimal", kinds.flag),
+        "search": Param("search", parameter_types.search),
+        "start": Param("start", parameter_types.row_offset),
+        "limit": Param("limit", parameter_types.positive),
+        "order_by": Param("orderBy", parameter_types.camel_column),
+        "order_by_dir": Param("orderByDir", parameter_types.direction),
+        "published": Param("published", parameter_types.flag),
+        "minimal": Param("minimal", parameter_types.flag),
     },
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(),
 )
 _CREATE = Operation(
-    "products.create", "POST", "/products/new", answers.Entity(Product, "product"), body=_BODY
+    "products.create",
+    "POST",
+    "/products/new",
+    response_readers.Entity(Product, "product"),
+    body=_BODY,
 )
 _EDIT = Operation(
     "products.edit",
     "PATCH",
     "/products/{id}/edit",
-    answers.Entity(Product, "product"),
+    response_readers.Entity(Product, "product"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _DELETE = Operation(
     "products.delete",
     "DELETE",
     "/products/{id}/delete",
-    answers.Deleted(Product, "product"),
-    repeat="harmless",
+    response_readers.Deleted(Product, "product"),
+    repeat="idempotent",
 )

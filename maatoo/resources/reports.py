@@ -8,13 +8,12 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.reports import Report, ReportData
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList, AsyncPages
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL
@@ -646,82 +645,90 @@ class AsyncReports(Resource):
 
 
 _BODY: Params = {
-    "name": Param("name", kinds.text),
-    "source": Param("source", kinds.text),
-    "description": Param("description", kinds.text),
-    "system": Param("system", kinds.flag),
-    "is_scheduled": Param("isScheduled", kinds.flag),
-    "columns": Param("columns", kinds.texts),
-    "filters": Param("filters", kinds.items),
-    "table_order": Param("tableOrder", kinds.rows),
-    "graphs": Param("graphs", kinds.texts),
-    "group_by": Param("groupBy", kinds.texts),
-    "settings": Param("settings", kinds.mapping),
-    "aggregators": Param("aggregators", kinds.items),
-    "schedule_unit": Param("scheduleUnit", kinds.text),
-    "to_address": Param("toAddress", kinds.text),
-    "schedule_day": Param("scheduleDay", kinds.text),
-    "schedule_month_frequency": Param("scheduleMonthFrequency", kinds.text),
+    "name": Param("name", parameter_types.text),
+    "source": Param("source", parameter_types.text),
+    "description": Param("description", parameter_types.text),
+    "system": Param("system", parameter_types.flag),
+    "is_scheduled": Param("isScheduled", parameter_types.flag),
+    "columns": Param("columns", parameter_types.texts),
+    "filters": Param("filters", parameter_types.items),
+    "table_order": Param("tableOrder", parameter_types.rows),
+    "graphs": Param("graphs", parameter_types.texts),
+    "group_by": Param("groupBy", parameter_types.texts),
+    "settings": Param("settings", parameter_types.mapping),
+    "aggregators": Param("aggregators", parameter_types.items),
+    "schedule_unit": Param("scheduleUnit", parameter_types.text),
+    "to_address": Param("toAddress", parameter_types.text),
+    "schedule_day": Param("scheduleDay", parameter_types.text),
+    "schedule_month_frequency": Param("scheduleMonthFrequency", parameter_types.text),
 }
 
 _LIST = Operation(
     "reports.list",
     "GET",
     "/reports",
-    answers.Page(Report, ("reports",)),
+    response_readers.Page(Report, ("reports",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 _CREATE = Operation(
-    "reports.create", "POST", "/reports/new", answers.Entity(Report, "report"), body=_BODY
+    "reports.create", "POST", "/reports/new", response_readers.Entity(Report, "report"), body=_BODY
 )
 _EDIT = Operation(
     "reports.edit",
     "PATCH",
     "/reports/{id}/edit",
-    answers.Entity(Report, "report"),
+    response_readers.Entity(Report, "report"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
-    "reports.replace", "PUT", "/reports/{id}/edit", answers.Entity(Report, "report"), body=_BODY
+    "reports.replace",
+    "PUT",
+    "/reports/{id}/edit",
+    response_readers.Entity(Report, "report"),
+    body=_BODY,
 )
 _DELETE = Operation(
     "reports.delete",
     "DELETE",
     "/reports/{id}/delete",
-    answers.Deleted(Report, "report"),
-    repeat="harmless",
+    response_readers.Deleted(Report, "report"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "reports.create_many", "POST", "/reports/batch/new", answers.Body(), body=_BODY
+    "reports.create_many", "POST", "/reports/batch/new", response_readers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "reports.edit_many",
     "PATCH",
     "/reports/batch/edit",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "reports.replace_many", "PUT", "/reports/batch/edit", answers.Body(), body=_BODY
+    "reports.replace_many", "PUT", "/reports/batch/edit", response_readers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "reports.delete_many", "DELETE", "/reports/batch/delete", answers.Body(), repeat="harmless"
+    "reports.delete_many",
+    "DELETE",
+    "/reports/batch/delete",
+    response_readers.Body(),
+    repeat="idempotent",
 )
 _GET = Operation(
     "reports.get",
     "GET",
     "/reports/{id}",
-    answers.PageOf(ReportData, None, ("data",)),
+    response_readers.PageOf(ReportData, None, ("data",)),
     query={
-        "date_from": Param("dateFrom", kinds.moment),
-        "date_to": Param("dateTo", kinds.moment),
-        "page": Param("page", kinds.positive),
-        "limit": Param("limit", kinds.positive),
+        "date_from": Param("dateFrom", parameter_types.moment),
+        "date_to": Param("dateTo", parameter_types.moment),
+        "page": Param("page", parameter_types.positive),
+        "limit": Param("limit", parameter_types.positive),
     },
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(style="page"),
 )

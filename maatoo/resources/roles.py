@@ -6,13 +6,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.roles import Role
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -520,48 +519,68 @@ class AsyncRoles(Resource):
 
 
 _BODY: Params = {
-    "name": Param("name", kinds.text),
-    "description": Param("description", kinds.text),
-    "is_admin": Param("isAdmin", kinds.flag),
-    "raw_permissions": Param("rawPermissions", kinds.mapping),
+    "name": Param("name", parameter_types.text),
+    "description": Param("description", parameter_types.text),
+    "is_admin": Param("isAdmin", parameter_types.flag),
+    "raw_permissions": Param("rawPermissions", parameter_types.mapping),
 }
 
 _GET = Operation(
-    "roles.get", "GET", "/roles/{id}", answers.Entity(Role, "role"), query=SELECT, repeat="harmless"
+    "roles.get",
+    "GET",
+    "/roles/{id}",
+    response_readers.Entity(Role, "role"),
+    query=SELECT,
+    repeat="idempotent",
 )
 _LIST = Operation(
     "roles.list",
     "GET",
     "/roles",
-    answers.Page(Role, ("roles",)),
+    response_readers.Page(Role, ("roles",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation("roles.create", "POST", "/roles/new", answers.Entity(Role, "role"), body=_BODY)
+_CREATE = Operation(
+    "roles.create", "POST", "/roles/new", response_readers.Entity(Role, "role"), body=_BODY
+)
 _EDIT = Operation(
     "roles.edit",
     "PATCH",
     "/roles/{id}/edit",
-    answers.Entity(Role, "role"),
+    response_readers.Entity(Role, "role"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
-    "roles.replace", "PUT", "/roles/{id}/edit", answers.Entity(Role, "role"), body=_BODY
+    "roles.replace", "PUT", "/roles/{id}/edit", response_readers.Entity(Role, "role"), body=_BODY
 )
 _DELETE = Operation(
-    "roles.delete", "DELETE", "/roles/{id}/delete", answers.Deleted(Role, "role"), repeat="harmless"
+    "roles.delete",
+    "DELETE",
+    "/roles/{id}/delete",
+    response_readers.Deleted(Role, "role"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "roles.create_many", "POST", "/roles/batch/new", answers.Body(), body=_BODY
+    "roles.create_many", "POST", "/roles/batch/new", response_readers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
-    "roles.edit_many", "PATCH", "/roles/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
+    "roles.edit_many",
+    "PATCH",
+    "/roles/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "roles.replace_many", "PUT", "/roles/batch/edit", answers.Body(), body=_BODY
+    "roles.replace_many", "PUT", "/roles/batch/edit", response_readers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "roles.delete_many", "DELETE", "/roles/batch/delete", answers.Body(), repeat="harmless"
+    "roles.delete_many",
+    "DELETE",
+    "/roles/batch/delete",
+    response_readers.Body(),
+    repeat="idempotent",
 )

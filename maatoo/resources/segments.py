@@ -7,8 +7,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import (
     BulkOptions,
     BulkReport,
@@ -24,7 +23,7 @@ from maatoo.models.results import ActionResult
 from maatoo.models.segments import Segment
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -703,92 +702,100 @@ class AsyncSegments(Resource):
 
 
 _BODY: Params = {
-    "name": Param("name", kinds.text),
-    "alias": Param("alias", kinds.text),
-    "description": Param("description", kinds.text),
-    "is_published": Param("isPublished", kinds.flag),
-    "is_global": Param("isGlobal", kinds.flag),
-    "filters": Param("filters", kinds.rows),
-    "public_name": Param("publicName", kinds.text),
-    "is_preference_center": Param("isPreferenceCenter", kinds.flag),
-    "category": Param("category", kinds.ident),
+    "name": Param("name", parameter_types.text),
+    "alias": Param("alias", parameter_types.text),
+    "description": Param("description", parameter_types.text),
+    "is_published": Param("isPublished", parameter_types.flag),
+    "is_global": Param("isGlobal", parameter_types.flag),
+    "filters": Param("filters", parameter_types.rows),
+    "public_name": Param("publicName", parameter_types.text),
+    "is_preference_center": Param("isPreferenceCenter", parameter_types.flag),
+    "category": Param("category", parameter_types.ident),
 }
 
 _GET = Operation(
     "segments.get",
     "GET",
     "/segments/{id}",
-    answers.Entity(Segment, "list"),
+    response_readers.Entity(Segment, "list"),
     query=SELECT,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _LIST = Operation(
     "segments.list",
     "GET",
     "/segments",
-    answers.Page(Segment, ("lists",)),
+    response_readers.Page(Segment, ("lists",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 _CREATE = Operation(
-    "segments.create", "POST", "/segments/new", answers.Entity(Segment, "list"), body=_BODY
+    "segments.create", "POST", "/segments/new", response_readers.Entity(Segment, "list"), body=_BODY
 )
 _EDIT = Operation(
     "segments.edit",
     "PATCH",
     "/segments/{id}/edit",
-    answers.Entity(Segment, "list"),
+    response_readers.Entity(Segment, "list"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
-    "segments.replace", "PUT", "/segments/{id}/edit", answers.Entity(Segment, "list"), body=_BODY
+    "segments.replace",
+    "PUT",
+    "/segments/{id}/edit",
+    response_readers.Entity(Segment, "list"),
+    body=_BODY,
 )
 _DELETE = Operation(
     "segments.delete",
     "DELETE",
     "/segments/{id}/delete",
-    answers.Deleted(Segment, "list"),
-    repeat="harmless",
+    response_readers.Deleted(Segment, "list"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "segments.create_many", "POST", "/segments/batch/new", answers.Body(), body=_BODY
+    "segments.create_many", "POST", "/segments/batch/new", response_readers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "segments.edit_many",
     "PATCH",
     "/segments/batch/edit",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "segments.replace_many", "PUT", "/segments/batch/edit", answers.Body(), body=_BODY
+    "segments.replace_many", "PUT", "/segments/batch/edit", response_readers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "segments.delete_many", "DELETE", "/segments/batch/delete", answers.Body(), repeat="harmless"
+    "segments.delete_many",
+    "DELETE",
+    "/segments/batch/delete",
+    response_readers.Body(),
+    repeat="idempotent",
 )
 _ADD_CONTACT = Operation(
     "segments.add_contact",
     "POST",
     "/segments/{id}/contact/{contact_id}/add",
-    answers.Bare(ActionResult),
-    repeat="harmless",
+    response_readers.Bare(ActionResult),
+    repeat="idempotent",
     legacy="/segments/{id}/contact/add/{contact_id}",
 )
 _ADD_CONTACTS = Operation(
     "segments.add_contacts",
     "POST",
     "/segments/{id}/contacts/add",
-    answers.Body(),
-    repeat="harmless",
+    response_readers.Body(),
+    repeat="idempotent",
 )
 _REMOVE_CONTACT = Operation(
     "segments.remove_contact",
     "POST",
     "/segments/{id}/contact/{contact_id}/remove",
-    answers.Bare(ActionResult),
-    repeat="harmless",
+    response_readers.Bare(ActionResult),
+    repeat="idempotent",
     legacy="/segments/{id}/contact/remove/{contact_id}",
 )

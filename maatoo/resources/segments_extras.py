@@ -9,9 +9,9 @@ from attrs import frozen
 
 from maatoo.batch import BulkOptions, BulkReport, Ids
 from maatoo.batch.job import Job
+from maatoo.batch.job_kinds import entity_id
 from maatoo.batch.mapping import Apply
 from maatoo.batch.source import END, Source
-from maatoo.batch.work import entity_id
 from maatoo.errors import MaatooError, PermissionDenied, RateLimited, UnexpectedResponse
 from maatoo.operation import Caller
 from maatoo.query import Search

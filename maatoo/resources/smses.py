@@ -7,13 +7,12 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.smses import Sms, SmsSendResult
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -573,57 +572,77 @@ class AsyncSmses(Resource):
 
 
 _BODY: Params = {
-    "name": Param("name", kinds.text),
-    "message": Param("message", kinds.text),
-    "language": Param("language", kinds.text),
-    "is_published": Param("isPublished", kinds.flag),
-    "publish_up": Param("publishUp", kinds.moment),
-    "publish_down": Param("publishDown", kinds.moment),
-    "category": Param("category", kinds.ident),
+    "name": Param("name", parameter_types.text),
+    "message": Param("message", parameter_types.text),
+    "language": Param("language", parameter_types.text),
+    "is_published": Param("isPublished", parameter_types.flag),
+    "publish_up": Param("publishUp", parameter_types.moment),
+    "publish_down": Param("publishDown", parameter_types.moment),
+    "category": Param("category", parameter_types.ident),
 }
 
 _GET = Operation(
-    "smses.get", "GET", "/smses/{id}", answers.Entity(Sms, "sms"), query=SELECT, repeat="harmless"
+    "smses.get",
+    "GET",
+    "/smses/{id}",
+    response_readers.Entity(Sms, "sms"),
+    query=SELECT,
+    repeat="idempotent",
 )
 _LIST = Operation(
     "smses.list",
     "GET",
     "/smses",
-    answers.Page(Sms, ("smses",)),
+    response_readers.Page(Sms, ("smses",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation("smses.create", "POST", "/smses/new", answers.Entity(Sms, "sms"), body=_BODY)
+_CREATE = Operation(
+    "smses.create", "POST", "/smses/new", response_readers.Entity(Sms, "sms"), body=_BODY
+)
 _EDIT = Operation(
     "smses.edit",
     "PATCH",
     "/smses/{id}/edit",
-    answers.Entity(Sms, "sms"),
+    response_readers.Entity(Sms, "sms"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
-    "smses.replace", "PUT", "/smses/{id}/edit", answers.Entity(Sms, "sms"), body=_BODY
+    "smses.replace", "PUT", "/smses/{id}/edit", response_readers.Entity(Sms, "sms"), body=_BODY
 )
 _DELETE = Operation(
-    "smses.delete", "DELETE", "/smses/{id}/delete", answers.Deleted(Sms, "sms"), repeat="harmless"
+    "smses.delete",
+    "DELETE",
+    "/smses/{id}/delete",
+    response_readers.Deleted(Sms, "sms"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "smses.create_many", "POST", "/smses/batch/new", answers.Body(), body=_BODY
+    "smses.create_many", "POST", "/smses/batch/new", response_readers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
-    "smses.edit_many", "PATCH", "/smses/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
+    "smses.edit_many",
+    "PATCH",
+    "/smses/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "smses.replace_many", "PUT", "/smses/batch/edit", answers.Body(), body=_BODY
+    "smses.replace_many", "PUT", "/smses/batch/edit", response_readers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "smses.delete_many", "DELETE", "/smses/batch/delete", answers.Body(), repeat="harmless"
+    "smses.delete_many",
+    "DELETE",
+    "/smses/batch/delete",
+    response_readers.Body(),
+    repeat="idempotent",
 )
 _SEND_TO_CONTACT = Operation(
     "smses.send_to_contact",
     "GET",
     "/smses/{id}/contact/{contact_id}/send",
-    answers.Bare(SmsSendResult),
+    response_readers.Bare(SmsSendResult),
 )

@@ -8,14 +8,13 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.results import ActionResult
 from maatoo.models.stages import Stage
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -624,79 +623,92 @@ class AsyncStages(Resource):
 
 
 _BODY: Params = {
-    "name": Param("name", kinds.text),
-    "alias": Param("alias", kinds.text),
-    "weight": Param("weight", kinds.integer),
-    "description": Param("description", kinds.text),
-    "is_published": Param("isPublished", kinds.flag),
-    "publish_up": Param("publishUp", kinds.moment),
-    "publish_down": Param("publishDown", kinds.moment),
-    "category": Param("category", kinds.ident),
+    "name": Param("name", parameter_types.text),
+    "alias": Param("alias", parameter_types.text),
+    "weight": Param("weight", parameter_types.integer),
+    "description": Param("description", parameter_types.text),
+    "is_published": Param("isPublished", parameter_types.flag),
+    "publish_up": Param("publishUp", parameter_types.moment),
+    "publish_down": Param("publishDown", parameter_types.moment),
+    "category": Param("category", parameter_types.ident),
 }
 
 _GET = Operation(
     "stages.get",
     "GET",
     "/stages/{id}",
-    answers.Entity(Stage, "stage"),
+    response_readers.Entity(Stage, "stage"),
     query=SELECT,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _LIST = Operation(
     "stages.list",
     "GET",
     "/stages",
-    answers.Page(Stage, ("stages",)),
+    response_readers.Page(Stage, ("stages",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 _CREATE = Operation(
-    "stages.create", "POST", "/stages/new", answers.Entity(Stage, "stage"), body=_BODY
+    "stages.create", "POST", "/stages/new", response_readers.Entity(Stage, "stage"), body=_BODY
 )
 _EDIT = Operation(
     "stages.edit",
     "PATCH",
     "/stages/{id}/edit",
-    answers.Entity(Stage, "stage"),
+    response_readers.Entity(Stage, "stage"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
-    "stages.replace", "PUT", "/stages/{id}/edit", answers.Entity(Stage, "stage"), body=_BODY
+    "stages.replace",
+    "PUT",
+    "/stages/{id}/edit",
+    response_readers.Entity(Stage, "stage"),
+    body=_BODY,
 )
 _DELETE = Operation(
     "stages.delete",
     "DELETE",
     "/stages/{id}/delete",
-    answers.Deleted(Stage, "stage"),
-    repeat="harmless",
+    response_readers.Deleted(Stage, "stage"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "stages.create_many", "POST", "/stages/batch/new", answers.Body(), body=_BODY
+    "stages.create_many", "POST", "/stages/batch/new", response_readers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
-    "stages.edit_many", "PATCH", "/stages/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
+    "stages.edit_many",
+    "PATCH",
+    "/stages/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "stages.replace_many", "PUT", "/stages/batch/edit", answers.Body(), body=_BODY
+    "stages.replace_many", "PUT", "/stages/batch/edit", response_readers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "stages.delete_many", "DELETE", "/stages/batch/delete", answers.Body(), repeat="harmless"
+    "stages.delete_many",
+    "DELETE",
+    "/stages/batch/delete",
+    response_readers.Body(),
+    repeat="idempotent",
 )
 _ADD_CONTACT = Operation(
     "stages.add_contact",
     "POST",
     "/stages/{id}/contact/{contact_id}/add",
-    answers.Bare(ActionResult),
-    repeat="harmless",
+    response_readers.Bare(ActionResult),
+    repeat="idempotent",
     legacy="/stages/{id}/contact/add/{contact_id}",
 )
 _REMOVE_CONTACT = Operation(
     "stages.remove_contact",
     "POST",
     "/stages/{id}/contact/{contact_id}/remove",
-    answers.Bare(ActionResult),
-    repeat="harmless",
+    response_readers.Bare(ActionResult),
+    repeat="idempotent",
     legacy="/stages/{id}/contact/remove/{contact_id}",
 )

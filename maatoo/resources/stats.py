@@ -7,8 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, overload
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.models.stats import (
     ROWS,
     AssetDownloadsRow,
@@ -51,7 +50,7 @@ from maatoo.models.stats import (
 )
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param
+from maatoo.parameter_types import Param
 from maatoo.query import Condition, Where
 from maatoo.resources._base import Resource
 from maatoo.unset import UNSET, Unset
@@ -560,19 +559,19 @@ class AsyncStats(Resource):
 
 
 _LIST_TABLES = Operation(
-    "stats.list_tables", "GET", "/stats", answers.Bare(StatTables), repeat="harmless"
+    "stats.list_tables", "GET", "/stats", response_readers.Bare(StatTables), repeat="idempotent"
 )
 _GET = Operation(
     "stats.get",
     "GET",
     "/stats/{table:text}",
-    answers.TableRows(ROWS, StatRow, "stats"),
+    response_readers.TableRows(ROWS, StatRow, "stats"),
     query={
-        "start": Param("start", kinds.row_offset),
-        "limit": Param("limit", kinds.positive),
-        "order": Param("order", kinds.order),
-        "where": Param("where", kinds.where),
+        "start": Param("start", parameter_types.row_offset),
+        "limit": Param("limit", parameter_types.positive),
+        "order": Param("order", parameter_types.order),
+        "where": Param("where", parameter_types.where),
     },
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(),
 )

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.models.stores import Store
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Search
 from maatoo.resources._base import Resource
 from maatoo.resources._required import required
@@ -218,49 +217,55 @@ class AsyncStores(Resource):
 
 
 _BODY: Params = {
-    "name": Param("name", kinds.text),
-    "short_name": Param("shortName", kinds.text),
-    "domain": Param("domain", kinds.text),
-    "currency": Param("currency", kinds.text),
-    "external_store_id": Param("externalStoreId", kinds.either(kinds.text, kinds.integer)),
-    "platform": Param("platform", kinds.text),
+    "name": Param("name", parameter_types.text),
+    "short_name": Param("shortName", parameter_types.text),
+    "domain": Param("domain", parameter_types.text),
+    "currency": Param("currency", parameter_types.text),
+    "external_store_id": Param(
+        "externalStoreId", parameter_types.either(parameter_types.text, parameter_types.integer)
+    ),
+    "platform": Param("platform", parameter_types.text),
 }
 
 _GET = Operation(
-    "stores.get", "GET", "/stores/{id}", answers.Entity(Store, "store"), repeat="harmless"
+    "stores.get",
+    "GET",
+    "/stores/{id}",
+    response_readers.Entity(Store, "store"),
+    repeat="idempotent",
 )
 _LIST = Operation(
     "stores.list",
     "GET",
     "/stores",
-    answers.Page(Store, ("stores",)),
+    response_readers.Page(Store, ("stores",)),
     query={
-        "search": Param("search", kinds.search),
-        "start": Param("start", kinds.row_offset),
-        "limit": Param("limit", kinds.positive),
-        "order_by": Param("orderBy", kinds.camel_column),
-        "order_by_dir": Param("orderByDir", kinds.direction),
-        "published": Param("published", kinds.flag),
-        "minimal": Param("minimal", kinds.flag),
+        "search": Param("search", parameter_types.search),
+        "start": Param("start", parameter_types.row_offset),
+        "limit": Param("limit", parameter_types.positive),
+        "order_by": Param("orderBy", parameter_types.camel_column),
+        "order_by_dir": Param("orderByDir", parameter_types.direction),
+        "published": Param("published", parameter_types.flag),
+        "minimal": Param("minimal", parameter_types.flag),
     },
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(),
 )
 _CREATE = Operation(
-    "stores.create", "POST", "/stores/new", answers.Entity(Store, "store"), body=_BODY
+    "stores.create", "POST", "/stores/new", response_readers.Entity(Store, "store"), body=_BODY
 )
 _EDIT = Operation(
     "stores.edit",
     "PATCH",
     "/stores/{id}/edit",
-    answers.Entity(Store, "store"),
+    response_readers.Entity(Store, "store"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _DELETE = Operation(
     "stores.delete",
     "DELETE",
     "/stores/{id}/delete",
-    answers.Deleted(Store, "store"),
-    repeat="harmless",
+    response_readers.Deleted(Store, "store"),
+    repeat="idempotent",
 )

@@ -6,13 +6,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.tags import Tag
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -491,25 +490,33 @@ class AsyncTags(Resource):
         )
 
 
-_BODY: Params = {"tag": Param("tag", kinds.text), "description": Param("description", kinds.text)}
+_BODY: Params = {
+    "tag": Param("tag", parameter_types.text),
+    "description": Param("description", parameter_types.text),
+}
 
 _GET = Operation(
-    "tags.get", "GET", "/tags/{id}", answers.Entity(Tag, "tag"), query=SELECT, repeat="harmless"
+    "tags.get",
+    "GET",
+    "/tags/{id}",
+    response_readers.Entity(Tag, "tag"),
+    query=SELECT,
+    repeat="idempotent",
 )
 _LIST = Operation(
     "tags.list",
     "GET",
     "/tags",
-    answers.Page(Tag, ("tags",)),
+    response_readers.Page(Tag, ("tags",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(order=("id", "asc")),
 )
 _CREATE = Operation(
     "tags.create",
     "POST",
     "/tags/new",
-    answers.Entity(Tag, "tag"),
+    response_readers.Entity(Tag, "tag"),
     body=_BODY,
     repeat="unique",
     unique=("tag",),
@@ -518,32 +525,41 @@ _EDIT = Operation(
     "tags.edit",
     "PATCH",
     "/tags/{id}/edit",
-    answers.Entity(Tag, "tag"),
+    response_readers.Entity(Tag, "tag"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
-    "tags.replace", "PUT", "/tags/{id}/edit", answers.Entity(Tag, "tag"), body=_BODY
+    "tags.replace", "PUT", "/tags/{id}/edit", response_readers.Entity(Tag, "tag"), body=_BODY
 )
 _DELETE = Operation(
-    "tags.delete", "DELETE", "/tags/{id}/delete", answers.Deleted(Tag, "tag"), repeat="harmless"
+    "tags.delete",
+    "DELETE",
+    "/tags/{id}/delete",
+    response_readers.Deleted(Tag, "tag"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
     "tags.create_many",
     "POST",
     "/tags/batch/new",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
     repeat="unique",
     requires=("tag",),
     unique=("tag",),
 )
 _EDIT_MANY = Operation(
-    "tags.edit_many", "PATCH", "/tags/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
+    "tags.edit_many",
+    "PATCH",
+    "/tags/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "tags.replace_many", "PUT", "/tags/batch/edit", answers.Body(), body=_BODY
+    "tags.replace_many", "PUT", "/tags/batch/edit", response_readers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "tags.delete_many", "DELETE", "/tags/batch/delete", answers.Body(), repeat="harmless"
+    "tags.delete_many", "DELETE", "/tags/batch/delete", response_readers.Body(), repeat="idempotent"
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from maatoo import answers
+from maatoo import response_readers
 from maatoo.models.results import ActionResult
 from maatoo.models.themes import Theme
 from maatoo.operation import Operation
@@ -114,14 +114,16 @@ class AsyncThemes(Resource):
 
 
 _LIST = Operation(
-    "themes.list", "GET", "/themes", answers.Table(Theme, "themes"), repeat="harmless"
+    "themes.list", "GET", "/themes", response_readers.Table(Theme, "themes"), repeat="idempotent"
 )
-_GET = Operation("themes.get", "GET", "/themes/{theme:text}", answers.Content(), repeat="harmless")
-_CREATE = Operation("themes.create", "POST", "/themes/new", answers.Bare(ActionResult))
+_GET = Operation(
+    "themes.get", "GET", "/themes/{theme:text}", response_readers.Content(), repeat="idempotent"
+)
+_CREATE = Operation("themes.create", "POST", "/themes/new", response_readers.Bare(ActionResult))
 _DELETE = Operation(
     "themes.delete",
     "DELETE",
     "/themes/{theme:text}/delete",
-    answers.Bare(ActionResult),
-    repeat="harmless",
+    response_readers.Bare(ActionResult),
+    repeat="idempotent",
 )

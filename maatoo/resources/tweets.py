@@ -6,13 +6,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.tweets import Tweet
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -547,62 +546,75 @@ class AsyncTweets(Resource):
 
 
 _BODY: Params = {
-    "name": Param("name", kinds.text),
-    "text": Param("text", kinds.text),
-    "description": Param("description", kinds.text),
-    "language": Param("language", kinds.text),
-    "media_id": Param("mediaId", kinds.text),
-    "media_path": Param("mediaPath", kinds.text),
-    "category": Param("category", kinds.ident),
+    "name": Param("name", parameter_types.text),
+    "text": Param("text", parameter_types.text),
+    "description": Param("description", parameter_types.text),
+    "language": Param("language", parameter_types.text),
+    "media_id": Param("mediaId", parameter_types.text),
+    "media_path": Param("mediaPath", parameter_types.text),
+    "category": Param("category", parameter_types.ident),
 }
 
 _GET = Operation(
     "tweets.get",
     "GET",
     "/tweets/{id}",
-    answers.Entity(Tweet, "tweet"),
+    response_readers.Entity(Tweet, "tweet"),
     query=SELECT,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _LIST = Operation(
     "tweets.list",
     "GET",
     "/tweets",
-    answers.Page(Tweet, ("tweets",)),
+    response_readers.Page(Tweet, ("tweets",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 _CREATE = Operation(
-    "tweets.create", "POST", "/tweets/new", answers.Entity(Tweet, "tweet"), body=_BODY
+    "tweets.create", "POST", "/tweets/new", response_readers.Entity(Tweet, "tweet"), body=_BODY
 )
 _EDIT = Operation(
     "tweets.edit",
     "PATCH",
     "/tweets/{id}/edit",
-    answers.Entity(Tweet, "tweet"),
+    response_readers.Entity(Tweet, "tweet"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
-    "tweets.replace", "PUT", "/tweets/{id}/edit", answers.Entity(Tweet, "tweet"), body=_BODY
+    "tweets.replace",
+    "PUT",
+    "/tweets/{id}/edit",
+    response_readers.Entity(Tweet, "tweet"),
+    body=_BODY,
 )
 _DELETE = Operation(
     "tweets.delete",
     "DELETE",
     "/tweets/{id}/delete",
-    answers.Deleted(Tweet, "tweet"),
-    repeat="harmless",
+    response_readers.Deleted(Tweet, "tweet"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "tweets.create_many", "POST", "/tweets/batch/new", answers.Body(), body=_BODY
+    "tweets.create_many", "POST", "/tweets/batch/new", response_readers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
-    "tweets.edit_many", "PATCH", "/tweets/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
+    "tweets.edit_many",
+    "PATCH",
+    "/tweets/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "tweets.replace_many", "PUT", "/tweets/batch/edit", answers.Body(), body=_BODY
+    "tweets.replace_many", "PUT", "/tweets/batch/edit", response_readers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "tweets.delete_many", "DELETE", "/tweets/batch/delete", answers.Body(), repeat="harmless"
+    "tweets.delete_many",
+    "DELETE",
+    "/tweets/batch/delete",
+    response_readers.Body(),
+    repeat="idempotent",
 )

@@ -7,14 +7,13 @@ import builtins
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.roles import Role
 from maatoo.models.users import User
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -671,78 +670,105 @@ class AsyncUsers(Resource):
 
 
 _BODY: Params = {
-    "username": Param("username", kinds.text),
-    "first_name": Param("firstName", kinds.text),
-    "last_name": Param("lastName", kinds.text),
-    "email": Param("email", kinds.text),
-    "role": Param("role", kinds.ident),
-    "plain_password": Param("plainPassword", kinds.mapping),
-    "position": Param("position", kinds.text),
-    "timezone": Param("timezone", kinds.text),
-    "locale": Param("locale", kinds.text),
-    "online_status": Param("onlineStatus", kinds.text),
-    "signature": Param("signature", kinds.text),
+    "username": Param("username", parameter_types.text),
+    "first_name": Param("firstName", parameter_types.text),
+    "last_name": Param("lastName", parameter_types.text),
+    "email": Param("email", parameter_types.text),
+    "role": Param("role", parameter_types.ident),
+    "plain_password": Param("plainPassword", parameter_types.mapping),
+    "position": Param("position", parameter_types.text),
+    "timezone": Param("timezone", parameter_types.text),
+    "locale": Param("locale", parameter_types.text),
+    "online_status": Param("onlineStatus", parameter_types.text),
+    "signature": Param("signature", parameter_types.text),
 }
 
 _GET = Operation(
-    "users.get", "GET", "/users/{id}", answers.Entity(User, "user"), query=SELECT, repeat="harmless"
+    "users.get",
+    "GET",
+    "/users/{id}",
+    response_readers.Entity(User, "user"),
+    query=SELECT,
+    repeat="idempotent",
 )
 _LIST = Operation(
     "users.list",
     "GET",
     "/users",
-    answers.Page(User, ("users",)),
+    response_readers.Page(User, ("users",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation("users.create", "POST", "/users/new", answers.Entity(User, "user"), body=_BODY)
+_CREATE = Operation(
+    "users.create", "POST", "/users/new", response_readers.Entity(User, "user"), body=_BODY
+)
 _EDIT = Operation(
     "users.edit",
     "PATCH",
     "/users/{id}/edit",
-    answers.Entity(User, "user"),
+    response_readers.Entity(User, "user"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
-    "users.replace", "PUT", "/users/{id}/edit", answers.Entity(User, "user"), body=_BODY
+    "users.replace", "PUT", "/users/{id}/edit", response_readers.Entity(User, "user"), body=_BODY
 )
 _DELETE = Operation(
-    "users.delete", "DELETE", "/users/{id}/delete", answers.Deleted(User, "user"), repeat="harmless"
+    "users.delete",
+    "DELETE",
+    "/users/{id}/delete",
+    response_readers.Deleted(User, "user"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "users.create_many", "POST", "/users/batch/new", answers.Body(), body=_BODY
+    "users.create_many", "POST", "/users/batch/new", response_readers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
-    "users.edit_many", "PATCH", "/users/batch/edit", answers.Body(), body=_BODY, repeat="harmless"
+    "users.edit_many",
+    "PATCH",
+    "/users/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "users.replace_many", "PUT", "/users/batch/edit", answers.Body(), body=_BODY
+    "users.replace_many", "PUT", "/users/batch/edit", response_readers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "users.delete_many", "DELETE", "/users/batch/delete", answers.Body(), repeat="harmless"
+    "users.delete_many",
+    "DELETE",
+    "/users/batch/delete",
+    response_readers.Body(),
+    repeat="idempotent",
 )
 _GET_SELF = Operation(
     "users.get_self",
     "GET",
     "/users/self",
-    answers.Entity(User, "user", bare=True),
-    repeat="harmless",
+    response_readers.Entity(User, "user", bare=True),
+    repeat="idempotent",
 )
 _CHECK_PERMISSION = Operation(
     "users.check_permission",
     "POST",
     "/users/{id}/permissioncheck",
-    answers.Table(bool),
-    body={"permissions": Param("permissions", kinds.either(kinds.texts, kinds.text))},
-    repeat="harmless",
+    response_readers.Table(bool),
+    body={
+        "permissions": Param(
+            "permissions", parameter_types.either(parameter_types.texts, parameter_types.text)
+        ),
+    },
+    repeat="idempotent",
 )
 _LIST_ROLES = Operation(
     "users.list_roles",
     "GET",
     "/users/list/roles",
-    answers.Entities(Role),
-    query={"filter": Param("filter", kinds.text), "limit": Param("limit", kinds.positive)},
-    repeat="harmless",
+    response_readers.Entities(Role),
+    query={
+        "filter": Param("filter", parameter_types.text),
+        "limit": Param("limit", parameter_types.positive),
+    },
+    repeat="idempotent",
 )

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.errors import ApiError
 from maatoo.operation import Operation
-from maatoo.params import Param
+from maatoo.parameter_types import Param
 from maatoo.resources import users
-from maatoo.resources._generations import no_route
 from maatoo.resources._like import like
 from maatoo.resources._required import required
+from maatoo.server_versions import no_route
 
 __all__ = ["AsyncUsers"]
 
@@ -20,9 +19,13 @@ _ASK = Operation(
     "users.check_permission",
     "GET",
     "/users/{id}/permissioncheck",
-    answers.Table(bool),
-    query={"permissions": Param("permissions", kinds.either(kinds.texts, kinds.text))},
-    repeat="harmless",
+    response_readers.Table(bool),
+    query={
+        "permissions": Param(
+            "permissions", parameter_types.either(parameter_types.texts, parameter_types.text)
+        )
+    },
+    repeat="idempotent",
 )
 
 

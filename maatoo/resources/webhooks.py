@@ -8,13 +8,12 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
-from maatoo import answers
-from maatoo import params as kinds
+from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.webhooks import Webhook, WebhookTriggerInfo
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param, Params
+from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
@@ -583,75 +582,83 @@ class AsyncWebhooks(Resource):
 
 
 _BODY: Params = {
-    "name": Param("name", kinds.text),
-    "webhook_url": Param("webhookUrl", kinds.text),
-    "description": Param("description", kinds.text),
-    "secret": Param("secret", kinds.text),
-    "events_orderby_dir": Param("eventsOrderbyDir", kinds.choice("ASC", "DESC")),
-    "triggers": Param("triggers", kinds.texts),
-    "is_published": Param("isPublished", kinds.flag),
-    "category": Param("category", kinds.ident),
+    "name": Param("name", parameter_types.text),
+    "webhook_url": Param("webhookUrl", parameter_types.text),
+    "description": Param("description", parameter_types.text),
+    "secret": Param("secret", parameter_types.text),
+    "events_orderby_dir": Param("eventsOrderbyDir", parameter_types.choice("ASC", "DESC")),
+    "triggers": Param("triggers", parameter_types.texts),
+    "is_published": Param("isPublished", parameter_types.flag),
+    "category": Param("category", parameter_types.ident),
 }
 
 _GET = Operation(
     "webhooks.get",
     "GET",
     "/hooks/{id}",
-    answers.Entity(Webhook, "hook"),
+    response_readers.Entity(Webhook, "hook"),
     query=SELECT,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _LIST = Operation(
     "webhooks.list",
     "GET",
     "/hooks",
-    answers.Page(Webhook, ("hooks",)),
+    response_readers.Page(Webhook, ("hooks",)),
     query=LIST_CAMEL,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 _CREATE = Operation(
-    "webhooks.create", "POST", "/hooks/new", answers.Entity(Webhook, "hook"), body=_BODY
+    "webhooks.create", "POST", "/hooks/new", response_readers.Entity(Webhook, "hook"), body=_BODY
 )
 _EDIT = Operation(
     "webhooks.edit",
     "PATCH",
     "/hooks/{id}/edit",
-    answers.Entity(Webhook, "hook"),
+    response_readers.Entity(Webhook, "hook"),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE = Operation(
-    "webhooks.replace", "PUT", "/hooks/{id}/edit", answers.Entity(Webhook, "hook"), body=_BODY
+    "webhooks.replace",
+    "PUT",
+    "/hooks/{id}/edit",
+    response_readers.Entity(Webhook, "hook"),
+    body=_BODY,
 )
 _DELETE = Operation(
     "webhooks.delete",
     "DELETE",
     "/hooks/{id}/delete",
-    answers.Deleted(Webhook, "hook"),
-    repeat="harmless",
+    response_readers.Deleted(Webhook, "hook"),
+    repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "webhooks.create_many", "POST", "/hooks/batch/new", answers.Body(), body=_BODY
+    "webhooks.create_many", "POST", "/hooks/batch/new", response_readers.Body(), body=_BODY
 )
 _EDIT_MANY = Operation(
     "webhooks.edit_many",
     "PATCH",
     "/hooks/batch/edit",
-    answers.Body(),
+    response_readers.Body(),
     body=_BODY,
-    repeat="harmless",
+    repeat="idempotent",
 )
 _REPLACE_MANY = Operation(
-    "webhooks.replace_many", "PUT", "/hooks/batch/edit", answers.Body(), body=_BODY
+    "webhooks.replace_many", "PUT", "/hooks/batch/edit", response_readers.Body(), body=_BODY
 )
 _DELETE_MANY = Operation(
-    "webhooks.delete_many", "DELETE", "/hooks/batch/delete", answers.Body(), repeat="harmless"
+    "webhooks.delete_many",
+    "DELETE",
+    "/hooks/batch/delete",
+    response_readers.Body(),
+    repeat="idempotent",
 )
 _LIST_TRIGGERS = Operation(
     "webhooks.list_triggers",
     "GET",
     "/hooks/triggers",
-    answers.Table(WebhookTriggerInfo, "triggers"),
-    repeat="harmless",
+    response_readers.Table(WebhookTriggerInfo, "triggers"),
+    repeat="idempotent",
 )

@@ -67,6 +67,6 @@ from __future__ import annotations
 from maatoo.sandbox.emails.outbox import SentEmail
 from maatoo.sandbox.faults import Fault, FaultBoard
 from maatoo.sandbox.recorder import RecordedRequest
-from maatoo.sandbox.server import Sandbox
+from maatoo.sandbox.sandbox import Sandbox
 
 __all__ = ["Fault", "FaultBoard", "RecordedRequest", "Sandbox", "SentEmail"]

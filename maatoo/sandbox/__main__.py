@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from maatoo.errors import MaatooError
 from maatoo.sandbox.gate import CONTROL
-from maatoo.sandbox.server import Sandbox
+from maatoo.sandbox.sandbox import Sandbox
 
 
 def parser() -> argparse.ArgumentParser:

@@ -15,15 +15,15 @@ from typing import Any, TypeVar
 import httpx
 from attrs import evolve
 
+from maatoo.dropped_values import told_by, warn_user
 from maatoo.errors import ConfigurationError
+from maatoo.runtime import AsyncRuntime, BlockingRuntime, Runtime, step_to_completion
 from maatoo.session import Session
 from maatoo.settings import Settings
-from maatoo.stored import told_by, warn_user
 from maatoo.sync._feed import Feed
 from maatoo.sync._loop import Loop
 from maatoo.transport.request import Options
 from maatoo.transport.retry import Budget
-from maatoo.transport.world import AsyncWorld, BlockingWorld, World, run
 
 __all__ = ["Driver"]
 
@@ -44,7 +44,7 @@ class Driver:
 
     @property
     def caller(self) -> Session:
-        """The session that calls are made with: of the blocking world, where that can be."""
+        """The session that calls are made with: of the blocking runtime, where that can be."""
         shared = self._shared
         return self._view(shared.loop().session if shared.needs_loop else shared.blocking())
 
@@ -60,7 +60,7 @@ class Driver:
         """Make one call, here and now."""
         if self._shared.needs_loop:
             return self.parallel(make)
-        return run(make(self.caller))
+        return step_to_completion(make(self.caller))
 
     def parallel(self, make: Callable[[Session], Coroutine[Any, Any, T]]) -> T:
         """Run something on the event loop, and wait for it.
@@ -98,9 +98,9 @@ class Shared:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        transport = settings.wiring.transport
+        transport = settings.connection.transport
         only_async = transport is not None and not isinstance(transport, httpx.BaseTransport)
-        self.needs_loop = only_async or settings.wiring.engine == "aiohttp"
+        self.needs_loop = only_async or settings.connection.engine == "aiohttp"
         self._begin()
 
     def _begin(self) -> None:
@@ -118,18 +118,18 @@ class Shared:
             self._begin()
             self._closed = closed
 
-    def _open(self, world: World) -> Session:
-        return Session.open(self.settings, world, self._budget, self._pacer)
+    def _open(self, runtime: Runtime) -> Session:
+        return Session.open(self.settings, runtime, self._budget, self._pacer)
 
     def blocking(self) -> Session:
-        """The session of the blocking world, made when first asked for."""
+        """The session of the blocking runtime, made when first asked for."""
         self._fresh()
         session = self._blocking
         if session is None:
             with self._lock:
                 session = self._blocking
                 if session is None:
-                    session = self._blocking = self._open(BlockingWorld())
+                    session = self._blocking = self._open(BlockingRuntime())
                     session.lifetime.closed = self._closed
         return session
 
@@ -140,7 +140,7 @@ class Shared:
             if self._loop is None:
                 if self._closed:
                     raise ConfigurationError("this client is closed: make a new one")
-                self._loop = Loop(lambda: self._open(AsyncWorld()))
+                self._loop = Loop(lambda: self._open(AsyncRuntime()))
             return self._loop
 
     def close(self) -> None:
@@ -151,6 +151,6 @@ class Shared:
             loop, self._loop = self._loop, None
             blocking = self._blocking
         if blocking is not None:
-            run(blocking.aclose())
+            step_to_completion(blocking.aclose())
         if loop is not None:
             loop.close()

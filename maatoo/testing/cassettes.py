@@ -13,13 +13,13 @@ import httpx
 
 from maatoo import session
 from maatoo.errors import ConfigurationError
+from maatoo.runtime import Runtime
 from maatoo.testing.scrubbing import Hide, Scrubber
-from maatoo.testing.tape import Answer, Asked, NotOnCassette, Tape, answer_of, asked_paths
+from maatoo.testing.tape import Asked, NotOnCassette, RecordedResponse, Tape, answer_of, asked_paths
 from maatoo.testing.taping import TapedEngine, TapedTransport
 from maatoo.transport import engines
-from maatoo.transport.engines import Wiring
+from maatoo.transport.engines import ConnectionSettings
 from maatoo.transport.pool import Engine
-from maatoo.transport.world import World
 
 __all__ = ["Cassette", "Mode", "cassette"]
 
@@ -153,7 +153,7 @@ class Cassette:
         """What was recorded and not asked, while playing."""
         return [] if self.recording else [str(each) for each in self._tape.unplayed]
 
-    def play(self, request: httpx.Request, content: bytes) -> Answer | None:
+    def play(self, request: httpx.Request, content: bytes) -> RecordedResponse | None:
         """The recorded answer to a request; None when it is to be sent and recorded."""
         if self.recording:
             return None
@@ -203,14 +203,16 @@ class _Deck:
             if not self._cassettes:
                 _replace(self._make)
 
-    def make_engine(self, wiring: Wiring, world: World, base_url: httpx.URL) -> Engine:
+    def make_engine(
+        self, connection: ConnectionSettings, runtime: Runtime, base_url: httpx.URL
+    ) -> Engine:
         """An engine behind the cassette; one that sits behind a cassette already stays alone."""
-        engine = self._make(wiring, world, base_url)
+        engine = self._make(connection, runtime, base_url)
         with self._lock:
             cassette = self._cassettes[-1] if self._cassettes else None
-        if cassette is None or isinstance(wiring.transport, TapedTransport):
+        if cassette is None or isinstance(connection.transport, TapedTransport):
             return engine
-        return TapedEngine(cassette, engine, is_async=world.is_async)
+        return TapedEngine(cassette, engine, is_async=runtime.is_async)
 
 
 def _replace(make_engine: Any) -> None:

@@ -21,7 +21,7 @@ from attrs import define, field, frozen
 from maatoo.errors import ConfigurationError, MaatooError
 from maatoo.testing.scrubbing import Scrubber
 
-__all__ = ["Answer", "Asked", "NotOnCassette", "Tape", "answer_of"]
+__all__ = ["Asked", "NotOnCassette", "RecordedResponse", "Tape", "answer_of"]
 
 VERSION = 1
 KEPT_HEADERS = (
@@ -75,7 +75,7 @@ class Asked:
 
 
 @frozen
-class Answer:
+class RecordedResponse:
     """An answer as it comes from a tape."""
 
     status: int
@@ -144,7 +144,7 @@ class Tape:
                 {"request": {**request, "body": dict(asked.body)}, "response": answer}
             )
 
-    def answer(self, asked: Asked) -> Answer:
+    def answer(self, asked: Asked) -> RecordedResponse:
         """The recorded answer; of several, each once, in the order in which they came.
 
         Raises:
@@ -161,7 +161,7 @@ class Tape:
                 raise NotOnCassette(f"{asked} is not on the cassette{self._near(asked)}")
             recorded = self._last[key]["response"]
         headers = dict(recorded["headers"])
-        return Answer(int(recorded["status"]), headers, _content(recorded))
+        return RecordedResponse(int(recorded["status"]), headers, _content(recorded))
 
     @property
     def unplayed(self) -> list[Asked]:

@@ -9,8 +9,8 @@ import anyio.lowlevel
 import httpx
 from attrs import evolve
 
-from maatoo.testing.tape import Answer
-from maatoo.transport import wires
+from maatoo.testing.tape import RecordedResponse
+from maatoo.transport import httpx_adapters
 from maatoo.transport.pool import Engine
 from maatoo.transport.request import Request, Timeouts
 
@@ -20,7 +20,7 @@ __all__ = ["Recorder", "TapedEngine", "TapedTransport"]
 class Recorder(Protocol):
     """A cassette as those see it who use it."""
 
-    def play(self, request: httpx.Request, content: bytes) -> Answer | None:
+    def play(self, request: httpx.Request, content: bytes) -> RecordedResponse | None:
         """The recorded answer, or None when it is to be asked and recorded."""
         ...
 
@@ -50,15 +50,15 @@ class TapedEngine:
         self._engine = engine
         self._is_async = is_async
 
-    async def send(self, request: Request, timeouts: Timeouts) -> wires.Answer:
+    async def send(self, request: Request, timeouts: Timeouts) -> httpx_adapters.RawResponse:
         """Play the answer, or send and record."""
-        asked = wires.as_httpx(request, timeouts)
+        asked = httpx_adapters.as_httpx(request, timeouts)
         content = asked.read()
         played = self._recorder.play(asked, content)
         if played is not None:
             if self._is_async:
                 await anyio.lowlevel.checkpoint()
-            return wires.Answer(played.status, dict(played.headers), played.content)
+            return httpx_adapters.RawResponse(played.status, dict(played.headers), played.content)
         if request.files is not None:  # its files were read just now
             kind = {"content-type": asked.headers["content-type"]}
             headers = {**request.headers, **kind}
@@ -151,5 +151,5 @@ class TapedTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return httpx.Response(response.status_code, headers=headers, content=body)
 
 
-def _response(played: Answer) -> httpx.Response:
+def _response(played: RecordedResponse) -> httpx.Response:
     return httpx.Response(played.status, headers=dict(played.headers), content=played.content)

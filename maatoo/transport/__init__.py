@@ -1,7 +1,7 @@
 """What happens to one request: pool, pacing, retry, error mapping. Knows nothing of resources.
 
 The way of a request: ``life`` (the loop of attempts) → ``auth`` → ``pool`` → ``response`` →
-``error_mapping`` → ``retry``; ``world`` is where all of them wait.
+``error_mapping`` → ``retry``; ``runtime`` is where all of them wait.
 """
 
 from __future__ import annotations

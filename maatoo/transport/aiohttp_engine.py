@@ -13,10 +13,10 @@ import anyio
 import httpx
 
 from maatoo.errors import ConfigurationError, MissingExtra
+from maatoo.runtime import Slots
+from maatoo.transport.httpx_adapters import RawResponse, as_httpx, header_map
 from maatoo.transport.pool import KEEP_ALIVE_SECONDS, turn_of
 from maatoo.transport.request import Request, Timeouts
-from maatoo.transport.wires import Answer, as_httpx, header_map
-from maatoo.transport.world import Slots
 
 try:
     import aiohttp
@@ -71,7 +71,7 @@ class AiohttpEngine:
         self._waiting: _Waiting = {}
         self._timeouts: tuple[Timeouts | None, aiohttp.ClientTimeout | None] = (None, None)
 
-    async def send(self, request: Request, timeouts: Timeouts) -> Answer:
+    async def send(self, request: Request, timeouts: Timeouts) -> RawResponse:
         """Send a request and read the whole answer.
 
         Raises:
@@ -114,7 +114,7 @@ class AiohttpEngine:
         finally:
             self._waiting.pop(task, None)
             self._slots.release()
-        return Answer(response.status, header_map(response.raw_headers), answer)
+        return RawResponse(response.status, header_map(response.raw_headers), answer)
 
     async def aclose(self) -> None:
         """Close every connection, also while being cancelled."""

@@ -11,18 +11,18 @@ import httpx
 from attrs import field, frozen
 
 from maatoo.errors import ConfigurationError, MissingExtra
+from maatoo.runtime import Runtime
+from maatoo.transport.httpx_adapters import AsyncAdapter, BlockingAdapter, ThreadedAdapter
 from maatoo.transport.pool import Engine, Pool, Single
 from maatoo.transport.proxies import Proxy, environment_proxy, known_proxy
-from maatoo.transport.wires import AsyncWire, BlockingWire, ThreadedWire
-from maatoo.transport.world import World
 
-__all__ = ["Wiring", "make_engine"]
+__all__ = ["ConnectionSettings", "make_engine"]
 
 Verify = bool | str | os.PathLike[str] | ssl.SSLContext
 
 
 @frozen(kw_only=True)
-class Wiring:
+class ConnectionSettings:
     """How a client connects.
 
     Attributes:
@@ -80,69 +80,71 @@ def _need(module: str, feature: str, extra: str) -> None:
         raise MissingExtra(feature, extra)
 
 
-def make_engine(wiring: Wiring, world: World, base_url: httpx.URL) -> Engine:
-    """Make the engine for a world.
+def make_engine(connection: ConnectionSettings, runtime: Runtime, base_url: httpx.URL) -> Engine:
+    """Make the engine for a runtime.
 
     Raises:
         ConfigurationError: a transport that cannot be used there.
     """
-    if wiring.transport is not None:
-        return _around(wiring.transport, world)
-    named: Proxy | None = wiring.proxy
-    if named is None and wiring.trust_env:
+    if connection.transport is not None:
+        return _around(connection.transport, runtime)
+    named: Proxy | None = connection.proxy
+    if named is None and connection.trust_env:
         named = environment_proxy(base_url)
     proxy = None if named is None else known_proxy(named)
-    verify = _context(wiring)
-    if wiring.engine == "aiohttp":
+    verify = _context(connection)
+    if connection.engine == "aiohttp":
         from maatoo.transport.aiohttp_engine import AiohttpEngine
 
-        if not world.is_async:
+        if not runtime.is_async:
             raise ConfigurationError("the aiohttp engine needs an event loop")
-        return AiohttpEngine(slots=world.slots(wiring.max_connections), verify=verify, proxy=proxy)
-    many = wiring.max_connections if wiring.http2 else 1
+        return AiohttpEngine(
+            slots=runtime.slots(connection.max_connections), verify=verify, proxy=proxy
+        )
+    many = connection.max_connections if connection.http2 else 1
     limits = httpx.Limits(max_connections=many, max_keepalive_connections=many)
     settings: dict[str, Any] = {
         "verify": verify,
-        "http2": wiring.http2,
+        "http2": connection.http2,
         "limits": limits,
         "proxy": proxy,
-        "trust_env": wiring.trust_env,
+        "trust_env": connection.trust_env,
     }
-    kind = httpx.AsyncHTTPTransport if world.is_async else httpx.HTTPTransport
-    wire = AsyncWire() if world.is_async else BlockingWire()
-    if wiring.http2:
-        return Single(wire, kind(**settings), owned=True)
-    return Pool.of(wire, lambda: kind(**settings), world.slots(wiring.max_connections))
+    kind = httpx.AsyncHTTPTransport if runtime.is_async else httpx.HTTPTransport
+    adapter = AsyncAdapter() if runtime.is_async else BlockingAdapter()
+    if connection.http2:
+        return Single(adapter, kind(**settings), owned=True)
+    return Pool.of(adapter, lambda: kind(**settings), runtime.slots(connection.max_connections))
 
 
-def _around(transport: object, world: World) -> Engine:
+def _around(transport: object, runtime: Runtime) -> Engine:
     """An engine on the user's own transport; its owner closes it."""
-    if world.is_async:
+    if runtime.is_async:
         if isinstance(transport, httpx.AsyncBaseTransport):
-            return Single(AsyncWire(), transport, owned=False)
+            return Single(AsyncAdapter(), transport, owned=False)
         if isinstance(transport, httpx.BaseTransport):
-            return Single(ThreadedWire(), transport, owned=False)
+            return Single(ThreadedAdapter(), transport, owned=False)
     elif isinstance(transport, httpx.BaseTransport):
-        return Single(BlockingWire(), transport, owned=False)
+        return Single(BlockingAdapter(), transport, owned=False)
     raise ConfigurationError(f"{type(transport).__name__} cannot be used without an event loop")
 
 
-def _context(wiring: Wiring) -> ssl.SSLContext:
+def _context(connection: ConnectionSettings) -> ssl.SSLContext:
     """One TLS context for all connections of a client."""
-    if isinstance(wiring.verify, ssl.SSLContext):
-        return wiring.verify
-    if isinstance(wiring.verify, (str, os.PathLike)):
-        path = os.fspath(wiring.verify)
+    if isinstance(connection.verify, ssl.SSLContext):
+        return connection.verify
+    if isinstance(connection.verify, (str, os.PathLike)):
+        path = os.fspath(connection.verify)
         try:
             if os.path.isdir(path):
                 return ssl.create_default_context(capath=path)
             return ssl.create_default_context(cafile=path)
         except OSError as problem:
             raise ConfigurationError(f"verify: {path!r} holds no certificates: {problem}") from None
-    if not wiring.verify:
+    if not connection.verify:
         return httpx.create_ssl_context(verify=False)
-    named = [os.environ.get(name) for name in _TRUSTED] if wiring.trust_env else []
-    return _usual_context(wiring.http2, *map(_version, named))
+    named = [os.environ.get(name) for name in _TRUSTED] if connection.trust_env else []
+    return _usual_context(connection.http2, *map(_version, named))
 
 
 _TRUSTED = ("SSL_CERT_FILE", "SSL_CERT_DIR")

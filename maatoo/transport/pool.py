@@ -15,9 +15,9 @@ from typing import Any, Protocol
 import httpx
 from attrs import define
 
+from maatoo.runtime import Slots
+from maatoo.transport.httpx_adapters import HttpxAdapter, RawResponse, as_httpx
 from maatoo.transport.request import Request, Timeouts
-from maatoo.transport.wires import Answer, Wire, as_httpx
-from maatoo.transport.world import Slots
 
 __all__ = ["KEEP_ALIVE_SECONDS", "Engine", "Pool", "Single", "turn_of"]
 
@@ -39,7 +39,7 @@ async def turn_of(slots: Slots, timeouts: Timeouts) -> None:
 class Engine(Protocol):
     """What sends requests: a pool, or the one transport of the user."""
 
-    async def send(self, request: Request, timeouts: Timeouts) -> Answer:
+    async def send(self, request: Request, timeouts: Timeouts) -> RawResponse:
         """Send a request and read the whole answer."""
         ...
 
@@ -58,7 +58,7 @@ class Pool:
         slots: how many connections there may be.
     """
 
-    wire: Wire
+    adapter: HttpxAdapter
     open: Callable[[], Any]
     slots: Slots
     _idle: list[tuple[Any, float]]
@@ -66,11 +66,11 @@ class Pool:
     _closed: bool = False
 
     @classmethod
-    def of(cls, wire: Wire, open: Callable[[], Any], slots: Slots) -> Pool:
+    def of(cls, adapter: HttpxAdapter, open: Callable[[], Any], slots: Slots) -> Pool:
         """A pool without connections yet."""
-        return cls(wire, open, slots, [], os.getpid())
+        return cls(adapter, open, slots, [], os.getpid())
 
-    async def send(self, request: Request, timeouts: Timeouts) -> Answer:
+    async def send(self, request: Request, timeouts: Timeouts) -> RawResponse:
         """Send a request over a free connection, or a new one."""
         outgoing = as_httpx(request, timeouts)
         await turn_of(self.slots, timeouts)
@@ -78,16 +78,16 @@ class Pool:
             transport = await self._take()
             if transport is None:
                 transport = self.open()
-                self.wire.watch(outgoing, request.on_sending)
+                self.adapter.watch(outgoing, request.on_sending)
             elif request.on_sending is not None:
-                self.wire.watch(outgoing, request.on_sending)
+                self.adapter.watch(outgoing, request.on_sending)
             try:
-                answer = await self.wire.exchange(transport, outgoing, timeouts.whole)
+                answer = await self.adapter.exchange(transport, outgoing, timeouts.whole)
             except BaseException:
-                await self.wire.close(transport, outgoing)
+                await self.adapter.close(transport, outgoing)
                 raise
             if self._closed:  # meanwhile; nobody would close it later
-                await self.wire.close(transport)
+                await self.adapter.close(transport)
             else:
                 self._idle.append((transport, time.monotonic()))
             return answer
@@ -104,7 +104,7 @@ class Pool:
             return None
         too_old = time.monotonic() - KEEP_ALIVE_SECONDS
         if since < too_old:  # then all below it are older still
-            await self.wire.close(transport)
+            await self.adapter.close(transport)
             await self._close_idle()
             return None
         while True:
@@ -115,7 +115,7 @@ class Pool:
             if since >= too_old:
                 self._idle.insert(0, (oldest, since))
                 return transport
-            await self.wire.close(oldest)
+            await self.adapter.close(oldest)
 
     @property
     def idle(self) -> int:
@@ -133,28 +133,28 @@ class Pool:
                 transport, _ = self._idle.pop()
             except IndexError:  # another thread may have taken the last
                 return
-            await self.wire.close(transport)
+            await self.adapter.close(transport)
 
 
 @define
 class Single:
     """One transport for all requests: the user's own, or one that shares a connection (HTTP/2)."""
 
-    wire: Wire
+    adapter: HttpxAdapter
     transport: Any
     owned: bool
 
-    async def send(self, request: Request, timeouts: Timeouts) -> Answer:
+    async def send(self, request: Request, timeouts: Timeouts) -> RawResponse:
         """Send a request."""
         outgoing = as_httpx(request, timeouts)
         if request.on_sending is not None:
             if self.owned:
-                self.wire.watch(outgoing, request.on_sending)
+                self.adapter.watch(outgoing, request.on_sending)
             else:  # who knows what it does
                 request.on_sending()
-        return await self.wire.exchange(self.transport, outgoing, timeouts.whole)
+        return await self.adapter.exchange(self.transport, outgoing, timeouts.whole)
 
     async def aclose(self) -> None:
         """Close the transport, if it is ours."""
         if self.owned:
-            await self.wire.close(self.transport)
+            await self.adapter.close(self.transport)

@@ -11,8 +11,8 @@ import attrs
 import httpx
 from attrs import Factory, define, field, frozen
 
-from maatoo.auth.redaction import redact
 from maatoo.errors import InvalidArgument
+from maatoo.redaction import redact
 from maatoo.transport.retry import Retry
 
 __all__ = ["Options", "Request", "Timeouts", "header_values"]

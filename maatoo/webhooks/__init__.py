@@ -13,7 +13,7 @@ Example:
 from __future__ import annotations
 
 from maatoo.errors import PayloadError, SignatureMismatch, WebhookError
-from maatoo.webhooks.events import (
+from maatoo.webhooks.event_catalog import (
     EVENTS,
     ChannelSubscriptionChanged,
     CompanyDeleted,

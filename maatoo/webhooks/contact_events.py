@@ -8,7 +8,7 @@ import attrs
 
 from maatoo.models import Company, Contact, Model, Segment
 from maatoo.models._base import ABSENT_ID
-from maatoo.webhooks.event import ALSO_LEAD, WebhookEvent
+from maatoo.webhooks.events import ALSO_LEAD, WebhookEvent
 
 __all__ = [
     "ChannelSubscriptionChanged",

@@ -1,67 +1,54 @@
-"""Every class of events, and which kind is which."""
+"""WebhookEvent: what every event of a webhook has; and UnknownEvent, for kinds nobody knows."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from typing import Any, ClassVar
 
-from maatoo.webhooks.activity_events import (
-    CompanyDeleted,
-    CompanySaved,
-    EmailOpened,
-    EmailSent,
-    FormSubmitted,
-    PageVisited,
-    SmsSent,
-)
-from maatoo.webhooks.contact_events import (
-    ChannelSubscriptionChanged,
-    ContactCompanyChanged,
-    ContactCreated,
-    ContactDeleted,
-    ContactPointsChanged,
-    ContactSegmentChanged,
-    ContactUpdated,
-    PointsChange,
-)
-from maatoo.webhooks.event import UnknownEvent, WebhookEvent
+import attrs
 
-__all__ = [
-    "EVENTS",
-    "ChannelSubscriptionChanged",
-    "CompanyDeleted",
-    "CompanySaved",
-    "ContactCompanyChanged",
-    "ContactCreated",
-    "ContactDeleted",
-    "ContactPointsChanged",
-    "ContactSegmentChanged",
-    "ContactUpdated",
-    "EmailOpened",
-    "EmailSent",
-    "FormSubmitted",
-    "PageVisited",
-    "PointsChange",
-    "SmsSent",
-    "UnknownEvent",
-    "WebhookEvent",
-]
+from maatoo.models import Model
 
-_KNOWN: tuple[type[WebhookEvent], ...] = (
-    ContactCreated,
-    ContactUpdated,
-    ContactDeleted,
-    ContactPointsChanged,
-    ContactSegmentChanged,
-    ContactCompanyChanged,
-    ChannelSubscriptionChanged,
-    CompanySaved,
-    CompanyDeleted,
-    FormSubmitted,
-    PageVisited,
-    EmailOpened,
-    EmailSent,
-    SmsSent,
-)
+__all__ = ["ALSO_LEAD", "UnknownEvent", "WebhookEvent"]
 
-EVENTS: Mapping[str, type[WebhookEvent]] = {cls.kind_: cls for cls in _KNOWN}
-"""The class of every known kind, by the name that webhooks have it under as a trigger."""
+ALSO_LEAD: dict[str, Any] = {"also": ("lead",)}
+"""Metadata of a contact: old servers call it a lead."""
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class WebhookEvent(Model):
+    """An event of any kind; a handler of this class is given all of them.
+
+    An attribute is None, or an empty container, where this server or its settings left it out.
+    ``raw_`` is the whole event as it was sent.
+
+    Attributes:
+        timestamp: when it happened.
+    """
+
+    kind_: ClassVar[str] = ""
+
+    timestamp: dt.datetime | None = None
+
+    @property
+    def kind(self) -> str:
+        """The server's name of the kind, such as "mautic.lead_post_save_new"."""
+        return self.kind_
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class UnknownEvent(WebhookEvent):
+    """An event of a kind that this package does not know: a plugin's, or a newer server's.
+
+    Attributes:
+        trigger: the server's name of the kind.
+        payload: the event as it was sent, whatever it is.
+    """
+
+    trigger: str = ""
+    payload: object = None
+
+    @property
+    def kind(self) -> str:
+        """The server's name of the kind."""
+        return self.trigger

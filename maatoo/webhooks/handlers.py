@@ -12,7 +12,7 @@ import anyio
 from attrs import define, field, frozen
 
 from maatoo.errors import InvalidArgument
-from maatoo.webhooks.events import EVENTS, WebhookEvent
+from maatoo.webhooks.event_catalog import EVENTS, WebhookEvent
 
 __all__ = ["Handlers"]
 

@@ -11,7 +11,7 @@ import attrs
 
 from maatoo.converter import structure, to_datetime
 from maatoo.errors import InvalidArgument, PayloadError
-from maatoo.webhooks.events import (
+from maatoo.webhooks.event_catalog import (
     EVENTS,
     CompanyDeleted,
     ContactDeleted,

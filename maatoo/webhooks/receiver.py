@@ -23,12 +23,12 @@ from typing import Any, Literal, TypeAlias, TypeVar, overload
 
 from maatoo.errors import ConfigurationError, InvalidArgument, PayloadError, SignatureMismatch
 from maatoo.webhooks import asgi
-from maatoo.webhooks.events import WebhookEvent
+from maatoo.webhooks.delivery_queue import DeliveryQueue
+from maatoo.webhooks.event_catalog import WebhookEvent
 from maatoo.webhooks.handlers import Handlers
 from maatoo.webhooks.payload import Direction, parse
 from maatoo.webhooks.replay import Seen, digest_of
 from maatoo.webhooks.signature import Secrets, keys_of, verify
-from maatoo.webhooks.work import Work
 
 __all__ = ["WebhookReceiver"]
 
@@ -127,7 +127,9 @@ class WebhookReceiver:
         self._handlers = Handlers(on_error)
         self._seen = Seen(replay_window, replay_capacity)
         self._in_progress: set[bytes] = set()
-        self._work: Work[Delivery] = Work(self._handle, queue_size, workers, drain_seconds)
+        self._work: DeliveryQueue[Delivery] = DeliveryQueue(
+            self._handle, queue_size, workers, drain_seconds
+        )
 
     # What users say
 

@@ -13,16 +13,14 @@ import pytest
 from attrs import define, field
 
 from maatoo.auth import (
-    AsyncWorld,
     Auth,
     AuthSession,
-    BlockingWorld,
     MemoryStore,
     OAuth2,
     Token,
-    World,
 )
 from maatoo.errors import ConnectionFailed
+from maatoo.runtime import AsyncRuntime, BlockingRuntime, Runtime
 
 SITE = "https://you.example"
 REDIRECT = "http://127.0.0.1:8765/callback"
@@ -56,7 +54,7 @@ def error_answer(status: int, message: str, kind: str | None) -> FakeAnswer:
     return json_answer(status, {"errors": [{"message": message, "code": status, "type": kind}]})
 
 
-class AsyncTestWorld(AsyncWorld):
+class AsyncTestRuntime(AsyncRuntime):
     def __init__(self, now: float = NOW) -> None:
         self.now = now
 
@@ -64,7 +62,7 @@ class AsyncTestWorld(AsyncWorld):
         return self.now
 
 
-class BlockingTestWorld(BlockingWorld):
+class BlockingTestRuntime(BlockingRuntime):
     def __init__(self, now: float = NOW) -> None:
         self.now = now
 
@@ -92,11 +90,11 @@ class TokenServer:
         self.gate: Callable[[], Awaitable[None]] | None = None
         self.forms: list[dict[str, str]] = []
 
-    def send_in(self, world: World) -> Callable[..., Awaitable[FakeAnswer]]:
+    def send_in(self, runtime: Runtime) -> Callable[..., Awaitable[FakeAnswer]]:
         async def send(
             method: str, url: str, headers: Mapping[str, str], content: bytes | None
         ) -> FakeAnswer:
-            if world.is_async:
+            if runtime.is_async:
                 await anyio.lowlevel.checkpoint()
             if self.gate is not None:
                 await self.gate()
@@ -146,14 +144,14 @@ class TokenServer:
         return error_answer(401, "The access token provided has expired.", "invalid_grant")
 
 
-async def call(session: AuthSession, server: TokenServer, world: World, tries: int = 1) -> int:
+async def call(session: AuthSession, server: TokenServer, runtime: Runtime, tries: int = 1) -> int:
     """The life of a request in small: prepare, send, renew once after a 401; repeat unsent ones."""
     while True:
         tries -= 1
         try:
             request = FakeRequest()
             await session.prepare(request)
-            if world.is_async:
+            if runtime.is_async:
                 await anyio.lowlevel.checkpoint()
             answer = server.api_answer(request)
             if answer.status == 401 and await session.renew(request, answer):
@@ -195,14 +193,14 @@ expiries = pytest.mark.parametrize("expiry", [expired_at_the_server, past_its_en
 Expiry = Callable[[TokenServer], MemoryStore]
 
 
-def blocking_session(auth: Auth, server: TokenServer) -> tuple[AuthSession, BlockingTestWorld]:
-    world = BlockingTestWorld()
-    return auth.session(SITE, server.send_in(world), world), world
+def blocking_session(auth: Auth, server: TokenServer) -> tuple[AuthSession, BlockingTestRuntime]:
+    runtime = BlockingTestRuntime()
+    return auth.session(SITE, server.send_in(runtime), runtime), runtime
 
 
-def async_session(auth: Auth, server: TokenServer) -> tuple[AuthSession, AsyncTestWorld]:
-    world = AsyncTestWorld()
-    return auth.session(SITE, server.send_in(world), world), world
+def async_session(auth: Auth, server: TokenServer) -> tuple[AuthSession, AsyncTestRuntime]:
+    runtime = AsyncTestRuntime()
+    return auth.session(SITE, server.send_in(runtime), runtime), runtime
 
 
 def in_threads(number: int, work: Callable[[], None]) -> list[BaseException]:

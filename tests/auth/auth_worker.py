@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from attrs import define, field
 
-from maatoo.auth import BlockingWorld, FileStore, OAuth2, PlainHttp
-from maatoo.auth.worlds import run_stepped
+from maatoo.auth import FileStore, OAuth2, PlainHttp
+from maatoo.runtime import BlockingRuntime, step_to_completion
 
 
 @define
@@ -21,8 +21,8 @@ def renew_together(site: str, path: str, start: object, headers: object) -> None
     auth = OAuth2(
         "client-1", "client-secret-word", redirect_uri="http://localhost/", store=FileStore(path)
     )
-    session = auth.session(site, PlainHttp().send_blocking, BlockingWorld())
+    session = auth.session(site, PlainHttp().send_blocking, BlockingRuntime())
     call = Call("GET", f"{site}/api/contacts")
     start.wait()  # type: ignore[attr-defined]
-    run_stepped(session.prepare(call))
+    step_to_completion(session.prepare(call))
     headers.put(call.headers["authorization"])  # type: ignore[attr-defined]

@@ -6,22 +6,22 @@ import base64
 import pickle
 
 import pytest
-from auth_fakes import SITE, BlockingTestWorld, FakeAnswer, FakeRequest, TokenServer
+from auth_fakes import SITE, BlockingTestRuntime, FakeAnswer, FakeRequest, TokenServer
 from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.auth import Auth, BasicAuth, BearerToken
-from maatoo.auth.worlds import run_stepped
 from maatoo.errors import InvalidArgument
+from maatoo.runtime import step_to_completion
 
 
 def prepared(auth: Auth) -> FakeRequest:
-    world = BlockingTestWorld()
-    session = auth.session(SITE, TokenServer().send_in(world), world)
+    runtime = BlockingTestRuntime()
+    session = auth.session(SITE, TokenServer().send_in(runtime), runtime)
     request = FakeRequest()
-    run_stepped(session.prepare(request))
-    assert run_stepped(session.renew(request, FakeAnswer(401))) is False
-    run_stepped(session.aclose())
+    step_to_completion(session.prepare(request))
+    assert step_to_completion(session.renew(request, FakeAnswer(401))) is False
+    step_to_completion(session.aclose())
     return request
 
 

@@ -18,8 +18,8 @@ from types import FrameType
 import pytest
 
 from maatoo.auth import FileStore, Token, file_store
-from maatoo.auth.file_lock import FileLock
 from maatoo.errors import ConfigurationError
+from maatoo.file_lock import FileLock
 
 OLD = Token("old-access", "old-refresh", 1.0)
 NEW = Token("new-access", "new-refresh", 2.0)

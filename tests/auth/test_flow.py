@@ -213,13 +213,13 @@ async def test_a_store_that_cannot_take_the_token_is_found_before_the_code_is_sp
 
 async def test_a_new_login_ends_a_refusal_and_serves_running_sessions() -> None:
     store = MemoryStore(fresh_token(9))
-    keeper = keeper_of(store)
-    keeper.current, keeper.rejected = fresh_token(9), fresh_token(9).mark
+    manager = keeper_of(store)
+    manager.current, manager.rejected = fresh_token(9), fresh_token(9).mark
     endpoint = Endpoint(httpx.Response(200, json=ISSUED))
     flow = oauth2(store).flow(SITE, http=endpoint.http)
     token = await flow.finish(f"{REDIRECT}?code=code-1&state={flow.state}")
-    assert keeper.current == token
-    assert keeper.rejected is None
+    assert manager.current == token
+    assert manager.rejected is None
 
 
 async def test_cancelling_the_last_step_does_not_lose_the_token() -> None:
@@ -250,7 +250,7 @@ def test_the_client_secret_is_not_sent_where_it_can_be_read() -> None:
     assert oauth2().flow("http://127.0.0.1:8088/").site == "http://127.0.0.1:8088"
 
 
-async def test_a_transport_of_the_wrong_world_is_a_configuration_error() -> None:
+async def test_a_transport_of_the_wrong_runtime_is_a_configuration_error() -> None:
     flow = oauth2().flow(SITE, http=PlainHttp(transport=httpx.HTTPTransport()))
     with pytest.raises(ConfigurationError, match="AsyncBaseTransport"):
         await flow.finish(f"{REDIRECT}?code=code-1&state={flow.state}")

@@ -11,16 +11,16 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import httpx
 import pytest
-from auth_fakes import NOW, AsyncTestWorld, FakeRequest, TokenServer, error_answer
+from auth_fakes import NOW, AsyncTestRuntime, FakeRequest, TokenServer, error_answer
 from hypothesis import example, given
 from hypothesis import strategies as st
 from oauthlib.oauth1 import RequestValidator, ResourceEndpoint
 
 from maatoo.auth import AuthSession, MemoryStore, OAuth1, Token
-from maatoo.auth.placement import FORM
 from maatoo.auth.signing import authorization_header
-from maatoo.auth.worlds import run_stepped
+from maatoo.auth.token_placement import FORM
 from maatoo.errors import AuthenticationError, InvalidArgument
+from maatoo.runtime import step_to_completion
 
 pytestmark = pytest.mark.anyio
 
@@ -255,8 +255,8 @@ def accepted(endpoint: ResourceEndpoint, request: FakeRequest) -> bool:
 
 def session_with(store: MemoryStore) -> AuthSession:
     auth = OAuth1("consumer-key", "consumer-secret", callback="http://me.example/", store=store)
-    world = AsyncTestWorld()
-    return auth.session(SITE, TokenServer().send_in(world), world)
+    runtime = AsyncTestRuntime()
+    return auth.session(SITE, TokenServer().send_in(runtime), runtime)
 
 
 REQUESTS = {
@@ -307,10 +307,10 @@ def test_the_server_side_of_oauthlib_accepts_any_parameters(query: Pairs, form: 
     url = httpx.URL(f"{SITE}/api/contacts", params=query)
     content = str(httpx.QueryParams(form)).encode()
     request = FakeRequest("POST", str(url), {"content-type": FORM}, content)
-    world = AsyncTestWorld()
-    world.is_async = False
+    runtime = AsyncTestRuntime()
+    runtime.is_async = False
     auth = OAuth1("consumer-key", "consumer-secret", callback="http://x/", store=MemoryStore(TOKEN))
-    run_stepped(auth.session(SITE, TokenServer().send_in(world), world).prepare(request))
+    step_to_completion(auth.session(SITE, TokenServer().send_in(runtime), runtime).prepare(request))
     assert accepted(ResourceEndpoint(Site()), request)
 
 

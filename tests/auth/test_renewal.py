@@ -24,7 +24,7 @@ from auth_fakes import (
 )
 
 from maatoo.auth import CallableStore, ClientCredentials, MemoryStore, Token
-from maatoo.auth.worlds import run_stepped
+from maatoo.runtime import step_to_completion
 
 pytestmark = pytest.mark.anyio
 
@@ -33,11 +33,11 @@ pytestmark = pytest.mark.anyio
 async def test_a_thousand_requests_in_flight_cause_one_refresh(expiry: Expiry) -> None:
     server = TokenServer()
     store = expiry(server)
-    session, world = async_session(oauth2(store), server)
+    session, runtime = async_session(oauth2(store), server)
     statuses: list[int] = []
 
     async def one() -> None:
-        statuses.append(await call(session, server, world))
+        statuses.append(await call(session, server, runtime))
 
     async with anyio.create_task_group() as group:
         for _ in range(1000):
@@ -56,8 +56,8 @@ def test_twenty_threads_cause_one_refresh(expiry: Expiry) -> None:
     statuses: list[int] = []
 
     def work() -> None:
-        session, world = blocking_session(auth, server)
-        statuses.append(run_stepped(call(session, server, world)))
+        session, runtime = blocking_session(auth, server)
+        statuses.append(step_to_completion(call(session, server, runtime)))
 
     assert in_threads(20, work) == []
     assert statuses == [200] * 20
@@ -68,7 +68,7 @@ def test_twenty_threads_cause_one_refresh(expiry: Expiry) -> None:
 async def test_threads_and_tasks_on_one_auth_object_cause_one_refresh(expiry: Expiry) -> None:
     server = TokenServer()
     auth = oauth2(expiry(server))
-    session, world = async_session(auth, server)
+    session, runtime = async_session(auth, server)
     entered, statuses = threading.Event(), list[int]()
 
     async def gate() -> None:
@@ -78,10 +78,10 @@ async def test_threads_and_tasks_on_one_auth_object_cause_one_refresh(expiry: Ex
 
     def work() -> None:
         own, blocking = blocking_session(auth, server)
-        statuses.append(run_stepped(call(own, server, blocking)))
+        statuses.append(step_to_completion(call(own, server, blocking)))
 
     async def one() -> None:
-        statuses.append(await call(session, server, world))
+        statuses.append(await call(session, server, runtime))
 
     async with anyio.create_task_group() as group:
         group.start_soon(anyio.to_thread.run_sync, lambda: in_threads(10, work))
@@ -96,14 +96,14 @@ async def test_all_worker_threads_may_wait_for_a_renewal_that_needs_one_itself()
     server = TokenServer()
     kept = [due_token()]
     auth = oauth2(CallableStore(lambda: kept[-1], kept.append))
-    session, world = async_session(auth, server)
+    session, runtime = async_session(auth, server)
     limiter = anyio.to_thread.current_default_thread_limiter()
     waiting, statuses = threading.Semaphore(0), list[int]()
 
     def work() -> None:
         own, blocking = blocking_session(auth, server)
         waiting.release()
-        statuses.append(run_stepped(call(own, server, blocking)))
+        statuses.append(step_to_completion(call(own, server, blocking)))
 
     async def gate() -> None:  # the refresh is under way until every thread of the pool waits
         if entered.is_set():
@@ -115,7 +115,7 @@ async def test_all_worker_threads_may_wait_for_a_renewal_that_needs_one_itself()
     entered = anyio.Event()
     server.gate = gate
     async with anyio.create_task_group() as group:
-        group.start_soon(call, session, server, world)
+        group.start_soon(call, session, server, runtime)
         await entered.wait()
         for _ in range(int(limiter.total_tokens)):
             group.start_soon(anyio.to_thread.run_sync, work)
@@ -183,12 +183,12 @@ async def test_a_refresh_without_a_new_refresh_token_keeps_the_old_one() -> None
 async def test_client_credentials_ask_anew_each_time() -> None:
     server, store = TokenServer(), MemoryStore()
     auth = ClientCredentials("client-1", "client-secret-word", store=store)
-    session, world = async_session(auth, server)
-    assert await call(session, server, world) == 200
+    session, runtime = async_session(auth, server)
+    assert await call(session, server, runtime) == 200
     server.valid = set()
-    assert await call(session, server, world) == 200
-    assert await call(session, server, world) == 200
+    assert await call(session, server, runtime) == 200
+    assert await call(session, server, runtime) == 200
     assert [form["grant_type"] for form in server.forms] == ["client_credentials"] * 2
-    world.now += 3590
-    assert await call(session, server, world) == 200
+    runtime.now += 3590
+    assert await call(session, server, runtime) == 200
     assert server.refreshes == 3

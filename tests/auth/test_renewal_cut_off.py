@@ -23,10 +23,10 @@ from auth_fakes import (
 
 from maatoo.auth import MemoryStore
 from maatoo.auth.renewal import keeper_of
-from maatoo.auth.worlds import run_stepped
 from maatoo.errors import (
     ConfigurationError,
 )
+from maatoo.runtime import step_to_completion
 
 pytestmark = pytest.mark.anyio
 
@@ -41,14 +41,14 @@ async def test_cancelling_the_one_who_renews_does_not_stop_the_renewal() -> None
         await leave.wait()
 
     server.gate = gate
-    session, world = async_session(oauth2(store), server)
+    session, runtime = async_session(oauth2(store), server)
     statuses: list[int] = []
 
     async def waiter() -> None:
-        statuses.append(await call(session, server, world))
+        statuses.append(await call(session, server, runtime))
 
     async with anyio.create_task_group() as group, anyio.create_task_group() as starter:
-        starter.start_soon(call, session, server, world)
+        starter.start_soon(call, session, server, runtime)
         await entered.wait()
         group.start_soon(waiter)
         starter.cancel_scope.cancel()
@@ -69,11 +69,11 @@ async def test_cancelling_one_who_waits_disturbs_nobody() -> None:
         await leave.wait()
 
     server.gate = gate
-    session, world = async_session(oauth2(MemoryStore(due_token())), server)
+    session, runtime = async_session(oauth2(MemoryStore(due_token())), server)
     statuses: list[int] = []
 
     async def one() -> None:
-        statuses.append(await call(session, server, world))
+        statuses.append(await call(session, server, runtime))
 
     async with anyio.create_task_group() as group:
         group.start_soon(one)
@@ -98,13 +98,13 @@ async def test_the_cancel_of_asyncio_itself_does_not_stop_the_renewal(anyio_back
         await leave.wait()
 
     server.gate = gate
-    session, world = async_session(oauth2(store), server)
-    starter = asyncio.create_task(call(session, server, world))
+    session, runtime = async_session(oauth2(store), server)
+    starter = asyncio.create_task(call(session, server, runtime))
     await entered.wait()
     starter.cancel()
     with pytest.raises(asyncio.CancelledError):
         await starter
-    waiter = asyncio.create_task(call(session, server, world))
+    waiter = asyncio.create_task(call(session, server, runtime))
     leave.set()
     assert await waiter == 200
     assert server.refreshes == 1
@@ -120,7 +120,7 @@ async def test_closing_a_client_waits_for_the_renewal_that_uses_it() -> None:
         order.append("renewed")
 
     server.gate = gate
-    session, world = async_session(oauth2(store), server)
+    session, runtime = async_session(oauth2(store), server)
     other, _ = async_session(oauth2(store), server)
 
     async def cancelled_close() -> None:
@@ -130,7 +130,7 @@ async def test_closing_a_client_waits_for_the_renewal_that_uses_it() -> None:
             order.append("closed")
 
     async with anyio.create_task_group() as group:
-        group.start_soon(call, session, server, world)
+        group.start_soon(call, session, server, runtime)
         await entered.wait()
         await other.aclose()
         order.append("the other closed")
@@ -154,8 +154,8 @@ def test_a_renewal_cut_off_with_its_event_loop_is_taken_over_by_a_waiting_thread
     server.gate = gate
 
     async def cut_off() -> None:
-        session, world = async_session(auth, server)
-        task = asyncio.create_task(call(session, server, world))
+        session, runtime = async_session(auth, server)
+        task = asyncio.create_task(call(session, server, runtime))
         while not entered.is_set():  # noqa: ASYNC110 - set on whichever loop renews
             await asyncio.sleep(0)
         thread.start()
@@ -165,8 +165,8 @@ def test_a_renewal_cut_off_with_its_event_loop_is_taken_over_by_a_waiting_thread
         assert not task.done()
 
     def work() -> None:
-        session, world = blocking_session(auth, server)
-        statuses.append(run_stepped(call(session, server, world)))
+        session, runtime = blocking_session(auth, server)
+        statuses.append(step_to_completion(call(session, server, runtime)))
 
     thread = threading.Thread(target=work)
     asyncio.run(cut_off())
@@ -177,7 +177,7 @@ def test_a_renewal_cut_off_with_its_event_loop_is_taken_over_by_a_waiting_thread
 
 def test_ctrl_c_during_a_renewal_leaves_it_to_the_next_call() -> None:
     server = TokenServer()
-    session, world = blocking_session(oauth2(MemoryStore(due_token())), server)
+    session, runtime = blocking_session(oauth2(MemoryStore(due_token())), server)
 
     async def gate() -> None:
         server.gate = None
@@ -185,8 +185,8 @@ def test_ctrl_c_during_a_renewal_leaves_it_to_the_next_call() -> None:
 
     server.gate = gate
     with pytest.raises(KeyboardInterrupt):
-        run_stepped(call(session, server, world))
-    assert run_stepped(call(session, server, world)) == 200
+        step_to_completion(call(session, server, runtime))
+    assert step_to_completion(call(session, server, runtime)) == 200
     assert server.refreshes == 1
 
 
@@ -200,23 +200,23 @@ async def test_a_blocking_call_that_would_wait_for_its_own_loop_says_so() -> Non
 
     server.gate = gate
     auth = oauth2(MemoryStore(due_token()))
-    session, world = async_session(auth, server)
+    session, runtime = async_session(auth, server)
     blocked, blocking = blocking_session(auth, server)
     async with anyio.create_task_group() as group:
-        group.start_soon(call, session, server, world)
+        group.start_soon(call, session, server, runtime)
         await entered.wait()
         with pytest.raises(ConfigurationError, match="another thread"):
-            run_stepped(blocked.prepare(FakeRequest()))
-        run_stepped(blocked.aclose())
+            step_to_completion(blocked.prepare(FakeRequest()))
+        step_to_completion(blocked.aclose())
         leave.set()
-    assert run_stepped(call(blocked, server, blocking)) == 200
+    assert step_to_completion(call(blocked, server, blocking)) == 200
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="fork is of POSIX")
 def test_a_child_of_fork_does_not_wait_for_a_renewal_of_its_parent() -> None:
     server, store = TokenServer(), MemoryStore(due_token())
     auth = oauth2(store)
-    session, world = blocking_session(auth, server)
+    session, runtime = blocking_session(auth, server)
     exits: list[int] = []
 
     async def gate() -> None:
@@ -229,12 +229,12 @@ def test_a_child_of_fork_does_not_wait_for_a_renewal_of_its_parent() -> None:
             status = 1
             try:
                 own, blocking = blocking_session(auth, server)
-                status = 0 if run_stepped(call(own, server, blocking)) == 200 else 2
+                status = 0 if step_to_completion(call(own, server, blocking)) == 200 else 2
             finally:
                 os._exit(status)
         exits.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))  # noqa: ASYNC222
 
     parent = os.getpid()
     server.gate = gate
-    assert run_stepped(call(session, server, world)) == 200
+    assert step_to_completion(call(session, server, runtime)) == 200
     assert exits == [0]

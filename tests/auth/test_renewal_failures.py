@@ -10,7 +10,7 @@ import pytest
 from auth_fakes import (
     NOW,
     SITE,
-    AsyncTestWorld,
+    AsyncTestRuntime,
     Expiry,
     FakeAnswer,
     FakeRequest,
@@ -49,11 +49,11 @@ async def test_no_request_is_lost_when_a_refresh_fails_on_the_network_first(expi
     server = TokenServer()
     store = expiry(server)
     server.offline = 2
-    session, world = async_session(oauth2(store), server)
+    session, runtime = async_session(oauth2(store), server)
     statuses: list[int] = []
 
     async def one() -> None:
-        statuses.append(await call(session, server, world, tries=5))
+        statuses.append(await call(session, server, runtime, tries=5))
 
     async with anyio.create_task_group() as group:
         for _ in range(100):
@@ -65,11 +65,11 @@ async def test_no_request_is_lost_when_a_refresh_fails_on_the_network_first(expi
 async def test_a_refresh_that_finds_no_network_is_no_refusal() -> None:
     server = TokenServer()
     server.offline = 1
-    session, world = async_session(oauth2(MemoryStore(due_token())), server)
+    session, runtime = async_session(oauth2(MemoryStore(due_token())), server)
     with pytest.raises(ConnectionFailed) as caught:
         await session.prepare(FakeRequest())
     assert not caught.value.may_have_happened
-    assert await call(session, server, world) == 200
+    assert await call(session, server, runtime) == 200
 
 
 @pytest.mark.parametrize("error", [RequestTimeout("slow"), OutcomeUnknown("gone")])
@@ -83,10 +83,10 @@ async def test_no_answer_in_time_is_harmless_for_the_request_that_was_not_sent(
         raise error
 
     server.gate = gate
-    session, world = async_session(oauth2(MemoryStore(due_token())), server)
+    session, runtime = async_session(oauth2(MemoryStore(due_token())), server)
     with pytest.raises(ConnectionFailed, match="could not be renewed"):
         await session.prepare(FakeRequest())
-    assert await call(session, server, world) == 200
+    assert await call(session, server, runtime) == 200
 
 
 @expiries
@@ -94,12 +94,12 @@ async def test_a_refusal_is_asked_for_once_and_remembered(expiry: Expiry) -> Non
     server = TokenServer()
     store = expiry(server)
     server.refuse = REFUSED
-    session, world = async_session(oauth2(store), server)
+    session, runtime = async_session(oauth2(store), server)
     errors: list[AuthenticationError] = []
 
     async def one() -> None:
         try:
-            await call(session, server, world)
+            await call(session, server, runtime)
         except AuthenticationError as error:
             errors.append(error)
 
@@ -119,12 +119,12 @@ async def test_a_refusal_is_asked_for_once_and_remembered(expiry: Expiry) -> Non
 async def test_a_refusal_ends_when_the_store_holds_another_token() -> None:
     server, store = TokenServer(), MemoryStore(due_token())
     server.refuse = REFUSED
-    session, world = async_session(oauth2(store), server)
+    session, runtime = async_session(oauth2(store), server)
     with pytest.raises(AuthenticationError):
-        await call(session, server, world)
+        await call(session, server, runtime)
     store.save(fresh_token(5))
     server.valid = {"access-5"}
-    assert await call(session, server, world) == 200
+    assert await call(session, server, runtime) == 200
     assert server.refreshes == 1
 
 
@@ -132,26 +132,26 @@ async def test_a_refused_client_asks_again_after_a_minute_as_nothing_is_burnt() 
     server = TokenServer()
     server.refuse = error_answer(400, "The client credentials are invalid", "invalid_client")
     auth = ClientCredentials("client-1", "client-secret-word", store=MemoryStore())
-    session, world = async_session(auth, server)
+    session, runtime = async_session(auth, server)
     for _ in range(3):
         with pytest.raises(AuthenticationError, match="client id and secret"):
-            await call(session, server, world)
+            await call(session, server, runtime)
     assert server.refreshes == 1
     server.refuse = None
-    world.now += 61
-    assert await call(session, server, world) == 200
+    runtime.now += 61
+    assert await call(session, server, runtime) == 200
 
 
 async def test_a_refusal_of_one_client_is_not_held_against_another() -> None:
     server, store = TokenServer(), MemoryStore(due_token())
     server.refuse = error_answer(400, "The client credentials are invalid", "invalid_client")
-    wrong, world = async_session(oauth2(store), server)
+    wrong, runtime = async_session(oauth2(store), server)
     with pytest.raises(AuthenticationError):
-        await call(wrong, server, world)
+        await call(wrong, server, runtime)
     server.refuse = None
-    right, world = async_session(oauth2(store, pkce=True), server)
-    assert await call(right, server, world) == 200
-    assert await call(wrong, server, world) == 200
+    right, runtime = async_session(oauth2(store, pkce=True), server)
+    assert await call(right, server, runtime) == 200
+    assert await call(wrong, server, runtime) == 200
 
 
 @pytest.mark.parametrize(
@@ -170,48 +170,48 @@ async def test_other_failures_keep_their_class(
 ) -> None:
     server = TokenServer()
     server.refuse = answer
-    session, world = async_session(oauth2(MemoryStore(due_token())), server)
+    session, runtime = async_session(oauth2(MemoryStore(due_token())), server)
     with pytest.raises(expected) as caught:
         await session.prepare(FakeRequest())
     assert type(caught.value) is expected
     server.refuse = None
     if expected is not AuthenticationError:
-        assert await call(session, server, world) == 200
+        assert await call(session, server, runtime) == 200
 
 
 async def test_a_token_that_still_works_is_used_when_its_early_renewal_fails() -> None:
     server = TokenServer()
     server.offline = 99
     token = fresh_token(expires_at=NOW + 30, issued_at=None)
-    session, world = async_session(oauth2(MemoryStore(token)), server)
+    session, runtime = async_session(oauth2(MemoryStore(token)), server)
     for _ in range(3):
-        assert await call(session, server, world) == 200
+        assert await call(session, server, runtime) == 200
     assert server.refreshes == 1
-    world.now += 11
-    assert await call(session, server, world) == 200
+    runtime.now += 11
+    assert await call(session, server, runtime) == 200
     assert server.refreshes == 2
-    world.now += 30
+    runtime.now += 30
     with pytest.raises(ConnectionFailed):
-        await call(session, server, world)
+        await call(session, server, runtime)
 
 
 async def test_a_login_that_never_was_says_what_to_do_without_network() -> None:
     server, store = TokenServer(), MemoryStore()
-    session, world = async_session(oauth2(store), server)
+    session, runtime = async_session(oauth2(store), server)
     for _ in range(2):
         with pytest.raises(AuthenticationError, match="log in with"):
             await session.prepare(FakeRequest())
     assert server.refreshes == 0
     store.save(fresh_token())
-    assert await call(session, server, world) == 200
+    assert await call(session, server, runtime) == 200
 
 
 async def test_a_token_that_cannot_be_refreshed_says_what_to_do_without_network() -> None:
     server = TokenServer()
     store = MemoryStore(Token("access-0"))
-    session, world = async_session(oauth2(store), server)
+    session, runtime = async_session(oauth2(store), server)
     with pytest.raises(AuthenticationError, match="without a refresh token"):
-        await call(session, server, world)
+        await call(session, server, runtime)
     assert server.refreshes == 0
 
 
@@ -219,18 +219,18 @@ async def test_a_server_that_never_sees_the_token_does_not_burn_one_refresh_a_re
     server = TokenServer()
     denied = error_answer(401, "API authorization denied.", "access_denied")
     server.api_answer = lambda request: denied  # type: ignore[method-assign]
-    session, world = async_session(oauth2(MemoryStore(fresh_token())), server)
+    session, runtime = async_session(oauth2(MemoryStore(fresh_token())), server)
     for _ in range(4):
-        assert await call(session, server, world) == 401
+        assert await call(session, server, runtime) == 401
     assert server.refreshes == 1
 
 
 async def test_every_expiry_is_renewed_however_soon_it_follows() -> None:
     server = TokenServer()
-    session, world = async_session(oauth2(MemoryStore(fresh_token())), server)
+    session, runtime = async_session(oauth2(MemoryStore(fresh_token())), server)
     for expected in (1, 2, 3):
         server.valid = set()
-        assert await call(session, server, world) == 200
+        assert await call(session, server, runtime) == 200
         assert server.refreshes == expected
 
 
@@ -243,14 +243,14 @@ async def test_a_new_token_the_store_would_not_take_is_neither_used_nor_lost() -
             raise OSError("disk full")
         kept.append(token)
 
-    session, world = async_session(oauth2(CallableStore(lambda: kept[-1], save)), server)
+    session, runtime = async_session(oauth2(CallableStore(lambda: kept[-1], save)), server)
     for _ in range(2):
         request = FakeRequest()
         with pytest.raises(ConfigurationError, match="disk full"):
             await session.prepare(request)
         assert request.headers == {}
     full[0] = False
-    assert await call(session, server, world) == 200
+    assert await call(session, server, runtime) == 200
     assert server.refreshes == 1
     assert kept[-1].access_token == "access-2"
 
@@ -258,7 +258,7 @@ async def test_a_new_token_the_store_would_not_take_is_neither_used_nor_lost() -
 async def test_the_loser_of_a_race_over_a_store_without_lock_takes_the_winners_token() -> None:
     server = TokenServer()
     kept = [due_token()]
-    session, world = async_session(oauth2(CallableStore(lambda: kept[-1], kept.append)), server)
+    session, runtime = async_session(oauth2(CallableStore(lambda: kept[-1], kept.append)), server)
 
     async def gate() -> None:  # another process renews while our question is on its way
         server.gate = None
@@ -266,7 +266,7 @@ async def test_the_loser_of_a_race_over_a_store_without_lock_takes_the_winners_t
         kept.append(fresh_token(9))
 
     server.gate = gate
-    assert await call(session, server, world) == 200
+    assert await call(session, server, runtime) == 200
     assert kept[-1].access_token == "access-9"
 
 
@@ -282,22 +282,22 @@ async def test_a_store_that_cannot_be_read_is_a_configuration_error() -> None:
 
 async def test_a_token_is_never_sent_to_another_site() -> None:
     server, store = TokenServer(), MemoryStore(fresh_token())
-    world = AsyncTestWorld()
+    runtime = AsyncTestRuntime()
     auth = oauth2(store)
-    here = auth.session(f"{SITE}/api/", server.send_in(world), world)
-    there = auth.session("https://other.example", server.send_in(world), world)
+    here = auth.session(f"{SITE}/api/", server.send_in(runtime), runtime)
+    there = auth.session("https://other.example", server.send_in(runtime), runtime)
     request = FakeRequest()
     for _ in range(2):
         with pytest.raises(ConfigurationError, match=r"belongs to https://you\.example"):
             await there.prepare(request)
         assert request.headers == {}
-        assert await call(here, server, world) == 200
+        assert await call(here, server, runtime) == 200
 
 
 async def test_keepers_do_not_keep_stores_alive() -> None:
     store = MemoryStore(fresh_token())
-    keeper = keeper_of(store)
-    assert keeper_of(store) is keeper
+    manager = keeper_of(store)
+    assert keeper_of(store) is manager
     del store
     gc.collect()
-    assert keeper_of(MemoryStore()) is not keeper
+    assert keeper_of(MemoryStore()) is not manager

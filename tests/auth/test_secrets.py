@@ -14,7 +14,7 @@ from auth_fakes import (
     NOW,
     REDIRECT,
     SITE,
-    AsyncTestWorld,
+    AsyncTestRuntime,
     FakeAnswer,
     FakeRequest,
     TokenServer,
@@ -96,10 +96,10 @@ async def test_a_failed_renewal_shows_no_secret(failure: str, lines: io.StringIO
     code = OAuth2("id", "hid-client", redirect_uri=REDIRECT, store=MemoryStore(TOKEN))
     own = ClientCredentials("id", "hid-client", store=MemoryStore(TOKEN))
     for auth in (code, own):
-        session, world = async_session(auth, server)
+        session, runtime = async_session(auth, server)
         for _ in range(2):
             with pytest.raises(MaatooError) as caught:
-                await call(session, server, world)
+                await call(session, server, runtime)
             assert_hidden(everything_shown_by(caught.value))
         assert_hidden(repr(session) + repr(auth))
     assert_hidden(lines.getvalue())
@@ -114,9 +114,9 @@ async def test_a_store_that_fails_shows_no_secret() -> None:
     auth = OAuth2(
         "id", "hid-client", redirect_uri=REDIRECT, store=CallableStore(lambda: TOKEN, save)
     )
-    session, world = async_session(auth, server)
+    session, runtime = async_session(auth, server)
     with pytest.raises(MaatooError, match="parameters") as caught:
-        await call(session, server, world)
+        await call(session, server, runtime)
     assert_hidden(everything_shown_by(caught.value))
 
 
@@ -160,16 +160,16 @@ async def test_a_failed_login_shows_no_secret(
 
 
 async def test_signing_and_querying_log_no_secret(lines: io.StringIO) -> None:
-    world = AsyncTestWorld()
+    runtime = AsyncTestRuntime()
     token = Token("hid-access", "hid-refresh", NOW + 999, token_secret="hid-token-secret")
     one = OAuth1("id", "hid-client", callback=REDIRECT, store=MemoryStore(token))
     request = FakeRequest("POST", f"{SITE}/api/?a=1", {"content-type": "application/json"})
-    await one.session(SITE, TokenServer().send_in(world), world).prepare(request)
+    await one.session(SITE, TokenServer().send_in(runtime), runtime).prepare(request)
     assert "signature base string" in lines.getvalue()
     two = OAuth2(
         "id", "hid-client", redirect_uri=REDIRECT, store=MemoryStore(token), token_in="query"
     )
-    await two.session(SITE, TokenServer().send_in(world), world).prepare(request)
+    await two.session(SITE, TokenServer().send_in(runtime), runtime).prepare(request)
     transport = httpx.MockTransport(lambda _: httpx.Response(200))
     async with httpx.AsyncClient(transport=transport) as client:
         await client.get(request.url)

@@ -12,12 +12,12 @@ import keyring
 import keyring.backend
 import keyring.errors
 import pytest
-from auth_fakes import AsyncTestWorld, BlockingTestWorld, fresh_token
+from auth_fakes import AsyncTestRuntime, BlockingTestRuntime, fresh_token
 
 from maatoo.auth import CallableStore, KeyringStore, MemoryStore, Token, TokenStore
 from maatoo.auth.store_access import locked, read, write
-from maatoo.auth.worlds import run_stepped
 from maatoo.errors import ConfigurationError, ConnectionFailed, MissingExtra
+from maatoo.runtime import step_to_completion
 
 pytestmark = pytest.mark.anyio
 
@@ -58,24 +58,24 @@ stores = pytest.mark.parametrize("make", [MemoryStore, *callable_stores().values
 
 @stores
 async def test_a_store_gives_back_what_it_was_told(make: Callable[[], TokenStore]) -> None:
-    store, world = make(), AsyncTestWorld()
-    assert await read(store, world) is None
-    await write(store, TOKEN, world)
-    assert await read(store, world) == TOKEN
+    store, runtime = make(), AsyncTestRuntime()
+    assert await read(store, runtime) is None
+    await write(store, TOKEN, runtime)
+    assert await read(store, runtime) == TOKEN
 
 
 @stores
-def test_it_does_so_in_the_blocking_world_too(make: Callable[[], TokenStore]) -> None:
-    store, world = make(), BlockingTestWorld()
-    assert run_stepped(read(store, world)) is None
-    run_stepped(write(store, TOKEN, world))
-    assert run_stepped(read(store, world)) == TOKEN
+def test_it_does_so_in_the_blocking_runtime_too(make: Callable[[], TokenStore]) -> None:
+    store, runtime = make(), BlockingTestRuntime()
+    assert step_to_completion(read(store, runtime)) is None
+    step_to_completion(write(store, TOKEN, runtime))
+    assert step_to_completion(read(store, runtime)) == TOKEN
 
 
 async def test_coroutine_functions_serve_blocking_calls_inside_a_running_loop() -> None:
-    store, world = callable_stores()["coroutines"](), BlockingTestWorld()
-    run_stepped(write(store, TOKEN, world))
-    assert run_stepped(read(store, world)) == TOKEN
+    store, runtime = callable_stores()["coroutines"](), BlockingTestRuntime()
+    step_to_completion(write(store, TOKEN, runtime))
+    assert step_to_completion(read(store, runtime)) == TOKEN
 
 
 class Broken:
@@ -90,12 +90,12 @@ class Broken:
 
 async def test_what_a_callable_raises_becomes_a_configuration_error_without_secrets() -> None:
     broken = Broken()
-    store, world = CallableStore(broken.load, broken.save), AsyncTestWorld()
+    store, runtime = CallableStore(broken.load, broken.save), AsyncTestRuntime()
     with pytest.raises(ConfigurationError, match="could not be read: RuntimeError") as caught:
-        await read(store, world)
+        await read(store, runtime)
     assert "hidden-word" not in str(caught.value)
     with pytest.raises(ConfigurationError, match="could not be written: RuntimeError") as caught:
-        await write(store, TOKEN, world)
+        await write(store, TOKEN, runtime)
     assert TOKEN.access_token not in str(caught.value)
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
@@ -107,13 +107,13 @@ def test_errors_of_coroutine_functions_reach_blocking_calls() -> None:
 
     store = CallableStore(load, lambda token: None)
     with pytest.raises(ConfigurationError, match="gone"):
-        run_stepped(read(store, BlockingTestWorld()))
+        step_to_completion(read(store, BlockingTestRuntime()))
 
 
 async def test_a_load_that_returns_something_else_is_named() -> None:
     store = CallableStore(lambda: "to-ken", lambda token: None)  # type: ignore[arg-type, return-value]
     with pytest.raises(ConfigurationError, match="str"):
-        await read(store, AsyncTestWorld())
+        await read(store, AsyncTestRuntime())
 
 
 def test_a_memory_store_shows_no_secret_and_refuses_to_be_copied_elsewhere() -> None:
@@ -140,7 +140,7 @@ async def test_a_lock_held_too_long_elsewhere_is_harmless_to_repeat() -> None:
             return held
 
     with pytest.raises(ConnectionFailed, match="another process"):
-        async with locked(Shared(), AsyncTestWorld()):
+        async with locked(Shared(), AsyncTestRuntime()):
             raise AssertionError("the lock was not had")
     assert held.released == 1
 

@@ -11,9 +11,8 @@ import pytest
 from auth_fakes import NOW, SITE, FakeAnswer, error_answer, json_answer
 
 from maatoo.auth import Token
-from maatoo.auth.exchange import token_of
-from maatoo.auth.failures import error_type, failure_of
-from maatoo.auth.redaction import Secrets
+from maatoo.auth.token_endpoint import token_of
+from maatoo.auth.token_errors import error_type, failure_of
 from maatoo.errors import (
     ApiError,
     AuthenticationError,
@@ -25,6 +24,7 @@ from maatoo.errors import (
     ServerError,
     UnexpectedResponse,
 )
+from maatoo.redaction import Secrets
 
 URL = f"{SITE}/oauth/v2/token"
 RECORDINGS = Path(__file__).parent.parent / "recordings" / "oauth2.json"

@@ -11,8 +11,7 @@ import anyio
 import anyio.lowlevel
 from attrs import define, field, frozen
 
-from maatoo import params as kinds
-from maatoo.answers import Body
+from maatoo import parameter_types
 from maatoo.encoding import encode
 from maatoo.errors import (
     AuthenticationError,
@@ -26,7 +25,8 @@ from maatoo.errors import (
 )
 from maatoo.models._base import Model
 from maatoo.operation import Call, Operation
-from maatoo.params import Param
+from maatoo.parameter_types import Param
+from maatoo.response_readers import Body
 from maatoo.transport.error_mapping import error_of
 from maatoo.transport.response import Response
 
@@ -39,10 +39,10 @@ class Person(Model):
 
 
 BODY = {
-    "email": Param("email", kinds.text),
-    "place": Param("place", kinds.integer),
-    "points": Param("points", kinds.integer),
-    "overwrite_with_blank": Param("overwriteWithBlank", kinds.flag),
+    "email": Param("email", parameter_types.text),
+    "place": Param("place", parameter_types.integer),
+    "points": Param("points", parameter_types.integer),
+    "overwrite_with_blank": Param("overwriteWithBlank", parameter_types.flag),
 }
 
 
@@ -59,10 +59,10 @@ CREATE = operation(
     repeat="unique",
     unique=("email",),
 )
-EDIT = operation("edit_many", "PATCH", "/people/batch/edit", body=BODY, repeat="harmless")
+EDIT = operation("edit_many", "PATCH", "/people/batch/edit", body=BODY, repeat="idempotent")
 REPLACE = operation("replace_many", "PUT", "/people/batch/edit", body=BODY)
-DELETE = operation("delete_many", "DELETE", "/people/batch/delete", repeat="harmless")
-ADD = operation("add", "POST", "/groups/{id}/people/add", repeat="harmless")
+DELETE = operation("delete_many", "DELETE", "/people/batch/delete", repeat="idempotent")
+ADD = operation("add", "POST", "/groups/{id}/people/add", repeat="idempotent")
 
 AMBIGUOUS = ("lost", "partly", "html", "silent")
 REFUSED = ("400", "429", "max")

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from maatoo.batch import BulkOptions, BulkReport, add_ids, delete_ids, map_items, write_rows
 from maatoo.batch.checkpoint import Checkpoint, Earlier, Settled
-from maatoo.batch.ledger import State
+from maatoo.batch.outcome_table import State
 from maatoo.errors import ConfigurationError, MaatooError, OutcomeUnknown
 from maatoo.operation import Operation
 from tests.batch.batch_server import ADD, CREATE, DELETE, EDIT, REPLACE, BatchServer, Person

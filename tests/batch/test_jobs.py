@@ -33,6 +33,7 @@ from tests.batch.batch_server import (
     BatchServer,
     Person,
 )
+from tests.case_ids import shown
 
 pytestmark = pytest.mark.anyio
 
@@ -78,7 +79,7 @@ def crowd(number: int, **settings: Any) -> BatchServer:
 
 
 @pytest.mark.parametrize(
-    "ids", ["12", b"12", bytearray(b"12"), {1: 2}, 12, None, memoryview(b"12")], ids=repr
+    "ids", ["12", b"12", bytearray(b"12"), {1: 2}, 12, None, memoryview(b"12")], ids=shown
 )
 async def test_what_is_no_list_of_ids_is_refused(ids: Any) -> None:
     server = BatchServer()

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maatoo.batch.ledger import State
-from maatoo.batch.repeats import Repeats
+from maatoo.batch.duplicates import Duplicates
+from maatoo.batch.key_order import KeyOrder
+from maatoo.batch.outcome_table import State
 from maatoo.batch.sizing import ChunkSize
 from maatoo.batch.source import END, Source
 from maatoo.batch.splitting import Entry, Part, after_failure, server_maximum, state_after
-from maatoo.batch.turns import Turns
 from maatoo.errors import (
     ApiError,
     BadRequest,
@@ -29,19 +29,19 @@ from maatoo.errors import (
 pytestmark = pytest.mark.anyio
 
 
-# Repeats
+# Duplicates
 
 
 @given(st.lists(st.one_of(st.integers(1, 40), st.integers(1, 2**64 - 1)), max_size=200))
 def test_the_first_position_of_an_id_is_remembered(ids: list[int]) -> None:
-    repeats, first = Repeats(), dict[int, int]()
+    repeats, first = Duplicates(), dict[int, int]()
     for position, own in enumerate(ids):
         assert repeats.first(own, position) == first.get(own)
         first.setdefault(own, position)
 
 
 def test_the_table_grows_with_the_ids() -> None:
-    repeats = Repeats()
+    repeats = Duplicates()
     ids = [own * 1024 for own in range(1, 5001)]
     assert [repeats.first(own, position) for position, own in enumerate(ids)] == [None] * 5000
     assert [repeats.first(own, 0) for own in ids] == list(range(5000))
@@ -156,11 +156,11 @@ def test_only_a_batch_that_was_too_large_tells_a_maximum() -> None:
     assert server_maximum(after_a_lost_one) is None
 
 
-# Turns
+# KeyOrder
 
 
 async def test_chunks_with_a_common_key_take_turns_and_others_do_not() -> None:
-    turns, order = Turns(), list[str]()
+    turns, order = KeyOrder(), list[str]()
     chunks = {"a": {1, 2}, "b": {3}, "c": {2, 3}, "d": {4}, "e": {1}}
     places = {name: turns.enter(keys) for name, keys in chunks.items()}
 

@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.batch import BulkOptions, BulkReport
+from maatoo.batch.item_results import ItemResult
 from maatoo.batch.job import Job
-from maatoo.batch.ledger import Ledger, State
+from maatoo.batch.job_kinds import ChunkResult
 from maatoo.batch.options import MAX_CHUNK
+from maatoo.batch.outcome_table import OutcomeTable, State
 from maatoo.batch.report import Outcomes
 from maatoo.batch.source import Source
-from maatoo.batch.verdicts import Verdict
-from maatoo.batch.work import Answer
 from maatoo.errors import AuthenticationError, BulkError, OutcomeUnknown, ValidationError
 
 
@@ -35,20 +35,20 @@ def error(message: str) -> ValidationError:
 def test_a_view_is_what_a_list_of_the_states_would_be(
     states: list[State], more: int, wanted: set[State]
 ) -> None:
-    ledger = Ledger()
+    table = OutcomeTable()
     for position, state in enumerate(states):
-        assert ledger.add(f"item {position}") == position
+        assert table.add(f"item {position}") == position
         if state == State.IN_FLIGHT:
-            ledger.sent([position])
+            table.sent([position])
         elif state == State.SUCCEEDED:
-            ledger.succeed(position, position + 1)
+            table.succeed(position, position + 1)
         elif state != State.NOT_SENT:
-            ledger.fail(position, state, error("no"))
-    ledger.total = len(states) + more
-    ledger.rest = [f"rest {each}" for each in range(more)]
+            table.fail(position, state, error("no"))
+    table.total = len(states) + more
+    table.rest = [f"rest {each}" for each in range(more)]
     every = states + [State.NOT_SENT] * more
     positions = [position for position, state in enumerate(every) if state in wanted]
-    view: Outcomes[Any] = Outcomes(ledger, frozenset(wanted))
+    view: Outcomes[Any] = Outcomes(table, frozenset(wanted))
     assert len(view) == len(positions)
     assert [each.index for each in view] == positions
     assert [view[i].index for i in range(-len(positions), len(positions))] == positions * 2
@@ -61,27 +61,27 @@ def test_a_view_is_what_a_list_of_the_states_would_be(
 
 
 def test_views_reach_beyond_a_block() -> None:
-    ledger = Ledger()
+    table = OutcomeTable()
     for position in range(10_000):
-        ledger.add(position)
-        ledger.succeed(position, position + 1)
-    ledger.add("last")
-    ledger.fail(10_000, State.FAILED, error("no"))
-    everything: Outcomes[Any] = Outcomes(ledger, frozenset(State))
+        table.add(position)
+        table.succeed(position, position + 1)
+    table.add("last")
+    table.fail(10_000, State.FAILED, error("no"))
+    everything: Outcomes[Any] = Outcomes(table, frozenset(State))
     assert everything[9_999].id == 10_000
     assert everything[-1].item == "last"
-    assert Outcomes[Any](ledger, frozenset({State.FAILED}))[0].index == 10_000
+    assert Outcomes[Any](table, frozenset({State.FAILED}))[0].index == 10_000
 
 
 @pytest.mark.once
 def test_a_success_takes_at_most_32_bytes() -> None:
     tracemalloc.start()
     try:
-        ledger = Ledger()
+        table = OutcomeTable()
         before = tracemalloc.get_traced_memory()[0]
         for position in range(200_000):
-            ledger.add({"email": f"{position}@x.invalid"})
-            ledger.succeed(position, position + 10**9, None, ("points",) if position % 2 else ())
+            table.add({"email": f"{position}@x.invalid"})
+            table.succeed(position, position + 10**9, None, ("points",) if position % 2 else ())
         after = tracemalloc.get_traced_memory()[0]
     finally:
         tracemalloc.stop()
@@ -89,7 +89,7 @@ def test_a_success_takes_at_most_32_bytes() -> None:
 
 
 class Instant:
-    """Work that is done at once, for any number of items."""
+    """JobKind that is done at once, for any number of items."""
 
     name = "instant"
     most = MAX_CHUNK
@@ -114,8 +114,8 @@ class Instant:
     def repeatable(self, payload: Any) -> bool:
         return True
 
-    async def perform(self, payloads: list[Any], *, repeatable: bool, again: bool) -> Answer:
-        return Answer([Verdict(State.SUCCEEDED, each) for each in payloads])
+    async def perform(self, payloads: list[Any], *, repeatable: bool, again: bool) -> ChunkResult:
+        return ChunkResult([ItemResult(State.SUCCEEDED, each) for each in payloads])
 
     def stops(self, error: Any) -> bool:
         return False
@@ -154,15 +154,15 @@ def test_memory_grows_by_a_few_bytes_an_item() -> None:
 
 def test_a_report_says_what_happened() -> None:
     report: BulkReport[Any] = BulkReport()
-    ledger = report.ledger_
+    table = report.ledger_
     for position in range(1500):
-        ledger.add(position)
-        ledger.succeed(position)
+        table.add(position)
+        table.succeed(position)
     for position in range(1500, 1503):
-        ledger.add(position)
-        ledger.fail(position, State.FAILED, error("no"))
-    ledger.add(1503)
-    ledger.fail(1503, State.UNKNOWN, OutcomeUnknown("cut"))
+        table.add(position)
+        table.fail(position, State.FAILED, error("no"))
+    table.add(1503)
+    table.fail(1503, State.UNKNOWN, OutcomeUnknown("cut"))
     assert repr(report) == (
         "<BulkReport of 1,504, not finished: 1,500 succeeded, "
         "3 failed (3 ValidationError), 1 unknown (1 OutcomeUnknown)>"
@@ -190,7 +190,7 @@ def test_reports_and_their_errors_can_be_pickled() -> None:
 
 def test_a_report_can_be_read_by_another_thread_while_it_grows() -> None:
     report: BulkReport[Any] = BulkReport()
-    ledger = report.ledger_
+    table = report.ledger_
     over = threading.Event()
     problems: list[BaseException] = []
 
@@ -208,19 +208,19 @@ def test_a_report_can_be_read_by_another_thread_while_it_grows() -> None:
     reader = threading.Thread(target=read)
     reader.start()
     for position in range(20_000):
-        ledger.add(position)
-        ledger.sent([position])
+        table.add(position)
+        table.sent([position])
         if position % 100:
-            ledger.succeed(position, position, None, (f"n{position % 50}",))
+            table.succeed(position, position, None, (f"n{position % 50}",))
         else:
-            ledger.fail(position, State.FAILED, error("no"))
+            table.fail(position, State.FAILED, error("no"))
     over.set()
     reader.join()
     assert problems == []
 
 
-class Growing(Ledger):
-    """A ledger to which another thread adds an item in the midst of each count."""
+class Growing(OutcomeTable):
+    """A table to which another thread adds an item in the midst of each count."""
 
     __slots__ = ()
 
@@ -234,5 +234,5 @@ class Growing(Ledger):
 
 
 def test_a_count_is_that_of_one_moment() -> None:
-    ledger = Growing()
-    assert [len(Outcomes(ledger, frozenset(State))) for _ in range(3)] == [0, 1, 2]
+    table = Growing()
+    assert [len(Outcomes(table, frozenset(State))) for _ in range(3)] == [0, 1, 2]

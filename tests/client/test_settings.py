@@ -17,7 +17,7 @@ from maatoo import (
     MaatooError,
     Retry,
 )
-from maatoo.auth.sites import site_root
+from maatoo.base_url import site_root
 from maatoo.settings import environment
 from maatoo.transport.proxies import environment_proxy
 

@@ -8,8 +8,8 @@ import pytest
 
 from maatoo._generate.__main__ import main
 from maatoo._generate.load import load
+from maatoo._generate.model import DescriptionError
 from maatoo._generate.output import texts
-from maatoo._generate.shape import DescriptionError
 
 STOCK = """
 [list]
@@ -91,7 +91,7 @@ def test_hand_written_extras_stand_in_for_the_generated_class(folder: Path) -> N
         assert "birds_extras import" in written[index]
 
 
-def test_extras_of_one_world_are_called_by_the_other(folder: Path) -> None:
+def test_extras_of_one_runtime_are_called_by_the_other(folder: Path) -> None:
     (folder / "birds.toml").write_text('extras = "async"\n' + BIRD, "utf-8")
     written = texts(load(folder))
     assert "birds_extras import" in written["resources/__init__.py"]
@@ -191,7 +191,7 @@ WRONG = {
     "unknown repeat": (
         'doc = "Ring a bird."',
         'doc = "Ring a bird."\nrepeat = "always"',
-        "repeat is harmless, never or unique, not 'always'",
+        "repeat is idempotent, never or unique, not 'always'",
     ),
     "unknown bulk job": (
         'doc = "Ring a bird."',

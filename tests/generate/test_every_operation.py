@@ -133,7 +133,7 @@ def test_required_parameters_must_be_given_and_others_need_not(known: dict[str, 
         assert needed == set(known["required"]) - set(taken.positional)
 
 
-def test_both_worlds_have_the_same_documented_methods() -> None:
+def test_both_runtimes_have_the_same_documented_methods() -> None:
     for resource in {key.split(".")[0] for key in KEYS}:
         one, other = classes(resource)
         for name in (name for name in vars(one) if not name.startswith("_")):

@@ -73,13 +73,13 @@ def account(report: BulkReport, ids: list[int], stored: set[int]) -> None:
     assert all(id >= 1_000_000 for id in failed)
 
 
-@pytest.mark.parametrize("world", [*BACKENDS, "blocking"])
-def test_with_retries_left_every_position_is_settled(sandbox, faults, ids, world: str) -> None:
+@pytest.mark.parametrize("runtime", [*BACKENDS, "blocking"])
+def test_with_retries_left_every_position_is_settled(sandbox, faults, ids, runtime: str) -> None:
     box, url = sandbox
     with Maatoo(url, auth=AUTH, retry=PATIENT) as api:
-        segment = api.segments.create(name=f"Patient {world}")
+        segment = api.segments.create(name=f"Patient {runtime}")
         # small chunks: more requests, so that faults of every kind strike
-        if world == "blocking":
+        if runtime == "blocking":
             report = api.segments.add_contacts(segment.id, iter(ids), chunk_size=50)
         else:
 
@@ -87,7 +87,7 @@ def test_with_retries_left_every_position_is_settled(sandbox, faults, ids, world
                 async with AsyncMaatoo(url, auth=AUTH, retry=PATIENT) as client:
                     return await client.segments.add_contacts(segment.id, iter(ids), chunk_size=50)
 
-            report = anyio.run(job, backend=world)
+            report = anyio.run(job, backend=runtime)
         account(report, ids, stored_in(box, segment.id))
     assert (len(report.unknown), len(report.not_sent)) == (0, 0)
     assert len(report.failed) == IDS // ONE_UNKNOWN_IN

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from maatoo._generate.load import load
-from maatoo._generate.shape import DescriptionError
+from maatoo._generate.model import DescriptionError
 from maatoo._generate.write_operations import operation_rows, status_summary, write_operations
 
 from .operation_status import FILE, PACKAGE, statuses

@@ -24,7 +24,7 @@ EACH = 10
 REJECTED = 0.95
 
 
-Verdict = tuple[str, str, Mutation, bool]
+ItemResult = tuple[str, str, Mutation, bool]
 """Resource, operation, mutation, and whether it is refused."""
 
 
@@ -45,7 +45,7 @@ def wrong_answers(seed: int) -> Iterator[tuple[str, str, Exchange, Mutation]]:
 
 
 @cache
-def judged(seed: int) -> tuple[Verdict, ...]:
+def judged(seed: int) -> tuple[ItemResult, ...]:
     """The wrong answers of a seed, judged once for all tests."""
     return tuple(
         (

@@ -9,28 +9,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maatoo import UNSET
-from maatoo import params as kinds
-from maatoo.answers import Body
+from maatoo import UNSET, parameter_types
 from maatoo.encoding import encode, encode_row
 from maatoo.errors import InvalidArgument
 from maatoo.operation import Operation
-from maatoo.params import Param
+from maatoo.parameter_types import Param
+from maatoo.response_readers import Body
 
 QUERY = {
-    "search": Param("search", kinds.search),
-    "minimal": Param("minimal", kinds.flag),
-    "where": Param("where", kinds.where),
+    "search": Param("search", parameter_types.search),
+    "minimal": Param("minimal", parameter_types.flag),
+    "where": Param("where", parameter_types.where),
 }
 BODY = {
-    "firstname": Param("firstname", kinds.text),
-    "points": Param("points", kinds.integer),
-    "ip_address": Param("ipAddress", kinds.text),
-    "date_added": Param("dateAdded", kinds.moment),
-    "owner": Param("owner", kinds.ident),
-    "utm_id": Param("utmID", kinds.text),
-    "tags": Param("tags", kinds.tags),
-    "overwrite_with_blank": Param("overwriteWithBlank", kinds.flag),
+    "firstname": Param("firstname", parameter_types.text),
+    "points": Param("points", parameter_types.integer),
+    "ip_address": Param("ipAddress", parameter_types.text),
+    "date_added": Param("dateAdded", parameter_types.moment),
+    "owner": Param("owner", parameter_types.ident),
+    "utm_id": Param("utmID", parameter_types.text),
+    "tags": Param("tags", parameter_types.tags),
+    "overwrite_with_blank": Param("overwriteWithBlank", parameter_types.flag),
 }
 
 
@@ -216,7 +215,7 @@ def test_a_write_is_harmless_to_repeat_with_a_unique_identifier_only() -> None:
     for row in ({"firstname": ""}, {"firstname": None}, {"points": 1}, {}):
         assert not encode(EDIT, (5,), body=row).repeatable
     assert encode(EDIT, (5,), body={}, extra={"firstname": "Jim"}).repeatable
-    assert encode(operation(repeat="harmless"), (5,)).repeatable
+    assert encode(operation(repeat="idempotent"), (5,)).repeatable
     assert not encode(operation(repeat="never"), (5,), body={"firstname": "Jim"}).repeatable
 
 

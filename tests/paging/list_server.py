@@ -14,13 +14,13 @@ import anyio.lowlevel
 from anyio.abc import TaskGroup
 from attrs import define, evolve, field, frozen
 
-from maatoo import params as kinds
-from maatoo.answers import Page
+from maatoo import parameter_types
 from maatoo.encoding import encode
 from maatoo.models._base import ListPage, Model
 from maatoo.operation import Call, Listing, Operation
 from maatoo.paging import AsyncList
-from maatoo.params import Param
+from maatoo.parameter_types import Param
+from maatoo.response_readers import Page
 from maatoo.transport.response import Response
 
 
@@ -31,14 +31,14 @@ class Thing(Model):
 
 
 PARAMETERS = {
-    "search": Param("search", kinds.search),
-    "start": Param("start", kinds.row_offset),
-    "limit": Param("limit", kinds.positive),
-    "order_by": Param("orderBy", kinds.text),
-    "order_by_dir": Param("orderByDir", kinds.direction),
-    "where": Param("where", kinds.where),
-    "order": Param("order", kinds.order),
-    "select": Param("select", kinds.select),
+    "search": Param("search", parameter_types.search),
+    "start": Param("start", parameter_types.row_offset),
+    "limit": Param("limit", parameter_types.positive),
+    "order_by": Param("orderBy", parameter_types.text),
+    "order_by_dir": Param("orderByDir", parameter_types.direction),
+    "where": Param("where", parameter_types.where),
+    "order": Param("order", parameter_types.order),
+    "select": Param("select", parameter_types.select),
 }
 THINGS: Operation[ListPage[Thing]] = Operation(
     "things.list",
@@ -46,13 +46,16 @@ THINGS: Operation[ListPage[Thing]] = Operation(
     "/things",
     Page(Thing, ("things",)),
     query=PARAMETERS,
-    repeat="harmless",
+    repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 OFFSET_THINGS = evolve(THINGS, listing=Listing(order=("id", "asc")))
 NUMBERED = evolve(
     THINGS,
-    query={"page": Param("page", kinds.positive), "limit": Param("limit", kinds.positive)},
+    query={
+        "page": Param("page", parameter_types.positive),
+        "limit": Param("limit", parameter_types.positive),
+    },
     listing=Listing(style="page", page_size=25),
 )
 

@@ -11,10 +11,10 @@ from attrs import evolve, frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maatoo.answers import PageOf
 from maatoo.errors import ConfigurationError, InvalidArgument, UnexpectedResponse
 from maatoo.models._base import ListPage
 from maatoo.paging import AsyncList, AsyncPages
+from maatoo.response_readers import PageOf
 from tests.paging.list_server import (
     NUMBERED,
     OFFSET_THINGS,

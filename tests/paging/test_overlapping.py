@@ -11,8 +11,8 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maatoo.answers import Page
 from maatoo.errors import InvalidArgument, UnexpectedResponse
+from maatoo.response_readers import Page
 from tests.paging.list_server import NUMBERED, OFFSET_THINGS, THINGS, ListServer, ids
 
 pytestmark = pytest.mark.anyio

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from maatoo.errors import InvalidArgument
 from maatoo.query import encode_pairs
+from tests.case_ids import shown
 from tests.query.php import parse_str
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
@@ -89,7 +90,7 @@ def test_a_number_goes_out_as_itself() -> None:
         iter([1]),
         range(3),
     ],
-    ids=repr,
+    ids=shown,
 )
 def test_what_a_query_cannot_say_is_refused_at_any_depth(wrong) -> None:
     for value in (wrong, [wrong], {"a": {"b": [1, wrong]}}):

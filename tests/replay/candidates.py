@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from maatoo.errors import InvalidArgument
-from maatoo.params import Param
+from maatoo.parameter_types import Param
 from maatoo.query import encode_pairs
 
 from .brackets import Pairs, tree

@@ -10,7 +10,9 @@ from .replaying import Replayed, replayed
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     by_name: dict[str, tuple[Replayed, ...]] = {
-        name: results for (name, world), results in sorted(replayed.items()) if world == "asyncio"
+        name: results
+        for (name, runtime), results in sorted(replayed.items())
+        if runtime == "asyncio"
     }
     if not by_name:
         return

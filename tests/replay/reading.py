@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from maatoo import BulkReport, ListPage
-from maatoo.answers import Content, Deleted
 from maatoo.errors import ApiError
 from maatoo.models._base import Model
 from maatoo.operation import Operation
+from maatoo.response_readers import Content, Deleted
 
 from .exchange import Exchange
 from .leaves import Walk

@@ -1,4 +1,4 @@
-"""Replaying: the calls of a whole recording, in one of the two worlds, and what came of them."""
+"""Replaying: the calls of a whole recording, in one of the two runtimes, and what came of them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from .exchange import Exchange, exchanges
 from .expectation import expected_error, told
 from .reading import walk_value
 from .scripted import BASE_URL, Script
-from .wire import Wire, recorded
+from .wire import SentRequest, recorded
 
-World = Literal["asyncio", "trio", "blocking"]
+Runtime = Literal["asyncio", "trio", "blocking"]
 
 
 @define
@@ -44,7 +44,7 @@ class Replayed:
     exchange: Exchange
     way: str = ways.TYPED
     how: str = ""
-    wires: list[Wire] = field(factory=list)
+    wires: list[SentRequest] = field(factory=list)
     bulk: bool = False
     verbatim: list[str] = field(factory=list)
     problems: list[str] = field(factory=list)
@@ -52,20 +52,20 @@ class Replayed:
     not_stored: list[str] = field(factory=list)
 
 
-replayed: dict[tuple[str, World], tuple[Replayed, ...]] = {}
+replayed: dict[tuple[str, Runtime], tuple[Replayed, ...]] = {}
 """What was replayed so far in this process."""
 
 
-def replay(name: str, world: World) -> tuple[Replayed, ...]:
-    """Replay a recording, once in each world."""
-    if (name, world) not in replayed:
-        if world == "blocking":
+def replay(name: str, runtime: Runtime) -> tuple[Replayed, ...]:
+    """Replay a recording, once in each runtime."""
+    if (name, runtime) not in replayed:
+        if runtime == "blocking":
             with Replay(name) as replaying, Maatoo(BASE_URL, **replaying.settings) as api:
                 results = _step(replaying.all(api))
         else:
-            results = anyio.run(_replay_async, name, backend=world)
-        replayed[name, world] = tuple(results)
-    return replayed[name, world]
+            results = anyio.run(_replay_async, name, backend=runtime)
+        replayed[name, runtime] = tuple(results)
+    return replayed[name, runtime]
 
 
 async def _replay_async(name: str) -> list[Replayed]:
@@ -218,7 +218,7 @@ class Replay:
 
 
 async def _outcome(method: Callable[..., Any], call: Call) -> tuple[Any, Exception | None]:
-    """Call a method of either world; returns its value or what it raised."""
+    """Call a method of either runtime; returns its value or what it raised."""
     try:
         value = method(*call.args, **call.kwargs)
         if inspect.isawaitable(value):

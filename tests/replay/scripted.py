@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 
 from .exchange import Exchange
-from .wire import Wire, sent
+from .wire import SentRequest, sent
 
 BASE_URL = "https://mautic.example.invalid"
 
@@ -23,7 +23,7 @@ class Script:
         self._exchange = exchange
         self._requests = []
 
-    def sent(self) -> list[Wire]:
+    def sent(self) -> list[SentRequest]:
         """What was asked since then."""
         return [sent(request) for request in self._requests]
 

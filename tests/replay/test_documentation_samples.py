@@ -16,7 +16,7 @@ import pytest
 
 from maatoo import AsyncMaatoo, AuthenticationError, Maatoo, PermissionDenied
 from maatoo.operation import Operation
-from maatoo.params import ident
+from maatoo.parameter_types import ident
 from maatoo.transport.response import Response
 
 from .exchange import Exchange

@@ -1,4 +1,4 @@
-"""Every operation of the API: both worlds send the same, under the API's names."""
+"""Every operation of the API: both runtimes send the same, under the API's names."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ import pytest
 from maatoo import AsyncMaatoo, InvalidArgument, Maatoo, Retry
 from maatoo.errors import MaatooError
 from maatoo.operation import Operation
-from maatoo.params import Kind, Params
+from maatoo.parameter_types import Kind, Params
 from maatoo.resources import AsyncResources
 
 from .operations import of_resource
 from .scripted import BASE_URL
-from .wire import Wire, sent
+from .wire import SentRequest, sent
 
 RESOURCES = sorted(
     name for name, each in vars(AsyncResources).items() if isinstance(each, cached_property)
@@ -133,7 +133,7 @@ def asked_blocking(resource: str) -> dict[str, list[httpx.Request]]:
 
 
 @pytest.mark.parametrize("resource", RESOURCES)
-def test_both_worlds_send_the_same_with_all_arguments(resource: str) -> None:
+def test_both_runtimes_send_the_same_with_all_arguments(resource: str) -> None:
     one, other = asked(resource), asked_blocking(resource)
     for method, operation in of_resource(resource).items():
         wires = [sent(request) for request in one[method]]
@@ -153,7 +153,7 @@ def test_every_parameter_reaches_the_wire_under_its_own_name(resource: str) -> N
         assert missing == [], method
 
 
-def named(wire: Wire, request: httpx.Request) -> set[str]:
+def named(wire: SentRequest, request: httpx.Request) -> set[str]:
     """The names that a request carries, with and without brackets."""
     keys = {key for key, _ in parse_qsl(request.url.query.decode(), keep_blank_values=True)}
     names = keys | {key.partition("[")[0] for key in keys}

@@ -9,7 +9,7 @@ import pytest
 
 from . import table
 from .exchange import names
-from .replaying import World, replay
+from .replaying import Runtime, replay
 from .ways import REASONS
 
 RECORDED = names()
@@ -22,10 +22,10 @@ VERBATIM = {
 ON_TRIO = ("contacts", "segments")
 
 
-@pytest.mark.parametrize("world", ["asyncio", "blocking"])
+@pytest.mark.parametrize("runtime", ["asyncio", "blocking"])
 @pytest.mark.parametrize("name", RECORDED)
-def test_calls_are_wire_equal_and_no_leaf_of_an_answer_is_lost(name: str, world: World) -> None:
-    assert _problems(name, world) == []
+def test_calls_are_wire_equal_and_no_leaf_of_an_answer_is_lost(name: str, runtime: Runtime) -> None:
+    assert _problems(name, runtime) == []
 
 
 @pytest.mark.parametrize("name", ON_TRIO)
@@ -34,7 +34,7 @@ def test_the_same_holds_on_trio(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", RECORDED)
-def test_both_worlds_send_the_same(name: str) -> None:
+def test_both_runtimes_send_the_same(name: str) -> None:
     for one, other in zip(replay(name, "asyncio"), replay(name, "blocking"), strict=True):
         assert one.wires == other.wires, one.exchange.id
         assert one.way == other.way, one.exchange.id
@@ -50,9 +50,9 @@ def test_what_is_not_typed_is_known_with_its_reason(name: str) -> None:
     assert table.not_typed(results) == wanted
 
 
-@pytest.mark.parametrize("world", ["asyncio", "blocking"])
-def test_the_caller_is_told_what_the_server_dropped(world: World) -> None:
-    told = {each.exchange.id: each.not_stored for each in replay("contacts", world)}
+@pytest.mark.parametrize("runtime", ["asyncio", "blocking"])
+def test_the_caller_is_told_what_the_server_dropped(runtime: Runtime) -> None:
+    told = {each.exchange.id: each.not_stored for each in replay("contacts", runtime)}
     assert {id_: len(each) for id_, each in told.items() if each} == {
         "contacts.create.10": 1,  # a blank firstname, of a contact that has one
         "contacts.edit.3": 1,  # a blank city
@@ -68,9 +68,9 @@ def test_documented_parameters_send_what_they_are_given(name: str) -> None:
     assert verbatim == {id_: each for id_, each in VERBATIM.items() if id_ in verbatim}
 
 
-def _problems(name: str, world: World) -> list[str]:
+def _problems(name: str, runtime: Runtime) -> list[str]:
     return [
         f"{result.exchange.id}: {problem}"
-        for result in replay(name, world)
+        for result in replay(name, runtime)
         for problem in result.problems
     ]

@@ -1,4 +1,4 @@
-"""Wire equality: whether a request is the recorded one, as the server reads it."""
+"""SentRequest equality: whether a request is the recorded one, as the server reads it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Part:
 
 
 @frozen
-class Wire:
+class SentRequest:
     """A request, in a form in which equal requests are equal.
 
     Attributes:
@@ -44,7 +44,7 @@ class Wire:
     query: frozenset[tuple[tuple[str, str], int]]
     body: tuple[Any, ...]
 
-    def differences(self, other: Wire) -> Iterator[str]:
+    def differences(self, other: SentRequest) -> Iterator[str]:
         """In what another request differs from this one."""
         for name in ("method", "path", "query", "body"):
             mine, its = getattr(self, name), getattr(other, name)
@@ -59,7 +59,7 @@ def _short(value: object) -> str:
     return text if len(text) <= 400 else f"{text[:400]}…"
 
 
-def recorded(exchange: Exchange) -> Wire:
+def recorded(exchange: Exchange) -> SentRequest:
     """The recorded request."""
     request = exchange.request
     body: tuple[Any, ...] = ("none",)
@@ -78,10 +78,10 @@ def recorded(exchange: Exchange) -> Wire:
         body = _json_body(request["json"])
     elif request.get("text"):
         body = ("text", request["text"].encode())
-    return Wire(exchange.method, unquote(exchange.path), counted_query(exchange.query), body)
+    return SentRequest(exchange.method, unquote(exchange.path), counted_query(exchange.query), body)
 
 
-def sent(request: httpx.Request) -> Wire:
+def sent(request: httpx.Request) -> SentRequest:
     """A request that reached the transport."""
     kind = request.headers.get("content-type", "")
     content = request.content
@@ -98,7 +98,7 @@ def sent(request: httpx.Request) -> Wire:
             body = ("text", content)
         if kind != "application/json" and body != ("none",):
             body = ("text", content)
-    return Wire(request.method, request.url.path, counted_query(pairs), body)
+    return SentRequest(request.method, request.url.path, counted_query(pairs), body)
 
 
 def _json_body(value: Any) -> tuple[Any, ...]:

@@ -45,7 +45,7 @@ def test_its_own_docstring_is_kept_and_none_is_borrowed() -> None:
     assert Twins.create.__doc__ == "Create a bird, twice."
 
 
-def test_upsert_takes_what_create_takes_in_both_worlds() -> None:
+def test_upsert_takes_what_create_takes_in_both_runtimes() -> None:
     wanted = inspect.signature(Generated.create).parameters
     assert "overwrite_with_blank" in wanted
     assert inspect.signature(AsyncContacts.upsert).parameters == wanted

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from maatoo import answers
+from maatoo import response_readers
 from maatoo.errors import BadRequest, UnexpectedResponse
 from maatoo.models import (
     ActionResult,
@@ -30,29 +30,31 @@ def answer(body: object) -> Response:
 
 
 def test_an_entity_may_come_with_or_without_its_envelope() -> None:
-    reader = answers.Entity(User, "user", bare=True)
+    reader = response_readers.Entity(User, "user", bare=True)
     assert reader.read(answer({"id": 1, "username": "ada"}), ()).username == "ada"
     assert reader.read(answer({"user": {"id": 1, "username": "ada"}}), ()).username == "ada"
     with pytest.raises(UnexpectedResponse):
-        answers.Entity(User, "user").read(answer({"id": 1, "username": "ada"}), ())
+        response_readers.Entity(User, "user").read(answer({"id": 1, "username": "ada"}), ())
 
 
 @pytest.mark.parametrize("body", [..., None, [], "OK", 5])
 def test_an_answer_that_nobody_knows_reads_as_empty(body: object) -> None:
-    assert answers.Bare(ActionResult, optional=True).read(answer(body), ()) == ActionResult()
+    assert (
+        response_readers.Bare(ActionResult, optional=True).read(answer(body), ()) == ActionResult()
+    )
 
 
 def test_names_of_files_come_as_an_object_or_as_a_list() -> None:
-    reader = answers.Entities(str, ("files",))
+    reader = response_readers.Entities(str, ("files",))
     assert reader.read(answer({"files": {"3": "a.png", "4": "b.png"}}), ()) == ["a.png", "b.png"]
     assert reader.read(answer({"files": ["a.png"]}), ()) == ["a.png"]
     assert reader.read(answer({"files": []}), ()) == []
 
 
 def test_tables_are_read_by_the_type_of_their_values() -> None:
-    flags = answers.Table(bool).read(answer({"a:b:view": 1, "a:b:edit": False}), ())
+    flags = response_readers.Table(bool).read(answer({"a:b:view": 1, "a:b:edit": False}), ())
     assert flags == {"a:b:view": True, "a:b:edit": False}
-    reader = answers.Table(WebhookTriggerInfo, "triggers")
+    reader = response_readers.Table(WebhookTriggerInfo, "triggers")
     triggers = reader.read(answer({"triggers": {"x": {"label": "X", "description": "d"}}}), ())
     assert triggers["x"].label == "X"
     assert reader.read(answer({"triggers": []}), ()) == {}
@@ -63,7 +65,7 @@ def test_tables_are_read_by_the_type_of_their_values() -> None:
 
 def test_a_page_keeps_what_it_says_beside_its_items() -> None:
     body = {"events": [{"event": "page.hit"}], "total": "7", "page": 2, "maxPages": 4.0, "new": 1}
-    page = answers.PageOf(ActivityPage, ActivityEvent, ("events",)).read(answer(body), ())
+    page = response_readers.PageOf(ActivityPage, ActivityEvent, ("events",)).read(answer(body), ())
     assert [each.event for each in page] == ["page.hit"]
     assert page.events == page.items
     assert (page.total, page.page, page.max_pages) == (7, 2, 4)
@@ -72,7 +74,7 @@ def test_a_page_keeps_what_it_says_beside_its_items() -> None:
 
 def test_rows_of_a_report_stay_as_they_are() -> None:
     body = {"data": [{"email1": "a@b.invalid"}], "totalResults": 1, "report": {"id": 3}}
-    page = answers.PageOf(ReportData, None, ("data",)).read(answer(body), (3,))
+    page = response_readers.PageOf(ReportData, None, ("data",)).read(answer(body), (3,))
     assert page.data == ({"email1": "a@b.invalid"},)
     assert (page.total, page.total_results) == (1, 1)
     assert page.report is not None
@@ -80,7 +82,7 @@ def test_rows_of_a_report_stay_as_they_are() -> None:
 
 
 def test_rows_of_a_table_are_typed_by_its_name() -> None:
-    reader = answers.TableRows(ROWS, StatRow, "stats")
+    reader = response_readers.TableRows(ROWS, StatRow, "stats")
     raw: dict[str, Any] = {"id": "1", "is_read": "1", "date_sent": "2026-11-23 11:40:38", "x": "y"}
     (row,) = reader.read(answer({"total": "1", "stats": [raw]}), ("email_stats",))
     assert isinstance(row, EmailStatsRow)
@@ -94,7 +96,7 @@ def test_rows_of_a_table_are_typed_by_its_name() -> None:
 
 
 def test_an_unknown_table_is_an_error_inside_a_success() -> None:
-    reader = answers.TableRows(ROWS, StatRow, "stats")
+    reader = response_readers.TableRows(ROWS, StatRow, "stats")
     with pytest.raises(BadRequest, match="there is no table 'nope'") as caught:
         reader.read(answer({"availableTables": [], "tableColumns": {}}), ("nope",))
     assert caught.value.status == 200
@@ -102,7 +104,7 @@ def test_an_unknown_table_is_an_error_inside_a_success() -> None:
 
 
 def test_second_spellings_of_an_envelope_are_read() -> None:
-    reader = answers.Entities(Tag, ("tags", "labels"))
+    reader = response_readers.Entities(Tag, ("tags", "labels"))
     assert [each.tag for each in reader.read(answer({"labels": [{"tag": "a"}]}), ())] == ["a"]
     with pytest.raises(UnexpectedResponse, match="a list under 'tags'"):
         reader.read(answer({"other": []}), ())

@@ -86,7 +86,7 @@ def path_arguments(method: Any) -> list[Any]:
 ASYNC, BLOCKING = methods("resources"), methods("sync")
 
 
-def test_both_worlds_require_the_same() -> None:
+def test_both_runtimes_require_the_same() -> None:
     assert ASYNC == BLOCKING
     assert ("segments", "create") in ASYNC
     assert len(ASYNC) > 40

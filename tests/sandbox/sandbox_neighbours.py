@@ -163,7 +163,7 @@ def uploaded(recorded: str) -> Callable[[Replay], None]:
     """A text file was uploaded."""
 
     def upload(replay: Replay) -> None:
-        text = b"hello world, plain text\n" * 4
+        text = b"hello runtime, plain text\n" * 4
         answer = replay.client.post("/api/files/media/new", files={"file": ("notes.txt", text)})
         replay.names.given[recorded] = answer.json()["file"]["name"]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from maatoo import InvalidArgument, Search
 from maatoo.sandbox import Sandbox
-from maatoo.sandbox.contacts import belonging
+from maatoo.sandbox.contacts import search_relations
 from tests.sandbox.sandbox_in_process import in_process
 
 Person = Mapping[str, str]
@@ -89,7 +89,7 @@ def test_single_terms_find_what_they_say(found) -> None:
     }
 
 
-@pytest.mark.parametrize("command", sorted(belonging.COMMANDS.keys() - {"common"}))
+@pytest.mark.parametrize("command", sorted(search_relations.COMMANDS.keys() - {"common"}))
 def test_what_the_sandbox_asks_beside_a_search_is_refused_as_an_alternative(command: str) -> None:
     with pytest.raises(InvalidArgument, match="ask for each alternative by itself"):
         _ = Search.name("ann") | Search.command(command, 1)

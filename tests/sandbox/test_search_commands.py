@@ -11,8 +11,8 @@ import pytest
 
 from maatoo.sandbox import Sandbox
 from maatoo.sandbox.commands import failing
-from maatoo.sandbox.operations import RESOURCES
 from maatoo.sandbox.resource import Resource
+from maatoo.sandbox.routes import RESOURCES
 from tests.sandbox.sandbox_in_process import in_process, new
 
 LISTS = Path(__file__).parents[2] / "docs" / "lists.md"

@@ -21,7 +21,16 @@ KEYS = frozenset(
 
 #: names of what was made between the recorded exchanges, see sandbox_neighbours
 ASIDE = (
-    *("Kim Keep", "Lea Keep", "Max Keep", "Nia Keep", "Keep One", "Keep Two", "Linz", "Keeper"),
+    *(
+        "Kim Keep",
+        "Lea Keep",
+        "Max Keep",
+        "Nia Keep",
+        "Keep One",
+        "Keep Two",
+        "Linz",
+        "Keeper",
+    ),
     *("Keep seg", "Other seg", "Loyalty", "Product", "K asset", "Keep page", "Keep", "Hook"),
     *("Keep template", "Keep list", "Keep focus", "Keep campaign", "No mail"),
 )

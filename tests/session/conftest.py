@@ -16,10 +16,10 @@ SITE = "https://you.example"
 
 
 class Conversation:
-    """A client in one of the two worlds, and every request it sent."""
+    """A client in one of the two runtimes, and every request it sent."""
 
-    def __init__(self, world: str) -> None:
-        self.world = world
+    def __init__(self, runtime: str) -> None:
+        self.runtime = runtime
         self.requests: list[httpx.Request] = []
         self.answers: list[httpx.Response] = []
         self.made: list[Any] = []
@@ -31,21 +31,21 @@ class Conversation:
 
     def client(self, **settings: Any) -> Any:
         transport = httpx.MockTransport(self.handle)
-        kind = Maatoo if self.world == "blocking" else AsyncMaatoo
+        kind = Maatoo if self.runtime == "blocking" else AsyncMaatoo
         made = kind(SITE, **{"transport": transport, **settings})
         self.made.append(made)
         return made
 
     def run(self, call: Callable[[], Any]) -> Any:
-        """Make a call; in the async world, on an event loop of its own."""
-        if self.world == "blocking":
+        """Make a call; in the async runtime, on an event loop of its own."""
+        if self.runtime == "blocking":
             return call()
 
         async def awaited() -> Any:
             found = call()
             return await found if inspect.isawaitable(found) else found
 
-        return anyio.run(awaited, backend=self.world)
+        return anyio.run(awaited, backend=self.runtime)
 
     @property
     def last(self) -> httpx.Request:

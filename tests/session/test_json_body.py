@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from maatoo.errors import InvalidArgument
 from maatoo.transport import json_body
 from maatoo.transport.json_body import encode_json
+from tests.case_ids import shown
 
 NAN, INFINITY = float("nan"), float("inf")
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
@@ -71,7 +72,7 @@ def test_no_number_becomes_null_in_silence(writer, value, wrong) -> None:
         "\ud800",
         {"a": ["\udfff"]},
     ],
-    ids=repr,
+    ids=shown,
 )
 def test_what_json_cannot_say_is_refused(writer, wrong) -> None:
     for nested in (wrong, {"a": [wrong]}):

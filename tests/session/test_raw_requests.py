@@ -15,6 +15,7 @@ from maatoo.errors import (
     NotFound,
     UnexpectedResponse,
 )
+from tests.case_ids import shown
 
 
 def test_a_path_below_api_or_from_the_sites_root(talk) -> None:
@@ -116,7 +117,7 @@ def test_cookies_are_not_kept(talk) -> None:
         {"headers": {5: "a"}},
         {"headers": "a: b"},
     ],
-    ids=repr,
+    ids=shown,
 )
 def test_what_cannot_be_sent_is_refused_before_anything_is(talk, wrong) -> None:
     api = talk.client()
@@ -185,7 +186,7 @@ def test_the_repr_and_the_pickle_of_an_answer(talk) -> None:
 
 def test_a_closed_client_sends_nothing(talk) -> None:
     api = talk.client()
-    talk.run(api.aclose if talk.world != "blocking" else api.close)
+    talk.run(api.aclose if talk.runtime != "blocking" else api.close)
     for call in (
         lambda: api.request("GET", "/x"),
         lambda: api.contacts.get(5),

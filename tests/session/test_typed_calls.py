@@ -32,7 +32,7 @@ def line() -> int:
 def test_a_blank_that_was_not_stored_is_told_at_the_users_line(talk) -> None:
     api = talk.client()
     talk.answers = [contact(firstname="Jim")]
-    if talk.world == "blocking":
+    if talk.runtime == "blocking":
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             expected = line()
@@ -199,7 +199,7 @@ def test_a_capture_holds_every_response_made_inside_it(talk) -> None:
         assert [each.status for each in inner] == [404]
         return [each.status for each in outer]
 
-    assert talk.run(calls if talk.world == "blocking" else awaited) == [200, 404]
+    assert talk.run(calls if talk.runtime == "blocking" else awaited) == [200, 404]
 
 
 def test_a_capture_holds_pages_and_chunks(talk) -> None:
@@ -221,7 +221,7 @@ def test_a_capture_holds_pages_and_chunks(talk) -> None:
                 assert [each async for each in api.contacts.list()] == []
         return [each.method for each in responses]
 
-    found = talk.run(calls if talk.world == "blocking" else awaited)
+    found = talk.run(calls if talk.runtime == "blocking" else awaited)
     assert found[0] == "POST"
     assert found[1:]
     assert set(found[1:]) == {"GET"}

@@ -8,9 +8,9 @@ import anyio
 import anyio.lowlevel
 import httpx
 
+from maatoo.runtime import AsyncRuntime, BlockingRuntime
+from maatoo.transport.httpx_adapters import AsyncAdapter, BlockingAdapter
 from maatoo.transport.pool import Pool
-from maatoo.transport.wires import AsyncWire, BlockingWire
-from maatoo.transport.world import AsyncWorld, BlockingWorld
 
 __all__ = ["URL", "Line", "Lines"]
 
@@ -34,7 +34,7 @@ class Body(httpx.AsyncByteStream):
 
 
 class Line(httpx.AsyncBaseTransport, httpx.BaseTransport):
-    """One connection, in either world."""
+    """One connection, in either runtime."""
 
     def __init__(self, lines: Lines) -> None:
         self.lines = lines
@@ -108,10 +108,10 @@ class Lines:
         return self.made[-1]
 
     def pool(self, most: int) -> Pool:
-        return Pool.of(AsyncWire(), self.open, AsyncWorld().slots(most))
+        return Pool.of(AsyncAdapter(), self.open, AsyncRuntime().slots(most))
 
     def blocking_pool(self, most: int) -> Pool:
-        return Pool.of(BlockingWire(), self.open, BlockingWorld().slots(most))
+        return Pool.of(BlockingAdapter(), self.open, BlockingRuntime().slots(most))
 
     def assert_settled(self, pool: Pool) -> None:
         """No connection is checked out: each is in the pool or closed, and no body half read."""

@@ -17,8 +17,8 @@ import httpx
 import pytest
 
 from maatoo.errors import ConfigurationError
+from maatoo.runtime import AsyncRuntime
 from maatoo.transport.request import Options, Request
-from maatoo.transport.world import AsyncWorld
 from tests.servers import Handler, serve
 
 pytest.importorskip("aiohttp")
@@ -36,7 +36,7 @@ def anyio_backend() -> str:
 @asynccontextmanager
 async def engine(proxy: Any = None) -> AsyncIterator[AiohttpEngine]:
     opened = AiohttpEngine(
-        slots=AsyncWorld().slots(5), verify=ssl.create_default_context(), proxy=proxy
+        slots=AsyncRuntime().slots(5), verify=ssl.create_default_context(), proxy=proxy
     )
     try:
         yield opened
@@ -297,7 +297,9 @@ def test_trio_is_refused() -> None:
     import trio
 
     async def open_one() -> None:
-        AiohttpEngine(slots=AsyncWorld().slots(1), verify=ssl.create_default_context(), proxy=None)
+        AiohttpEngine(
+            slots=AsyncRuntime().slots(1), verify=ssl.create_default_context(), proxy=None
+        )
 
     with pytest.raises(ConfigurationError, match="trio"):
         trio.run(open_one)
@@ -307,7 +309,7 @@ def test_an_engine_made_before_any_loop_is_refused_by_trio_when_used() -> None:
     import trio
 
     early = AiohttpEngine(
-        slots=AsyncWorld().slots(1), verify=ssl.create_default_context(), proxy=None
+        slots=AsyncRuntime().slots(1), verify=ssl.create_default_context(), proxy=None
     )
     send: Callable[..., Any] = early.send
     with pytest.raises(ConfigurationError, match="asyncio"):

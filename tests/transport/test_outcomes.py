@@ -9,7 +9,7 @@ from maatoo import errors
 from maatoo.transport.pool import Single
 from maatoo.transport.retry import Retry
 from tests.transport.test_error_mapping import answer, mapped
-from tests.transport.test_life import (
+from tests.transport.test_transport import (
     LOST,
     REFUSED,
     Play,
@@ -123,7 +123,7 @@ def test_what_the_deadline_cut_off_is_unknown_only_if_it_may_have_been_done(
 ) -> None:
     for method, doubtful in (("PATCH", unknown), ("GET", False)):
         play = Play(*steps, auth=Interrupted(at))
-        play.world.sleep = interrupted({"wait": 1, "second wait": 2}.get(at, 99))
+        play.runtime.sleep = interrupted({"wait": 1, "second wait": 2}.get(at, 99))
         with pytest.raises(errors.MaatooError, match="deadline") as caught:
             play.send(method, repeatable=True, deadline=60.0)
         assert type(caught.value) is (errors.OutcomeUnknown if doubtful else errors.RequestTimeout)

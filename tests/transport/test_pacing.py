@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.errors import RateLimited, RequestTimeout
-from maatoo.transport.life import Transport
+from maatoo.runtime import BlockingRuntime, step_to_completion
+from maatoo.transport.httpx_adapters import BlockingAdapter
 from maatoo.transport.pacing import Pacer
 from maatoo.transport.pool import Single
 from maatoo.transport.request import Options, Request
 from maatoo.transport.retry import Budget, Retry
-from maatoo.transport.wires import BlockingWire
-from maatoo.transport.world import BlockingWorld, run
+from maatoo.transport.transport import Transport
 
 NOW = 0.0
 
@@ -96,8 +96,8 @@ def test_headers_that_say_nothing_teach_nothing(odd) -> None:
     assert (pacer.remaining, pacer.hold(0.0)) == (None, 0.0)
 
 
-class Clockwork(BlockingWorld):
-    """A blocking world whose clock only moves when somebody sleeps."""
+class Clockwork(BlockingRuntime):
+    """A blocking runtime whose clock only moves when somebody sleeps."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -116,27 +116,27 @@ class Server:
     """A server with a quota in a fixed window of an hour, and a clock of its own."""
 
     def __init__(self, quota: int) -> None:
-        self.world = Clockwork()
+        self.runtime = Clockwork()
         self.quota = quota
         self.served: list[float] = []
         self.refused = 0
-        engine = Single(BlockingWire(), httpx.MockTransport(self.answer), owned=False)
-        self.transport = Transport(self.world, engine, None, Budget(9), Pacer(enabled=True))
+        engine = Single(BlockingAdapter(), httpx.MockTransport(self.answer), owned=False)
+        self.transport = Transport(self.runtime, engine, None, Budget(9), Pacer(enabled=True))
 
     def answer(self, request: httpx.Request) -> httpx.Response:
-        window = self.world.now // 3600
+        window = self.runtime.now // 3600
         left = self.quota - sum(each // 3600 == window for each in self.served)
         reset = (window + 1) * 3600
         if left == 0:
             self.refused += 1
             return httpx.Response(429, json={"errors": []}, headers=headers(0, reset))
-        self.served.append(self.world.now)
+        self.served.append(self.runtime.now)
         return httpx.Response(200, json={}, headers=headers(left - 1, reset))
 
     def call(self, **options) -> None:
         request = Request("GET", "https://you.example/api/x", {}, repeatable=True)
         options.setdefault("retry", Retry(attempts=1))
-        run(self.transport.send(request, Options(**options), self.world.slots(1)))
+        step_to_completion(self.transport.send(request, Options(**options), self.runtime.slots(1)))
 
 
 def test_a_paced_client_that_waits_is_never_refused() -> None:
@@ -154,10 +154,10 @@ def test_a_paced_client_that_raises_is_told_as_soon_as_nothing_is_left() -> None
     server = Server(quota=3)
     for _ in range(3):
         server.call()
-    before = server.world.now
+    before = server.runtime.now
     with pytest.raises(RateLimited) as caught:
         server.call()
-    assert server.world.now == before
+    assert server.runtime.now == before
     assert caught.value.retry_after == pytest.approx(3600 - before)
 
 
@@ -165,11 +165,11 @@ def test_a_place_beyond_the_deadline_is_not_waited_for_and_nothing_is_sent() -> 
     server = Server(quota=2)
     server.call(on_quota="wait")
     server.call(on_quota="wait")
-    before = server.world.now
+    before = server.runtime.now
     with pytest.raises(RequestTimeout, match="deadline") as caught:
         server.call(on_quota="wait", deadline=5.0)
     assert not caught.value.may_have_happened
-    assert (len(server.served), server.world.now) == (2, before)
+    assert (len(server.served), server.runtime.now) == (2, before)
 
 
 def test_after_a_quota_was_waited_for_the_call_is_made() -> None:

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from maatoo.runtime import AsyncRuntime, step_to_completion
 from maatoo.transport import pool as pool_module
+from maatoo.transport.httpx_adapters import AsyncAdapter, ThreadedAdapter
 from maatoo.transport.pool import KEEP_ALIVE_SECONDS, Pool
 from maatoo.transport.request import Options, Request
-from maatoo.transport.wires import AsyncWire, ThreadedWire
-from maatoo.transport.world import AsyncWorld, run
 from tests.transport.lines import URL, Lines
 
 pytestmark = pytest.mark.anyio
@@ -125,13 +125,13 @@ async def test_a_cancelled_connection_is_closed_and_its_place_is_free() -> None:
 async def test_who_asks_is_told_when_a_request_goes_out_over_a_new_and_a_kept_connection() -> None:
     told: list[int] = []
 
-    class Telling(AsyncWire):
+    class Telling(AsyncAdapter):
         def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:
             if on_sending is not None:
                 on_sending()
 
     lines = Lines()
-    pool = Pool.of(Telling(), lines.open, AsyncWorld().slots(1))
+    pool = Pool.of(Telling(), lines.open, AsyncRuntime().slots(1))
     for number in range(2):
         request = REQUEST.copy()
         request.on_sending = partial(told.append, number)
@@ -180,10 +180,10 @@ async def test_closing_closes_the_idle_at_once_and_those_in_use_after_their_use(
 def test_a_child_process_leaves_the_connections_to_its_parent(monkeypatch) -> None:
     lines = Lines()
     pool = lines.blocking_pool(5)
-    run(pool.send(REQUEST, TIMEOUTS))
+    step_to_completion(pool.send(REQUEST, TIMEOUTS))
     parent = os.getpid()
     monkeypatch.setattr(os, "getpid", lambda: parent + 1)
-    run(pool.send(REQUEST, TIMEOUTS))
+    step_to_completion(pool.send(REQUEST, TIMEOUTS))
     assert lines.used == [0, 1]
     assert not lines.made[0].closed  # closing it would say good-bye in the parent's name
 
@@ -194,7 +194,7 @@ def test_threads_share_a_pool_and_never_exceed_it(clock: Clock) -> None:
 
     def work(number: int) -> None:
         for _ in range(50):
-            run(pool.send(REQUEST, Options(timeout=None).timeouts(None)))
+            step_to_completion(pool.send(REQUEST, Options(timeout=None).timeouts(None)))
             clock.now += 1.0  # connections grow old while others take them
 
     with ThreadPoolExecutor(8) as threads:
@@ -225,7 +225,7 @@ def test_a_blocking_wait_for_a_connection_ends_with_what_the_user_allowed() -> N
         return httpx.Response(200)
 
     pool = Lines(answer).blocking_pool(1)
-    holder = threading.Thread(target=lambda: run(pool.send(REQUEST, TIMEOUTS)))
+    holder = threading.Thread(target=lambda: step_to_completion(pool.send(REQUEST, TIMEOUTS)))
     holder.start()
     inside.wait(10)
     for options, remaining in (
@@ -233,10 +233,10 @@ def test_a_blocking_wait_for_a_connection_ends_with_what_the_user_allowed() -> N
         (Options(timeout=5.0), 0.01),  # what is left of the deadline
     ):
         with pytest.raises(httpx.PoolTimeout):
-            run(pool.send(REQUEST, options.timeouts(remaining)))
+            step_to_completion(pool.send(REQUEST, options.timeouts(remaining)))
     leave.set()
     holder.join()
-    run(pool.send(REQUEST, TIMEOUTS))
+    step_to_completion(pool.send(REQUEST, TIMEOUTS))
 
 
 async def test_a_plain_transport_is_called_in_a_thread() -> None:
@@ -244,13 +244,13 @@ async def test_a_plain_transport_is_called_in_a_thread() -> None:
     line = lines.open()
     callers: set[int] = set()
     lines.answer = lambda _: callers.add(threading.get_ident()) or httpx.Response(200, content=b"x")
-    answer = await ThreadedWire().exchange(line, httpx.Request("GET", URL), None)
+    answer = await ThreadedAdapter().exchange(line, httpx.Request("GET", URL), None)
     assert answer.content == b"x"
     assert callers != {threading.get_ident()}
     told: list[str] = []
-    ThreadedWire().watch(httpx.Request("GET", URL), lambda: told.append("out"))
+    ThreadedAdapter().watch(httpx.Request("GET", URL), lambda: told.append("out"))
     assert told == ["out"]  # at once: nobody sees into the thread
-    await ThreadedWire().close(line)
+    await ThreadedAdapter().close(line)
     assert line.closed
 
 

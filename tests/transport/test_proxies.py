@@ -11,7 +11,7 @@ from maatoo import AsyncMaatoo, Maatoo
 from maatoo.errors import ConfigurationError
 from maatoo.transport.proxies import environment_proxy
 from tests.servers import Handler, Server, serve
-from tests.transport.worlds import EVERY_WORLD, Send, play
+from tests.transport.runtime_doubles import EVERY_WORLD, Send, play
 
 NAMES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
@@ -39,30 +39,32 @@ ASKED = "http://you.example/api/x?a=1"
 
 @EVERY_WORLD
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
-def test_the_proxy_of_the_environment_is_used(world, name: str, monkeypatch) -> None:
+def test_the_proxy_of_the_environment_is_used(runtime, name: str, monkeypatch) -> None:
     if name == "HTTP_PROXY":
         monkeypatch.delenv("REQUEST_METHOD", raising=False)
     with serve(forwarding) as proxy:
         monkeypatch.setenv(name, proxy.url)
-        answer = play(world, "http://you.example", ask)
+        answer = play(runtime, "http://you.example", ask)
     assert answer == {"asked": ASKED, "credentials": None}
 
 
 @EVERY_WORLD
-def test_the_proxy_of_the_settings_goes_before_that_of_the_environment(world, monkeypatch) -> None:
+def test_the_proxy_of_the_settings_goes_before_that_of_the_environment(
+    runtime, monkeypatch
+) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     with serve(forwarding) as proxy:
         url = proxy.url.replace("http://", "http://user:word@")
-        answer = play(world, "http://you.example", ask, proxy=url)
+        answer = play(runtime, "http://you.example", ask, proxy=url)
     pair = base64.b64encode(b"user:word").decode()
     assert answer == {"asked": ASKED, "credentials": f"Basic {pair}"}
 
 
 @EVERY_WORLD
-def test_an_httpx_proxy_is_taken(world) -> None:
+def test_an_httpx_proxy_is_taken(runtime) -> None:
     with serve(forwarding) as proxy:
         given = httpx.Proxy(proxy.url, auth=("user", "word"))
-        assert play(world, "http://you.example", ask, proxy=given)["asked"] == ASKED
+        assert play(runtime, "http://you.example", ask, proxy=given)["asked"] == ASKED
 
 
 def other_names(server: Server) -> list[str]:
@@ -70,19 +72,19 @@ def other_names(server: Server) -> list[str]:
 
 
 @EVERY_WORLD
-def test_hosts_that_need_no_proxy_are_asked_directly(world, monkeypatch) -> None:
+def test_hosts_that_need_no_proxy_are_asked_directly(runtime, monkeypatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     with serve() as server:
         for name in other_names(server):
             monkeypatch.setenv("NO_PROXY", name)
-            assert play(world, server.url, ask) == {"ok": True}
+            assert play(runtime, server.url, ask) == {"ok": True}
 
 
 @EVERY_WORLD
-def test_an_environment_that_is_not_trusted_is_not_asked(world, monkeypatch) -> None:
+def test_an_environment_that_is_not_trusted_is_not_asked(runtime, monkeypatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     with serve() as server:
-        assert play(world, server.url, ask, trust_env=False) == {"ok": True}
+        assert play(runtime, server.url, ask, trust_env=False) == {"ok": True}
 
 
 @pytest.mark.parametrize(

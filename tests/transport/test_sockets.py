@@ -1,4 +1,4 @@
-"""Requests over real sockets, in every world and on each engine: what servers do to a client."""
+"""Requests over real sockets, in every runtime and on each engine: what servers do to a client."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from maatoo.errors import (
 )
 from maatoo.transport.retry import Retry
 from tests.servers import Handler, serve
-from tests.transport.worlds import EVERY_WORLD, Send, play
+from tests.transport.runtime_doubles import EVERY_WORLD, Send, play
 
 AGAIN = Retry(attempts=3, backoff=0.0)
 
 
 @EVERY_WORLD
-def test_a_kept_connection_that_died_is_replaced_and_nobody_notices(world) -> None:
+def test_a_kept_connection_that_died_is_replaced_and_nobody_notices(runtime) -> None:
     with serve() as server:
 
         async def scenario(send: Send) -> None:
@@ -39,11 +39,11 @@ def test_a_kept_connection_that_died_is_replaced_and_nobody_notices(world) -> No
                 assert (await send(method, "/x")).json() == {"ok": True}
                 assert (await send(method, "/x")).json() == {"ok": True}
                 server.hang_up()
-                if world != "blocking":
+                if runtime != "blocking":
                     for _ in range(5):
                         await checkpoint()
 
-        play(world, server.url, scenario)
+        play(runtime, server.url, scenario)
         assert len(server.requests) == 8
         assert server.connections == 4
 
@@ -92,7 +92,7 @@ def send_raw(handler: Handler, body: bytes, *, length: int | None = None, **head
 
 @EVERY_WORLD
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
-def test_a_compressed_body_is_read(world, encoding: str) -> None:
+def test_a_compressed_body_is_read(runtime, encoding: str) -> None:
     said: list[str] = []
 
     def script(handler: Handler) -> None:
@@ -104,12 +104,12 @@ def test_a_compressed_body_is_read(world, encoding: str) -> None:
         assert (await send("GET", "/x")).json() == {"text": "x" * 5000}
 
     with serve(script) as server:
-        play(world, server.url, scenario)
+        play(runtime, server.url, scenario)
     assert said == ["gzip, deflate"]
 
 
 @EVERY_WORLD
-def test_a_body_that_cannot_be_decompressed_is_asked_for_again(world) -> None:
+def test_a_body_that_cannot_be_decompressed_is_asked_for_again(runtime) -> None:
     def script(handler: Handler) -> None:
         body = compressed("gzip", b'{"ok": true}')
         if len(server.requests) % 2:
@@ -122,12 +122,12 @@ def test_a_body_that_cannot_be_decompressed_is_asked_for_again(world) -> None:
             await send("POST", "/x")
 
     with serve(script) as server:
-        play(world, server.url, scenario, retry=AGAIN)
+        play(runtime, server.url, scenario, retry=AGAIN)
         assert [method for method, _ in server.requests] == ["GET", "GET", "POST"]
 
 
 @EVERY_WORLD
-def test_a_cut_body_is_asked_for_again_and_of_a_write_the_outcome_is_unknown(world) -> None:
+def test_a_cut_body_is_asked_for_again_and_of_a_write_the_outcome_is_unknown(runtime) -> None:
     def script(handler: Handler) -> None:
         if len(server.requests) % 2:
             send_raw(handler, b'{"ok"', length=100)
@@ -141,12 +141,12 @@ def test_a_cut_body_is_asked_for_again_and_of_a_write_the_outcome_is_unknown(wor
             await send("POST", "/x")
 
     with serve(script) as server:
-        play(world, server.url, scenario, retry=AGAIN)
+        play(runtime, server.url, scenario, retry=AGAIN)
         assert len(server.requests) == 3
 
 
 @EVERY_WORLD
-def test_a_connection_cut_before_the_answer(world) -> None:
+def test_a_connection_cut_before_the_answer(runtime) -> None:
     def script(handler: Handler) -> None:
         handler.cut()
 
@@ -162,14 +162,14 @@ def test_a_connection_cut_before_the_answer(world) -> None:
                 await send(method, "/x")
 
     with serve(script) as server:
-        play(world, server.url, scenario)
+        play(runtime, server.url, scenario)
         sent = [method for method, _ in server.requests]
         assert sent[-4:] == ["POST", "PUT", "DELETE", "PATCH"]  # each of them once
         assert set(sent[:-4]) == {"GET"}
 
 
 @EVERY_WORLD
-def test_a_refused_connection_is_no_write_that_may_have_happened(world) -> None:
+def test_a_refused_connection_is_no_write_that_may_have_happened(runtime) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -180,7 +180,7 @@ def test_a_refused_connection_is_no_write_that_may_have_happened(world) -> None:
                 await send(method, "/x")
             assert not caught.value.may_have_happened
 
-    play(world, f"http://127.0.0.1:{port}", scenario, retry=Retry(attempts=2, backoff=0.0))
+    play(runtime, f"http://127.0.0.1:{port}", scenario, retry=Retry(attempts=2, backoff=0.0))
 
 
 class Dripping:
@@ -220,8 +220,8 @@ def dripping() -> Iterator[Dripping]:
 @EVERY_WORLD
 @pytest.mark.parametrize("headers", [False, True], ids=["body", "headers"])
 @pytest.mark.parametrize("limit", [{"timeout": 0.1}, {"timeout": 30.0, "deadline": 0.1}], ids=str)
-def test_an_answer_that_drips_is_cut_off_as_a_whole(world, limit, headers, dripping) -> None:
-    if headers and world == "blocking":
+def test_an_answer_that_drips_is_cut_off_as_a_whole(runtime, limit, headers, dripping) -> None:
+    if headers and runtime == "blocking":
         pytest.skip("a thread that reads headers cannot be interrupted")
     dripping.headers = headers
 
@@ -233,12 +233,12 @@ def test_an_answer_that_drips_is_cut_off_as_a_whole(world, limit, headers, dripp
             await send("POST", "/x")
 
     with serve(dripping) as server:
-        play(world, server.url, scenario, **limit)
+        play(runtime, server.url, scenario, **limit)
         assert dripping.cut_off.wait(10)
 
 
 @EVERY_WORLD
-def test_phases_of_the_user_do_not_limit_the_whole(world) -> None:
+def test_phases_of_the_user_do_not_limit_the_whole(runtime) -> None:
     def script(handler: Handler) -> None:
         handler.send_response(200)
         handler.send_header("content-length", "5")
@@ -252,7 +252,7 @@ def test_phases_of_the_user_do_not_limit_the_whole(world) -> None:
         assert (await send("GET", "/x")).content == b"x" * 5
 
     with serve(script) as server:
-        play(world, server.url, scenario, timeout=httpx.Timeout(5.0, read=0.2))
+        play(runtime, server.url, scenario, timeout=httpx.Timeout(5.0, read=0.2))
 
 
 @pytest.fixture
@@ -269,7 +269,7 @@ LIMITS = pytest.mark.parametrize("limit", [{"timeout": 0.08}, {"deadline": 0.08}
 
 @EVERY_WORLD
 @LIMITS
-def test_a_server_that_never_answers(world, limit, silent) -> None:
+def test_a_server_that_never_answers(runtime, limit, silent) -> None:
     async def scenario(send: Send) -> None:
         with pytest.raises(RequestTimeout) as read:
             await send("GET", "/x")
@@ -277,23 +277,23 @@ def test_a_server_that_never_answers(world, limit, silent) -> None:
         with pytest.raises(OutcomeUnknown):
             await send("POST", "/x")
 
-    play(world, f"http://{silent}", scenario, **limit)
+    play(runtime, f"http://{silent}", scenario, **limit)
 
 
 @EVERY_WORLD
 @LIMITS
-def test_a_server_that_never_greets_was_sent_nothing(world, limit, silent) -> None:
+def test_a_server_that_never_greets_was_sent_nothing(runtime, limit, silent) -> None:
     async def scenario(send: Send) -> None:
         for method in ("GET", "POST"):
             with pytest.raises(RequestTimeout) as caught:  # the TLS handshake goes unanswered
                 await send(method, "/x", json={})
             assert not caught.value.may_have_happened
 
-    play(world, f"https://{silent}", scenario, verify=False, **limit)
+    play(runtime, f"https://{silent}", scenario, verify=False, **limit)
 
 
 @EVERY_WORLD
-def test_a_deadline_ends_the_attempts_and_the_waits_between_them(world) -> None:
+def test_a_deadline_ends_the_attempts_and_the_waits_between_them(runtime) -> None:
     def script(handler: Handler) -> None:
         handler.answer({"errors": []}, status=503)
 
@@ -303,12 +303,12 @@ def test_a_deadline_ends_the_attempts_and_the_waits_between_them(world) -> None:
         assert not getattr(caught.value, "may_have_happened", True)
 
     with serve(script) as server:
-        play(world, server.url, scenario, deadline=0.3, retry=Retry(attempts=99, backoff=0.05))
+        play(runtime, server.url, scenario, deadline=0.3, retry=Retry(attempts=99, backoff=0.05))
         assert 1 <= len(server.requests) < 99
 
 
 @EVERY_WORLD
-def test_a_large_body_and_a_large_answer_arrive_whole(world) -> None:
+def test_a_large_body_and_a_large_answer_arrive_whole(runtime) -> None:
     def script(handler: Handler) -> None:
         handler.answer({"length": len(handler.body), "text": "x" * 3_000_000})
 
@@ -318,7 +318,7 @@ def test_a_large_body_and_a_large_answer_arrive_whole(world) -> None:
         assert len(answer.json()["text"]) == 3_000_000
 
     with serve(script) as server:
-        play(world, server.url, scenario)
+        play(runtime, server.url, scenario)
 
 
 def test_the_aiohttp_engine_is_refused_on_trio() -> None:

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 
 from maatoo import Retry
 from maatoo.errors import RequestTimeout
-from maatoo.transport.life import Transport
+from maatoo.runtime import AsyncRuntime, BlockingRuntime, step_to_completion
+from maatoo.transport.httpx_adapters import AsyncAdapter, BlockingAdapter
 from maatoo.transport.pacing import Pacer
 from maatoo.transport.pool import Single
 from maatoo.transport.request import Options, Request
 from maatoo.transport.retry import Budget
 from maatoo.transport.throttle import Throttle
-from maatoo.transport.wires import AsyncWire, BlockingWire
-from maatoo.transport.world import AsyncWorld, BlockingWorld, run
-from tests.transport.test_life import Clockwork
+from maatoo.transport.transport import Transport
+from tests.transport.test_transport import Clockwork
 
 GET = ("GET", 1)
 
@@ -107,23 +107,25 @@ def test_the_share_stays_between_one_slot_and_all(most: int, steps: list[Any]) -
 
 def test_blocking_slots_obey_the_throttle() -> None:
     throttle = Throttle(4)
-    slots = BlockingWorld().slots(4, throttle)
-    run(slots.acquire())
-    run(slots.acquire())
+    slots = BlockingRuntime().slots(4, throttle)
+    step_to_completion(slots.acquire())
+    step_to_completion(slots.acquire())
     throttle.refused(0.0, 1.0)
     with pytest.raises(TimeoutError):
-        run(slots.acquire(0.0))
+        step_to_completion(slots.acquire(0.0))
     slots.release()
-    run(slots.acquire(0.0))
+    step_to_completion(slots.acquire(0.0))
 
 
 def test_blocking_slots_wake_more_when_it_opens() -> None:
     throttle = Throttle(4)
-    slots: Any = BlockingWorld().slots(4, throttle)
-    run(slots.acquire())
-    run(slots.acquire())
+    slots: Any = BlockingRuntime().slots(4, throttle)
+    step_to_completion(slots.acquire())
+    step_to_completion(slots.acquire())
     throttle.refused(0.0, 1.0)
-    waiting = [threading.Thread(target=lambda: run(slots.acquire(10.0))) for _ in range(2)]
+    waiting = [
+        threading.Thread(target=lambda: step_to_completion(slots.acquire(10.0))) for _ in range(2)
+    ]
     for thread in waiting:
         thread.start()
     while len(slots._changed._waiters) < 2:
@@ -138,7 +140,7 @@ def test_blocking_slots_wake_more_when_it_opens() -> None:
 @pytest.mark.anyio
 async def test_slots_of_a_loop_obey_the_throttle_and_wake_more_when_it_opens() -> None:
     throttle = Throttle(4)
-    slots = AsyncWorld().slots(4, throttle)
+    slots = AsyncRuntime().slots(4, throttle)
     throttle.refused(0.0, 1.0)
     taken: list[int] = []
 
@@ -159,7 +161,7 @@ async def test_slots_of_a_loop_obey_the_throttle_and_wake_more_when_it_opens() -
 
 @pytest.mark.anyio
 async def test_a_request_that_was_cancelled_as_its_turn_came_hands_it_on() -> None:
-    slots = AsyncWorld().slots(1)
+    slots = AsyncRuntime().slots(1)
     await slots.acquire()
     taken: list[str] = []
 
@@ -191,14 +193,14 @@ def transport(*steps: httpx.Response | Exception) -> Transport:
             raise step
         return step
 
-    engine = Single(AsyncWire(), httpx.MockTransport(answer), owned=False)
-    return Transport(AsyncWorld(), engine, None, Budget(100), Pacer(throttle=Throttle(8)))
+    engine = Single(AsyncAdapter(), httpx.MockTransport(answer), owned=False)
+    return Transport(AsyncRuntime(), engine, None, Budget(100), Pacer(throttle=Throttle(8)))
 
 
 async def send(life: Transport, **options: Any) -> None:
     request = Request("GET", "https://you.example/api/contacts", {}, repeatable=True)
     settings = Options(**options)
-    await life.send(request, settings, life.world.slots(8, life.pacer.throttle))
+    await life.send(request, settings, life.runtime.slots(8, life.pacer.throttle))
 
 
 @pytest.mark.anyio
@@ -221,21 +223,21 @@ async def test_a_time_out_counts_and_a_refused_connection_does_not() -> None:
 
 
 def test_a_chunk_is_as_slow_as_chunks_are() -> None:
-    world = Clockwork()
+    runtime = Clockwork()
     takes = {"1": 0.1, "200": 4.0}
 
     def answer(request: httpx.Request) -> httpx.Response:
-        world.now += takes[request.headers["items"]]
+        runtime.now += takes[request.headers["items"]]
         return httpx.Response(200, json={})
 
-    engine = Single(BlockingWire(), httpx.MockTransport(answer), owned=False)
+    engine = Single(BlockingAdapter(), httpx.MockTransport(answer), owned=False)
     throttle = Throttle(10)
-    life = Transport(world, engine, None, Budget(9), Pacer(throttle=throttle))
+    life = Transport(runtime, engine, None, Budget(9), Pacer(throttle=throttle))
     throttle.refused(0.0, 1.0)
     for items in (1, 200):
         before = throttle.share
         request = Request("POST", "https://x.test", {"items": str(items)}, items=items)
-        run(life.send(request, Options(), world.slots(1)))
+        step_to_completion(life.send(request, Options(), runtime.slots(1)))
         assert throttle.share > before
 
 

@@ -13,13 +13,13 @@ import pytest
 
 from maatoo import AsyncMaatoo, Maatoo
 from maatoo.errors import ConfigurationError, ConnectionFailed
-from maatoo.transport.engines import Wiring, make_engine
+from maatoo.runtime import AsyncRuntime
+from maatoo.transport.engines import ConnectionSettings, make_engine
 from maatoo.transport.request import Options, Request
 from maatoo.transport.retry import Retry
-from maatoo.transport.world import AsyncWorld
 from tests.servers import serve
 from tests.transport.h2_server import H2Server, certificate, serve_h2
-from tests.transport.worlds import EVERY_WORLD, Send, play
+from tests.transport.runtime_doubles import EVERY_WORLD, Send, play
 
 pytest.importorskip("h2")
 
@@ -40,12 +40,12 @@ async def ask(send: Send) -> object:
 
 
 ANSWERS = [{"path": f"/api/{number}"} for number in range(3)]
-HTTP2_WORLDS = pytest.mark.parametrize("world", ["asyncio", "trio", "blocking"])
+HTTP2_WORLDS = pytest.mark.parametrize("runtime", ["asyncio", "trio", "blocking"])
 
 
 @HTTP2_WORLDS
-def test_http2_is_spoken_over_one_connection(world, server, pair) -> None:
-    assert play(world, server.url, ask, http2=True, verify=str(pair[0])) == ANSWERS
+def test_http2_is_spoken_over_one_connection(runtime, server, pair) -> None:
+    assert play(runtime, server.url, ask, http2=True, verify=str(pair[0])) == ANSWERS
     assert server.connections == 1
 
 
@@ -65,8 +65,8 @@ def test_http2_streams_go_side_by_side(backend, server, pair) -> None:
 
 @pytest.mark.anyio
 async def test_each_request_over_http2_is_told_of_when_it_goes_out(server, pair) -> None:
-    wiring = Wiring(http2=True, verify=str(pair[0]), trust_env=False)
-    engine = make_engine(wiring, AsyncWorld(), httpx.URL(server.url))
+    connection = ConnectionSettings(http2=True, verify=str(pair[0]), trust_env=False)
+    engine = make_engine(connection, AsyncRuntime(), httpx.URL(server.url))
     told: list[int] = []
     for number in range(2):
         request = Request("GET", f"{server.url}/api/x", {}, repeatable=True)
@@ -77,20 +77,20 @@ async def test_each_request_over_http2_is_told_of_when_it_goes_out(server, pair)
 
 
 @HTTP2_WORLDS
-def test_a_server_without_http2_is_spoken_to_as_ever(world) -> None:
+def test_a_server_without_http2_is_spoken_to_as_ever(runtime) -> None:
     with serve() as plain:
-        assert play(world, plain.url, ask, http2=True) == [{"ok": True}] * 3
+        assert play(runtime, plain.url, ask, http2=True) == [{"ok": True}] * 3
 
 
 @EVERY_WORLD
-def test_an_unknown_certificate_is_refused_and_nothing_is_sent(world, server) -> None:
+def test_an_unknown_certificate_is_refused_and_nothing_is_sent(runtime, server) -> None:
     async def scenario(send: Send) -> None:
         for method in ("GET", "POST"):
             with pytest.raises(ConnectionFailed) as caught:
                 await send(method, "/x", json={})
             assert not caught.value.may_have_happened
 
-    play(world, server.url, scenario)
+    play(runtime, server.url, scenario)
 
 
 def trusting(cert: Path, way: str):
@@ -101,9 +101,9 @@ def trusting(cert: Path, way: str):
 
 @HTTP2_WORLDS
 @pytest.mark.parametrize("way", ["context", "path", "text", "nothing"])
-def test_what_verify_takes(world, way, server, pair) -> None:
+def test_what_verify_takes(runtime, way, server, pair) -> None:
     verify = trusting(pair[0], way)
-    assert play(world, server.url, ask, http2=True, verify=verify) == ANSWERS
+    assert play(runtime, server.url, ask, http2=True, verify=verify) == ANSWERS
 
 
 @pytest.mark.parametrize("client", [AsyncMaatoo, Maatoo])
@@ -116,14 +116,14 @@ def test_certificates_that_are_not_there_are_a_matter_of_configuration(client, t
 
 @HTTP2_WORLDS
 def test_certificates_of_the_environment_are_trusted_whatever_was_before(
-    world, server, pair, monkeypatch
+    runtime, server, pair, monkeypatch
 ) -> None:
     with pytest.raises(ConnectionFailed):
-        play(world, server.url, ask, http2=True)
+        play(runtime, server.url, ask, http2=True)
     monkeypatch.setenv("SSL_CERT_FILE", str(pair[0]))
-    assert play(world, server.url, ask, http2=True) == ANSWERS
+    assert play(runtime, server.url, ask, http2=True) == ANSWERS
     with pytest.raises(ConnectionFailed):
-        play(world, server.url, ask, http2=True, trust_env=False)
+        play(runtime, server.url, ask, http2=True, trust_env=False)
 
 
 def test_clients_that_ask_for_nothing_special_load_the_certificates_once(monkeypatch) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from maatoo.sandbox import dates
 from maatoo.sandbox.contacts import activity
-from maatoo.sandbox.points import giving
+from maatoo.sandbox.points import awarding
 from maatoo.sandbox.store import Document
 from maatoo.sandbox.tracking import visit as visits
 from maatoo.sandbox.tracking.visit import Visit
@@ -71,6 +71,6 @@ def _note(visit: Visit, asset: Document) -> None:
         "assetDownloadUrl": f"{visit.base_url}/asset/{asset['id']}:{asset['alias']}",
     }
     activity.record(visit.store, "asset.download", contact, label, details, number=row["id"])
-    giving.give(
+    awarding.give(
         visit.store, "asset.download", contact, asset["id"], "download", "asset", ip=row["ip"]
     )

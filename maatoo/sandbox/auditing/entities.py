@@ -14,19 +14,19 @@ from maatoo.sandbox.fields.resource import Fields
 from maatoo.sandbox.forms.resource import Forms
 from maatoo.sandbox.hooks.resource import Webhooks
 from maatoo.sandbox.notes import Notes
-from maatoo.sandbox.plain.categories import Categories
-from maatoo.sandbox.plain.dynamic_contents import DynamicContents
-from maatoo.sandbox.plain.focus import FocusItems
-from maatoo.sandbox.plain.messages import Messages
-from maatoo.sandbox.plain.notifications import Notifications
-from maatoo.sandbox.plain.pages import Pages
-from maatoo.sandbox.plain.smses import Smses
-from maatoo.sandbox.plain.stages import Stages
 from maatoo.sandbox.points.actions import PointActions
 from maatoo.sandbox.points.triggers import PointTriggers
 from maatoo.sandbox.reports.resource import Reports
 from maatoo.sandbox.resource import Resource
 from maatoo.sandbox.segments.resource import Segments
+from maatoo.sandbox.simple.categories import Categories
+from maatoo.sandbox.simple.dynamic_contents import DynamicContents
+from maatoo.sandbox.simple.focus import FocusItems
+from maatoo.sandbox.simple.messages import Messages
+from maatoo.sandbox.simple.notifications import Notifications
+from maatoo.sandbox.simple.pages import Pages
+from maatoo.sandbox.simple.smses import Smses
+from maatoo.sandbox.simple.stages import Stages
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from maatoo.sandbox.answers import Answer, bad_request, crash, not_found
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.contacts import activity
 from maatoo.sandbox.contacts.access import editable, readable, stored
-from maatoo.sandbox.points import giving
+from maatoo.sandbox.points import awarding
 from maatoo.sandbox.store import Document
 
 SCORES = "group_scores"
@@ -38,7 +38,7 @@ def adjust_points(call: Call) -> Answer:
     name = str(call.fields.get("eventName") or label)
     action = str(call.fields.get("actionName") or "API")
     _record(call, contact, name, action, delta)
-    giving.pull(call.store, changed["id"])
+    awarding.pull(call.store, changed["id"])
     return Answer({"success": 1})
 
 

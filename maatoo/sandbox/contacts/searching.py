@@ -9,7 +9,7 @@ from maatoo.sandbox import php
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.commands import Command, of_ids
 from maatoo.sandbox.compare import Truth, either, negated
-from maatoo.sandbox.contacts import belonging
+from maatoo.sandbox.contacts import search_relations
 from maatoo.sandbox.contacts.document import value
 from maatoo.sandbox.emails.pending import waiting
 from maatoo.sandbox.fields import schema as schemas
@@ -74,7 +74,7 @@ def _pending(call: Call, term: Term) -> Made:
     """Contacts who are still to get an e-mail; without segments the condition gets lost."""
     email = call.table("emails").get(php.whole(term.value))
     if email is None:
-        return belonging.nobody(call, term)
+        return search_relations.nobody(call, term)
     if not email["lists"]:
         return None
     segments: list[int] = email["lists"]
@@ -91,7 +91,7 @@ COMMANDS: Mapping[str, Command] = {
     "name": _named(_names, negative=False),
     "owner": _named(_owner, negative=False),
     "email_pending": _pending,
-    **belonging.COMMANDS,
+    **search_relations.COMMANDS,
 }
 
 #: what `!` makes of a command, where that is not simply its opposite
@@ -100,5 +100,5 @@ OPPOSITES: Mapping[str, Command] = {
     "name": _named(_names, negative=True),
     "owner": _named(_owner, negative=True),
     "email_pending": _pending,
-    **belonging.OPPOSITES,
+    **search_relations.OPPOSITES,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from maatoo.sandbox import dates
 from maatoo.sandbox.emails import delivery
-from maatoo.sandbox.points import giving
+from maatoo.sandbox.points import awarding
 from maatoo.sandbox.store import Document
 from maatoo.sandbox.tracking import user_agents
 from maatoo.sandbox.tracking import visit as visits
@@ -22,4 +22,4 @@ def opened(visit: Visit, row: Document) -> None:
         visit.store.table(OPENED_ON).insert(
             {"device": device["id"], "stat": row["id"], "date": dates.stored(dates.now()), "ip": ip}
         )
-    giving.give(visit.store, "email.open", row["contact"], row["email"], "open", "email", ip=ip)
+    awarding.give(visit.store, "email.open", row["contact"], row["email"], "open", "email", ip=ip)

@@ -9,7 +9,6 @@ from maatoo.sandbox import php
 from maatoo.sandbox.answers import invalid
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.commands import USUAL, in_language
-from maatoo.sandbox.plain.family import children
 from maatoo.sandbox.properties import (
     WINDOW,
     NotValid,
@@ -26,6 +25,7 @@ from maatoo.sandbox.properties import (
 )
 from maatoo.sandbox.resource import Draft, Mode, Resource, View
 from maatoo.sandbox.segments.nested import brief
+from maatoo.sandbox.simple.family import children
 from maatoo.sandbox.store import Document, Store
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")

@@ -10,7 +10,7 @@ from maatoo.sandbox.contacts.document import with_values
 from maatoo.sandbox.fields import schema as schemas
 from maatoo.sandbox.fields.values import NotValid, is_blank, read
 from maatoo.sandbox.forms.submissions import KIND
-from maatoo.sandbox.points import giving
+from maatoo.sandbox.points import awarding
 from maatoo.sandbox.segments import membership
 from maatoo.sandbox.store import Document, Store
 from maatoo.sandbox.tracking import visit as visits
@@ -60,7 +60,7 @@ def submit(visit: Visit) -> str:
     _record(visit, form, row)
     visits.record_source(visit.store, contact, str(form["name"]))
     _act(visit.store, form, contact, row["ip"], merged=merged)
-    giving.give(
+    awarding.give(
         visit.store, "form.submit", contact["id"], form["id"], "submit", "form", ip=row["ip"]
     )
     return _next(form)
@@ -111,7 +111,7 @@ def _act(store: Store, form: Document, contact: Document, ip: int, *, merged: bo
     for action in form["actions"]:
         properties: Document = action["properties"] if php.is_object(action["properties"]) else {}
         if action["type"] == "lead.pointschange":
-            giving.change(
+            awarding.change(
                 store,
                 contact["id"],
                 str(properties.get("operator") or "plus"),
@@ -124,9 +124,9 @@ def _act(store: Store, form: Document, contact: Document, ip: int, *, merged: bo
             )
             merged = False
         elif action["type"] == "lead.changetags":
-            giving.change_tags(store, contact["id"], properties)
+            awarding.change_tags(store, contact["id"], properties)
         elif action["type"] == "lead.changelist":
-            giving.change_segments(store, contact["id"], properties)
+            awarding.change_segments(store, contact["id"], properties)
 
 
 def _record(visit: Visit, form: Document, row: Document) -> None:

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from maatoo.sandbox.control import refused, settings_of
 from maatoo.sandbox.gate import CONTROL
-from maatoo.sandbox.oauth import clients, controls
+from maatoo.sandbox.oauth import administration, clients
 from maatoo.sandbox.oauth.clients import GRANTS
 from maatoo.sandbox.oauth.provider import Provider
 
@@ -43,10 +43,10 @@ def routes(provider: Provider) -> list[Route]:
     async def set_lifetimes(request: Request) -> Response:
         """Set how tokens last: {"access_seconds": 60, "refresh_seconds": 600, "rotates": false}"""
         try:
-            controls.set_lifetimes(provider, settings_of(await request.body()))
+            administration.set_lifetimes(provider, settings_of(await request.body()))
         except ValueError as error:
             return refused(error)
-        return JSONResponse({name: getattr(provider, name) for name in controls.LIFETIMES})
+        return JSONResponse({name: getattr(provider, name) for name in administration.LIFETIMES})
 
     async def expire(request: Request) -> Response:
         """Let access tokens expire now; with {"refresh": true} refresh tokens as well."""
@@ -54,11 +54,11 @@ def routes(provider: Provider) -> list[Route]:
             refresh = settings_of(await request.body()).get("refresh") is True
         except ValueError as error:
             return refused(error)
-        return JSONResponse({"expired": controls.expire(provider, refresh=refresh)})
+        return JSONResponse({"expired": administration.expire(provider, refresh=refresh)})
 
     async def revoke(_: Request) -> Response:
         """Forget all tokens."""
-        return JSONResponse({"revoked": controls.revoke(provider)})
+        return JSONResponse({"revoked": administration.revoke(provider)})
 
     return [
         Route(f"{CONTROL}/clients", add_client, methods=["POST"]),

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from maatoo.auth.redaction import protect_loggers
+from maatoo.redaction import protect_loggers
 from maatoo.sandbox import users
 from maatoo.sandbox.oauth import clients, codes, tokens
 from maatoo.sandbox.oauth.clients import OAuthClient

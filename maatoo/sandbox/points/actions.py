@@ -1,4 +1,4 @@
-"""The point actions resource: what contacts get points for, and giving them."""
+"""The point actions resource: what contacts get points for, and awarding them."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from maatoo.sandbox.call import decode_body, decode_query
 from maatoo.sandbox.emails import delivery, opening
 from maatoo.sandbox.forms import markup
 from maatoo.sandbox.forms.submitting import submit
-from maatoo.sandbox.plain import focus
+from maatoo.sandbox.simple import focus
 from maatoo.sandbox.store import Store
 from maatoo.sandbox.tracking import hits, pages, script
 from maatoo.sandbox.tracking import visit as visits

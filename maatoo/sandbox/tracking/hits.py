@@ -11,7 +11,7 @@ from maatoo.sandbox import dates, php
 from maatoo.sandbox.contacts import activity, document, tags, utm
 from maatoo.sandbox.fields import schema as schemas
 from maatoo.sandbox.fields.values import NotValid, is_blank, read
-from maatoo.sandbox.points import giving
+from maatoo.sandbox.points import awarding
 from maatoo.sandbox.segments import membership
 from maatoo.sandbox.store import Document, Store
 from maatoo.sandbox.tracking import user_agents
@@ -82,7 +82,7 @@ def hit(visit: Visit, page: Document | None = None) -> Visitor | None:
     _tag_campaign(visit, contact)
     _record(visit, row)
     target = page["id"] if page else 0
-    giving.give(store, "page.hit", contact["id"], target, "hit", "page", ip=row["ip"])
+    awarding.give(store, "page.hit", contact["id"], target, "hit", "page", ip=row["ip"])
     visitor.contact = store.table("contacts").get(contact["id"]) or contact
     return visitor
 

@@ -1,0 +1,114 @@
+"""One question to a token endpoint, and its answer read as a token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from maatoo.auth.base import AuthResponse, Send
+from maatoo.auth.token_errors import answer_fields, failure_of, unusable
+from maatoo.auth.token_placement import FORM
+from maatoo.auth.tokens import Token
+from maatoo.errors import MaatooError
+from maatoo.redaction import Secrets
+
+__all__ = ["ask", "fields_or_failure", "token_of"]
+
+ACCEPT = "application/json, application/x-www-form-urlencoded;q=0.5"
+
+
+async def ask(
+    send: Send, url: str, form: Callable[[], str], headers: Callable[[], Mapping[str, str]] = dict
+) -> AuthResponse:
+    """POST a form to a token endpoint.
+
+    Form and headers are made on the way out and raised errors come without the frames that held
+    them: no credential is left in the variables of a traceback.
+
+    Args:
+        send: sends one request as it is.
+        url: the endpoint.
+        form: makes the url-encoded body.
+        headers: makes further headers.
+
+    Raises:
+        MaatooError: no answer came.
+    """
+    answer, failure = await _try(send, url, form, headers)
+    if answer is None:
+        raise failure or RuntimeError("neither an answer nor an error")
+    return answer
+
+
+async def _try(
+    send: Send, url: str, form: Callable[[], str], headers: Callable[[], Mapping[str, str]]
+) -> tuple[AuthResponse | None, MaatooError | None]:
+    sent = {"content-type": FORM, "accept": ACCEPT, **headers()}
+    try:
+        return await send("POST", url, sent, form().encode("utf-8")), None
+    except MaatooError as error:
+        error.__cause__ = error.__context__ = None
+        return None, error.with_traceback(None)
+
+
+def fields_or_failure(
+    answer: AuthResponse, *, url: str, secrets: Secrets, needs: str
+) -> Mapping[str, object]:
+    """The fields of a good answer.
+
+    Args:
+        answer: the answer to :func:`ask`.
+        url: the endpoint.
+        secrets: values that must not show in an error.
+        needs: the field without which the answer is no use.
+
+    Raises:
+        MaatooError: see :func:`~maatoo.auth.token_errors.failure_of`.
+    """
+    failure = failure_of(answer, method="POST", url=url, secrets=secrets)
+    if failure is not None:
+        raise failure
+    fields = answer_fields(answer)
+    if fields is None or not isinstance(fields.get(needs), str) or not fields[needs]:
+        raise unusable(answer, method="POST", url=url, secrets=secrets)
+    return fields
+
+
+def token_of(answer: AuthResponse, *, url: str, site: str, now: float, secrets: Secrets) -> Token:
+    """Read the answer of an OAuth 2 token endpoint.
+
+    Args:
+        answer: the answer.
+        url: the endpoint.
+        site: root of the site, kept with the token.
+        now: when the question was sent, seconds since 1970.
+        secrets: values that must not show in an error.
+
+    Raises:
+        MaatooError: see :func:`~maatoo.auth.token_errors.failure_of`.
+    """
+    fields = fields_or_failure(answer, url=url, secrets=secrets, needs="access_token")
+    lifetime = _seconds(fields.get("expires_in"))
+    return Token(
+        str(fields["access_token"]),
+        _text(fields.get("refresh_token")),
+        None if lifetime is None else now + lifetime,
+        token_type=_text(fields.get("token_type")) or "bearer",
+        scope=_text(fields.get("scope")),
+        issued_at=now,
+        site=site,
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _seconds(value: object) -> float | None:
+    """``expires_in`` as a number or as text; None when absent or none."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        return None
+    return seconds if 0 < seconds < float("inf") else None

@@ -1,0 +1,103 @@
+"""InputReader: takes items from the input, encodes them, and settles those that need no request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from maatoo.batch.checkpoint import Checkpoint, Earlier
+from maatoo.batch.duplicates import Duplicates
+from maatoo.batch.job_kinds import JobKind
+from maatoo.batch.outcome_table import OutcomeTable, State
+from maatoo.batch.source import END, Source
+from maatoo.batch.splitting import Entry
+from maatoo.errors import InvalidArgument, OutcomeUnknown
+
+__all__ = ["InputReader"]
+
+
+class InputReader:
+    """Gives each item its position, and says which are to be sent.
+
+    Not sent are: an item that cannot be encoded; what an earlier run of the job settled; and an
+    id that was given before, in a job that sends each id once.
+
+    Attributes:
+        exhausted: whether the input's end was reached.
+        settled: positions that have their outcome already and were not told of yet.
+        checkpoint: what an earlier run did, or None.
+    """
+
+    def __init__(self, kind: JobKind, source: Source, table: OutcomeTable) -> None:
+        self._kind = kind
+        self._source = source
+        self._table = table
+        self._carried: Entry | None = None
+        self._duplicates = Duplicates() if kind.distinct else None
+        self._open: dict[int, list[int]] = {}  # positions under way, and those that repeat them
+        self.exhausted = False
+        self.settled: list[int] = []
+        self.checkpoint: Checkpoint | None = None
+
+    async def read(self) -> Entry | None:
+        """Take one item; None at the end, or when the item needs no request."""
+        if self._carried is not None:
+            entry, self._carried = self._carried, None
+            return entry
+        item = await self._source.next()
+        if item is END:
+            self.exhausted = True
+            return None
+        position = self._table.add(item)
+        try:
+            payload = self._kind.encode(item)
+        except InvalidArgument as error:
+            self._table.fail(position, State.FAILED, error)
+            self.settled.append(position)
+            return None
+        earlier = None
+        if self.checkpoint is not None:
+            earlier = self.checkpoint.earlier(position, payload)
+        if earlier is not None and (earlier.confirmed or not self._kind.repeatable(payload)):
+            self._settle(position, earlier, payload)
+            return None
+        if self._repeated(position, payload):
+            return None
+        return Entry(position, payload, self._kind.weight(payload), again=earlier is not None)
+
+    def put_back(self, entry: Entry) -> None:
+        """Return an entry that did not fit; it is read next."""
+        self._carried = entry
+
+    def echoes(self, position: int) -> Sequence[int]:
+        """The positions that share an outcome which is final now."""
+        return self._open.pop(position, ())
+
+    def _settle(self, position: int, earlier: Earlier, payload: object) -> None:
+        """Note what an earlier run of the job settled."""
+        own = earlier.id or self._kind.id_of(payload)
+        if earlier.confirmed:
+            self._table.succeed(position, own)
+        else:
+            error = OutcomeUnknown("sent by an earlier run of this job, which saw no answer")
+            self._table.fail(position, State.UNKNOWN, error, own)
+        if self._duplicates is not None:
+            self._duplicates.first(own, position)
+        self.settled.append(position)
+
+    def _repeated(self, position: int, payload: object) -> bool:
+        if self._duplicates is None:
+            return False
+        own = self._kind.id_of(payload)
+        first = self._duplicates.first(own, position)
+        if first is None:
+            self._open[position] = []
+        elif first in self._open:
+            self._open[first].append(position)
+        else:
+            state = self._table.state(first)
+            if state == State.SUCCEEDED:
+                self._table.succeed(position, own, self._table.value(first))
+            else:
+                self._table.fail(position, state, self._table.error(first), own)
+            self.settled.append(position)
+        return first is not None

@@ -1,0 +1,194 @@
+"""JobKind: what the kinds of bulk jobs differ in, and what those that send chunks share."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any, Final, Protocol
+
+from attrs import evolve, frozen
+
+from maatoo.batch.item_results import ItemResult, tells_of_items
+from maatoo.batch.options import MAX_CHUNK
+from maatoo.encoding import encode, encode_path
+from maatoo.errors import (
+    ApiError,
+    AuthenticationError,
+    ConfigurationError,
+    ConnectionFailed,
+    InvalidArgument,
+    MaatooError,
+    NotFound,
+    PermissionDenied,
+    RateLimited,
+    RequestTimeout,
+)
+from maatoo.operation import Call, Caller, Operation
+from maatoo.parameter_types import ident
+from maatoo.transport.response import Response
+
+__all__ = ["ChunkResult", "JobKind", "Requests", "entity_id"]
+
+_MAX_ID: Final = 2**64 - 1
+_LONG_WAIT: Final = 60.0
+_FINAL: Final = (
+    AuthenticationError,
+    PermissionDenied,
+    NotFound,
+    ConfigurationError,
+    ConnectionFailed,  # before anything was sent; later it is OutcomeUnknown
+    RequestTimeout,
+)
+
+
+def entity_id(value: object, name: str = "id") -> int:
+    """Check an id.
+
+    Raises:
+        InvalidArgument: it is none.
+    """
+    number = int(str(ident(value, name)))
+    if number > _MAX_ID:
+        raise InvalidArgument(f"{name} must be an id, not {value!r}: no server has so many")
+    return number
+
+
+@frozen
+class ChunkResult:
+    """The results of one request, in the order of its items.
+
+    Attributes:
+        results: one an item.
+        seconds: how long the server took; 0 where that says nothing about the next.
+        stop: an error that makes all further requests senseless, or None.
+    """
+
+    results: list[ItemResult]
+    seconds: float = 0.0
+    stop: MaatooError | None = None
+
+
+class JobKind(Protocol):
+    """One kind of job.
+
+    Attributes:
+        name: what the job does, and on which site, for its checkpoint.
+        most: items a request at most.
+        room: the weight that one request can carry, or None.
+        answers_once: whether a second request answers other than the first one did, so that
+            the job must know of each: it is never repeated without its knowledge.
+        distinct: whether an id that was given before is not sent again.
+    """
+
+    name: str
+    most: int
+    room: int | None
+    answers_once: bool
+    distinct: bool
+
+    def encode(self, item: object) -> Any:
+        """Make what is sent of an item; raises InvalidArgument."""
+        ...
+
+    def id_of(self, payload: Any) -> int:
+        """The id that an item was given with, or 0."""
+        ...
+
+    def keys(self, payload: Any) -> tuple[Hashable, ...]:
+        """What two requests in flight at once must not have in common."""
+        ...
+
+    def weight(self, payload: Any) -> int:
+        """How much of the room an item takes."""
+        ...
+
+    def repeatable(self, payload: Any) -> bool:
+        """Whether sending an item twice does what sending it once does."""
+        ...
+
+    async def perform(self, payloads: list[Any], *, repeatable: bool, again: bool) -> ChunkResult:
+        """Send one request.
+
+        Args:
+            payloads: its items.
+            repeatable: whether the transport may repeat it.
+            again: whether an earlier request may have done it.
+        """
+        ...
+
+    def stops(self, error: MaatooError) -> bool:
+        """Whether an error makes all further requests senseless."""
+        ...
+
+    def value(self, raw: Any) -> Any:
+        """Make the value of an item that succeeded."""
+        ...
+
+
+@frozen
+class _Answered:
+    """Reads an answer as it is: the job wants its status and time as well."""
+
+    def read(self, response: Response, path: tuple[object, ...]) -> Response:  # noqa: ARG002
+        """Hand the answer on."""
+        return response
+
+
+class Requests:
+    """What the jobs that send chunks to one route share."""
+
+    room: int | None = None
+    answers_once = False
+    distinct = False
+
+    def __init__(
+        self,
+        caller: Caller,
+        operation: Operation[Any],
+        path: tuple[object, ...],
+        extra_query: Mapping[str, object] | None,
+    ) -> None:
+        self.caller = caller
+        self.operation = operation
+        self.path = path
+        self.most = MAX_CHUNK
+        self.query = encode(operation, path, extra_query=extra_query).query
+        self.url = encode_path(operation, path)
+        self.name = f"{operation.name} {caller.site}/api{self.url}"
+        self._whole: Operation[Response] = evolve(operation, reads=_Answered())
+
+    async def send(
+        self, json: object, pairs: list[tuple[str, str]], *, items: int, repeatable: bool
+    ) -> Response:
+        """Make one call of the operation, which carries so many items."""
+        call = Call(
+            self.operation.method,
+            self.url,
+            [*pairs, *self.query],
+            json,
+            repeatable,
+            items=items,
+        )
+        try:
+            return await self.caller.send(self._whole, call, self.path)
+        except ApiError as error:
+            if isinstance(error.response, Response) and tells_of_items(error.response):
+                return error.response  # "success": false of the whole, and a word for each item
+            raise
+
+    def keys(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
+        """Nothing keeps chunks apart."""
+        return ()
+
+    def weight(self, payload: Any) -> int:  # noqa: ARG002
+        """Items have no weight."""
+        return 0
+
+    def repeatable(self, payload: Any) -> bool:  # noqa: ARG002
+        """As the operation says."""
+        return self.operation.repeat == "idempotent"
+
+    def stops(self, error: MaatooError) -> bool:
+        """Credentials, permission, the route itself, no connection, a quota used up for long."""
+        if isinstance(error, RateLimited):
+            return error.retry_after is not None and error.retry_after > _LONG_WAIT
+        return isinstance(error, _FINAL)

@@ -1,0 +1,24 @@
+"""What it is to wait: on an event loop of asyncio or trio, or in a blocked thread.
+
+The code that talks to a server is written once, as coroutines. It asks a :class:`Runtime` for
+everything that waits. On an event loop the coroutines are awaited. In a blocking call they are
+stepped to their end by :func:`step_to_completion`; there nothing that they await suspends.
+"""
+
+from __future__ import annotations
+
+from maatoo.runtime.blocking import BlockingRuntime, step_to_completion
+from maatoo.runtime.event_loop import AsyncRuntime, on_asyncio
+from maatoo.runtime.exception_groups import ungrouped
+from maatoo.runtime.protocol import Runtime
+from maatoo.runtime.slots import Slots
+
+__all__ = [
+    "AsyncRuntime",
+    "BlockingRuntime",
+    "Runtime",
+    "Slots",
+    "on_asyncio",
+    "step_to_completion",
+    "ungrouped",
+]

@@ -1,0 +1,67 @@
+"""BlockingRuntime: waits by blocking its thread."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, TypeVar
+
+from maatoo.runtime.slots import FULL, BlockingSlots, Share, Slots
+
+__all__ = ["BlockingRuntime", "step_to_completion"]
+
+T = TypeVar("T")
+_UNLIMITED = nullcontext()
+
+
+class BlockingRuntime:
+    """Waits by blocking its thread. Nothing that is awaited here suspends."""
+
+    is_async = False
+
+    def time(self) -> float:
+        """Wall clock, seconds since 1970."""
+        return time.time()
+
+    def monotonic(self) -> float:
+        """Seconds of a clock that is never set."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait for a number of seconds."""
+        time.sleep(seconds)  # noqa: ASYNC251 - this runtime blocks
+
+    async def yield_point(self) -> None:
+        """Do nothing: other threads run without being let."""
+
+    async def run_blocking(self, fn: Callable[..., T], /, *args: object) -> T:
+        """Call ``fn(*args)`` in this thread."""
+        return fn(*args)
+
+    def slots(self, number: int, share: Share | None = None) -> Slots:
+        """Make a limit on how many things go on at once."""
+        return BlockingSlots(number, share or FULL)
+
+    def limit(self, seconds: float | None) -> AbstractContextManager[object]:  # noqa: ARG002
+        """Make a block without a limit: a thread cannot be interrupted.
+
+        Each single wait has a time-out of its own instead.
+        """
+        return _UNLIMITED
+
+
+def step_to_completion(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine of a blocking runtime to its end in this thread, without an event loop.
+
+    Raises:
+        RuntimeError: it suspended, which nothing does on a blocking runtime.
+    """
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    finally:
+        coroutine.close()
+    raise RuntimeError("a coroutine of a blocking runtime waited for an event loop")

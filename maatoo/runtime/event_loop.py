@@ -1,0 +1,64 @@
+"""AsyncRuntime: waits on an event loop of asyncio or trio."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
+from typing import TypeVar
+
+import anyio
+import anyio.lowlevel
+import anyio.to_thread
+
+from maatoo.runtime.slots import FULL, AsyncSlots, Share, Slots
+
+__all__ = ["AsyncRuntime", "on_asyncio"]
+
+T = TypeVar("T")
+_UNLIMITED = nullcontext()
+
+
+def on_asyncio() -> bool:
+    """True when the running event loop is asyncio's, False when it is trio's."""
+    return anyio.get_cancelled_exc_class() is asyncio.CancelledError
+
+
+class AsyncRuntime:
+    """Waits on an event loop of asyncio or trio."""
+
+    is_async = True
+
+    def time(self) -> float:
+        """Wall clock, seconds since 1970."""
+        return time.time()
+
+    def monotonic(self) -> float:
+        """Seconds of a clock that is never set."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait for a number of seconds."""
+        await anyio.sleep(seconds)
+
+    async def yield_point(self) -> None:
+        """Let other tasks run first. Nothing is cancelled here."""
+        await anyio.lowlevel.cancel_shielded_checkpoint()
+
+    async def run_blocking(self, fn: Callable[..., T], /, *args: object) -> T:
+        """Call ``fn(*args)`` in a worker thread.
+
+        The thread does not count against the loop's limit of worker threads. Otherwise all of
+        those could wait for a token, and the thread that fetches it would wait for them.
+        """
+        return await anyio.to_thread.run_sync(partial(fn, *args), limiter=anyio.CapacityLimiter(1))
+
+    def slots(self, number: int, share: Share | None = None) -> Slots:
+        """Make a limit on how many things go on at once."""
+        return AsyncSlots(number, share or FULL)
+
+    def limit(self, seconds: float | None) -> AbstractContextManager[object]:
+        """Make a block that raises TimeoutError when it takes longer than so many seconds."""
+        return _UNLIMITED if seconds is None else anyio.fail_after(seconds)

@@ -1,0 +1,246 @@
+"""One piece of work for all who ask for it: tasks of any event loop, and blocked threads."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+import anyio
+from attrs import define, field
+
+from maatoo.errors import ConfigurationError, ConnectionFailed
+from maatoo.runtime.event_loop import on_asyncio
+from maatoo.runtime.protocol import Runtime
+
+__all__ = ["Flight", "Signal", "SingleFlight"]
+
+T = TypeVar("T")
+
+FLIGHT_LIMIT = 150.0
+"""Seconds that a renewal may take, the wait for another process included."""
+
+PATIENCE = FLIGHT_LIMIT + 30.0
+"""Seconds that a waiter waits for a renewal that someone else carries out."""
+
+
+class Signal:
+    """Set once, from any thread; wakes every waiter, each in its own runtime.
+
+    A waiting task costs no thread: its event loop is woken through its thread-safe door. So any
+    number of tasks can wait, and a full pool of worker threads cannot hold a waiter back.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._is_set = False
+        self._wakers: list[Callable[[], None]] = []
+
+    @property
+    def is_set(self) -> bool:
+        """True once :meth:`set` was called."""
+        return self._is_set
+
+    def set(self) -> None:
+        """Wake all waiters, now and later; harmless to repeat."""
+        with self._lock:
+            self._is_set = True
+            wakers, self._wakers = self._wakers, []
+        for wake in wakers:
+            wake()
+
+    async def wait(self, runtime: Runtime, timeout: float) -> bool:
+        """Wait until the signal is set.
+
+        Args:
+            runtime: on an event loop the task waits, else the thread.
+            timeout: seconds.
+
+        Returns:
+            True when it is set, False when the time is over.
+        """
+        if not runtime.is_async:
+            blocked = threading.Event()
+            if self._register(blocked.set):
+                blocked.wait(timeout)
+            return self._is_set
+        event = anyio.Event()
+        if self._register(_loop_waker(event)):
+            with anyio.move_on_after(timeout):
+                await event.wait()
+        return self._is_set
+
+    def _register(self, wake: Callable[[], None]) -> bool:
+        with self._lock:
+            if self._is_set:
+                return False
+            self._wakers.append(wake)
+            return True
+
+
+def _loop_waker(event: anyio.Event) -> Callable[[], None]:
+    """What sets ``event`` from any thread; a loop that has ended is passed over."""
+    if on_asyncio():
+        loop = asyncio.get_running_loop()
+
+        def wake_asyncio() -> None:
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(event.set)
+
+        return wake_asyncio
+
+    token = sys.modules["trio"].lowlevel.current_trio_token()
+
+    def wake_trio() -> None:
+        with contextlib.suppress(RuntimeError):
+            token.run_sync_soon(event.set)
+
+    return wake_trio
+
+
+@define(eq=False)
+class Flight(Generic[T]):
+    """One renewal under way, and later its outcome; neither value nor error: it was cut off.
+
+    Attributes:
+        owner: the session that carries it out.
+        key: equal for those to whom its error applies as well.
+        on_loop: True when it runs on an event loop of ``thread``.
+    """
+
+    owner: object
+    key: object
+    on_loop: bool
+    thread: int = field(factory=threading.get_ident)
+    landed: Signal = field(factory=Signal)
+    value: T | None = None
+    error: Exception | None = None
+    task: asyncio.Task[None] | None = None
+
+
+class SingleFlight(Generic[T]):
+    """At most one renewal at a time.
+
+    Whoever comes first carries it out, in its own runtime: the blocking runtime in its own thread,
+    trio in its own task behind a shield, asyncio in a task apart, because there a shield does not
+    hold against ``Task.cancel()``. All others wait for the outcome; one that is cancelled just
+    leaves. A renewal that was cut off (Ctrl-C, end of the event loop) leaves no outcome: the next
+    one that asks carries it out anew.
+
+    Args:
+        on_land: told of each outcome before any waiter, one at a time.
+    """
+
+    def __init__(self, on_land: Callable[[Flight[T]], None]) -> None:
+        self._on_land = on_land
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget what is under way: at the start, and in a child after ``fork()``."""
+        self._lock = threading.Lock()
+        self._flight: Flight[T] | None = None
+
+    async def join(
+        self, owner: object, key: object, runtime: Runtime, obtain: Callable[[], Awaitable[T]]
+    ) -> tuple[Flight[T], bool]:
+        """Carry out ``obtain``, or wait for what is under way already.
+
+        Args:
+            owner: who asks.
+            key: equal for those to whom an error of ``obtain`` would apply as well.
+            runtime: how the caller waits.
+            obtain: the work; called only when nothing is under way.
+
+        Returns:
+            The flight, landed, and whether it was this caller's own.
+
+        Raises:
+            ConnectionFailed: it took too long.
+            ConfigurationError: a blocking call would wait for the event loop of its own thread.
+        """
+        with self._lock:
+            flight, lead = self._flight, False
+            if flight is None:
+                flight, lead = Flight(owner, key, runtime.is_async), True
+                self._flight = flight
+        if lead:
+            await self._lead(flight, runtime, obtain)
+        elif self.is_stuck(runtime):
+            raise ConfigurationError(
+                "the token is being renewed on the event loop of this thread, for which a blocking "
+                "call cannot wait: use AsyncMaatoo here, or call from another thread"
+            )
+        if not flight.landed.is_set and not await flight.landed.wait(runtime, PATIENCE):
+            self._land(flight)
+            raise ConnectionFailed(f"the token was not renewed within {PATIENCE:.0f} seconds")
+        return flight, lead
+
+    async def settle(self, owner: object, runtime: Runtime) -> None:
+        """Wait, shielded and bounded, for a renewal that ``owner`` carries out."""
+        flight = self._flight
+        if flight is None or flight.owner is not owner or self.is_stuck(runtime):
+            return
+        if runtime.is_async:
+            with anyio.CancelScope(shield=True):
+                await flight.landed.wait(runtime, PATIENCE)
+        else:
+            await flight.landed.wait(runtime, PATIENCE)
+
+    def is_stuck(self, runtime: Runtime) -> bool:
+        """True when a blocking wait here would stop the very event loop that it waits for."""
+        flight = self._flight
+        return (
+            not runtime.is_async
+            and flight is not None
+            and flight.on_loop
+            and flight.thread == threading.get_ident()
+        )
+
+    async def _lead(
+        self, flight: Flight[T], runtime: Runtime, obtain: Callable[[], Awaitable[T]]
+    ) -> None:
+        try:
+            if not runtime.is_async:
+                await self._fly(flight, obtain)
+            elif on_asyncio():
+                flight.task = asyncio.get_running_loop().create_task(
+                    self._fly_bounded(flight, obtain), name="maatoo token renewal"
+                )
+                flight.task.add_done_callback(lambda _: self._land(flight))
+            else:
+                with anyio.CancelScope(shield=True):
+                    await self._fly_bounded(flight, obtain)
+        finally:
+            if flight.task is None:
+                self._land(flight)
+
+    async def _fly_bounded(self, flight: Flight[T], obtain: Callable[[], Awaitable[T]]) -> None:
+        with anyio.move_on_after(FLIGHT_LIMIT) as scope:
+            await self._fly(flight, obtain)
+        if scope.cancelled_caught:
+            late = ConnectionFailed(f"the token was not renewed within {FLIGHT_LIMIT:.0f} seconds")
+            self._land(flight, error=late)
+
+    async def _fly(self, flight: Flight[T], obtain: Callable[[], Awaitable[T]]) -> None:
+        try:
+            value = await obtain()
+        except Exception as error:
+            self._land(flight, error=error.with_traceback(None))
+        else:
+            self._land(flight, value)
+
+    def _land(
+        self, flight: Flight[T], value: T | None = None, error: Exception | None = None
+    ) -> None:
+        """Give a flight its outcome; only the first one counts."""
+        with self._lock:
+            if flight.landed.is_set:
+                return
+            flight.value, flight.error = value, error
+            if self._flight is flight:
+                self._flight = None
+                self._on_land(flight)
+            flight.landed.set()

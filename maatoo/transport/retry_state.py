@@ -1,0 +1,179 @@
+"""RetryState: what has happened to one request so far, and what that means for what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NoReturn
+
+import httpx
+from attrs import frozen
+
+from maatoo.errors import (
+    AuthenticationError,
+    ConnectionFailed,
+    MaatooError,
+    OutcomeUnknown,
+    RateLimited,
+    RequestTimeout,
+    UnexpectedResponse,
+)
+from maatoo.redaction import redact
+from maatoo.transport.request import Options, Request
+from maatoo.transport.response import Response
+from maatoo.transport.retry import Budget, Event, quota_wait, wanted_wait
+
+__all__ = ["Attempt", "RetryState", "event_of", "shown"]
+
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_NEVER_SENT = (httpx.UnsupportedProtocol,)
+
+
+@frozen
+class Attempt:
+    """What one attempt came to: an answer, or what went wrong without one."""
+
+    event: Event
+    response: Response | None = None
+    error: MaatooError | None = None
+    problem: httpx.TransportError | None = None
+
+
+def shown(url: str) -> str:
+    """A URL as errors may show it: without credentials, which stand in the query if anywhere."""
+    return redact(url) if "?" in url else url
+
+
+def event_of(problem: httpx.TransportError) -> Event:
+    """What an attempt came to that ended so."""
+    return "not_sent" if isinstance(problem, (*_NOT_SENT, *_NEVER_SENT)) else "lost"
+
+
+class RetryState:
+    """What has happened to one request so far, and what that means for what comes next."""
+
+    __slots__ = ("attempts", "budget", "in_flight", "lost", "options", "raise_errors", "request")
+
+    def __init__(
+        self, request: Request, options: Options, budget: Budget, raise_errors: bool
+    ) -> None:
+        self.request = request
+        self.options = options
+        self.budget = budget
+        self.raise_errors = raise_errors
+        self.attempts = 0
+        self.in_flight = False  # what is sent now may be carried out
+        self.lost = False  # an earlier attempt may have been carried out
+
+    def begin(self) -> None:
+        """The request goes out now: from here on it may be carried out."""
+        self.in_flight = True
+
+    def after(self, attempt: Attempt, now: float, left: float) -> float | None:
+        """Seconds to wait before sending again, or None when this was the last attempt."""
+        self.attempts += 1
+        failed = attempt.error is not None or attempt.event != "answered"
+        if not failed:
+            self.budget.give_back()
+            return None
+        wait = self._wait(attempt, now, left)
+        if wait is not None and _may_have_been_done(attempt):
+            self.lost = True
+        return wait
+
+    def _wait(self, attempt: Attempt, now: float, left: float) -> float | None:
+        retry = self.options.retry
+        headers = _headers(attempt)
+        if attempt.event != "not_sent" and not self.request.is_rereadable:
+            return None
+        if _status(attempt) == 429 and "retry-after" not in headers:
+            reset = quota_wait(headers, now)
+            if reset:  # a quota used up until then: waiting is the user's choice, and no attempt
+                waits = self.options.on_quota == "wait" and reset + 1.0 <= left
+                return reset + 1.0 if waits else None
+        if self.attempts >= retry.attempts or isinstance(attempt.problem, _NEVER_SENT):
+            return None
+        wanted = wanted_wait(
+            attempt.event,
+            repeatable=self.request.repeatable,
+            status=_status(attempt),
+            headers=headers,
+            now=now,
+        )
+        if wanted is None or (wanted != "backoff" and wanted > retry.max_wait):
+            return None
+        wait = retry.delay(self.attempts) if wanted == "backoff" else wanted
+        if wait > left:
+            return None
+        shared = attempt.event == "not_sent" and attempt.error is not None
+        if not shared and not self.budget.take():  # a renewal is one request for all who wait
+            return None
+        return wait
+
+    def end(self, attempt: Attempt) -> Response:
+        """The answer, or the error that the last attempt means."""
+        response, error = attempt.response, attempt.error
+        if attempt.event == "answered" and response is not None:
+            if error is None or not self.raise_errors:
+                return response
+            if response.status == 404 and self.lost and self.request.method == "DELETE":
+                # an earlier, unanswered attempt deleted it
+                return Response(
+                    200, response.headers, b"{}", response.elapsed, response.method, response.url
+                )
+            if self.lost and not self.request.is_read:
+                error.may_have_happened = True
+            if isinstance(error, AuthenticationError):
+                error.args = (f"{error.args[0]} (check the credentials of this client)",)
+            if isinstance(error, RateLimited) and error.retry_after is not None:
+                wait = f"; the server takes calls again in {error.retry_after:.0f} s"
+                error.args = (error.args[0] + wait,)
+            raise error
+        if attempt.event == "cut" and response is not None:
+            if not self.raise_errors:
+                return response
+            try:
+                response.json()  # raises what is wrong with it
+            except UnexpectedResponse as error:
+                error.may_have_happened = not self.request.is_read
+                raise
+        return self._no_answer(attempt)
+
+    def _no_answer(self, attempt: Attempt) -> NoReturn:
+        problem = attempt.error or attempt.problem
+        where = f"{self.request.method} {shown(self.request.url)}"
+        tries = "" if self.attempts == 1 else f" ({self.attempts} attempts)"
+        said = str(problem) or type(problem).__name__
+        unsure = self.lost or attempt.event != "not_sent"
+        if unsure and not self.request.is_read:
+            raise OutcomeUnknown(
+                f"{where}{tries}: sent, but no complete answer came ({said}); it may have happened"
+            ) from problem
+        if attempt.error is not None:
+            raise attempt.error
+        timed_out = isinstance(problem, httpx.TimeoutException)
+        kind = RequestTimeout if timed_out else ConnectionFailed
+        raise kind(f"{where}{tries}: {said}") from problem
+
+    def out_of_time(self) -> NoReturn:
+        """The deadline cut an attempt or a wait off."""
+        where = f"{self.request.method} {shown(self.request.url)}"
+        said = f"{where}: not done within the deadline of {self.options.deadline} s"
+        if (self.in_flight or self.lost) and not self.request.is_read:
+            raise OutcomeUnknown(f"{said}; it may have happened") from None
+        raise RequestTimeout(said) from None
+
+
+def _headers(attempt: Attempt) -> Mapping[str, str]:
+    return {} if attempt.response is None else attempt.response.headers
+
+
+def _may_have_been_done(attempt: Attempt) -> bool:
+    """Whether what was sent may have been carried out; "come back later" says that it was not."""
+    if attempt.event in ("lost", "cut"):
+        return True
+    status = _status(attempt)
+    return status >= 500 and not (status == 503 and "retry-after" in _headers(attempt))
+
+
+def _status(attempt: Attempt) -> int:
+    return attempt.response.status if attempt.response is not None else 0

@@ -1,0 +1,202 @@
+"""The one life of a request, for both runtimes: credentials, slot, attempt, error, retry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+from attrs import define, field
+
+from maatoo.errors import (
+    ConnectionFailed,
+    InvalidArgument,
+    RateLimited,
+    RequestTimeout,
+    ServerError,
+    UnexpectedResponse,
+)
+from maatoo.transport.capture import note
+from maatoo.transport.error_mapping import error_of
+from maatoo.transport.pacing import Pacer
+from maatoo.transport.request import Options, Request
+from maatoo.transport.response import Response
+from maatoo.transport.retry import Budget
+from maatoo.transport.retry_state import Attempt, RetryState, event_of, shown
+
+if TYPE_CHECKING:
+    from maatoo.auth import AuthSession
+    from maatoo.runtime import Runtime, Slots
+    from maatoo.transport.httpx_adapters import RawResponse
+    from maatoo.transport.pool import Engine
+
+__all__ = ["Transport"]
+
+_FOREVER = float("inf")
+_LARGE = 100_000
+
+
+@define(eq=False)
+class Transport:
+    """Sends requests of one client.
+
+    Attributes:
+        runtime: where it lives.
+        engine: what its requests go over.
+        auth: adds credentials, or None.
+        budget: the repeats that all calls of the client share.
+        pacer: what they know of the server's quota.
+        version: the server's version, once an answer has told it.
+    """
+
+    runtime: Runtime
+    engine: Engine
+    auth: AuthSession | None
+    budget: Budget
+    pacer: Pacer = field(factory=Pacer)
+    version: str | None = None
+
+    async def send(
+        self, request: Request, options: Options, slots: Slots, *, raise_errors: bool = True
+    ) -> Response:
+        """Send a request, as often as its retry policy allows, and read its answer.
+
+        Raises:
+            MaatooError: of the class that says what happened.
+        """
+        runtime = self.runtime
+        deadline = options.deadline
+        ends = _FOREVER if deadline is None else runtime.monotonic() + deadline
+        state = RetryState(request, options, self.budget, raise_errors)
+        try:
+            with runtime.limit(deadline):
+                while True:
+                    await slots.acquire(None if deadline is None else ends - runtime.monotonic())
+                    try:
+                        await self._pace(options, ends)
+                        attempt = await self._attempt(state, ends)
+                    finally:
+                        slots.release()
+                    state.in_flight = False
+                    if _is_large(attempt):  # whoever waits for the slot sends, then this is read
+                        await runtime.yield_point()
+                    attempt = self._judged(request, attempt)
+                    wait = state.after(attempt, runtime.time(), ends - runtime.monotonic())
+                    if wait is None:
+                        return state.end(attempt)
+                    await runtime.sleep(wait)
+        except TimeoutError:
+            if deadline is None:
+                raise
+            state.out_of_time()
+
+    async def _pace(self, options: Options, ends: float) -> None:
+        """Wait for the next place in the server's quota window.
+
+        Raises:
+            TimeoutError: it lies beyond the deadline.
+        """
+        pause = self.pacer.hold(self.runtime.time(), to_the_end=options.on_quota == "wait")
+        if pause > 0.0:
+            if pause > ends - self.runtime.monotonic():
+                raise TimeoutError
+            await self.runtime.sleep(pause)
+
+    async def _attempt(self, state: RetryState, ends: float) -> Attempt:
+        """Send once; twice where the first answer was a 401 and the credentials were renewed."""
+        request = state.request
+        auth = self.auth if request.credentials else None
+        renewed = False
+        while True:
+            outgoing = request.copy()
+            if ends != _FOREVER:  # what the deadline cuts off may have been carried out, or not
+                outgoing.on_sending = state.begin
+            try:
+                if auth is not None:
+                    await auth.prepare(outgoing)
+            except _WHILE_RENEWING as error:  # the token could not be had now; the request waits
+                return Attempt("not_sent", error=error)
+            began = self.runtime.monotonic()
+            left = None if ends == _FOREVER else ends - began
+            try:
+                answer = await self.engine.send(
+                    outgoing, state.options.timeouts(left, request.items)
+                )
+            except httpx.TransportError as problem:
+                return self._unanswered(problem, began)
+            except httpx.InvalidURL as problem:
+                raise InvalidArgument(f"this makes no URL: {problem}") from None
+            response = self._answered(request, answer, began)
+            if response.status != 401 or auth is None or renewed:
+                return Attempt("answered", response)
+            state.in_flight = False  # a 401: nothing was done
+            try:
+                renewed = await auth.renew(outgoing, response)
+            except _WHILE_RENEWING as error:
+                if request.is_rereadable:
+                    return Attempt("not_sent", error=error)
+            if not renewed or not request.is_rereadable:
+                return Attempt("answered", response)
+
+    def _unanswered(self, problem: httpx.TransportError, began: float) -> Attempt:
+        """Note that no answer came."""
+        if isinstance(problem, _OVERLOADED):
+            self.pacer.throttle.refused(began, self.runtime.monotonic())
+        return Attempt(event_of(problem), problem=problem)
+
+    def _answered(self, request: Request, answer: RawResponse, began: float) -> Response:
+        """Note an answer, and what it tells of the server."""
+        elapsed = self.runtime.monotonic() - began
+        response = Response(
+            answer.status,
+            answer.headers,
+            answer.content,
+            elapsed,
+            request.method,
+            shown(request.url),
+        )
+        note(response)
+        self.pacer.note(response.headers, self.runtime.time())
+        if self.version is None:
+            self.version = response.headers.get("mautic-version")
+        throttle = self.pacer.throttle
+        if answer.status in _BUSY:
+            throttle.refused(began, began + elapsed)
+        elif throttle.share < 1.0:
+            throttle.answered((request.method, request.items), elapsed)
+        return response
+
+    def _judged(self, request: Request, attempt: Attempt) -> Attempt:
+        """Read an answer for errors; this takes its time, and no slot."""
+        response = attempt.response
+        if response is None:
+            return attempt
+        error = error_of(
+            response,
+            accepts=request.accepts,
+            is_write=not request.is_read,
+            now=self.runtime.time(),
+        )
+        if error is None and not _is_cut(response):
+            return attempt
+        return Attempt("cut" if error is None else "answered", response, error)
+
+
+_BUSY = frozenset({429, 503, 504})
+_OVERLOADED = (httpx.ConnectTimeout, httpx.ReadTimeout, httpx.WriteTimeout)
+_WHILE_RENEWING = (ConnectionFailed, RateLimited, RequestTimeout, ServerError)
+
+
+def _is_large(attempt: Attempt) -> bool:
+    """Whether reading an answer takes milliseconds."""
+    return attempt.response is not None and len(attempt.response.content) > _LARGE
+
+
+def _is_cut(response: Response) -> bool:
+    """Whether an answer that calls itself JSON cannot be read as JSON."""
+    if "json" not in response.headers.get("content-type", "") or not response.content:
+        return False
+    try:
+        response.json()
+    except UnexpectedResponse:
+        return True
+    return False
