@@ -164,7 +164,7 @@ class SingleFlight(Generic[T]):
         with self._lock:
             flight, lead = self._flight, False
             if flight is None:
-                flight, lead = Flight(owner, key, runtime.is_async), True
+                flight, lead = Flight[T](owner, key, runtime.is_async), True
                 self._flight = flight
         if lead:
             await self._lead(flight, runtime, obtain)
