@@ -12,7 +12,13 @@ from attrs import define, evolve, field
 
 from maatoo.dropped_values import not_stored, tell_not_stored
 from maatoo.encoding import encode
-from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, UnexpectedResponse
+from maatoo.errors import (
+    ApiError,
+    ConfigurationError,
+    InvalidArgument,
+    MaatooError,
+    UnexpectedResponse,
+)
 from maatoo.operation import Call, Operation
 from maatoo.query import encode_pairs
 from maatoo.runtime import Runtime, Slots
@@ -25,6 +31,7 @@ from maatoo.transport.pacing import Pacer
 from maatoo.transport.request import Options, Request, header_values
 from maatoo.transport.response import Response
 from maatoo.transport.retry import Budget
+from maatoo.transport.retry_state import unreadable
 from maatoo.transport.transport import Transport
 from maatoo.unset import UNSET
 
@@ -32,6 +39,7 @@ __all__ = ["Lifetime", "Session"]
 
 T = TypeVar("T")
 
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _IN_A_URL = "%/:?#[]@!$&'()*+,;=-._~"
 _OWN_HEADERS = {
     "accept": "application/json",
@@ -149,14 +157,18 @@ class Session:
             response = await self._transmit(request)
         try:
             value = operation.reads.read(response, path)
+            if operation.fields is not None and isinstance(call.json, Mapping):
+                dropped = not_stored(call.json, value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+                if dropped:
+                    tell_not_stored(operation.name, dropped)
+            return value
         except UnexpectedResponse as error:
             error.may_have_happened = not request.is_read
             raise
-        if operation.fields is not None and isinstance(call.json, Mapping):
-            dropped = not_stored(call.json, value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-            if dropped:
-                tell_not_stored(operation.name, dropped)
-        return value
+        except (MaatooError, Warning):  # a warning is raised where the user has asked for it
+            raise
+        except Exception as problem:
+            raise unreadable(response, problem, is_read=request.is_read) from problem
 
     def _request(self, operation: Operation[Any], call: Call, path: str) -> Request:
         """The request of a call, at a path below ``/api``."""
@@ -195,7 +207,7 @@ class Session:
         """Send any request; see ``AsyncMaatoo.request``."""
         if sum((json is not UNSET, content is not None, data is not None or files is not None)) > 1:
             raise InvalidArgument("give one of json, content, or data with files")
-        if not path.startswith("/"):
+        if not isinstance(path, str) or not path.startswith("/"):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InvalidArgument(f"path must begin with a slash, not {path!r}")
         sent = dict(self._headers)
         body = _bytes(content, "content") if isinstance(content, str) else content
@@ -215,7 +227,7 @@ class Session:
         pairs = _pairs(params or {}, "params")
         if pairs:
             url = f"{url}{'&' if '?' in url else '?'}{_query_string(pairs)}"
-        method = method.upper()
+        method = _known_method(method)
         request = Request(
             method,
             url,
@@ -268,6 +280,13 @@ def _pairs(given: Any, name: str) -> list[tuple[str, str]]:
     except (TypeError, ValueError):
         raise InvalidArgument(f"{name} takes a mapping or a list of (name, value)") from None
     return [pair for key, value in listed for pair in encode_pairs(str(key), value)]
+
+
+def _known_method(given: object) -> str:
+    method = given.upper() if isinstance(given, str) else ""
+    if method not in _METHODS:
+        raise InvalidArgument(f"method must be one of {', '.join(_METHODS)}, not {given!r}")
+    return method
 
 
 def _bytes(text: str, name: str) -> bytes:

@@ -10,6 +10,7 @@ from attrs import define, field
 from maatoo.errors import (
     ConnectionFailed,
     InvalidArgument,
+    MaatooError,
     RateLimited,
     RequestTimeout,
     ServerError,
@@ -17,11 +18,12 @@ from maatoo.errors import (
 )
 from maatoo.transport.capture import note
 from maatoo.transport.error_mapping import error_of
+from maatoo.transport.failures import event_of
 from maatoo.transport.pacing import Pacer
 from maatoo.transport.request import Options, Request
 from maatoo.transport.response import Response
-from maatoo.transport.retry import Budget
-from maatoo.transport.retry_state import Attempt, RetryState, event_of, shown
+from maatoo.transport.retry import Budget, Event
+from maatoo.transport.retry_state import Attempt, RetryState, shown
 
 if TYPE_CHECKING:
     from maatoo.auth import AuthSession
@@ -76,18 +78,20 @@ class Transport:
                         attempt = await self._attempt(state, ends)
                     finally:
                         slots.release()
-                    state.in_flight = False
                     if _is_large(attempt):  # whoever waits for the slot sends, then this is read
                         await runtime.yield_point()
                     attempt = self._judged(request, attempt)
                     wait = state.after(attempt, runtime.time(), ends - runtime.monotonic())
                     if wait is None:
                         return state.end(attempt)
+                    state.in_flight = False
                     await runtime.sleep(wait)
-        except TimeoutError:
-            if deadline is None:
-                raise
-            state.out_of_time()
+        except MaatooError:
+            raise
+        except Exception as problem:
+            if isinstance(problem, TimeoutError) and deadline is not None:
+                state.out_of_time()
+            state.broken(problem)
 
     async def _pace(self, options: Options, ends: float) -> None:
         """Wait for the next place in the server's quota window.
@@ -95,7 +99,11 @@ class Transport:
         Raises:
             TimeoutError: it lies beyond the deadline.
         """
-        pause = self.pacer.hold(self.runtime.time(), to_the_end=options.on_quota == "wait")
+        pause = self.pacer.hold(
+            self.runtime.time(),
+            to_the_end=options.on_quota == "wait",
+            longest=options.retry.max_quota_wait,
+        )
         if pause > 0.0:
             if pause > ends - self.runtime.monotonic():
                 raise TimeoutError
@@ -108,8 +116,7 @@ class Transport:
         renewed = False
         while True:
             outgoing = request.copy()
-            if ends != _FOREVER:  # what the deadline cuts off may have been carried out, or not
-                outgoing.on_sending = state.begin
+            outgoing.on_sending = state.begin  # from then on it may be carried out
             try:
                 if auth is not None:
                     await auth.prepare(outgoing)
@@ -121,13 +128,19 @@ class Transport:
                 answer = await self.engine.send(
                     outgoing, state.options.timeouts(left, request.items)
                 )
-            except httpx.TransportError as problem:
-                return self._unanswered(problem, began)
             except httpx.InvalidURL as problem:
                 raise InvalidArgument(f"this makes no URL: {problem}") from None
+            except (MaatooError, TimeoutError):
+                raise
+            except Exception as problem:
+                if not isinstance(problem, httpx.TransportError) and not state.in_flight:
+                    raise InvalidArgument(f"this cannot be sent: {problem}") from problem
+                return self._unanswered(problem, began)
             response = self._answered(request, answer, began)
-            if response.status != 401 or auth is None or renewed:
+            if response.status != 401 or auth is None:
                 return Attempt("answered", response)
+            if renewed:
+                return Attempt("answered", response, advice=auth.advice())
             state.in_flight = False  # a 401: nothing was done
             try:
                 renewed = await auth.renew(outgoing, response)
@@ -135,9 +148,9 @@ class Transport:
                 if request.is_rereadable:
                     return Attempt("not_sent", error=error)
             if not renewed or not request.is_rereadable:
-                return Attempt("answered", response)
+                return Attempt("answered", response, advice=auth.advice())
 
-    def _unanswered(self, problem: httpx.TransportError, began: float) -> Attempt:
+    def _unanswered(self, problem: Exception, began: float) -> Attempt:
         """Note that no answer came."""
         if isinstance(problem, _OVERLOADED):
             self.pacer.throttle.refused(began, self.runtime.monotonic())
@@ -178,7 +191,8 @@ class Transport:
         )
         if error is None and not _is_cut(response):
             return attempt
-        return Attempt("cut" if error is None else "answered", response, error)
+        event: Event = "cut" if error is None else "answered"
+        return Attempt(event, response, error, advice=attempt.advice)
 
 
 _BUSY = frozenset({429, 503, 504})
