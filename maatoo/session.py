@@ -10,10 +10,9 @@ import httpx
 from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
-from maatoo.dropped_values import not_stored, tell_not_stored
 from maatoo.encoding import encode
-from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, UnexpectedResponse
-from maatoo.operation import Call, Operation
+from maatoo.errors import ApiError, ConfigurationError, InvalidArgument
+from maatoo.operation import Call, Exchange, Operation
 from maatoo.query import encode_pairs
 from maatoo.runtime import Runtime, Slots
 from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route
@@ -131,6 +130,12 @@ class Session:
 
     async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
         """Make a call that is encoded already, and read its answer."""
+        return (await self.exchange(operation, call, path)).read()
+
+    async def exchange(
+        self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()
+    ) -> Exchange[T]:
+        """Make a call that is encoded already; its answer is not read yet."""
         known = self.transport.version
         older = operation.legacy is not None and known is not None and not has_new_paths(known)
         request = self._request(
@@ -147,16 +152,7 @@ class Session:
                 raise
             request = self._request(operation, call, legacy_path(operation, path))
             response = await self._transmit(request)
-        try:
-            value = operation.reads.read(response, path)
-        except UnexpectedResponse as error:
-            error.may_have_happened = not request.is_read
-            raise
-        if operation.fields is not None and isinstance(call.json, Mapping):
-            dropped = not_stored(call.json, value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-            if dropped:
-                tell_not_stored(operation.name, dropped)
-        return value
+        return Exchange(operation, path, call.json, response, request.is_read)
 
     def _request(self, operation: Operation[Any], call: Call, path: str) -> Request:
         """The request of a call, at a path below ``/api``."""
