@@ -171,6 +171,7 @@ class Session:
             operation.accepts,
             call.files,
             items=call.items,
+            in_api=True,
         )
 
     async def raw(
@@ -221,6 +222,7 @@ class Session:
             files=files,
             data=fields,
             credentials=credentials,
+            in_api=not root,
         )
         return await self._transmit(request, raise_errors=raise_errors)
 
