@@ -6,13 +6,14 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo import UNSET, parameter_types
 from maatoo.encoding import encode, encode_keywords, encode_row
 from maatoo.errors import InvalidArgument
-from maatoo.operation import Operation
+from maatoo.operation import Call, Operation
 from maatoo.parameter_types import Param
 from maatoo.response_readers import Body
 
@@ -273,6 +274,10 @@ def test_a_row_and_a_single_call_say_the_same(row) -> None:
     assert encode_row(EDIT, by_wire) == encode_row(EDIT, row)
 
 
+def sorted_query(call: Call) -> Call:
+    return evolve(call, query=sorted(call.query))
+
+
 KEYWORDS = st.fixed_dictionaries(
     {},
     optional={
@@ -289,11 +294,9 @@ KEYWORDS = st.fixed_dictionaries(
 
 
 @given(KEYWORDS)
-def test_keywords_of_a_method_make_the_request_that_their_parts_make(
-    given_: dict[str, Any],
-) -> None:
+def test_keywords_of_a_method_make_the_request_of_their_parts(keywords: dict[str, Any]) -> None:
     def part(*names: str) -> dict[str, Any]:
-        return {name: given_[name] for name in names if name in given_}
+        return {name: value for name, value in keywords.items() if name in names}
 
     apart = encode(
         operation(),
@@ -304,7 +307,7 @@ def test_keywords_of_a_method_make_the_request_that_their_parts_make(
         keywords.get("extra"),
         keywords.get("extra_query"),
     )
-    assert encode_keywords(operation(), (5,), keywords) == apart
+    assert sorted_query(encode_keywords(operation(), (5,), keywords)) == sorted_query(apart)
 
 
 def test_keywords_are_checked_as_the_method_checks_them() -> None:
