@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from maatoo._generate.formatting import Group, Node
 from maatoo._generate.model import Operation, Parameter
 
-__all__ = ["JOBS", "Argument", "Signature", "report_model", "signature"]
+__all__ = ["JOBS", "Argument", "Signature", "report_model", "row_type", "signature"]
 
 
 @frozen
@@ -109,8 +109,9 @@ JOBS = {"rows": "write_rows", "delete_ids": "delete_ids", "add_ids": "add_ids"}
 """Functions of ``maatoo.batch``, by the form of the operation that calls them."""
 
 ROWS = (
-    "Mappings with the parameters of `{single}`, by their names in Python or in the API; any "
-    "iterable, of any length, read as the job goes.{needed}"
+    "Mappings with the parameters of `{single}`, by their names in Python (as in "
+    "``maatoo.rows.{row}``) or in the API; any iterable, of any length, read as the job "
+    "goes.{needed}"
 )
 IDS = "Ids; any iterable, of any length, read as the job goes."
 
@@ -205,7 +206,9 @@ def _input(operation: Operation) -> Argument:
     names = [f"`{each.name}`" for each in operation.body if each.name in operation.requires]
     needed = f" Each needs {', '.join(names)}: one without fails and is not sent." if names else ""
     single = operation.name.removesuffix("_many")
-    return Argument("rows", "Rows", ROWS.format(single=single, needed=needed))
+    row = row_type(operation)
+    doc = ROWS.format(single=single, row=row, needed=needed)
+    return Argument("rows", f"Rows[{row}]", doc)
 
 
 def _bulk(operation: Operation) -> tuple[Argument, ...]:
@@ -216,3 +219,8 @@ def _bulk(operation: Operation) -> tuple[Argument, ...]:
 def report_model(operation: Operation) -> str:
     """What the outcomes of a bulk job hold."""
     return operation.answer.models[0] if operation.answer.models else "None"
+
+
+def row_type(operation: Operation) -> str:
+    """The typed dictionary of the rows that a bulk job takes."""
+    return f"{operation.answer.models[0]}Row"

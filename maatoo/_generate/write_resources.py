@@ -10,11 +10,12 @@ from maatoo._generate.imports import import_block
 from maatoo._generate.model import Api, Operation, Parameter, Resource
 from maatoo._generate.signature import JOBS, Signature, report_model, signature
 from maatoo._generate.versions import version_arguments
+from maatoo._generate.write_row_types import row_modules
 
 __all__ = [
     "GENERATED",
     "NAMES",
-    "model_modules",
+    "api_modules",
     "module_head",
     "overloads",
     "return_type",
@@ -58,14 +59,15 @@ NAMES = {
 }
 
 
-def model_modules(api: Api) -> dict[str, str]:
-    """The module of every model."""
-    return {model.name: f"maatoo.models.{model.module}" for model in api.models}
+def api_modules(api: Api) -> dict[str, str]:
+    """The module of every model and of every row type."""
+    models = {model.name: f"maatoo.models.{model.module}" for model in api.models}
+    return models | row_modules(api)
 
 
 def write_resources(api: Api) -> dict[str, str]:
     """The text of every resource module, by its path in the package."""
-    modules = model_modules(api)
+    modules = api_modules(api)
     written = {
         f"resources/{resource.name}.py": _module(api, resource, modules)
         for resource in api.resources

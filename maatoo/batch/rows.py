@@ -25,7 +25,7 @@ M = TypeVar("M", bound=Model)
 async def write_rows(
     caller: Caller,
     operation: Operation[Any],
-    rows: Rows,
+    rows: Rows[Mapping[str, object]],
     path: tuple[object, ...] = (),
     *,
     model: type[M],

@@ -18,6 +18,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_SNAKE, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.companies import CompanyRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncCompanies"]
@@ -420,7 +421,7 @@ class AsyncCompanies(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[CompanyRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -436,8 +437,9 @@ class AsyncCompanies(Resource):
         """Create companies, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.CompanyRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -478,7 +480,7 @@ class AsyncCompanies(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[CompanyRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -496,8 +498,9 @@ class AsyncCompanies(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.CompanyRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -539,7 +542,7 @@ class AsyncCompanies(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[CompanyRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -558,8 +561,9 @@ class AsyncCompanies(Resource):
         company.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.CompanyRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

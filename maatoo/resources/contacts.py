@@ -34,6 +34,7 @@ from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_SNAKE, SELECT
+from maatoo.rows.contacts import ContactRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncContacts"]
@@ -560,7 +561,7 @@ class AsyncContacts(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[ContactRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -576,8 +577,9 @@ class AsyncContacts(Resource):
         """Create contacts, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.ContactRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -618,7 +620,7 @@ class AsyncContacts(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[ContactRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -636,8 +638,9 @@ class AsyncContacts(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.ContactRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -679,7 +682,7 @@ class AsyncContacts(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[ContactRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -698,8 +701,9 @@ class AsyncContacts(Resource):
         contact.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.ContactRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
