@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from anyio.abc import TaskGroup
 
     from maatoo.response_readers import Reader
+    from maatoo.runtime import KeyOrder
 
-__all__ = ["Call", "Caller", "Listing", "Operation", "Repeat"]
+__all__ = ["Call", "Caller", "Identity", "Listing", "Operation", "Repeat"]
 
 T = TypeVar("T")
 
@@ -55,6 +56,25 @@ class Listing:
     page_size: int = 100
 
 
+@frozen
+class Identity:
+    """What tells the entities of a resource apart, beside their ids, and how one is found by it.
+
+    Attributes:
+        resource: name of the resource.
+        path: path of its list, below ``/api``.
+        key: envelope of the list.
+        names: API names of the properties of which no two entities have the same value.
+        settle: whether the server is asked what became of a write without an answer.
+    """
+
+    resource: str
+    path: str
+    key: str
+    names: tuple[str, ...]
+    settle: bool = False
+
+
 @frozen(eq=False)
 class Operation(Generic[T]):
     """One operation of the API, generated from its description.
@@ -72,6 +92,7 @@ class Operation(Generic[T]):
             body takes no further fields.
         requires: Python names that each row of a bulk job must have.
         unique: API names of which one makes a row an upsert (for ``repeat="unique"``).
+        identity: what tells the entities that it writes apart; None where nothing is known.
         listing: how a list pages; None for what is no list.
         accepts: statuses beyond 2xx that are a success.
         legacy: template of the path that servers before 2.6 have instead.
@@ -88,6 +109,7 @@ class Operation(Generic[T]):
     fields: frozenset[str] | None = None
     requires: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
+    identity: Identity | None = None
     listing: Listing | None = None
     accepts: tuple[int, ...] = ()
     legacy: str | None = None
@@ -151,6 +173,11 @@ class Caller(Protocol):
     @property
     def task_group(self) -> TaskGroup | None:
         """Where pages are fetched ahead, or None: then they are fetched one after the other."""
+        ...
+
+    @property
+    def key_order(self) -> KeyOrder:
+        """The order of requests about the same entity, for all tasks and threads of the client."""
         ...
 
     def call(

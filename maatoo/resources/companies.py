@@ -11,7 +11,7 @@ from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.companies import Company
 from maatoo.models.results import ActionResult
-from maatoo.operation import Listing, Operation
+from maatoo.operation import Identity, Listing, Operation
 from maatoo.paging import AsyncList
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
@@ -761,6 +761,8 @@ _FIELDS = frozenset(
     },
 )
 
+_IDENTITY = Identity("companies", "/companies", "companies", ("companyname",))
+
 _GET = Operation(
     "companies.get",
     "GET",
@@ -785,6 +787,7 @@ _CREATE = Operation(
     response_readers.Entity(Company, "company"),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 _EDIT = Operation(
     "companies.edit",
@@ -794,6 +797,7 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 _REPLACE = Operation(
     "companies.replace",
@@ -802,6 +806,7 @@ _REPLACE = Operation(
     response_readers.Entity(Company, "company"),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 _DELETE = Operation(
     "companies.delete",
@@ -817,6 +822,7 @@ _CREATE_MANY = Operation(
     response_readers.Body(),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 _EDIT_MANY = Operation(
     "companies.edit_many",
@@ -826,6 +832,7 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 _REPLACE_MANY = Operation(
     "companies.replace_many",
@@ -834,6 +841,7 @@ _REPLACE_MANY = Operation(
     response_readers.Body(),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 _DELETE_MANY = Operation(
     "companies.delete_many",

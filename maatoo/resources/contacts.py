@@ -28,7 +28,7 @@ from maatoo.models.contacts import (
 )
 from maatoo.models.results import ActionResult
 from maatoo.models.segments import SegmentRef
-from maatoo.operation import Listing, Operation
+from maatoo.operation import Identity, Listing, Operation
 from maatoo.paging import AsyncList, AsyncPages
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
@@ -1673,6 +1673,8 @@ _FIELDS = frozenset(
     },
 )
 
+_IDENTITY = Identity("contacts", "/contacts", "contacts", ("email",))
+
 _GET = Operation(
     "contacts.get",
     "GET",
@@ -1699,6 +1701,7 @@ _CREATE = Operation(
     repeat="unique",
     fields=_FIELDS,
     unique=("email",),
+    identity=_IDENTITY,
 )
 _EDIT = Operation(
     "contacts.edit",
@@ -1708,6 +1711,7 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 _REPLACE = Operation(
     "contacts.replace",
@@ -1716,6 +1720,7 @@ _REPLACE = Operation(
     response_readers.Entity(Contact, "contact"),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 _DELETE = Operation(
     "contacts.delete",
@@ -1733,6 +1738,7 @@ _CREATE_MANY = Operation(
     repeat="unique",
     fields=_FIELDS,
     unique=("email",),
+    identity=_IDENTITY,
 )
 _EDIT_MANY = Operation(
     "contacts.edit_many",
@@ -1742,6 +1748,7 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 _REPLACE_MANY = Operation(
     "contacts.replace_many",
@@ -1750,6 +1757,7 @@ _REPLACE_MANY = Operation(
     response_readers.Body(),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 _DELETE_MANY = Operation(
     "contacts.delete_many",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.tags import Tag
-from maatoo.operation import Listing, Operation
+from maatoo.operation import Identity, Listing, Operation
 from maatoo.paging import AsyncList
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
@@ -495,6 +495,8 @@ _BODY: Params = {
     "description": Param("description", parameter_types.text),
 }
 
+_IDENTITY = Identity("tags", "/tags", "tags", ("tag",))
+
 _GET = Operation(
     "tags.get",
     "GET",
@@ -520,6 +522,7 @@ _CREATE = Operation(
     body=_BODY,
     repeat="unique",
     unique=("tag",),
+    identity=_IDENTITY,
 )
 _EDIT = Operation(
     "tags.edit",
@@ -528,9 +531,15 @@ _EDIT = Operation(
     response_readers.Entity(Tag, "tag"),
     body=_BODY,
     repeat="idempotent",
+    identity=_IDENTITY,
 )
 _REPLACE = Operation(
-    "tags.replace", "PUT", "/tags/{id}/edit", response_readers.Entity(Tag, "tag"), body=_BODY
+    "tags.replace",
+    "PUT",
+    "/tags/{id}/edit",
+    response_readers.Entity(Tag, "tag"),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 _DELETE = Operation(
     "tags.delete",
@@ -548,6 +557,7 @@ _CREATE_MANY = Operation(
     repeat="unique",
     requires=("tag",),
     unique=("tag",),
+    identity=_IDENTITY,
 )
 _EDIT_MANY = Operation(
     "tags.edit_many",
@@ -556,9 +566,15 @@ _EDIT_MANY = Operation(
     response_readers.Body(),
     body=_BODY,
     repeat="idempotent",
+    identity=_IDENTITY,
 )
 _REPLACE_MANY = Operation(
-    "tags.replace_many", "PUT", "/tags/batch/edit", response_readers.Body(), body=_BODY
+    "tags.replace_many",
+    "PUT",
+    "/tags/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 _DELETE_MANY = Operation(
     "tags.delete_many", "DELETE", "/tags/batch/delete", response_readers.Body(), repeat="idempotent"

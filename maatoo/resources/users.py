@@ -11,7 +11,7 @@ from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.roles import Role
 from maatoo.models.users import User
-from maatoo.operation import Listing, Operation
+from maatoo.operation import Identity, Listing, Operation
 from maatoo.paging import AsyncList
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
@@ -683,6 +683,8 @@ _BODY: Params = {
     "signature": Param("signature", parameter_types.text),
 }
 
+_IDENTITY = Identity("users", "/users", "users", ("username", "email"))
+
 _GET = Operation(
     "users.get",
     "GET",
@@ -701,7 +703,12 @@ _LIST = Operation(
     listing=Listing(id_column="id", order=("id", "asc")),
 )
 _CREATE = Operation(
-    "users.create", "POST", "/users/new", response_readers.Entity(User, "user"), body=_BODY
+    "users.create",
+    "POST",
+    "/users/new",
+    response_readers.Entity(User, "user"),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 _EDIT = Operation(
     "users.edit",
@@ -710,9 +717,15 @@ _EDIT = Operation(
     response_readers.Entity(User, "user"),
     body=_BODY,
     repeat="idempotent",
+    identity=_IDENTITY,
 )
 _REPLACE = Operation(
-    "users.replace", "PUT", "/users/{id}/edit", response_readers.Entity(User, "user"), body=_BODY
+    "users.replace",
+    "PUT",
+    "/users/{id}/edit",
+    response_readers.Entity(User, "user"),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 _DELETE = Operation(
     "users.delete",
@@ -722,7 +735,12 @@ _DELETE = Operation(
     repeat="idempotent",
 )
 _CREATE_MANY = Operation(
-    "users.create_many", "POST", "/users/batch/new", response_readers.Body(), body=_BODY
+    "users.create_many",
+    "POST",
+    "/users/batch/new",
+    response_readers.Body(),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 _EDIT_MANY = Operation(
     "users.edit_many",
@@ -731,9 +749,15 @@ _EDIT_MANY = Operation(
     response_readers.Body(),
     body=_BODY,
     repeat="idempotent",
+    identity=_IDENTITY,
 )
 _REPLACE_MANY = Operation(
-    "users.replace_many", "PUT", "/users/batch/edit", response_readers.Body(), body=_BODY
+    "users.replace_many",
+    "PUT",
+    "/users/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 _DELETE_MANY = Operation(
     "users.delete_many",
