@@ -11,16 +11,9 @@ from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
 from maatoo.batch.row_keys import call_keys, new_tags
-from maatoo.dropped_values import not_stored, tell_not_stored
 from maatoo.encoding import encode
-from maatoo.errors import (
-    ApiError,
-    ConfigurationError,
-    InvalidArgument,
-    RequestTimeout,
-    UnexpectedResponse,
-)
-from maatoo.operation import Call, Operation
+from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, RequestTimeout
+from maatoo.operation import Call, Exchange, Operation
 from maatoo.query import encode_pairs
 from maatoo.runtime import KeyOrder, Runtime, Slots
 from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route
@@ -147,14 +140,19 @@ class Session:
         return self.send(operation, call, path)
 
     async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
-        """Make a call that is encoded already, and read its answer.
+        """Make a call that is encoded already, and read its answer."""
+        return (await self.exchange(operation, call, path)).read()
+
+    async def exchange(
+        self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()
+    ) -> Exchange[T]:
+        """Make a call that is encoded already; its answer is not read yet.
 
         Calls about the same entity are made one after the other: nothing is locked on the server.
         """
-        keys = call_keys(operation, call.json, path)
-        fresh = new_tags(call.json)
+        keys, fresh = call_keys(operation, call.json, path), new_tags(call.json)
         if not keys and not fresh:
-            return await self._perform(operation, call, path)
+            return await self._exchange(operation, call, path)
         runtime, done = self.transport.runtime, False
         began = runtime.monotonic()
         turn = self.key_order.enter(keys, fresh)
@@ -167,11 +165,11 @@ class Session:
                     f"the deadline of {self.options.deadline} s; nothing was sent"
                 ) from None
             session = self._hurried(runtime.monotonic() - began)
-            value = await session._perform(operation, call, path)
+            exchange = await session._exchange(operation, call, path)
             done = True
-            return value
         finally:
             turn.leave(done=done)
+        return exchange
 
     def _hurried(self, seconds: float) -> Session:
         """The same session with so much less time until its deadline."""
@@ -181,10 +179,10 @@ class Session:
         left = max(deadline - seconds, 0.001)
         return evolve(self, options=evolve(self.options, deadline=left))
 
-    async def _perform(
-        self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()
-    ) -> T:
-        """Make a call now, and read its answer."""
+    async def _exchange(
+        self, operation: Operation[T], call: Call, path: tuple[object, ...]
+    ) -> Exchange[T]:
+        """Make a call now."""
         known = self.transport.version
         older = operation.legacy is not None and known is not None and not has_new_paths(known)
         request = self._request(
@@ -201,16 +199,7 @@ class Session:
                 raise
             request = self._request(operation, call, legacy_path(operation, path))
             response = await self._transmit(request)
-        try:
-            value = operation.reads.read(response, path)
-        except UnexpectedResponse as error:
-            error.may_have_happened = not request.is_read
-            raise
-        if operation.fields is not None and isinstance(call.json, Mapping):
-            dropped = not_stored(call.json, value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-            if dropped:
-                tell_not_stored(operation.name, dropped)
-        return value
+        return Exchange(operation, path, call.json, response, request.is_read)
 
     def _request(self, operation: Operation[Any], call: Call, path: str) -> Request:
         """The request of a call, at a path below ``/api``."""
@@ -229,6 +218,7 @@ class Session:
             operation.accepts,
             call.files,
             items=call.items,
+            in_api=True,
         )
 
     async def raw(
@@ -279,6 +269,7 @@ class Session:
             files=files,
             data=fields,
             credentials=credentials,
+            in_api=not root,
         )
         return await self._transmit(request, raise_errors=raise_errors)
 

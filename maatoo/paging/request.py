@@ -14,8 +14,6 @@ from maatoo.models._base import ListPage
 from maatoo.operation import Call, Caller, Listing, Operation
 from maatoo.paging.sizing import PageSize
 from maatoo.query import Where, where_clauses
-from maatoo.response_readers import Reader
-from maatoo.transport.response import Response
 from maatoo.unset import UNSET
 
 __all__ = ["ListRequest"]
@@ -98,8 +96,10 @@ class ListRequest(Generic[P]):
         """
         if not size.adapts:
             return await self.send(caller, call)
-        reads = _Measured(self.operation.reads, size, asked)
-        return await caller.send(attrs.evolve(self.operation, reads=reads), call, self.path)
+        exchange = await caller.exchange(self.operation, call, self.path)
+        page, response = exchange.read(), exchange.response
+        size.note(asked, len(page.items), response.elapsed, len(response.content))
+        return page
 
     async def as_given(self, caller: Caller) -> P:
         """Fetch the page of exactly the given parameters."""
@@ -217,21 +217,6 @@ class ListRequest(Generic[P]):
     def _at(self, start: int, limit: int) -> dict[str, object]:
         known = self.operation.query
         return {name: value for name, value in _at(start, limit).items() if name in known}
-
-
-@attrs.frozen
-class _Measured(Generic[P]):
-    """Reads a page, and tells what it took."""
-
-    reads: Reader[P]
-    size: PageSize
-    asked: int
-
-    def read(self, response: Response, path: tuple[object, ...]) -> P:
-        """Read the page."""
-        page = self.reads.read(response, path)
-        self.size.note(self.asked, len(page.items), response.elapsed, len(response.content))
-        return page
 
 
 def _at(start: int, limit: int) -> dict[str, object]:
