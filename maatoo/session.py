@@ -13,6 +13,7 @@ from attrs import define, evolve, field
 from maatoo.dropped_values import not_stored, tell_not_stored
 from maatoo.encoding import encode
 from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, UnexpectedResponse
+from maatoo.events import TokenRenewed
 from maatoo.operation import Call, Operation
 from maatoo.query import encode_pairs
 from maatoo.runtime import Runtime, Slots
@@ -175,6 +176,8 @@ class Session:
             operation.accepts,
             call.files,
             items=call.items,
+            operation=operation.name,
+            template=operation.path,
         )
 
     async def raw(
@@ -242,9 +245,14 @@ class Session:
         bare = Transport(self.transport.runtime, self.transport.engine, None, self.transport.budget)
         options = evolve(self.options, retry=evolve(self.options.retry, attempts=1), deadline=None)
         request = Request(method, url, {**self._headers, **headers}, content, repeatable=False)
+        request.operation = "token"
         own_slot = self.transport.runtime.slots(1)  # those who wait for the token hold the others
         with hidden():
-            return await bare.send(request, options, own_slot, raise_errors=False)
+            response = await bare.send(request, options, own_slot, raise_errors=False)
+        if response.status == 200 and options.listeners.wants(TokenRenewed):
+            renewed = TokenRenewed(operation=request.operation, seconds=response.elapsed)
+            await options.listeners.tell(renewed)
+        return response
 
     async def server_version(self) -> str | None:
         """The server's version; asked once, then remembered."""

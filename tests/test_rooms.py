@@ -17,6 +17,8 @@ ROOMS = [
     ("unset", "naming"),
     ("errors",),
     ("runtime", "redaction", "file_lock", "base_url"),
+    ("events",),
+    ("listeners",),
     ("auth",),
     ("transport",),
     ("converter",),

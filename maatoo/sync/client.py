@@ -22,6 +22,7 @@ from maatoo.unset import UNSET, Unset
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from maatoo.events import Event
     from maatoo.session import Session
     from maatoo.settings import Settings
     from maatoo.transport.response import Response
@@ -77,6 +78,7 @@ class Maatoo(Client, Resources):
         headers: Mapping[str, str] | Unset = UNSET,
         on_quota: Literal["raise", "wait"] | Unset = UNSET,
         max_concurrency: int | Unset = UNSET,
+        on_event: Callable[[Event], object] | Unset | None = UNSET,
     ) -> M:
         """A view of this client with other options, on the same connections.
 
@@ -87,6 +89,7 @@ class Maatoo(Client, Resources):
             headers: headers beside those of this client.
             on_quota: "raise" or "wait".
             max_concurrency: requests in progress at once, counted for this view alone.
+            on_event: called with each event of this view, in place of the client's.
 
         Returns:
             The view; it ends with this client.
@@ -98,6 +101,7 @@ class Maatoo(Client, Resources):
             headers=headers,
             on_quota=on_quota,
             max_concurrency=max_concurrency,
+            on_event=on_event,
         )
         view: M = object.__new__(type(self))
         view._driver = self._driver.view(options)
