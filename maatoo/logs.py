@@ -26,9 +26,10 @@ from typing import Any, Final
 import attrs
 
 from maatoo import events as e
+from maatoo.listeners import subscribe
 from maatoo.redaction import RedactingFilter
 
-__all__ = ["LogListener", "configure"]
+__all__ = ["LogListener", "attach", "configure"]
 
 _DEBUG, _INFO, _WARNING = logging.DEBUG, logging.INFO, logging.WARNING
 
@@ -85,9 +86,11 @@ _LINES: Final[Mapping[type[e.Event], tuple[str, int, Callable[[Any], str]]]] = {
     e.ThrottleChanged: (
         "quota",
         _WARNING,
-        lambda it: f"the server is overloaded: {it.share:.0%} of the requests at once"
-        if it.share < it.before
-        else f"the server recovers: {it.share:.0%} of the requests at once",
+        lambda it: (
+            f"the server is overloaded: {it.share:.0%} of the requests at once"
+            if it.share < it.before
+            else f"the server recovers: {it.share:.0%} of the requests at once"
+        ),
     ),
     e.TokenRenewed: (
         "auth",
@@ -126,7 +129,16 @@ class LogListener:
         if isinstance(event, e.JobFinished) and (event.error or event.warned):
             level = _WARNING
         named = attrs.asdict(event, recurse=False)
-        logger.log(level, text(event), extra={f"maatoo_{key}": value for key, value in named.items()})
+        logger.log(
+            level, text(event), extra={f"maatoo_{key}": value for key, value in named.items()}
+        )
+
+
+def attach() -> None:
+    """Have the events of all clients logged. The first client class that is imported does this."""
+    logging.getLogger("maatoo").addHandler(logging.NullHandler())
+    subscribe(LogListener())
+    configure()
 
 
 def configure(level: str | None = None) -> None:

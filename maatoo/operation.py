@@ -15,6 +15,7 @@ from maatoo.unset import UNSET
 if TYPE_CHECKING:
     from anyio.abc import TaskGroup
 
+    from maatoo.listeners import Listeners
     from maatoo.response_readers import Reader
 
 __all__ = ["Call", "Caller", "Listing", "Operation", "Repeat"]
@@ -151,6 +152,11 @@ class Caller(Protocol):
     @property
     def task_group(self) -> TaskGroup | None:
         """Where pages are fetched ahead, or None: then they are fetched one after the other."""
+        ...
+
+    @property
+    def listeners(self) -> Listeners:
+        """Who is told of events."""
         ...
 
     def call(

@@ -13,12 +13,14 @@ from attrs import define, evolve, field
 from maatoo.dropped_values import not_stored, tell_not_stored
 from maatoo.encoding import encode
 from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, UnexpectedResponse
-from maatoo.events import TokenRenewed
+from maatoo.events import PageFetched, TokenRenewed
+from maatoo.listeners import Listeners
 from maatoo.operation import Call, Operation
 from maatoo.query import encode_pairs
 from maatoo.runtime import Runtime, Slots
 from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route
 from maatoo.settings import USER_AGENT, Settings
+from maatoo.transport.call_events import page_fetched
 from maatoo.transport.capture import hidden
 from maatoo.transport.engines import make_engine
 from maatoo.transport.json_body import encode_json
@@ -115,6 +117,11 @@ class Session:
         """Where pages are prefetched, or None outside the client's block."""
         return self.lifetime.task_group
 
+    @property
+    def listeners(self) -> Listeners:
+        """Who is told of events."""
+        return self.options.listeners
+
     def call(
         self,
         operation: Operation[T],
@@ -153,6 +160,8 @@ class Session:
         except UnexpectedResponse as error:
             error.may_have_happened = not request.is_read
             raise
+        if operation.listing is not None and self.listeners.wants(PageFetched):
+            await self.listeners.tell(page_fetched(operation.name, value, response))
         if operation.fields is not None and isinstance(call.json, Mapping):
             dropped = not_stored(call.json, value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
             if dropped:
@@ -249,9 +258,8 @@ class Session:
         own_slot = self.transport.runtime.slots(1)  # those who wait for the token hold the others
         with hidden():
             response = await bare.send(request, options, own_slot, raise_errors=False)
-        if response.status == 200 and options.listeners.wants(TokenRenewed):
-            renewed = TokenRenewed(operation=request.operation, seconds=response.elapsed)
-            await options.listeners.tell(renewed)
+        if response.status == 200 and self.listeners.wants(TokenRenewed):
+            await self.listeners.tell(TokenRenewed(operation="token", seconds=response.elapsed))
         return response
 
     async def server_version(self) -> str | None:

@@ -34,7 +34,7 @@ ROOMS = [
     ("resources",),
     ("settings",),
     ("session",),
-    ("tracking", "webhooks"),
+    ("tracking", "webhooks", "logs"),
     ("client",),
     ("sync",),
     ("sandbox",),

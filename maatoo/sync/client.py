@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from functools import wraps
@@ -13,6 +14,7 @@ import httpx
 
 from maatoo.batch import BulkOptions, BulkReport, Keep, Outcome, map_items
 from maatoo.client import Client
+from maatoo.errors import InvalidArgument
 from maatoo.sync._driver import Driver
 from maatoo.sync._feed import Feed
 from maatoo.sync._resources import Resources
@@ -52,6 +54,7 @@ class Maatoo(Client, Resources):
 
     def _open(self, settings: Settings) -> None:
         super()._open(settings)
+        _refuse_coroutines(settings.options.on_event)
         self._driver = Driver(settings)
 
     def __enter__(self: M) -> M:
@@ -103,6 +106,7 @@ class Maatoo(Client, Resources):
             max_concurrency=max_concurrency,
             on_event=on_event,
         )
+        _refuse_coroutines(options.on_event)
         view: M = object.__new__(type(self))
         view._driver = self._driver.view(options)
         view.settings = view._driver.settings
@@ -203,3 +207,9 @@ class Maatoo(Client, Resources):
     def server_version(self) -> str | None:
         """The server's Mautic version ("5.1.1"), or None where it does not tell."""
         return self._driver.call(lambda session: session.server_version())
+
+
+def _refuse_coroutines(on_event: object) -> None:
+    """Refuse a listener that a blocking call could not wait for."""
+    if inspect.iscoroutinefunction(on_event):
+        raise InvalidArgument("on_event of a blocking client takes a plain function, not async def")

@@ -10,6 +10,7 @@ from maatoo.events import (
     CallEvent,
     CallFinished,
     CallStarted,
+    PageFetched,
     QuotaWaiting,
     RequestFailed,
     RequestStarted,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from maatoo.transport.request import Request
     from maatoo.transport.response import Response
 
-__all__ = ["CallEvents"]
+__all__ = ["CallEvents", "page_fetched"]
 
 _numbers = itertools.count(1)
 
@@ -108,3 +109,14 @@ class CallEvents:
         if self._listeners.wants(CallFinished):
             name = None if error is None else type(error).__name__
             await self._tell(CallFinished, attempts=self.attempt, seconds=seconds, error=name)
+
+
+def page_fetched(operation: str, page: Any, response: Response) -> PageFetched:
+    """The event of a page that was fetched and read."""
+    return PageFetched(
+        operation=operation,
+        rows=len(page.items),
+        total=page.total,
+        seconds=response.elapsed,
+        received_bytes=len(response.content),
+    )

@@ -23,6 +23,7 @@ from maatoo.errors import (
     UnexpectedResponse,
     ValidationError,
 )
+from maatoo.listeners import Listeners
 from maatoo.models._base import Model
 from maatoo.operation import Call, Operation
 from maatoo.parameter_types import Param
@@ -89,6 +90,7 @@ class BatchServer:
 
     people: dict[int, dict[str, Any]] = field(factory=dict)
     members: set[int] = field(factory=set)
+    listeners: Listeners = field(factory=Listeners)
     max_concurrency: int = 3
     task_group: None = None
     site: str = "https://x.invalid"
