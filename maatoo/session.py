@@ -10,17 +10,15 @@ import httpx
 from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
-from maatoo.dropped_values import not_stored, tell_not_stored
 from maatoo.encoding import encode
-from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, UnexpectedResponse
-from maatoo.events import PageFetched, TokenRenewed
+from maatoo.errors import ApiError, ConfigurationError, InvalidArgument
+from maatoo.events import TokenRenewed
 from maatoo.listeners import Listeners
-from maatoo.operation import Call, Operation
+from maatoo.operation import Call, Exchange, Operation
 from maatoo.query import encode_pairs
 from maatoo.runtime import Runtime, Slots
 from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route
 from maatoo.settings import USER_AGENT, Settings
-from maatoo.transport.call_events import page_fetched
 from maatoo.transport.capture import hidden
 from maatoo.transport.engines import make_engine
 from maatoo.transport.json_body import encode_json
@@ -139,6 +137,12 @@ class Session:
 
     async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
         """Make a call that is encoded already, and read its answer."""
+        return (await self.exchange(operation, call, path)).read()
+
+    async def exchange(
+        self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()
+    ) -> Exchange[T]:
+        """Make a call that is encoded already; its answer is not read yet."""
         known = self.transport.version
         older = operation.legacy is not None and known is not None and not has_new_paths(known)
         request = self._request(
@@ -155,18 +159,7 @@ class Session:
                 raise
             request = self._request(operation, call, legacy_path(operation, path))
             response = await self._transmit(request)
-        try:
-            value = operation.reads.read(response, path)
-        except UnexpectedResponse as error:
-            error.may_have_happened = not request.is_read
-            raise
-        if operation.listing is not None and self.listeners.wants(PageFetched):
-            await self.listeners.tell(page_fetched(operation.name, value, response))
-        if operation.fields is not None and isinstance(call.json, Mapping):
-            dropped = not_stored(call.json, value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-            if dropped:
-                tell_not_stored(operation.name, dropped)
-        return value
+        return Exchange(operation, path, call.json, response, request.is_read)
 
     def _request(self, operation: Operation[Any], call: Call, path: str) -> Request:
         """The request of a call, at a path below ``/api``."""
@@ -187,6 +180,7 @@ class Session:
             items=call.items,
             operation=operation.name,
             template=operation.path,
+            in_api=True,
         )
 
     async def raw(
@@ -237,6 +231,7 @@ class Session:
             files=files,
             data=fields,
             credentials=credentials,
+            in_api=not root,
         )
         return await self._transmit(request, raise_errors=raise_errors)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any, Final, Protocol
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from maatoo.batch.item_results import ItemResult, tells_of_items
 from maatoo.batch.options import MAX_CHUNK
@@ -126,15 +126,6 @@ class JobKind(Protocol):
         ...
 
 
-@frozen
-class _Answered:
-    """Reads an answer as it is: the job wants its status and time as well."""
-
-    def read(self, response: Response, path: tuple[object, ...]) -> Response:  # noqa: ARG002
-        """Hand the answer on."""
-        return response
-
-
 class Requests:
     """What the jobs that send chunks to one route share."""
 
@@ -157,7 +148,6 @@ class Requests:
         self.url = encode_path(operation, path)
         self.operation_name = operation.name
         self.name = f"{operation.name} {caller.site}/api{self.url}"
-        self._whole: Operation[Response] = evolve(operation, reads=_Answered())
 
     async def send(
         self, json: object, pairs: list[tuple[str, str]], *, items: int, repeatable: bool
@@ -172,7 +162,7 @@ class Requests:
             items=items,
         )
         try:
-            return await self.caller.send(self._whole, call, self.path)
+            return (await self.caller.exchange(self.operation, call, self.path)).response
         except ApiError as error:
             if isinstance(error.response, Response) and tells_of_items(error.response):
                 return error.response  # "success": false of the whole, and a word for each item

@@ -11,6 +11,7 @@ from attrs import evolve
 
 from maatoo.settings import Settings, environment
 from maatoo.transport import capture
+from maatoo.transport.connection_changes import changed
 from maatoo.transport.engines import ConnectionSettings, Verify
 from maatoo.transport.proxies import Proxy
 from maatoo.transport.request import Options, header_values
@@ -108,7 +109,7 @@ class Client:
             base_url,
             auth=auth,
             options=options,
-            connection=connection,
+            connection=changed(connection),
             allow_insecure=allow_insecure,
             pace=pace,
         )

@@ -10,7 +10,6 @@ from maatoo.events import (
     CallEvent,
     CallFinished,
     CallStarted,
-    PageFetched,
     QuotaWaiting,
     RequestFailed,
     RequestStarted,
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from maatoo.transport.request import Request
     from maatoo.transport.response import Response
 
-__all__ = ["CallEvents", "page_fetched"]
+__all__ = ["CallEvents"]
 
 _numbers = itertools.count(1)
 
@@ -109,14 +108,3 @@ class CallEvents:
         if self._listeners.wants(CallFinished):
             name = None if error is None else type(error).__name__
             await self._tell(CallFinished, attempts=self.attempt, seconds=seconds, error=name)
-
-
-def page_fetched(operation: str, page: Any, response: Response) -> PageFetched:
-    """The event of a page that was fetched and read."""
-    return PageFetched(
-        operation=operation,
-        rows=len(page.items),
-        total=page.total,
-        seconds=response.elapsed,
-        received_bytes=len(response.content),
-    )

@@ -38,6 +38,7 @@ class Request:
         data: form fields beside the files.
         credentials: whether credentials are added; the public endpoints need none.
         items: how many items it carries; one that carries many may take longer.
+        in_api: whether its path is below ``/api``, so that the API is expected to answer.
         on_sending: called when its first byte is about to go out.
         operation: name of the operation, for events.
         template: template of its path, for events; "" where it has none.
@@ -53,6 +54,7 @@ class Request:
     data: Mapping[str, list[str]] | None = field(default=None, repr=False)
     credentials: bool = True
     items: int = 1
+    in_api: bool = False
     on_sending: Callable[[], None] | None = field(default=None, repr=False)
     operation: str = "request"
     template: str = ""
@@ -87,6 +89,7 @@ class Request:
             self.data,
             self.credentials,
             self.items,
+            self.in_api,
             operation=self.operation,
             template=self.template,
         )

@@ -12,6 +12,7 @@ from maatoo.errors import (
     AuthenticationError,
     ConnectionFailed,
     MaatooError,
+    NotFound,
     OutcomeUnknown,
     RateLimited,
     RequestTimeout,
@@ -131,10 +132,10 @@ class RetryState:
     def end(self, attempt: Attempt) -> Response:
         """The answer, or the error that the last attempt means."""
         response, error = attempt.response, attempt.error
-        if attempt.event == "answered" and response is not None:
+        if attempt.event in ("answered", "page") and response is not None:
             if error is None or not self.raise_errors:
                 return response
-            if response.status == 404 and self.lost and self.request.method == "DELETE":
+            if isinstance(error, NotFound) and self.lost and self.request.method == "DELETE":
                 # an earlier, unanswered attempt deleted it
                 return Response(
                     200, response.headers, b"{}", response.elapsed, response.method, response.url

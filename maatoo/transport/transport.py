@@ -47,6 +47,7 @@ class Transport:
         budget: the repeats that all calls of the client share.
         pacer: what they know of the server's quota.
         version: the server's version, once an answer has told it.
+        reached: whether the API has answered a request of this client in its own form.
     """
 
     runtime: Runtime
@@ -55,6 +56,7 @@ class Transport:
     budget: Budget
     pacer: Pacer = field(factory=Pacer)
     version: str | None = None
+    reached: bool = False
 
     async def send(
         self, request: Request, options: Options, slots: Slots, *, raise_errors: bool = True
@@ -204,10 +206,16 @@ class Transport:
             accepts=request.accepts,
             is_write=not request.is_read,
             now=self.runtime.time(),
+            in_api=request.in_api,
         )
-        if error is None and not _is_cut(response):
-            return attempt
-        return Attempt("cut" if error is None else "answered", response, error)
+        if error is None and _is_cut(response):
+            return Attempt("cut", response)
+        if isinstance(error, UnexpectedResponse):
+            passing = response.status == 404 and (self.reached or request.items > 1)
+            return Attempt("page" if passing else "answered", response, error)
+        if request.in_api and response.content[:1] in (b"{", b"["):
+            self.reached = True
+        return attempt if error is None else Attempt("answered", response, error)
 
 
 _BUSY = frozenset({429, 503, 504})
