@@ -17,6 +17,7 @@ from maatoo.unset import UNSET
 if TYPE_CHECKING:
     from anyio.abc import TaskGroup
 
+    from maatoo.listeners import Listeners
     from maatoo.response_readers import Reader
     from maatoo.runtime import KeyOrder
     from maatoo.transport.response import Response
@@ -217,6 +218,11 @@ class Caller(Protocol):
     @property
     def key_order(self) -> KeyOrder:
         """The order of requests about the same entity, for all tasks and threads of the client."""
+        ...
+
+    @property
+    def listeners(self) -> Listeners:
+        """Who is told of events."""
         ...
 
     def call(

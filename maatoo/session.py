@@ -13,6 +13,8 @@ from attrs import define, evolve, field
 from maatoo.batch.row_keys import call_keys, new_tags
 from maatoo.encoding import encode
 from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, RequestTimeout
+from maatoo.events import TokenRenewed
+from maatoo.listeners import Listeners
 from maatoo.operation import Call, Exchange, Operation
 from maatoo.query import encode_pairs
 from maatoo.runtime import KeyOrder, Runtime, Slots
@@ -124,6 +126,11 @@ class Session:
         """Where pages are prefetched, or None outside the client's block."""
         return self.lifetime.task_group
 
+    @property
+    def listeners(self) -> Listeners:
+        """Who is told of events."""
+        return self.options.listeners
+
     def call(
         self,
         operation: Operation[T],
@@ -218,6 +225,8 @@ class Session:
             operation.accepts,
             call.files,
             items=call.items,
+            operation=operation.name,
+            template=operation.path,
             in_api=True,
         )
 
@@ -287,9 +296,13 @@ class Session:
         bare = Transport(self.transport.runtime, self.transport.engine, None, self.transport.budget)
         options = evolve(self.options, retry=evolve(self.options.retry, attempts=1), deadline=None)
         request = Request(method, url, {**self._headers, **headers}, content, repeatable=False)
+        request.operation = "token"
         own_slot = self.transport.runtime.slots(1)  # those who wait for the token hold the others
         with hidden():
-            return await bare.send(request, options, own_slot, raise_errors=False)
+            response = await bare.send(request, options, own_slot, raise_errors=False)
+        if response.status == 200 and self.listeners.wants(TokenRenewed):
+            await self.listeners.tell(TokenRenewed(operation="token", seconds=response.elapsed))
+        return response
 
     async def server_version(self) -> str | None:
         """The server's version; asked once, then remembered."""

@@ -23,6 +23,7 @@ from maatoo.errors import (
     UnexpectedResponse,
     ValidationError,
 )
+from maatoo.listeners import Listeners
 from maatoo.models._base import Model
 from maatoo.operation import Call, Exchange, Operation
 from maatoo.parameter_types import Param
@@ -90,6 +91,7 @@ class BatchServer:
 
     people: dict[int, dict[str, Any]] = field(factory=dict)
     members: set[int] = field(factory=set)
+    listeners: Listeners = field(factory=Listeners)
     max_concurrency: int = 3
     task_group: None = None
     key_order: KeyOrder = field(factory=KeyOrder)
