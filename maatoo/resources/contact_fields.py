@@ -53,7 +53,7 @@ class AsyncContactFields(Resource):
         Endpoint: ``GET /fields/contact/{id}`` (section "Fields").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -104,7 +104,7 @@ class AsyncContactFields(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -177,7 +177,7 @@ class AsyncContactFields(Resource):
         Endpoint: ``POST /fields/contact/new`` (section "Fields").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "label": label,
                 "type": type,
@@ -256,7 +256,7 @@ class AsyncContactFields(Resource):
         Endpoint: ``PATCH /fields/contact/{id}/edit`` (section "Fields").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "label": label,
@@ -338,7 +338,7 @@ class AsyncContactFields(Resource):
         Endpoint: ``PUT /fields/contact/{id}/edit`` (section "Fields").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "label": label,
@@ -378,7 +378,7 @@ class AsyncContactFields(Resource):
 
         Endpoint: ``DELETE /fields/contact/{id}/delete`` (section "Fields").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -421,7 +421,7 @@ class AsyncContactFields(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Field,
             key="fields",
@@ -481,7 +481,7 @@ class AsyncContactFields(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Field,
             key="fields",
@@ -543,7 +543,7 @@ class AsyncContactFields(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Field,
             key="fields",
@@ -601,7 +601,7 @@ class AsyncContactFields(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Field,
             key="fields",
@@ -637,7 +637,7 @@ _BODY: Params = {
     "is_short_visible": Param("isShortVisible", parameter_types.flag),
 }
 
-_GET = Operation(
+GET = Operation(
     "contact_fields.get",
     "GET",
     "/fields/contact/{id}",
@@ -645,7 +645,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "contact_fields.list",
     "GET",
     "/fields/contact",
@@ -654,14 +654,14 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc"), plain_search=True),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "contact_fields.create",
     "POST",
     "/fields/contact/new",
     response_readers.Entity(Field, "field"),
     body=_BODY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "contact_fields.edit",
     "PATCH",
     "/fields/contact/{id}/edit",
@@ -669,28 +669,28 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "contact_fields.replace",
     "PUT",
     "/fields/contact/{id}/edit",
     response_readers.Entity(Field, "field"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "contact_fields.delete",
     "DELETE",
     "/fields/contact/{id}/delete",
     response_readers.Deleted(Field, "field"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "contact_fields.create_many",
     "POST",
     "/fields/contact/batch/new",
     response_readers.Body(),
     body=_BODY,
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "contact_fields.edit_many",
     "PATCH",
     "/fields/contact/batch/edit",
@@ -698,14 +698,14 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "contact_fields.replace_many",
     "PUT",
     "/fields/contact/batch/edit",
     response_readers.Body(),
     body=_BODY,
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "contact_fields.delete_many",
     "DELETE",
     "/fields/contact/batch/delete",

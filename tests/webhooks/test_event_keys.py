@@ -7,9 +7,9 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from webhook_deliveries import recorded
 
 from maatoo.webhooks import WebhookEvent, parse
+from tests.webhooks.webhook_deliveries import recorded
 
 KIND = "mautic.lead_points_change"
 contents = st.dictionaries(st.sampled_from("abc"), st.integers(0, 2) | st.text(max_size=2))
