@@ -52,12 +52,16 @@ class Listing:
         order: the (column, direction) that iteration adds when the user gave none; None where the
             server takes no order.
         page_size: items a page when the user gave no limit.
+        plain_search: whether the server fails on search commands.
+        negations: whether the server looks at negations in searches.
     """
 
     style: Literal["offset", "page"] = "offset"
     id_column: str | None = None
     order: tuple[str, str] | None = None
     page_size: int = 100
+    plain_search: bool = False
+    negations: bool = True
 
 
 @frozen

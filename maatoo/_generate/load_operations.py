@@ -205,6 +205,8 @@ def _query(
         ids=bool(settings.get("ids", False)) and takes == "all",
         order=settings.get("order", "id" if takes == "all" else None) or None,
         search=tuple(settings.get("search", ())) if takes == "all" else (),
+        plain_search=bool(settings.get("plain_search", False)),
+        negations=bool(settings.get("negations", True)),
     )
     if own:
         return (own_name if not taken else None), (*taken, *own), listing

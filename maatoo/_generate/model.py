@@ -91,12 +91,16 @@ class Listing:
         ids: whether ranges of ids can be filtered, which makes iteration exact.
         order: column that iteration orders by; None where the server takes no order.
         search: search commands that the server knows.
+        plain_search: whether the server fails on search commands.
+        negations: whether the server looks at negations in searches.
     """
 
     style: Literal["offset", "page"] = "offset"
     ids: bool = False
     order: str | None = None
     search: tuple[str, ...] = ()
+    plain_search: bool = False
+    negations: bool = True
 
 
 @frozen

@@ -301,6 +301,10 @@ def _listing(operation: Operation) -> Node:
         items.append('id_column="id"')
     if listing.order is not None:
         items.append(f'order=("{listing.order}", "asc")')
+    if listing.plain_search:
+        items.append("plain_search=True")
+    if not listing.negations:
+        items.append("negations=False")
     return Group("listing=Listing(", tuple(items))
 
 

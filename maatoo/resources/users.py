@@ -78,6 +78,8 @@ class AsyncUsers(Resource):
         Search commands: ``ids``, ``is:admin``, ``is:active``, ``is:inactive``, ``is:published``,
         ``is:unpublished``, ``email``, ``role``, ``username``, ``name``, ``position``.
 
+        The server does not look at a negation in a search here.
+
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.
 
@@ -700,7 +702,7 @@ LIST = Operation(
     response_readers.Page(User, ("users",)),
     query=LIST_CAMEL,
     repeat="idempotent",
-    listing=Listing(id_column="id", order=("id", "asc")),
+    listing=Listing(id_column="id", order=("id", "asc"), negations=False),
 )
 CREATE = Operation(
     "users.create",
