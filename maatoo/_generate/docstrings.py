@@ -69,6 +69,10 @@ def _listing_notes(operation: Operation) -> list[str]:
     if listing.search:
         commands = ", ".join(f"``{each}``" for each in listing.search)
         notes.append(f"Search commands: {commands}.")
+    if listing.plain_search:
+        notes.append("A search is plain text here: the server fails on search commands.")
+    if not listing.negations:
+        notes.append("The server does not look at a negation in a search here.")
     if listing.ids:
         notes.append(
             "Iterating is exact where no order is given: pages are ranges of ids, and every row "

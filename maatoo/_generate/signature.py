@@ -163,6 +163,15 @@ _BULK = (
 """The keywords of ``maatoo.batch.BulkOptions``."""
 
 
+SETTLE = Argument(
+    "settle",
+    "bool",
+    "Where no answer comes, ask the server what became of it before it is sent again, for about a "
+    "minute; False leaves it unknown at once.",
+    "True",
+)
+
+
 def signature(operation: Operation) -> Signature:
     """The signature of an operation's method."""
     path = tuple(
@@ -189,6 +198,8 @@ def signature(operation: Operation) -> Signature:
     required = tuple(each for each in body if each.default is None)
     optional = tuple(each for each in body if each.default is not None)
     extra = (EXTRA,) if operation.has_body else ()
+    if operation.settle:
+        extra = (SETTLE, *extra)
     keywords = (*required, *optional, *query, *extra, EXTRA_QUERY)
     return Signature(path, keywords, operation.open_fields)
 
@@ -213,7 +224,8 @@ def _input(operation: Operation) -> Argument:
 
 def _bulk(operation: Operation) -> tuple[Argument, ...]:
     model = report_model(operation)
-    return tuple(evolve(each, annotation=each.annotation.format(model=model)) for each in _BULK)
+    own = (*_BULK, SETTLE) if operation.settle else _BULK
+    return tuple(evolve(each, annotation=each.annotation.format(model=model)) for each in own)
 
 
 def report_model(operation: Operation) -> str:

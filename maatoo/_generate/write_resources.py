@@ -37,6 +37,7 @@ NAMES = {
     "delete_ids": "maatoo.batch",
     "write_rows": "maatoo.batch",
     "response_readers": "maatoo",
+    "Identity": "maatoo.operation",
     "Listing": "maatoo.operation",
     "Operation": "maatoo.operation",
     "Param": "maatoo.parameter_types",
@@ -113,6 +114,8 @@ def _module(api: Api, resource: Resource, modules: Mapping[str, str]) -> str:
     if resource.fields is not None:
         aliases = tuple(f'"{alias}"' for alias in resource.fields)
         lines += [*_frozenset("_FIELDS", aliases), ""]
+    if resource.identity is not None:
+        lines += [*_identity(resource, resource.identity), ""]
     for operation in resource.operations:
         lines += _operation(resource, operation)
     body = "\n".join([*lines, ""])
@@ -126,6 +129,15 @@ def _constant(name: str, query: bool = False) -> str:
 
 def _frozenset(name: str, items: tuple[str, ...]) -> list[str]:
     return lay_out(Group(f"{name} = frozenset(", (Group("{", items, "}"),)))
+
+
+def _identity(resource: Resource, names: tuple[str, ...]) -> list[str]:
+    listed = next(each for each in resource.operations if each.name == "list")
+    key = listed.answer.keys[0]
+    items = [f'"{resource.name}"', f'"{listed.path}"', f'"{key}"', _names(names)]
+    if resource.settle:
+        items.append("settle=True")
+    return lay_out(Group("_IDENTITY = Identity(", tuple(items)))
 
 
 def _table(name: str, parameters: Iterable[Parameter]) -> list[str]:
@@ -207,6 +219,8 @@ def _statement(operation: Operation, taken: Signature) -> Node:
         items = (*items, "fields=fields")
     if operation.has_body:
         items = (*items, "extra=extra")
+    if operation.settle:
+        items = (*items, "settle=settle")
     return Group("return await self._caller.call(", (*items, "extra_query=extra_query"))
 
 
@@ -250,6 +264,8 @@ def _operation(resource: Resource, operation: Operation) -> list[str]:
         items.append(f"requires={_names(needed)}")
     if operation.unique:
         items.append(f"unique={_names(operation.unique)}")
+    if operation.identified:
+        items.append("identity=_IDENTITY")
     if operation.accepts:
         items.append(f"accepts=({', '.join(map(str, operation.accepts))},)")
     if operation.listing is not None:
@@ -287,6 +303,10 @@ def _listing(operation: Operation) -> Node:
         items.append('id_column="id"')
     if listing.order is not None:
         items.append(f'order=("{listing.order}", "asc")')
+    if listing.plain_search:
+        items.append("plain_search=True")
+    if not listing.negations:
+        items.append("negations=False")
     return Group("listing=Listing(", tuple(items))
 
 

@@ -72,6 +72,7 @@ class JobKind(Protocol):
 
     Attributes:
         name: what the job does, and on which site, for its checkpoint.
+        operation_name: what it does, for events: ``contacts.create_many``.
         most: items a request at most.
         room: the weight that one request can carry, or None.
         answers_once: whether a second request answers other than the first one did, so that
@@ -80,6 +81,7 @@ class JobKind(Protocol):
     """
 
     name: str
+    operation_name: str
     most: int
     room: int | None
     answers_once: bool
@@ -94,7 +96,11 @@ class JobKind(Protocol):
         ...
 
     def keys(self, payload: Any) -> tuple[Hashable, ...]:
-        """What two requests in flight at once must not have in common."""
+        """What no request has twice, and no two requests in flight at once have in common."""
+        ...
+
+    def fresh(self, payload: Any) -> tuple[Hashable, ...]:
+        """What only one request at once may be the first to name."""
         ...
 
     def weight(self, payload: Any) -> int:
@@ -144,6 +150,7 @@ class Requests:
         self.most = MAX_CHUNK
         self.query = encode(operation, path, extra_query=extra_query).query
         self.url = encode_path(operation, path)
+        self.operation_name = operation.name
         self.name = f"{operation.name} {caller.site}/api{self.url}"
 
     async def send(
@@ -167,6 +174,10 @@ class Requests:
 
     def keys(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
         """Nothing keeps chunks apart."""
+        return ()
+
+    def fresh(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
+        """Nothing is created by being named."""
         return ()
 
     def weight(self, payload: Any) -> int:  # noqa: ARG002

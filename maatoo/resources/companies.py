@@ -11,7 +11,7 @@ from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.companies import Company
 from maatoo.models.results import ActionResult
-from maatoo.operation import Listing, Operation
+from maatoo.operation import Identity, Listing, Operation
 from maatoo.paging import AsyncList
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
@@ -765,6 +765,8 @@ _FIELDS = frozenset(
     },
 )
 
+_IDENTITY = Identity("companies", "/companies", "companies", ("companyname",))
+
 GET = Operation(
     "companies.get",
     "GET",
@@ -789,6 +791,7 @@ CREATE = Operation(
     response_readers.Entity(Company, "company"),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 EDIT = Operation(
     "companies.edit",
@@ -798,6 +801,7 @@ EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 REPLACE = Operation(
     "companies.replace",
@@ -806,6 +810,7 @@ REPLACE = Operation(
     response_readers.Entity(Company, "company"),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 DELETE = Operation(
     "companies.delete",
@@ -821,6 +826,7 @@ CREATE_MANY = Operation(
     response_readers.Body(),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 EDIT_MANY = Operation(
     "companies.edit_many",
@@ -830,6 +836,7 @@ EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 REPLACE_MANY = Operation(
     "companies.replace_many",
@@ -838,6 +845,7 @@ REPLACE_MANY = Operation(
     response_readers.Body(),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 DELETE_MANY = Operation(
     "companies.delete_many",

@@ -74,8 +74,7 @@ class AsyncCompanyFields(Resource):
     ) -> AsyncList[Field]:
         """List company fields: awaited, one page; iterated, all of them.
 
-        Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``, ``is:indexed``,
-        ``is:unique``, ``type``, ``group``.
+        A search is plain text here: the server fails on search commands.
 
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.
@@ -657,7 +656,7 @@ LIST = Operation(
     response_readers.Page(Field, ("fields",)),
     query=LIST_CAMEL,
     repeat="idempotent",
-    listing=Listing(id_column="id", order=("id", "asc")),
+    listing=Listing(id_column="id", order=("id", "asc"), plain_search=True),
 )
 CREATE = Operation(
     "company_fields.create",

@@ -28,7 +28,7 @@ from maatoo.models.contacts import (
 )
 from maatoo.models.results import ActionResult
 from maatoo.models.segments import SegmentRef
-from maatoo.operation import Listing, Operation
+from maatoo.operation import Identity, Listing, Operation
 from maatoo.paging import AsyncList, AsyncPages
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
@@ -1677,6 +1677,8 @@ _FIELDS = frozenset(
     },
 )
 
+_IDENTITY = Identity("contacts", "/contacts", "contacts", ("email",))
+
 GET = Operation(
     "contacts.get",
     "GET",
@@ -1703,6 +1705,7 @@ CREATE = Operation(
     repeat="unique",
     fields=_FIELDS,
     unique=("email",),
+    identity=_IDENTITY,
 )
 EDIT = Operation(
     "contacts.edit",
@@ -1712,6 +1715,7 @@ EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 REPLACE = Operation(
     "contacts.replace",
@@ -1720,6 +1724,7 @@ REPLACE = Operation(
     response_readers.Entity(Contact, "contact"),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 DELETE = Operation(
     "contacts.delete",
@@ -1737,6 +1742,7 @@ CREATE_MANY = Operation(
     repeat="unique",
     fields=_FIELDS,
     unique=("email",),
+    identity=_IDENTITY,
 )
 EDIT_MANY = Operation(
     "contacts.edit_many",
@@ -1746,6 +1752,7 @@ EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 REPLACE_MANY = Operation(
     "contacts.replace_many",
@@ -1754,6 +1761,7 @@ REPLACE_MANY = Operation(
     response_readers.Body(),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 DELETE_MANY = Operation(
     "contacts.delete_many",

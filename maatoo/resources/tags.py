@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.tags import Tag
-from maatoo.operation import Listing, Operation
+from maatoo.operation import Identity, Listing, Operation
 from maatoo.paging import AsyncList
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
@@ -498,6 +498,8 @@ _BODY: Params = {
     "description": Param("description", parameter_types.text),
 }
 
+_IDENTITY = Identity("tags", "/tags", "tags", ("tag",))
+
 GET = Operation(
     "tags.get",
     "GET",
@@ -523,6 +525,7 @@ CREATE = Operation(
     body=_BODY,
     repeat="unique",
     unique=("tag",),
+    identity=_IDENTITY,
 )
 EDIT = Operation(
     "tags.edit",
@@ -531,9 +534,15 @@ EDIT = Operation(
     response_readers.Entity(Tag, "tag"),
     body=_BODY,
     repeat="idempotent",
+    identity=_IDENTITY,
 )
 REPLACE = Operation(
-    "tags.replace", "PUT", "/tags/{id}/edit", response_readers.Entity(Tag, "tag"), body=_BODY
+    "tags.replace",
+    "PUT",
+    "/tags/{id}/edit",
+    response_readers.Entity(Tag, "tag"),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 DELETE = Operation(
     "tags.delete",
@@ -551,6 +560,7 @@ CREATE_MANY = Operation(
     repeat="unique",
     requires=("tag",),
     unique=("tag",),
+    identity=_IDENTITY,
 )
 EDIT_MANY = Operation(
     "tags.edit_many",
@@ -559,9 +569,15 @@ EDIT_MANY = Operation(
     response_readers.Body(),
     body=_BODY,
     repeat="idempotent",
+    identity=_IDENTITY,
 )
 REPLACE_MANY = Operation(
-    "tags.replace_many", "PUT", "/tags/batch/edit", response_readers.Body(), body=_BODY
+    "tags.replace_many",
+    "PUT",
+    "/tags/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 DELETE_MANY = Operation(
     "tags.delete_many", "DELETE", "/tags/batch/delete", response_readers.Body(), repeat="idempotent"

@@ -11,7 +11,7 @@ from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.roles import Role
 from maatoo.models.users import User
-from maatoo.operation import Listing, Operation
+from maatoo.operation import Identity, Listing, Operation
 from maatoo.paging import AsyncList
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
@@ -78,6 +78,8 @@ class AsyncUsers(Resource):
 
         Search commands: ``ids``, ``is:admin``, ``is:active``, ``is:inactive``, ``is:published``,
         ``is:unpublished``, ``email``, ``role``, ``username``, ``name``, ``position``.
+
+        The server does not look at a negation in a search here.
 
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.
@@ -687,6 +689,8 @@ _BODY: Params = {
     "signature": Param("signature", parameter_types.text),
 }
 
+_IDENTITY = Identity("users", "/users", "users", ("username", "email"))
+
 GET = Operation(
     "users.get",
     "GET",
@@ -702,10 +706,15 @@ LIST = Operation(
     response_readers.Page(User, ("users",)),
     query=LIST_CAMEL,
     repeat="idempotent",
-    listing=Listing(id_column="id", order=("id", "asc")),
+    listing=Listing(id_column="id", order=("id", "asc"), negations=False),
 )
 CREATE = Operation(
-    "users.create", "POST", "/users/new", response_readers.Entity(User, "user"), body=_BODY
+    "users.create",
+    "POST",
+    "/users/new",
+    response_readers.Entity(User, "user"),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 EDIT = Operation(
     "users.edit",
@@ -714,9 +723,15 @@ EDIT = Operation(
     response_readers.Entity(User, "user"),
     body=_BODY,
     repeat="idempotent",
+    identity=_IDENTITY,
 )
 REPLACE = Operation(
-    "users.replace", "PUT", "/users/{id}/edit", response_readers.Entity(User, "user"), body=_BODY
+    "users.replace",
+    "PUT",
+    "/users/{id}/edit",
+    response_readers.Entity(User, "user"),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 DELETE = Operation(
     "users.delete",
@@ -726,7 +741,12 @@ DELETE = Operation(
     repeat="idempotent",
 )
 CREATE_MANY = Operation(
-    "users.create_many", "POST", "/users/batch/new", response_readers.Body(), body=_BODY
+    "users.create_many",
+    "POST",
+    "/users/batch/new",
+    response_readers.Body(),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 EDIT_MANY = Operation(
     "users.edit_many",
@@ -735,9 +755,15 @@ EDIT_MANY = Operation(
     response_readers.Body(),
     body=_BODY,
     repeat="idempotent",
+    identity=_IDENTITY,
 )
 REPLACE_MANY = Operation(
-    "users.replace_many", "PUT", "/users/batch/edit", response_readers.Body(), body=_BODY
+    "users.replace_many",
+    "PUT",
+    "/users/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 DELETE_MANY = Operation(
     "users.delete_many",

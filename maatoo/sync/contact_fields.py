@@ -75,8 +75,7 @@ class SyncContactFields(SyncResource):
     ) -> SyncList[Field]:
         """List contact fields: awaited, one page; iterated, all of them.
 
-        Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``, ``is:indexed``,
-        ``is:unique``, ``type``, ``group``.
+        A search is plain text here: the server fails on search commands.
 
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.

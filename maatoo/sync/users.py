@@ -77,6 +77,8 @@ class SyncUsers(SyncResource):
         Search commands: ``ids``, ``is:admin``, ``is:active``, ``is:inactive``, ``is:published``,
         ``is:unpublished``, ``email``, ``role``, ``username``, ``name``, ``position``.
 
+        The server does not look at a negation in a search here.
+
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.
 

@@ -16,6 +16,7 @@ from attrs import define, evolve, field, frozen
 
 from maatoo import parameter_types
 from maatoo.encoding import encode
+from maatoo.listeners import Listeners
 from maatoo.models._base import ListPage, Model
 from maatoo.operation import Call, Exchange, Listing, Operation
 from maatoo.paging import AsyncList
@@ -80,6 +81,7 @@ class ListServer:
     """
 
     rows: dict[int, Row] = field(factory=dict)
+    listeners: Listeners = field(factory=Listeners)
     max_concurrency: int = 10
     site: str = "https://x.invalid"
     cap: int | None = None
