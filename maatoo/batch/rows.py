@@ -10,6 +10,7 @@ from maatoo.batch.job import Job
 from maatoo.batch.job_kinds import ChunkResult, Requests, entity_id
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.report import BulkReport
+from maatoo.batch.row_keys import new_tags, operation_keys
 from maatoo.batch.source import Rows, Source
 from maatoo.converter import structure
 from maatoo.encoding import encode_row, is_upsert
@@ -25,7 +26,7 @@ M = TypeVar("M", bound=Model)
 async def write_rows(
     caller: Caller,
     operation: Operation[Any],
-    rows: Rows,
+    rows: Rows[Mapping[str, object]],
     path: tuple[object, ...] = (),
     *,
     model: type[M],
@@ -98,13 +99,11 @@ class Write(Requests, Generic[M]):
 
     def keys(self, payload: Any) -> tuple[Hashable, ...]:
         """The entity that a row is about: rows about one are sent one after the other."""
-        keys: list[Hashable] = []
-        if self.id_key is not None:
-            keys.append(payload[self.id_key])
-        for name in self.operation.unique:
-            if payload.get(name) not in (None, ""):
-                keys.append((name, str(payload[name]).casefold()))
-        return tuple(keys)
+        return operation_keys(self.operation, payload, self.id_key)
+
+    def fresh(self, payload: Any) -> tuple[Hashable, ...]:
+        """The tags that a row names: the server makes each, and twice if asked twice at once."""
+        return new_tags(payload)
 
     def repeatable(self, payload: Any) -> bool:
         """As the operation says, or where the row has a unique identifier."""
