@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from maatoo._version import __version__
 
 if TYPE_CHECKING:
+    from maatoo import events
     from maatoo.auth import (
         BasicAuth,
         BearerToken,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from maatoo.resources.segments_extras import SegmentSync
     from maatoo.sync._lists import SyncList
     from maatoo.sync.client import Maatoo
+    from maatoo.transport.pacing import Quota
     from maatoo.transport.response import Response
     from maatoo.transport.retry import Retry
     from maatoo.unset import UNSET
@@ -92,6 +94,7 @@ __all__ = [
     "OutcomeUnknown",
     "PayloadError",
     "PermissionDenied",
+    "Quota",
     "RateLimited",
     "RequestTimeout",
     "Response",
@@ -109,6 +112,7 @@ __all__ = [
     "WebhookError",
     "Where",
     "__version__",
+    "events",
     "login_on_loopback",
 ]
 
@@ -145,6 +149,7 @@ _PLACES = {
     "ListPage": "maatoo.models._base",
     "Maatoo": "maatoo.sync.client",
     "Outcome": "maatoo.batch",
+    "Quota": "maatoo.transport.pacing",
     "Response": "maatoo.transport.response",
     "Retry": "maatoo.transport.retry",
     "Search": "maatoo.query",
@@ -159,6 +164,8 @@ _PLACES = {
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'maatoo' has no attribute {name!r}")
+    if name == "events":
+        return import_module("maatoo.events")
     place = "maatoo.errors" if name in _ERRORS else _PLACES.get(name, "maatoo.auth")
     value = getattr(import_module(place), name)
     globals()[name] = value

@@ -10,18 +10,14 @@ import httpx
 from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
-from maatoo.dropped_values import not_stored, tell_not_stored
+from maatoo.batch.row_keys import call_keys, new_tags
 from maatoo.encoding import encode
-from maatoo.errors import (
-    ApiError,
-    ConfigurationError,
-    InvalidArgument,
-    MaatooError,
-    UnexpectedResponse,
-)
-from maatoo.operation import Call, Operation
+from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, RequestTimeout
+from maatoo.events import TokenRenewed
+from maatoo.listeners import Listeners
+from maatoo.operation import Call, Exchange, Operation
 from maatoo.query import encode_pairs
-from maatoo.runtime import Runtime, Slots
+from maatoo.runtime import KeyOrder, Runtime, Slots
 from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route
 from maatoo.settings import USER_AGENT, Settings
 from maatoo.transport.capture import hidden
@@ -31,7 +27,6 @@ from maatoo.transport.pacing import Pacer
 from maatoo.transport.request import Options, Request, header_values
 from maatoo.transport.response import Response
 from maatoo.transport.retry import Budget
-from maatoo.transport.retry_state import unreadable
 from maatoo.transport.transport import Transport
 from maatoo.unset import UNSET
 
@@ -73,6 +68,7 @@ class Session:
         options: how they are sent.
         slots: the limit on requests in progress.
         lifetime: what all views share.
+        key_order: keeps requests about the same entity apart.
     """
 
     site: str
@@ -80,13 +76,21 @@ class Session:
     options: Options
     slots: Slots
     lifetime: Lifetime
+    key_order: KeyOrder
     _headers: dict[str, str] = field(factory=dict[str, str], repr=False)
 
     def __attrs_post_init__(self) -> None:
         self._headers = {**_OWN_HEADERS, **self.options.headers}
 
     @classmethod
-    def open(cls, settings: Settings, runtime: Runtime, budget: Budget, pacer: Pacer) -> Session:
+    def open(
+        cls,
+        settings: Settings,
+        runtime: Runtime,
+        budget: Budget,
+        pacer: Pacer,
+        order: KeyOrder | None = None,
+    ) -> Session:
         """Make a session; nothing is connected yet.
 
         Args:
@@ -94,12 +98,13 @@ class Session:
             runtime: where the session lives.
             budget: the repeats that all sessions of the client share.
             pacer: what they know of the server's quota.
+            order: keeps their requests about the same entity apart.
         """
         engine = make_engine(settings.connection, runtime, httpx.URL(settings.site))
         options = settings.options
         slots = runtime.slots(options.max_concurrency, pacer.throttle)
         transport = Transport(runtime, engine, None, budget, pacer)
-        session = cls(settings.site, transport, options, slots, Lifetime())
+        session = cls(settings.site, transport, options, slots, Lifetime(), order or KeyOrder())
         if settings.auth is not None:
             transport.auth = settings.auth.session(settings.site, session.send_plain, runtime)
         return session
@@ -122,6 +127,11 @@ class Session:
         """Where pages are prefetched, or None outside the client's block."""
         return self.lifetime.task_group
 
+    @property
+    def listeners(self) -> Listeners:
+        """Who is told of events."""
+        return self.options.listeners
+
     def call(
         self,
         operation: Operation[T],
@@ -139,6 +149,48 @@ class Session:
 
     async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
         """Make a call that is encoded already, and read its answer."""
+        return (await self.exchange(operation, call, path)).read()
+
+    async def exchange(
+        self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()
+    ) -> Exchange[T]:
+        """Make a call that is encoded already; its answer is not read yet.
+
+        Calls about the same entity are made one after the other: nothing is locked on the server.
+        """
+        keys, fresh = call_keys(operation, call.json, path), new_tags(call.json)
+        if not keys and not fresh:
+            return await self._exchange(operation, call, path)
+        runtime, done = self.transport.runtime, False
+        began = runtime.monotonic()
+        turn = self.key_order.enter(keys, fresh)
+        try:
+            try:
+                await turn.wait(runtime, self.options.deadline)
+            except TimeoutError:
+                raise RequestTimeout(
+                    f"{operation.name}: an earlier write to the same entity was not done within "
+                    f"the deadline of {self.options.deadline} s; nothing was sent"
+                ) from None
+            session = self._hurried(runtime.monotonic() - began)
+            exchange = await session._exchange(operation, call, path)
+            done = True
+        finally:
+            turn.leave(done=done)
+        return exchange
+
+    def _hurried(self, seconds: float) -> Session:
+        """The same session with so much less time until its deadline."""
+        deadline = self.options.deadline
+        if deadline is None or seconds < 0.05:
+            return self
+        left = max(deadline - seconds, 0.001)
+        return evolve(self, options=evolve(self.options, deadline=left))
+
+    async def _exchange(
+        self, operation: Operation[T], call: Call, path: tuple[object, ...]
+    ) -> Exchange[T]:
+        """Make a call now."""
         known = self.transport.version
         older = operation.legacy is not None and known is not None and not has_new_paths(known)
         request = self._request(
@@ -155,20 +207,7 @@ class Session:
                 raise
             request = self._request(operation, call, legacy_path(operation, path))
             response = await self._transmit(request)
-        try:
-            value = operation.reads.read(response, path)
-            if operation.fields is not None and isinstance(call.json, Mapping):
-                dropped = not_stored(call.json, value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-                if dropped:
-                    tell_not_stored(operation.name, dropped)
-            return value
-        except UnexpectedResponse as error:
-            error.may_have_happened = not request.is_read
-            raise
-        except (MaatooError, Warning):  # a warning is raised where the user has asked for it
-            raise
-        except Exception as problem:
-            raise unreadable(response, problem, is_read=request.is_read) from problem
+        return Exchange(operation, path, call.json, response, request.is_read)
 
     def _request(self, operation: Operation[Any], call: Call, path: str) -> Request:
         """The request of a call, at a path below ``/api``."""
@@ -187,6 +226,9 @@ class Session:
             operation.accepts,
             call.files,
             items=call.items,
+            operation=operation.name,
+            template=operation.path,
+            in_api=True,
         )
 
     async def raw(
@@ -237,6 +279,7 @@ class Session:
             files=files,
             data=fields,
             credentials=credentials,
+            in_api=not root,
         )
         return await self._transmit(request, raise_errors=raise_errors)
 
@@ -254,9 +297,13 @@ class Session:
         bare = Transport(self.transport.runtime, self.transport.engine, None, self.transport.budget)
         options = evolve(self.options, retry=evolve(self.options.retry, attempts=1), deadline=None)
         request = Request(method, url, {**self._headers, **headers}, content, repeatable=False)
+        request.operation = "token"
         own_slot = self.transport.runtime.slots(1)  # those who wait for the token hold the others
         with hidden():
-            return await bare.send(request, options, own_slot, raise_errors=False)
+            response = await bare.send(request, options, own_slot, raise_errors=False)
+        if response.status == 200 and self.listeners.wants(TokenRenewed):
+            await self.listeners.tell(TokenRenewed(operation="token", seconds=response.elapsed))
+        return response
 
     async def server_version(self) -> str | None:
         """The server's version; asked once, then remembered."""

@@ -35,8 +35,8 @@ upsert): the column *repeat* of `operations.md`, and `x-repeat` of `openapi.json
 obeys the seconds the server asks for; *no* raises the error: `OutcomeUnknown` for a write that was
 sent and not answered, else the class of the answer. A 429 that says when the quota's hour ends
 (`X-RateLimit-Reset`) is left to the client's `on_quota`. Statuses that are not in the table are
-not sent again, but for a read that is answered 500, which is repeated once. `Retry(statuses=…)` adds
-statuses to the table and, as a mapping `{500: True, 502: False}`, removes some.
+not sent again, but for a read that is answered 500: it is repeated once. `Retry(statuses=…)`
+adds statuses to the table; a mapping of statuses to True and False adds and removes some.
 
 | setting of `Retry` | default |
 |---|---:|

@@ -61,6 +61,7 @@ async def map_items(
 class Apply:
     """A function to be called with each item."""
 
+    operation_name = "map"
     most = 1
     room: int | None = None
     answers_once = False
@@ -81,6 +82,10 @@ class Apply:
 
     def keys(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
         """Nothing keeps items apart."""
+        return ()
+
+    def fresh(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
+        """What the function makes is not known."""
         return ()
 
     def weight(self, payload: Any) -> int:  # noqa: ARG002

@@ -19,6 +19,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.assets import AssetRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncAssets"]
@@ -56,7 +57,7 @@ class AsyncAssets(Resource):
         Endpoint: ``GET /assets/{id}`` (section "Assets").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -108,7 +109,7 @@ class AsyncAssets(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -169,7 +170,7 @@ class AsyncAssets(Resource):
         Endpoint: ``POST /assets/new`` (section "Assets").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "title": title,
                 "storage_location": storage_location,
@@ -233,7 +234,7 @@ class AsyncAssets(Resource):
         Endpoint: ``PATCH /assets/{id}/edit`` (section "Assets").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "title": title,
@@ -300,7 +301,7 @@ class AsyncAssets(Resource):
         Endpoint: ``PUT /assets/{id}/edit`` (section "Assets").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "title": title,
@@ -335,11 +336,11 @@ class AsyncAssets(Resource):
 
         Endpoint: ``DELETE /assets/{id}/delete`` (section "Assets").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[AssetRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -355,9 +356,10 @@ class AsyncAssets(Resource):
         """Create assets, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `title`,
-                `storage_location`, `file`: one without fails and is not sent.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.AssetRow``) or in the API; any iterable, of any length, read as the
+                job goes. Each needs `title`, `storage_location`, `file`: one without fails and is
+                not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -379,7 +381,7 @@ class AsyncAssets(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Asset,
             key="assets",
@@ -398,7 +400,7 @@ class AsyncAssets(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[AssetRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -416,8 +418,9 @@ class AsyncAssets(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.AssetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -439,7 +442,7 @@ class AsyncAssets(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Asset,
             key="assets",
@@ -459,7 +462,7 @@ class AsyncAssets(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[AssetRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -478,8 +481,9 @@ class AsyncAssets(Resource):
         asset.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.AssetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -501,7 +505,7 @@ class AsyncAssets(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Asset,
             key="assets",
@@ -559,7 +563,7 @@ class AsyncAssets(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Asset,
             key="assets",
@@ -590,7 +594,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "assets.get",
     "GET",
     "/assets/{id}",
@@ -598,7 +602,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "assets.list",
     "GET",
     "/assets",
@@ -607,10 +611,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "assets.create", "POST", "/assets/new", response_readers.Entity(Asset, "asset"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "assets.edit",
     "PATCH",
     "/assets/{id}/edit",
@@ -618,21 +622,21 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "assets.replace",
     "PUT",
     "/assets/{id}/edit",
     response_readers.Entity(Asset, "asset"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "assets.delete",
     "DELETE",
     "/assets/{id}/delete",
     response_readers.Deleted(Asset, "asset"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "assets.create_many",
     "POST",
     "/assets/batch/new",
@@ -640,7 +644,7 @@ _CREATE_MANY = Operation(
     body=_BODY,
     requires=("title", "storage_location", "file"),
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "assets.edit_many",
     "PATCH",
     "/assets/batch/edit",
@@ -648,10 +652,10 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "assets.replace_many", "PUT", "/assets/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "assets.delete_many",
     "DELETE",
     "/assets/batch/delete",

@@ -17,6 +17,7 @@ from maatoo.parameter_types import Param
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
+from maatoo.rows.campaigns import CampaignEventRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncCampaignEvents"]
@@ -54,7 +55,7 @@ class AsyncCampaignEvents(Resource):
         Endpoint: ``GET /campaigns/events/{id}`` (not in the documentation).
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -105,7 +106,7 @@ class AsyncCampaignEvents(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -172,7 +173,7 @@ class AsyncCampaignEvents(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST_FOR_CONTACT,
+            LIST_FOR_CONTACT,
             (contact_id,),
             {
                 "search": search,
@@ -242,7 +243,7 @@ class AsyncCampaignEvents(Resource):
         """
         return AsyncPages(
             self._caller,
-            _LIST_FOR_CONTACT_IN_CAMPAIGN,
+            LIST_FOR_CONTACT_IN_CAMPAIGN,
             (campaign_id, contact_id),
             {
                 "search": search,
@@ -299,7 +300,7 @@ class AsyncCampaignEvents(Resource):
         documentation).
         """
         return await self._caller.call(
-            _EDIT_FOR_CONTACT,
+            EDIT_FOR_CONTACT,
             (event_id, contact_id),
             body={
                 "trigger_date": trigger_date,
@@ -314,7 +315,7 @@ class AsyncCampaignEvents(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[CampaignEventRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -332,8 +333,9 @@ class AsyncCampaignEvents(Resource):
         Each row carries `event_id` and `contact_id`, and the parameters of `edit_for_contact`.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.CampaignEventRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -355,7 +357,7 @@ class AsyncCampaignEvents(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=CampaignEvent,
             key="events",
@@ -374,7 +376,7 @@ class AsyncCampaignEvents(Resource):
         )
 
 
-_GET = Operation(
+GET = Operation(
     "campaign_events.get",
     "GET",
     "/campaigns/events/{id}",
@@ -382,7 +384,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "campaign_events.list",
     "GET",
     "/campaigns/events",
@@ -391,7 +393,7 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_LIST_FOR_CONTACT = Operation(
+LIST_FOR_CONTACT = Operation(
     "campaign_events.list_for_contact",
     "GET",
     "/campaigns/events/contact/{contact_id}",
@@ -400,7 +402,7 @@ _LIST_FOR_CONTACT = Operation(
     repeat="idempotent",
     listing=Listing(),
 )
-_LIST_FOR_CONTACT_IN_CAMPAIGN = Operation(
+LIST_FOR_CONTACT_IN_CAMPAIGN = Operation(
     "campaign_events.list_for_contact_in_campaign",
     "GET",
     "/campaigns/{campaign_id}/events/contact/{contact_id}",
@@ -409,7 +411,7 @@ _LIST_FOR_CONTACT_IN_CAMPAIGN = Operation(
     repeat="idempotent",
     listing=Listing(),
 )
-_EDIT_FOR_CONTACT = Operation(
+EDIT_FOR_CONTACT = Operation(
     "campaign_events.edit_for_contact",
     "PUT",
     "/campaigns/events/{event_id}/contact/{contact_id}/edit",
@@ -422,7 +424,7 @@ _EDIT_FOR_CONTACT = Operation(
         "non_action_path_taken": Param("nonActionPathTaken", parameter_types.flag),
     },
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "campaign_events.edit_many",
     "PUT",
     "/campaigns/events/batch/edit",

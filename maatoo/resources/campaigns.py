@@ -20,6 +20,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.campaigns import CampaignRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncCampaigns"]
@@ -57,7 +58,7 @@ class AsyncCampaigns(Resource):
         Endpoint: ``GET /campaigns/{id}`` (section "Campaigns").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -109,7 +110,7 @@ class AsyncCampaigns(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -175,7 +176,7 @@ class AsyncCampaigns(Resource):
         Endpoint: ``POST /campaigns/new`` (section "Campaigns").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "events": events,
@@ -246,7 +247,7 @@ class AsyncCampaigns(Resource):
         Endpoint: ``PATCH /campaigns/{id}/edit`` (section "Campaigns").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -320,7 +321,7 @@ class AsyncCampaigns(Resource):
         Endpoint: ``PUT /campaigns/{id}/edit`` (section "Campaigns").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -359,11 +360,11 @@ class AsyncCampaigns(Resource):
 
         Endpoint: ``DELETE /campaigns/{id}/delete`` (section "Campaigns").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[CampaignRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -379,8 +380,9 @@ class AsyncCampaigns(Resource):
         """Create campaigns, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.CampaignRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -402,7 +404,7 @@ class AsyncCampaigns(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Campaign,
             key="campaigns",
@@ -421,7 +423,7 @@ class AsyncCampaigns(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[CampaignRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -439,8 +441,9 @@ class AsyncCampaigns(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.CampaignRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -462,7 +465,7 @@ class AsyncCampaigns(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Campaign,
             key="campaigns",
@@ -482,7 +485,7 @@ class AsyncCampaigns(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[CampaignRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -501,8 +504,9 @@ class AsyncCampaigns(Resource):
         campaign.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.CampaignRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -524,7 +528,7 @@ class AsyncCampaigns(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Campaign,
             key="campaigns",
@@ -582,7 +586,7 @@ class AsyncCampaigns(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Campaign,
             key="campaigns",
@@ -636,7 +640,7 @@ class AsyncCampaigns(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST_CONTACTS,
+            LIST_CONTACTS,
             (id,),
             {"start": start, "limit": limit, "order": order, "where": where},
             extra_query,
@@ -669,7 +673,7 @@ class AsyncCampaigns(Resource):
 
         Endpoint: ``POST /campaigns/clone/{id}`` (section "Clone A Campaign").
         """
-        return await self._caller.call(_CLONE, (id,), extra=extra, extra_query=extra_query)
+        return await self._caller.call(CLONE, (id,), extra=extra, extra_query=extra_query)
 
     async def add_contact(
         self,
@@ -700,7 +704,7 @@ class AsyncCampaigns(Resource):
         Campaign"; ``/campaigns/{id}/contact/add/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
-            _ADD_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
+            ADD_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
         )
 
     async def remove_contact(
@@ -732,7 +736,7 @@ class AsyncCampaigns(Resource):
         a Campaign"; ``/campaigns/{id}/contact/remove/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
-            _REMOVE_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
+            REMOVE_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
         )
 
 
@@ -751,7 +755,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "campaigns.get",
     "GET",
     "/campaigns/{id}",
@@ -759,7 +763,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "campaigns.list",
     "GET",
     "/campaigns",
@@ -768,14 +772,14 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "campaigns.create",
     "POST",
     "/campaigns/new",
     response_readers.Entity(Campaign, "campaign"),
     body=_BODY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "campaigns.edit",
     "PATCH",
     "/campaigns/{id}/edit",
@@ -783,24 +787,24 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "campaigns.replace",
     "PUT",
     "/campaigns/{id}/edit",
     response_readers.Entity(Campaign, "campaign"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "campaigns.delete",
     "DELETE",
     "/campaigns/{id}/delete",
     response_readers.Deleted(Campaign, "campaign"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "campaigns.create_many", "POST", "/campaigns/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "campaigns.edit_many",
     "PATCH",
     "/campaigns/batch/edit",
@@ -808,17 +812,17 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "campaigns.replace_many", "PUT", "/campaigns/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "campaigns.delete_many",
     "DELETE",
     "/campaigns/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_LIST_CONTACTS = Operation(
+LIST_CONTACTS = Operation(
     "campaigns.list_contacts",
     "GET",
     "/campaigns/{id}/contacts",
@@ -832,14 +836,14 @@ _LIST_CONTACTS = Operation(
     repeat="idempotent",
     listing=Listing(),
 )
-_CLONE = Operation(
+CLONE = Operation(
     "campaigns.clone",
     "POST",
     "/campaigns/clone/{id}",
     response_readers.Entity(Campaign, "campaign"),
     accepts=(302,),
 )
-_ADD_CONTACT = Operation(
+ADD_CONTACT = Operation(
     "campaigns.add_contact",
     "POST",
     "/campaigns/{id}/contact/{contact_id}/add",
@@ -847,7 +851,7 @@ _ADD_CONTACT = Operation(
     repeat="idempotent",
     legacy="/campaigns/{id}/contact/add/{contact_id}",
 )
-_REMOVE_CONTACT = Operation(
+REMOVE_CONTACT = Operation(
     "campaigns.remove_contact",
     "POST",
     "/campaigns/{id}/contact/{contact_id}/remove",

@@ -17,6 +17,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.categories import CategoryRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncCategories"]
@@ -54,7 +55,7 @@ class AsyncCategories(Resource):
         Endpoint: ``GET /categories/{id}`` (section "Categories").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -105,7 +106,7 @@ class AsyncCategories(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -158,7 +159,7 @@ class AsyncCategories(Resource):
         Endpoint: ``POST /categories/new`` (section "Categories").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "title": title,
                 "bundle": bundle,
@@ -210,7 +211,7 @@ class AsyncCategories(Resource):
         Endpoint: ``PATCH /categories/{id}/edit`` (section "Categories").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "title": title,
@@ -265,7 +266,7 @@ class AsyncCategories(Resource):
         Endpoint: ``PUT /categories/{id}/edit`` (section "Categories").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "title": title,
@@ -298,11 +299,11 @@ class AsyncCategories(Resource):
 
         Endpoint: ``DELETE /categories/{id}/delete`` (section "Categories").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[CategoryRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -318,8 +319,9 @@ class AsyncCategories(Resource):
         """Create categories, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.CategoryRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -341,7 +343,7 @@ class AsyncCategories(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Category,
             key="categories",
@@ -360,7 +362,7 @@ class AsyncCategories(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[CategoryRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -378,8 +380,9 @@ class AsyncCategories(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.CategoryRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -401,7 +404,7 @@ class AsyncCategories(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Category,
             key="categories",
@@ -421,7 +424,7 @@ class AsyncCategories(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[CategoryRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -440,8 +443,9 @@ class AsyncCategories(Resource):
         category.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.CategoryRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -463,7 +467,7 @@ class AsyncCategories(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Category,
             key="categories",
@@ -521,7 +525,7 @@ class AsyncCategories(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Category,
             key="categories",
@@ -548,7 +552,7 @@ _BODY: Params = {
     "is_published": Param("isPublished", parameter_types.flag),
 }
 
-_GET = Operation(
+GET = Operation(
     "categories.get",
     "GET",
     "/categories/{id}",
@@ -556,7 +560,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "categories.list",
     "GET",
     "/categories",
@@ -565,14 +569,14 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "categories.create",
     "POST",
     "/categories/new",
     response_readers.Entity(Category, "category"),
     body=_BODY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "categories.edit",
     "PATCH",
     "/categories/{id}/edit",
@@ -580,24 +584,24 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "categories.replace",
     "PUT",
     "/categories/{id}/edit",
     response_readers.Entity(Category, "category"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "categories.delete",
     "DELETE",
     "/categories/{id}/delete",
     response_readers.Deleted(Category, "category"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "categories.create_many", "POST", "/categories/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "categories.edit_many",
     "PATCH",
     "/categories/batch/edit",
@@ -605,10 +609,10 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "categories.replace_many", "PUT", "/categories/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "categories.delete_many",
     "DELETE",
     "/categories/batch/delete",

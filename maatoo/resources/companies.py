@@ -11,13 +11,14 @@ from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.companies import Company
 from maatoo.models.results import ActionResult
-from maatoo.operation import Listing, Operation
+from maatoo.operation import Identity, Listing, Operation
 from maatoo.paging import AsyncList
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_SNAKE, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.companies import CompanyRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncCompanies"]
@@ -55,7 +56,7 @@ class AsyncCompanies(Resource):
         Endpoint: ``GET /companies/{id}`` (section "Companies").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -106,7 +107,7 @@ class AsyncCompanies(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -185,7 +186,7 @@ class AsyncCompanies(Resource):
         Endpoint: ``POST /companies/new`` (section "Companies").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "companyname": companyname,
                 "companyemail": companyemail,
@@ -276,7 +277,7 @@ class AsyncCompanies(Resource):
         Endpoint: ``PATCH /companies/{id}/edit`` (section "Companies").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "companyname": companyname,
@@ -370,7 +371,7 @@ class AsyncCompanies(Resource):
         Endpoint: ``PUT /companies/{id}/edit`` (section "Companies").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "companyname": companyname,
@@ -416,11 +417,11 @@ class AsyncCompanies(Resource):
 
         Endpoint: ``DELETE /companies/{id}/delete`` (section "Companies").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[CompanyRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -436,8 +437,9 @@ class AsyncCompanies(Resource):
         """Create companies, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.CompanyRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -459,7 +461,7 @@ class AsyncCompanies(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Company,
             key="companies",
@@ -478,7 +480,7 @@ class AsyncCompanies(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[CompanyRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -496,8 +498,9 @@ class AsyncCompanies(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.CompanyRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -519,7 +522,7 @@ class AsyncCompanies(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Company,
             key="companies",
@@ -539,7 +542,7 @@ class AsyncCompanies(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[CompanyRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -558,8 +561,9 @@ class AsyncCompanies(Resource):
         company.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.CompanyRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -581,7 +585,7 @@ class AsyncCompanies(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Company,
             key="companies",
@@ -639,7 +643,7 @@ class AsyncCompanies(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Company,
             key="companies",
@@ -685,7 +689,7 @@ class AsyncCompanies(Resource):
         Company"; ``/companies/{id}/contact/add/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
-            _ADD_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
+            ADD_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
         )
 
     async def remove_contact(
@@ -717,7 +721,7 @@ class AsyncCompanies(Resource):
         a Company"; ``/companies/{id}/contact/remove/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
-            _REMOVE_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
+            REMOVE_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
         )
 
 
@@ -761,7 +765,9 @@ _FIELDS = frozenset(
     },
 )
 
-_GET = Operation(
+_IDENTITY = Identity("companies", "/companies", "companies", ("companyname",))
+
+GET = Operation(
     "companies.get",
     "GET",
     "/companies/{id}",
@@ -769,7 +775,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "companies.list",
     "GET",
     "/companies",
@@ -778,15 +784,16 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "companies.create",
     "POST",
     "/companies/new",
     response_readers.Entity(Company, "company"),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "companies.edit",
     "PATCH",
     "/companies/{id}/edit",
@@ -794,31 +801,34 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "companies.replace",
     "PUT",
     "/companies/{id}/edit",
     response_readers.Entity(Company, "company"),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "companies.delete",
     "DELETE",
     "/companies/{id}/delete",
     response_readers.Deleted(Company, "company"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "companies.create_many",
     "POST",
     "/companies/batch/new",
     response_readers.Body(),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "companies.edit_many",
     "PATCH",
     "/companies/batch/edit",
@@ -826,23 +836,25 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "companies.replace_many",
     "PUT",
     "/companies/batch/edit",
     response_readers.Body(),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "companies.delete_many",
     "DELETE",
     "/companies/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_ADD_CONTACT = Operation(
+ADD_CONTACT = Operation(
     "companies.add_contact",
     "POST",
     "/companies/{id}/contact/{contact_id}/add",
@@ -850,7 +862,7 @@ _ADD_CONTACT = Operation(
     repeat="idempotent",
     legacy="/companies/{id}/contact/add/{contact_id}",
 )
-_REMOVE_CONTACT = Operation(
+REMOVE_CONTACT = Operation(
     "companies.remove_contact",
     "POST",
     "/companies/{id}/contact/{contact_id}/remove",

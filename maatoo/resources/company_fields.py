@@ -16,6 +16,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.contact_fields import FieldRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncCompanyFields"]
@@ -53,7 +54,7 @@ class AsyncCompanyFields(Resource):
         Endpoint: ``GET /fields/company/{id}`` (section "Fields").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -73,8 +74,7 @@ class AsyncCompanyFields(Resource):
     ) -> AsyncList[Field]:
         """List company fields: awaited, one page; iterated, all of them.
 
-        Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``, ``is:indexed``,
-        ``is:unique``, ``type``, ``group``.
+        A search is plain text here: the server fails on search commands.
 
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.
@@ -105,7 +105,7 @@ class AsyncCompanyFields(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -178,7 +178,7 @@ class AsyncCompanyFields(Resource):
         Endpoint: ``POST /fields/company/new`` (section "Fields").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "label": label,
                 "type": type,
@@ -257,7 +257,7 @@ class AsyncCompanyFields(Resource):
         Endpoint: ``PATCH /fields/company/{id}/edit`` (section "Fields").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "label": label,
@@ -339,7 +339,7 @@ class AsyncCompanyFields(Resource):
         Endpoint: ``PUT /fields/company/{id}/edit`` (section "Fields").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "label": label,
@@ -379,11 +379,11 @@ class AsyncCompanyFields(Resource):
 
         Endpoint: ``DELETE /fields/company/{id}/delete`` (section "Fields").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[FieldRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -399,8 +399,9 @@ class AsyncCompanyFields(Resource):
         """Create company fields, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.FieldRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -422,7 +423,7 @@ class AsyncCompanyFields(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Field,
             key="fields",
@@ -441,7 +442,7 @@ class AsyncCompanyFields(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[FieldRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -459,8 +460,9 @@ class AsyncCompanyFields(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.FieldRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -482,7 +484,7 @@ class AsyncCompanyFields(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Field,
             key="fields",
@@ -502,7 +504,7 @@ class AsyncCompanyFields(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[FieldRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -521,8 +523,9 @@ class AsyncCompanyFields(Resource):
         company field.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.FieldRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -544,7 +547,7 @@ class AsyncCompanyFields(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Field,
             key="fields",
@@ -602,7 +605,7 @@ class AsyncCompanyFields(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Field,
             key="fields",
@@ -638,7 +641,7 @@ _BODY: Params = {
     "is_short_visible": Param("isShortVisible", parameter_types.flag),
 }
 
-_GET = Operation(
+GET = Operation(
     "company_fields.get",
     "GET",
     "/fields/company/{id}",
@@ -646,23 +649,23 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "company_fields.list",
     "GET",
     "/fields/company",
     response_readers.Page(Field, ("fields",)),
     query=LIST_CAMEL,
     repeat="idempotent",
-    listing=Listing(id_column="id", order=("id", "asc")),
+    listing=Listing(id_column="id", order=("id", "asc"), plain_search=True),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "company_fields.create",
     "POST",
     "/fields/company/new",
     response_readers.Entity(Field, "field"),
     body=_BODY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "company_fields.edit",
     "PATCH",
     "/fields/company/{id}/edit",
@@ -670,28 +673,28 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "company_fields.replace",
     "PUT",
     "/fields/company/{id}/edit",
     response_readers.Entity(Field, "field"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "company_fields.delete",
     "DELETE",
     "/fields/company/{id}/delete",
     response_readers.Deleted(Field, "field"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "company_fields.create_many",
     "POST",
     "/fields/company/batch/new",
     response_readers.Body(),
     body=_BODY,
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "company_fields.edit_many",
     "PATCH",
     "/fields/company/batch/edit",
@@ -699,14 +702,14 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "company_fields.replace_many",
     "PUT",
     "/fields/company/batch/edit",
     response_readers.Body(),
     body=_BODY,
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "company_fields.delete_many",
     "DELETE",
     "/fields/company/batch/delete",

@@ -16,6 +16,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.contacts import ContactDeviceRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncDevices"]
@@ -53,7 +54,7 @@ class AsyncDevices(Resource):
         Endpoint: ``GET /devices/{id}`` (not in the documentation).
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -102,7 +103,7 @@ class AsyncDevices(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -161,7 +162,7 @@ class AsyncDevices(Resource):
         Endpoint: ``POST /devices/new`` (not in the documentation).
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "lead": lead,
                 "device": device,
@@ -222,7 +223,7 @@ class AsyncDevices(Resource):
         Endpoint: ``PATCH /devices/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "lead": lead,
@@ -286,7 +287,7 @@ class AsyncDevices(Resource):
         Endpoint: ``PUT /devices/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "lead": lead,
@@ -322,11 +323,11 @@ class AsyncDevices(Resource):
 
         Endpoint: ``DELETE /devices/{id}/delete`` (not in the documentation).
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[ContactDeviceRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -342,9 +343,9 @@ class AsyncDevices(Resource):
         """Create devices, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `lead`, `device`: one
-                without fails and is not sent.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.ContactDeviceRow``) or in the API; any iterable, of any length, read
+                as the job goes. Each needs `lead`, `device`: one without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -366,7 +367,7 @@ class AsyncDevices(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=ContactDevice,
             key="devices",
@@ -385,7 +386,7 @@ class AsyncDevices(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[ContactDeviceRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -403,8 +404,9 @@ class AsyncDevices(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.ContactDeviceRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -426,7 +428,7 @@ class AsyncDevices(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=ContactDevice,
             key="devices",
@@ -446,7 +448,7 @@ class AsyncDevices(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[ContactDeviceRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -465,8 +467,9 @@ class AsyncDevices(Resource):
         device.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.ContactDeviceRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -488,7 +491,7 @@ class AsyncDevices(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=ContactDevice,
             key="devices",
@@ -546,7 +549,7 @@ class AsyncDevices(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=ContactDevice,
             key="devices",
@@ -576,7 +579,7 @@ _BODY: Params = {
     "client_info": Param("clientInfo", parameter_types.plain),
 }
 
-_GET = Operation(
+GET = Operation(
     "devices.get",
     "GET",
     "/devices/{id}",
@@ -584,7 +587,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "devices.list",
     "GET",
     "/devices",
@@ -593,14 +596,14 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "devices.create",
     "POST",
     "/devices/new",
     response_readers.Entity(ContactDevice, "device"),
     body=_BODY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "devices.edit",
     "PATCH",
     "/devices/{id}/edit",
@@ -608,21 +611,21 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "devices.replace",
     "PUT",
     "/devices/{id}/edit",
     response_readers.Entity(ContactDevice, "device"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "devices.delete",
     "DELETE",
     "/devices/{id}/delete",
     response_readers.Deleted(ContactDevice, "device"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "devices.create_many",
     "POST",
     "/devices/batch/new",
@@ -630,7 +633,7 @@ _CREATE_MANY = Operation(
     body=_BODY,
     requires=("lead", "device"),
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "devices.edit_many",
     "PATCH",
     "/devices/batch/edit",
@@ -638,10 +641,10 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "devices.replace_many", "PUT", "/devices/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "devices.delete_many",
     "DELETE",
     "/devices/batch/delete",

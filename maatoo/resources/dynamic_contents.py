@@ -18,6 +18,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.dynamic_contents import DynamicContentRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncDynamicContents"]
@@ -55,7 +56,7 @@ class AsyncDynamicContents(Resource):
         Endpoint: ``GET /dynamiccontents/{id}`` (section "Dynamic Content").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -107,7 +108,7 @@ class AsyncDynamicContents(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -174,7 +175,7 @@ class AsyncDynamicContents(Resource):
         Endpoint: ``POST /dynamiccontents/new`` (section "Dynamic Content").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "description": description,
@@ -247,7 +248,7 @@ class AsyncDynamicContents(Resource):
         Endpoint: ``PATCH /dynamiccontents/{id}/edit`` (section "Dynamic Content").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -323,7 +324,7 @@ class AsyncDynamicContents(Resource):
         Endpoint: ``PUT /dynamiccontents/{id}/edit`` (section "Dynamic Content").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -363,11 +364,11 @@ class AsyncDynamicContents(Resource):
 
         Endpoint: ``DELETE /dynamiccontents/{id}/delete`` (section "Dynamic Content").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[DynamicContentRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -383,8 +384,9 @@ class AsyncDynamicContents(Resource):
         """Create dynamic contents, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.DynamicContentRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -406,7 +408,7 @@ class AsyncDynamicContents(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=DynamicContent,
             key="dynamicContents",
@@ -425,7 +427,7 @@ class AsyncDynamicContents(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[DynamicContentRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -443,8 +445,9 @@ class AsyncDynamicContents(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.DynamicContentRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -466,7 +469,7 @@ class AsyncDynamicContents(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=DynamicContent,
             key="dynamicContents",
@@ -486,7 +489,7 @@ class AsyncDynamicContents(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[DynamicContentRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -505,8 +508,9 @@ class AsyncDynamicContents(Resource):
         dynamic content.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.DynamicContentRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -528,7 +532,7 @@ class AsyncDynamicContents(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=DynamicContent,
             key="dynamicContents",
@@ -586,7 +590,7 @@ class AsyncDynamicContents(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=DynamicContent,
             key="dynamicContents",
@@ -620,7 +624,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "dynamic_contents.get",
     "GET",
     "/dynamiccontents/{id}",
@@ -628,7 +632,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "dynamic_contents.list",
     "GET",
     "/dynamiccontents",
@@ -637,14 +641,14 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "dynamic_contents.create",
     "POST",
     "/dynamiccontents/new",
     response_readers.Entity(DynamicContent, "dynamicContent"),
     body=_BODY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "dynamic_contents.edit",
     "PATCH",
     "/dynamiccontents/{id}/edit",
@@ -652,28 +656,28 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "dynamic_contents.replace",
     "PUT",
     "/dynamiccontents/{id}/edit",
     response_readers.Entity(DynamicContent, "dynamicContent"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "dynamic_contents.delete",
     "DELETE",
     "/dynamiccontents/{id}/delete",
     response_readers.Deleted(DynamicContent, "dynamicContent"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "dynamic_contents.create_many",
     "POST",
     "/dynamiccontents/batch/new",
     response_readers.Body(),
     body=_BODY,
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "dynamic_contents.edit_many",
     "PATCH",
     "/dynamiccontents/batch/edit",
@@ -681,14 +685,14 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "dynamic_contents.replace_many",
     "PUT",
     "/dynamiccontents/batch/edit",
     response_readers.Body(),
     body=_BODY,
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "dynamic_contents.delete_many",
     "DELETE",
     "/dynamiccontents/batch/delete",

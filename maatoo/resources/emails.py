@@ -20,6 +20,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.emails import EmailRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncEmails"]
@@ -57,7 +58,7 @@ class AsyncEmails(Resource):
         Endpoint: ``GET /emails/{id}`` (section "Emails").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -109,7 +110,7 @@ class AsyncEmails(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -202,7 +203,7 @@ class AsyncEmails(Resource):
         Endpoint: ``POST /emails/new`` (section "Emails").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "subject": subject,
@@ -314,7 +315,7 @@ class AsyncEmails(Resource):
         Endpoint: ``PATCH /emails/{id}/edit`` (section "Emails").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -429,7 +430,7 @@ class AsyncEmails(Resource):
         Endpoint: ``PUT /emails/{id}/edit`` (section "Emails").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -480,11 +481,11 @@ class AsyncEmails(Resource):
 
         Endpoint: ``DELETE /emails/{id}/delete`` (section "Emails").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[EmailRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -500,8 +501,9 @@ class AsyncEmails(Resource):
         """Create e-mails, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.EmailRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -523,7 +525,7 @@ class AsyncEmails(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Email,
             key="emails",
@@ -542,7 +544,7 @@ class AsyncEmails(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[EmailRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -560,8 +562,9 @@ class AsyncEmails(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.EmailRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -583,7 +586,7 @@ class AsyncEmails(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Email,
             key="emails",
@@ -603,7 +606,7 @@ class AsyncEmails(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[EmailRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -622,8 +625,9 @@ class AsyncEmails(Resource):
         e-mail.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.EmailRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -645,7 +649,7 @@ class AsyncEmails(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Email,
             key="emails",
@@ -703,7 +707,7 @@ class AsyncEmails(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Email,
             key="emails",
@@ -753,7 +757,7 @@ class AsyncEmails(Resource):
         Endpoint: ``POST /emails/{id}/send`` (section "Send Email to Segment").
         """
         return await self._caller.call(
-            _SEND,
+            SEND,
             (id,),
             body={"lists": lists, "limit": limit, "batch": batch},
             extra=extra,
@@ -794,7 +798,7 @@ class AsyncEmails(Resource):
         ``/emails/{id}/send/contact/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
-            _SEND_TO_CONTACT,
+            SEND_TO_CONTACT,
             (id, contact_id),
             body={"tokens": tokens, "asset_attachments": asset_attachments},
             extra=extra,
@@ -828,7 +832,7 @@ class AsyncEmails(Resource):
         send row").
         """
         return await self._caller.call(
-            _REPLY, (tracking_hash,), extra=extra, extra_query=extra_query
+            REPLY, (tracking_hash,), extra=extra, extra_query=extra_query
         )
 
 
@@ -861,7 +865,7 @@ _BODY: Params = {
     "public_preview": Param("publicPreview", parameter_types.flag),
 }
 
-_GET = Operation(
+GET = Operation(
     "emails.get",
     "GET",
     "/emails/{id}",
@@ -869,7 +873,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "emails.list",
     "GET",
     "/emails",
@@ -878,10 +882,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "emails.create", "POST", "/emails/new", response_readers.Entity(Email, "email"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "emails.edit",
     "PATCH",
     "/emails/{id}/edit",
@@ -889,24 +893,24 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "emails.replace",
     "PUT",
     "/emails/{id}/edit",
     response_readers.Entity(Email, "email"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "emails.delete",
     "DELETE",
     "/emails/{id}/delete",
     response_readers.Deleted(Email, "email"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "emails.create_many", "POST", "/emails/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "emails.edit_many",
     "PATCH",
     "/emails/batch/edit",
@@ -914,17 +918,17 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "emails.replace_many", "PUT", "/emails/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "emails.delete_many",
     "DELETE",
     "/emails/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_SEND = Operation(
+SEND = Operation(
     "emails.send",
     "POST",
     "/emails/{id}/send",
@@ -935,7 +939,7 @@ _SEND = Operation(
         "batch": Param("batch", parameter_types.positive),
     },
 )
-_SEND_TO_CONTACT = Operation(
+SEND_TO_CONTACT = Operation(
     "emails.send_to_contact",
     "POST",
     "/emails/{id}/contact/{contact_id}/send",
@@ -946,7 +950,7 @@ _SEND_TO_CONTACT = Operation(
     },
     legacy="/emails/{id}/send/contact/{contact_id}",
 )
-_REPLY = Operation(
+REPLY = Operation(
     "emails.reply",
     "POST",
     "/emails/reply/{tracking_hash:text}",

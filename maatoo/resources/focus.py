@@ -17,6 +17,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.focus import FocusRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncFocus"]
@@ -54,7 +55,7 @@ class AsyncFocus(Resource):
         Endpoint: ``GET /focus/{id}`` (not in the documentation).
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -106,7 +107,7 @@ class AsyncFocus(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -177,7 +178,7 @@ class AsyncFocus(Resource):
         Endpoint: ``POST /focus/new`` (not in the documentation).
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "type": type,
@@ -256,7 +257,7 @@ class AsyncFocus(Resource):
         Endpoint: ``PATCH /focus/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -338,7 +339,7 @@ class AsyncFocus(Resource):
         Endpoint: ``PUT /focus/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -378,11 +379,11 @@ class AsyncFocus(Resource):
 
         Endpoint: ``DELETE /focus/{id}/delete`` (not in the documentation).
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[FocusRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -398,8 +399,9 @@ class AsyncFocus(Resource):
         """Create focus items, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.FocusRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -421,7 +423,7 @@ class AsyncFocus(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Focus,
             key="focus",
@@ -440,7 +442,7 @@ class AsyncFocus(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[FocusRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -458,8 +460,9 @@ class AsyncFocus(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.FocusRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -481,7 +484,7 @@ class AsyncFocus(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Focus,
             key="focus",
@@ -501,7 +504,7 @@ class AsyncFocus(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[FocusRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -520,8 +523,9 @@ class AsyncFocus(Resource):
         focus item.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.FocusRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -543,7 +547,7 @@ class AsyncFocus(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Focus,
             key="focus",
@@ -601,7 +605,7 @@ class AsyncFocus(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Focus,
             key="focus",
@@ -643,7 +647,7 @@ class AsyncFocus(Resource):
 
         Endpoint: ``POST /focus/{id}/js`` (not in the documentation).
         """
-        return await self._caller.call(_GENERATE_JS, (id,), extra=extra, extra_query=extra_query)
+        return await self._caller.call(GENERATE_JS, (id,), extra=extra, extra_query=extra_query)
 
 
 _BODY: Params = {
@@ -664,7 +668,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "focus.get",
     "GET",
     "/focus/{id}",
@@ -672,7 +676,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "focus.list",
     "GET",
     "/focus",
@@ -681,10 +685,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "focus.create", "POST", "/focus/new", response_readers.Entity(Focus, "focus"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "focus.edit",
     "PATCH",
     "/focus/{id}/edit",
@@ -692,20 +696,20 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "focus.replace", "PUT", "/focus/{id}/edit", response_readers.Entity(Focus, "focus"), body=_BODY
 )
-_DELETE = Operation(
+DELETE = Operation(
     "focus.delete",
     "DELETE",
     "/focus/{id}/delete",
     response_readers.Deleted(Focus, "focus"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "focus.create_many", "POST", "/focus/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "focus.edit_many",
     "PATCH",
     "/focus/batch/edit",
@@ -713,17 +717,17 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "focus.replace_many", "PUT", "/focus/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "focus.delete_many",
     "DELETE",
     "/focus/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_GENERATE_JS = Operation(
+GENERATE_JS = Operation(
     "focus.generate_js",
     "POST",
     "/focus/{id}/js",

@@ -19,6 +19,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, LIST_PLAIN, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.forms import FormRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncForms"]
@@ -56,7 +57,7 @@ class AsyncForms(Resource):
         Endpoint: ``GET /forms/{id}`` (section "Forms").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -109,7 +110,7 @@ class AsyncForms(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -186,7 +187,7 @@ class AsyncForms(Resource):
         Endpoint: ``POST /forms/new`` (section "Forms").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "alias": alias,
@@ -274,7 +275,7 @@ class AsyncForms(Resource):
         Endpoint: ``PATCH /forms/{id}/edit`` (section "Forms").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -365,7 +366,7 @@ class AsyncForms(Resource):
         Endpoint: ``PUT /forms/{id}/edit`` (section "Forms").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -408,11 +409,11 @@ class AsyncForms(Resource):
 
         Endpoint: ``DELETE /forms/{id}/delete`` (section "Forms").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[FormRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -428,8 +429,9 @@ class AsyncForms(Resource):
         """Create forms, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.FormRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -451,7 +453,7 @@ class AsyncForms(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Form,
             key="forms",
@@ -470,7 +472,7 @@ class AsyncForms(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[FormRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -488,8 +490,9 @@ class AsyncForms(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.FormRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -511,7 +514,7 @@ class AsyncForms(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Form,
             key="forms",
@@ -531,7 +534,7 @@ class AsyncForms(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[FormRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -550,8 +553,9 @@ class AsyncForms(Resource):
         form.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.FormRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -573,7 +577,7 @@ class AsyncForms(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Form,
             key="forms",
@@ -631,7 +635,7 @@ class AsyncForms(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Form,
             key="forms",
@@ -669,7 +673,7 @@ class AsyncForms(Resource):
         Endpoint: ``DELETE /forms/{id}/fields/delete`` (section "Delete Form Fields").
         """
         return await self._caller.call(
-            _DELETE_FIELDS, (id,), query={"fields": fields}, extra_query=extra_query
+            DELETE_FIELDS, (id,), query={"fields": fields}, extra_query=extra_query
         )
 
     async def delete_actions(
@@ -693,7 +697,7 @@ class AsyncForms(Resource):
         Endpoint: ``DELETE /forms/{id}/actions/delete`` (section "Delete Form Actions").
         """
         return await self._caller.call(
-            _DELETE_ACTIONS, (id,), query={"actions": actions}, extra_query=extra_query
+            DELETE_ACTIONS, (id,), query={"actions": actions}, extra_query=extra_query
         )
 
     def list_submissions(
@@ -748,7 +752,7 @@ class AsyncForms(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST_SUBMISSIONS,
+            LIST_SUBMISSIONS,
             (id,),
             {
                 "search": search,
@@ -820,7 +824,7 @@ class AsyncForms(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST_SUBMISSIONS_FOR_CONTACT,
+            LIST_SUBMISSIONS_FOR_CONTACT,
             (id, contact_id),
             {
                 "search": search,
@@ -857,9 +861,7 @@ class AsyncForms(Resource):
 
         Endpoint: ``GET /forms/{id}/submissions/{submission_id}`` (section "Get Form Submission").
         """
-        return await self._caller.call(
-            _GET_SUBMISSION, (id, submission_id), extra_query=extra_query
-        )
+        return await self._caller.call(GET_SUBMISSION, (id, submission_id), extra_query=extra_query)
 
 
 _BODY: Params = {
@@ -883,7 +885,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "forms.get",
     "GET",
     "/forms/{id}",
@@ -891,7 +893,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "forms.list",
     "GET",
     "/forms",
@@ -900,10 +902,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "forms.create", "POST", "/forms/new", response_readers.Entity(Form, "form"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "forms.edit",
     "PATCH",
     "/forms/{id}/edit",
@@ -911,20 +913,20 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "forms.replace", "PUT", "/forms/{id}/edit", response_readers.Entity(Form, "form"), body=_BODY
 )
-_DELETE = Operation(
+DELETE = Operation(
     "forms.delete",
     "DELETE",
     "/forms/{id}/delete",
     response_readers.Deleted(Form, "form"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "forms.create_many", "POST", "/forms/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "forms.edit_many",
     "PATCH",
     "/forms/batch/edit",
@@ -932,17 +934,17 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "forms.replace_many", "PUT", "/forms/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "forms.delete_many",
     "DELETE",
     "/forms/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_DELETE_FIELDS = Operation(
+DELETE_FIELDS = Operation(
     "forms.delete_fields",
     "DELETE",
     "/forms/{id}/fields/delete",
@@ -950,7 +952,7 @@ _DELETE_FIELDS = Operation(
     query={"fields": Param("fields[]", parameter_types.idents)},
     repeat="idempotent",
 )
-_DELETE_ACTIONS = Operation(
+DELETE_ACTIONS = Operation(
     "forms.delete_actions",
     "DELETE",
     "/forms/{id}/actions/delete",
@@ -958,7 +960,7 @@ _DELETE_ACTIONS = Operation(
     query={"actions": Param("actions[]", parameter_types.idents)},
     repeat="idempotent",
 )
-_LIST_SUBMISSIONS = Operation(
+LIST_SUBMISSIONS = Operation(
     "forms.list_submissions",
     "GET",
     "/forms/{id}/submissions",
@@ -967,7 +969,7 @@ _LIST_SUBMISSIONS = Operation(
     repeat="idempotent",
     listing=Listing(),
 )
-_LIST_SUBMISSIONS_FOR_CONTACT = Operation(
+LIST_SUBMISSIONS_FOR_CONTACT = Operation(
     "forms.list_submissions_for_contact",
     "GET",
     "/forms/{id}/submissions/contact/{contact_id}",
@@ -976,7 +978,7 @@ _LIST_SUBMISSIONS_FOR_CONTACT = Operation(
     repeat="idempotent",
     listing=Listing(),
 )
-_GET_SUBMISSION = Operation(
+GET_SUBMISSION = Operation(
     "forms.get_submission",
     "GET",
     "/forms/{id}/submissions/{submission_id}",

@@ -18,6 +18,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.messages import MessageRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncMessages"]
@@ -55,7 +56,7 @@ class AsyncMessages(Resource):
         Endpoint: ``GET /messages/{id}`` (section "Marketing Messages").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -106,7 +107,7 @@ class AsyncMessages(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -162,7 +163,7 @@ class AsyncMessages(Resource):
         Endpoint: ``POST /messages/new`` (section "Marketing Messages").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "description": description,
@@ -218,7 +219,7 @@ class AsyncMessages(Resource):
         Endpoint: ``PATCH /messages/{id}/edit`` (section "Marketing Messages").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -277,7 +278,7 @@ class AsyncMessages(Resource):
         Endpoint: ``PUT /messages/{id}/edit`` (section "Marketing Messages").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -311,11 +312,11 @@ class AsyncMessages(Resource):
 
         Endpoint: ``DELETE /messages/{id}/delete`` (section "Marketing Messages").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[MessageRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -331,8 +332,9 @@ class AsyncMessages(Resource):
         """Create messages, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.MessageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -354,7 +356,7 @@ class AsyncMessages(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Message,
             key="messages",
@@ -373,7 +375,7 @@ class AsyncMessages(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[MessageRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -391,8 +393,9 @@ class AsyncMessages(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.MessageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -414,7 +417,7 @@ class AsyncMessages(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Message,
             key="messages",
@@ -434,7 +437,7 @@ class AsyncMessages(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[MessageRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -453,8 +456,9 @@ class AsyncMessages(Resource):
         message.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.MessageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -476,7 +480,7 @@ class AsyncMessages(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Message,
             key="messages",
@@ -534,7 +538,7 @@ class AsyncMessages(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Message,
             key="messages",
@@ -562,7 +566,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "messages.get",
     "GET",
     "/messages/{id}",
@@ -570,7 +574,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "messages.list",
     "GET",
     "/messages",
@@ -579,14 +583,14 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "messages.create",
     "POST",
     "/messages/new",
     response_readers.Entity(Message, "message"),
     body=_BODY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "messages.edit",
     "PATCH",
     "/messages/{id}/edit",
@@ -594,24 +598,24 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "messages.replace",
     "PUT",
     "/messages/{id}/edit",
     response_readers.Entity(Message, "message"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "messages.delete",
     "DELETE",
     "/messages/{id}/delete",
     response_readers.Deleted(Message, "message"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "messages.create_many", "POST", "/messages/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "messages.edit_many",
     "PATCH",
     "/messages/batch/edit",
@@ -619,10 +623,10 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "messages.replace_many", "PUT", "/messages/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "messages.delete_many",
     "DELETE",
     "/messages/batch/delete",

@@ -18,6 +18,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.notes import NoteRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncNotes"]
@@ -55,7 +56,7 @@ class AsyncNotes(Resource):
         Endpoint: ``GET /notes/{id}`` (section "Notes").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -106,7 +107,7 @@ class AsyncNotes(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -155,7 +156,7 @@ class AsyncNotes(Resource):
         Endpoint: ``POST /notes/new`` (section "Notes").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={"lead": lead, "text": text, "type": type, "date_time": date_time},
             extra=extra,
             extra_query=extra_query,
@@ -196,7 +197,7 @@ class AsyncNotes(Resource):
         Endpoint: ``PATCH /notes/{id}/edit`` (section "Notes").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={"lead": lead, "text": text, "type": type, "date_time": date_time},
             extra=extra,
@@ -240,7 +241,7 @@ class AsyncNotes(Resource):
         Endpoint: ``PUT /notes/{id}/edit`` (section "Notes").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={"lead": lead, "text": text, "type": type, "date_time": date_time},
             extra=extra,
@@ -264,11 +265,11 @@ class AsyncNotes(Resource):
 
         Endpoint: ``DELETE /notes/{id}/delete`` (section "Notes").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[NoteRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -284,9 +285,9 @@ class AsyncNotes(Resource):
         """Create notes, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `lead`, `text`: one
-                without fails and is not sent.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.NoteRow``) or in the API; any iterable, of any length, read as the job
+                goes. Each needs `lead`, `text`: one without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -308,7 +309,7 @@ class AsyncNotes(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Note,
             key="notes",
@@ -327,7 +328,7 @@ class AsyncNotes(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[NoteRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -345,8 +346,9 @@ class AsyncNotes(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.NoteRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -368,7 +370,7 @@ class AsyncNotes(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Note,
             key="notes",
@@ -388,7 +390,7 @@ class AsyncNotes(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[NoteRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -407,8 +409,9 @@ class AsyncNotes(Resource):
         note.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.NoteRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -430,7 +433,7 @@ class AsyncNotes(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Note,
             key="notes",
@@ -488,7 +491,7 @@ class AsyncNotes(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Note,
             key="notes",
@@ -513,7 +516,7 @@ _BODY: Params = {
     "date_time": Param("dateTime", parameter_types.moment),
 }
 
-_GET = Operation(
+GET = Operation(
     "notes.get",
     "GET",
     "/notes/{id}",
@@ -521,7 +524,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "notes.list",
     "GET",
     "/notes",
@@ -530,10 +533,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "notes.create", "POST", "/notes/new", response_readers.Entity(Note, "note"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "notes.edit",
     "PATCH",
     "/notes/{id}/edit",
@@ -541,17 +544,17 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "notes.replace", "PUT", "/notes/{id}/edit", response_readers.Entity(Note, "note"), body=_BODY
 )
-_DELETE = Operation(
+DELETE = Operation(
     "notes.delete",
     "DELETE",
     "/notes/{id}/delete",
     response_readers.Deleted(Note, "note"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "notes.create_many",
     "POST",
     "/notes/batch/new",
@@ -559,7 +562,7 @@ _CREATE_MANY = Operation(
     body=_BODY,
     requires=("lead", "text"),
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "notes.edit_many",
     "PATCH",
     "/notes/batch/edit",
@@ -567,10 +570,10 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "notes.replace_many", "PUT", "/notes/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "notes.delete_many",
     "DELETE",
     "/notes/batch/delete",

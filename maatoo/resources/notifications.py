@@ -17,6 +17,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.notifications import NotificationRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncNotifications"]
@@ -54,7 +55,7 @@ class AsyncNotifications(Resource):
         Endpoint: ``GET /notifications/{id}`` (section "Notifications").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -106,7 +107,7 @@ class AsyncNotifications(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -169,7 +170,7 @@ class AsyncNotifications(Resource):
         Endpoint: ``POST /notifications/new`` (section "Notifications").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "heading": heading,
@@ -236,7 +237,7 @@ class AsyncNotifications(Resource):
         Endpoint: ``PATCH /notifications/{id}/edit`` (section "Notifications").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -306,7 +307,7 @@ class AsyncNotifications(Resource):
         Endpoint: ``PUT /notifications/{id}/edit`` (section "Notifications").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -344,11 +345,11 @@ class AsyncNotifications(Resource):
 
         Endpoint: ``DELETE /notifications/{id}/delete`` (section "Notifications").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[NotificationRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -364,8 +365,9 @@ class AsyncNotifications(Resource):
         """Create notifications, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.NotificationRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -387,7 +389,7 @@ class AsyncNotifications(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Notification,
             key="notifications",
@@ -406,7 +408,7 @@ class AsyncNotifications(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[NotificationRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -424,8 +426,9 @@ class AsyncNotifications(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.NotificationRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -447,7 +450,7 @@ class AsyncNotifications(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Notification,
             key="notifications",
@@ -467,7 +470,7 @@ class AsyncNotifications(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[NotificationRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -486,8 +489,9 @@ class AsyncNotifications(Resource):
         notification.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.NotificationRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -509,7 +513,7 @@ class AsyncNotifications(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Notification,
             key="notifications",
@@ -567,7 +571,7 @@ class AsyncNotifications(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Notification,
             key="notifications",
@@ -599,7 +603,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "notifications.get",
     "GET",
     "/notifications/{id}",
@@ -607,7 +611,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "notifications.list",
     "GET",
     "/notifications",
@@ -616,14 +620,14 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "notifications.create",
     "POST",
     "/notifications/new",
     response_readers.Entity(Notification, "notification"),
     body=_BODY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "notifications.edit",
     "PATCH",
     "/notifications/{id}/edit",
@@ -631,28 +635,28 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "notifications.replace",
     "PUT",
     "/notifications/{id}/edit",
     response_readers.Entity(Notification, "notification"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "notifications.delete",
     "DELETE",
     "/notifications/{id}/delete",
     response_readers.Deleted(Notification, "notification"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "notifications.create_many",
     "POST",
     "/notifications/batch/new",
     response_readers.Body(),
     body=_BODY,
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "notifications.edit_many",
     "PATCH",
     "/notifications/batch/edit",
@@ -660,14 +664,14 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "notifications.replace_many",
     "PUT",
     "/notifications/batch/edit",
     response_readers.Body(),
     body=_BODY,
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "notifications.delete_many",
     "DELETE",
     "/notifications/batch/delete",

@@ -16,6 +16,7 @@ from maatoo.parameter_types import Param, Params
 from maatoo.query import Search
 from maatoo.resources._base import Resource
 from maatoo.resources._required import required
+from maatoo.rows.order_lines import OrderLineRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncOrderLines"]
@@ -64,7 +65,7 @@ class AsyncOrderLines(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -110,7 +111,7 @@ class AsyncOrderLines(Resource):
         Endpoint: ``POST /orderLines/new`` (not in the documentation).
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={"store": store, "product": product, "order": order, "quantity": quantity},
             extra=extra,
             extra_query=extra_query,
@@ -151,7 +152,7 @@ class AsyncOrderLines(Resource):
         Endpoint: ``PATCH /orderLines/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={"store": store, "product": product, "order": order, "quantity": quantity},
             extra=extra,
@@ -177,11 +178,11 @@ class AsyncOrderLines(Resource):
 
         Endpoint: ``DELETE /orderLines/{id}/delete`` (not in the documentation).
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[OrderLineRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -197,8 +198,9 @@ class AsyncOrderLines(Resource):
         """Create order lines, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.OrderLineRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -220,7 +222,7 @@ class AsyncOrderLines(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=OrderLine,
             key="orderLines",
@@ -245,7 +247,7 @@ _BODY: Params = {
     "quantity": Param("quantity", parameter_types.number),
 }
 
-_LIST = Operation(
+LIST = Operation(
     "order_lines.list",
     "GET",
     "/orderLines",
@@ -262,14 +264,14 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "order_lines.create",
     "POST",
     "/orderLines/new",
     response_readers.Entity(OrderLine, "orderLine"),
     body=_BODY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "order_lines.edit",
     "PATCH",
     "/orderLines/{id}/edit",
@@ -277,13 +279,13 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_DELETE = Operation(
+DELETE = Operation(
     "order_lines.delete",
     "DELETE",
     "/orderLines/{id}/delete",
     response_readers.Deleted(OrderLine, "orderLine"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "order_lines.create_many", "POST", "/orderLines/batch/new", response_readers.Body(), body=_BODY
 )

@@ -17,6 +17,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.pages import PageRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncLandingPages"]
@@ -54,7 +55,7 @@ class AsyncLandingPages(Resource):
         Endpoint: ``GET /pages/{id}`` (section "Pages").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -106,7 +107,7 @@ class AsyncLandingPages(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -177,7 +178,7 @@ class AsyncLandingPages(Resource):
         Endpoint: ``POST /pages/new`` (section "Pages").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "title": title,
                 "alias": alias,
@@ -256,7 +257,7 @@ class AsyncLandingPages(Resource):
         Endpoint: ``PATCH /pages/{id}/edit`` (section "Pages").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "title": title,
@@ -338,7 +339,7 @@ class AsyncLandingPages(Resource):
         Endpoint: ``PUT /pages/{id}/edit`` (section "Pages").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "title": title,
@@ -378,11 +379,11 @@ class AsyncLandingPages(Resource):
 
         Endpoint: ``DELETE /pages/{id}/delete`` (section "Pages").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[PageRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -398,8 +399,9 @@ class AsyncLandingPages(Resource):
         """Create pages, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.PageRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -421,7 +423,7 @@ class AsyncLandingPages(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Page,
             key="pages",
@@ -440,7 +442,7 @@ class AsyncLandingPages(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[PageRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -458,8 +460,9 @@ class AsyncLandingPages(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.PageRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -481,7 +484,7 @@ class AsyncLandingPages(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Page,
             key="pages",
@@ -501,7 +504,7 @@ class AsyncLandingPages(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[PageRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -520,8 +523,9 @@ class AsyncLandingPages(Resource):
         page.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.PageRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -543,7 +547,7 @@ class AsyncLandingPages(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Page,
             key="pages",
@@ -601,7 +605,7 @@ class AsyncLandingPages(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Page,
             key="pages",
@@ -637,7 +641,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "pages.get",
     "GET",
     "/pages/{id}",
@@ -645,7 +649,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "pages.list",
     "GET",
     "/pages",
@@ -654,10 +658,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "pages.create", "POST", "/pages/new", response_readers.Entity(Page, "page"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "pages.edit",
     "PATCH",
     "/pages/{id}/edit",
@@ -665,20 +669,20 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "pages.replace", "PUT", "/pages/{id}/edit", response_readers.Entity(Page, "page"), body=_BODY
 )
-_DELETE = Operation(
+DELETE = Operation(
     "pages.delete",
     "DELETE",
     "/pages/{id}/delete",
     response_readers.Deleted(Page, "page"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "pages.create_many", "POST", "/pages/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "pages.edit_many",
     "PATCH",
     "/pages/batch/edit",
@@ -686,10 +690,10 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "pages.replace_many", "PUT", "/pages/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "pages.delete_many",
     "DELETE",
     "/pages/batch/delete",

@@ -18,6 +18,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL
 from maatoo.resources._required import required
+from maatoo.rows.reports import ReportRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncReports"]
@@ -76,7 +77,7 @@ class AsyncReports(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -149,7 +150,7 @@ class AsyncReports(Resource):
         Endpoint: ``POST /reports/new`` (not in the documentation).
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "source": source,
@@ -231,7 +232,7 @@ class AsyncReports(Resource):
         Endpoint: ``PATCH /reports/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -316,7 +317,7 @@ class AsyncReports(Resource):
         Endpoint: ``PUT /reports/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -359,11 +360,11 @@ class AsyncReports(Resource):
 
         Endpoint: ``DELETE /reports/{id}/delete`` (not in the documentation).
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[ReportRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -379,8 +380,9 @@ class AsyncReports(Resource):
         """Create reports, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.ReportRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -402,7 +404,7 @@ class AsyncReports(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Report,
             key="reports",
@@ -421,7 +423,7 @@ class AsyncReports(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[ReportRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -439,8 +441,9 @@ class AsyncReports(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.ReportRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -462,7 +465,7 @@ class AsyncReports(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Report,
             key="reports",
@@ -482,7 +485,7 @@ class AsyncReports(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[ReportRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -501,8 +504,9 @@ class AsyncReports(Resource):
         report.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.ReportRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -524,7 +528,7 @@ class AsyncReports(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Report,
             key="reports",
@@ -582,7 +586,7 @@ class AsyncReports(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Report,
             key="reports",
@@ -637,7 +641,7 @@ class AsyncReports(Resource):
         """
         return AsyncPages(
             self._caller,
-            _GET,
+            GET,
             (id,),
             {"date_from": date_from, "date_to": date_to, "page": page, "limit": limit},
             extra_query,
@@ -663,7 +667,7 @@ _BODY: Params = {
     "schedule_month_frequency": Param("scheduleMonthFrequency", parameter_types.text),
 }
 
-_LIST = Operation(
+LIST = Operation(
     "reports.list",
     "GET",
     "/reports",
@@ -672,10 +676,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "reports.create", "POST", "/reports/new", response_readers.Entity(Report, "report"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "reports.edit",
     "PATCH",
     "/reports/{id}/edit",
@@ -683,24 +687,24 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "reports.replace",
     "PUT",
     "/reports/{id}/edit",
     response_readers.Entity(Report, "report"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "reports.delete",
     "DELETE",
     "/reports/{id}/delete",
     response_readers.Deleted(Report, "report"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "reports.create_many", "POST", "/reports/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "reports.edit_many",
     "PATCH",
     "/reports/batch/edit",
@@ -708,17 +712,17 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "reports.replace_many", "PUT", "/reports/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "reports.delete_many",
     "DELETE",
     "/reports/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_GET = Operation(
+GET = Operation(
     "reports.get",
     "GET",
     "/reports/{id}",

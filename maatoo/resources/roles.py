@@ -16,6 +16,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.roles import RoleRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncRoles"]
@@ -53,7 +54,7 @@ class AsyncRoles(Resource):
         Endpoint: ``GET /roles/{id}`` (section "Roles").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -104,7 +105,7 @@ class AsyncRoles(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -153,7 +154,7 @@ class AsyncRoles(Resource):
         Endpoint: ``POST /roles/new`` (section "Roles").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "description": description,
@@ -199,7 +200,7 @@ class AsyncRoles(Resource):
         Endpoint: ``PATCH /roles/{id}/edit`` (section "Roles").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -248,7 +249,7 @@ class AsyncRoles(Resource):
         Endpoint: ``PUT /roles/{id}/edit`` (section "Roles").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -277,11 +278,11 @@ class AsyncRoles(Resource):
 
         Endpoint: ``DELETE /roles/{id}/delete`` (section "Roles").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[RoleRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -297,8 +298,9 @@ class AsyncRoles(Resource):
         """Create roles, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.RoleRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -320,7 +322,7 @@ class AsyncRoles(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Role,
             key="roles",
@@ -339,7 +341,7 @@ class AsyncRoles(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[RoleRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -357,8 +359,9 @@ class AsyncRoles(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.RoleRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -380,7 +383,7 @@ class AsyncRoles(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Role,
             key="roles",
@@ -400,7 +403,7 @@ class AsyncRoles(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[RoleRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -419,8 +422,9 @@ class AsyncRoles(Resource):
         role.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.RoleRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -442,7 +446,7 @@ class AsyncRoles(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Role,
             key="roles",
@@ -500,7 +504,7 @@ class AsyncRoles(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Role,
             key="roles",
@@ -525,7 +529,7 @@ _BODY: Params = {
     "raw_permissions": Param("rawPermissions", parameter_types.mapping),
 }
 
-_GET = Operation(
+GET = Operation(
     "roles.get",
     "GET",
     "/roles/{id}",
@@ -533,7 +537,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "roles.list",
     "GET",
     "/roles",
@@ -542,10 +546,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "roles.create", "POST", "/roles/new", response_readers.Entity(Role, "role"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "roles.edit",
     "PATCH",
     "/roles/{id}/edit",
@@ -553,20 +557,20 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "roles.replace", "PUT", "/roles/{id}/edit", response_readers.Entity(Role, "role"), body=_BODY
 )
-_DELETE = Operation(
+DELETE = Operation(
     "roles.delete",
     "DELETE",
     "/roles/{id}/delete",
     response_readers.Deleted(Role, "role"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "roles.create_many", "POST", "/roles/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "roles.edit_many",
     "PATCH",
     "/roles/batch/edit",
@@ -574,10 +578,10 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "roles.replace_many", "PUT", "/roles/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "roles.delete_many",
     "DELETE",
     "/roles/batch/delete",

@@ -17,6 +17,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.smses import SmsRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncSmses"]
@@ -54,7 +55,7 @@ class AsyncSmses(Resource):
         Endpoint: ``GET /smses/{id}`` (section "Text messages").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -106,7 +107,7 @@ class AsyncSmses(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -161,7 +162,7 @@ class AsyncSmses(Resource):
         Endpoint: ``POST /smses/new`` (section "Text messages").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "message": message,
@@ -216,7 +217,7 @@ class AsyncSmses(Resource):
         Endpoint: ``PATCH /smses/{id}/edit`` (section "Text messages").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -274,7 +275,7 @@ class AsyncSmses(Resource):
         Endpoint: ``PUT /smses/{id}/edit`` (section "Text messages").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -306,11 +307,11 @@ class AsyncSmses(Resource):
 
         Endpoint: ``DELETE /smses/{id}/delete`` (section "Text messages").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[SmsRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -326,8 +327,9 @@ class AsyncSmses(Resource):
         """Create text messages, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.SmsRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -349,7 +351,7 @@ class AsyncSmses(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Sms,
             key="smses",
@@ -368,7 +370,7 @@ class AsyncSmses(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[SmsRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -386,8 +388,9 @@ class AsyncSmses(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.SmsRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -409,7 +412,7 @@ class AsyncSmses(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Sms,
             key="smses",
@@ -429,7 +432,7 @@ class AsyncSmses(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[SmsRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -448,8 +451,9 @@ class AsyncSmses(Resource):
         text message.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.SmsRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -471,7 +475,7 @@ class AsyncSmses(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Sms,
             key="smses",
@@ -529,7 +533,7 @@ class AsyncSmses(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Sms,
             key="smses",
@@ -568,7 +572,7 @@ class AsyncSmses(Resource):
 
         Endpoint: ``GET /smses/{id}/contact/{contact_id}/send`` (section "Send SMS to Contact").
         """
-        return await self._caller.call(_SEND_TO_CONTACT, (id, contact_id), extra_query=extra_query)
+        return await self._caller.call(SEND_TO_CONTACT, (id, contact_id), extra_query=extra_query)
 
 
 _BODY: Params = {
@@ -581,7 +585,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "smses.get",
     "GET",
     "/smses/{id}",
@@ -589,7 +593,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "smses.list",
     "GET",
     "/smses",
@@ -598,10 +602,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "smses.create", "POST", "/smses/new", response_readers.Entity(Sms, "sms"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "smses.edit",
     "PATCH",
     "/smses/{id}/edit",
@@ -609,20 +613,20 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "smses.replace", "PUT", "/smses/{id}/edit", response_readers.Entity(Sms, "sms"), body=_BODY
 )
-_DELETE = Operation(
+DELETE = Operation(
     "smses.delete",
     "DELETE",
     "/smses/{id}/delete",
     response_readers.Deleted(Sms, "sms"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "smses.create_many", "POST", "/smses/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "smses.edit_many",
     "PATCH",
     "/smses/batch/edit",
@@ -630,17 +634,17 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "smses.replace_many", "PUT", "/smses/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "smses.delete_many",
     "DELETE",
     "/smses/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_SEND_TO_CONTACT = Operation(
+SEND_TO_CONTACT = Operation(
     "smses.send_to_contact",
     "GET",
     "/smses/{id}/contact/{contact_id}/send",

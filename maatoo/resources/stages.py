@@ -19,6 +19,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.stages import StageRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncStages"]
@@ -56,7 +57,7 @@ class AsyncStages(Resource):
         Endpoint: ``GET /stages/{id}`` (section "Stages").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -108,7 +109,7 @@ class AsyncStages(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -165,7 +166,7 @@ class AsyncStages(Resource):
         Endpoint: ``POST /stages/new`` (section "Stages").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "alias": alias,
@@ -223,7 +224,7 @@ class AsyncStages(Resource):
         Endpoint: ``PATCH /stages/{id}/edit`` (section "Stages").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -284,7 +285,7 @@ class AsyncStages(Resource):
         Endpoint: ``PUT /stages/{id}/edit`` (section "Stages").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -317,11 +318,11 @@ class AsyncStages(Resource):
 
         Endpoint: ``DELETE /stages/{id}/delete`` (section "Stages").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[StageRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -337,8 +338,9 @@ class AsyncStages(Resource):
         """Create stages, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.StageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -360,7 +362,7 @@ class AsyncStages(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Stage,
             key="stages",
@@ -379,7 +381,7 @@ class AsyncStages(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[StageRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -397,8 +399,9 @@ class AsyncStages(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.StageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -420,7 +423,7 @@ class AsyncStages(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Stage,
             key="stages",
@@ -440,7 +443,7 @@ class AsyncStages(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[StageRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -459,8 +462,9 @@ class AsyncStages(Resource):
         stage.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.StageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -482,7 +486,7 @@ class AsyncStages(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Stage,
             key="stages",
@@ -540,7 +544,7 @@ class AsyncStages(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Stage,
             key="stages",
@@ -586,7 +590,7 @@ class AsyncStages(Resource):
         ``/stages/{id}/contact/add/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
-            _ADD_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
+            ADD_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
         )
 
     async def remove_contact(
@@ -618,7 +622,7 @@ class AsyncStages(Resource):
         Stage"; ``/stages/{id}/contact/remove/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
-            _REMOVE_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
+            REMOVE_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
         )
 
 
@@ -633,7 +637,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "stages.get",
     "GET",
     "/stages/{id}",
@@ -641,7 +645,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "stages.list",
     "GET",
     "/stages",
@@ -650,10 +654,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "stages.create", "POST", "/stages/new", response_readers.Entity(Stage, "stage"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "stages.edit",
     "PATCH",
     "/stages/{id}/edit",
@@ -661,24 +665,24 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "stages.replace",
     "PUT",
     "/stages/{id}/edit",
     response_readers.Entity(Stage, "stage"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "stages.delete",
     "DELETE",
     "/stages/{id}/delete",
     response_readers.Deleted(Stage, "stage"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "stages.create_many", "POST", "/stages/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "stages.edit_many",
     "PATCH",
     "/stages/batch/edit",
@@ -686,17 +690,17 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "stages.replace_many", "PUT", "/stages/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "stages.delete_many",
     "DELETE",
     "/stages/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_ADD_CONTACT = Operation(
+ADD_CONTACT = Operation(
     "stages.add_contact",
     "POST",
     "/stages/{id}/contact/{contact_id}/add",
@@ -704,7 +708,7 @@ _ADD_CONTACT = Operation(
     repeat="idempotent",
     legacy="/stages/{id}/contact/add/{contact_id}",
 )
-_REMOVE_CONTACT = Operation(
+REMOVE_CONTACT = Operation(
     "stages.remove_contact",
     "POST",
     "/stages/{id}/contact/{contact_id}/remove",

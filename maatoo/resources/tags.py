@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.tags import Tag
-from maatoo.operation import Listing, Operation
+from maatoo.operation import Identity, Listing, Operation
 from maatoo.paging import AsyncList
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.tags import TagRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncTags"]
@@ -53,7 +54,7 @@ class AsyncTags(Resource):
         Endpoint: ``GET /tags/{id}`` (section "Tags").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -102,7 +103,7 @@ class AsyncTags(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -147,7 +148,7 @@ class AsyncTags(Resource):
         Endpoint: ``POST /tags/new`` (section "Tags").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={"tag": tag, "description": description},
             extra=extra,
             extra_query=extra_query,
@@ -184,7 +185,7 @@ class AsyncTags(Resource):
         Endpoint: ``PATCH /tags/{id}/edit`` (section "Tags").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={"tag": tag, "description": description},
             extra=extra,
@@ -224,7 +225,7 @@ class AsyncTags(Resource):
         Endpoint: ``PUT /tags/{id}/edit`` (section "Tags").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={"tag": tag, "description": description},
             extra=extra,
@@ -248,11 +249,11 @@ class AsyncTags(Resource):
 
         Endpoint: ``DELETE /tags/{id}/delete`` (section "Tags").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[TagRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -268,9 +269,9 @@ class AsyncTags(Resource):
         """Create tags, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `tag`: one without
-                fails and is not sent.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.TagRow``) or in the API; any iterable, of any length, read as the job
+                goes. Each needs `tag`: one without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -292,7 +293,7 @@ class AsyncTags(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Tag,
             key="tags",
@@ -311,7 +312,7 @@ class AsyncTags(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[TagRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -329,8 +330,9 @@ class AsyncTags(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.TagRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -352,7 +354,7 @@ class AsyncTags(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Tag,
             key="tags",
@@ -372,7 +374,7 @@ class AsyncTags(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[TagRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -391,8 +393,9 @@ class AsyncTags(Resource):
         tag.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.TagRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -414,7 +417,7 @@ class AsyncTags(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Tag,
             key="tags",
@@ -472,7 +475,7 @@ class AsyncTags(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Tag,
             key="tags",
@@ -495,7 +498,9 @@ _BODY: Params = {
     "description": Param("description", parameter_types.text),
 }
 
-_GET = Operation(
+_IDENTITY = Identity("tags", "/tags", "tags", ("tag",))
+
+GET = Operation(
     "tags.get",
     "GET",
     "/tags/{id}",
@@ -503,7 +508,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "tags.list",
     "GET",
     "/tags",
@@ -512,7 +517,7 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "tags.create",
     "POST",
     "/tags/new",
@@ -520,26 +525,33 @@ _CREATE = Operation(
     body=_BODY,
     repeat="unique",
     unique=("tag",),
+    identity=_IDENTITY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "tags.edit",
     "PATCH",
     "/tags/{id}/edit",
     response_readers.Entity(Tag, "tag"),
     body=_BODY,
     repeat="idempotent",
+    identity=_IDENTITY,
 )
-_REPLACE = Operation(
-    "tags.replace", "PUT", "/tags/{id}/edit", response_readers.Entity(Tag, "tag"), body=_BODY
+REPLACE = Operation(
+    "tags.replace",
+    "PUT",
+    "/tags/{id}/edit",
+    response_readers.Entity(Tag, "tag"),
+    body=_BODY,
+    identity=_IDENTITY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "tags.delete",
     "DELETE",
     "/tags/{id}/delete",
     response_readers.Deleted(Tag, "tag"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "tags.create_many",
     "POST",
     "/tags/batch/new",
@@ -548,18 +560,25 @@ _CREATE_MANY = Operation(
     repeat="unique",
     requires=("tag",),
     unique=("tag",),
+    identity=_IDENTITY,
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "tags.edit_many",
     "PATCH",
     "/tags/batch/edit",
     response_readers.Body(),
     body=_BODY,
     repeat="idempotent",
+    identity=_IDENTITY,
 )
-_REPLACE_MANY = Operation(
-    "tags.replace_many", "PUT", "/tags/batch/edit", response_readers.Body(), body=_BODY
+REPLACE_MANY = Operation(
+    "tags.replace_many",
+    "PUT",
+    "/tags/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    identity=_IDENTITY,
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "tags.delete_many", "DELETE", "/tags/batch/delete", response_readers.Body(), repeat="idempotent"
 )

@@ -16,6 +16,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.tweets import TweetRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncTweets"]
@@ -53,7 +54,7 @@ class AsyncTweets(Resource):
         Endpoint: ``GET /tweets/{id}`` (not in the documentation).
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -104,7 +105,7 @@ class AsyncTweets(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -159,7 +160,7 @@ class AsyncTweets(Resource):
         Endpoint: ``POST /tweets/new`` (not in the documentation).
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "text": text,
@@ -214,7 +215,7 @@ class AsyncTweets(Resource):
         Endpoint: ``PATCH /tweets/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -272,7 +273,7 @@ class AsyncTweets(Resource):
         Endpoint: ``PUT /tweets/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -304,11 +305,11 @@ class AsyncTweets(Resource):
 
         Endpoint: ``DELETE /tweets/{id}/delete`` (not in the documentation).
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[TweetRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -324,8 +325,9 @@ class AsyncTweets(Resource):
         """Create tweets, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.TweetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -347,7 +349,7 @@ class AsyncTweets(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Tweet,
             key="tweets",
@@ -366,7 +368,7 @@ class AsyncTweets(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[TweetRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -384,8 +386,9 @@ class AsyncTweets(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.TweetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -407,7 +410,7 @@ class AsyncTweets(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Tweet,
             key="tweets",
@@ -427,7 +430,7 @@ class AsyncTweets(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[TweetRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -446,8 +449,9 @@ class AsyncTweets(Resource):
         tweet.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.TweetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -469,7 +473,7 @@ class AsyncTweets(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Tweet,
             key="tweets",
@@ -527,7 +531,7 @@ class AsyncTweets(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Tweet,
             key="tweets",
@@ -555,7 +559,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "tweets.get",
     "GET",
     "/tweets/{id}",
@@ -563,7 +567,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "tweets.list",
     "GET",
     "/tweets",
@@ -572,10 +576,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "tweets.create", "POST", "/tweets/new", response_readers.Entity(Tweet, "tweet"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "tweets.edit",
     "PATCH",
     "/tweets/{id}/edit",
@@ -583,24 +587,24 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "tweets.replace",
     "PUT",
     "/tweets/{id}/edit",
     response_readers.Entity(Tweet, "tweet"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "tweets.delete",
     "DELETE",
     "/tweets/{id}/delete",
     response_readers.Deleted(Tweet, "tweet"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "tweets.create_many", "POST", "/tweets/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "tweets.edit_many",
     "PATCH",
     "/tweets/batch/edit",
@@ -608,10 +612,10 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "tweets.replace_many", "PUT", "/tweets/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "tweets.delete_many",
     "DELETE",
     "/tweets/batch/delete",

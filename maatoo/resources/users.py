@@ -11,13 +11,14 @@ from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.roles import Role
 from maatoo.models.users import User
-from maatoo.operation import Listing, Operation
+from maatoo.operation import Identity, Listing, Operation
 from maatoo.paging import AsyncList
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.users import UserRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncUsers"]
@@ -55,7 +56,7 @@ class AsyncUsers(Resource):
         Endpoint: ``GET /users/{id}`` (section "Users").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -77,6 +78,8 @@ class AsyncUsers(Resource):
 
         Search commands: ``ids``, ``is:admin``, ``is:active``, ``is:inactive``, ``is:published``,
         ``is:unpublished``, ``email``, ``role``, ``username``, ``name``, ``position``.
+
+        The server does not look at a negation in a search here.
 
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.
@@ -107,7 +110,7 @@ class AsyncUsers(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -170,7 +173,7 @@ class AsyncUsers(Resource):
         Endpoint: ``POST /users/new`` (section "Users").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "username": username,
                 "first_name": first_name,
@@ -237,7 +240,7 @@ class AsyncUsers(Resource):
         Endpoint: ``PATCH /users/{id}/edit`` (section "Users").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "username": username,
@@ -307,7 +310,7 @@ class AsyncUsers(Resource):
         Endpoint: ``PUT /users/{id}/edit`` (section "Users").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "username": username,
@@ -343,11 +346,11 @@ class AsyncUsers(Resource):
 
         Endpoint: ``DELETE /users/{id}/delete`` (section "Users").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[UserRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -363,8 +366,9 @@ class AsyncUsers(Resource):
         """Create users, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.UserRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -386,7 +390,7 @@ class AsyncUsers(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=User,
             key="users",
@@ -405,7 +409,7 @@ class AsyncUsers(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[UserRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -423,8 +427,9 @@ class AsyncUsers(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.UserRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -446,7 +451,7 @@ class AsyncUsers(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=User,
             key="users",
@@ -466,7 +471,7 @@ class AsyncUsers(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[UserRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -485,8 +490,9 @@ class AsyncUsers(Resource):
         user.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.UserRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -508,7 +514,7 @@ class AsyncUsers(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=User,
             key="users",
@@ -566,7 +572,7 @@ class AsyncUsers(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=User,
             key="users",
@@ -598,7 +604,7 @@ class AsyncUsers(Resource):
 
         Endpoint: ``GET /users/self`` (section "Get Self User").
         """
-        return await self._caller.call(_GET_SELF, extra_query=extra_query)
+        return await self._caller.call(GET_SELF, extra_query=extra_query)
 
     @required("permissions")
     async def check_permission(
@@ -634,7 +640,7 @@ class AsyncUsers(Resource):
         Endpoint: ``POST /users/{id}/permissioncheck`` (section "Check User Permissions").
         """
         return await self._caller.call(
-            _CHECK_PERMISSION,
+            CHECK_PERMISSION,
             (id,),
             body={"permissions": permissions},
             extra=extra,
@@ -665,7 +671,7 @@ class AsyncUsers(Resource):
         Endpoint: ``GET /users/list/roles`` (not in the documentation).
         """
         return await self._caller.call(
-            _LIST_ROLES, query={"filter": filter, "limit": limit}, extra_query=extra_query
+            LIST_ROLES, query={"filter": filter, "limit": limit}, extra_query=extra_query
         )
 
 
@@ -683,7 +689,9 @@ _BODY: Params = {
     "signature": Param("signature", parameter_types.text),
 }
 
-_GET = Operation(
+_IDENTITY = Identity("users", "/users", "users", ("username", "email"))
+
+GET = Operation(
     "users.get",
     "GET",
     "/users/{id}",
@@ -691,65 +699,87 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "users.list",
     "GET",
     "/users",
     response_readers.Page(User, ("users",)),
     query=LIST_CAMEL,
     repeat="idempotent",
-    listing=Listing(id_column="id", order=("id", "asc")),
+    listing=Listing(id_column="id", order=("id", "asc"), negations=False),
 )
-_CREATE = Operation(
-    "users.create", "POST", "/users/new", response_readers.Entity(User, "user"), body=_BODY
+CREATE = Operation(
+    "users.create",
+    "POST",
+    "/users/new",
+    response_readers.Entity(User, "user"),
+    body=_BODY,
+    identity=_IDENTITY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "users.edit",
     "PATCH",
     "/users/{id}/edit",
     response_readers.Entity(User, "user"),
     body=_BODY,
     repeat="idempotent",
+    identity=_IDENTITY,
 )
-_REPLACE = Operation(
-    "users.replace", "PUT", "/users/{id}/edit", response_readers.Entity(User, "user"), body=_BODY
+REPLACE = Operation(
+    "users.replace",
+    "PUT",
+    "/users/{id}/edit",
+    response_readers.Entity(User, "user"),
+    body=_BODY,
+    identity=_IDENTITY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "users.delete",
     "DELETE",
     "/users/{id}/delete",
     response_readers.Deleted(User, "user"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
-    "users.create_many", "POST", "/users/batch/new", response_readers.Body(), body=_BODY
+CREATE_MANY = Operation(
+    "users.create_many",
+    "POST",
+    "/users/batch/new",
+    response_readers.Body(),
+    body=_BODY,
+    identity=_IDENTITY,
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "users.edit_many",
     "PATCH",
     "/users/batch/edit",
     response_readers.Body(),
     body=_BODY,
     repeat="idempotent",
+    identity=_IDENTITY,
 )
-_REPLACE_MANY = Operation(
-    "users.replace_many", "PUT", "/users/batch/edit", response_readers.Body(), body=_BODY
+REPLACE_MANY = Operation(
+    "users.replace_many",
+    "PUT",
+    "/users/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    identity=_IDENTITY,
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "users.delete_many",
     "DELETE",
     "/users/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_GET_SELF = Operation(
+GET_SELF = Operation(
     "users.get_self",
     "GET",
     "/users/self",
     response_readers.Entity(User, "user", bare=True),
     repeat="idempotent",
 )
-_CHECK_PERMISSION = Operation(
+CHECK_PERMISSION = Operation(
     "users.check_permission",
     "POST",
     "/users/{id}/permissioncheck",
@@ -761,7 +791,7 @@ _CHECK_PERMISSION = Operation(
     },
     repeat="idempotent",
 )
-_LIST_ROLES = Operation(
+LIST_ROLES = Operation(
     "users.list_roles",
     "GET",
     "/users/list/roles",

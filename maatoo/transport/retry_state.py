@@ -14,6 +14,7 @@ from maatoo.errors import (
     ConnectionFailed,
     InvalidArgument,
     MaatooError,
+    NotFound,
     OutcomeUnknown,
     RateLimited,
     RequestTimeout,
@@ -38,6 +39,13 @@ class Attempt:
     problem: Exception | None = None
     advice: str = "this client has no credentials: give auth=…"
 
+    @property
+    def reason(self) -> str:
+        """What went wrong, as events say it: the status of the answer, or a class of error."""
+        if self.response is not None:
+            return str(self.response.status)
+        return type(self.problem or self.error).__name__
+
 
 def shown(url: str) -> str:
     """A URL as errors may show it: without credentials, which stand in the query if anywhere."""
@@ -55,6 +63,7 @@ class RetryState:
         "options",
         "raise_errors",
         "request",
+        "waits_for_quota",
         "was_500",
     )
 
@@ -69,6 +78,7 @@ class RetryState:
         self.was_500 = False  # a read was answered 500, and is repeated once
         self.in_flight = False  # what is sent now may be carried out
         self.lost = False  # an earlier attempt may have been carried out
+        self.waits_for_quota = False  # the wait before the next attempt is for the server's quota
 
     def begin(self) -> None:
         """The request goes out now: from here on it may be carried out."""
@@ -89,14 +99,16 @@ class RetryState:
     def _wait(self, attempt: Attempt, now: float, left: float) -> float | None:
         retry = self.options.retry
         headers = _headers(attempt)
+        self.waits_for_quota = False
         if attempt.event != "not_sent" and not self.request.is_rereadable:
             return None
         status = _status(attempt)
         if status == 429 and retry.passes(429):
             reset = self._quota_ends(headers, now)
             if reset:  # a quota used up until then: waiting is the user's choice, and no attempt
-                waits = self.options.on_quota == "wait" and reset <= retry.max_quota_wait
-                return reset + 1.0 if waits and reset + 1.0 <= left else None
+                waits = reset <= retry.max_quota_wait and reset + 1.0 <= left
+                self.waits_for_quota = waits and self.options.on_quota == "wait"
+                return reset + 1.0 if self.waits_for_quota else None
         if self.attempts >= retry.attempts or is_permanent(attempt.problem):
             return None
         if self.request.is_read and retry.once(status) and not self.was_500:
@@ -132,10 +144,10 @@ class RetryState:
     def end(self, attempt: Attempt) -> Response:
         """The answer, or the error that the last attempt means."""
         response, error = attempt.response, attempt.error
-        if attempt.event == "answered" and response is not None:
+        if attempt.event in ("answered", "page") and response is not None:
             if error is None or not self.raise_errors:
                 return response
-            if response.status == 404 and self.lost and self.request.method == "DELETE":
+            if isinstance(error, NotFound) and self.lost and self.request.method == "DELETE":
                 # an earlier, unanswered attempt deleted it
                 return Response(
                     200, response.headers, b"{}", response.elapsed, response.method, response.url

@@ -23,10 +23,12 @@ from maatoo.errors import (
     UnexpectedResponse,
     ValidationError,
 )
+from maatoo.listeners import Listeners
 from maatoo.models._base import Model
-from maatoo.operation import Call, Operation
+from maatoo.operation import Call, Exchange, Operation
 from maatoo.parameter_types import Param
 from maatoo.response_readers import Body
+from maatoo.runtime import KeyOrder
 from maatoo.transport.error_mapping import error_of
 from maatoo.transport.response import Response
 
@@ -89,8 +91,10 @@ class BatchServer:
 
     people: dict[int, dict[str, Any]] = field(factory=dict)
     members: set[int] = field(factory=set)
+    listeners: Listeners = field(factory=Listeners)
     max_concurrency: int = 3
     task_group: None = None
+    key_order: KeyOrder = field(factory=KeyOrder)
     site: str = "https://x.invalid"
     fault: Callable[[int], str | None] = lambda number: None
     turns: Callable[[int], int] = lambda number: 1
@@ -115,6 +119,11 @@ class BatchServer:
     async def send(
         self, operation: Operation[Any], call: Call, path: tuple[object, ...] = ()
     ) -> Any:
+        return (await self.exchange(operation, call, path)).read()
+
+    async def exchange(
+        self, operation: Operation[Any], call: Call, path: tuple[object, ...] = ()
+    ) -> Exchange[Any]:
         self.in_progress += 1
         self.most_at_once = max(self.most_at_once, self.in_progress)
         try:
@@ -132,7 +141,7 @@ class BatchServer:
                     left -= 1
         finally:
             self.in_progress -= 1
-        return operation.reads.read(response, path)
+        return Exchange(operation, path, call.json, response)
 
     async def _attempt(self, call: Call) -> Response:
         number = len(self.calls)

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.batch.duplicates import Duplicates
-from maatoo.batch.key_order import KeyOrder
 from maatoo.batch.outcome_table import State
 from maatoo.batch.sizing import ChunkSize
 from maatoo.batch.source import END, Source
@@ -23,8 +22,11 @@ from maatoo.errors import (
     OutcomeUnknown,
     RequestTimeout,
     ServerError,
+    UnexpectedResponse,
     ValidationError,
 )
+from maatoo.runtime import AsyncRuntime, KeyOrder
+from maatoo.transport.response import Response
 
 pytestmark = pytest.mark.anyio
 
@@ -99,6 +101,12 @@ ERRORS = {
     "503": api(ServerError, 503, doubt=True),
     "lost": OutcomeUnknown("cut"),
     "offline": ConnectionFailed("offline"),
+    **{
+        f"page {status}": UnexpectedResponse(
+            "a page", response=Response(status, {}, b"<html>", 0.0, "POST", "/x")
+        )
+        for status in (403, 404)
+    },
     "max": api(ServerError, 500, "A max of 3 entities are supported at a time."),
 }
 
@@ -165,7 +173,7 @@ async def test_chunks_with_a_common_key_take_turns_and_others_do_not() -> None:
     places = {name: turns.enter(keys) for name, keys in chunks.items()}
 
     async def run(name: str) -> None:
-        await places[name].wait()
+        await places[name].wait(AsyncRuntime())
         order.append(name)
         await anyio.lowlevel.checkpoint()
         places[name].leave()
@@ -177,8 +185,7 @@ async def test_chunks_with_a_common_key_take_turns_and_others_do_not() -> None:
     assert order.index("a") < order.index("c")
     assert order.index("b") < order.index("c")
     assert order.index("a") < order.index("e")
-    assert turns.enter([1, 2, 3, 4]).over is not None
-    await turns.enter([5]).wait()
+    await turns.enter([1, 2, 3, 4]).wait(AsyncRuntime())
 
 
 # Sources

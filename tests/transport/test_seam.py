@@ -23,7 +23,7 @@ STEPS = [  # every step between the first byte of a request and the return of th
     ("maatoo.transport.httpx_adapters", "header_map"),
     ("maatoo.transport.httpx_adapters", "RawResponse"),
     ("maatoo.transport.response.Response", "json"),
-    ("maatoo.session", "not_stored"),
+    ("maatoo.operation", "not_stored"),
     ("maatoo.response_readers.Entity", "read"),
 ]
 PLANTED = [
