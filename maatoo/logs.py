@@ -1,7 +1,7 @@
 """The log of all clients: events of :mod:`maatoo.events` as lines of the logger ``maatoo``.
 
-The loggers are ``maatoo.requests``, ``.retries``, ``.quota``, ``.auth`` and ``.jobs``; docs/events.md
-lists their lines and levels.
+The loggers are ``maatoo.requests``, ``.retries``, ``.quota``, ``.auth`` and ``.jobs``. Their lines
+and levels are listed in docs/events.md.
 
 Each record carries the attributes of its event, ``extra`` of structured logging, by names that
 begin with ``maatoo_``. Nothing is printed until the program configures logging, or the environment
