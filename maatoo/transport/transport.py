@@ -166,7 +166,7 @@ class Transport:
                 await events.throttled(before, self.pacer.throttle.share)
                 return attempt
             response = self._answered(request, answer, began)
-            await events.answered(response)
+            await events.answered(response, self.pacer.remaining)
             await events.throttled(before, self.pacer.throttle.share)
             if response.status != 401 or auth is None:
                 return Attempt("answered", response)
