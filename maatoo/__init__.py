@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         MaatooError,
         MissingExtra,
         NotFound,
+        NotStored,
         OutcomeUnknown,
         PayloadError,
         PermissionDenied,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
         UnexpectedResponse,
         ValidationError,
         ValueNotStored,
+        ValuesNotStored,
         WebhookError,
     )
     from maatoo.models._base import ListPage
@@ -86,6 +88,7 @@ __all__ = [
     "MemoryStore",
     "MissingExtra",
     "NotFound",
+    "NotStored",
     "OAuth1",
     "OAuth2",
     "Outcome",
@@ -106,6 +109,7 @@ __all__ = [
     "Upserted",
     "ValidationError",
     "ValueNotStored",
+    "ValuesNotStored",
     "WebhookError",
     "Where",
     "__version__",
@@ -125,6 +129,7 @@ _ERRORS = frozenset(
         "MaatooError",
         "MissingExtra",
         "NotFound",
+        "NotStored",
         "OutcomeUnknown",
         "PayloadError",
         "PermissionDenied",
@@ -135,6 +140,7 @@ _ERRORS = frozenset(
         "UnexpectedResponse",
         "ValidationError",
         "ValueNotStored",
+        "ValuesNotStored",
         "WebhookError",
     }
 )

@@ -149,6 +149,11 @@ class Caller(Protocol):
         ...
 
     @property
+    def strict(self) -> bool:
+        """Whether a value that was not stored as it was sent is an error."""
+        ...
+
+    @property
     def task_group(self) -> TaskGroup | None:
         """Where pages are fetched ahead, or None: then they are fetched one after the other."""
         ...

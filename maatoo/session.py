@@ -10,7 +10,7 @@ import httpx
 from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
-from maatoo.dropped_values import not_stored, tell_not_stored
+from maatoo.comparison import tell_differences
 from maatoo.encoding import encode
 from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, UnexpectedResponse
 from maatoo.operation import Call, Operation
@@ -110,6 +110,11 @@ class Session:
         return self.options.max_concurrency
 
     @property
+    def strict(self) -> bool:
+        """Whether a value that was not stored as it was sent is an error."""
+        return self.options.strict
+
+    @property
     def task_group(self) -> TaskGroup | None:
         """Where pages are prefetched, or None outside the client's block."""
         return self.lifetime.task_group
@@ -152,10 +157,7 @@ class Session:
         except UnexpectedResponse as error:
             error.may_have_happened = not request.is_read
             raise
-        if operation.fields is not None and isinstance(call.json, Mapping):
-            dropped = not_stored(call.json, value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-            if dropped:
-                tell_not_stored(operation.name, dropped)
+        tell_differences(operation, call.json, value, response, strict=self.strict)
         return value
 
     def _request(self, operation: Operation[Any], call: Call, path: str) -> Request:

@@ -8,9 +8,10 @@ from typing import Any, cast
 from attrs import field, frozen
 
 from maatoo.batch.outcome_table import State
+from maatoo.comparison import compare
 from maatoo.converter import to_int
-from maatoo.dropped_values import not_stored
-from maatoo.errors import NotFound, UnexpectedResponse
+from maatoo.errors import NotFound, NotStored, UnexpectedResponse
+from maatoo.operation import Operation
 from maatoo.transport.error_mapping import item_error
 from maatoo.transport.response import Response
 
@@ -28,14 +29,14 @@ class ItemResult:
         id: the entity's id, 0 where there is none.
         raw: the entity as it was answered, or None.
         error: why it failed or is unknown.
-        dropped: names whose blank or zero was not stored.
+        warnings: values that the entity does not show as they were sent.
     """
 
     state: State
     id: int = 0
     raw: Any = field(default=None, repr=False)
     error: Exception | None = None
-    dropped: tuple[str, ...] = ()
+    warnings: tuple[NotStored, ...] = ()
 
 
 def tells_of_items(response: Response) -> bool:
@@ -47,7 +48,12 @@ def tells_of_items(response: Response) -> bool:
 
 
 def read_rows(
-    response: Response, rows: Sequence[Row], *, key: str, id_key: str | None, compare: bool
+    response: Response,
+    rows: Sequence[Row],
+    *,
+    key: str,
+    id_key: str | None,
+    operation: Operation[Any] | None = None,
 ) -> list[ItemResult]:
     """Read the answer of a batch that creates or changes entities.
 
@@ -56,7 +62,7 @@ def read_rows(
         rows: what was sent, by API names.
         key: envelope of the entities.
         id_key: name of the property that is a row's entity id; None for new entities.
-        compare: whether to look for blanks and zeros that were not stored.
+        operation: the operation; it says what its answers show.
 
     Raises:
         UnexpectedResponse: the answer is none of a batch.
@@ -84,9 +90,9 @@ def read_rows(
             results.append(_refused(response, code, error, own_id, entity))
         elif code is not None or (entity is not None and not codes):
             answered = to_int(entity.get("id")) if entity is not None else None
-            dropped = tuple(not_stored(row, entity)) if compare and entity is not None else ()
+            warnings = compare(row, entity, operation)
             id_now = answered or own_id
-            results.append(ItemResult(State.SUCCEEDED, id_now, entity, dropped=dropped))
+            results.append(ItemResult(State.SUCCEEDED, id_now, entity, warnings=warnings))
         else:
             results.append(_unmentioned(response, f"row {index}", own_id))
     return results

@@ -95,6 +95,7 @@ class AsyncMaatoo(Client, AsyncResources):
         headers: Mapping[str, str] | Unset = UNSET,
         on_quota: Literal["raise", "wait"] | Unset = UNSET,
         max_concurrency: int | Unset = UNSET,
+        strict: bool | Unset = UNSET,
     ) -> A:
         """A view of this client with other options, on the same connections.
 
@@ -105,6 +106,7 @@ class AsyncMaatoo(Client, AsyncResources):
             headers: headers beside those of this client.
             on_quota: "raise" or "wait".
             max_concurrency: requests in progress at once, counted for this view alone.
+            strict: whether a value that was not stored as it was sent is an error.
 
         Returns:
             The view; it ends with this client.
@@ -116,6 +118,7 @@ class AsyncMaatoo(Client, AsyncResources):
             headers=headers,
             on_quota=on_quota,
             max_concurrency=max_concurrency,
+            strict=strict,
         )
         view: A = object.__new__(type(self))
         view.settings = evolve(self.settings, options=options)

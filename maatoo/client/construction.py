@@ -43,6 +43,7 @@ class Client:
         max_concurrency: int = 10,
         on_quota: Literal["raise", "wait"] = "raise",
         pace: bool = False,
+        strict: bool = False,
         headers: Mapping[str, str] | None = None,
         verify: Verify = True,
         proxy: Proxy | None = None,
@@ -67,6 +68,8 @@ class Client:
             on_quota: what to do when the server's quota is used up (a window of up to an hour):
                 "raise" ``RateLimited``, or "wait".
             pace: spread the calls that the server's quota leaves over its window.
+            strict: make it an error that a value was not stored as it was sent: single calls raise
+                ``ValuesNotStored``, rows of bulk jobs are ``failed``. Else it is a warning.
             headers: headers of every request.
             verify: True, False, or an ``ssl.SSLContext``.
             proxy: URL of a proxy; those of the environment are obeyed without it.
@@ -88,6 +91,7 @@ class Client:
             headers=headers or {},
             on_quota=on_quota,
             max_concurrency=max_concurrency,
+            strict=strict,
         )
         connection = ConnectionSettings(
             max_connections=max_connections,

@@ -77,6 +77,7 @@ class Maatoo(Client, Resources):
         headers: Mapping[str, str] | Unset = UNSET,
         on_quota: Literal["raise", "wait"] | Unset = UNSET,
         max_concurrency: int | Unset = UNSET,
+        strict: bool | Unset = UNSET,
     ) -> M:
         """A view of this client with other options, on the same connections.
 
@@ -87,6 +88,7 @@ class Maatoo(Client, Resources):
             headers: headers beside those of this client.
             on_quota: "raise" or "wait".
             max_concurrency: requests in progress at once, counted for this view alone.
+            strict: whether a value that was not stored as it was sent is an error.
 
         Returns:
             The view; it ends with this client.
@@ -98,6 +100,7 @@ class Maatoo(Client, Resources):
             headers=headers,
             on_quota=on_quota,
             max_concurrency=max_concurrency,
+            strict=strict,
         )
         view: M = object.__new__(type(self))
         view._driver = self._driver.view(options)

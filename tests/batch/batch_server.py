@@ -90,6 +90,7 @@ class BatchServer:
     people: dict[int, dict[str, Any]] = field(factory=dict)
     members: set[int] = field(factory=set)
     max_concurrency: int = 3
+    strict: bool = False
     task_group: None = None
     site: str = "https://x.invalid"
     fault: Callable[[int], str | None] = lambda number: None

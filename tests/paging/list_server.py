@@ -81,6 +81,7 @@ class ListServer:
 
     rows: dict[int, Row] = field(factory=dict)
     max_concurrency: int = 10
+    strict: bool = False
     site: str = "https://x.invalid"
     cap: int | None = None
     ignores: frozenset[str] = frozenset()
