@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from maatoo._version import __version__
 
 if TYPE_CHECKING:
+    from maatoo import events
     from maatoo.auth import (
         BasicAuth,
         BearerToken,
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from maatoo.resources.segments_extras import SegmentSync
     from maatoo.sync._lists import SyncList
     from maatoo.sync.client import Maatoo
+    from maatoo.transport.pacing import Quota
     from maatoo.transport.response import Response
     from maatoo.transport.retry import Retry
     from maatoo.unset import UNSET
@@ -95,6 +97,7 @@ __all__ = [
     "OutcomeUnknown",
     "PayloadError",
     "PermissionDenied",
+    "Quota",
     "RateLimited",
     "RequestTimeout",
     "Response",
@@ -113,6 +116,7 @@ __all__ = [
     "WebhookError",
     "Where",
     "__version__",
+    "events",
     "login_on_loopback",
 ]
 
@@ -151,6 +155,7 @@ _PLACES = {
     "ListPage": "maatoo.models._base",
     "Maatoo": "maatoo.sync.client",
     "Outcome": "maatoo.batch",
+    "Quota": "maatoo.transport.pacing",
     "Response": "maatoo.transport.response",
     "Retry": "maatoo.transport.retry",
     "Search": "maatoo.query",
@@ -165,6 +170,8 @@ _PLACES = {
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'maatoo' has no attribute {name!r}")
+    if name == "events":
+        return import_module("maatoo.events")
     place = "maatoo.errors" if name in _ERRORS else _PLACES.get(name, "maatoo.auth")
     value = getattr(import_module(place), name)
     globals()[name] = value

@@ -10,10 +10,11 @@ import httpx
 from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
-from maatoo.comparison import tell_differences
 from maatoo.encoding import encode
-from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, UnexpectedResponse
-from maatoo.operation import Call, Operation
+from maatoo.errors import ApiError, ConfigurationError, InvalidArgument
+from maatoo.events import TokenRenewed
+from maatoo.listeners import Listeners
+from maatoo.operation import Call, Exchange, Operation
 from maatoo.query import encode_pairs
 from maatoo.runtime import Runtime, Slots
 from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route
@@ -119,6 +120,11 @@ class Session:
         """Where pages are prefetched, or None outside the client's block."""
         return self.lifetime.task_group
 
+    @property
+    def listeners(self) -> Listeners:
+        """Who is told of events."""
+        return self.options.listeners
+
     def call(
         self,
         operation: Operation[T],
@@ -136,6 +142,12 @@ class Session:
 
     async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
         """Make a call that is encoded already, and read its answer."""
+        return (await self.exchange(operation, call, path)).read()
+
+    async def exchange(
+        self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()
+    ) -> Exchange[T]:
+        """Make a call that is encoded already; its answer is not read yet."""
         known = self.transport.version
         older = operation.legacy is not None and known is not None and not has_new_paths(known)
         request = self._request(
@@ -152,13 +164,7 @@ class Session:
                 raise
             request = self._request(operation, call, legacy_path(operation, path))
             response = await self._transmit(request)
-        try:
-            value = operation.reads.read(response, path)
-        except UnexpectedResponse as error:
-            error.may_have_happened = not request.is_read
-            raise
-        tell_differences(operation, call.json, value, response, strict=self.strict)
-        return value
+        return Exchange(operation, path, call.json, response, request.is_read, self.strict)
 
     def _request(self, operation: Operation[Any], call: Call, path: str) -> Request:
         """The request of a call, at a path below ``/api``."""
@@ -177,6 +183,9 @@ class Session:
             operation.accepts,
             call.files,
             items=call.items,
+            operation=operation.name,
+            template=operation.path,
+            in_api=True,
         )
 
     async def raw(
@@ -227,6 +236,7 @@ class Session:
             files=files,
             data=fields,
             credentials=credentials,
+            in_api=not root,
         )
         return await self._transmit(request, raise_errors=raise_errors)
 
@@ -244,9 +254,13 @@ class Session:
         bare = Transport(self.transport.runtime, self.transport.engine, None, self.transport.budget)
         options = evolve(self.options, retry=evolve(self.options.retry, attempts=1), deadline=None)
         request = Request(method, url, {**self._headers, **headers}, content, repeatable=False)
+        request.operation = "token"
         own_slot = self.transport.runtime.slots(1)  # those who wait for the token hold the others
         with hidden():
-            return await bare.send(request, options, own_slot, raise_errors=False)
+            response = await bare.send(request, options, own_slot, raise_errors=False)
+        if response.status == 200 and self.listeners.wants(TokenRenewed):
+            await self.listeners.tell(TokenRenewed(operation="token", seconds=response.elapsed))
+        return response
 
     async def server_version(self) -> str | None:
         """The server's version; asked once, then remembered."""

@@ -19,12 +19,15 @@ from maatoo.runtime import AsyncRuntime, ungrouped
 from maatoo.session import Session
 from maatoo.settings import Settings
 from maatoo.tracking.server_side import AsyncTracking
+from maatoo.transport.pacing import Quota
 from maatoo.transport.response import Response
 from maatoo.transport.retry import Budget, Retry
 from maatoo.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from maatoo.events import Event
 
 
 __all__ = ["AsyncMaatoo"]
@@ -96,6 +99,7 @@ class AsyncMaatoo(Client, AsyncResources):
         on_quota: Literal["raise", "wait"] | Unset = UNSET,
         max_concurrency: int | Unset = UNSET,
         strict: bool | Unset = UNSET,
+        on_event: Callable[[Event], object] | Unset | None = UNSET,
     ) -> A:
         """A view of this client with other options, on the same connections.
 
@@ -107,6 +111,7 @@ class AsyncMaatoo(Client, AsyncResources):
             on_quota: "raise" or "wait".
             max_concurrency: requests in progress at once, counted for this view alone.
             strict: whether a value that was not stored as it was sent is an error.
+            on_event: called with each event of this view, in place of the client's.
 
         Returns:
             The view; it ends with this client.
@@ -119,6 +124,7 @@ class AsyncMaatoo(Client, AsyncResources):
             on_quota=on_quota,
             max_concurrency=max_concurrency,
             strict=strict,
+            on_event=on_event,
         )
         view: A = object.__new__(type(self))
         view.settings = evolve(self.settings, options=options)
@@ -221,6 +227,11 @@ class AsyncMaatoo(Client, AsyncResources):
             checkpoint=checkpoint,
         )
         return await map_items(self._caller, function, items, options=options)
+
+    @property
+    def quota(self) -> Quota | None:
+        """The server's limit on calls, as its last answer told it; None where it tells of none."""
+        return self._session.transport.pacer.quota
 
     async def server_version(self) -> str | None:
         """The server's Mautic version ("5.1.1"), or None where it does not tell.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Any, Final, Protocol, cast
 
 from maatoo.comparison.conversions import agrees
 from maatoo.errors import NotStored, ValueNotStored, ValuesNotStored
 from maatoo.naming import camel
-from maatoo.operation import Operation
+from maatoo.parameter_types import Params
 from maatoo.transport.response import Response
 from maatoo.user_warnings import tell_user
 
@@ -24,8 +24,19 @@ _ENTITY_WRITES: Final = frozenset(
 )
 
 
+class Write(Protocol):
+    """What a comparison knows of an operation: its name, parameters and fixed fields."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def body(self) -> Params: ...
+    @property
+    def fields(self) -> frozenset[str] | None: ...
+
+
 def compare(
-    sent: Mapping[str, object], entity: object, operation: Operation[Any] | None = None
+    sent: Mapping[str, object], entity: object, operation: Write | None = None
 ) -> tuple[NotStored, ...]:
     """Compare what was sent with what the server answered.
 
@@ -41,7 +52,7 @@ def compare(
         The differences, in the order of the body.
     """
     raw: object = getattr(entity, "raw_", entity)
-    parameters = _parameters(operation)
+    parameters = _parameters(cast("Hashable", operation))
     if parameters is None or not isinstance(raw, Mapping):
         return ()
     answer = cast("Mapping[str, Any]", raw)
@@ -63,7 +74,7 @@ def compare(
 
 
 def tell_differences(
-    operation: Operation[Any], sent: object, value: object, response: Response, *, strict: bool
+    operation: Write, sent: object, value: object, response: Response, *, strict: bool
 ) -> None:
     """Compare what a single call sent with its value, and tell the user of differences.
 
@@ -80,7 +91,7 @@ def tell_differences(
 
 
 @lru_cache(maxsize=512)
-def _parameters(operation: Operation[Any] | None) -> frozenset[str] | None:
+def _parameters(operation: Write | None) -> frozenset[str] | None:
     """API names that are no aliases of fields; None where the operation writes no entity."""
     if operation is None:
         return frozenset()

@@ -21,6 +21,7 @@ from maatoo.session import Session
 from maatoo.settings import Settings
 from maatoo.sync._feed import Feed
 from maatoo.sync._loop import Loop
+from maatoo.transport.pacing import Quota
 from maatoo.transport.request import Options
 from maatoo.transport.retry import Budget
 from maatoo.user_warnings import told_by, warn_user
@@ -47,6 +48,11 @@ class Driver:
         """The session that calls are made with: of the blocking runtime, where that can be."""
         shared = self._shared
         return self._view(shared.loop().session if shared.needs_loop else shared.blocking())
+
+    @property
+    def quota(self) -> Quota | None:
+        """What is known of the server's limit on calls."""
+        return self._shared.quota
 
     def _view(self, session: Session) -> Session:
         """The session with this driver's options; one for all calls, as it counts them."""
@@ -117,6 +123,12 @@ class Shared:
             closed = self._closed
             self._begin()
             self._closed = closed
+
+    @property
+    def quota(self) -> Quota | None:
+        """What is known of the server's limit on calls."""
+        self._fresh()
+        return self._pacer.quota
 
     def _open(self, runtime: Runtime) -> Session:
         return Session.open(self.settings, runtime, self._budget, self._pacer)

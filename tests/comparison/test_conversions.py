@@ -10,8 +10,8 @@ from attrs import frozen
 from maatoo import NotStored
 from maatoo.comparison import compare
 from maatoo.models._base import Model
-from maatoo.resources.companies import _CREATE as COMPANY_CREATE
-from maatoo.resources.contacts import _ADD_DNC, _CREATE, _EDIT
+from maatoo.resources.companies import CREATE as COMPANY_CREATE
+from maatoo.resources.contacts import ADD_DNC, CREATE, EDIT
 from tests.case_ids import shown
 
 
@@ -124,12 +124,12 @@ CHANGED: list[tuple[object, object, str]] = [
 
 @pytest.mark.parametrize(("sent", "stored", "kind"), SAME, ids=shown)
 def test_a_conversion_is_no_difference(sent: object, stored: object, kind: str) -> None:
-    assert compare({"x": sent}, field(kind, stored), _EDIT) == ()
+    assert compare({"x": sent}, field(kind, stored), EDIT) == ()
 
 
 @pytest.mark.parametrize(("sent", "stored", "kind"), CHANGED, ids=shown)
 def test_a_changed_value_is_a_difference(sent: object, stored: object, kind: str) -> None:
-    assert compare({"x": sent}, field(kind, stored), _EDIT) == (NotStored("x", sent, stored),)
+    assert compare({"x": sent}, field(kind, stored), EDIT) == (NotStored("x", sent, stored),)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_numbers_are_compared_to_the_scale_of_their_field(sent: float, stored: f
 
 def test_a_field_that_the_answer_does_not_list_is_not_stored() -> None:
     contact = field("text", "a")
-    assert compare({"x": "a", "y": "b"}, contact, _CREATE) == (NotStored("y", "b", None),)
+    assert compare({"x": "a", "y": "b"}, contact, CREATE) == (NotStored("y", "b", None),)
     company = {"companyname": "A", "nothing": 1, "owner": 3, "force": True, "isPublished": False}
     answer = {"id": 1, "fields": {"all": {"companyname": "A"}}}
     assert compare(company, answer, COMPANY_CREATE) == (NotStored("nothing", 1, None),)
@@ -150,9 +150,9 @@ def test_a_field_that_the_answer_does_not_list_is_not_stored() -> None:
 def test_what_no_answer_shows_says_nothing() -> None:
     sent = {"plainPassword": "", "y": "b", "overwriteWithBlank": True}
     assert compare(sent, {"id": 1}) == ()
-    assert compare(sent, {"id": 1}, _EDIT) == ()  # an answer without fields lists none
-    assert compare({"reason": 3, "comments": "x"}, field("text", "a"), _ADD_DNC) == ()
-    assert compare({"x": 1}, None, _EDIT) == ()
+    assert compare(sent, {"id": 1}, EDIT) == ()  # an answer without fields lists none
+    assert compare({"reason": 3, "comments": "x"}, field("text", "a"), ADD_DNC) == ()
+    assert compare({"x": 1}, None, EDIT) == ()
 
 
 def test_fields_are_read_from_all_of_them_and_parameters_from_the_entity() -> None:
@@ -165,11 +165,11 @@ def test_fields_are_read_from_all_of_them_and_parameters_from_the_entity() -> No
         "fields": {"core": {"city": {"value": "stale"}}, "all": {"city": "Bern", "points": 3}},
     }
     same = {"points": 3, "owner": "2", "stage": None, "city": "Bern", "id": 5}
-    assert compare({**same, "lastActive": "2026-01-02 03:04:05"}, contact, _EDIT) == ()
+    assert compare({**same, "lastActive": "2026-01-02 03:04:05"}, contact, EDIT) == ()
     other = {"points": 4, "owner": 3, "stage": 1, "city": "stale", "ipAddress": "203.0.113.5"}
-    assert [each.name for each in compare(other, contact, _EDIT)] == list(other)
+    assert [each.name for each in compare(other, contact, EDIT)] == list(other)
     older = {"fields": {"core": {"city": {"value": "Bern"}}, "social": []}}
-    assert compare({"city": "Basel"}, older, _EDIT) == (NotStored("city", "Basel", "Bern"),)
+    assert compare({"city": "Basel"}, older, EDIT) == (NotStored("city", "Basel", "Bern"),)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_fields_are_read_from_all_of_them_and_parameters_from_the_entity() -> No
 )
 def test_tags_are_commands(sent: object, ok: bool) -> None:
     contact = {"id": 1, "tags": [{"id": 8, "tag": "a"}, {"id": 9, "tag": "b"}]}
-    assert (compare({"tags": sent}, contact, _EDIT) == ()) is ok
+    assert (compare({"tags": sent}, contact, EDIT) == ()) is ok
 
 
 def test_lists_are_compared_by_id_or_text_in_any_order() -> None:
