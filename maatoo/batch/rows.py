@@ -13,6 +13,7 @@ from maatoo.batch.job_kinds import ChunkResult, Requests, entity_id
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
+from maatoo.batch.row_keys import new_tags, operation_keys
 from maatoo.batch.source import Rows, Source
 from maatoo.converter import structure
 from maatoo.encoding import encode_row, is_upsert
@@ -29,7 +30,7 @@ M = TypeVar("M", bound=Model)
 async def write_rows(
     caller: Caller,
     operation: Operation[Any],
-    rows: Rows,
+    rows: Rows[Mapping[str, object]],
     path: tuple[object, ...] = (),
     *,
     model: type[M],
@@ -82,6 +83,7 @@ class Write(Requests, Generic[M]):
         self.model = model
         self.key = key
         self.id_key = id_key
+        self._emails = ("email",) if "email" in (operation.fields or ()) else ()
 
     def encode(self, item: object) -> dict[str, object]:
         """Encode a row; one that changes an entity must say which."""
@@ -101,13 +103,11 @@ class Write(Requests, Generic[M]):
 
     def keys(self, payload: Any) -> tuple[Hashable, ...]:
         """The entity that a row is about: rows about one are sent one after the other."""
-        keys: list[Hashable] = []
-        if self.id_key is not None:
-            keys.append(payload[self.id_key])
-        for name in self.operation.unique:
-            if payload.get(name) not in (None, ""):
-                keys.append((name, str(payload[name]).casefold()))
-        return tuple(keys)
+        return operation_keys(self.operation, payload, self.id_key)
+
+    def fresh(self, payload: Any) -> tuple[Hashable, ...]:
+        """The tags that a row names: the server makes each, and twice if asked twice at once."""
+        return new_tags(payload)
 
     def repeatable(self, payload: Any) -> bool:
         """As the operation says, or where the row has a unique identifier."""
@@ -124,9 +124,13 @@ class Write(Requests, Generic[M]):
     ) -> ChunkResult:
         """Send a batch of rows."""
         response = await self.send(payloads, [], items=len(payloads), repeatable=repeatable)
-        operation = self.operation
         results = read_rows(
-            response, payloads, key=self.key, id_key=self.id_key, operation=operation
+            response,
+            payloads,
+            key=self.key,
+            id_key=self.id_key,
+            operation=self.operation,
+            unique=self.operation.unique or self._emails,
         )
         if self.caller.strict:
             results = [self._strict(each, response) for each in results]
