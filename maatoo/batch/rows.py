@@ -79,6 +79,7 @@ class Write(Requests, Generic[M]):
         self.model = model
         self.key = key
         self.id_key = id_key
+        self._emails = ("email",) if "email" in (operation.fields or ()) else ()
 
     def encode(self, item: object) -> dict[str, object]:
         """Encode a row; one that changes an entity must say which."""
@@ -120,7 +121,14 @@ class Write(Requests, Generic[M]):
         """Send a batch of rows."""
         response = await self.send(payloads, [], items=len(payloads), repeatable=repeatable)
         compare = self.operation.fields is not None
-        results = read_rows(response, payloads, key=self.key, id_key=self.id_key, compare=compare)
+        results = read_rows(
+            response,
+            payloads,
+            key=self.key,
+            id_key=self.id_key,
+            compare=compare,
+            unique=self.operation.unique or self._emails,
+        )
         return ChunkResult(results, response.elapsed)
 
     def value(self, raw: Any) -> M | None:
