@@ -10,8 +10,9 @@ from attrs import Factory, field, frozen
 
 from maatoo import parameter_types
 from maatoo.comparison import tell_differences
-from maatoo.errors import UnexpectedResponse
+from maatoo.errors import MaatooError, UnexpectedResponse
 from maatoo.parameter_types import Kind, Params
+from maatoo.transport.retry_state import unreadable
 from maatoo.unset import UNSET
 
 if TYPE_CHECKING:
@@ -191,14 +192,19 @@ class Exchange(Generic[T]):
         Raises:
             ValuesNotStored: there are some, and ``strict`` makes them an error.
             UnexpectedResponse: the response does not have the form that the operation has.
+            OutcomeUnknown: a write, whose response was read and an unforeseen failure came.
         """
         try:
             value = self.operation.reads.read(self.response, self.path)
+            tell_differences(self.operation, self.json, value, self.response, strict=self.strict)
+            return value
         except UnexpectedResponse as error:
             error.may_have_happened = not self.is_read
             raise
-        tell_differences(self.operation, self.json, value, self.response, strict=self.strict)
-        return value
+        except (MaatooError, Warning):  # a warning is raised where the user has asked for it
+            raise
+        except Exception as problem:
+            raise unreadable(self.response, problem, is_read=self.is_read) from problem
 
 
 class Caller(Protocol):
