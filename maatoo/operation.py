@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 from attrs import Factory, field, frozen
 
 from maatoo import parameter_types
-from maatoo.dropped_values import not_stored, tell_not_stored
-from maatoo.errors import UnexpectedResponse
+from maatoo.comparison import tell_differences
+from maatoo.errors import MaatooError, UnexpectedResponse
 from maatoo.parameter_types import Kind, Params
+from maatoo.transport.retry_state import unreadable
 from maatoo.unset import UNSET
 
 if TYPE_CHECKING:
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
 
     from maatoo.listeners import Listeners
     from maatoo.response_readers import Reader
+    from maatoo.runtime import KeyOrder
     from maatoo.transport.response import Response
 
-__all__ = ["Call", "Caller", "Exchange", "Listing", "Operation", "Repeat"]
+__all__ = ["Call", "Caller", "Exchange", "Identity", "Listing", "Operation", "Repeat"]
 
 T = TypeVar("T")
 
@@ -51,12 +53,35 @@ class Listing:
         order: the (column, direction) that iteration adds when the user gave none; None where the
             server takes no order.
         page_size: items a page when the user gave no limit.
+        plain_search: whether the server fails on search commands.
+        negations: whether the server looks at negations in searches.
     """
 
     style: Literal["offset", "page"] = "offset"
     id_column: str | None = None
     order: tuple[str, str] | None = None
     page_size: int = 100
+    plain_search: bool = False
+    negations: bool = True
+
+
+@frozen
+class Identity:
+    """What tells the entities of a resource apart, beside their ids, and how one is found by it.
+
+    Attributes:
+        resource: name of the resource.
+        path: path of its list, below ``/api``.
+        key: envelope of the list.
+        names: API names of the properties of which no two entities have the same value.
+        settle: whether the server is asked what became of a write without an answer.
+    """
+
+    resource: str
+    path: str
+    key: str
+    names: tuple[str, ...]
+    settle: bool = False
 
 
 @frozen(eq=False)
@@ -76,6 +101,7 @@ class Operation(Generic[T]):
             body takes no further fields.
         requires: Python names that each row of a bulk job must have.
         unique: API names of which one makes a row an upsert (for ``repeat="unique"``).
+        identity: what tells the entities that it writes apart; None where nothing is known.
         listing: how a list pages; None for what is no list.
         accepts: statuses beyond 2xx that are a success.
         legacy: template of the path that servers before 2.6 have instead.
@@ -92,6 +118,7 @@ class Operation(Generic[T]):
     fields: frozenset[str] | None = None
     requires: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
+    identity: Identity | None = None
     listing: Listing | None = None
     accepts: tuple[int, ...] = ()
     legacy: str | None = None
@@ -149,6 +176,7 @@ class Exchange(Generic[T]):
         json: the body that was sent, or UNSET for none.
         response: the response: status, headers, content, and the time that it took.
         is_read: whether the request changes nothing on the server.
+        strict: whether a value that was not stored as it was sent is an error.
     """
 
     operation: Operation[T]
@@ -156,23 +184,27 @@ class Exchange(Generic[T]):
     json: object
     response: Response
     is_read: bool = False
+    strict: bool = False
 
     def read(self) -> T:
-        """Read the response as the operation says, and warn of values that were not stored.
+        """Read the response as the operation says, and tell of values that were not stored as sent.
 
         Raises:
+            ValuesNotStored: there are some, and ``strict`` makes them an error.
             UnexpectedResponse: the response does not have the form that the operation has.
+            OutcomeUnknown: a write, whose response was read and an unforeseen failure came.
         """
         try:
             value = self.operation.reads.read(self.response, self.path)
+            tell_differences(self.operation, self.json, value, self.response, strict=self.strict)
+            return value
         except UnexpectedResponse as error:
             error.may_have_happened = not self.is_read
             raise
-        if self.operation.fields is not None and isinstance(self.json, Mapping):
-            dropped = not_stored(self.json, value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-            if dropped:
-                tell_not_stored(self.operation.name, dropped)
-        return value
+        except (MaatooError, Warning):  # a warning is raised where the user has asked for it
+            raise
+        except Exception as problem:
+            raise unreadable(self.response, problem, is_read=self.is_read) from problem
 
 
 class Caller(Protocol):
@@ -189,8 +221,18 @@ class Caller(Protocol):
         ...
 
     @property
+    def strict(self) -> bool:
+        """Whether a value that was not stored as it was sent is an error."""
+        ...
+
+    @property
     def task_group(self) -> TaskGroup | None:
         """Where pages are fetched ahead, or None: then they are fetched one after the other."""
+        ...
+
+    @property
+    def key_order(self) -> KeyOrder:
+        """The order of requests about the same entity, for all tasks and threads of the client."""
         ...
 
     @property

@@ -29,6 +29,7 @@ from maatoo.models.results import ActionResult
 from maatoo.models.segments import SegmentRef
 from maatoo.query import Condition, Search, Where
 from maatoo.resources.contacts_extras import AsyncContacts
+from maatoo.rows.contacts import ContactRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList, SyncPages
@@ -87,7 +88,7 @@ class SyncContacts(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Contact]:
-        """List contacts: awaited, one page; iterated, all of them.
+        """List contacts: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:anonymous``, ``is:unowned``, ``is:mine``, ``name``,
         ``email``, ``segment``, ``company``, ``company_id``, ``owner``, ``ip``, ``common``, ``tag``,
@@ -553,7 +554,7 @@ class SyncContacts(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[ContactRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -569,8 +570,9 @@ class SyncContacts(SyncResource):
         """Create contacts, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.ContactRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -608,7 +610,7 @@ class SyncContacts(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[ContactRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -626,8 +628,9 @@ class SyncContacts(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.ContactRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -665,7 +668,7 @@ class SyncContacts(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[ContactRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -684,8 +687,9 @@ class SyncContacts(SyncResource):
         contact.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.ContactRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -1176,7 +1180,7 @@ class SyncContacts(SyncResource):
         order_by_dir: str | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[ContactNoteItem]:
-        """List the notes on a contact.
+        """List the notes on a contact: iterated, every item; its ``page()`` fetches one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -1271,7 +1275,9 @@ class SyncContacts(SyncResource):
         page: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncPages[ActivityEvent, EventsPage]:
-        """List what happened to a contact; only old servers have it, others have `list_activity`.
+        """List what happened to a contact: iterated, every item; its ``page()`` fetches one page.
+
+        Only old servers have it; others have `list_activity`.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -1326,7 +1332,8 @@ class SyncContacts(SyncResource):
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncPages[ActivityEvent, ActivityPage]:
-        """List what happened to a contact, newest first.
+        """List what happened to a contact, newest first: iterated, every item; its ``page()``
+        fetches one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -1389,7 +1396,8 @@ class SyncContacts(SyncResource):
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncPages[ActivityEvent, ActivityPage]:
-        """List what happened to all contacts, newest first.
+        """List what happened to all contacts, newest first: iterated, every item; its ``page()``
+        fetches one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -1468,7 +1476,8 @@ class SyncContacts(SyncResource):
         order_by_dir: str | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[ContactDevice]:
-        """List the devices that a contact has used.
+        """List the devices that a contact has used: iterated, every item; its ``page()`` fetches
+        one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
