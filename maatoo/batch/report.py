@@ -11,7 +11,7 @@ from attrs import frozen
 
 from maatoo.batch.outcome_table import OutcomeTable, State
 from maatoo.batch.report_data import report_data
-from maatoo.errors import BulkError, ValueNotStored
+from maatoo.errors import BulkError, NotStored
 
 __all__ = ["BulkReport", "Outcome", "Outcomes", "Status"]
 
@@ -44,7 +44,8 @@ class Outcome(Generic[V]):
             no answer tells whether it was done; ``not_sent``.
         value: what was answered for it; only under ``keep="all"`` and in ``on_outcome``.
         error: why it failed or is unknown.
-        warnings: a :class:`~maatoo.errors.ValueNotStored` where the server dropped a blank or zero.
+        warnings: the values that the answer does not show as they were sent, a
+            :class:`~maatoo.NotStored` each.
     """
 
     index: int
@@ -53,7 +54,7 @@ class Outcome(Generic[V]):
     status: Status
     value: V | None = None
     error: Exception | None = None
-    warnings: tuple[ValueNotStored, ...] = ()
+    warnings: tuple[NotStored, ...] = ()
 
 
 class Outcomes(Sequence[Outcome[V]]):
@@ -102,9 +103,34 @@ class Outcomes(Sequence[Outcome[V]]):
         return f"[{shown}{more}]"
 
 
+class Warned(Sequence[Outcome[V]]):
+    """The outcomes that have warnings, in the order of the input; a view that grows."""
+
+    __slots__ = ("_table",)
+
+    def __init__(self, table: OutcomeTable) -> None:
+        self._table = table
+
+    def __len__(self) -> int:
+        return len(self._table.warned())
+
+    @overload
+    def __getitem__(self, index: int) -> Outcome[V]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Outcome[V]]: ...
+    def __getitem__(self, index: int | slice) -> Outcome[V] | list[Outcome[V]]:
+        positions = self._table.warned()[index]
+        if isinstance(positions, list):
+            return [outcome(self._table, each) for each in positions]
+        return outcome(self._table, positions)
+
+    def __iter__(self) -> Iterator[Outcome[V]]:
+        for position in self._table.warned():
+            yield outcome(self._table, position)
+
+
 def outcome(table: OutcomeTable, position: int, value: Any = None) -> Outcome[Any]:
     """The outcome of a position, with the value that was answered for it where that is not kept."""
-    dropped = table.dropped(position)
     return Outcome(
         position,
         table.item(position),
@@ -112,15 +138,7 @@ def outcome(table: OutcomeTable, position: int, value: Any = None) -> Outcome[An
         _STATUS[table.state(position)],
         value if value is not None else table.value(position),
         table.error(position),
-        (ValueNotStored(not_stored_text(dropped)),) if dropped else (),
-    )
-
-
-def not_stored_text(names: Sequence[str]) -> str:
-    """What to say of values that the server dropped."""
-    return (
-        f"the server did not store what was sent for {', '.join(names)}: it drops zeros, "
-        "and blanks unless overwrite_with_blank is True"
+        table.warnings(position),
     )
 
 
@@ -166,6 +184,15 @@ class BulkReport(Generic[V]):
     def not_sent(self) -> Outcomes[V]:
         """What was not sent, because the job was stopped before."""
         return Outcomes(self.ledger_, _STATES["not_sent"])
+
+    @property
+    def warned(self) -> Sequence[Outcome[V]]:
+        """What has ``warnings``: the server did not store every value as it was sent.
+
+        Such outcomes stand among the succeeded ones as well; with ``strict=True`` among the
+        failed ones. Each has its ``item``.
+        """
+        return Warned[V](self.ledger_)
 
     @property
     def outcomes(self) -> Outcomes[V]:
@@ -253,7 +280,7 @@ class BulkReport(Generic[V]):
         for status in ("failed", "unknown", "not_sent"):
             if counts[status]:
                 said.append(f"{counts[status]:,} {status.replace('_', ' ')}{self._why(status)}")
-        warned = self.ledger_.warned()
+        warned = len(self.ledger_.warned())
         if warned:
             said.append(f"{warned:,} with warnings")
         return ", ".join(said)

@@ -35,7 +35,10 @@ def _outcome_data(outcome: Outcome[Any]) -> dict[str, Any]:
         "id": outcome.id,
         "status": outcome.status,
         "error": None if outcome.error is None else _error_data(outcome.error),
-        "warnings": [str(each) for each in outcome.warnings],
+        "warnings": [
+            {"name": each.name, "sent": plain_data(each.sent), "stored": plain_data(each.stored)}
+            for each in outcome.warnings
+        ],
     }
 
 
