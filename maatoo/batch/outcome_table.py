@@ -124,6 +124,10 @@ class OutcomeTable:
         """Positions whose items were read."""
         return len(self._states)
 
+    def waiting(self) -> int:
+        """How many positions were read and not sent."""
+        return self._states.count(State.NOT_SENT)
+
     def count(self, states: frozenset[State]) -> int:
         """How many positions are in one of some states."""
         read = bytes(self._states)  # what it counts may not move meanwhile, nor grow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Generic, Literal, TypeVar, overload
@@ -9,6 +10,7 @@ from typing import Any, Final, Generic, Literal, TypeVar, overload
 from attrs import frozen
 
 from maatoo.batch.outcome_table import OutcomeTable, State
+from maatoo.batch.report_data import report_data
 from maatoo.errors import BulkError, NotStored
 
 __all__ = ["BulkReport", "Outcome", "Outcomes", "Status"]
@@ -196,6 +198,47 @@ class BulkReport(Generic[V]):
     def outcomes(self) -> Outcomes[V]:
         """All outcomes: ``report.outcomes[7]`` is that of the input's position 7."""
         return Outcomes(self.ledger_, _ALL)
+
+    def __iter__(self) -> Iterator[Outcome[V]]:
+        """All outcomes, in the order of the input."""
+        return iter(self.outcomes)
+
+    def __len__(self) -> int:
+        return len(self.outcomes)
+
+    def __bool__(self) -> bool:
+        """Always True: an empty report is a report; ask ``ok`` whether all went well."""
+        return True
+
+    @overload
+    def __getitem__(self, index: int) -> Outcome[V]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Outcome[V]]: ...
+    def __getitem__(self, index: int | slice) -> Outcome[V] | list[Outcome[V]]:
+        return self.outcomes[index]
+
+    @property
+    def read(self) -> int:
+        """How many items of the input were read so far."""
+        return self.ledger_.read
+
+    @property
+    def waiting(self) -> int:
+        """How many items were read and not sent yet; the rest of ``not_sent`` was never read."""
+        return self.ledger_.waiting()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain data that ``json.dumps`` takes.
+
+        Returns:
+            ``total``, ``finished``, ``ok``, ``stopped_by``, ``counts`` and ``problems``: each
+            outcome that did not succeed or has warnings, with its index, item, id, status, error.
+        """
+        return report_data(self)
+
+    def to_json(self) -> str:
+        """The report as JSON text; see :meth:`to_dict`."""
+        return json.dumps(self.to_dict(), ensure_ascii=False)
 
     @property
     def total(self) -> int | None:
