@@ -123,6 +123,11 @@ class Session:
         return self.options.max_concurrency
 
     @property
+    def strict(self) -> bool:
+        """Whether a value that was not stored as it was sent is an error."""
+        return self.options.strict
+
+    @property
     def task_group(self) -> TaskGroup | None:
         """Where pages are prefetched, or None outside the client's block."""
         return self.lifetime.task_group
@@ -207,7 +212,7 @@ class Session:
                 raise
             request = self._request(operation, call, legacy_path(operation, path))
             response = await self._transmit(request)
-        return Exchange(operation, path, call.json, response, request.is_read)
+        return Exchange(operation, path, call.json, response, request.is_read, self.strict)
 
     def _request(self, operation: Operation[Any], call: Call, path: str) -> Request:
         """The request of a call, at a path below ``/api``."""

@@ -47,6 +47,7 @@ class Client:
         max_concurrency: int = 10,
         on_quota: Literal["raise", "wait"] = "raise",
         pace: bool = False,
+        strict: bool = False,
         on_event: Callable[[Event], object] | None = None,
         headers: Mapping[str, str] | None = None,
         verify: Verify = True,
@@ -73,6 +74,8 @@ class Client:
             on_quota: what to do when the server's quota is used up (a window of up to an hour):
                 "raise" ``RateLimited``, or "wait".
             pace: spread the calls that the server's quota leaves over its window.
+            strict: make it an error that a value was not stored as it was sent: single calls raise
+                ``ValuesNotStored``, rows of bulk jobs are ``failed``. Else it is a warning.
             on_event: called with each event of :mod:`maatoo.events`: a plain function, or for
                 ``AsyncMaatoo`` a coroutine function. What it raises is logged and breaks no call.
                 Bulk jobs and iteration of a blocking client call it in a thread of their own.
@@ -98,6 +101,7 @@ class Client:
             headers=headers or {},
             on_quota=on_quota,
             max_concurrency=max_concurrency,
+            strict=strict,
             on_event=on_event,
         )
         connection = ConnectionSettings(

@@ -175,6 +175,11 @@ def _at_least_one(_: object, attribute: Any, value: object) -> None:
         )
 
 
+def _flag(_: object, attribute: Any, value: object) -> None:
+    if not isinstance(value, bool):
+        raise InvalidArgument(f"{attribute.name} must be True or False, not {value!r}")
+
+
 def _quota(_: object, __: object, value: object) -> None:
     if value not in ("raise", "wait"):
         raise InvalidArgument(f'on_quota must be "raise" or "wait", not {value!r}')
@@ -233,6 +238,7 @@ class Options:
         headers: headers of every request.
         on_quota: what to do about a used-up quota: "raise" or "wait".
         max_concurrency: requests in progress at the same time.
+        strict: whether a value that was not stored as it was sent is an error.
         on_event: called with each event of :mod:`maatoo.events`, or None.
     """
 
@@ -242,6 +248,7 @@ class Options:
     headers: Mapping[str, str] = field(factory=dict[str, str], converter=header_values, repr=False)
     on_quota: Literal["raise", "wait"] = field(default="raise", validator=_quota)
     max_concurrency: int = field(default=10, validator=_at_least_one)
+    strict: bool = field(default=False, validator=_flag)
     on_event: Callable[[Event], object] | None = field(default=None, validator=_listener)
     listeners: Listeners = field(
         init=False,

@@ -93,6 +93,7 @@ class BatchServer:
     members: set[int] = field(factory=set)
     listeners: Listeners = field(factory=Listeners)
     max_concurrency: int = 3
+    strict: bool = False
     task_group: None = None
     key_order: KeyOrder = field(factory=KeyOrder)
     site: str = "https://x.invalid"
