@@ -22,7 +22,9 @@ from maatoo.transport.proxies import Proxy, environment_proxy, known_proxy
 try:
     from maatoo.transport.h11_connection import Connection, H11Adapter
 except ImportError:  # an httpx that stands on something else: its own transports are used
-    Connection = H11Adapter = None  # type: ignore[assignment,misc]
+    has_h11 = False
+else:
+    has_h11 = True
 
 __all__ = ["ConnectionSettings", "EngineFactory", "engine_of", "make_engine"]
 
@@ -122,7 +124,7 @@ def engine_of(connection: ConnectionSettings, runtime: Runtime, base_url: httpx.
             raise ConfigurationError("the aiohttp engine needs an event loop")
         slots = runtime.slots(connection.max_connections)
         return AiohttpEngine(slots=slots, verify=_context(connection), proxy=proxy, most=most)
-    if proxy is None and not connection.http2 and H11Adapter and Connection:
+    if proxy is None and not connection.http2 and has_h11:
         context = _context(connection) if base_url.scheme == "https" else None
         own = H11Adapter.of(runtime, base_url, context, most)
         return Pool.of(own, Connection, runtime.slots(connection.max_connections))
