@@ -12,6 +12,7 @@ import httpx
 from attrs import field, frozen
 
 from maatoo.errors import ConfigurationError, MissingExtra
+from maatoo.httpx2_objects import as_httpx_object
 from maatoo.runtime import Runtime
 from maatoo.transport.httpx_adapters import AsyncAdapter, BlockingAdapter, ThreadedAdapter
 from maatoo.transport.pool import Engine, Pool, Single
@@ -39,11 +40,13 @@ class ConnectionSettings:
 
     max_connections: int = 100
     verify: Verify = True
-    proxy: Proxy | None = field(default=None, repr=False)
+    proxy: Proxy | None = field(default=None, repr=False, converter=as_httpx_object)
     trust_env: bool = True
     http2: bool = False
     engine: Literal["httpx", "aiohttp"] = "httpx"
-    transport: httpx.AsyncBaseTransport | httpx.BaseTransport | None = None
+    transport: httpx.AsyncBaseTransport | httpx.BaseTransport | None = field(
+        default=None, converter=as_httpx_object
+    )
     factory: EngineFactory | None = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
