@@ -75,6 +75,8 @@ class BulkOptions(Generic[V]):
             finds it does not send again what was confirmed. What had been sent without an answer
             is sent again where that is harmless, and else reported as ``unknown``. The file of
             another job or server, another input, and a file that a job is writing are refused.
+        settle: whether the server is asked, by the unique values of rows, what became of those
+            that no answer told of.
     """
 
     chunk_size: int | None = field(default=None, validator=_chunk_size)
@@ -85,3 +87,4 @@ class BulkOptions(Generic[V]):
     progress: Callable[[BulkReport[V]], object] | None = field(default=None, validator=_callable)
     stop_on_error: bool = False
     checkpoint: str | os.PathLike[str] | None = None
+    settle: bool = False

@@ -178,6 +178,7 @@ class AsyncContacts(Resource):
         points: int | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
         utmtags: Iterable[object] | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -219,6 +220,8 @@ class AsyncContacts(Resource):
             points: Points; 0 is dropped by the server unless the contact is replaced.
             is_published: Whether it is published.
             utmtags: Ignored by the server here: `add_utm` adds them.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias.
@@ -270,6 +273,7 @@ class AsyncContacts(Resource):
             },
             fields=fields,
             extra=extra,
+            settle=settle,
             extra_query=extra_query,
         )
 
@@ -572,6 +576,7 @@ class AsyncContacts(Resource):
         progress: Callable[[BulkReport[Contact]], object] | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
         """Create contacts, any number of them, in batches and in parallel.
@@ -588,6 +593,8 @@ class AsyncContacts(Resource):
             progress: Called with the report after each request.
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -614,6 +621,7 @@ class AsyncContacts(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
             ),
             extra_query=extra_query,
         )
@@ -631,6 +639,7 @@ class AsyncContacts(Resource):
         progress: Callable[[BulkReport[Contact]], object] | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
         """Change contacts, any number of them, in batches and in parallel.
@@ -649,6 +658,8 @@ class AsyncContacts(Resource):
             progress: Called with the report after each request.
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -676,6 +687,7 @@ class AsyncContacts(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
             ),
             extra_query=extra_query,
         )
@@ -693,6 +705,7 @@ class AsyncContacts(Resource):
         progress: Callable[[BulkReport[Contact]], object] | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
         """Replace contacts, any number of them, in batches and in parallel.
@@ -712,6 +725,8 @@ class AsyncContacts(Resource):
             progress: Called with the report after each request.
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -739,6 +754,7 @@ class AsyncContacts(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
             ),
             extra_query=extra_query,
         )
@@ -1677,7 +1693,7 @@ _FIELDS = frozenset(
     },
 )
 
-_IDENTITY = Identity("contacts", "/contacts", "contacts", ("email",))
+_IDENTITY = Identity("contacts", "/contacts", "contacts", ("email",), settle=True)
 
 GET = Operation(
     "contacts.get",

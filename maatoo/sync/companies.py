@@ -142,6 +142,7 @@ class SyncCompanies(SyncResource):
         owner: int | Unset | None = UNSET,
         overwrite_with_blank: bool | Unset | None = UNSET,
         force: bool | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -167,6 +168,8 @@ class SyncCompanies(SyncResource):
             owner: Id of the user who owns it; None takes the owner away.
             overwrite_with_blank: Let blanks and None empty a field; else the server skips them.
             force: On creating: make a new company even if there is one like it.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias.
@@ -201,6 +204,7 @@ class SyncCompanies(SyncResource):
                 owner=owner,
                 overwrite_with_blank=overwrite_with_blank,
                 force=force,
+                settle=settle,
                 extra=extra,
                 extra_query=extra_query,
                 **fields,
@@ -425,6 +429,7 @@ class SyncCompanies(SyncResource):
         progress: Callable[[BulkReport[Company]], object] | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Company]:
         """Create companies, any number of them, in batches and in parallel.
@@ -441,6 +446,8 @@ class SyncCompanies(SyncResource):
             progress: Called with the report after each request.
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -463,6 +470,7 @@ class SyncCompanies(SyncResource):
                 progress=feed.back(progress),
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
                 extra_query=extra_query,
             ),
             Feed(rows),
@@ -481,6 +489,7 @@ class SyncCompanies(SyncResource):
         progress: Callable[[BulkReport[Company]], object] | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Company]:
         """Change companies, any number of them, in batches and in parallel.
@@ -499,6 +508,8 @@ class SyncCompanies(SyncResource):
             progress: Called with the report after each request.
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -521,6 +532,7 @@ class SyncCompanies(SyncResource):
                 progress=feed.back(progress),
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
                 extra_query=extra_query,
             ),
             Feed(rows),
@@ -539,6 +551,7 @@ class SyncCompanies(SyncResource):
         progress: Callable[[BulkReport[Company]], object] | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Company]:
         """Replace companies, any number of them, in batches and in parallel.
@@ -558,6 +571,8 @@ class SyncCompanies(SyncResource):
             progress: Called with the report after each request.
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -580,6 +595,7 @@ class SyncCompanies(SyncResource):
                 progress=feed.back(progress),
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
                 extra_query=extra_query,
             ),
             Feed(rows),

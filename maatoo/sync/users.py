@@ -138,6 +138,7 @@ class SyncUsers(SyncResource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -155,6 +156,8 @@ class SyncUsers(SyncResource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -181,6 +184,7 @@ class SyncUsers(SyncResource):
                 locale=locale,
                 online_status=online_status,
                 signature=signature,
+                settle=settle,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -356,6 +360,7 @@ class SyncUsers(SyncResource):
         progress: Callable[[BulkReport[User]], object] | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[User]:
         """Create users, any number of them, in batches and in parallel.
@@ -372,6 +377,8 @@ class SyncUsers(SyncResource):
             progress: Called with the report after each request.
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -394,6 +401,7 @@ class SyncUsers(SyncResource):
                 progress=feed.back(progress),
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
                 extra_query=extra_query,
             ),
             Feed(rows),
@@ -412,6 +420,7 @@ class SyncUsers(SyncResource):
         progress: Callable[[BulkReport[User]], object] | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[User]:
         """Change users, any number of them, in batches and in parallel.
@@ -430,6 +439,8 @@ class SyncUsers(SyncResource):
             progress: Called with the report after each request.
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -452,6 +463,7 @@ class SyncUsers(SyncResource):
                 progress=feed.back(progress),
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
                 extra_query=extra_query,
             ),
             Feed(rows),
@@ -470,6 +482,7 @@ class SyncUsers(SyncResource):
         progress: Callable[[BulkReport[User]], object] | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[User]:
         """Replace users, any number of them, in batches and in parallel.
@@ -489,6 +502,8 @@ class SyncUsers(SyncResource):
             progress: Called with the report after each request.
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -511,6 +526,7 @@ class SyncUsers(SyncResource):
                 progress=feed.back(progress),
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
                 extra_query=extra_query,
             ),
             Feed(rows),

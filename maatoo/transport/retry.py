@@ -29,7 +29,16 @@ from attrs import define, field, frozen
 
 from maatoo.errors import InvalidArgument
 
-__all__ = ["Budget", "Event", "Retry", "quota_wait", "retry_after", "server_time", "wanted_wait"]
+__all__ = [
+    "STILL_RUNNING",
+    "Budget",
+    "Event",
+    "Retry",
+    "quota_wait",
+    "retry_after",
+    "server_time",
+    "wanted_wait",
+]
 
 Event = Literal["not_sent", "lost", "cut", "page", "answered"]
 """What an attempt came to.
@@ -39,6 +48,9 @@ address where the API is known to be, as during its update; any other answer.
 """
 
 _PASSING = frozenset({408, 502, 503, 504})
+
+STILL_RUNNING = frozenset({504, 520, 524})
+"""Statuses of a proxy that gave up waiting: the server may be at work on the request still."""
 
 
 def _whole(least: int) -> Any:

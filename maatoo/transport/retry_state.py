@@ -21,7 +21,7 @@ from maatoo.errors import (
 from maatoo.redaction import redact
 from maatoo.transport.request import Options, Request
 from maatoo.transport.response import Response
-from maatoo.transport.retry import Budget, Event, quota_wait, wanted_wait
+from maatoo.transport.retry import STILL_RUNNING, Budget, Event, quota_wait, wanted_wait
 
 __all__ = ["Attempt", "RetryState", "event_of", "shown"]
 
@@ -114,7 +114,7 @@ class RetryState:
             return None
         wanted = wanted_wait(
             attempt.event,
-            repeatable=self.request.repeatable,
+            repeatable=self.request.repeatable and not self._runs_on(attempt),
             status=_status(attempt),
             headers=headers,
             now=now,
@@ -128,6 +128,11 @@ class RetryState:
         if not shared and not self.budget.take():  # a renewal is one request for all who wait
             return None
         return wait
+
+    def _runs_on(self, attempt: Attempt) -> bool:
+        """Whether the server may be at work on what must not be sent at its side."""
+        lost = attempt.event == "lost" or _status(attempt) in STILL_RUNNING
+        return self.request.exclusive and lost
 
     def end(self, attempt: Attempt) -> Response:
         """The answer, or the error that the last attempt means."""
