@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         MaatooError,
         MissingExtra,
         NotFound,
+        NotStored,
         OutcomeUnknown,
         PayloadError,
         PermissionDenied,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
         UnexpectedResponse,
         ValidationError,
         ValueNotStored,
+        ValuesNotStored,
         WebhookError,
     )
     from maatoo.models._base import ListPage
@@ -88,6 +90,7 @@ __all__ = [
     "MemoryStore",
     "MissingExtra",
     "NotFound",
+    "NotStored",
     "OAuth1",
     "OAuth2",
     "Outcome",
@@ -109,6 +112,7 @@ __all__ = [
     "Upserted",
     "ValidationError",
     "ValueNotStored",
+    "ValuesNotStored",
     "WebhookError",
     "Where",
     "__version__",
@@ -129,6 +133,7 @@ _ERRORS = frozenset(
         "MaatooError",
         "MissingExtra",
         "NotFound",
+        "NotStored",
         "OutcomeUnknown",
         "PayloadError",
         "PermissionDenied",
@@ -139,6 +144,7 @@ _ERRORS = frozenset(
         "UnexpectedResponse",
         "ValidationError",
         "ValueNotStored",
+        "ValuesNotStored",
         "WebhookError",
     }
 )

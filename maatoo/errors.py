@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, cast
+from typing import Any, cast
+
+from maatoo.error_contents import Answered, NotStored, Reported
 
 __all__ = [
     "ApiError",
@@ -17,6 +20,7 @@ __all__ = [
     "MaatooError",
     "MissingExtra",
     "NotFound",
+    "NotStored",
     "OutcomeUnknown",
     "PayloadError",
     "PermissionDenied",
@@ -27,52 +31,14 @@ __all__ = [
     "UnexpectedResponse",
     "ValidationError",
     "ValueNotStored",
+    "ValuesNotStored",
     "WebhookError",
 ]
 
 
-class Answered(Protocol):
-    """An answer as errors carry it: a :class:`maatoo.Response`."""
-
-    status: int
-    headers: Mapping[str, str]
-    content: bytes
-    elapsed: float
-    method: str
-    url: str
-
-    def json(self) -> Any:
-        """The body as JSON."""
-        ...
-
-    @property
-    def text(self) -> str:
-        """The body as text."""
-        ...
-
-
-class Reported(Protocol):
-    """A report as errors carry it: a :class:`maatoo.BulkReport`."""
-
-    @property
-    def succeeded(self) -> Sequence[Any]:
-        """Outcomes of what was done."""
-        ...
-
-    @property
-    def failed(self) -> Sequence[Any]:
-        """Outcomes of what was refused."""
-        ...
-
-    @property
-    def unknown(self) -> Sequence[Any]:
-        """Outcomes of what may or may not have been done."""
-        ...
-
-    @property
-    def not_sent(self) -> Sequence[Any]:
-        """Outcomes of what was not tried."""
-        ...
+def _as_json(value: Any) -> Any:
+    """A value as JSON can say it; what it has no word for becomes its repr."""
+    return json.loads(json.dumps(value, default=repr))
 
 
 def _rebuild(cls: type[MaatooError], args: tuple[Any, ...], state: dict[str, Any]) -> MaatooError:
@@ -95,6 +61,24 @@ class MaatooError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.args, dict(self.__dict__))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The error as plain data that ``json.dumps`` takes: class, message and what it knows."""
+        known = {
+            name: value
+            for name, value in vars(self).items()
+            if not name.startswith("_") and name not in ("report", "response", "may_have_happened")
+        }
+        return {
+            "error": type(self).__name__,
+            "message": str(self),
+            "may_have_happened": self.may_have_happened,
+            **_as_json(known),
+        }
+
+    def to_json(self) -> str:
+        """The error as JSON text; see :meth:`to_dict`."""
+        return json.dumps(self.to_dict(), ensure_ascii=False)
 
 
 # Before anything is sent
@@ -271,5 +255,52 @@ class PayloadError(WebhookError):
     """The body of a delivery is not a webhook payload."""
 
 
+# What was sent, and is not what the answer shows
+
+
 class ValueNotStored(UserWarning):
-    """A blank or zero that was sent is not what the server's answer shows: it dropped the value."""
+    """The server dropped or changed values in silence: its answer shows others than were sent.
+
+    Attributes:
+        differences: each such value, a :class:`NotStored`.
+    """
+
+    def __init__(self, call: str, differences: Sequence[NotStored] = ()) -> None:
+        super().__init__(call, differences)
+        self.differences = tuple(differences)
+
+    def __str__(self) -> str:
+        return f"{self.args[0]}: {not_stored_text(self.differences)}"
+
+
+class ValuesNotStored(ApiError):
+    """With ``strict=True``: the write was done, but the answer shows other values than were sent.
+
+    Attributes:
+        stored: the entity, as the server stored it.
+        differences: each value that differs, a :class:`NotStored`.
+    """
+
+    def __init__(
+        self, *, stored: Any, differences: Sequence[NotStored], response: Answered
+    ) -> None:
+        super().__init__(
+            not_stored_text(differences),
+            status=response.status,
+            method=response.method,
+            url=response.url,
+            response=response,
+            may_have_happened=True,
+        )
+        self.stored = stored
+        self.differences = tuple(differences)
+
+
+def not_stored_text(differences: Sequence[NotStored]) -> str:
+    """What to say of values that are not stored as they were sent."""
+    names = ", ".join(each.name for each in differences)
+    values = "; ".join(map(str, differences[:5]))
+    text = f"the server did not store {names} as sent ({values})"
+    if any(each.sent in (None, "", 0, []) for each in differences):
+        text += "; it skips zeros, and blanks unless overwrite_with_blank is True"
+    return text

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 from attrs import Factory, field, frozen
 
 from maatoo import parameter_types
-from maatoo.dropped_values import not_stored, tell_not_stored
-from maatoo.errors import UnexpectedResponse
+from maatoo.comparison import tell_differences
+from maatoo.errors import MaatooError, UnexpectedResponse
 from maatoo.parameter_types import Kind, Params
+from maatoo.transport.retry_state import unreadable
 from maatoo.unset import UNSET
 
 if TYPE_CHECKING:
@@ -180,6 +181,7 @@ class Exchange(Generic[T]):
         json: the body that was sent, or UNSET for none.
         response: the response: status, headers, content, and the time that it took.
         is_read: whether the request changes nothing on the server.
+        strict: whether a value that was not stored as it was sent is an error.
     """
 
     operation: Operation[T]
@@ -187,23 +189,27 @@ class Exchange(Generic[T]):
     json: object
     response: Response
     is_read: bool = False
+    strict: bool = False
 
     def read(self) -> T:
-        """Read the response as the operation says, and warn of values that were not stored.
+        """Read the response as the operation says, and tell of values that were not stored as sent.
 
         Raises:
+            ValuesNotStored: there are some, and ``strict`` makes them an error.
             UnexpectedResponse: the response does not have the form that the operation has.
+            OutcomeUnknown: a write, whose response was read and an unforeseen failure came.
         """
         try:
             value = self.operation.reads.read(self.response, self.path)
+            tell_differences(self.operation, self.json, value, self.response, strict=self.strict)
+            return value
         except UnexpectedResponse as error:
             error.may_have_happened = not self.is_read
             raise
-        if self.operation.fields is not None and isinstance(self.json, Mapping):
-            dropped = not_stored(self.json, value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-            if dropped:
-                tell_not_stored(self.operation.name, dropped)
-        return value
+        except (MaatooError, Warning):  # a warning is raised where the user has asked for it
+            raise
+        except Exception as problem:
+            raise unreadable(self.response, problem, is_read=self.is_read) from problem
 
 
 class Caller(Protocol):
@@ -217,6 +223,11 @@ class Caller(Protocol):
     @property
     def max_concurrency(self) -> int:
         """Requests in progress at the same time, at most."""
+        ...
+
+    @property
+    def strict(self) -> bool:
+        """Whether a value that was not stored as it was sent is an error."""
         ...
 
     @property

@@ -346,9 +346,9 @@ class Job(Generic[V]):
 
     def _note(self, position: int, result: ItemResult, own: int, value: Any) -> None:
         if result.state == State.SUCCEEDED:
-            self._table.succeed(position, own, value, result.dropped)
+            self._table.succeed(position, own, value, result.warnings)
         else:
-            self._table.fail(position, result.state, result.error, own, value)
+            self._table.fail(position, result.state, result.error, own, value, result.warnings)
 
     async def _tell(self, settled: Sequence[tuple[int, Any]]) -> None:
         on_outcome, progress = self._options.on_outcome, self._options.progress

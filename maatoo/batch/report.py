@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Generic, Literal, TypeVar, overload
@@ -9,7 +10,8 @@ from typing import Any, Final, Generic, Literal, TypeVar, overload
 from attrs import frozen
 
 from maatoo.batch.outcome_table import OutcomeTable, State
-from maatoo.errors import BulkError, ValueNotStored
+from maatoo.batch.report_data import report_data
+from maatoo.errors import BulkError, NotStored
 
 __all__ = ["BulkReport", "Outcome", "Outcomes", "Status"]
 
@@ -42,7 +44,8 @@ class Outcome(Generic[V]):
             no answer tells whether it was done; ``not_sent``.
         value: what was answered for it; only under ``keep="all"`` and in ``on_outcome``.
         error: why it failed or is unknown.
-        warnings: a :class:`~maatoo.errors.ValueNotStored` where the server dropped a blank or zero.
+        warnings: the values that the answer does not show as they were sent, a
+            :class:`~maatoo.NotStored` each.
     """
 
     index: int
@@ -51,7 +54,7 @@ class Outcome(Generic[V]):
     status: Status
     value: V | None = None
     error: Exception | None = None
-    warnings: tuple[ValueNotStored, ...] = ()
+    warnings: tuple[NotStored, ...] = ()
 
 
 class Outcomes(Sequence[Outcome[V]]):
@@ -100,9 +103,34 @@ class Outcomes(Sequence[Outcome[V]]):
         return f"[{shown}{more}]"
 
 
+class Warned(Sequence[Outcome[V]]):
+    """The outcomes that have warnings, in the order of the input; a view that grows."""
+
+    __slots__ = ("_table",)
+
+    def __init__(self, table: OutcomeTable) -> None:
+        self._table = table
+
+    def __len__(self) -> int:
+        return len(self._table.warned())
+
+    @overload
+    def __getitem__(self, index: int) -> Outcome[V]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Outcome[V]]: ...
+    def __getitem__(self, index: int | slice) -> Outcome[V] | list[Outcome[V]]:
+        positions = self._table.warned()[index]
+        if isinstance(positions, list):
+            return [outcome(self._table, each) for each in positions]
+        return outcome(self._table, positions)
+
+    def __iter__(self) -> Iterator[Outcome[V]]:
+        for position in self._table.warned():
+            yield outcome(self._table, position)
+
+
 def outcome(table: OutcomeTable, position: int, value: Any = None) -> Outcome[Any]:
     """The outcome of a position, with the value that was answered for it where that is not kept."""
-    dropped = table.dropped(position)
     return Outcome(
         position,
         table.item(position),
@@ -110,15 +138,7 @@ def outcome(table: OutcomeTable, position: int, value: Any = None) -> Outcome[An
         _STATUS[table.state(position)],
         value if value is not None else table.value(position),
         table.error(position),
-        (ValueNotStored(not_stored_text(dropped)),) if dropped else (),
-    )
-
-
-def not_stored_text(names: Sequence[str]) -> str:
-    """What to say of values that the server dropped."""
-    return (
-        f"the server did not store what was sent for {', '.join(names)}: it drops zeros, "
-        "and blanks unless overwrite_with_blank is True"
+        table.warnings(position),
     )
 
 
@@ -166,9 +186,59 @@ class BulkReport(Generic[V]):
         return Outcomes(self.ledger_, _STATES["not_sent"])
 
     @property
+    def warned(self) -> Sequence[Outcome[V]]:
+        """What has ``warnings``: the server did not store every value as it was sent.
+
+        Such outcomes stand among the succeeded ones as well; with ``strict=True`` among the
+        failed ones. Each has its ``item``.
+        """
+        return Warned[V](self.ledger_)
+
+    @property
     def outcomes(self) -> Outcomes[V]:
         """All outcomes: ``report.outcomes[7]`` is that of the input's position 7."""
         return Outcomes(self.ledger_, _ALL)
+
+    def __iter__(self) -> Iterator[Outcome[V]]:
+        """All outcomes, in the order of the input."""
+        return iter(self.outcomes)
+
+    def __len__(self) -> int:
+        return len(self.outcomes)
+
+    def __bool__(self) -> bool:
+        """Always True: an empty report is a report; ask ``ok`` whether all went well."""
+        return True
+
+    @overload
+    def __getitem__(self, index: int) -> Outcome[V]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Outcome[V]]: ...
+    def __getitem__(self, index: int | slice) -> Outcome[V] | list[Outcome[V]]:
+        return self.outcomes[index]
+
+    @property
+    def read(self) -> int:
+        """How many items of the input were read so far."""
+        return self.ledger_.read
+
+    @property
+    def waiting(self) -> int:
+        """How many items were read and not sent yet; the rest of ``not_sent`` was never read."""
+        return self.ledger_.waiting()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain data that ``json.dumps`` takes.
+
+        Returns:
+            ``total``, ``finished``, ``ok``, ``stopped_by``, ``counts`` and ``problems``: each
+            outcome that did not succeed or has warnings, with its index, item, id, status, error.
+        """
+        return report_data(self)
+
+    def to_json(self) -> str:
+        """The report as JSON text; see :meth:`to_dict`."""
+        return json.dumps(self.to_dict(), ensure_ascii=False)
 
     @property
     def total(self) -> int | None:
@@ -210,7 +280,7 @@ class BulkReport(Generic[V]):
         for status in ("failed", "unknown", "not_sent"):
             if counts[status]:
                 said.append(f"{counts[status]:,} {status.replace('_', ' ')}{self._why(status)}")
-        warned = self.ledger_.warned()
+        warned = len(self.ledger_.warned())
         if warned:
             said.append(f"{warned:,} with warnings")
         return ", ".join(said)

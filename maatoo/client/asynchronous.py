@@ -98,6 +98,7 @@ class AsyncMaatoo(Client, AsyncResources):
         headers: Mapping[str, str] | Unset = UNSET,
         on_quota: Literal["raise", "wait"] | Unset = UNSET,
         max_concurrency: int | Unset = UNSET,
+        strict: bool | Unset = UNSET,
         on_event: Callable[[Event], object] | Unset | None = UNSET,
     ) -> A:
         """A view of this client with other options, on the same connections.
@@ -109,6 +110,7 @@ class AsyncMaatoo(Client, AsyncResources):
             headers: headers beside those of this client.
             on_quota: "raise" or "wait".
             max_concurrency: requests in progress at once, counted for this view alone.
+            strict: whether a value that was not stored as it was sent is an error.
             on_event: called with each event of this view, in place of the client's.
 
         Returns:
@@ -121,6 +123,7 @@ class AsyncMaatoo(Client, AsyncResources):
             headers=headers,
             on_quota=on_quota,
             max_concurrency=max_concurrency,
+            strict=strict,
             on_event=on_event,
         )
         view: A = object.__new__(type(self))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import httpx
 from attrs import evolve
 
+from maatoo.errors import ConfigurationError
 from maatoo.settings import Settings, environment
 from maatoo.transport import capture
 from maatoo.transport.connection_changes import changed
@@ -45,6 +46,7 @@ class Client:
         max_concurrency: int = 10,
         on_quota: Literal["raise", "wait"] = "raise",
         pace: bool = False,
+        strict: bool = False,
         on_event: Callable[[Event], object] | None = None,
         headers: Mapping[str, str] | None = None,
         verify: Verify = True,
@@ -70,6 +72,8 @@ class Client:
             on_quota: what to do when the server's quota is used up (a window of up to an hour):
                 "raise" ``RateLimited``, or "wait".
             pace: spread the calls that the server's quota leaves over its window.
+            strict: make it an error that a value was not stored as it was sent: single calls raise
+                ``ValuesNotStored``, rows of bulk jobs are ``failed``. Else it is a warning.
             on_event: called with each event of :mod:`maatoo.events`: a plain function, or for
                 ``AsyncMaatoo`` a coroutine function. What it raises is logged and breaks no call.
                 Bulk jobs and iteration of a blocking client call it in a thread of their own.
@@ -94,6 +98,7 @@ class Client:
             headers=headers or {},
             on_quota=on_quota,
             max_concurrency=max_concurrency,
+            strict=strict,
             on_event=on_event,
         )
         connection = ConnectionSettings(
@@ -124,7 +129,7 @@ class Client:
 
         ``MAATOO_BASE_URL``; then ``MAATOO_ACCESS_TOKEN``, or ``MAATOO_CLIENT_ID`` with
         ``MAATOO_CLIENT_SECRET`` (tokens kept in ``MAATOO_TOKEN_FILE``), or ``MAATOO_USERNAME``
-        with ``MAATOO_PASSWORD``.
+        with ``MAATOO_PASSWORD``. With an ``auth`` argument the address alone is enough.
 
         Args:
             **settings: any other argument of the client.
@@ -133,7 +138,11 @@ class Client:
             ConfigurationError: a variable is missing.
         """
         base_url, auth = environment()
-        settings.setdefault("auth", auth)
+        if settings.setdefault("auth", auth) is None:
+            raise ConfigurationError(
+                "no credentials are set: MAATOO_ACCESS_TOKEN, or MAATOO_CLIENT_ID with "
+                "MAATOO_CLIENT_SECRET, or MAATOO_USERNAME with MAATOO_PASSWORD; or give auth="
+            )
         return cls(base_url, **settings)
 
     def _options(self, **changes: Any) -> Options:
@@ -146,7 +155,8 @@ class Client:
         return evolve(self.settings.options, **given)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.settings.site!r})"
+        settings: Settings | None = getattr(self, "settings", None)  # None: its making failed
+        return f"{type(self).__name__}({'' if settings is None else repr(settings.site)})"
 
     @staticmethod
     def capture() -> AbstractContextManager[list[Response]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from types import TracebackType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 import anyio
 from anyio.abc import TaskGroup
@@ -167,6 +167,11 @@ class AsyncPages(Generic[T, P]):
         iteration = Iteration(chunks)
         self._position = iteration.position
         return iteration
+
+    def __bool__(self) -> NoReturn:
+        raise InvalidArgument(
+            "a list is not asked whether it is empty in this way: use count() or first()"
+        )
 
     def __aiter__(self) -> Iteration[T]:
         return self._iterate(self._caller.task_group)

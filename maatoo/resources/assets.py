@@ -75,7 +75,7 @@ class AsyncAssets(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Asset]:
-        """List assets: awaited, one page; iterated, all of them.
+        """List assets: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.

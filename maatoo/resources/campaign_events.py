@@ -73,7 +73,7 @@ class AsyncCampaignEvents(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[CampaignEvent]:
-        """List campaign events: awaited, one page; iterated, all of them.
+        """List campaign events: awaited, one page; iterated, every item.
 
         Search commands: ``ids``.
 
@@ -140,7 +140,7 @@ class AsyncCampaignEvents(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[CampaignEventLog]:
-        """List what campaigns did with a contact.
+        """List what campaigns did with a contact: awaited, one page; iterated, every item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -208,7 +208,8 @@ class AsyncCampaignEvents(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPages[CampaignEvent, CampaignEventsPage]:
-        """List the events of a campaign, with what they did with a contact.
+        """List the events of a campaign, with what they did with a contact: awaited, one page;
+        iterated, every item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

@@ -76,7 +76,7 @@ class AsyncCampaigns(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Campaign]:
-        """List campaigns: awaited, one page; iterated, all of them.
+        """List campaigns: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.
@@ -614,7 +614,8 @@ class AsyncCampaigns(Resource):
         where: Where | Iterable[Condition] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[CampaignLeadsRow]:
-        """List the contacts of a campaign, as rows of their membership.
+        """List the contacts of a campaign, as rows of their membership: awaited, one page;
+        iterated, every item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

@@ -73,7 +73,7 @@ class AsyncCategories(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Category]:
-        """List categories: awaited, one page; iterated, all of them.
+        """List categories: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``.
 

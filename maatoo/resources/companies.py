@@ -74,7 +74,7 @@ class AsyncCompanies(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Company]:
-        """List companies: awaited, one page; iterated, all of them.
+        """List companies: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``.
 

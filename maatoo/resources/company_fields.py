@@ -72,7 +72,7 @@ class AsyncCompanyFields(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Field]:
-        """List company fields: awaited, one page; iterated, all of them.
+        """List company fields: awaited, one page; iterated, every item.
 
         A search is plain text here: the server fails on search commands.
 

@@ -72,7 +72,7 @@ class AsyncContactFields(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Field]:
-        """List contact fields: awaited, one page; iterated, all of them.
+        """List contact fields: awaited, one page; iterated, every item.
 
         A search is plain text here: the server fails on search commands.
 

@@ -90,7 +90,7 @@ class AsyncContacts(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Contact]:
-        """List contacts: awaited, one page; iterated, all of them.
+        """List contacts: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:anonymous``, ``is:unowned``, ``is:mine``, ``name``,
         ``email``, ``segment``, ``company``, ``company_id``, ``owner``, ``ip``, ``common``, ``tag``,
@@ -1196,7 +1196,7 @@ class AsyncContacts(Resource):
         order_by_dir: str | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[ContactNoteItem]:
-        """List the notes on a contact.
+        """List the notes on a contact: awaited, one page; iterated, every item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -1288,7 +1288,9 @@ class AsyncContacts(Resource):
         page: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPages[ActivityEvent, EventsPage]:
-        """List what happened to a contact; only old servers have it, others have `list_activity`.
+        """List what happened to a contact: awaited, one page; iterated, every item.
+
+        Only old servers have it; others have `list_activity`.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -1344,7 +1346,7 @@ class AsyncContacts(Resource):
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPages[ActivityEvent, ActivityPage]:
-        """List what happened to a contact, newest first.
+        """List what happened to a contact, newest first: awaited, one page; iterated, every item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -1408,7 +1410,8 @@ class AsyncContacts(Resource):
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPages[ActivityEvent, ActivityPage]:
-        """List what happened to all contacts, newest first.
+        """List what happened to all contacts, newest first: awaited, one page; iterated, every
+        item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -1487,7 +1490,7 @@ class AsyncContacts(Resource):
         order_by_dir: str | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[ContactDevice]:
-        """List the devices that a contact has used.
+        """List the devices that a contact has used: awaited, one page; iterated, every item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

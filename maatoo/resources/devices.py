@@ -72,7 +72,7 @@ class AsyncDevices(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[ContactDevice]:
-        """List devices: awaited, one page; iterated, all of them.
+        """List devices: awaited, one page; iterated, every item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

@@ -74,7 +74,7 @@ class AsyncDynamicContents(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[DynamicContent]:
-        """List dynamic contents: awaited, one page; iterated, all of them.
+        """List dynamic contents: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``, ``lang``.

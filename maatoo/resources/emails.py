@@ -76,7 +76,7 @@ class AsyncEmails(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Email]:
-        """List e-mails: awaited, one page; iterated, all of them.
+        """List e-mails: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``, ``lang``.

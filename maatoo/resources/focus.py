@@ -73,7 +73,7 @@ class AsyncFocus(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Focus]:
-        """List focus items: awaited, one page; iterated, all of them.
+        """List focus items: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.

@@ -75,7 +75,7 @@ class AsyncForms(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Form]:
-        """List forms: awaited, one page; iterated, all of them.
+        """List forms: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``, ``name``, ``has:results``, ``is:expired``,
@@ -717,7 +717,7 @@ class AsyncForms(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Submission]:
-        """List what was filled in.
+        """List what was filled in: awaited, one page; iterated, every item.
 
         Columns to order by carry the server's alias: ``s.date_submitted``.
 
@@ -787,7 +787,7 @@ class AsyncForms(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Submission]:
-        """List what a contact filled in.
+        """List what a contact filled in: awaited, one page; iterated, every item.
 
         Columns to order by carry the server's alias: ``s.date_submitted``.
 

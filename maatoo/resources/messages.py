@@ -74,7 +74,7 @@ class AsyncMessages(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Message]:
-        """List messages: awaited, one page; iterated, all of them.
+        """List messages: awaited, one page; iterated, every item.
 
         Search commands: ``ids``.
 

@@ -74,7 +74,7 @@ class AsyncNotes(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Note]:
-        """List notes: awaited, one page; iterated, all of them.
+        """List notes: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``type``.
 

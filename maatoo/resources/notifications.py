@@ -73,7 +73,7 @@ class AsyncNotifications(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Notification]:
-        """List notifications: awaited, one page; iterated, all of them.
+        """List notifications: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``, ``lang``.

@@ -39,7 +39,7 @@ class AsyncOrderLines(Resource):
         minimal: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[OrderLine]:
-        """List order lines: awaited, one page; iterated, all of them.
+        """List order lines: awaited, one page; iterated, every item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

@@ -73,7 +73,7 @@ class AsyncLandingPages(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Page]:
-        """List pages: awaited, one page; iterated, all of them.
+        """List pages: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``, ``lang``, ``is:prefcenter``.

@@ -72,7 +72,7 @@ class AsyncPointGroups(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[PointGroup]:
-        """List point groups: awaited, one page; iterated, all of them.
+        """List point groups: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``.
 

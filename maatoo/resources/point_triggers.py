@@ -74,7 +74,7 @@ class AsyncPointTriggers(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Trigger]:
-        """List point triggers: awaited, one page; iterated, all of them.
+        """List point triggers: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.

@@ -74,7 +74,7 @@ class AsyncPoints(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Point]:
-        """List point actions: awaited, one page; iterated, all of them.
+        """List point actions: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.

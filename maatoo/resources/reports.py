@@ -44,7 +44,7 @@ class AsyncReports(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Report]:
-        """List reports: awaited, one page; iterated, all of them.
+        """List reports: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``.
 
@@ -614,7 +614,7 @@ class AsyncReports(Resource):
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPages[Mapping[str, Any], ReportData]:
-        """Run a report: awaited, one page of its rows; iterated, all of them.
+        """Run a report: awaited, one page; iterated, every item.
 
         Awaited without `page` and `limit`, all rows come at once.
 

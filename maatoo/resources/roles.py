@@ -72,7 +72,7 @@ class AsyncRoles(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Role]:
-        """List roles: awaited, one page; iterated, all of them.
+        """List roles: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:admin``, ``name``.
 

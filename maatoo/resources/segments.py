@@ -84,7 +84,7 @@ class AsyncSegments(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Segment]:
-        """List segments: awaited, one page; iterated, all of them.
+        """List segments: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``, ``is:global``,
         ``name``, ``category``.

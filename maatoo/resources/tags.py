@@ -72,7 +72,7 @@ class AsyncTags(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Tag]:
-        """List tags: awaited, one page; iterated, all of them.
+        """List tags: awaited, one page; iterated, every item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

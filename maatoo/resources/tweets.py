@@ -72,7 +72,7 @@ class AsyncTweets(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Tweet]:
-        """List tweets: awaited, one page; iterated, all of them.
+        """List tweets: awaited, one page; iterated, every item.
 
         Search commands: ``ids``.
 

@@ -74,7 +74,7 @@ class AsyncUsers(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[User]:
-        """List users: awaited, one page; iterated, all of them.
+        """List users: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:admin``, ``is:active``, ``is:inactive``, ``is:published``,
         ``is:unpublished``, ``email``, ``role``, ``username``, ``name``, ``position``.

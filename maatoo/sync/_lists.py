@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from types import TracebackType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
+from maatoo.errors import InvalidArgument
 from maatoo.models._base import ListPage
 from maatoo.paging import AsyncPages
 from maatoo.paging.chunk import Chunk, Cursor
@@ -64,6 +65,11 @@ class SyncPages(Generic[T, P]):
     def pages(self) -> Iterator[P]:
         """Iterate page after page."""
         return self._driver.iterate(lambda session: self._list.on(session).pages())
+
+    def __bool__(self) -> NoReturn:
+        raise InvalidArgument(
+            "a list is not asked whether it is empty in this way: use count() or first()"
+        )
 
     def __iter__(self) -> SyncIteration[T]:
         def chunks(session: Session) -> AsyncIterator[Chunk[T]]:

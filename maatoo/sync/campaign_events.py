@@ -74,7 +74,7 @@ class SyncCampaignEvents(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[CampaignEvent]:
-        """List campaign events: awaited, one page; iterated, all of them.
+        """List campaign events: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``.
 
@@ -139,7 +139,8 @@ class SyncCampaignEvents(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[CampaignEventLog]:
-        """List what campaigns did with a contact.
+        """List what campaigns did with a contact: iterated, every item; its ``page()`` fetches one
+        page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -206,7 +207,8 @@ class SyncCampaignEvents(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncPages[CampaignEvent, CampaignEventsPage]:
-        """List the events of a campaign, with what they did with a contact.
+        """List the events of a campaign, with what they did with a contact: iterated, every item;
+        its ``page()`` fetches one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

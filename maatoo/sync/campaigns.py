@@ -74,7 +74,7 @@ class SyncCampaigns(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Campaign]:
-        """List campaigns: awaited, one page; iterated, all of them.
+        """List campaigns: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.
@@ -593,7 +593,8 @@ class SyncCampaigns(SyncResource):
         where: Where | Iterable[Condition] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[CampaignLeadsRow]:
-        """List the contacts of a campaign, as rows of their membership.
+        """List the contacts of a campaign, as rows of their membership: iterated, every item; its
+        ``page()`` fetches one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

@@ -71,7 +71,7 @@ class SyncCategories(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Category]:
-        """List categories: awaited, one page; iterated, all of them.
+        """List categories: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``.
 

@@ -82,6 +82,7 @@ class Maatoo(Client, Resources):
         headers: Mapping[str, str] | Unset = UNSET,
         on_quota: Literal["raise", "wait"] | Unset = UNSET,
         max_concurrency: int | Unset = UNSET,
+        strict: bool | Unset = UNSET,
         on_event: Callable[[Event], object] | Unset | None = UNSET,
     ) -> M:
         """A view of this client with other options, on the same connections.
@@ -93,6 +94,7 @@ class Maatoo(Client, Resources):
             headers: headers beside those of this client.
             on_quota: "raise" or "wait".
             max_concurrency: requests in progress at once, counted for this view alone.
+            strict: whether a value that was not stored as it was sent is an error.
             on_event: called with each event of this view, in place of the client's.
 
         Returns:
@@ -105,6 +107,7 @@ class Maatoo(Client, Resources):
             headers=headers,
             on_quota=on_quota,
             max_concurrency=max_concurrency,
+            strict=strict,
             on_event=on_event,
         )
         _refuse_coroutines(options.on_event)

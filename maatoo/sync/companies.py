@@ -72,7 +72,7 @@ class SyncCompanies(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Company]:
-        """List companies: awaited, one page; iterated, all of them.
+        """List companies: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``.
 

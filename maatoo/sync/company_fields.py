@@ -73,7 +73,7 @@ class SyncCompanyFields(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Field]:
-        """List company fields: awaited, one page; iterated, all of them.
+        """List company fields: iterated, every item; its ``page()`` fetches one page.
 
         A search is plain text here: the server fails on search commands.
 

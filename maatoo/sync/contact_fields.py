@@ -73,7 +73,7 @@ class SyncContactFields(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Field]:
-        """List contact fields: awaited, one page; iterated, all of them.
+        """List contact fields: iterated, every item; its ``page()`` fetches one page.
 
         A search is plain text here: the server fails on search commands.
 

@@ -88,7 +88,7 @@ class SyncContacts(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Contact]:
-        """List contacts: awaited, one page; iterated, all of them.
+        """List contacts: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:anonymous``, ``is:unowned``, ``is:mine``, ``name``,
         ``email``, ``segment``, ``company``, ``company_id``, ``owner``, ``ip``, ``common``, ``tag``,
@@ -1196,7 +1196,7 @@ class SyncContacts(SyncResource):
         order_by_dir: str | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[ContactNoteItem]:
-        """List the notes on a contact.
+        """List the notes on a contact: iterated, every item; its ``page()`` fetches one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -1291,7 +1291,9 @@ class SyncContacts(SyncResource):
         page: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncPages[ActivityEvent, EventsPage]:
-        """List what happened to a contact; only old servers have it, others have `list_activity`.
+        """List what happened to a contact: iterated, every item; its ``page()`` fetches one page.
+
+        Only old servers have it; others have `list_activity`.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -1346,7 +1348,8 @@ class SyncContacts(SyncResource):
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncPages[ActivityEvent, ActivityPage]:
-        """List what happened to a contact, newest first.
+        """List what happened to a contact, newest first: iterated, every item; its ``page()``
+        fetches one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -1409,7 +1412,8 @@ class SyncContacts(SyncResource):
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncPages[ActivityEvent, ActivityPage]:
-        """List what happened to all contacts, newest first.
+        """List what happened to all contacts, newest first: iterated, every item; its ``page()``
+        fetches one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -1488,7 +1492,8 @@ class SyncContacts(SyncResource):
         order_by_dir: str | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[ContactDevice]:
-        """List the devices that a contact has used.
+        """List the devices that a contact has used: iterated, every item; its ``page()`` fetches
+        one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

@@ -71,7 +71,7 @@ class SyncDevices(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[ContactDevice]:
-        """List devices: awaited, one page; iterated, all of them.
+        """List devices: iterated, every item; its ``page()`` fetches one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

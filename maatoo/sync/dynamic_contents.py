@@ -74,7 +74,7 @@ class SyncDynamicContents(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[DynamicContent]:
-        """List dynamic contents: awaited, one page; iterated, all of them.
+        """List dynamic contents: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``, ``lang``.

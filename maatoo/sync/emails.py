@@ -74,7 +74,7 @@ class SyncEmails(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Email]:
-        """List e-mails: awaited, one page; iterated, all of them.
+        """List e-mails: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``, ``lang``.

@@ -73,7 +73,7 @@ class SyncForms(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Form]:
-        """List forms: awaited, one page; iterated, all of them.
+        """List forms: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``, ``name``, ``has:results``, ``is:expired``,
@@ -698,7 +698,7 @@ class SyncForms(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Submission]:
-        """List what was filled in.
+        """List what was filled in: iterated, every item; its ``page()`` fetches one page.
 
         Columns to order by carry the server's alias: ``s.date_submitted``.
 
@@ -767,7 +767,7 @@ class SyncForms(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Submission]:
-        """List what a contact filled in.
+        """List what a contact filled in: iterated, every item; its ``page()`` fetches one page.
 
         Columns to order by carry the server's alias: ``s.date_submitted``.
 

@@ -72,7 +72,7 @@ class SyncMessages(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Message]:
-        """List messages: awaited, one page; iterated, all of them.
+        """List messages: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``.
 

@@ -72,7 +72,7 @@ class SyncNotes(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Note]:
-        """List notes: awaited, one page; iterated, all of them.
+        """List notes: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``type``.
 

@@ -73,7 +73,7 @@ class SyncNotifications(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Notification]:
-        """List notifications: awaited, one page; iterated, all of them.
+        """List notifications: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``, ``lang``.

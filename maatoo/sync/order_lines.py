@@ -39,7 +39,7 @@ class SyncOrderLines(SyncResource):
         minimal: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[OrderLine]:
-        """List order lines: awaited, one page; iterated, all of them.
+        """List order lines: iterated, every item; its ``page()`` fetches one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

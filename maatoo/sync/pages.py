@@ -71,7 +71,7 @@ class SyncLandingPages(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Page]:
-        """List pages: awaited, one page; iterated, all of them.
+        """List pages: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``, ``lang``, ``is:prefcenter``.

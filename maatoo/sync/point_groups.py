@@ -71,7 +71,7 @@ class SyncPointGroups(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[PointGroup]:
-        """List point groups: awaited, one page; iterated, all of them.
+        """List point groups: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``.
 

@@ -74,7 +74,7 @@ class SyncPointTriggers(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Trigger]:
-        """List point triggers: awaited, one page; iterated, all of them.
+        """List point triggers: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.

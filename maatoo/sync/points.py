@@ -72,7 +72,7 @@ class SyncPoints(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Point]:
-        """List point actions: awaited, one page; iterated, all of them.
+        """List point actions: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.

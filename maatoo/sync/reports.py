@@ -43,7 +43,7 @@ class SyncReports(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Report]:
-        """List reports: awaited, one page; iterated, all of them.
+        """List reports: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``.
 
@@ -594,7 +594,7 @@ class SyncReports(SyncResource):
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncPages[Mapping[str, Any], ReportData]:
-        """Run a report: awaited, one page of its rows; iterated, all of them.
+        """Run a report: iterated, every item; its ``page()`` fetches one page.
 
         Awaited without `page` and `limit`, all rows come at once.
 

@@ -70,7 +70,7 @@ class SyncRoles(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Role]:
-        """List roles: awaited, one page; iterated, all of them.
+        """List roles: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:admin``, ``name``.
 

@@ -72,7 +72,7 @@ class SyncSegments(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Segment]:
-        """List segments: awaited, one page; iterated, all of them.
+        """List segments: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``, ``is:global``,
         ``name``, ``category``.

@@ -28,7 +28,37 @@ class SyncSegments(segments.SyncSegments):
     ) -> SegmentSync:
         """Make the members of a segment just these contacts: add who is missing, remove others.
 
-        See :meth:`maatoo.resources.segments_extras.AsyncSegments.sync_contacts`.
+        First all ids are read, then the members, then contacts are added in batches and removed
+        one by one, in parallel. Doing it again does nothing more, so what was interrupted can be
+        repeated. A contact that comes into the segment meanwhile stays. One that the user may not
+        see stays as well. No ids at all empty the segment.
+
+        Args:
+            id: Id of the segment.
+            ids: Ids of the contacts that are to be in it; any iterable, repeated ones count once.
+            dry_run: Only say what would be done.
+            chunk_size: Contacts a request that adds, from 1 to 200; fitted to the server when not
+                given.
+            max_concurrency: Requests in progress at most; the client's limit when not given.
+
+        Returns:
+            What was added and what was removed, each contact with its outcome, and how many
+            stayed.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was changed.
+            NotFound: There is no such segment.
+            MaatooError: What stops the job; its ``report`` says how far the step came that was
+                under way: adding, or removing after that.
+
+        Endpoint: ``GET /segments/{id}``, ``GET /contacts``, then ``POST
+        /segments/{id}/contacts/add`` and ``POST /segments/{id}/contact/{contact_id}/remove``
+        (section "Segments").
+
+        Example:
+            >>> done = api.segments.sync_contacts(8, [15, 16, 17])
+            >>> len(done.added.succeeded), len(done.removed.succeeded), done.unchanged
+            (1, 4, 2)
         """
         return self._driver.job(
             lambda caller, feed: AsyncSegments(caller).sync_contacts(

@@ -73,7 +73,7 @@ class SyncStages(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Stage]:
-        """List stages: awaited, one page; iterated, all of them.
+        """List stages: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.

@@ -70,7 +70,7 @@ class SyncTags(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Tag]:
-        """List tags: awaited, one page; iterated, all of them.
+        """List tags: iterated, every item; its ``page()`` fetches one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

@@ -70,7 +70,7 @@ class SyncTweets(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Tweet]:
-        """List tweets: awaited, one page; iterated, all of them.
+        """List tweets: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``.
 

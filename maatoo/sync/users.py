@@ -72,7 +72,7 @@ class SyncUsers(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[User]:
-        """List users: awaited, one page; iterated, all of them.
+        """List users: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:admin``, ``is:active``, ``is:inactive``, ``is:published``,
         ``is:unpublished``, ``email``, ``role``, ``username``, ``name``, ``position``.

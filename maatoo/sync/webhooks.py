@@ -72,7 +72,7 @@ class SyncWebhooks(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Webhook]:
-        """List webhooks: awaited, one page; iterated, all of them.
+        """List webhooks: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.

@@ -178,6 +178,11 @@ def _at_least_one(_: object, attribute: Any, value: object) -> None:
         )
 
 
+def _flag(_: object, attribute: Any, value: object) -> None:
+    if not isinstance(value, bool):
+        raise InvalidArgument(f"{attribute.name} must be True or False, not {value!r}")
+
+
 def _quota(_: object, __: object, value: object) -> None:
     if value not in ("raise", "wait"):
         raise InvalidArgument(f'on_quota must be "raise" or "wait", not {value!r}')
@@ -194,6 +199,10 @@ def _listener(_: object, __: object, value: Any) -> None:
 
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_FRAMING = frozenset(
+    {"connection", "content-length", "expect", "te", "trailer", "transfer-encoding", "upgrade"}
+)
+"""Headers that say where a request ends, and what becomes of its connection."""
 _VALUE = re.compile(r"[\t\x20-\x7e]*")
 
 
@@ -211,6 +220,10 @@ def header_values(given: object) -> dict[str, str]:
             raise InvalidArgument(f"{name!r} cannot be the name of a header")
         if not isinstance(value, str) or not _VALUE.fullmatch(value):  # which may be a secret
             raise InvalidArgument(f"the value of the header {name!r} is no plain ASCII text")
+        if value != value.strip(" \t"):
+            raise InvalidArgument(f"the value of the header {name!r} begins or ends with a blank")
+        if name.lower() in _FRAMING:
+            raise InvalidArgument(f"the header {name!r} is set by the client itself: leave it out")
         found[name.lower()] = value
     return found
 
@@ -228,6 +241,7 @@ class Options:
         headers: headers of every request.
         on_quota: what to do about a used-up quota: "raise" or "wait".
         max_concurrency: requests in progress at the same time.
+        strict: whether a value that was not stored as it was sent is an error.
         on_event: called with each event of :mod:`maatoo.events`, or None.
     """
 
@@ -237,6 +251,7 @@ class Options:
     headers: Mapping[str, str] = field(factory=dict[str, str], converter=header_values, repr=False)
     on_quota: Literal["raise", "wait"] = field(default="raise", validator=_quota)
     max_concurrency: int = field(default=10, validator=_at_least_one)
+    strict: bool = field(default=False, validator=_flag)
     on_event: Callable[[Event], object] | None = field(default=None, validator=_listener)
     listeners: Listeners = field(
         init=False,

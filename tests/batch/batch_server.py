@@ -94,6 +94,7 @@ class BatchServer:
     members: set[int] = field(factory=set)
     listeners: Listeners = field(factory=Listeners)
     max_concurrency: int = 3
+    strict: bool = False
     task_group: None = None
     options: Options = field(factory=Options)
     runtime: AsyncRuntime = field(factory=AsyncRuntime)
