@@ -429,7 +429,7 @@ class AsyncCompanies(Resource):
         keep: Keep = "failures",
         report: BulkReport[Company] | None = None,
         on_outcome: Callable[[Outcome[Company]], object] | None = None,
-        progress: Callable[[BulkReport[Company]], object] | None = None,
+        progress: Callable[[BulkReport[Company]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -445,7 +445,8 @@ class AsyncCompanies(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -488,7 +489,7 @@ class AsyncCompanies(Resource):
         keep: Keep = "failures",
         report: BulkReport[Company] | None = None,
         on_outcome: Callable[[Outcome[Company]], object] | None = None,
-        progress: Callable[[BulkReport[Company]], object] | None = None,
+        progress: Callable[[BulkReport[Company]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -506,7 +507,8 @@ class AsyncCompanies(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -550,7 +552,7 @@ class AsyncCompanies(Resource):
         keep: Keep = "failures",
         report: BulkReport[Company] | None = None,
         on_outcome: Callable[[Outcome[Company]], object] | None = None,
-        progress: Callable[[BulkReport[Company]], object] | None = None,
+        progress: Callable[[BulkReport[Company]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -569,7 +571,8 @@ class AsyncCompanies(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -613,7 +616,7 @@ class AsyncCompanies(Resource):
         keep: Keep = "failures",
         report: BulkReport[Company] | None = None,
         on_outcome: Callable[[Outcome[Company]], object] | None = None,
-        progress: Callable[[BulkReport[Company]], object] | None = None,
+        progress: Callable[[BulkReport[Company]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -627,7 +630,8 @@ class AsyncCompanies(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -569,7 +569,7 @@ class AsyncContacts(Resource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -585,7 +585,8 @@ class AsyncContacts(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -628,7 +629,7 @@ class AsyncContacts(Resource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -646,7 +647,8 @@ class AsyncContacts(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -690,7 +692,7 @@ class AsyncContacts(Resource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -709,7 +711,8 @@ class AsyncContacts(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -753,7 +756,7 @@ class AsyncContacts(Resource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -767,7 +770,8 @@ class AsyncContacts(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -422,7 +422,7 @@ class SyncCompanies(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Company] | None = None,
         on_outcome: Callable[[Outcome[Company]], object] | None = None,
-        progress: Callable[[BulkReport[Company]], object] | None = None,
+        progress: Callable[[BulkReport[Company]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -438,7 +438,8 @@ class SyncCompanies(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -478,7 +479,7 @@ class SyncCompanies(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Company] | None = None,
         on_outcome: Callable[[Outcome[Company]], object] | None = None,
-        progress: Callable[[BulkReport[Company]], object] | None = None,
+        progress: Callable[[BulkReport[Company]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -496,7 +497,8 @@ class SyncCompanies(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -536,7 +538,7 @@ class SyncCompanies(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Company] | None = None,
         on_outcome: Callable[[Outcome[Company]], object] | None = None,
-        progress: Callable[[BulkReport[Company]], object] | None = None,
+        progress: Callable[[BulkReport[Company]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -555,7 +557,8 @@ class SyncCompanies(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -595,7 +598,7 @@ class SyncCompanies(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Company] | None = None,
         on_outcome: Callable[[Outcome[Company]], object] | None = None,
-        progress: Callable[[BulkReport[Company]], object] | None = None,
+        progress: Callable[[BulkReport[Company]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -609,7 +612,8 @@ class SyncCompanies(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

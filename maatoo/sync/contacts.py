@@ -562,7 +562,7 @@ class SyncContacts(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -578,7 +578,8 @@ class SyncContacts(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -618,7 +619,7 @@ class SyncContacts(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -636,7 +637,8 @@ class SyncContacts(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -676,7 +678,7 @@ class SyncContacts(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -695,7 +697,8 @@ class SyncContacts(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -735,7 +738,7 @@ class SyncContacts(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -749,7 +752,8 @@ class SyncContacts(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
