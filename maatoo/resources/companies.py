@@ -433,7 +433,7 @@ class AsyncCompanies(Resource):
         keep: Keep = "failures",
         report: BulkReport[Company] | None = None,
         on_outcome: Callable[[Outcome[Company]], object] | None = None,
-        progress: Callable[[BulkReport[Company]], object] | None = None,
+        progress: Callable[[BulkReport[Company]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
@@ -450,7 +450,8 @@ class AsyncCompanies(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
@@ -496,7 +497,7 @@ class AsyncCompanies(Resource):
         keep: Keep = "failures",
         report: BulkReport[Company] | None = None,
         on_outcome: Callable[[Outcome[Company]], object] | None = None,
-        progress: Callable[[BulkReport[Company]], object] | None = None,
+        progress: Callable[[BulkReport[Company]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
@@ -515,7 +516,8 @@ class AsyncCompanies(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
@@ -562,7 +564,7 @@ class AsyncCompanies(Resource):
         keep: Keep = "failures",
         report: BulkReport[Company] | None = None,
         on_outcome: Callable[[Outcome[Company]], object] | None = None,
-        progress: Callable[[BulkReport[Company]], object] | None = None,
+        progress: Callable[[BulkReport[Company]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
@@ -582,7 +584,8 @@ class AsyncCompanies(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
@@ -629,7 +632,7 @@ class AsyncCompanies(Resource):
         keep: Keep = "failures",
         report: BulkReport[Company] | None = None,
         on_outcome: Callable[[Outcome[Company]], object] | None = None,
-        progress: Callable[[BulkReport[Company]], object] | None = None,
+        progress: Callable[[BulkReport[Company]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -643,7 +646,8 @@ class AsyncCompanies(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

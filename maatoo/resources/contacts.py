@@ -573,7 +573,7 @@ class AsyncContacts(Resource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
@@ -590,7 +590,8 @@ class AsyncContacts(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
@@ -636,7 +637,7 @@ class AsyncContacts(Resource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
@@ -655,7 +656,8 @@ class AsyncContacts(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
@@ -702,7 +704,7 @@ class AsyncContacts(Resource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
@@ -722,7 +724,8 @@ class AsyncContacts(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
@@ -769,7 +772,7 @@ class AsyncContacts(Resource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -783,7 +786,8 @@ class AsyncContacts(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

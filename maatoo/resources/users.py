@@ -362,7 +362,7 @@ class AsyncUsers(Resource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
@@ -379,7 +379,8 @@ class AsyncUsers(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
@@ -425,7 +426,7 @@ class AsyncUsers(Resource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
@@ -444,7 +445,8 @@ class AsyncUsers(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
@@ -491,7 +493,7 @@ class AsyncUsers(Resource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
@@ -511,7 +513,8 @@ class AsyncUsers(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
@@ -558,7 +561,7 @@ class AsyncUsers(Resource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -572,7 +575,8 @@ class AsyncUsers(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import anyio
 import anyio.lowlevel
@@ -54,6 +55,34 @@ class AsyncRuntime:
         those could wait for a token, and the thread that fetches it would wait for them.
         """
         return await anyio.to_thread.run_sync(partial(fn, *args), limiter=anyio.CapacityLimiter(1))
+
+    async def readable(self, sock: socket.socket, seconds: float | None) -> None:
+        """Wait until something can be read from a socket.
+
+        Raises:
+            TimeoutError: not in so many seconds.
+        """
+        with self.limit(seconds):
+            await anyio.wait_readable(sock)
+
+    async def writable(self, sock: socket.socket, seconds: float | None) -> None:
+        """Wait until something can be written to a socket.
+
+        Raises:
+            TimeoutError: not in so many seconds.
+        """
+        with self.limit(seconds):
+            await anyio.wait_writable(sock)
+
+    async def resolve(self, host: str, port: int, seconds: float | None) -> list[Any]:
+        """The addresses of a host, as ``socket.getaddrinfo`` lists them.
+
+        Raises:
+            TimeoutError: not in so many seconds.
+            OSError: there is no such host.
+        """
+        with self.limit(seconds):
+            return await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
 
     def slots(self, number: int, share: Share | None = None) -> Slots:
         """Make a limit on how many things go on at once."""

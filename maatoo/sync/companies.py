@@ -426,7 +426,7 @@ class SyncCompanies(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Company] | None = None,
         on_outcome: Callable[[Outcome[Company]], object] | None = None,
-        progress: Callable[[BulkReport[Company]], object] | None = None,
+        progress: Callable[[BulkReport[Company]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
@@ -443,7 +443,8 @@ class SyncCompanies(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
@@ -486,7 +487,7 @@ class SyncCompanies(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Company] | None = None,
         on_outcome: Callable[[Outcome[Company]], object] | None = None,
-        progress: Callable[[BulkReport[Company]], object] | None = None,
+        progress: Callable[[BulkReport[Company]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
@@ -505,7 +506,8 @@ class SyncCompanies(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
@@ -548,7 +550,7 @@ class SyncCompanies(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Company] | None = None,
         on_outcome: Callable[[Outcome[Company]], object] | None = None,
-        progress: Callable[[BulkReport[Company]], object] | None = None,
+        progress: Callable[[BulkReport[Company]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
@@ -568,7 +570,8 @@ class SyncCompanies(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
@@ -611,7 +614,7 @@ class SyncCompanies(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Company] | None = None,
         on_outcome: Callable[[Outcome[Company]], object] | None = None,
-        progress: Callable[[BulkReport[Company]], object] | None = None,
+        progress: Callable[[BulkReport[Company]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -625,7 +628,8 @@ class SyncCompanies(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -566,7 +566,7 @@ class SyncContacts(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
@@ -583,7 +583,8 @@ class SyncContacts(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
@@ -626,7 +627,7 @@ class SyncContacts(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
@@ -645,7 +646,8 @@ class SyncContacts(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
@@ -688,7 +690,7 @@ class SyncContacts(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
@@ -708,7 +710,8 @@ class SyncContacts(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
@@ -751,7 +754,7 @@ class SyncContacts(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -765,7 +768,8 @@ class SyncContacts(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -357,7 +357,7 @@ class SyncUsers(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
@@ -374,7 +374,8 @@ class SyncUsers(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
@@ -417,7 +418,7 @@ class SyncUsers(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
@@ -436,7 +437,8 @@ class SyncUsers(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
@@ -479,7 +481,7 @@ class SyncUsers(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
@@ -499,7 +501,8 @@ class SyncUsers(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
@@ -542,7 +545,7 @@ class SyncUsers(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -556,7 +559,8 @@ class SyncUsers(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

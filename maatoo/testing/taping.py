@@ -71,6 +71,10 @@ class TapedEngine:
         """Close the engine."""
         await self._engine.aclose()
 
+    def forget(self) -> None:
+        """Drop the engine's connections: the event loop that they were made on has ended."""
+        self._engine.forget()
+
 
 class TapedTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """An httpx transport behind a cassette, for blocking and asynchronous clients alike.

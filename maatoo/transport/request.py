@@ -235,7 +235,7 @@ class Options:
     Attributes:
         timeout: seconds that connecting, sending and each wait for the answer may take, and an
             attempt as a whole, chunks of many items longer; or an ``httpx.Timeout``; None waits
-            for ever. A blocking client looks at the whole between the parts of a body only.
+            for ever. To find a host's address takes a blocking client as long as the system takes.
         deadline: seconds over all attempts and waits of one call, or None.
         retry: when to send again.
         headers: headers of every request.
