@@ -40,6 +40,7 @@ class Request:
         credentials: whether credentials are added; the public endpoints need none.
         items: how many items it carries; one that carries many may take longer.
         in_api: whether its path is below ``/api``, so that the API is expected to answer.
+        exclusive: whether it must not be sent again while the first may still run.
         on_sending: called when its first byte is about to go out.
         operation: name of the operation, for events.
         template: template of its path, for events; "" where it has none.
@@ -56,6 +57,7 @@ class Request:
     credentials: bool = True
     items: int = 1
     in_api: bool = False
+    exclusive: bool = False
     on_sending: Callable[[], None] | None = field(default=None, repr=False)
     operation: str = "request"
     template: str = ""
@@ -91,6 +93,7 @@ class Request:
             self.credentials,
             self.items,
             self.in_api,
+            self.exclusive,
             operation=self.operation,
             template=self.template,
         )
