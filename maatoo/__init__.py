@@ -180,3 +180,13 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Make tracebacks of this package's errors short: ``%load_ext maatoo``."""
+    import_module("maatoo.notebook.extension").load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """Show whole tracebacks again: ``%unload_ext maatoo``."""
+    import_module("maatoo.notebook.extension").unload(shell)

@@ -50,7 +50,14 @@ def encode(
     repeatable = operation.repeat == "idempotent" or (
         operation.repeat == "unique" and is_upsert(operation, json)
     )
-    return Call(operation.method, encode_path(operation, path), pairs, json, repeatable)
+    return Call(
+        operation.method,
+        encode_path(operation, path),
+        pairs,
+        json,
+        repeatable,
+        exclusive=operation.repeat == "unique",
+    )
 
 
 def encode_keywords(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from maatoo.error_contents import Answered, NotStored, Reported
+from maatoo.error_contents import Answered, AsData, NotStored, Reported
 
 __all__ = [
     "ApiError",
@@ -36,11 +35,6 @@ __all__ = [
 ]
 
 
-def _as_json(value: Any) -> Any:
-    """A value as JSON can say it; what it has no word for becomes its repr."""
-    return json.loads(json.dumps(value, default=repr))
-
-
 def _rebuild(cls: type[MaatooError], args: tuple[Any, ...], state: dict[str, Any]) -> MaatooError:
     error = cls.__new__(cls)
     error.args = args
@@ -48,7 +42,7 @@ def _rebuild(cls: type[MaatooError], args: tuple[Any, ...], state: dict[str, Any
     return error
 
 
-class MaatooError(Exception):
+class MaatooError(AsData, Exception):
     """Root of all errors of this package.
 
     Attributes:
@@ -61,24 +55,6 @@ class MaatooError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.args, dict(self.__dict__))
-
-    def to_dict(self) -> dict[str, Any]:
-        """The error as plain data that ``json.dumps`` takes: class, message and what it knows."""
-        known = {
-            name: value
-            for name, value in vars(self).items()
-            if not name.startswith("_") and name not in ("report", "response", "may_have_happened")
-        }
-        return {
-            "error": type(self).__name__,
-            "message": str(self),
-            "may_have_happened": self.may_have_happened,
-            **_as_json(known),
-        }
-
-    def to_json(self) -> str:
-        """The error as JSON text; see :meth:`to_dict`."""
-        return json.dumps(self.to_dict(), ensure_ascii=False)
 
 
 # Before anything is sent

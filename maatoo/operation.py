@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from maatoo.listeners import Listeners
     from maatoo.response_readers import Reader
-    from maatoo.runtime import KeyOrder
+    from maatoo.runtime import KeyOrder, Runtime
+    from maatoo.transport.request import Options
     from maatoo.transport.response import Response
 
 __all__ = ["Call", "Caller", "Exchange", "Identity", "Listing", "Operation", "Repeat"]
@@ -155,6 +156,8 @@ class Call:
         repeatable: whether it may be sent again when nobody knows what became of it.
         files: parts of a multipart body, as httpx takes them.
         items: how many items of a bulk job it carries; the more, the longer it may take.
+        exclusive: whether it must not be sent again while the first may still run.
+        settle: whether the server is asked what became of it, where no answer comes.
     """
 
     method: str
@@ -164,6 +167,8 @@ class Call:
     repeatable: bool = False
     files: Any = None
     items: int = 1
+    exclusive: bool = False
+    settle: bool = False
 
 
 @frozen(eq=False)
@@ -231,6 +236,16 @@ class Caller(Protocol):
         ...
 
     @property
+    def options(self) -> Options:
+        """How requests are sent: deadline and repeats among others."""
+        ...
+
+    @property
+    def runtime(self) -> Runtime:
+        """How the client waits."""
+        ...
+
+    @property
     def key_order(self) -> KeyOrder:
         """The order of requests about the same entity, for all tasks and threads of the client."""
         ...
@@ -250,6 +265,7 @@ class Caller(Protocol):
         fields: Mapping[str, object] | None = None,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
+        settle: bool = False,
     ) -> Coroutine[Any, Any, T]:
         """Make one call, through its whole life, and read its answer."""
         ...
@@ -262,6 +278,12 @@ class Caller(Protocol):
         self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()
     ) -> Exchange[T]:
         """Make a call that is encoded already, for callers that need the response as well."""
+        ...
+
+    async def exchange_now(
+        self, operation: Operation[T], call: Call, path: tuple[object, ...]
+    ) -> Exchange[T]:
+        """Make a call once, whatever else is under way."""
         ...
 
     async def server_version(self) -> str | None:

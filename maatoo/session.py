@@ -11,6 +11,7 @@ from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
 from maatoo.batch.row_keys import call_keys, new_tags
+from maatoo.batch.settle import settle_call
 from maatoo.encoding import encode
 from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, RequestTimeout
 from maatoo.events import TokenRenewed
@@ -144,6 +145,11 @@ class Session:
         return self.lifetime.task_group
 
     @property
+    def runtime(self) -> Runtime:
+        """How the client waits."""
+        return self.transport.runtime
+
+    @property
     def listeners(self) -> Listeners:
         """Who is told of events."""
         return self.options.listeners
@@ -158,10 +164,11 @@ class Session:
         fields: Mapping[str, object] | None = None,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
+        settle: bool = False,
     ) -> Coroutine[Any, Any, T]:
         """Make one call, through its whole life, and read its answer."""
         call = encode(operation, path, query, body, fields, extra, extra_query)
-        return self.send(operation, call, path)
+        return self.send(operation, evolve(call, settle=True) if settle else call, path)
 
     async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
         """Make a call that is encoded already, and read its answer."""
@@ -174,9 +181,10 @@ class Session:
 
         Calls about the same entity are made one after the other: nothing is locked on the server.
         """
-        keys, fresh = call_keys(operation, call.json, path), new_tags(call.json)
+        keys = call_keys(operation, call.json, path)
+        fresh = new_tags(call.json)
         if not keys and not fresh:
-            return await self._exchange(operation, call, path)
+            return await self.exchange_now(operation, call, path)
         runtime, done = self.transport.runtime, False
         began = runtime.monotonic()
         turn = self.key_order.enter(keys, fresh)
@@ -189,7 +197,10 @@ class Session:
                     f"the deadline of {self.options.deadline} s; nothing was sent"
                 ) from None
             session = self._hurried(runtime.monotonic() - began)
-            exchange = await session._exchange(operation, call, path)
+            if call.settle:
+                exchange = await settle_call(session, operation, call, path)
+            else:
+                exchange = await session.exchange_now(operation, call, path)
             done = True
         finally:
             turn.leave(done=done)
@@ -203,10 +214,10 @@ class Session:
         left = max(deadline - seconds, 0.001)
         return evolve(self, options=evolve(self.options, deadline=left))
 
-    async def _exchange(
+    async def exchange_now(
         self, operation: Operation[T], call: Call, path: tuple[object, ...]
     ) -> Exchange[T]:
-        """Make a call now."""
+        """Make a call once, whatever else is under way."""
         known = self.transport.version
         older = operation.legacy is not None and known is not None and not has_new_paths(known)
         request = self._request(
@@ -242,6 +253,7 @@ class Session:
             operation.accepts,
             call.files,
             items=call.items,
+            exclusive=call.exclusive,
             operation=operation.name,
             template=operation.path,
             in_api=True,

@@ -15,11 +15,11 @@ PACKAGE = Path(__file__).parent.parent / "maatoo"
 # from left to right: a room imports only from rooms left of it
 ROOMS = [
     ("_version",),
-    ("unset", "naming"),
+    ("unset", "naming", "lazy_room"),
     ("error_contents",),
     ("errors",),
     ("user_warnings",),
-    ("runtime", "redaction", "file_lock", "base_url"),
+    ("runtime", "redaction", "file_lock", "base_url", "httpx2_objects"),
     ("events",),
     ("listeners",),
     ("auth",),
@@ -42,7 +42,7 @@ ROOMS = [
     ("client",),
     ("sync",),
     ("sandbox",),
-    ("testing",),
+    ("testing", "notebook"),
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}
 APART = {"_generate"}  # reads the description; nothing imports it

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, Generic, Literal, TypeVar, overload
+from typing import Any, Final, Generic, TypeVar, overload
 
 from attrs import frozen
 
-from maatoo.batch.outcome_table import OutcomeTable, State
-from maatoo.batch.report_data import report_data
+from maatoo.batch.outcome_table import STATES, STATUS, OutcomeTable, State, Status
+from maatoo.batch.report_data import report_data, summary
 from maatoo.errors import BulkError, NotStored
+from maatoo.lazy_room import lazy_room
 
 __all__ = ["BulkReport", "Outcome", "Outcomes", "Status"]
 
 V = TypeVar("V")
 
-Status = Literal["succeeded", "failed", "unknown", "not_sent"]
-
-_STATES: Final[Mapping[Status, frozenset[State]]] = {
-    "succeeded": frozenset({State.SUCCEEDED}),
-    "failed": frozenset({State.FAILED}),
-    "unknown": frozenset({State.UNKNOWN, State.IN_FLIGHT}),
-    "not_sent": frozenset({State.NOT_SENT}),
-}
-_STATUS: Final[Mapping[State, Status]] = {
-    state: status for status, states in _STATES.items() for state in states
-}
 _ALL: Final = frozenset(State)
 
 
@@ -135,7 +124,7 @@ def outcome(table: OutcomeTable, position: int, value: Any = None) -> Outcome[An
         position,
         table.item(position),
         table.id(position),
-        _STATUS[table.state(position)],
+        STATUS[table.state(position)],
         value if value is not None else table.value(position),
         table.error(position),
         table.warnings(position),
@@ -168,22 +157,22 @@ class BulkReport(Generic[V]):
     @property
     def succeeded(self) -> Outcomes[V]:
         """What the server confirmed; without ``item`` and ``value`` unless ``keep="all"``."""
-        return Outcomes(self.ledger_, _STATES["succeeded"])
+        return Outcomes(self.ledger_, STATES["succeeded"])
 
     @property
     def failed(self) -> Outcomes[V]:
         """What the server did not do, with the error of each."""
-        return Outcomes(self.ledger_, _STATES["failed"])
+        return Outcomes(self.ledger_, STATES["failed"])
 
     @property
     def unknown(self) -> Outcomes[V]:
         """What was sent, and no answer tells whether it was done."""
-        return Outcomes(self.ledger_, _STATES["unknown"])
+        return Outcomes(self.ledger_, STATES["unknown"])
 
     @property
     def not_sent(self) -> Outcomes[V]:
         """What was not sent, because the job was stopped before."""
-        return Outcomes(self.ledger_, _STATES["not_sent"])
+        return Outcomes(self.ledger_, STATES["not_sent"])
 
     @property
     def warned(self) -> Sequence[Outcome[V]]:
@@ -236,6 +225,10 @@ class BulkReport(Generic[V]):
         """
         return report_data(self)
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the counts, and the first problems."""
+        return str(lazy_room("notebook.html").report_html(self))
+
     def to_json(self) -> str:
         """The report as JSON text; see :meth:`to_dict`."""
         return json.dumps(self.to_dict(), ensure_ascii=False)
@@ -254,13 +247,13 @@ class BulkReport(Generic[V]):
     @property
     def counts(self) -> Mapping[Status, int]:
         """How many outcomes there are of each status."""
-        return {status: self.ledger_.count(states) for status, states in _STATES.items()}
+        return {status: self.ledger_.count(states) for status, states in STATES.items()}
 
     @property
     def ok(self) -> bool:
         """Whether the job is over and every item succeeded."""
         table = self.ledger_
-        return self.finished and table.count(_STATES["succeeded"]) == len(table)
+        return self.finished and table.count(STATES["succeeded"]) == len(table)
 
     def raise_for_failures(self) -> None:
         """Raise unless every item succeeded.
@@ -272,31 +265,10 @@ class BulkReport(Generic[V]):
         if counts["failed"] or counts["unknown"] or counts["not_sent"]:
             first = next(iter(self.ledger_.errors()), None)
             example = f"; the first: item {first[0]}: {first[1]}" if first else ""
-            raise BulkError(self._summary() + example, self)
-
-    def _summary(self) -> str:
-        counts = self.counts
-        said = [f"{counts['succeeded']:,} succeeded"]
-        for status in ("failed", "unknown", "not_sent"):
-            if counts[status]:
-                said.append(f"{counts[status]:,} {status.replace('_', ' ')}{self._why(status)}")
-        warned = len(self.ledger_.warned())
-        if warned:
-            said.append(f"{warned:,} with warnings")
-        return ", ".join(said)
-
-    def _why(self, status: Status) -> str:
-        kinds = Counter(
-            type(error).__name__
-            for position, error in self.ledger_.errors()
-            if _STATUS[self.ledger_.state(position)] == status
-        )
-        if not kinds:
-            return ""
-        return f" ({', '.join(f'{number:,} {name}' for name, number in kinds.most_common(3))})"
+            raise BulkError(summary(self) + example, self)
 
     def __repr__(self) -> str:
         state = "" if self.finished else ", not finished"
         stopped = self.stopped_by
         stop = f", stopped by {type(stopped).__name__}" if stopped is not None else ""
-        return f"<BulkReport of {len(self.ledger_):,}{state}: {self._summary()}{stop}>"
+        return f"<BulkReport of {len(self.ledger_):,}{state}: {summary(self)}{stop}>"

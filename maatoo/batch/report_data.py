@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from maatoo.batch.outcome_table import STATUS, Status
 from maatoo.converter import plain_data
 from maatoo.errors import MaatooError
 
@@ -46,3 +48,29 @@ def _error_data(error: Exception) -> dict[str, Any]:
     if isinstance(error, MaatooError):
         return error.to_dict()
     return {"error": type(error).__name__, "message": str(error)}
+
+
+def summary(report: BulkReport[Any]) -> str:
+    """The counts of a report as a phrase, with the most common errors."""
+    counts = report.counts
+    said = [f"{counts['succeeded']:,} succeeded"]
+    shown: tuple[Status, ...] = ("failed", "unknown", "not_sent")
+    for status in shown:
+        if counts[status]:
+            said.append(f"{counts[status]:,} {status.replace('_', ' ')}{_why(report, status)}")
+    warned = len(report.warned)
+    if warned:
+        said.append(f"{warned:,} with warnings")
+    return ", ".join(said)
+
+
+def _why(report: BulkReport[Any], status: Status) -> str:
+    table = report.ledger_
+    kinds = Counter(
+        type(error).__name__
+        for position, error in table.errors()
+        if STATUS[table.state(position)] == status
+    )
+    if not kinds:
+        return ""
+    return f" ({', '.join(f'{number:,} {name}' for name, number in kinds.most_common(3))})"

@@ -10,6 +10,7 @@ import attrs
 from attrs import field, frozen
 
 from maatoo.converter import as_data, wire_name
+from maatoo.lazy_room import lazy_room
 
 __all__ = ["ABSENT_ID", "FieldedModel", "ListPage", "Model", "Spelling", "snake_names"]
 
@@ -81,6 +82,10 @@ class Model:
         """The model as JSON text; see :meth:`to_dict`."""
         return json.dumps(self.to_dict(spelling), ensure_ascii=False)
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return str(lazy_room("notebook.html").model_html(self))
+
     def __repr__(self) -> str:
         shown = (
             f"{attribute.name}={getattr(self, attribute.name)!r}"
@@ -123,6 +128,10 @@ class ListPage(Model, Generic[T]):
     total: int | None = None
     start: int = 0
     limit: int | None = None
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the first rows."""
+        return str(lazy_room("notebook.html").page_html(self))
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.items)

@@ -357,7 +357,7 @@ class AsyncNotifications(Resource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -373,7 +373,8 @@ class AsyncNotifications(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -416,7 +417,7 @@ class AsyncNotifications(Resource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -434,7 +435,8 @@ class AsyncNotifications(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -478,7 +480,7 @@ class AsyncNotifications(Resource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -497,7 +499,8 @@ class AsyncNotifications(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -541,7 +544,7 @@ class AsyncNotifications(Resource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -555,7 +558,8 @@ class AsyncNotifications(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -290,7 +290,7 @@ class AsyncRoles(Resource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -306,7 +306,8 @@ class AsyncRoles(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -349,7 +350,7 @@ class AsyncRoles(Resource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -367,7 +368,8 @@ class AsyncRoles(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -411,7 +413,7 @@ class AsyncRoles(Resource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -430,7 +432,8 @@ class AsyncRoles(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -474,7 +477,7 @@ class AsyncRoles(Resource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -488,7 +491,8 @@ class AsyncRoles(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -319,7 +319,7 @@ class AsyncSmses(Resource):
         keep: Keep = "failures",
         report: BulkReport[Sms] | None = None,
         on_outcome: Callable[[Outcome[Sms]], object] | None = None,
-        progress: Callable[[BulkReport[Sms]], object] | None = None,
+        progress: Callable[[BulkReport[Sms]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -335,7 +335,8 @@ class AsyncSmses(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -378,7 +379,7 @@ class AsyncSmses(Resource):
         keep: Keep = "failures",
         report: BulkReport[Sms] | None = None,
         on_outcome: Callable[[Outcome[Sms]], object] | None = None,
-        progress: Callable[[BulkReport[Sms]], object] | None = None,
+        progress: Callable[[BulkReport[Sms]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -396,7 +397,8 @@ class AsyncSmses(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -440,7 +442,7 @@ class AsyncSmses(Resource):
         keep: Keep = "failures",
         report: BulkReport[Sms] | None = None,
         on_outcome: Callable[[Outcome[Sms]], object] | None = None,
-        progress: Callable[[BulkReport[Sms]], object] | None = None,
+        progress: Callable[[BulkReport[Sms]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -459,7 +461,8 @@ class AsyncSmses(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -503,7 +506,7 @@ class AsyncSmses(Resource):
         keep: Keep = "failures",
         report: BulkReport[Sms] | None = None,
         on_outcome: Callable[[Outcome[Sms]], object] | None = None,
-        progress: Callable[[BulkReport[Sms]], object] | None = None,
+        progress: Callable[[BulkReport[Sms]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -517,7 +520,8 @@ class AsyncSmses(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

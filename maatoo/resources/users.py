@@ -142,6 +142,7 @@ class AsyncUsers(Resource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -159,6 +160,8 @@ class AsyncUsers(Resource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -188,6 +191,7 @@ class AsyncUsers(Resource):
                 "signature": signature,
             },
             extra=extra,
+            settle=settle,
             extra_query=extra_query,
         )
 
@@ -358,9 +362,10 @@ class AsyncUsers(Resource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[User]:
         """Create users, any number of them, in batches and in parallel.
@@ -374,9 +379,12 @@ class AsyncUsers(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -403,6 +411,7 @@ class AsyncUsers(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
             ),
             extra_query=extra_query,
         )
@@ -417,9 +426,10 @@ class AsyncUsers(Resource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[User]:
         """Change users, any number of them, in batches and in parallel.
@@ -435,9 +445,12 @@ class AsyncUsers(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -465,6 +478,7 @@ class AsyncUsers(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
             ),
             extra_query=extra_query,
         )
@@ -479,9 +493,10 @@ class AsyncUsers(Resource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[User]:
         """Replace users, any number of them, in batches and in parallel.
@@ -498,9 +513,12 @@ class AsyncUsers(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -528,6 +546,7 @@ class AsyncUsers(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
             ),
             extra_query=extra_query,
         )
@@ -542,7 +561,7 @@ class AsyncUsers(Resource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -556,7 +575,8 @@ class AsyncUsers(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -689,7 +709,7 @@ _BODY: Params = {
     "signature": Param("signature", parameter_types.text),
 }
 
-_IDENTITY = Identity("users", "/users", "users", ("username", "email"))
+_IDENTITY = Identity("users", "/users", "users", ("username", "email"), settle=True)
 
 GET = Operation(
     "users.get",
@@ -714,6 +734,8 @@ CREATE = Operation(
     "/users/new",
     response_readers.Entity(User, "user"),
     body=_BODY,
+    repeat="unique",
+    unique=("username", "email"),
     identity=_IDENTITY,
 )
 EDIT = Operation(
@@ -746,6 +768,8 @@ CREATE_MANY = Operation(
     "/users/batch/new",
     response_readers.Body(),
     body=_BODY,
+    repeat="unique",
+    unique=("username", "email"),
     identity=_IDENTITY,
 )
 EDIT_MANY = Operation(

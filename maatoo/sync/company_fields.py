@@ -389,7 +389,7 @@ class SyncCompanyFields(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -405,7 +405,8 @@ class SyncCompanyFields(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -445,7 +446,7 @@ class SyncCompanyFields(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -463,7 +464,8 @@ class SyncCompanyFields(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -503,7 +505,7 @@ class SyncCompanyFields(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -522,7 +524,8 @@ class SyncCompanyFields(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -562,7 +565,7 @@ class SyncCompanyFields(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -576,7 +579,8 @@ class SyncCompanyFields(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -354,7 +354,7 @@ class SyncNotifications(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -370,7 +370,8 @@ class SyncNotifications(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -410,7 +411,7 @@ class SyncNotifications(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -428,7 +429,8 @@ class SyncNotifications(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -468,7 +470,7 @@ class SyncNotifications(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -487,7 +489,8 @@ class SyncNotifications(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -527,7 +530,7 @@ class SyncNotifications(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -541,7 +544,8 @@ class SyncNotifications(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -386,7 +386,7 @@ class SyncLandingPages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -402,7 +402,8 @@ class SyncLandingPages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -442,7 +443,7 @@ class SyncLandingPages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -460,7 +461,8 @@ class SyncLandingPages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -500,7 +502,7 @@ class SyncLandingPages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -519,7 +521,8 @@ class SyncLandingPages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -559,7 +562,7 @@ class SyncLandingPages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -573,7 +576,8 @@ class SyncLandingPages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

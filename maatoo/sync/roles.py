@@ -285,7 +285,7 @@ class SyncRoles(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -301,7 +301,8 @@ class SyncRoles(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -341,7 +342,7 @@ class SyncRoles(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -359,7 +360,8 @@ class SyncRoles(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -399,7 +401,7 @@ class SyncRoles(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -418,7 +420,8 @@ class SyncRoles(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -458,7 +461,7 @@ class SyncRoles(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -472,7 +475,8 @@ class SyncRoles(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -314,7 +314,7 @@ class SyncSmses(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Sms] | None = None,
         on_outcome: Callable[[Outcome[Sms]], object] | None = None,
-        progress: Callable[[BulkReport[Sms]], object] | None = None,
+        progress: Callable[[BulkReport[Sms]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -330,7 +330,8 @@ class SyncSmses(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -370,7 +371,7 @@ class SyncSmses(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Sms] | None = None,
         on_outcome: Callable[[Outcome[Sms]], object] | None = None,
-        progress: Callable[[BulkReport[Sms]], object] | None = None,
+        progress: Callable[[BulkReport[Sms]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -388,7 +389,8 @@ class SyncSmses(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -428,7 +430,7 @@ class SyncSmses(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Sms] | None = None,
         on_outcome: Callable[[Outcome[Sms]], object] | None = None,
-        progress: Callable[[BulkReport[Sms]], object] | None = None,
+        progress: Callable[[BulkReport[Sms]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -447,7 +449,8 @@ class SyncSmses(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -487,7 +490,7 @@ class SyncSmses(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Sms] | None = None,
         on_outcome: Callable[[Outcome[Sms]], object] | None = None,
-        progress: Callable[[BulkReport[Sms]], object] | None = None,
+        progress: Callable[[BulkReport[Sms]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -501,7 +504,8 @@ class SyncSmses(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

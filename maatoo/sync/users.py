@@ -138,6 +138,7 @@ class SyncUsers(SyncResource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -155,6 +156,8 @@ class SyncUsers(SyncResource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -181,6 +184,7 @@ class SyncUsers(SyncResource):
                 locale=locale,
                 online_status=online_status,
                 signature=signature,
+                settle=settle,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -353,9 +357,10 @@ class SyncUsers(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[User]:
         """Create users, any number of them, in batches and in parallel.
@@ -369,9 +374,12 @@ class SyncUsers(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -394,6 +402,7 @@ class SyncUsers(SyncResource):
                 progress=feed.back(progress),
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
                 extra_query=extra_query,
             ),
             Feed(rows),
@@ -409,9 +418,10 @@ class SyncUsers(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[User]:
         """Change users, any number of them, in batches and in parallel.
@@ -427,9 +437,12 @@ class SyncUsers(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -452,6 +465,7 @@ class SyncUsers(SyncResource):
                 progress=feed.back(progress),
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
                 extra_query=extra_query,
             ),
             Feed(rows),
@@ -467,9 +481,10 @@ class SyncUsers(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[User]:
         """Replace users, any number of them, in batches and in parallel.
@@ -486,9 +501,12 @@ class SyncUsers(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -511,6 +529,7 @@ class SyncUsers(SyncResource):
                 progress=feed.back(progress),
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
                 extra_query=extra_query,
             ),
             Feed(rows),
@@ -526,7 +545,7 @@ class SyncUsers(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -540,7 +559,8 @@ class SyncUsers(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

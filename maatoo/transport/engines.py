@@ -13,6 +13,7 @@ import httpx
 from attrs import field, frozen
 
 from maatoo.errors import ConfigurationError, MissingExtra
+from maatoo.httpx2_objects import as_httpx_object
 from maatoo.runtime import Runtime
 from maatoo.transport.body import LARGEST
 from maatoo.transport.httpcore_state import bound_reads
@@ -46,11 +47,13 @@ class ConnectionSettings:
 
     max_connections: int = 100
     verify: Verify = True
-    proxy: Proxy | None = field(default=None, repr=False)
+    proxy: Proxy | None = field(default=None, repr=False, converter=as_httpx_object)
     trust_env: bool = True
     http2: bool = False
     engine: Literal["httpx", "aiohttp"] = "httpx"
-    transport: httpx.AsyncBaseTransport | httpx.BaseTransport | None = None
+    transport: httpx.AsyncBaseTransport | httpx.BaseTransport | None = field(
+        default=None, converter=as_httpx_object
+    )
     max_response_bytes: int = LARGEST
     factory: EngineFactory | None = field(default=None, repr=False)
 

@@ -23,6 +23,9 @@ BULK = {
     "checkpoint",
 }  # fmt: skip
 
+SETTLED = {"contacts", "companies", "users"}
+"""Resources of which the server is asked what became of a write without an answer."""
+
 
 @frozen
 class Method:
@@ -85,6 +88,8 @@ def wanted(known: dict[str, Any], one: Operation[Any]) -> tuple[list[str], set[s
         keywords |= {"filename"}
     elif known["method"] in ("POST", "PUT", "PATCH"):
         keywords |= {"extra"}
+    if resource in SETTLED and (name == "create" or "rows" in behind):
+        keywords |= {"settle"}
     if one.fields is not None and not bulk:
         own = {each for each, param in one.body.items() if param.wire in one.fields}
         keywords |= own
