@@ -19,7 +19,7 @@ ROOMS = [
     ("error_contents",),
     ("errors",),
     ("user_warnings",),
-    ("runtime", "redaction", "file_lock", "base_url"),
+    ("runtime", "redaction", "file_lock", "base_url", "httpx2_objects"),
     ("events",),
     ("listeners",),
     ("auth",),

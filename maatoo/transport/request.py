@@ -13,6 +13,7 @@ from attrs import Factory, define, field, frozen
 
 from maatoo.errors import InvalidArgument
 from maatoo.events import Event
+from maatoo.httpx2_objects import as_httpx_object
 from maatoo.listeners import Listeners
 from maatoo.redaction import redact
 from maatoo.transport.retry import Retry
@@ -245,7 +246,9 @@ class Options:
         on_event: called with each event of :mod:`maatoo.events`, or None.
     """
 
-    timeout: float | httpx.Timeout | None = field(default=60.0, validator=_seconds("timeout"))
+    timeout: float | httpx.Timeout | None = field(
+        default=60.0, converter=as_httpx_object, validator=_seconds("timeout")
+    )
     deadline: float | None = field(default=None, validator=_seconds("deadline"))
     retry: Retry = field(factory=Retry, validator=_retry)
     headers: Mapping[str, str] = field(factory=dict[str, str], converter=header_values, repr=False)
