@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -176,8 +177,6 @@ async def test_lists_that_ignore_start_and_limit_are_read_once(
     names = ("lists", "companies", "files", "themes")
     rows = [{"id": n} for n in range(100)]
     api = client(lambda query: dict.fromkeys(names, rows), calls)
-    try:
+    with suppress(UnexpectedResponse):  # some want another envelope than this one
         await fetch(api)
-    except UnexpectedResponse:  # a list without an envelope: the answer is another one
-        pass
     assert calls == [{}]
