@@ -100,6 +100,7 @@ class Operation(Generic[T]):
         fields: aliases of the entity's own fields that are explicit parameters; None where the
             body takes no further fields.
         requires: Python names that each row of a bulk job must have.
+        put_needs: Python names of body parameters without which servers answer a PUT with 500.
         unique: API names of which one makes a row an upsert (for ``repeat="unique"``).
         identity: what tells the entities that it writes apart; None where nothing is known.
         listing: how a list pages; None for what is no list.
@@ -117,6 +118,7 @@ class Operation(Generic[T]):
     repeat: Repeat = "never"
     fields: frozenset[str] | None = None
     requires: tuple[str, ...] = ()
+    put_needs: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
     identity: Identity | None = None
     listing: Listing | None = None

@@ -27,7 +27,10 @@ ROOMS = [
     ("models", "rows"),
     ("response_readers", "dropped_values"),
     ("operation",),
-    ("encoding",),
+    (
+        "encoding",
+        "put_keys",
+    ),
     ("server_versions",),
     ("paging",),
     ("batch",),

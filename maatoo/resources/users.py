@@ -142,6 +142,7 @@ class AsyncUsers(Resource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -159,6 +160,7 @@ class AsyncUsers(Resource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            is_published: Whether the user may log in; a PUT without it takes that away.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -186,6 +188,7 @@ class AsyncUsers(Resource):
                 "locale": locale,
                 "online_status": online_status,
                 "signature": signature,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -207,6 +210,7 @@ class AsyncUsers(Resource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -225,6 +229,7 @@ class AsyncUsers(Resource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            is_published: Whether the user may log in; a PUT without it takes that away.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -254,6 +259,7 @@ class AsyncUsers(Resource):
                 "locale": locale,
                 "online_status": online_status,
                 "signature": signature,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -276,6 +282,7 @@ class AsyncUsers(Resource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -296,6 +303,7 @@ class AsyncUsers(Resource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            is_published: Whether the user may log in; a PUT without it takes that away.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -324,6 +332,7 @@ class AsyncUsers(Resource):
                 "locale": locale,
                 "online_status": online_status,
                 "signature": signature,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -687,6 +696,7 @@ _BODY: Params = {
     "locale": Param("locale", parameter_types.text),
     "online_status": Param("onlineStatus", parameter_types.text),
     "signature": Param("signature", parameter_types.text),
+    "is_published": Param("isPublished", parameter_types.flag),
 }
 
 _IDENTITY = Identity("users", "/users", "users", ("username", "email"))

@@ -138,6 +138,7 @@ class SyncUsers(SyncResource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -155,6 +156,7 @@ class SyncUsers(SyncResource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            is_published: Whether the user may log in; a PUT without it takes that away.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -181,6 +183,7 @@ class SyncUsers(SyncResource):
                 locale=locale,
                 online_status=online_status,
                 signature=signature,
+                is_published=is_published,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -202,6 +205,7 @@ class SyncUsers(SyncResource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -220,6 +224,7 @@ class SyncUsers(SyncResource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            is_published: Whether the user may log in; a PUT without it takes that away.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -248,6 +253,7 @@ class SyncUsers(SyncResource):
                 locale=locale,
                 online_status=online_status,
                 signature=signature,
+                is_published=is_published,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -270,6 +276,7 @@ class SyncUsers(SyncResource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -290,6 +297,7 @@ class SyncUsers(SyncResource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            is_published: Whether the user may log in; a PUT without it takes that away.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -317,6 +325,7 @@ class SyncUsers(SyncResource):
                 locale=locale,
                 online_status=online_status,
                 signature=signature,
+                is_published=is_published,
                 extra=extra,
                 extra_query=extra_query,
             ),

@@ -159,9 +159,9 @@ def test_both_runtimes_have_the_same_documented_methods() -> None:
     for resource in {key.split(".")[0] for key in KEYS}:
         one, other = classes(resource)
         for name in (name for name in vars(one) if not name.startswith("_")):
-            text = inspect.getdoc(getattr(one, name))
-            assert text
-            assert text == inspect.getdoc(getattr(other, name))
+            texts = [inspect.getdoc(getattr(each, name)) or "" for each in (one, other)]
+            assert all(text.partition("\n\n")[2] for text in texts)
+            (text,) = {text.partition("\n\n")[2] for text in texts}  # their first lines differ
             assert "Endpoint: ``" in text
             assert re.search(r"\nReturns:\n", text)
             assert re.search(r"\nRaises:\n", text)
