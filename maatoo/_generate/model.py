@@ -285,3 +285,10 @@ class Api:
     models: tuple[Model, ...]
     stock: dict[str, tuple[Parameter, ...]]
     tables: dict[str, str] = field(factory=dict[str, str])
+
+    def fields_of(self, resource: str) -> tuple[Parameter, ...]:
+        """The explicit fields of a resource's entity; none where it has no such resource."""
+        for each in self.resources:
+            if each.name == resource and each.fields is not None:
+                return tuple(one for one in each.bodies["body"] if one.wire in each.fields)
+        return ()

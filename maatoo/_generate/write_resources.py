@@ -268,7 +268,7 @@ def _operation(resource: Resource, operation: Operation) -> list[str]:
         items.append("identity=_IDENTITY")
     if operation.put_needs:
         names = (f'"{each}"' for each in operation.put_needs)
-        items.append(Group("put_needs=(", tuple(names)))
+        items.append(Group("put_needs=[", tuple(names), "]"))
     if operation.accepts:
         items.append(f"accepts=({', '.join(map(str, operation.accepts))},)")
     if operation.listing is not None:

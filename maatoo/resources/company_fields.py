@@ -412,7 +412,7 @@ class AsyncCompanyFields(Resource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -428,7 +428,8 @@ class AsyncCompanyFields(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -471,7 +472,7 @@ class AsyncCompanyFields(Resource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -489,7 +490,8 @@ class AsyncCompanyFields(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -533,7 +535,7 @@ class AsyncCompanyFields(Resource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -552,7 +554,8 @@ class AsyncCompanyFields(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -596,7 +599,7 @@ class AsyncCompanyFields(Resource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -610,7 +613,8 @@ class AsyncCompanyFields(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -702,7 +706,7 @@ REPLACE = Operation(
     "/fields/company/{id}/edit",
     response_readers.Entity(Field, "field"),
     body=_BODY,
-    put_needs=("label", "type", "char_length_limit", "is_index"),
+    put_needs=["label", "type", "char_length_limit", "is_index"],
 )
 DELETE = Operation(
     "company_fields.delete",
@@ -732,7 +736,7 @@ REPLACE_MANY = Operation(
     "/fields/company/batch/edit",
     response_readers.Body(),
     body=_BODY,
-    put_needs=("label", "type", "char_length_limit", "is_index"),
+    put_needs=["label", "type", "char_length_limit", "is_index"],
 )
 DELETE_MANY = Operation(
     "company_fields.delete_many",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from maatoo.encoding import encode_keywords
 from maatoo.errors import InvalidArgument
@@ -89,7 +89,8 @@ class AsyncContacts(contacts.AsyncContacts):
             >>> done.created, done.contact.id
             (False, 47)
         """
-        call = encode_keywords(contacts.CREATE, (), given)
+        settle = bool(given.pop("settle", True))
+        call = evolve(encode_keywords(contacts.CREATE, (), given), settle=settle)
         exchange = await self._caller.exchange(contacts.CREATE, call)
         return Upserted(contact=exchange.read(), created=exchange.response.status == _CREATED)
 

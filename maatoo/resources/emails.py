@@ -493,7 +493,7 @@ class AsyncEmails(Resource):
         keep: Keep = "failures",
         report: BulkReport[Email] | None = None,
         on_outcome: Callable[[Outcome[Email]], object] | None = None,
-        progress: Callable[[BulkReport[Email]], object] | None = None,
+        progress: Callable[[BulkReport[Email]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -509,7 +509,8 @@ class AsyncEmails(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -552,7 +553,7 @@ class AsyncEmails(Resource):
         keep: Keep = "failures",
         report: BulkReport[Email] | None = None,
         on_outcome: Callable[[Outcome[Email]], object] | None = None,
-        progress: Callable[[BulkReport[Email]], object] | None = None,
+        progress: Callable[[BulkReport[Email]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -570,7 +571,8 @@ class AsyncEmails(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -614,7 +616,7 @@ class AsyncEmails(Resource):
         keep: Keep = "failures",
         report: BulkReport[Email] | None = None,
         on_outcome: Callable[[Outcome[Email]], object] | None = None,
-        progress: Callable[[BulkReport[Email]], object] | None = None,
+        progress: Callable[[BulkReport[Email]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -633,7 +635,8 @@ class AsyncEmails(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -677,7 +680,7 @@ class AsyncEmails(Resource):
         keep: Keep = "failures",
         report: BulkReport[Email] | None = None,
         on_outcome: Callable[[Outcome[Email]], object] | None = None,
-        progress: Callable[[BulkReport[Email]], object] | None = None,
+        progress: Callable[[BulkReport[Email]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -691,7 +694,8 @@ class AsyncEmails(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -899,7 +903,7 @@ REPLACE = Operation(
     "/emails/{id}/edit",
     response_readers.Entity(Email, "email"),
     body=_BODY,
-    put_needs=(
+    put_needs=[
         "name",
         "subject",
         "email_type",
@@ -908,7 +912,7 @@ REPLACE = Operation(
         "language",
         "is_published",
         "public_preview",
-    ),
+    ],
 )
 DELETE = Operation(
     "emails.delete",
@@ -934,7 +938,7 @@ REPLACE_MANY = Operation(
     "/emails/batch/edit",
     response_readers.Body(),
     body=_BODY,
-    put_needs=(
+    put_needs=[
         "name",
         "subject",
         "email_type",
@@ -943,7 +947,7 @@ REPLACE_MANY = Operation(
         "language",
         "is_published",
         "public_preview",
-    ),
+    ],
 )
 DELETE_MANY = Operation(
     "emails.delete_many",

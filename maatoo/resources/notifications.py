@@ -366,7 +366,7 @@ class AsyncNotifications(Resource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -382,7 +382,8 @@ class AsyncNotifications(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -425,7 +426,7 @@ class AsyncNotifications(Resource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -443,7 +444,8 @@ class AsyncNotifications(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -487,7 +489,7 @@ class AsyncNotifications(Resource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -506,7 +508,8 @@ class AsyncNotifications(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -550,7 +553,7 @@ class AsyncNotifications(Resource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -564,7 +567,8 @@ class AsyncNotifications(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -651,7 +655,7 @@ REPLACE = Operation(
     "/notifications/{id}/edit",
     response_readers.Entity(Notification, "notification"),
     body=_BODY,
-    put_needs=("name", "heading", "message", "language", "is_published"),
+    put_needs=["name", "heading", "message", "language", "is_published"],
 )
 DELETE = Operation(
     "notifications.delete",
@@ -681,7 +685,7 @@ REPLACE_MANY = Operation(
     "/notifications/batch/edit",
     response_readers.Body(),
     body=_BODY,
-    put_needs=("name", "heading", "message", "language", "is_published"),
+    put_needs=["name", "heading", "message", "language", "is_published"],
 )
 DELETE_MANY = Operation(
     "notifications.delete_many",

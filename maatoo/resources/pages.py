@@ -400,7 +400,7 @@ class AsyncLandingPages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -416,7 +416,8 @@ class AsyncLandingPages(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -459,7 +460,7 @@ class AsyncLandingPages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -477,7 +478,8 @@ class AsyncLandingPages(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -521,7 +523,7 @@ class AsyncLandingPages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -540,7 +542,8 @@ class AsyncLandingPages(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -584,7 +587,7 @@ class AsyncLandingPages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -598,7 +601,8 @@ class AsyncLandingPages(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -685,7 +689,7 @@ REPLACE = Operation(
     "/pages/{id}/edit",
     response_readers.Entity(Page, "page"),
     body=_BODY,
-    put_needs=("title", "template", "custom_html", "language", "is_published"),
+    put_needs=["title", "template", "custom_html", "language", "is_published"],
 )
 DELETE = Operation(
     "pages.delete",
@@ -711,7 +715,7 @@ REPLACE_MANY = Operation(
     "/pages/batch/edit",
     response_readers.Body(),
     body=_BODY,
-    put_needs=("title", "template", "custom_html", "language", "is_published"),
+    put_needs=["title", "template", "custom_html", "language", "is_published"],
 )
 DELETE_MANY = Operation(
     "pages.delete_many",

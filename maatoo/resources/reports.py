@@ -381,7 +381,7 @@ class AsyncReports(Resource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -397,7 +397,8 @@ class AsyncReports(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -440,7 +441,7 @@ class AsyncReports(Resource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -458,7 +459,8 @@ class AsyncReports(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -502,7 +504,7 @@ class AsyncReports(Resource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -521,7 +523,8 @@ class AsyncReports(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -565,7 +568,7 @@ class AsyncReports(Resource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -579,7 +582,8 @@ class AsyncReports(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -703,7 +707,7 @@ REPLACE = Operation(
     "/reports/{id}/edit",
     response_readers.Entity(Report, "report"),
     body=_BODY,
-    put_needs=(
+    put_needs=[
         "name",
         "source",
         "system",
@@ -716,7 +720,7 @@ REPLACE = Operation(
         "settings",
         "aggregators",
         "is_published",
-    ),
+    ],
 )
 DELETE = Operation(
     "reports.delete",
@@ -742,7 +746,7 @@ REPLACE_MANY = Operation(
     "/reports/batch/edit",
     response_readers.Body(),
     body=_BODY,
-    put_needs=(
+    put_needs=[
         "name",
         "source",
         "system",
@@ -755,7 +759,7 @@ REPLACE_MANY = Operation(
         "settings",
         "aggregators",
         "is_published",
-    ),
+    ],
 )
 DELETE_MANY = Operation(
     "reports.delete_many",

@@ -299,7 +299,7 @@ class AsyncRoles(Resource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -315,7 +315,8 @@ class AsyncRoles(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -358,7 +359,7 @@ class AsyncRoles(Resource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -376,7 +377,8 @@ class AsyncRoles(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -420,7 +422,7 @@ class AsyncRoles(Resource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -439,7 +441,8 @@ class AsyncRoles(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -483,7 +486,7 @@ class AsyncRoles(Resource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -497,7 +500,8 @@ class AsyncRoles(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -573,7 +577,7 @@ REPLACE = Operation(
     "/roles/{id}/edit",
     response_readers.Entity(Role, "role"),
     body=_BODY,
-    put_needs=("name", "is_admin", "raw_permissions", "is_published"),
+    put_needs=["name", "is_admin", "raw_permissions", "is_published"],
 )
 DELETE = Operation(
     "roles.delete",
@@ -599,7 +603,7 @@ REPLACE_MANY = Operation(
     "/roles/batch/edit",
     response_readers.Body(),
     body=_BODY,
-    put_needs=("name", "is_admin", "raw_permissions", "is_published"),
+    put_needs=["name", "is_admin", "raw_permissions", "is_published"],
 )
 DELETE_MANY = Operation(
     "roles.delete_many",

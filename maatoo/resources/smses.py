@@ -328,7 +328,7 @@ class AsyncSmses(Resource):
         keep: Keep = "failures",
         report: BulkReport[Sms] | None = None,
         on_outcome: Callable[[Outcome[Sms]], object] | None = None,
-        progress: Callable[[BulkReport[Sms]], object] | None = None,
+        progress: Callable[[BulkReport[Sms]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -344,7 +344,8 @@ class AsyncSmses(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -387,7 +388,7 @@ class AsyncSmses(Resource):
         keep: Keep = "failures",
         report: BulkReport[Sms] | None = None,
         on_outcome: Callable[[Outcome[Sms]], object] | None = None,
-        progress: Callable[[BulkReport[Sms]], object] | None = None,
+        progress: Callable[[BulkReport[Sms]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -405,7 +406,8 @@ class AsyncSmses(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -449,7 +451,7 @@ class AsyncSmses(Resource):
         keep: Keep = "failures",
         report: BulkReport[Sms] | None = None,
         on_outcome: Callable[[Outcome[Sms]], object] | None = None,
-        progress: Callable[[BulkReport[Sms]], object] | None = None,
+        progress: Callable[[BulkReport[Sms]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -468,7 +470,8 @@ class AsyncSmses(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -512,7 +515,7 @@ class AsyncSmses(Resource):
         keep: Keep = "failures",
         report: BulkReport[Sms] | None = None,
         on_outcome: Callable[[Outcome[Sms]], object] | None = None,
-        progress: Callable[[BulkReport[Sms]], object] | None = None,
+        progress: Callable[[BulkReport[Sms]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -526,7 +529,8 @@ class AsyncSmses(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -629,7 +633,7 @@ REPLACE = Operation(
     "/smses/{id}/edit",
     response_readers.Entity(Sms, "sms"),
     body=_BODY,
-    put_needs=("name", "message", "language", "is_published"),
+    put_needs=["name", "message", "language", "is_published"],
 )
 DELETE = Operation(
     "smses.delete",
@@ -655,7 +659,7 @@ REPLACE_MANY = Operation(
     "/smses/batch/edit",
     response_readers.Body(),
     body=_BODY,
-    put_needs=("name", "message", "language", "is_published"),
+    put_needs=["name", "message", "language", "is_published"],
 )
 DELETE_MANY = Operation(
     "smses.delete_many",

@@ -11,7 +11,7 @@ from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.contact_fields import Field
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
-from maatoo.resources.company_fields import AsyncCompanyFields
+from maatoo.resources.company_fields_extras import AsyncCompanyFields
 from maatoo.rows.contact_fields import FieldRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -410,7 +410,7 @@ class SyncCompanyFields(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -426,7 +426,8 @@ class SyncCompanyFields(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -466,7 +467,7 @@ class SyncCompanyFields(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -484,7 +485,8 @@ class SyncCompanyFields(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -524,7 +526,7 @@ class SyncCompanyFields(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -543,7 +545,8 @@ class SyncCompanyFields(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -583,7 +586,7 @@ class SyncCompanyFields(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -597,7 +600,8 @@ class SyncCompanyFields(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -363,7 +363,7 @@ class SyncNotifications(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -379,7 +379,8 @@ class SyncNotifications(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -419,7 +420,7 @@ class SyncNotifications(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -437,7 +438,8 @@ class SyncNotifications(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -477,7 +479,7 @@ class SyncNotifications(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -496,7 +498,8 @@ class SyncNotifications(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -536,7 +539,7 @@ class SyncNotifications(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -550,7 +553,8 @@ class SyncNotifications(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

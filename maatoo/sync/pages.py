@@ -395,7 +395,7 @@ class SyncLandingPages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -411,7 +411,8 @@ class SyncLandingPages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -451,7 +452,7 @@ class SyncLandingPages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -469,7 +470,8 @@ class SyncLandingPages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -509,7 +511,7 @@ class SyncLandingPages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -528,7 +530,8 @@ class SyncLandingPages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -568,7 +571,7 @@ class SyncLandingPages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -582,7 +585,8 @@ class SyncLandingPages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

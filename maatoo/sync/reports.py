@@ -375,7 +375,7 @@ class SyncReports(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -391,7 +391,8 @@ class SyncReports(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -431,7 +432,7 @@ class SyncReports(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -449,7 +450,8 @@ class SyncReports(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -489,7 +491,7 @@ class SyncReports(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -508,7 +510,8 @@ class SyncReports(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -548,7 +551,7 @@ class SyncReports(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -562,7 +565,8 @@ class SyncReports(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -294,7 +294,7 @@ class SyncRoles(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -310,7 +310,8 @@ class SyncRoles(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -350,7 +351,7 @@ class SyncRoles(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -368,7 +369,8 @@ class SyncRoles(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -408,7 +410,7 @@ class SyncRoles(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -427,7 +429,8 @@ class SyncRoles(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -467,7 +470,7 @@ class SyncRoles(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -481,7 +484,8 @@ class SyncRoles(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -323,7 +323,7 @@ class SyncSmses(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Sms] | None = None,
         on_outcome: Callable[[Outcome[Sms]], object] | None = None,
-        progress: Callable[[BulkReport[Sms]], object] | None = None,
+        progress: Callable[[BulkReport[Sms]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -339,7 +339,8 @@ class SyncSmses(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -379,7 +380,7 @@ class SyncSmses(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Sms] | None = None,
         on_outcome: Callable[[Outcome[Sms]], object] | None = None,
-        progress: Callable[[BulkReport[Sms]], object] | None = None,
+        progress: Callable[[BulkReport[Sms]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -397,7 +398,8 @@ class SyncSmses(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -437,7 +439,7 @@ class SyncSmses(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Sms] | None = None,
         on_outcome: Callable[[Outcome[Sms]], object] | None = None,
-        progress: Callable[[BulkReport[Sms]], object] | None = None,
+        progress: Callable[[BulkReport[Sms]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -456,7 +458,8 @@ class SyncSmses(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -496,7 +499,7 @@ class SyncSmses(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Sms] | None = None,
         on_outcome: Callable[[Outcome[Sms]], object] | None = None,
-        progress: Callable[[BulkReport[Sms]], object] | None = None,
+        progress: Callable[[BulkReport[Sms]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -510,7 +513,8 @@ class SyncSmses(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

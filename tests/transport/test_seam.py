@@ -98,7 +98,7 @@ def test_a_read_that_goes_wrong_is_an_error_of_this_package(step, monkeypatch) -
 
 def test_what_goes_wrong_before_the_wire_was_not_sent(monkeypatch) -> None:
     api = client()
-    plant(monkeypatch, ("maatoo.transport.pool", "as_httpx"), RuntimeError("planted"))
+    plant(monkeypatch, ("maatoo.transport.httpx_adapters", "as_httpx"), RuntimeError("planted"))
     with pytest.raises((ConfigurationError, InvalidArgument), match="planted") as caught:
         api.contacts.create(email="a@b.ch", overwrite_with_blank=True)
     assert not caught.value.may_have_happened
