@@ -15,6 +15,7 @@ __all__ = [
     "ConfigurationError",
     "Conflict",
     "ConnectionFailed",
+    "DuplicateName",
     "InvalidArgument",
     "MaatooError",
     "MissingExtra",
@@ -280,3 +281,7 @@ def not_stored_text(differences: Sequence[NotStored]) -> str:
     if any(each.sent in (None, "", 0, []) for each in differences):
         text += "; it skips zeros, and blanks unless overwrite_with_blank is True"
     return text
+
+
+class DuplicateName(UserWarning):
+    """``ensure`` found several entities of one name, and uses the oldest."""

@@ -118,6 +118,16 @@ class Session:
             slots = self.transport.runtime.slots(options.max_concurrency, throttle)
         return evolve(self, options=options, slots=slots)
 
+    def follow_loop(self) -> None:
+        """Go on with fresh connections where another event loop has followed the one that ended.
+
+        Raises:
+            ConfigurationError: the one before still runs.
+        """
+        if self.transport.runtime.has_moved():
+            self.transport.engine.forget()
+            self.lifetime.task_group = None
+
     @property
     def max_concurrency(self) -> int:
         """Requests in progress at the same time."""
@@ -131,6 +141,7 @@ class Session:
     @property
     def task_group(self) -> TaskGroup | None:
         """Where pages are prefetched, or None outside the client's block."""
+        self.follow_loop()
         return self.lifetime.task_group
 
     @property
@@ -305,6 +316,7 @@ class Session:
     ) -> Coroutine[Any, Any, Response]:
         if self.lifetime.closed:
             raise ConfigurationError("this client is closed: make a new one")
+        self.follow_loop()
         return self.transport.send(request, self.options, self.slots, raise_errors=raise_errors)
 
     async def send_plain(
@@ -331,6 +343,7 @@ class Session:
 
     async def aclose(self) -> None:
         """Close every connection; later calls raise ConfigurationError."""
+        self.follow_loop()
         self.lifetime.closed = True
         if self.transport.auth is not None:
             await self.transport.auth.aclose()

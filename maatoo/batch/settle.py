@@ -13,8 +13,8 @@ from typing import Any, Final, TypeVar, cast
 
 from attrs import field, frozen
 
-from maatoo.batch.comparing import stored_as_sent
 from maatoo.batch.lookup import Entity, look_up
+from maatoo.comparison import compare
 from maatoo.encoding import is_upsert
 from maatoo.errors import (
     ConnectionFailed,
@@ -115,7 +115,7 @@ async def settle(
         for place, index in enumerate(left):
             entities = answer.get(place, ())
             there += bool(entities)
-            own = next((each for each in entities if stored_as_sent(rows[index], each)), None)
+            own = next((each for each in entities if not compare(rows[index], each)), None)
             if own is not None:
                 settled.found[index] = own
         if len(settled.found) == len(rows):

@@ -61,6 +61,7 @@ class AsyncMaatoo(Client, AsyncResources):
     async def __aenter__(self: A) -> A:
         if self._session.lifetime.closed:
             raise ConfigurationError("this client is closed: make a new one")
+        self._session.follow_loop()
         if self._session.lifetime.task_group is not None:
             raise ConfigurationError("this client is open already: enter it once")
         group = anyio.create_task_group()

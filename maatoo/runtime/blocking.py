@@ -31,6 +31,10 @@ class BlockingRuntime:
         """Seconds of a clock that is never set."""
         return time.monotonic()
 
+    def has_moved(self) -> bool:
+        """False: there is no event loop."""
+        return False
+
     async def sleep(self, seconds: float) -> None:
         """Wait for a number of seconds."""
         time.sleep(seconds)  # noqa: ASYNC251 - this runtime blocks

@@ -34,6 +34,14 @@ class Runtime(Protocol):
         """Seconds of a clock that is never set."""
         ...
 
+    def has_moved(self) -> bool:
+        """Whether this is another event loop than the one before, which has ended.
+
+        Raises:
+            ConfigurationError: the one before still runs.
+        """
+        ...
+
     async def sleep(self, seconds: float) -> None:
         """Wait for a number of seconds."""
         ...

@@ -11,7 +11,7 @@ from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.categories import Category
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
-from maatoo.resources.categories import AsyncCategories
+from maatoo.resources.categories_extras import AsyncCategories
 from maatoo.rows.categories import CategoryRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed

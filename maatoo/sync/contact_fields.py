@@ -11,7 +11,7 @@ from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.contact_fields import Field
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
-from maatoo.resources.contact_fields import AsyncContactFields
+from maatoo.resources.contact_fields_extras import AsyncContactFields
 from maatoo.rows.contact_fields import FieldRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed

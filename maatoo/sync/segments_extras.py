@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from maatoo.models import Segment
 from maatoo.resources.segments_extras import AsyncSegments, SegmentSync
 from maatoo.sync import segments
 from maatoo.sync._feed import Feed
@@ -69,4 +71,13 @@ class SyncSegments(segments.SyncSegments):
                 max_concurrency=max_concurrency,
             ),
             Feed(ids),
+        )
+
+    def ensure(self, *, name: str, **given: Any) -> Segment:
+        """Find the segment of a name, or create it.
+
+        See :meth:`maatoo.resources.segments_extras.AsyncSegments.ensure`.
+        """
+        return self._driver.parallel(
+            lambda session: AsyncSegments(session).ensure(name=name, **given)
         )

@@ -13,7 +13,7 @@ from maatoo.models.results import ActionResult
 from maatoo.models.stages import Stage
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
-from maatoo.resources.stages import AsyncStages
+from maatoo.resources.stages_extras import AsyncStages
 from maatoo.rows.stages import StageRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed

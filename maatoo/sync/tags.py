@@ -10,7 +10,7 @@ from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.tags import Tag
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
-from maatoo.resources.tags import AsyncTags
+from maatoo.resources.tags_extras import AsyncTags
 from maatoo.rows.tags import TagRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed

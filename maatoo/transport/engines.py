@@ -6,6 +6,7 @@ import os
 import ssl
 from collections.abc import Callable
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import Any, Literal
 
 import httpx
@@ -20,14 +21,10 @@ from maatoo.transport.httpx_adapters import AsyncAdapter, BlockingAdapter, Threa
 from maatoo.transport.pool import Engine, Pool, Single
 from maatoo.transport.proxies import Proxy, environment_proxy, known_proxy
 
-try:
-    from maatoo.transport.h11_connection import Connection, H11Adapter
-except ImportError:  # an httpx that stands on something else: its own transports are used
-    has_h11 = False
-else:
-    has_h11 = True
-
 __all__ = ["ConnectionSettings", "EngineFactory", "engine_of", "make_engine"]
+
+has_h11 = find_spec("h11") is not None
+"""Whether the parser is there; it comes with httpx, and is not asked for by this package itself."""
 
 Verify = bool | str | os.PathLike[str] | ssl.SSLContext
 
@@ -92,8 +89,6 @@ class ConnectionSettings:
 
 
 def _need(module: str, feature: str, extra: str) -> None:
-    from importlib.util import find_spec
-
     if find_spec(module) is None:
         raise MissingExtra(feature, extra)
 
@@ -128,6 +123,8 @@ def engine_of(connection: ConnectionSettings, runtime: Runtime, base_url: httpx.
         slots = runtime.slots(connection.max_connections)
         return AiohttpEngine(slots=slots, verify=_context(connection), proxy=proxy, most=most)
     if proxy is None and not connection.http2 and has_h11:
+        from maatoo.transport.h11_connection import Connection, H11Adapter
+
         context = _context(connection) if base_url.scheme == "https" else None
         own = H11Adapter.of(runtime, base_url, context, most)
         return Pool.of(own, Connection, runtime.slots(connection.max_connections))
