@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from attrs import Factory, field, frozen
@@ -101,6 +101,7 @@ class Operation(Generic[T]):
         fields: aliases of the entity's own fields that are explicit parameters; None where the
             body takes no further fields.
         requires: Python names that each row of a bulk job must have.
+        put_needs: Python names of body parameters without which servers answer a PUT with 500.
         unique: API names of which one makes a row an upsert (for ``repeat="unique"``).
         identity: what tells the entities that it writes apart; None where nothing is known.
         listing: how a list pages; None for what is no list.
@@ -118,6 +119,7 @@ class Operation(Generic[T]):
     repeat: Repeat = "never"
     fields: frozenset[str] | None = None
     requires: tuple[str, ...] = ()
+    put_needs: Sequence[str] = ()
     unique: tuple[str, ...] = ()
     identity: Identity | None = None
     listing: Listing | None = None
