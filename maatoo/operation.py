@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from attrs import Factory, field, frozen
 
 from maatoo import parameter_types
-from maatoo.dropped_values import not_stored, tell_not_stored
-from maatoo.errors import UnexpectedResponse
+from maatoo.comparison import tell_differences
+from maatoo.errors import MaatooError, UnexpectedResponse
 from maatoo.parameter_types import Kind, Params
+from maatoo.transport.retry_state import unreadable
 from maatoo.unset import UNSET
 
 if TYPE_CHECKING:
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 
     from maatoo.listeners import Listeners
     from maatoo.response_readers import Reader
+    from maatoo.runtime import KeyOrder, Runtime
+    from maatoo.transport.request import Options
     from maatoo.transport.response import Response
 
-__all__ = ["Call", "Caller", "Exchange", "Listing", "Operation", "Repeat"]
+__all__ = ["Call", "Caller", "Exchange", "Identity", "Listing", "Operation", "Repeat"]
 
 T = TypeVar("T")
 
@@ -66,6 +69,25 @@ class Listing:
     negations: bool = True
 
 
+@frozen
+class Identity:
+    """What tells the entities of a resource apart, beside their ids, and how one is found by it.
+
+    Attributes:
+        resource: name of the resource.
+        path: path of its list, below ``/api``.
+        key: envelope of the list.
+        names: API names of the properties of which no two entities have the same value.
+        settle: whether the server is asked what became of a write without an answer.
+    """
+
+    resource: str
+    path: str
+    key: str
+    names: tuple[str, ...]
+    settle: bool = False
+
+
 @frozen(eq=False)
 class Operation(Generic[T]):
     """One operation of the API, generated from its description.
@@ -82,7 +104,9 @@ class Operation(Generic[T]):
         fields: aliases of the entity's own fields that are explicit parameters; None where the
             body takes no further fields.
         requires: Python names that each row of a bulk job must have.
+        put_needs: Python names of body parameters without which servers answer a PUT with 500.
         unique: API names of which one makes a row an upsert (for ``repeat="unique"``).
+        identity: what tells the entities that it writes apart; None where nothing is known.
         listing: how a list pages; None for what is no list.
         accepts: statuses beyond 2xx that are a success.
         legacy: template of the path that servers before 2.6 have instead.
@@ -98,7 +122,9 @@ class Operation(Generic[T]):
     repeat: Repeat = "never"
     fields: frozenset[str] | None = None
     requires: tuple[str, ...] = ()
+    put_needs: Sequence[str] = ()
     unique: tuple[str, ...] = ()
+    identity: Identity | None = None
     listing: Listing | None = None
     accepts: tuple[int, ...] = ()
     legacy: str | None = None
@@ -135,6 +161,8 @@ class Call:
         repeatable: whether it may be sent again when nobody knows what became of it.
         files: parts of a multipart body, as httpx takes them.
         items: how many items of a bulk job it carries; the more, the longer it may take.
+        exclusive: whether it must not be sent again while the first may still run.
+        settle: whether the server is asked what became of it, where no answer comes.
     """
 
     method: str
@@ -144,6 +172,8 @@ class Call:
     repeatable: bool = False
     files: Any = None
     items: int = 1
+    exclusive: bool = False
+    settle: bool = False
 
 
 @frozen(eq=False)
@@ -156,6 +186,7 @@ class Exchange(Generic[T]):
         json: the body that was sent, or UNSET for none.
         response: the response: status, headers, content, and the time that it took.
         is_read: whether the request changes nothing on the server.
+        strict: whether a value that was not stored as it was sent is an error.
     """
 
     operation: Operation[T]
@@ -163,23 +194,27 @@ class Exchange(Generic[T]):
     json: object
     response: Response
     is_read: bool = False
+    strict: bool = False
 
     def read(self) -> T:
-        """Read the response as the operation says, and warn of values that were not stored.
+        """Read the response as the operation says, and tell of values that were not stored as sent.
 
         Raises:
+            ValuesNotStored: there are some, and ``strict`` makes them an error.
             UnexpectedResponse: the response does not have the form that the operation has.
+            OutcomeUnknown: a write, whose response was read and an unforeseen failure came.
         """
         try:
             value = self.operation.reads.read(self.response, self.path)
+            tell_differences(self.operation, self.json, value, self.response, strict=self.strict)
+            return value
         except UnexpectedResponse as error:
             error.may_have_happened = not self.is_read
             raise
-        if self.operation.fields is not None and isinstance(self.json, Mapping):
-            dropped = not_stored(self.json, value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-            if dropped:
-                tell_not_stored(self.operation.name, dropped)
-        return value
+        except (MaatooError, Warning):  # a warning is raised where the user has asked for it
+            raise
+        except Exception as problem:
+            raise unreadable(self.response, problem, is_read=self.is_read) from problem
 
 
 class Caller(Protocol):
@@ -196,8 +231,28 @@ class Caller(Protocol):
         ...
 
     @property
+    def strict(self) -> bool:
+        """Whether a value that was not stored as it was sent is an error."""
+        ...
+
+    @property
     def task_group(self) -> TaskGroup | None:
         """Where pages are fetched ahead, or None: then they are fetched one after the other."""
+        ...
+
+    @property
+    def options(self) -> Options:
+        """How requests are sent: deadline and repeats among others."""
+        ...
+
+    @property
+    def runtime(self) -> Runtime:
+        """How the client waits."""
+        ...
+
+    @property
+    def key_order(self) -> KeyOrder:
+        """The order of requests about the same entity, for all tasks and threads of the client."""
         ...
 
     @property
@@ -215,6 +270,7 @@ class Caller(Protocol):
         fields: Mapping[str, object] | None = None,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
+        settle: bool = False,
     ) -> Coroutine[Any, Any, T]:
         """Make one call, through its whole life, and read its answer."""
         ...
@@ -231,6 +287,12 @@ class Caller(Protocol):
 
     async def sleep(self, seconds: float) -> None:
         """Wait, as the client's runtime does."""
+        ...
+
+    async def exchange_now(
+        self, operation: Operation[T], call: Call, path: tuple[object, ...]
+    ) -> Exchange[T]:
+        """Make a call once, whatever else is under way."""
         ...
 
     async def server_version(self) -> str | None:

@@ -10,13 +10,16 @@ import httpx
 from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
+from maatoo.batch.row_keys import call_keys, new_tags
+from maatoo.batch.settle import settle_call
 from maatoo.encoding import encode
-from maatoo.errors import ApiError, ConfigurationError, InvalidArgument
+from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, RequestTimeout
 from maatoo.events import TokenRenewed
 from maatoo.listeners import Listeners
 from maatoo.operation import Call, Exchange, Operation
+from maatoo.put_keys import put_advice
 from maatoo.query import encode_pairs
-from maatoo.runtime import Runtime, Slots
+from maatoo.runtime import KeyOrder, Runtime, Slots
 from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route
 from maatoo.settings import USER_AGENT, Settings
 from maatoo.transport.capture import hidden
@@ -33,6 +36,7 @@ __all__ = ["Lifetime", "Session"]
 
 T = TypeVar("T")
 
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _IN_A_URL = "%/:?#[]@!$&'()*+,;=-._~"
 _OWN_HEADERS = {
     "accept": "application/json",
@@ -66,6 +70,7 @@ class Session:
         options: how they are sent.
         slots: the limit on requests in progress.
         lifetime: what all views share.
+        key_order: keeps requests about the same entity apart.
     """
 
     site: str
@@ -73,13 +78,21 @@ class Session:
     options: Options
     slots: Slots
     lifetime: Lifetime
+    key_order: KeyOrder
     _headers: dict[str, str] = field(factory=dict[str, str], repr=False)
 
     def __attrs_post_init__(self) -> None:
         self._headers = {**_OWN_HEADERS, **self.options.headers}
 
     @classmethod
-    def open(cls, settings: Settings, runtime: Runtime, budget: Budget, pacer: Pacer) -> Session:
+    def open(
+        cls,
+        settings: Settings,
+        runtime: Runtime,
+        budget: Budget,
+        pacer: Pacer,
+        order: KeyOrder | None = None,
+    ) -> Session:
         """Make a session; nothing is connected yet.
 
         Args:
@@ -87,12 +100,13 @@ class Session:
             runtime: where the session lives.
             budget: the repeats that all sessions of the client share.
             pacer: what they know of the server's quota.
+            order: keeps their requests about the same entity apart.
         """
         engine = make_engine(settings.connection, runtime, httpx.URL(settings.site))
         options = settings.options
         slots = runtime.slots(options.max_concurrency, pacer.throttle)
         transport = Transport(runtime, engine, None, budget, pacer)
-        session = cls(settings.site, transport, options, slots, Lifetime())
+        session = cls(settings.site, transport, options, slots, Lifetime(), order or KeyOrder())
         if settings.auth is not None:
             transport.auth = settings.auth.session(settings.site, session.send_plain, runtime)
         return session
@@ -105,15 +119,36 @@ class Session:
             slots = self.transport.runtime.slots(options.max_concurrency, throttle)
         return evolve(self, options=options, slots=slots)
 
+    def follow_loop(self) -> None:
+        """Go on with fresh connections where another event loop has followed the one that ended.
+
+        Raises:
+            ConfigurationError: the one before still runs.
+        """
+        if self.transport.runtime.has_moved():
+            self.transport.engine.forget()
+            self.lifetime.task_group = None
+
     @property
     def max_concurrency(self) -> int:
         """Requests in progress at the same time."""
         return self.options.max_concurrency
 
     @property
+    def strict(self) -> bool:
+        """Whether a value that was not stored as it was sent is an error."""
+        return self.options.strict
+
+    @property
     def task_group(self) -> TaskGroup | None:
         """Where pages are prefetched, or None outside the client's block."""
+        self.follow_loop()
         return self.lifetime.task_group
+
+    @property
+    def runtime(self) -> Runtime:
+        """How the client waits."""
+        return self.transport.runtime
 
     @property
     def listeners(self) -> Listeners:
@@ -134,10 +169,11 @@ class Session:
         fields: Mapping[str, object] | None = None,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
+        settle: bool = False,
     ) -> Coroutine[Any, Any, T]:
         """Make one call, through its whole life, and read its answer."""
         call = encode(operation, path, query, body, fields, extra, extra_query)
-        return self.send(operation, call, path)
+        return self.send(operation, evolve(call, settle=True) if settle else call, path)
 
     async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
         """Make a call that is encoded already, and read its answer."""
@@ -146,7 +182,47 @@ class Session:
     async def exchange(
         self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()
     ) -> Exchange[T]:
-        """Make a call that is encoded already; its answer is not read yet."""
+        """Make a call that is encoded already; its answer is not read yet.
+
+        Calls about the same entity are made one after the other: nothing is locked on the server.
+        """
+        keys = call_keys(operation, call.json, path)
+        fresh = new_tags(call.json)
+        if not keys and not fresh:
+            return await self.exchange_now(operation, call, path)
+        runtime, done = self.transport.runtime, False
+        began = runtime.monotonic()
+        turn = self.key_order.enter(keys, fresh)
+        try:
+            try:
+                await turn.wait(runtime, self.options.deadline)
+            except TimeoutError:
+                raise RequestTimeout(
+                    f"{operation.name}: an earlier write to the same entity was not done within "
+                    f"the deadline of {self.options.deadline} s; nothing was sent"
+                ) from None
+            session = self._hurried(runtime.monotonic() - began)
+            if call.settle:
+                exchange = await settle_call(session, operation, call, path)
+            else:
+                exchange = await session.exchange_now(operation, call, path)
+            done = True
+        finally:
+            turn.leave(done=done)
+        return exchange
+
+    def _hurried(self, seconds: float) -> Session:
+        """The same session with so much less time until its deadline."""
+        deadline = self.options.deadline
+        if deadline is None or seconds < 0.05:
+            return self
+        left = max(deadline - seconds, 0.001)
+        return evolve(self, options=evolve(self.options, deadline=left))
+
+    async def exchange_now(
+        self, operation: Operation[T], call: Call, path: tuple[object, ...]
+    ) -> Exchange[T]:
+        """Make a call once, whatever else is under way."""
         known = self.transport.version
         older = operation.legacy is not None and known is not None and not has_new_paths(known)
         request = self._request(
@@ -155,6 +231,9 @@ class Session:
         try:
             response = await self._transmit(request)
         except ApiError as error:
+            advice = put_advice(operation, call.json, error)
+            if advice is not None:
+                advise(error, advice)
             if not no_route(error):
                 raise
             if operation.hint is not None:
@@ -163,7 +242,7 @@ class Session:
                 raise
             request = self._request(operation, call, legacy_path(operation, path))
             response = await self._transmit(request)
-        return Exchange(operation, path, call.json, response, request.is_read)
+        return Exchange(operation, path, call.json, response, request.is_read, self.strict)
 
     def _request(self, operation: Operation[Any], call: Call, path: str) -> Request:
         """The request of a call, at a path below ``/api``."""
@@ -182,6 +261,7 @@ class Session:
             operation.accepts,
             call.files,
             items=call.items,
+            exclusive=call.exclusive,
             operation=operation.name,
             template=operation.path,
             in_api=True,
@@ -205,7 +285,7 @@ class Session:
         """Send any request; see ``AsyncMaatoo.request``."""
         if sum((json is not UNSET, content is not None, data is not None or files is not None)) > 1:
             raise InvalidArgument("give one of json, content, or data with files")
-        if not path.startswith("/"):
+        if not isinstance(path, str) or not path.startswith("/"):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InvalidArgument(f"path must begin with a slash, not {path!r}")
         sent = dict(self._headers)
         body = _bytes(content, "content") if isinstance(content, str) else content
@@ -225,7 +305,7 @@ class Session:
         pairs = _pairs(params or {}, "params")
         if pairs:
             url = f"{url}{'&' if '?' in url else '?'}{_query_string(pairs)}"
-        method = method.upper()
+        method = _known_method(method)
         request = Request(
             method,
             url,
@@ -244,6 +324,7 @@ class Session:
     ) -> Coroutine[Any, Any, Response]:
         if self.lifetime.closed:
             raise ConfigurationError("this client is closed: make a new one")
+        self.follow_loop()
         return self.transport.send(request, self.options, self.slots, raise_errors=raise_errors)
 
     async def send_plain(
@@ -270,6 +351,7 @@ class Session:
 
     async def aclose(self) -> None:
         """Close every connection; later calls raise ConfigurationError."""
+        self.follow_loop()
         self.lifetime.closed = True
         if self.transport.auth is not None:
             await self.transport.auth.aclose()
@@ -283,6 +365,13 @@ def _pairs(given: Any, name: str) -> list[tuple[str, str]]:
     except (TypeError, ValueError):
         raise InvalidArgument(f"{name} takes a mapping or a list of (name, value)") from None
     return [pair for key, value in listed for pair in encode_pairs(str(key), value)]
+
+
+def _known_method(given: object) -> str:
+    method = given.upper() if isinstance(given, str) else ""
+    if method not in _METHODS:
+        raise InvalidArgument(f"method must be one of {', '.join(_METHODS)}, not {given!r}")
+    return method
 
 
 def _bytes(text: str, name: str) -> bytes:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable
+from typing import Literal
 
 from maatoo._generate.formatting import WIDTH
 from maatoo._generate.model import Model, Operation
 from maatoo._generate.signature import JOBS, Signature
 from maatoo._generate.versions import version_note
 
-__all__ = ["method_docstring", "model_docstring", "wrapped"]
+__all__ = ["entries", "joined", "method_docstring", "model_docstring", "wrapped"]
 
 
 def wrapped(text: str, indent: int, hanging: int | None = None) -> list[str]:
@@ -26,14 +27,16 @@ def wrapped(text: str, indent: int, hanging: int | None = None) -> list[str]:
     )
 
 
-def _entries(title: str, entries: Iterable[tuple[str, str]], indent: int) -> list[str]:
+def entries(title: str, entries: Iterable[tuple[str, str]], indent: int) -> list[str]:
+    """A section of a docstring that tells of names, one after the other."""
     lines = [f"{' ' * indent}{title}:"]
     for name, doc in entries:
         lines.extend(wrapped(f"{name}: {doc}", indent + 4, indent + 8))
     return lines
 
 
-def _join(head: str, blocks: Iterable[list[str]], indent: int) -> list[str]:
+def joined(head: str, blocks: Iterable[list[str]], indent: int) -> list[str]:
+    """A docstring, quotes included, of its first line and the blocks that it has."""
     lines = wrapped(f'"""{head}', indent)
     for block in blocks:
         if block:
@@ -43,20 +46,35 @@ def _join(head: str, blocks: Iterable[list[str]], indent: int) -> list[str]:
     return [*lines, f'{" " * indent}"""']
 
 
-def method_docstring(operation: Operation, taken: Signature, indent: int) -> list[str]:
+_LAZY = {
+    "async": "awaited, one page; iterated, every item.",
+    "blocking": "iterated, every item; its ``page()`` fetches one page.",
+}
+"""What the user of a lazy list does to get its items, in each runtime."""
+
+
+def method_docstring(
+    operation: Operation,
+    taken: Signature,
+    indent: int,
+    runtime: Literal["async", "blocking"] = "async",
+) -> list[str]:
     """The docstring of a method, quotes included."""
+    head = operation.doc
+    if operation.form == "list":
+        head = f"{head.removesuffix('.')}: {_LAZY[runtime]}"
     arguments = [(each.name, each.doc) for each in (*taken.positional, *taken.keywords)]
     if taken.fields:
         arguments.append(("**fields", "Fields of your own, by alias."))
     notes = (*operation.notes, *_listing_notes(operation))
     blocks = [
         *(wrapped(note, indent) for note in notes),
-        _entries("Args", arguments, indent),
+        entries("Args", arguments, indent),
         [f"{' ' * indent}Returns:", *wrapped(operation.returns, indent + 4)],
-        _entries("Raises", _raises(operation), indent),
+        entries("Raises", _raises(operation), indent),
         wrapped(_endpoint(operation), indent),
     ]
-    return _join(operation.doc, blocks, indent)
+    return joined(head, blocks, indent)
 
 
 def _listing_notes(operation: Operation) -> list[str]:
@@ -105,5 +123,5 @@ def model_docstring(model: Model, indent: int) -> list[str]:
     """The docstring of a model, quotes included."""
     attributes = [(each.name, each.doc) for each in model.attributes if each.doc]
     section = [f'{" " * indent}Section "{model.section}" of the API documentation.']
-    listed = _entries("Attributes", attributes, indent) if attributes else []
-    return _join(model.doc, [section if model.section else [], listed], indent)
+    listed = entries("Attributes", attributes, indent) if attributes else []
+    return joined(model.doc, [section if model.section else [], listed], indent)

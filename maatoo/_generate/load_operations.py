@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, cast
 
 from attrs import frozen
@@ -17,6 +17,10 @@ __all__ = ["Context", "load_operation"]
 
 _FIRST_LINE = 88
 _BULK_RETURNS = "A report with one outcome a position of the input; failed items do not raise."
+
+
+_WRITES = frozenset({"create", "edit", "replace", "create_many", "edit_many", "replace_many"})
+"""Operations whose body is an entity."""
 
 
 @frozen
@@ -61,7 +65,10 @@ def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Ope
     body_name, body = _shared(table.get("body"), context.bodies, f"{where} body")
     query_name, query, listing = _query(table, context, where)
     answer = make_answer(_answer(table, where), context.models, where)
-    unique = tuple(table.get("unique", ()))
+    identity: list[str] = context.content.get("identity", [])
+    settle = bool(context.content.get("settle", False)) and name in _WRITES
+    creates = settle and name.startswith("create")
+    unique = tuple(table.get("unique", identity if creates else ()))
     return Operation(
         name=name,
         method=method,
@@ -84,6 +91,9 @@ def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Ope
         has_body=method in ("POST", "PUT", "PATCH"),
         repeat=_repeat(table, method, unique, where),
         unique=unique,
+        identified=bool(identity) and name in _WRITES,
+        settle=settle and (creates or "bulk" in table),
+        put_needs=_put_needs(name, context.content.get("put_needs", ()), body, where),
         id_key=table.get("id_key"),
         positional=tuple(table.get("positional", ())),
         upload=table.get("upload"),
@@ -153,6 +163,18 @@ def _requires(table: Mapping[str, Any], body: tuple[Parameter, ...], where: str)
     if unknown:
         raise DescriptionError(f"{where}: requires names unknown parameters: {', '.join(unknown)}")
     return names
+
+
+def _put_needs(
+    name: str, given: Iterable[str], body: tuple[Parameter, ...], where: str
+) -> tuple[str, ...]:
+    """Names of the parameters that a PUT needs, of the operations that are one."""
+    if name not in ("replace", "replace_many"):
+        return ()
+    unknown = sorted(set(given) - {each.name for each in body})
+    if unknown:
+        raise DescriptionError(f"{where}: put_needs names unknown parameters: {', '.join(unknown)}")
+    return tuple(given)
 
 
 def _shared(

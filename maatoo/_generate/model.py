@@ -128,8 +128,11 @@ class Operation:
         open_fields: whether further fields are taken as keywords.
         has_body: whether it takes ``extra``.
         repeat: whether an unanswered request may be sent again.
+        put_needs: names of the body parameters without which servers answer it with 500.
         id_key: API name of what a row is about, in bulk jobs that change entities.
         unique: API names of which one makes a row an upsert.
+        identified: whether it writes entities that the resource's ``identity`` tells apart.
+        settle: whether the server is asked what became of a write without an answer.
         listing: how it pages, of a list.
         positional: query parameters that stand behind those of the path.
         upload: API name of the file that is uploaded.
@@ -160,8 +163,11 @@ class Operation:
     notes: tuple[str, ...] = ()
     section: str | None = None
     repeat: Literal["idempotent", "never", "unique"] = "never"
+    put_needs: tuple[str, ...] = ()
     id_key: str | None = None
     unique: tuple[str, ...] = ()
+    identified: bool = False
+    settle: bool = False
     listing: Listing | None = None
     positional: tuple[str, ...] = ()
     upload: str | None = None
@@ -245,6 +251,9 @@ class Resource:
         bodies: bodies that several operations share, by name.
         queries: queries that several operations share, by name.
         fields: API names of the entity's own fields that are explicit; None where it has none.
+        identity: API names of the properties of which no two entities have the same value; None
+            where nothing is said.
+        settle: whether the server is asked what became of a write without an answer.
         extras: where a module beside the generated one, ``<name>_extras``, extends its class: in
             ``both`` runtimes, in the ``async`` one, whose methods the blocking ones call, or not.
     """
@@ -259,6 +268,8 @@ class Resource:
     queries: dict[str, tuple[Parameter, ...]] = field(factory=dict[str, "tuple[Parameter, ...]"])
     fields: tuple[str, ...] | None = None
     extras: Literal["both", "async"] | None = None
+    identity: tuple[str, ...] | None = None
+    settle: bool = False
 
 
 @frozen
@@ -276,3 +287,10 @@ class Api:
     models: tuple[Model, ...]
     stock: dict[str, tuple[Parameter, ...]]
     tables: dict[str, str] = field(factory=dict[str, str])
+
+    def fields_of(self, resource: str) -> tuple[Parameter, ...]:
+        """The explicit fields of a resource's entity; none where it has no such resource."""
+        for each in self.resources:
+            if each.name == resource and each.fields is not None:
+                return tuple(one for one in each.bodies["body"] if one.wire in each.fields)
+        return ()

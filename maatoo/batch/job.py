@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any, Generic, TypeVar
 
 import anyio
@@ -15,16 +15,17 @@ from maatoo.batch.input_reader import InputReader
 from maatoo.batch.item_results import ItemResult
 from maatoo.batch.job_events import JobEvents
 from maatoo.batch.job_kinds import JobKind
-from maatoo.batch.key_order import KeyOrder, Turn
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport, outcome
+from maatoo.batch.settle import AT_ONCE, LOOKS, may_still_run, settle
 from maatoo.batch.sizing import ChunkSize
 from maatoo.batch.source import Source
 from maatoo.batch.splitting import Entry, Part, after_failure, server_maximum, state_after
+from maatoo.converter import to_int
 from maatoo.errors import MaatooError, OutcomeUnknown
 from maatoo.operation import Caller
-from maatoo.runtime import ungrouped
+from maatoo.runtime import Turn, ungrouped
 
 __all__ = ["Job"]
 
@@ -55,7 +56,10 @@ class Job(Generic[V]):
         self._size = ChunkSize(kind.most, options.chunk_size)
         limit = options.max_concurrency or caller.max_concurrency
         self._slots = anyio.Semaphore(limit, fast_acquire=True)
-        self._order = KeyOrder()
+        self._caller = caller
+        self._order = caller.key_order
+        self._turns: set[Turn] = set()
+        self._runtime = caller.runtime
         self._checkpoint: Checkpoint | None = None
         self._most_failures = _MOST_FAILURES_IN_A_ROW * limit  # each chunk halves by itself
         self._failures = 0
@@ -101,6 +105,8 @@ class Job(Generic[V]):
             self._cause = cause
 
     def _close(self) -> None:
+        for turn in tuple(self._turns):  # of chunks that were cancelled before they began
+            self._leave(turn, done=False)
         if self._checkpoint is not None:
             self._checkpoint.close()
         if self._input.exhausted:
@@ -121,17 +127,30 @@ class Job(Generic[V]):
                 return self._halt(problem)
             if self._stopping or not entries:
                 return None
-            keys = [key for entry in entries for key in self._kind.keys(entry.payload)]
+            payloads = [entry.payload for entry in entries]
+            keys = [key for each in payloads for key in self._kind.keys(each)]
+            fresh = [key for each in payloads for key in self._kind.fresh(each)]
+            turn = self._order.enter(keys, fresh)
+            self._turns.add(turn)
             part = Part(entries, again=any(entry.again for entry in entries))
-            tasks.start_soon(self._run_chunk, part, self._order.enter(keys))
+            tasks.start_soon(self._run_chunk, part, turn)
         return None
 
+    def _leave(self, turn: Turn, *, done: bool) -> None:
+        self._turns.discard(turn)
+        turn.leave(done=done)
+
     async def _fill(self) -> list[Entry]:
-        """Read items for a request; those that are settled without one are told of as well."""
+        """Read items for a request; those that are settled without one are told of as well.
+
+        An item that has a key in common with an earlier one waits for the next request.
+        """
         entries: list[Entry] = []
+        later: list[Entry] = []
+        keys: set[Hashable] = set()
         most, room, weight = self._size.next(), self._kind.room, 0
         try:
-            while len(entries) < most and not self._stopping:
+            while len(entries) < most and len(later) < most and not self._stopping:
                 entry = await self._input.read()
                 if entry is None:
                     if self._input.exhausted:
@@ -139,14 +158,22 @@ class Job(Generic[V]):
                     if len(self._input.settled) >= most or self._options.stop_on_error:
                         await self._tell_settled()
                     continue
+                own = self._kind.keys(entry.payload)
+                taken = not keys.isdisjoint(own)
+                keys.update(own)
+                if taken:
+                    later.append(entry)
+                    continue
                 weight += entry.weight
                 if room is not None and entries and weight > room:
-                    self._input.put_back(entry)
+                    later.append(entry)
                     break
                 entries.append(entry)
         except Exception:
             await self._tell_settled()
             raise
+        finally:
+            self._input.put_back(later)
         await self._tell_settled()
         return entries
 
@@ -163,23 +190,28 @@ class Job(Generic[V]):
     # Sending
 
     async def _run_chunk(self, part: Part, turn: Turn) -> None:
+        told: list[tuple[int, Any]] = []
         try:
-            await turn.wait()
-            await self._deliver(part)
+            try:
+                await turn.wait(self._runtime)
+                await self._deliver(part, told)
+            finally:  # before call-backs, which may write to the same entities
+                states = {self._table.state(entry.position) for entry in part.entries}
+                self._leave(turn, done=states == {State.SUCCEEDED})
+            await self._tell(told)
         except Exception as problem:  # of a call-back, or of ours: what is open stays unknown
             self._halt(problem)
         finally:
-            turn.leave()
             self._slots.release()
 
-    async def _deliver(self, chunk: Part) -> None:
+    async def _deliver(self, chunk: Part, told: list[tuple[int, Any]]) -> None:
         """Send a chunk, and what it is split into, in the order of the input."""
         waiting = [chunk]
         while waiting:
             part = waiting.pop()
             if self._stopping:
                 if part.tried:  # the earlier failure is final
-                    await self._account(part.entries, [self._noted(each) for each in part.entries])
+                    told += self._account(part.entries, [self._noted(e) for e in part.entries])
                 continue
             repeatable = self._may_repeat(part)
             positions = [entry.position for entry in part.entries]
@@ -187,6 +219,7 @@ class Job(Generic[V]):
                 self._checkpoint.sent((entry.position, entry.payload) for entry in part.entries)
             self._table.sent(positions)
             await self._events.sending(len(positions), again=part.again)
+            began = self._runtime.monotonic()
             try:
                 answer = await self._kind.perform(
                     [entry.payload for entry in part.entries],
@@ -194,21 +227,66 @@ class Job(Generic[V]):
                     again=part.again,
                 )
             except MaatooError as error:
-                waiting.extend(reversed(await self._failed(part, error, repeatable)))
+                again, final = self._failed(part, error, repeatable)
+                looks = LOOKS if may_still_run(error) else AT_ONCE
+                results = [self._noted(entry) for entry in final]
+                again += await self._conclude(part, final, results, told, began, looks)
+                waiting.extend(reversed(again))
                 continue
             self._failures = 0
             self._size.took(len(part.entries), answer.seconds)
             if answer.stop is not None:
                 self._halt(answer.stop)
-            await self._account(part.entries, answer.results)
+            await self._conclude(part, part.entries, answer.results, told, began, AT_ONCE)
+
+    async def _conclude(
+        self,
+        part: Part,
+        entries: Sequence[Entry],
+        results: Sequence[ItemResult],
+        told: list[tuple[int, Any]],
+        began: float,
+        looks: Sequence[float],
+    ) -> list[Part]:
+        """Note results; of unknown ones ask the server before, and return what to send again."""
+        pairs = list(zip(entries, results, strict=True))
+        doubtful = [each for each in pairs if self._kind.settles and each[1].state == State.UNKNOWN]
+        sure = [each for each in pairs if each not in doubtful] if doubtful else pairs
+        told += self._account([entry for entry, _ in sure], [result for _, result in sure])
+        if not doubtful or self._stopping:
+            told += self._account([entry for entry, _ in doubtful], [each for _, each in doubtful])
+            return []
+        options = self._caller.options
+        settled = await settle(
+            [entry.payload for entry, _ in doubtful],
+            self._kind.find,
+            self._runtime,
+            began=began,
+            ends=None if options.deadline is None else began + options.deadline,
+            looks=looks,
+        )
+        repeats = options.retry.attempts > 1 and not part.asked
+        again: list[Entry] = []
+        for index, (entry, result) in enumerate(doubtful):
+            entity = settled.found.get(index)
+            if entity is not None:
+                own = to_int(entity.get("id")) or result.id
+                told += self._account([entry], [ItemResult(State.SUCCEEDED, own, entity)])
+            elif repeats and index in settled.again and self._kind.repeatable(entry.payload):
+                again.append(entry)
+            else:
+                told += self._account([entry], [result])
+        return [Part(again, again=True, tried=True, asked=True)] if again else []
 
     def _may_repeat(self, part: Part) -> bool:
         if self._kind.answers_once and not part.again:
             return False
         return all(self._kind.repeatable(entry.payload) for entry in part.entries)
 
-    async def _failed(self, part: Part, error: MaatooError, repeated: bool) -> list[Part]:
-        """Note that a whole request failed; returns what is to be sent again."""
+    def _failed(
+        self, part: Part, error: MaatooError, repeated: bool
+    ) -> tuple[list[Part], Sequence[Entry]]:
+        """Note that a whole request failed; returns what is sent again, and what is final."""
         self._failures += 1
         state = state_after(part, error)
         results = [
@@ -221,23 +299,20 @@ class Job(Generic[V]):
             self._checkpoint.not_done([entry.position for entry in part.entries])
         if self._kind.stops(error):
             self._halt(error)
-            await self._account(part.entries, results)
-            return []
+            return [], part.entries
         most = server_maximum(error)
         if most is not None:
             self._size.server_takes(most)
         if isinstance(error, OutcomeUnknown):
             self._size.cut_off(len(part.entries))
-        again, final = after_failure(
+        runs_on = may_still_run(error) and not self._kind.idempotent
+        return after_failure(
             part,
             error,
             repeated=repeated,
-            repeatable=self._kind.repeatable,
+            repeatable=(lambda _: False) if runs_on else self._kind.repeatable,
             hopeful=self._failures < self._most_failures,
         )
-        if final:
-            await self._account(final, [self._noted(entry) for entry in final])
-        return again
 
     def _noted(self, entry: Entry) -> ItemResult:
         """The result that stands in the table."""
@@ -247,8 +322,10 @@ class Job(Generic[V]):
 
     # Accounting
 
-    async def _account(self, entries: Sequence[Entry], results: Sequence[ItemResult]) -> None:
-        """Note final outcomes, all of them before anything else happens; then tell of them."""
+    def _account(
+        self, entries: Sequence[Entry], results: Sequence[ItemResult]
+    ) -> list[tuple[int, Any]]:
+        """Note final outcomes, all of them before anything else happens; returns what to tell."""
         told: list[tuple[int, Any]] = []
         settled: list[Settled] = []
         for entry, result in zip(entries, results, strict=True):
@@ -265,13 +342,13 @@ class Job(Generic[V]):
                 self._stopping = True
         if self._checkpoint is not None:
             self._checkpoint.settled(settled)
-        await self._tell(told)
+        return told
 
     def _note(self, position: int, result: ItemResult, own: int, value: Any) -> None:
         if result.state == State.SUCCEEDED:
-            self._table.succeed(position, own, value, result.dropped)
+            self._table.succeed(position, own, value, result.warnings)
         else:
-            self._table.fail(position, result.state, result.error, own, value)
+            self._table.fail(position, result.state, result.error, own, value, result.warnings)
 
     async def _tell(self, settled: Sequence[tuple[int, Any]]) -> None:
         on_outcome, progress = self._options.on_outcome, self._options.progress

@@ -19,6 +19,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.assets import AssetRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncAssets"]
@@ -74,7 +75,7 @@ class AsyncAssets(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Asset]:
-        """List assets: awaited, one page; iterated, all of them.
+        """List assets: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.
@@ -339,7 +340,7 @@ class AsyncAssets(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[AssetRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -347,7 +348,7 @@ class AsyncAssets(Resource):
         keep: Keep = "failures",
         report: BulkReport[Asset] | None = None,
         on_outcome: Callable[[Outcome[Asset]], object] | None = None,
-        progress: Callable[[BulkReport[Asset]], object] | None = None,
+        progress: Callable[[BulkReport[Asset]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -355,15 +356,17 @@ class AsyncAssets(Resource):
         """Create assets, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `title`,
-                `storage_location`, `file`: one without fails and is not sent.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.AssetRow``) or in the API; any iterable, of any length, read as the
+                job goes. Each needs `title`, `storage_location`, `file`: one without fails and is
+                not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -398,7 +401,7 @@ class AsyncAssets(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[AssetRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -406,7 +409,7 @@ class AsyncAssets(Resource):
         keep: Keep = "failures",
         report: BulkReport[Asset] | None = None,
         on_outcome: Callable[[Outcome[Asset]], object] | None = None,
-        progress: Callable[[BulkReport[Asset]], object] | None = None,
+        progress: Callable[[BulkReport[Asset]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -416,14 +419,16 @@ class AsyncAssets(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.AssetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -459,7 +464,7 @@ class AsyncAssets(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[AssetRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -467,7 +472,7 @@ class AsyncAssets(Resource):
         keep: Keep = "failures",
         report: BulkReport[Asset] | None = None,
         on_outcome: Callable[[Outcome[Asset]], object] | None = None,
-        progress: Callable[[BulkReport[Asset]], object] | None = None,
+        progress: Callable[[BulkReport[Asset]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -478,14 +483,16 @@ class AsyncAssets(Resource):
         asset.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.AssetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -529,7 +536,7 @@ class AsyncAssets(Resource):
         keep: Keep = "failures",
         report: BulkReport[Asset] | None = None,
         on_outcome: Callable[[Outcome[Asset]], object] | None = None,
-        progress: Callable[[BulkReport[Asset]], object] | None = None,
+        progress: Callable[[BulkReport[Asset]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -543,7 +550,8 @@ class AsyncAssets(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -20,6 +20,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.campaigns import CampaignRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncCampaigns"]
@@ -75,7 +76,7 @@ class AsyncCampaigns(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Campaign]:
-        """List campaigns: awaited, one page; iterated, all of them.
+        """List campaigns: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.
@@ -363,7 +364,7 @@ class AsyncCampaigns(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[CampaignRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -371,7 +372,7 @@ class AsyncCampaigns(Resource):
         keep: Keep = "failures",
         report: BulkReport[Campaign] | None = None,
         on_outcome: Callable[[Outcome[Campaign]], object] | None = None,
-        progress: Callable[[BulkReport[Campaign]], object] | None = None,
+        progress: Callable[[BulkReport[Campaign]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -379,14 +380,16 @@ class AsyncCampaigns(Resource):
         """Create campaigns, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.CampaignRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -421,7 +424,7 @@ class AsyncCampaigns(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[CampaignRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -429,7 +432,7 @@ class AsyncCampaigns(Resource):
         keep: Keep = "failures",
         report: BulkReport[Campaign] | None = None,
         on_outcome: Callable[[Outcome[Campaign]], object] | None = None,
-        progress: Callable[[BulkReport[Campaign]], object] | None = None,
+        progress: Callable[[BulkReport[Campaign]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -439,14 +442,16 @@ class AsyncCampaigns(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.CampaignRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -482,7 +487,7 @@ class AsyncCampaigns(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[CampaignRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -490,7 +495,7 @@ class AsyncCampaigns(Resource):
         keep: Keep = "failures",
         report: BulkReport[Campaign] | None = None,
         on_outcome: Callable[[Outcome[Campaign]], object] | None = None,
-        progress: Callable[[BulkReport[Campaign]], object] | None = None,
+        progress: Callable[[BulkReport[Campaign]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -501,14 +506,16 @@ class AsyncCampaigns(Resource):
         campaign.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.CampaignRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -552,7 +559,7 @@ class AsyncCampaigns(Resource):
         keep: Keep = "failures",
         report: BulkReport[Campaign] | None = None,
         on_outcome: Callable[[Outcome[Campaign]], object] | None = None,
-        progress: Callable[[BulkReport[Campaign]], object] | None = None,
+        progress: Callable[[BulkReport[Campaign]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -566,7 +573,8 @@ class AsyncCampaigns(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -610,7 +618,8 @@ class AsyncCampaigns(Resource):
         where: Where | Iterable[Condition] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[CampaignLeadsRow]:
-        """List the contacts of a campaign, as rows of their membership.
+        """List the contacts of a campaign, as rows of their membership: awaited, one page;
+        iterated, every item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

@@ -17,6 +17,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.categories import CategoryRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncCategories"]
@@ -72,7 +73,7 @@ class AsyncCategories(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Category]:
-        """List categories: awaited, one page; iterated, all of them.
+        """List categories: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``.
 
@@ -302,7 +303,7 @@ class AsyncCategories(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[CategoryRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -310,7 +311,7 @@ class AsyncCategories(Resource):
         keep: Keep = "failures",
         report: BulkReport[Category] | None = None,
         on_outcome: Callable[[Outcome[Category]], object] | None = None,
-        progress: Callable[[BulkReport[Category]], object] | None = None,
+        progress: Callable[[BulkReport[Category]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -318,14 +319,16 @@ class AsyncCategories(Resource):
         """Create categories, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.CategoryRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -360,7 +363,7 @@ class AsyncCategories(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[CategoryRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -368,7 +371,7 @@ class AsyncCategories(Resource):
         keep: Keep = "failures",
         report: BulkReport[Category] | None = None,
         on_outcome: Callable[[Outcome[Category]], object] | None = None,
-        progress: Callable[[BulkReport[Category]], object] | None = None,
+        progress: Callable[[BulkReport[Category]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -378,14 +381,16 @@ class AsyncCategories(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.CategoryRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -421,7 +426,7 @@ class AsyncCategories(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[CategoryRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -429,7 +434,7 @@ class AsyncCategories(Resource):
         keep: Keep = "failures",
         report: BulkReport[Category] | None = None,
         on_outcome: Callable[[Outcome[Category]], object] | None = None,
-        progress: Callable[[BulkReport[Category]], object] | None = None,
+        progress: Callable[[BulkReport[Category]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -440,14 +445,16 @@ class AsyncCategories(Resource):
         category.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.CategoryRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -491,7 +498,7 @@ class AsyncCategories(Resource):
         keep: Keep = "failures",
         report: BulkReport[Category] | None = None,
         on_outcome: Callable[[Outcome[Category]], object] | None = None,
-        progress: Callable[[BulkReport[Category]], object] | None = None,
+        progress: Callable[[BulkReport[Category]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -505,7 +512,8 @@ class AsyncCategories(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -16,6 +16,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.contact_fields import FieldRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncCompanyFields"]
@@ -71,7 +72,7 @@ class AsyncCompanyFields(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Field]:
-        """List company fields: awaited, one page; iterated, all of them.
+        """List company fields: awaited, one page; iterated, every item.
 
         A search is plain text here: the server fails on search commands.
 
@@ -140,6 +141,8 @@ class AsyncCompanyFields(Resource):
         is_listable: bool | Unset | None = UNSET,
         is_visible: bool | Unset | None = UNSET,
         is_short_visible: bool | Unset | None = UNSET,
+        char_length_limit: int | Unset | None = UNSET,
+        is_index: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Field:
@@ -163,6 +166,9 @@ class AsyncCompanyFields(Resource):
             is_listable: Whether segments can filter by it.
             is_visible: Whether forms show it.
             is_short_visible: Whether the short form shows it.
+            char_length_limit: How many characters a text may have, from 1 to 191; 64 when not
+                given.
+            is_index: Whether the database has an index of it, which makes filters faster.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -194,6 +200,8 @@ class AsyncCompanyFields(Resource):
                 "is_listable": is_listable,
                 "is_visible": is_visible,
                 "is_short_visible": is_short_visible,
+                "char_length_limit": char_length_limit,
+                "is_index": is_index,
             },
             extra=extra,
             extra_query=extra_query,
@@ -219,6 +227,8 @@ class AsyncCompanyFields(Resource):
         is_listable: bool | Unset | None = UNSET,
         is_visible: bool | Unset | None = UNSET,
         is_short_visible: bool | Unset | None = UNSET,
+        char_length_limit: int | Unset | None = UNSET,
+        is_index: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Field:
@@ -241,6 +251,9 @@ class AsyncCompanyFields(Resource):
             is_listable: Whether segments can filter by it.
             is_visible: Whether forms show it.
             is_short_visible: Whether the short form shows it.
+            char_length_limit: How many characters a text may have, from 1 to 191; 64 when not
+                given.
+            is_index: Whether the database has an index of it, which makes filters faster.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -274,6 +287,8 @@ class AsyncCompanyFields(Resource):
                 "is_listable": is_listable,
                 "is_visible": is_visible,
                 "is_short_visible": is_short_visible,
+                "char_length_limit": char_length_limit,
+                "is_index": is_index,
             },
             extra=extra,
             extra_query=extra_query,
@@ -300,6 +315,8 @@ class AsyncCompanyFields(Resource):
         is_listable: bool | Unset | None = UNSET,
         is_visible: bool | Unset | None = UNSET,
         is_short_visible: bool | Unset | None = UNSET,
+        char_length_limit: int | Unset | None = UNSET,
+        is_index: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Field:
@@ -324,6 +341,9 @@ class AsyncCompanyFields(Resource):
             is_listable: Whether segments can filter by it.
             is_visible: Whether forms show it.
             is_short_visible: Whether the short form shows it.
+            char_length_limit: How many characters a text may have, from 1 to 191; 64 when not
+                given.
+            is_index: Whether the database has an index of it, which makes filters faster.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -356,6 +376,8 @@ class AsyncCompanyFields(Resource):
                 "is_listable": is_listable,
                 "is_visible": is_visible,
                 "is_short_visible": is_short_visible,
+                "char_length_limit": char_length_limit,
+                "is_index": is_index,
             },
             extra=extra,
             extra_query=extra_query,
@@ -382,7 +404,7 @@ class AsyncCompanyFields(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[FieldRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -390,7 +412,7 @@ class AsyncCompanyFields(Resource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -398,14 +420,16 @@ class AsyncCompanyFields(Resource):
         """Create company fields, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.FieldRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -440,7 +464,7 @@ class AsyncCompanyFields(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[FieldRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -448,7 +472,7 @@ class AsyncCompanyFields(Resource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -458,14 +482,16 @@ class AsyncCompanyFields(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.FieldRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -501,7 +527,7 @@ class AsyncCompanyFields(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[FieldRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -509,7 +535,7 @@ class AsyncCompanyFields(Resource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -520,14 +546,16 @@ class AsyncCompanyFields(Resource):
         company field.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.FieldRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -571,7 +599,7 @@ class AsyncCompanyFields(Resource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -585,7 +613,8 @@ class AsyncCompanyFields(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -635,6 +664,8 @@ _BODY: Params = {
     "is_listable": Param("isListable", parameter_types.flag),
     "is_visible": Param("isVisible", parameter_types.flag),
     "is_short_visible": Param("isShortVisible", parameter_types.flag),
+    "char_length_limit": Param("charLengthLimit", parameter_types.integer),
+    "is_index": Param("isIndex", parameter_types.flag),
 }
 
 GET = Operation(
@@ -675,6 +706,7 @@ REPLACE = Operation(
     "/fields/company/{id}/edit",
     response_readers.Entity(Field, "field"),
     body=_BODY,
+    put_needs=["label", "type", "char_length_limit", "is_index"],
 )
 DELETE = Operation(
     "company_fields.delete",
@@ -704,6 +736,7 @@ REPLACE_MANY = Operation(
     "/fields/company/batch/edit",
     response_readers.Body(),
     body=_BODY,
+    put_needs=["label", "type", "char_length_limit", "is_index"],
 )
 DELETE_MANY = Operation(
     "company_fields.delete_many",

@@ -28,12 +28,13 @@ from maatoo.models.contacts import (
 )
 from maatoo.models.results import ActionResult
 from maatoo.models.segments import SegmentRef
-from maatoo.operation import Listing, Operation
+from maatoo.operation import Identity, Listing, Operation
 from maatoo.paging import AsyncList, AsyncPages
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_SNAKE, SELECT
+from maatoo.rows.contacts import ContactRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncContacts"]
@@ -89,7 +90,7 @@ class AsyncContacts(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Contact]:
-        """List contacts: awaited, one page; iterated, all of them.
+        """List contacts: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:anonymous``, ``is:unowned``, ``is:mine``, ``name``,
         ``email``, ``segment``, ``company``, ``company_id``, ``owner``, ``ip``, ``common``, ``tag``,
@@ -177,6 +178,7 @@ class AsyncContacts(Resource):
         points: int | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
         utmtags: Iterable[object] | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -218,6 +220,8 @@ class AsyncContacts(Resource):
             points: Points; 0 is dropped by the server unless the contact is replaced.
             is_published: Whether it is published.
             utmtags: Ignored by the server here: `add_utm` adds them.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias.
@@ -269,6 +273,7 @@ class AsyncContacts(Resource):
             },
             fields=fields,
             extra=extra,
+            settle=settle,
             extra_query=extra_query,
         )
 
@@ -560,7 +565,7 @@ class AsyncContacts(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[ContactRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -568,24 +573,29 @@ class AsyncContacts(Resource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
         """Create contacts, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.ContactRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -612,13 +622,14 @@ class AsyncContacts(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
             ),
             extra_query=extra_query,
         )
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[ContactRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -626,9 +637,10 @@ class AsyncContacts(Resource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
         """Change contacts, any number of them, in batches and in parallel.
@@ -636,16 +648,20 @@ class AsyncContacts(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.ContactRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -673,13 +689,14 @@ class AsyncContacts(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
             ),
             extra_query=extra_query,
         )
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[ContactRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -687,9 +704,10 @@ class AsyncContacts(Resource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
         """Replace contacts, any number of them, in batches and in parallel.
@@ -698,16 +716,20 @@ class AsyncContacts(Resource):
         contact.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.ContactRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -735,6 +757,7 @@ class AsyncContacts(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
             ),
             extra_query=extra_query,
         )
@@ -749,7 +772,7 @@ class AsyncContacts(Resource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -763,7 +786,8 @@ class AsyncContacts(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -1176,7 +1200,7 @@ class AsyncContacts(Resource):
         order_by_dir: str | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[ContactNoteItem]:
-        """List the notes on a contact.
+        """List the notes on a contact: awaited, one page; iterated, every item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -1268,7 +1292,9 @@ class AsyncContacts(Resource):
         page: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPages[ActivityEvent, EventsPage]:
-        """List what happened to a contact; only old servers have it, others have `list_activity`.
+        """List what happened to a contact: awaited, one page; iterated, every item.
+
+        Only old servers have it; others have `list_activity`.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -1324,7 +1350,7 @@ class AsyncContacts(Resource):
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPages[ActivityEvent, ActivityPage]:
-        """List what happened to a contact, newest first.
+        """List what happened to a contact, newest first: awaited, one page; iterated, every item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -1388,7 +1414,8 @@ class AsyncContacts(Resource):
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPages[ActivityEvent, ActivityPage]:
-        """List what happened to all contacts, newest first.
+        """List what happened to all contacts, newest first: awaited, one page; iterated, every
+        item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -1467,7 +1494,7 @@ class AsyncContacts(Resource):
         order_by_dir: str | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[ContactDevice]:
-        """List the devices that a contact has used.
+        """List the devices that a contact has used: awaited, one page; iterated, every item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -1608,7 +1635,7 @@ _BODY: Params = {
     "lastname": Param("lastname", parameter_types.text),
     "company": Param("company", parameter_types.text),
     "position": Param("position", parameter_types.text),
-    "email": Param("email", parameter_types.text),
+    "email": Param("email", parameter_types.address),
     "mobile": Param("mobile", parameter_types.text),
     "phone": Param("phone", parameter_types.text),
     "address1": Param("address1", parameter_types.text),
@@ -1673,6 +1700,8 @@ _FIELDS = frozenset(
     },
 )
 
+_IDENTITY = Identity("contacts", "/contacts", "contacts", ("email",), settle=True)
+
 GET = Operation(
     "contacts.get",
     "GET",
@@ -1699,6 +1728,7 @@ CREATE = Operation(
     repeat="unique",
     fields=_FIELDS,
     unique=("email",),
+    identity=_IDENTITY,
 )
 EDIT = Operation(
     "contacts.edit",
@@ -1708,6 +1738,7 @@ EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 REPLACE = Operation(
     "contacts.replace",
@@ -1716,6 +1747,7 @@ REPLACE = Operation(
     response_readers.Entity(Contact, "contact"),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 DELETE = Operation(
     "contacts.delete",
@@ -1733,6 +1765,7 @@ CREATE_MANY = Operation(
     repeat="unique",
     fields=_FIELDS,
     unique=("email",),
+    identity=_IDENTITY,
 )
 EDIT_MANY = Operation(
     "contacts.edit_many",
@@ -1742,6 +1775,7 @@ EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 REPLACE_MANY = Operation(
     "contacts.replace_many",
@@ -1750,6 +1784,7 @@ REPLACE_MANY = Operation(
     response_readers.Body(),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 DELETE_MANY = Operation(
     "contacts.delete_many",

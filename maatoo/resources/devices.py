@@ -16,6 +16,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.contacts import ContactDeviceRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncDevices"]
@@ -71,7 +72,7 @@ class AsyncDevices(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[ContactDevice]:
-        """List devices: awaited, one page; iterated, all of them.
+        """List devices: awaited, one page; iterated, every item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -326,7 +327,7 @@ class AsyncDevices(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[ContactDeviceRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -334,7 +335,7 @@ class AsyncDevices(Resource):
         keep: Keep = "failures",
         report: BulkReport[ContactDevice] | None = None,
         on_outcome: Callable[[Outcome[ContactDevice]], object] | None = None,
-        progress: Callable[[BulkReport[ContactDevice]], object] | None = None,
+        progress: Callable[[BulkReport[ContactDevice]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -342,15 +343,16 @@ class AsyncDevices(Resource):
         """Create devices, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `lead`, `device`: one
-                without fails and is not sent.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.ContactDeviceRow``) or in the API; any iterable, of any length, read
+                as the job goes. Each needs `lead`, `device`: one without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -385,7 +387,7 @@ class AsyncDevices(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[ContactDeviceRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -393,7 +395,7 @@ class AsyncDevices(Resource):
         keep: Keep = "failures",
         report: BulkReport[ContactDevice] | None = None,
         on_outcome: Callable[[Outcome[ContactDevice]], object] | None = None,
-        progress: Callable[[BulkReport[ContactDevice]], object] | None = None,
+        progress: Callable[[BulkReport[ContactDevice]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -403,14 +405,16 @@ class AsyncDevices(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.ContactDeviceRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -446,7 +450,7 @@ class AsyncDevices(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[ContactDeviceRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -454,7 +458,7 @@ class AsyncDevices(Resource):
         keep: Keep = "failures",
         report: BulkReport[ContactDevice] | None = None,
         on_outcome: Callable[[Outcome[ContactDevice]], object] | None = None,
-        progress: Callable[[BulkReport[ContactDevice]], object] | None = None,
+        progress: Callable[[BulkReport[ContactDevice]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -465,14 +469,16 @@ class AsyncDevices(Resource):
         device.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.ContactDeviceRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -516,7 +522,7 @@ class AsyncDevices(Resource):
         keep: Keep = "failures",
         report: BulkReport[ContactDevice] | None = None,
         on_outcome: Callable[[Outcome[ContactDevice]], object] | None = None,
-        progress: Callable[[BulkReport[ContactDevice]], object] | None = None,
+        progress: Callable[[BulkReport[ContactDevice]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -530,7 +536,8 @@ class AsyncDevices(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

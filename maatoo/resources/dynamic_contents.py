@@ -18,6 +18,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.dynamic_contents import DynamicContentRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncDynamicContents"]
@@ -73,7 +74,7 @@ class AsyncDynamicContents(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[DynamicContent]:
-        """List dynamic contents: awaited, one page; iterated, all of them.
+        """List dynamic contents: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``, ``lang``.
@@ -367,7 +368,7 @@ class AsyncDynamicContents(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[DynamicContentRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -375,7 +376,7 @@ class AsyncDynamicContents(Resource):
         keep: Keep = "failures",
         report: BulkReport[DynamicContent] | None = None,
         on_outcome: Callable[[Outcome[DynamicContent]], object] | None = None,
-        progress: Callable[[BulkReport[DynamicContent]], object] | None = None,
+        progress: Callable[[BulkReport[DynamicContent]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -383,14 +384,16 @@ class AsyncDynamicContents(Resource):
         """Create dynamic contents, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.DynamicContentRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -425,7 +428,7 @@ class AsyncDynamicContents(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[DynamicContentRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -433,7 +436,7 @@ class AsyncDynamicContents(Resource):
         keep: Keep = "failures",
         report: BulkReport[DynamicContent] | None = None,
         on_outcome: Callable[[Outcome[DynamicContent]], object] | None = None,
-        progress: Callable[[BulkReport[DynamicContent]], object] | None = None,
+        progress: Callable[[BulkReport[DynamicContent]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -443,14 +446,16 @@ class AsyncDynamicContents(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.DynamicContentRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -486,7 +491,7 @@ class AsyncDynamicContents(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[DynamicContentRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -494,7 +499,7 @@ class AsyncDynamicContents(Resource):
         keep: Keep = "failures",
         report: BulkReport[DynamicContent] | None = None,
         on_outcome: Callable[[Outcome[DynamicContent]], object] | None = None,
-        progress: Callable[[BulkReport[DynamicContent]], object] | None = None,
+        progress: Callable[[BulkReport[DynamicContent]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -505,14 +510,16 @@ class AsyncDynamicContents(Resource):
         dynamic content.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.DynamicContentRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -556,7 +563,7 @@ class AsyncDynamicContents(Resource):
         keep: Keep = "failures",
         report: BulkReport[DynamicContent] | None = None,
         on_outcome: Callable[[Outcome[DynamicContent]], object] | None = None,
-        progress: Callable[[BulkReport[DynamicContent]], object] | None = None,
+        progress: Callable[[BulkReport[DynamicContent]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -570,7 +577,8 @@ class AsyncDynamicContents(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -658,6 +666,7 @@ REPLACE = Operation(
     "/dynamiccontents/{id}/edit",
     response_readers.Entity(DynamicContent, "dynamicContent"),
     body=_BODY,
+    put_needs=["name", "content", "language", "is_campaign_based", "is_published"],
 )
 DELETE = Operation(
     "dynamic_contents.delete",
@@ -687,6 +696,7 @@ REPLACE_MANY = Operation(
     "/dynamiccontents/batch/edit",
     response_readers.Body(),
     body=_BODY,
+    put_needs=["name", "content", "language", "is_campaign_based", "is_published"],
 )
 DELETE_MANY = Operation(
     "dynamic_contents.delete_many",

@@ -20,6 +20,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.emails import EmailRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncEmails"]
@@ -75,7 +76,7 @@ class AsyncEmails(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Email]:
-        """List e-mails: awaited, one page; iterated, all of them.
+        """List e-mails: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``, ``lang``.
@@ -484,7 +485,7 @@ class AsyncEmails(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[EmailRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -492,7 +493,7 @@ class AsyncEmails(Resource):
         keep: Keep = "failures",
         report: BulkReport[Email] | None = None,
         on_outcome: Callable[[Outcome[Email]], object] | None = None,
-        progress: Callable[[BulkReport[Email]], object] | None = None,
+        progress: Callable[[BulkReport[Email]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -500,14 +501,16 @@ class AsyncEmails(Resource):
         """Create e-mails, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.EmailRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -542,7 +545,7 @@ class AsyncEmails(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[EmailRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -550,7 +553,7 @@ class AsyncEmails(Resource):
         keep: Keep = "failures",
         report: BulkReport[Email] | None = None,
         on_outcome: Callable[[Outcome[Email]], object] | None = None,
-        progress: Callable[[BulkReport[Email]], object] | None = None,
+        progress: Callable[[BulkReport[Email]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -560,14 +563,16 @@ class AsyncEmails(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.EmailRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -603,7 +608,7 @@ class AsyncEmails(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[EmailRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -611,7 +616,7 @@ class AsyncEmails(Resource):
         keep: Keep = "failures",
         report: BulkReport[Email] | None = None,
         on_outcome: Callable[[Outcome[Email]], object] | None = None,
-        progress: Callable[[BulkReport[Email]], object] | None = None,
+        progress: Callable[[BulkReport[Email]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -622,14 +627,16 @@ class AsyncEmails(Resource):
         e-mail.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.EmailRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -673,7 +680,7 @@ class AsyncEmails(Resource):
         keep: Keep = "failures",
         report: BulkReport[Email] | None = None,
         on_outcome: Callable[[Outcome[Email]], object] | None = None,
-        progress: Callable[[BulkReport[Email]], object] | None = None,
+        progress: Callable[[BulkReport[Email]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -687,7 +694,8 @@ class AsyncEmails(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -895,6 +903,16 @@ REPLACE = Operation(
     "/emails/{id}/edit",
     response_readers.Entity(Email, "email"),
     body=_BODY,
+    put_needs=[
+        "name",
+        "subject",
+        "email_type",
+        "custom_html",
+        "template",
+        "language",
+        "is_published",
+        "public_preview",
+    ],
 )
 DELETE = Operation(
     "emails.delete",
@@ -915,7 +933,21 @@ EDIT_MANY = Operation(
     repeat="idempotent",
 )
 REPLACE_MANY = Operation(
-    "emails.replace_many", "PUT", "/emails/batch/edit", response_readers.Body(), body=_BODY
+    "emails.replace_many",
+    "PUT",
+    "/emails/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    put_needs=[
+        "name",
+        "subject",
+        "email_type",
+        "custom_html",
+        "template",
+        "language",
+        "is_published",
+        "public_preview",
+    ],
 )
 DELETE_MANY = Operation(
     "emails.delete_many",

@@ -17,6 +17,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.focus import FocusRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncFocus"]
@@ -72,7 +73,7 @@ class AsyncFocus(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Focus]:
-        """List focus items: awaited, one page; iterated, all of them.
+        """List focus items: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.
@@ -382,7 +383,7 @@ class AsyncFocus(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[FocusRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -390,7 +391,7 @@ class AsyncFocus(Resource):
         keep: Keep = "failures",
         report: BulkReport[Focus] | None = None,
         on_outcome: Callable[[Outcome[Focus]], object] | None = None,
-        progress: Callable[[BulkReport[Focus]], object] | None = None,
+        progress: Callable[[BulkReport[Focus]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -398,14 +399,16 @@ class AsyncFocus(Resource):
         """Create focus items, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.FocusRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -440,7 +443,7 @@ class AsyncFocus(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[FocusRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -448,7 +451,7 @@ class AsyncFocus(Resource):
         keep: Keep = "failures",
         report: BulkReport[Focus] | None = None,
         on_outcome: Callable[[Outcome[Focus]], object] | None = None,
-        progress: Callable[[BulkReport[Focus]], object] | None = None,
+        progress: Callable[[BulkReport[Focus]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -458,14 +461,16 @@ class AsyncFocus(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.FocusRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -501,7 +506,7 @@ class AsyncFocus(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[FocusRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -509,7 +514,7 @@ class AsyncFocus(Resource):
         keep: Keep = "failures",
         report: BulkReport[Focus] | None = None,
         on_outcome: Callable[[Outcome[Focus]], object] | None = None,
-        progress: Callable[[BulkReport[Focus]], object] | None = None,
+        progress: Callable[[BulkReport[Focus]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -520,14 +525,16 @@ class AsyncFocus(Resource):
         focus item.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.FocusRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -571,7 +578,7 @@ class AsyncFocus(Resource):
         keep: Keep = "failures",
         report: BulkReport[Focus] | None = None,
         on_outcome: Callable[[Outcome[Focus]], object] | None = None,
-        progress: Callable[[BulkReport[Focus]], object] | None = None,
+        progress: Callable[[BulkReport[Focus]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -585,7 +592,8 @@ class AsyncFocus(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -19,6 +19,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, LIST_PLAIN, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.forms import FormRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncForms"]
@@ -74,7 +75,7 @@ class AsyncForms(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Form]:
-        """List forms: awaited, one page; iterated, all of them.
+        """List forms: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``, ``name``, ``has:results``, ``is:expired``,
@@ -412,7 +413,7 @@ class AsyncForms(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[FormRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -420,7 +421,7 @@ class AsyncForms(Resource):
         keep: Keep = "failures",
         report: BulkReport[Form] | None = None,
         on_outcome: Callable[[Outcome[Form]], object] | None = None,
-        progress: Callable[[BulkReport[Form]], object] | None = None,
+        progress: Callable[[BulkReport[Form]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -428,14 +429,16 @@ class AsyncForms(Resource):
         """Create forms, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.FormRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -470,7 +473,7 @@ class AsyncForms(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[FormRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -478,7 +481,7 @@ class AsyncForms(Resource):
         keep: Keep = "failures",
         report: BulkReport[Form] | None = None,
         on_outcome: Callable[[Outcome[Form]], object] | None = None,
-        progress: Callable[[BulkReport[Form]], object] | None = None,
+        progress: Callable[[BulkReport[Form]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -488,14 +491,16 @@ class AsyncForms(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.FormRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -531,7 +536,7 @@ class AsyncForms(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[FormRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -539,7 +544,7 @@ class AsyncForms(Resource):
         keep: Keep = "failures",
         report: BulkReport[Form] | None = None,
         on_outcome: Callable[[Outcome[Form]], object] | None = None,
-        progress: Callable[[BulkReport[Form]], object] | None = None,
+        progress: Callable[[BulkReport[Form]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -550,14 +555,16 @@ class AsyncForms(Resource):
         form.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.FormRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -601,7 +608,7 @@ class AsyncForms(Resource):
         keep: Keep = "failures",
         report: BulkReport[Form] | None = None,
         on_outcome: Callable[[Outcome[Form]], object] | None = None,
-        progress: Callable[[BulkReport[Form]], object] | None = None,
+        progress: Callable[[BulkReport[Form]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -615,7 +622,8 @@ class AsyncForms(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -713,7 +721,7 @@ class AsyncForms(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Submission]:
-        """List what was filled in.
+        """List what was filled in: awaited, one page; iterated, every item.
 
         Columns to order by carry the server's alias: ``s.date_submitted``.
 
@@ -783,7 +791,7 @@ class AsyncForms(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Submission]:
-        """List what a contact filled in.
+        """List what a contact filled in: awaited, one page; iterated, every item.
 
         Columns to order by carry the server's alias: ``s.date_submitted``.
 

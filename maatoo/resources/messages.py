@@ -18,6 +18,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.messages import MessageRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncMessages"]
@@ -73,7 +74,7 @@ class AsyncMessages(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Message]:
-        """List messages: awaited, one page; iterated, all of them.
+        """List messages: awaited, one page; iterated, every item.
 
         Search commands: ``ids``.
 
@@ -315,7 +316,7 @@ class AsyncMessages(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[MessageRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -323,7 +324,7 @@ class AsyncMessages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Message] | None = None,
         on_outcome: Callable[[Outcome[Message]], object] | None = None,
-        progress: Callable[[BulkReport[Message]], object] | None = None,
+        progress: Callable[[BulkReport[Message]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -331,14 +332,16 @@ class AsyncMessages(Resource):
         """Create messages, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.MessageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -373,7 +376,7 @@ class AsyncMessages(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[MessageRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -381,7 +384,7 @@ class AsyncMessages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Message] | None = None,
         on_outcome: Callable[[Outcome[Message]], object] | None = None,
-        progress: Callable[[BulkReport[Message]], object] | None = None,
+        progress: Callable[[BulkReport[Message]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -391,14 +394,16 @@ class AsyncMessages(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.MessageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -434,7 +439,7 @@ class AsyncMessages(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[MessageRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -442,7 +447,7 @@ class AsyncMessages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Message] | None = None,
         on_outcome: Callable[[Outcome[Message]], object] | None = None,
-        progress: Callable[[BulkReport[Message]], object] | None = None,
+        progress: Callable[[BulkReport[Message]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -453,14 +458,16 @@ class AsyncMessages(Resource):
         message.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.MessageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -504,7 +511,7 @@ class AsyncMessages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Message] | None = None,
         on_outcome: Callable[[Outcome[Message]], object] | None = None,
-        progress: Callable[[BulkReport[Message]], object] | None = None,
+        progress: Callable[[BulkReport[Message]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -518,7 +525,8 @@ class AsyncMessages(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

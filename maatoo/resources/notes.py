@@ -18,6 +18,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.notes import NoteRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncNotes"]
@@ -73,7 +74,7 @@ class AsyncNotes(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Note]:
-        """List notes: awaited, one page; iterated, all of them.
+        """List notes: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``type``.
 
@@ -268,7 +269,7 @@ class AsyncNotes(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[NoteRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -276,7 +277,7 @@ class AsyncNotes(Resource):
         keep: Keep = "failures",
         report: BulkReport[Note] | None = None,
         on_outcome: Callable[[Outcome[Note]], object] | None = None,
-        progress: Callable[[BulkReport[Note]], object] | None = None,
+        progress: Callable[[BulkReport[Note]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -284,15 +285,16 @@ class AsyncNotes(Resource):
         """Create notes, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `lead`, `text`: one
-                without fails and is not sent.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.NoteRow``) or in the API; any iterable, of any length, read as the job
+                goes. Each needs `lead`, `text`: one without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -327,7 +329,7 @@ class AsyncNotes(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[NoteRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -335,7 +337,7 @@ class AsyncNotes(Resource):
         keep: Keep = "failures",
         report: BulkReport[Note] | None = None,
         on_outcome: Callable[[Outcome[Note]], object] | None = None,
-        progress: Callable[[BulkReport[Note]], object] | None = None,
+        progress: Callable[[BulkReport[Note]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -345,14 +347,16 @@ class AsyncNotes(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.NoteRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -388,7 +392,7 @@ class AsyncNotes(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[NoteRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -396,7 +400,7 @@ class AsyncNotes(Resource):
         keep: Keep = "failures",
         report: BulkReport[Note] | None = None,
         on_outcome: Callable[[Outcome[Note]], object] | None = None,
-        progress: Callable[[BulkReport[Note]], object] | None = None,
+        progress: Callable[[BulkReport[Note]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -407,14 +411,16 @@ class AsyncNotes(Resource):
         note.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.NoteRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -458,7 +464,7 @@ class AsyncNotes(Resource):
         keep: Keep = "failures",
         report: BulkReport[Note] | None = None,
         on_outcome: Callable[[Outcome[Note]], object] | None = None,
-        progress: Callable[[BulkReport[Note]], object] | None = None,
+        progress: Callable[[BulkReport[Note]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -472,7 +478,8 @@ class AsyncNotes(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

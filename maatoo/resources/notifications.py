@@ -17,6 +17,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.notifications import NotificationRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncNotifications"]
@@ -72,7 +73,7 @@ class AsyncNotifications(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Notification]:
-        """List notifications: awaited, one page; iterated, all of them.
+        """List notifications: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``, ``lang``.
@@ -131,6 +132,7 @@ class AsyncNotifications(Resource):
         heading: str,
         message: str,
         url: str | Unset | None = UNSET,
+        mobile: bool | Unset | None = UNSET,
         button: str | Unset | None = UNSET,
         language: str | Unset | None = UNSET,
         utm_tags: Mapping[str, object] | Unset | None = UNSET,
@@ -148,6 +150,7 @@ class AsyncNotifications(Resource):
             heading: Heading.
             message: Text.
             url: URL that it leads to.
+            mobile: Whether it goes to the app, not to browsers.
             button: Text of its button.
             language: Language, such as "en".
             utm_tags: UTM tags of its link.
@@ -175,6 +178,7 @@ class AsyncNotifications(Resource):
                 "heading": heading,
                 "message": message,
                 "url": url,
+                "mobile": mobile,
                 "button": button,
                 "language": language,
                 "utm_tags": utm_tags,
@@ -196,6 +200,7 @@ class AsyncNotifications(Resource):
         heading: str | Unset | None = UNSET,
         message: str | Unset | None = UNSET,
         url: str | Unset | None = UNSET,
+        mobile: bool | Unset | None = UNSET,
         button: str | Unset | None = UNSET,
         language: str | Unset | None = UNSET,
         utm_tags: Mapping[str, object] | Unset | None = UNSET,
@@ -214,6 +219,7 @@ class AsyncNotifications(Resource):
             heading: Heading.
             message: Text.
             url: URL that it leads to.
+            mobile: Whether it goes to the app, not to browsers.
             button: Text of its button.
             language: Language, such as "en".
             utm_tags: UTM tags of its link.
@@ -243,6 +249,7 @@ class AsyncNotifications(Resource):
                 "heading": heading,
                 "message": message,
                 "url": url,
+                "mobile": mobile,
                 "button": button,
                 "language": language,
                 "utm_tags": utm_tags,
@@ -265,6 +272,7 @@ class AsyncNotifications(Resource):
         heading: str,
         message: str,
         url: str | Unset | None = UNSET,
+        mobile: bool | Unset | None = UNSET,
         button: str | Unset | None = UNSET,
         language: str | Unset | None = UNSET,
         utm_tags: Mapping[str, object] | Unset | None = UNSET,
@@ -285,6 +293,7 @@ class AsyncNotifications(Resource):
             heading: Heading.
             message: Text.
             url: URL that it leads to.
+            mobile: Whether it goes to the app, not to browsers.
             button: Text of its button.
             language: Language, such as "en".
             utm_tags: UTM tags of its link.
@@ -313,6 +322,7 @@ class AsyncNotifications(Resource):
                 "heading": heading,
                 "message": message,
                 "url": url,
+                "mobile": mobile,
                 "button": button,
                 "language": language,
                 "utm_tags": utm_tags,
@@ -348,7 +358,7 @@ class AsyncNotifications(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[NotificationRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -356,7 +366,7 @@ class AsyncNotifications(Resource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -364,14 +374,16 @@ class AsyncNotifications(Resource):
         """Create notifications, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.NotificationRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -406,7 +418,7 @@ class AsyncNotifications(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[NotificationRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -414,7 +426,7 @@ class AsyncNotifications(Resource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -424,14 +436,16 @@ class AsyncNotifications(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.NotificationRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -467,7 +481,7 @@ class AsyncNotifications(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[NotificationRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -475,7 +489,7 @@ class AsyncNotifications(Resource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -486,14 +500,16 @@ class AsyncNotifications(Resource):
         notification.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.NotificationRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -537,7 +553,7 @@ class AsyncNotifications(Resource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -551,7 +567,8 @@ class AsyncNotifications(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -590,6 +607,7 @@ _BODY: Params = {
     "heading": Param("heading", parameter_types.text),
     "message": Param("message", parameter_types.text),
     "url": Param("url", parameter_types.text),
+    "mobile": Param("mobile", parameter_types.flag),
     "button": Param("button", parameter_types.text),
     "language": Param("language", parameter_types.text),
     "utm_tags": Param("utmTags", parameter_types.mapping),
@@ -637,6 +655,7 @@ REPLACE = Operation(
     "/notifications/{id}/edit",
     response_readers.Entity(Notification, "notification"),
     body=_BODY,
+    put_needs=["name", "heading", "message", "language", "is_published"],
 )
 DELETE = Operation(
     "notifications.delete",
@@ -666,6 +685,7 @@ REPLACE_MANY = Operation(
     "/notifications/batch/edit",
     response_readers.Body(),
     body=_BODY,
+    put_needs=["name", "heading", "message", "language", "is_published"],
 )
 DELETE_MANY = Operation(
     "notifications.delete_many",

@@ -16,6 +16,7 @@ from maatoo.parameter_types import Param, Params
 from maatoo.query import Search
 from maatoo.resources._base import Resource
 from maatoo.resources._required import required
+from maatoo.rows.order_lines import OrderLineRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncOrderLines"]
@@ -38,7 +39,7 @@ class AsyncOrderLines(Resource):
         minimal: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[OrderLine]:
-        """List order lines: awaited, one page; iterated, all of them.
+        """List order lines: awaited, one page; iterated, every item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -181,7 +182,7 @@ class AsyncOrderLines(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[OrderLineRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -189,7 +190,7 @@ class AsyncOrderLines(Resource):
         keep: Keep = "failures",
         report: BulkReport[OrderLine] | None = None,
         on_outcome: Callable[[Outcome[OrderLine]], object] | None = None,
-        progress: Callable[[BulkReport[OrderLine]], object] | None = None,
+        progress: Callable[[BulkReport[OrderLine]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -197,14 +198,16 @@ class AsyncOrderLines(Resource):
         """Create order lines, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.OrderLineRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

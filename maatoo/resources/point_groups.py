@@ -16,6 +16,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.point_groups import PointGroupRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncPointGroups"]
@@ -71,7 +72,7 @@ class AsyncPointGroups(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[PointGroup]:
-        """List point groups: awaited, one page; iterated, all of them.
+        """List point groups: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``.
 
@@ -263,7 +264,7 @@ class AsyncPointGroups(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[PointGroupRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -271,7 +272,7 @@ class AsyncPointGroups(Resource):
         keep: Keep = "failures",
         report: BulkReport[PointGroup] | None = None,
         on_outcome: Callable[[Outcome[PointGroup]], object] | None = None,
-        progress: Callable[[BulkReport[PointGroup]], object] | None = None,
+        progress: Callable[[BulkReport[PointGroup]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -279,14 +280,16 @@ class AsyncPointGroups(Resource):
         """Create point groups, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.PointGroupRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -321,7 +324,7 @@ class AsyncPointGroups(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[PointGroupRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -329,7 +332,7 @@ class AsyncPointGroups(Resource):
         keep: Keep = "failures",
         report: BulkReport[PointGroup] | None = None,
         on_outcome: Callable[[Outcome[PointGroup]], object] | None = None,
-        progress: Callable[[BulkReport[PointGroup]], object] | None = None,
+        progress: Callable[[BulkReport[PointGroup]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -339,14 +342,16 @@ class AsyncPointGroups(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.PointGroupRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -382,7 +387,7 @@ class AsyncPointGroups(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[PointGroupRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -390,7 +395,7 @@ class AsyncPointGroups(Resource):
         keep: Keep = "failures",
         report: BulkReport[PointGroup] | None = None,
         on_outcome: Callable[[Outcome[PointGroup]], object] | None = None,
-        progress: Callable[[BulkReport[PointGroup]], object] | None = None,
+        progress: Callable[[BulkReport[PointGroup]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -401,14 +406,16 @@ class AsyncPointGroups(Resource):
         point group.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.PointGroupRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -452,7 +459,7 @@ class AsyncPointGroups(Resource):
         keep: Keep = "failures",
         report: BulkReport[PointGroup] | None = None,
         on_outcome: Callable[[Outcome[PointGroup]], object] | None = None,
-        progress: Callable[[BulkReport[PointGroup]], object] | None = None,
+        progress: Callable[[BulkReport[PointGroup]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -466,7 +473,8 @@ class AsyncPointGroups(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -18,6 +18,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.point_triggers import TriggerRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncPointTriggers"]
@@ -73,7 +74,7 @@ class AsyncPointTriggers(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Trigger]:
-        """List point triggers: awaited, one page; iterated, all of them.
+        """List point triggers: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.
@@ -349,7 +350,7 @@ class AsyncPointTriggers(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[TriggerRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -357,7 +358,7 @@ class AsyncPointTriggers(Resource):
         keep: Keep = "failures",
         report: BulkReport[Trigger] | None = None,
         on_outcome: Callable[[Outcome[Trigger]], object] | None = None,
-        progress: Callable[[BulkReport[Trigger]], object] | None = None,
+        progress: Callable[[BulkReport[Trigger]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -365,14 +366,16 @@ class AsyncPointTriggers(Resource):
         """Create point triggers, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.TriggerRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -407,7 +410,7 @@ class AsyncPointTriggers(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[TriggerRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -415,7 +418,7 @@ class AsyncPointTriggers(Resource):
         keep: Keep = "failures",
         report: BulkReport[Trigger] | None = None,
         on_outcome: Callable[[Outcome[Trigger]], object] | None = None,
-        progress: Callable[[BulkReport[Trigger]], object] | None = None,
+        progress: Callable[[BulkReport[Trigger]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -425,14 +428,16 @@ class AsyncPointTriggers(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.TriggerRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -468,7 +473,7 @@ class AsyncPointTriggers(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[TriggerRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -476,7 +481,7 @@ class AsyncPointTriggers(Resource):
         keep: Keep = "failures",
         report: BulkReport[Trigger] | None = None,
         on_outcome: Callable[[Outcome[Trigger]], object] | None = None,
-        progress: Callable[[BulkReport[Trigger]], object] | None = None,
+        progress: Callable[[BulkReport[Trigger]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -487,14 +492,16 @@ class AsyncPointTriggers(Resource):
         point trigger.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.TriggerRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -538,7 +545,7 @@ class AsyncPointTriggers(Resource):
         keep: Keep = "failures",
         report: BulkReport[Trigger] | None = None,
         on_outcome: Callable[[Outcome[Trigger]], object] | None = None,
-        progress: Callable[[BulkReport[Trigger]], object] | None = None,
+        progress: Callable[[BulkReport[Trigger]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -552,7 +559,8 @@ class AsyncPointTriggers(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -684,6 +692,15 @@ REPLACE = Operation(
     "/points/triggers/{id}/edit",
     response_readers.Entity(Trigger, "trigger"),
     body=_BODY,
+    put_needs=[
+        "name",
+        "points",
+        "color",
+        "description",
+        "events",
+        "trigger_existing_leads",
+        "is_published",
+    ],
 )
 DELETE = Operation(
     "point_triggers.delete",
@@ -713,6 +730,15 @@ REPLACE_MANY = Operation(
     "/points/triggers/batch/edit",
     response_readers.Body(),
     body=_BODY,
+    put_needs=[
+        "name",
+        "points",
+        "color",
+        "description",
+        "events",
+        "trigger_existing_leads",
+        "is_published",
+    ],
 )
 DELETE_MANY = Operation(
     "point_triggers.delete_many",

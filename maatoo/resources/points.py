@@ -18,6 +18,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.points import PointRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncPoints"]
@@ -73,7 +74,7 @@ class AsyncPoints(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Point]:
-        """List point actions: awaited, one page; iterated, all of them.
+        """List point actions: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.
@@ -347,7 +348,7 @@ class AsyncPoints(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[PointRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -355,7 +356,7 @@ class AsyncPoints(Resource):
         keep: Keep = "failures",
         report: BulkReport[Point] | None = None,
         on_outcome: Callable[[Outcome[Point]], object] | None = None,
-        progress: Callable[[BulkReport[Point]], object] | None = None,
+        progress: Callable[[BulkReport[Point]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -363,14 +364,16 @@ class AsyncPoints(Resource):
         """Create point actions, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.PointRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -405,7 +408,7 @@ class AsyncPoints(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[PointRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -413,7 +416,7 @@ class AsyncPoints(Resource):
         keep: Keep = "failures",
         report: BulkReport[Point] | None = None,
         on_outcome: Callable[[Outcome[Point]], object] | None = None,
-        progress: Callable[[BulkReport[Point]], object] | None = None,
+        progress: Callable[[BulkReport[Point]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -423,14 +426,16 @@ class AsyncPoints(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.PointRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -466,7 +471,7 @@ class AsyncPoints(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[PointRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -474,7 +479,7 @@ class AsyncPoints(Resource):
         keep: Keep = "failures",
         report: BulkReport[Point] | None = None,
         on_outcome: Callable[[Outcome[Point]], object] | None = None,
-        progress: Callable[[BulkReport[Point]], object] | None = None,
+        progress: Callable[[BulkReport[Point]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -485,14 +490,16 @@ class AsyncPoints(Resource):
         point action.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.PointRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -536,7 +543,7 @@ class AsyncPoints(Resource):
         keep: Keep = "failures",
         report: BulkReport[Point] | None = None,
         on_outcome: Callable[[Outcome[Point]], object] | None = None,
-        progress: Callable[[BulkReport[Point]], object] | None = None,
+        progress: Callable[[BulkReport[Point]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -550,7 +557,8 @@ class AsyncPoints(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -651,6 +659,7 @@ REPLACE = Operation(
     "/points/{id}/edit",
     response_readers.Entity(Point, "point"),
     body=_BODY,
+    put_needs=["name", "type", "delta", "description", "properties", "repeatable", "is_published"],
 )
 DELETE = Operation(
     "points.delete",
@@ -671,7 +680,12 @@ EDIT_MANY = Operation(
     repeat="idempotent",
 )
 REPLACE_MANY = Operation(
-    "points.replace_many", "PUT", "/points/batch/edit", response_readers.Body(), body=_BODY
+    "points.replace_many",
+    "PUT",
+    "/points/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    put_needs=["name", "type", "delta", "description", "properties", "repeatable", "is_published"],
 )
 DELETE_MANY = Operation(
     "points.delete_many",

@@ -18,6 +18,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL
 from maatoo.resources._required import required
+from maatoo.rows.reports import ReportRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncReports"]
@@ -43,7 +44,7 @@ class AsyncReports(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Report]:
-        """List reports: awaited, one page; iterated, all of them.
+        """List reports: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``.
 
@@ -113,6 +114,7 @@ class AsyncReports(Resource):
         to_address: str | Unset | None = UNSET,
         schedule_day: str | Unset | None = UNSET,
         schedule_month_frequency: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Report:
@@ -135,6 +137,7 @@ class AsyncReports(Resource):
             to_address: Addresses it is sent to, with commas between.
             schedule_day: Day it is sent on.
             schedule_month_frequency: Which week of the month it is sent in.
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -167,6 +170,7 @@ class AsyncReports(Resource):
                 "to_address": to_address,
                 "schedule_day": schedule_day,
                 "schedule_month_frequency": schedule_month_frequency,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -193,6 +197,7 @@ class AsyncReports(Resource):
         to_address: str | Unset | None = UNSET,
         schedule_day: str | Unset | None = UNSET,
         schedule_month_frequency: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Report:
@@ -216,6 +221,7 @@ class AsyncReports(Resource):
             to_address: Addresses it is sent to, with commas between.
             schedule_day: Day it is sent on.
             schedule_month_frequency: Which week of the month it is sent in.
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -250,6 +256,7 @@ class AsyncReports(Resource):
                 "to_address": to_address,
                 "schedule_day": schedule_day,
                 "schedule_month_frequency": schedule_month_frequency,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -277,6 +284,7 @@ class AsyncReports(Resource):
         to_address: str | Unset | None = UNSET,
         schedule_day: str | Unset | None = UNSET,
         schedule_month_frequency: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Report:
@@ -302,6 +310,7 @@ class AsyncReports(Resource):
             to_address: Addresses it is sent to, with commas between.
             schedule_day: Day it is sent on.
             schedule_month_frequency: Which week of the month it is sent in.
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -335,6 +344,7 @@ class AsyncReports(Resource):
                 "to_address": to_address,
                 "schedule_day": schedule_day,
                 "schedule_month_frequency": schedule_month_frequency,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -363,7 +373,7 @@ class AsyncReports(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[ReportRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -371,7 +381,7 @@ class AsyncReports(Resource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -379,14 +389,16 @@ class AsyncReports(Resource):
         """Create reports, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.ReportRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -421,7 +433,7 @@ class AsyncReports(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[ReportRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -429,7 +441,7 @@ class AsyncReports(Resource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -439,14 +451,16 @@ class AsyncReports(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.ReportRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -482,7 +496,7 @@ class AsyncReports(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[ReportRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -490,7 +504,7 @@ class AsyncReports(Resource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -501,14 +515,16 @@ class AsyncReports(Resource):
         report.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.ReportRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -552,7 +568,7 @@ class AsyncReports(Resource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -566,7 +582,8 @@ class AsyncReports(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -610,7 +627,7 @@ class AsyncReports(Resource):
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPages[Mapping[str, Any], ReportData]:
-        """Run a report: awaited, one page of its rows; iterated, all of them.
+        """Run a report: awaited, one page; iterated, every item.
 
         Awaited without `page` and `limit`, all rows come at once.
 
@@ -661,6 +678,7 @@ _BODY: Params = {
     "to_address": Param("toAddress", parameter_types.text),
     "schedule_day": Param("scheduleDay", parameter_types.text),
     "schedule_month_frequency": Param("scheduleMonthFrequency", parameter_types.text),
+    "is_published": Param("isPublished", parameter_types.flag),
 }
 
 LIST = Operation(
@@ -689,6 +707,20 @@ REPLACE = Operation(
     "/reports/{id}/edit",
     response_readers.Entity(Report, "report"),
     body=_BODY,
+    put_needs=[
+        "name",
+        "source",
+        "system",
+        "is_scheduled",
+        "columns",
+        "filters",
+        "table_order",
+        "graphs",
+        "group_by",
+        "settings",
+        "aggregators",
+        "is_published",
+    ],
 )
 DELETE = Operation(
     "reports.delete",
@@ -709,7 +741,25 @@ EDIT_MANY = Operation(
     repeat="idempotent",
 )
 REPLACE_MANY = Operation(
-    "reports.replace_many", "PUT", "/reports/batch/edit", response_readers.Body(), body=_BODY
+    "reports.replace_many",
+    "PUT",
+    "/reports/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    put_needs=[
+        "name",
+        "source",
+        "system",
+        "is_scheduled",
+        "columns",
+        "filters",
+        "table_order",
+        "graphs",
+        "group_by",
+        "settings",
+        "aggregators",
+        "is_published",
+    ],
 )
 DELETE_MANY = Operation(
     "reports.delete_many",

@@ -16,6 +16,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.roles import RoleRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncRoles"]
@@ -71,7 +72,7 @@ class AsyncRoles(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Role]:
-        """List roles: awaited, one page; iterated, all of them.
+        """List roles: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:admin``, ``name``.
 
@@ -129,6 +130,7 @@ class AsyncRoles(Resource):
         description: str | Unset | None = UNSET,
         is_admin: bool | Unset | None = UNSET,
         raw_permissions: Mapping[str, object] | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Role:
@@ -139,6 +141,7 @@ class AsyncRoles(Resource):
             description: Description.
             is_admin: Whether it may do everything.
             raw_permissions: What it may do: lists of rights, by permission such as "lead:leads".
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -159,6 +162,7 @@ class AsyncRoles(Resource):
                 "description": description,
                 "is_admin": is_admin,
                 "raw_permissions": raw_permissions,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -173,6 +177,7 @@ class AsyncRoles(Resource):
         description: str | Unset | None = UNSET,
         is_admin: bool | Unset | None = UNSET,
         raw_permissions: Mapping[str, object] | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Role:
@@ -184,6 +189,7 @@ class AsyncRoles(Resource):
             description: Description.
             is_admin: Whether it may do everything.
             raw_permissions: What it may do: lists of rights, by permission such as "lead:leads".
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -206,6 +212,7 @@ class AsyncRoles(Resource):
                 "description": description,
                 "is_admin": is_admin,
                 "raw_permissions": raw_permissions,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -221,6 +228,7 @@ class AsyncRoles(Resource):
         description: str | Unset | None = UNSET,
         is_admin: bool | Unset | None = UNSET,
         raw_permissions: Mapping[str, object] | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Role:
@@ -234,6 +242,7 @@ class AsyncRoles(Resource):
             description: Description.
             is_admin: Whether it may do everything.
             raw_permissions: What it may do: lists of rights, by permission such as "lead:leads".
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -255,6 +264,7 @@ class AsyncRoles(Resource):
                 "description": description,
                 "is_admin": is_admin,
                 "raw_permissions": raw_permissions,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -281,7 +291,7 @@ class AsyncRoles(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[RoleRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -289,7 +299,7 @@ class AsyncRoles(Resource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -297,14 +307,16 @@ class AsyncRoles(Resource):
         """Create roles, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.RoleRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -339,7 +351,7 @@ class AsyncRoles(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[RoleRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -347,7 +359,7 @@ class AsyncRoles(Resource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -357,14 +369,16 @@ class AsyncRoles(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.RoleRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -400,7 +414,7 @@ class AsyncRoles(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[RoleRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -408,7 +422,7 @@ class AsyncRoles(Resource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -419,14 +433,16 @@ class AsyncRoles(Resource):
         role.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.RoleRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -470,7 +486,7 @@ class AsyncRoles(Resource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -484,7 +500,8 @@ class AsyncRoles(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -523,6 +540,7 @@ _BODY: Params = {
     "description": Param("description", parameter_types.text),
     "is_admin": Param("isAdmin", parameter_types.flag),
     "raw_permissions": Param("rawPermissions", parameter_types.mapping),
+    "is_published": Param("isPublished", parameter_types.flag),
 }
 
 GET = Operation(
@@ -554,7 +572,12 @@ EDIT = Operation(
     repeat="idempotent",
 )
 REPLACE = Operation(
-    "roles.replace", "PUT", "/roles/{id}/edit", response_readers.Entity(Role, "role"), body=_BODY
+    "roles.replace",
+    "PUT",
+    "/roles/{id}/edit",
+    response_readers.Entity(Role, "role"),
+    body=_BODY,
+    put_needs=["name", "is_admin", "raw_permissions", "is_published"],
 )
 DELETE = Operation(
     "roles.delete",
@@ -575,7 +598,12 @@ EDIT_MANY = Operation(
     repeat="idempotent",
 )
 REPLACE_MANY = Operation(
-    "roles.replace_many", "PUT", "/roles/batch/edit", response_readers.Body(), body=_BODY
+    "roles.replace_many",
+    "PUT",
+    "/roles/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    put_needs=["name", "is_admin", "raw_permissions", "is_published"],
 )
 DELETE_MANY = Operation(
     "roles.delete_many",

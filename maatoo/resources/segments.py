@@ -28,6 +28,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.segments import SegmentRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncSegments"]
@@ -83,7 +84,7 @@ class AsyncSegments(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Segment]:
-        """List segments: awaited, one page; iterated, all of them.
+        """List segments: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``, ``is:global``,
         ``name``, ``category``.
@@ -341,7 +342,7 @@ class AsyncSegments(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[SegmentRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -349,7 +350,7 @@ class AsyncSegments(Resource):
         keep: Keep = "failures",
         report: BulkReport[Segment] | None = None,
         on_outcome: Callable[[Outcome[Segment]], object] | None = None,
-        progress: Callable[[BulkReport[Segment]], object] | None = None,
+        progress: Callable[[BulkReport[Segment]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -357,14 +358,16 @@ class AsyncSegments(Resource):
         """Create segments, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.SegmentRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -399,7 +402,7 @@ class AsyncSegments(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[SegmentRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -407,7 +410,7 @@ class AsyncSegments(Resource):
         keep: Keep = "failures",
         report: BulkReport[Segment] | None = None,
         on_outcome: Callable[[Outcome[Segment]], object] | None = None,
-        progress: Callable[[BulkReport[Segment]], object] | None = None,
+        progress: Callable[[BulkReport[Segment]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -417,14 +420,16 @@ class AsyncSegments(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.SegmentRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -460,7 +465,7 @@ class AsyncSegments(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[SegmentRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -468,7 +473,7 @@ class AsyncSegments(Resource):
         keep: Keep = "failures",
         report: BulkReport[Segment] | None = None,
         on_outcome: Callable[[Outcome[Segment]], object] | None = None,
-        progress: Callable[[BulkReport[Segment]], object] | None = None,
+        progress: Callable[[BulkReport[Segment]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -479,14 +484,16 @@ class AsyncSegments(Resource):
         segment.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.SegmentRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -530,7 +537,7 @@ class AsyncSegments(Resource):
         keep: Keep = "failures",
         report: BulkReport[Segment] | None = None,
         on_outcome: Callable[[Outcome[Segment]], object] | None = None,
-        progress: Callable[[BulkReport[Segment]], object] | None = None,
+        progress: Callable[[BulkReport[Segment]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -544,7 +551,8 @@ class AsyncSegments(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -620,7 +628,7 @@ class AsyncSegments(Resource):
         keep: Keep = "failures",
         report: BulkReport[None] | None = None,
         on_outcome: Callable[[Outcome[None]], object] | None = None,
-        progress: Callable[[BulkReport[None]], object] | None = None,
+        progress: Callable[[BulkReport[None]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -635,7 +643,8 @@ class AsyncSegments(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

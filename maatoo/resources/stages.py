@@ -19,6 +19,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.stages import StageRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncStages"]
@@ -74,7 +75,7 @@ class AsyncStages(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Stage]:
-        """List stages: awaited, one page; iterated, all of them.
+        """List stages: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.
@@ -321,7 +322,7 @@ class AsyncStages(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[StageRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -329,7 +330,7 @@ class AsyncStages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Stage] | None = None,
         on_outcome: Callable[[Outcome[Stage]], object] | None = None,
-        progress: Callable[[BulkReport[Stage]], object] | None = None,
+        progress: Callable[[BulkReport[Stage]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -337,14 +338,16 @@ class AsyncStages(Resource):
         """Create stages, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.StageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -379,7 +382,7 @@ class AsyncStages(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[StageRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -387,7 +390,7 @@ class AsyncStages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Stage] | None = None,
         on_outcome: Callable[[Outcome[Stage]], object] | None = None,
-        progress: Callable[[BulkReport[Stage]], object] | None = None,
+        progress: Callable[[BulkReport[Stage]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -397,14 +400,16 @@ class AsyncStages(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.StageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -440,7 +445,7 @@ class AsyncStages(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[StageRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -448,7 +453,7 @@ class AsyncStages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Stage] | None = None,
         on_outcome: Callable[[Outcome[Stage]], object] | None = None,
-        progress: Callable[[BulkReport[Stage]], object] | None = None,
+        progress: Callable[[BulkReport[Stage]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -459,14 +464,16 @@ class AsyncStages(Resource):
         stage.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.StageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -510,7 +517,7 @@ class AsyncStages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Stage] | None = None,
         on_outcome: Callable[[Outcome[Stage]], object] | None = None,
-        progress: Callable[[BulkReport[Stage]], object] | None = None,
+        progress: Callable[[BulkReport[Stage]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -524,7 +531,8 @@ class AsyncStages(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.tags import Tag
-from maatoo.operation import Listing, Operation
+from maatoo.operation import Identity, Listing, Operation
 from maatoo.paging import AsyncList
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.tags import TagRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncTags"]
@@ -71,7 +72,7 @@ class AsyncTags(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Tag]:
-        """List tags: awaited, one page; iterated, all of them.
+        """List tags: awaited, one page; iterated, every item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -252,7 +253,7 @@ class AsyncTags(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[TagRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -260,7 +261,7 @@ class AsyncTags(Resource):
         keep: Keep = "failures",
         report: BulkReport[Tag] | None = None,
         on_outcome: Callable[[Outcome[Tag]], object] | None = None,
-        progress: Callable[[BulkReport[Tag]], object] | None = None,
+        progress: Callable[[BulkReport[Tag]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -268,15 +269,16 @@ class AsyncTags(Resource):
         """Create tags, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `tag`: one without
-                fails and is not sent.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.TagRow``) or in the API; any iterable, of any length, read as the job
+                goes. Each needs `tag`: one without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -311,7 +313,7 @@ class AsyncTags(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[TagRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -319,7 +321,7 @@ class AsyncTags(Resource):
         keep: Keep = "failures",
         report: BulkReport[Tag] | None = None,
         on_outcome: Callable[[Outcome[Tag]], object] | None = None,
-        progress: Callable[[BulkReport[Tag]], object] | None = None,
+        progress: Callable[[BulkReport[Tag]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -329,14 +331,16 @@ class AsyncTags(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.TagRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -372,7 +376,7 @@ class AsyncTags(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[TagRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -380,7 +384,7 @@ class AsyncTags(Resource):
         keep: Keep = "failures",
         report: BulkReport[Tag] | None = None,
         on_outcome: Callable[[Outcome[Tag]], object] | None = None,
-        progress: Callable[[BulkReport[Tag]], object] | None = None,
+        progress: Callable[[BulkReport[Tag]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -391,14 +395,16 @@ class AsyncTags(Resource):
         tag.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.TagRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -442,7 +448,7 @@ class AsyncTags(Resource):
         keep: Keep = "failures",
         report: BulkReport[Tag] | None = None,
         on_outcome: Callable[[Outcome[Tag]], object] | None = None,
-        progress: Callable[[BulkReport[Tag]], object] | None = None,
+        progress: Callable[[BulkReport[Tag]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -456,7 +462,8 @@ class AsyncTags(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -495,6 +502,8 @@ _BODY: Params = {
     "description": Param("description", parameter_types.text),
 }
 
+_IDENTITY = Identity("tags", "/tags", "tags", ("tag",))
+
 GET = Operation(
     "tags.get",
     "GET",
@@ -520,6 +529,7 @@ CREATE = Operation(
     body=_BODY,
     repeat="unique",
     unique=("tag",),
+    identity=_IDENTITY,
 )
 EDIT = Operation(
     "tags.edit",
@@ -528,9 +538,15 @@ EDIT = Operation(
     response_readers.Entity(Tag, "tag"),
     body=_BODY,
     repeat="idempotent",
+    identity=_IDENTITY,
 )
 REPLACE = Operation(
-    "tags.replace", "PUT", "/tags/{id}/edit", response_readers.Entity(Tag, "tag"), body=_BODY
+    "tags.replace",
+    "PUT",
+    "/tags/{id}/edit",
+    response_readers.Entity(Tag, "tag"),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 DELETE = Operation(
     "tags.delete",
@@ -548,6 +564,7 @@ CREATE_MANY = Operation(
     repeat="unique",
     requires=("tag",),
     unique=("tag",),
+    identity=_IDENTITY,
 )
 EDIT_MANY = Operation(
     "tags.edit_many",
@@ -556,9 +573,15 @@ EDIT_MANY = Operation(
     response_readers.Body(),
     body=_BODY,
     repeat="idempotent",
+    identity=_IDENTITY,
 )
 REPLACE_MANY = Operation(
-    "tags.replace_many", "PUT", "/tags/batch/edit", response_readers.Body(), body=_BODY
+    "tags.replace_many",
+    "PUT",
+    "/tags/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 DELETE_MANY = Operation(
     "tags.delete_many", "DELETE", "/tags/batch/delete", response_readers.Body(), repeat="idempotent"

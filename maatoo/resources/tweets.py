@@ -16,6 +16,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.tweets import TweetRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncTweets"]
@@ -71,7 +72,7 @@ class AsyncTweets(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Tweet]:
-        """List tweets: awaited, one page; iterated, all of them.
+        """List tweets: awaited, one page; iterated, every item.
 
         Search commands: ``ids``.
 
@@ -308,7 +309,7 @@ class AsyncTweets(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[TweetRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -316,7 +317,7 @@ class AsyncTweets(Resource):
         keep: Keep = "failures",
         report: BulkReport[Tweet] | None = None,
         on_outcome: Callable[[Outcome[Tweet]], object] | None = None,
-        progress: Callable[[BulkReport[Tweet]], object] | None = None,
+        progress: Callable[[BulkReport[Tweet]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -324,14 +325,16 @@ class AsyncTweets(Resource):
         """Create tweets, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.TweetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -366,7 +369,7 @@ class AsyncTweets(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[TweetRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -374,7 +377,7 @@ class AsyncTweets(Resource):
         keep: Keep = "failures",
         report: BulkReport[Tweet] | None = None,
         on_outcome: Callable[[Outcome[Tweet]], object] | None = None,
-        progress: Callable[[BulkReport[Tweet]], object] | None = None,
+        progress: Callable[[BulkReport[Tweet]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -384,14 +387,16 @@ class AsyncTweets(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.TweetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -427,7 +432,7 @@ class AsyncTweets(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[TweetRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -435,7 +440,7 @@ class AsyncTweets(Resource):
         keep: Keep = "failures",
         report: BulkReport[Tweet] | None = None,
         on_outcome: Callable[[Outcome[Tweet]], object] | None = None,
-        progress: Callable[[BulkReport[Tweet]], object] | None = None,
+        progress: Callable[[BulkReport[Tweet]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -446,14 +451,16 @@ class AsyncTweets(Resource):
         tweet.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.TweetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -497,7 +504,7 @@ class AsyncTweets(Resource):
         keep: Keep = "failures",
         report: BulkReport[Tweet] | None = None,
         on_outcome: Callable[[Outcome[Tweet]], object] | None = None,
-        progress: Callable[[BulkReport[Tweet]], object] | None = None,
+        progress: Callable[[BulkReport[Tweet]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -511,7 +518,8 @@ class AsyncTweets(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

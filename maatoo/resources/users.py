@@ -11,13 +11,14 @@ from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.roles import Role
 from maatoo.models.users import User
-from maatoo.operation import Listing, Operation
+from maatoo.operation import Identity, Listing, Operation
 from maatoo.paging import AsyncList
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.users import UserRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncUsers"]
@@ -73,7 +74,7 @@ class AsyncUsers(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[User]:
-        """List users: awaited, one page; iterated, all of them.
+        """List users: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:admin``, ``is:active``, ``is:inactive``, ``is:published``,
         ``is:unpublished``, ``email``, ``role``, ``username``, ``name``, ``position``.
@@ -141,6 +142,8 @@ class AsyncUsers(Resource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -158,6 +161,9 @@ class AsyncUsers(Resource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            is_published: Whether the user may log in; a PUT without it takes that away.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -185,8 +191,10 @@ class AsyncUsers(Resource):
                 "locale": locale,
                 "online_status": online_status,
                 "signature": signature,
+                "is_published": is_published,
             },
             extra=extra,
+            settle=settle,
             extra_query=extra_query,
         )
 
@@ -206,6 +214,7 @@ class AsyncUsers(Resource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -224,6 +233,7 @@ class AsyncUsers(Resource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            is_published: Whether the user may log in; a PUT without it takes that away.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -253,6 +263,7 @@ class AsyncUsers(Resource):
                 "locale": locale,
                 "online_status": online_status,
                 "signature": signature,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -275,6 +286,7 @@ class AsyncUsers(Resource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -295,6 +307,7 @@ class AsyncUsers(Resource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            is_published: Whether the user may log in; a PUT without it takes that away.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -323,6 +336,7 @@ class AsyncUsers(Resource):
                 "locale": locale,
                 "online_status": online_status,
                 "signature": signature,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -349,7 +363,7 @@ class AsyncUsers(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[UserRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -357,24 +371,29 @@ class AsyncUsers(Resource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[User]:
         """Create users, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.UserRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -401,13 +420,14 @@ class AsyncUsers(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
             ),
             extra_query=extra_query,
         )
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[UserRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -415,9 +435,10 @@ class AsyncUsers(Resource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[User]:
         """Change users, any number of them, in batches and in parallel.
@@ -425,16 +446,20 @@ class AsyncUsers(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.UserRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -462,13 +487,14 @@ class AsyncUsers(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
             ),
             extra_query=extra_query,
         )
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[UserRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -476,9 +502,10 @@ class AsyncUsers(Resource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[User]:
         """Replace users, any number of them, in batches and in parallel.
@@ -487,16 +514,20 @@ class AsyncUsers(Resource):
         user.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.UserRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -524,6 +555,7 @@ class AsyncUsers(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
             ),
             extra_query=extra_query,
         )
@@ -538,7 +570,7 @@ class AsyncUsers(Resource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -552,7 +584,8 @@ class AsyncUsers(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -683,7 +716,10 @@ _BODY: Params = {
     "locale": Param("locale", parameter_types.text),
     "online_status": Param("onlineStatus", parameter_types.text),
     "signature": Param("signature", parameter_types.text),
+    "is_published": Param("isPublished", parameter_types.flag),
 }
+
+_IDENTITY = Identity("users", "/users", "users", ("username", "email"), settle=True)
 
 GET = Operation(
     "users.get",
@@ -703,7 +739,14 @@ LIST = Operation(
     listing=Listing(id_column="id", order=("id", "asc"), negations=False),
 )
 CREATE = Operation(
-    "users.create", "POST", "/users/new", response_readers.Entity(User, "user"), body=_BODY
+    "users.create",
+    "POST",
+    "/users/new",
+    response_readers.Entity(User, "user"),
+    body=_BODY,
+    repeat="unique",
+    unique=("username", "email"),
+    identity=_IDENTITY,
 )
 EDIT = Operation(
     "users.edit",
@@ -712,9 +755,15 @@ EDIT = Operation(
     response_readers.Entity(User, "user"),
     body=_BODY,
     repeat="idempotent",
+    identity=_IDENTITY,
 )
 REPLACE = Operation(
-    "users.replace", "PUT", "/users/{id}/edit", response_readers.Entity(User, "user"), body=_BODY
+    "users.replace",
+    "PUT",
+    "/users/{id}/edit",
+    response_readers.Entity(User, "user"),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 DELETE = Operation(
     "users.delete",
@@ -724,7 +773,14 @@ DELETE = Operation(
     repeat="idempotent",
 )
 CREATE_MANY = Operation(
-    "users.create_many", "POST", "/users/batch/new", response_readers.Body(), body=_BODY
+    "users.create_many",
+    "POST",
+    "/users/batch/new",
+    response_readers.Body(),
+    body=_BODY,
+    repeat="unique",
+    unique=("username", "email"),
+    identity=_IDENTITY,
 )
 EDIT_MANY = Operation(
     "users.edit_many",
@@ -733,9 +789,15 @@ EDIT_MANY = Operation(
     response_readers.Body(),
     body=_BODY,
     repeat="idempotent",
+    identity=_IDENTITY,
 )
 REPLACE_MANY = Operation(
-    "users.replace_many", "PUT", "/users/batch/edit", response_readers.Body(), body=_BODY
+    "users.replace_many",
+    "PUT",
+    "/users/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 DELETE_MANY = Operation(
     "users.delete_many",

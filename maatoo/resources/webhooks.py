@@ -18,6 +18,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.webhooks import WebhookRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncWebhooks"]
@@ -73,7 +74,7 @@ class AsyncWebhooks(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Webhook]:
-        """List webhooks: awaited, one page; iterated, all of them.
+        """List webhooks: awaited, one page; iterated, every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.
@@ -325,7 +326,7 @@ class AsyncWebhooks(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[WebhookRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -333,7 +334,7 @@ class AsyncWebhooks(Resource):
         keep: Keep = "failures",
         report: BulkReport[Webhook] | None = None,
         on_outcome: Callable[[Outcome[Webhook]], object] | None = None,
-        progress: Callable[[BulkReport[Webhook]], object] | None = None,
+        progress: Callable[[BulkReport[Webhook]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -341,14 +342,16 @@ class AsyncWebhooks(Resource):
         """Create webhooks, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.WebhookRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -383,7 +386,7 @@ class AsyncWebhooks(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[WebhookRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -391,7 +394,7 @@ class AsyncWebhooks(Resource):
         keep: Keep = "failures",
         report: BulkReport[Webhook] | None = None,
         on_outcome: Callable[[Outcome[Webhook]], object] | None = None,
-        progress: Callable[[BulkReport[Webhook]], object] | None = None,
+        progress: Callable[[BulkReport[Webhook]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -401,14 +404,16 @@ class AsyncWebhooks(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.WebhookRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -444,7 +449,7 @@ class AsyncWebhooks(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[WebhookRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -452,7 +457,7 @@ class AsyncWebhooks(Resource):
         keep: Keep = "failures",
         report: BulkReport[Webhook] | None = None,
         on_outcome: Callable[[Outcome[Webhook]], object] | None = None,
-        progress: Callable[[BulkReport[Webhook]], object] | None = None,
+        progress: Callable[[BulkReport[Webhook]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -463,14 +468,16 @@ class AsyncWebhooks(Resource):
         webhook.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.WebhookRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -514,7 +521,7 @@ class AsyncWebhooks(Resource):
         keep: Keep = "failures",
         report: BulkReport[Webhook] | None = None,
         on_outcome: Callable[[Outcome[Webhook]], object] | None = None,
-        progress: Callable[[BulkReport[Webhook]], object] | None = None,
+        progress: Callable[[BulkReport[Webhook]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -528,7 +535,8 @@ class AsyncWebhooks(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

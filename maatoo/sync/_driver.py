@@ -15,9 +15,8 @@ from typing import Any, TypeVar
 import httpx
 from attrs import evolve
 
-from maatoo.dropped_values import told_by, warn_user
 from maatoo.errors import ConfigurationError
-from maatoo.runtime import AsyncRuntime, BlockingRuntime, Runtime, step_to_completion
+from maatoo.runtime import AsyncRuntime, BlockingRuntime, KeyOrder, Runtime, step_to_completion
 from maatoo.session import Session
 from maatoo.settings import Settings
 from maatoo.sync._feed import Feed
@@ -25,6 +24,7 @@ from maatoo.sync._loop import Loop
 from maatoo.transport.pacing import Quota
 from maatoo.transport.request import Options
 from maatoo.transport.retry import Budget
+from maatoo.user_warnings import told_by, warn_user
 
 __all__ = ["Driver"]
 
@@ -114,6 +114,7 @@ class Shared:
         self._lock = threading.Lock()
         self._budget = Budget(self.settings.options.retry.budget)
         self._pacer = self.settings.pacer()
+        self._order = KeyOrder()
         self._blocking: Session | None = None
         self._loop: Loop | None = None
         self._closed = False
@@ -131,7 +132,7 @@ class Shared:
         return self._pacer.quota
 
     def _open(self, runtime: Runtime) -> Session:
-        return Session.open(self.settings, runtime, self._budget, self._pacer)
+        return Session.open(self.settings, runtime, self._budget, self._pacer, self._order)
 
     def blocking(self) -> Session:
         """The session of the blocking runtime, made when first asked for."""

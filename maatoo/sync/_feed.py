@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from queue import SimpleQueue
-from typing import Generic, TypeVar, cast
+from typing import Generic, TypeVar, cast, overload
 
 import anyio
 from anyio.from_thread import BlockingPortal
@@ -54,22 +54,28 @@ class Feed(AsyncIterator[T], Generic[T]):
         return self
 
     async def __anext__(self) -> T:
-        if not self._portion:
-            if self._finished:
-                raise StopAsyncIteration
+        if not self._portion and not self._finished:
             self._arrived = anyio.Event()
             self._orders.put(self._read)
             await self._arrived.wait()
-            if self._failure is not None:
-                self._finished = True
-                raise self._failure
-            if not self._portion:
-                raise StopAsyncIteration
+        if not self._portion:
+            failure, self._failure = self._failure, None
+            if failure is not None:
+                raise failure
+            raise StopAsyncIteration
         return self._portion.pop()
 
-    def back(self, function: Callable[[A], object] | None) -> Callable[[A], None] | None:
+    @overload
+    def back(self, function: Callable[[A], object] | None) -> Callable[[A], None] | None: ...
+    @overload
+    def back(
+        self, function: Callable[[A], object] | bool | None
+    ) -> Callable[[A], None] | bool | None: ...
+    def back(
+        self, function: Callable[[A], object] | bool | None
+    ) -> Callable[[A], None] | bool | None:
         """A call-back that the calling thread makes, in order; nobody on the loop waits for it."""
-        if function is None or not callable(function):  # pyright: ignore[reportUnnecessaryComparison]
+        if not callable(function):
             return function
 
         def order(argument: A) -> None:
@@ -109,8 +115,8 @@ class Feed(AsyncIterator[T], Generic[T]):
                     break
             else:
                 self._finished = True
-        except Exception as failure:  # the user's own iterator: the job is told, and ends
-            self._failure = failure
+        except Exception as failure:  # the user's own iterator: told after what it gave before
+            self._failure, self._finished = failure, True
         portion.reverse()
         self._portion = portion
         arrived, portal = self._arrived, self._portal

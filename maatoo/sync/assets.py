@@ -14,6 +14,7 @@ from maatoo.models.assets import Asset
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.assets_extras import AsyncAssets
+from maatoo.rows.assets import AssetRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -72,7 +73,7 @@ class SyncAssets(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Asset]:
-        """List assets: awaited, one page; iterated, all of them.
+        """List assets: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.
@@ -334,7 +335,7 @@ class SyncAssets(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[AssetRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -342,7 +343,7 @@ class SyncAssets(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Asset] | None = None,
         on_outcome: Callable[[Outcome[Asset]], object] | None = None,
-        progress: Callable[[BulkReport[Asset]], object] | None = None,
+        progress: Callable[[BulkReport[Asset]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -350,15 +351,17 @@ class SyncAssets(SyncResource):
         """Create assets, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `title`,
-                `storage_location`, `file`: one without fails and is not sent.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.AssetRow``) or in the API; any iterable, of any length, read as the
+                job goes. Each needs `title`, `storage_location`, `file`: one without fails and is
+                not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -390,7 +393,7 @@ class SyncAssets(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[AssetRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -398,7 +401,7 @@ class SyncAssets(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Asset] | None = None,
         on_outcome: Callable[[Outcome[Asset]], object] | None = None,
-        progress: Callable[[BulkReport[Asset]], object] | None = None,
+        progress: Callable[[BulkReport[Asset]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -408,14 +411,16 @@ class SyncAssets(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.AssetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -447,7 +452,7 @@ class SyncAssets(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[AssetRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -455,7 +460,7 @@ class SyncAssets(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Asset] | None = None,
         on_outcome: Callable[[Outcome[Asset]], object] | None = None,
-        progress: Callable[[BulkReport[Asset]], object] | None = None,
+        progress: Callable[[BulkReport[Asset]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -466,14 +471,16 @@ class SyncAssets(SyncResource):
         asset.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.AssetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -513,7 +520,7 @@ class SyncAssets(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Asset] | None = None,
         on_outcome: Callable[[Outcome[Asset]], object] | None = None,
-        progress: Callable[[BulkReport[Asset]], object] | None = None,
+        progress: Callable[[BulkReport[Asset]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -527,7 +534,8 @@ class SyncAssets(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

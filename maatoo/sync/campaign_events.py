@@ -13,6 +13,7 @@ from maatoo.models.campaign_events import CampaignEventsPage
 from maatoo.models.campaigns import CampaignEvent, CampaignEventLog
 from maatoo.query import Condition, Search, Where
 from maatoo.resources.campaign_events import AsyncCampaignEvents
+from maatoo.rows.campaigns import CampaignEventRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList, SyncPages
@@ -73,7 +74,7 @@ class SyncCampaignEvents(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[CampaignEvent]:
-        """List campaign events: awaited, one page; iterated, all of them.
+        """List campaign events: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``.
 
@@ -138,7 +139,8 @@ class SyncCampaignEvents(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[CampaignEventLog]:
-        """List what campaigns did with a contact.
+        """List what campaigns did with a contact: iterated, every item; its ``page()`` fetches one
+        page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -205,7 +207,8 @@ class SyncCampaignEvents(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncPages[CampaignEvent, CampaignEventsPage]:
-        """List the events of a campaign, with what they did with a contact.
+        """List the events of a campaign, with what they did with a contact: iterated, every item;
+        its ``page()`` fetches one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -312,7 +315,7 @@ class SyncCampaignEvents(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[CampaignEventRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -320,7 +323,7 @@ class SyncCampaignEvents(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[CampaignEvent] | None = None,
         on_outcome: Callable[[Outcome[CampaignEvent]], object] | None = None,
-        progress: Callable[[BulkReport[CampaignEvent]], object] | None = None,
+        progress: Callable[[BulkReport[CampaignEvent]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -330,14 +333,16 @@ class SyncCampaignEvents(SyncResource):
         Each row carries `event_id` and `contact_id`, and the parameters of `edit_for_contact`.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.CampaignEventRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -15,6 +15,7 @@ from maatoo.models.stats import CampaignLeadsRow
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.campaigns import AsyncCampaigns
+from maatoo.rows.campaigns import CampaignRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -73,7 +74,7 @@ class SyncCampaigns(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Campaign]:
-        """List campaigns: awaited, one page; iterated, all of them.
+        """List campaigns: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.
@@ -356,7 +357,7 @@ class SyncCampaigns(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[CampaignRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -364,7 +365,7 @@ class SyncCampaigns(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Campaign] | None = None,
         on_outcome: Callable[[Outcome[Campaign]], object] | None = None,
-        progress: Callable[[BulkReport[Campaign]], object] | None = None,
+        progress: Callable[[BulkReport[Campaign]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -372,14 +373,16 @@ class SyncCampaigns(SyncResource):
         """Create campaigns, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.CampaignRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -411,7 +414,7 @@ class SyncCampaigns(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[CampaignRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -419,7 +422,7 @@ class SyncCampaigns(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Campaign] | None = None,
         on_outcome: Callable[[Outcome[Campaign]], object] | None = None,
-        progress: Callable[[BulkReport[Campaign]], object] | None = None,
+        progress: Callable[[BulkReport[Campaign]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -429,14 +432,16 @@ class SyncCampaigns(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.CampaignRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -468,7 +473,7 @@ class SyncCampaigns(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[CampaignRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -476,7 +481,7 @@ class SyncCampaigns(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Campaign] | None = None,
         on_outcome: Callable[[Outcome[Campaign]], object] | None = None,
-        progress: Callable[[BulkReport[Campaign]], object] | None = None,
+        progress: Callable[[BulkReport[Campaign]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -487,14 +492,16 @@ class SyncCampaigns(SyncResource):
         campaign.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.CampaignRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -534,7 +541,7 @@ class SyncCampaigns(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Campaign] | None = None,
         on_outcome: Callable[[Outcome[Campaign]], object] | None = None,
-        progress: Callable[[BulkReport[Campaign]], object] | None = None,
+        progress: Callable[[BulkReport[Campaign]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -548,7 +555,8 @@ class SyncCampaigns(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -589,7 +597,8 @@ class SyncCampaigns(SyncResource):
         where: Where | Iterable[Condition] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[CampaignLeadsRow]:
-        """List the contacts of a campaign, as rows of their membership.
+        """List the contacts of a campaign, as rows of their membership: iterated, every item; its
+        ``page()`` fetches one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

@@ -11,7 +11,8 @@ from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.categories import Category
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
-from maatoo.resources.categories import AsyncCategories
+from maatoo.resources.categories_extras import AsyncCategories
+from maatoo.rows.categories import CategoryRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -70,7 +71,7 @@ class SyncCategories(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Category]:
-        """List categories: awaited, one page; iterated, all of them.
+        """List categories: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``.
 
@@ -295,7 +296,7 @@ class SyncCategories(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[CategoryRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -303,7 +304,7 @@ class SyncCategories(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Category] | None = None,
         on_outcome: Callable[[Outcome[Category]], object] | None = None,
-        progress: Callable[[BulkReport[Category]], object] | None = None,
+        progress: Callable[[BulkReport[Category]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -311,14 +312,16 @@ class SyncCategories(SyncResource):
         """Create categories, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.CategoryRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -350,7 +353,7 @@ class SyncCategories(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[CategoryRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -358,7 +361,7 @@ class SyncCategories(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Category] | None = None,
         on_outcome: Callable[[Outcome[Category]], object] | None = None,
-        progress: Callable[[BulkReport[Category]], object] | None = None,
+        progress: Callable[[BulkReport[Category]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -368,14 +371,16 @@ class SyncCategories(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.CategoryRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -407,7 +412,7 @@ class SyncCategories(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[CategoryRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -415,7 +420,7 @@ class SyncCategories(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Category] | None = None,
         on_outcome: Callable[[Outcome[Category]], object] | None = None,
-        progress: Callable[[BulkReport[Category]], object] | None = None,
+        progress: Callable[[BulkReport[Category]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -426,14 +431,16 @@ class SyncCategories(SyncResource):
         category.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.CategoryRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -473,7 +480,7 @@ class SyncCategories(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Category] | None = None,
         on_outcome: Callable[[Outcome[Category]], object] | None = None,
-        progress: Callable[[BulkReport[Category]], object] | None = None,
+        progress: Callable[[BulkReport[Category]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -487,7 +494,8 @@ class SyncCategories(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -11,7 +11,8 @@ from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.contact_fields import Field
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
-from maatoo.resources.company_fields import AsyncCompanyFields
+from maatoo.resources.company_fields_extras import AsyncCompanyFields
+from maatoo.rows.contact_fields import FieldRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -72,7 +73,7 @@ class SyncCompanyFields(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Field]:
-        """List company fields: awaited, one page; iterated, all of them.
+        """List company fields: iterated, every item; its ``page()`` fetches one page.
 
         A search is plain text here: the server fails on search commands.
 
@@ -139,6 +140,8 @@ class SyncCompanyFields(SyncResource):
         is_listable: bool | Unset | None = UNSET,
         is_visible: bool | Unset | None = UNSET,
         is_short_visible: bool | Unset | None = UNSET,
+        char_length_limit: int | Unset | None = UNSET,
+        is_index: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Field:
@@ -162,6 +165,9 @@ class SyncCompanyFields(SyncResource):
             is_listable: Whether segments can filter by it.
             is_visible: Whether forms show it.
             is_short_visible: Whether the short form shows it.
+            char_length_limit: How many characters a text may have, from 1 to 191; 64 when not
+                given.
+            is_index: Whether the database has an index of it, which makes filters faster.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -192,6 +198,8 @@ class SyncCompanyFields(SyncResource):
                 is_listable=is_listable,
                 is_visible=is_visible,
                 is_short_visible=is_short_visible,
+                char_length_limit=char_length_limit,
+                is_index=is_index,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -217,6 +225,8 @@ class SyncCompanyFields(SyncResource):
         is_listable: bool | Unset | None = UNSET,
         is_visible: bool | Unset | None = UNSET,
         is_short_visible: bool | Unset | None = UNSET,
+        char_length_limit: int | Unset | None = UNSET,
+        is_index: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Field:
@@ -239,6 +249,9 @@ class SyncCompanyFields(SyncResource):
             is_listable: Whether segments can filter by it.
             is_visible: Whether forms show it.
             is_short_visible: Whether the short form shows it.
+            char_length_limit: How many characters a text may have, from 1 to 191; 64 when not
+                given.
+            is_index: Whether the database has an index of it, which makes filters faster.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -271,6 +284,8 @@ class SyncCompanyFields(SyncResource):
                 is_listable=is_listable,
                 is_visible=is_visible,
                 is_short_visible=is_short_visible,
+                char_length_limit=char_length_limit,
+                is_index=is_index,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -297,6 +312,8 @@ class SyncCompanyFields(SyncResource):
         is_listable: bool | Unset | None = UNSET,
         is_visible: bool | Unset | None = UNSET,
         is_short_visible: bool | Unset | None = UNSET,
+        char_length_limit: int | Unset | None = UNSET,
+        is_index: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Field:
@@ -321,6 +338,9 @@ class SyncCompanyFields(SyncResource):
             is_listable: Whether segments can filter by it.
             is_visible: Whether forms show it.
             is_short_visible: Whether the short form shows it.
+            char_length_limit: How many characters a text may have, from 1 to 191; 64 when not
+                given.
+            is_index: Whether the database has an index of it, which makes filters faster.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -352,6 +372,8 @@ class SyncCompanyFields(SyncResource):
                 is_listable=is_listable,
                 is_visible=is_visible,
                 is_short_visible=is_short_visible,
+                char_length_limit=char_length_limit,
+                is_index=is_index,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -380,7 +402,7 @@ class SyncCompanyFields(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[FieldRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -388,7 +410,7 @@ class SyncCompanyFields(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -396,14 +418,16 @@ class SyncCompanyFields(SyncResource):
         """Create company fields, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.FieldRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -435,7 +459,7 @@ class SyncCompanyFields(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[FieldRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -443,7 +467,7 @@ class SyncCompanyFields(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -453,14 +477,16 @@ class SyncCompanyFields(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.FieldRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -492,7 +518,7 @@ class SyncCompanyFields(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[FieldRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -500,7 +526,7 @@ class SyncCompanyFields(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -511,14 +537,16 @@ class SyncCompanyFields(SyncResource):
         company field.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.FieldRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -558,7 +586,7 @@ class SyncCompanyFields(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -572,7 +600,8 @@ class SyncCompanyFields(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

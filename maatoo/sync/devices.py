@@ -12,6 +12,7 @@ from maatoo.models.contacts import ContactDevice
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.devices import AsyncDevices
+from maatoo.rows.contacts import ContactDeviceRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -70,7 +71,7 @@ class SyncDevices(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[ContactDevice]:
-        """List devices: awaited, one page; iterated, all of them.
+        """List devices: iterated, every item; its ``page()`` fetches one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -322,7 +323,7 @@ class SyncDevices(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[ContactDeviceRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -330,7 +331,7 @@ class SyncDevices(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[ContactDevice] | None = None,
         on_outcome: Callable[[Outcome[ContactDevice]], object] | None = None,
-        progress: Callable[[BulkReport[ContactDevice]], object] | None = None,
+        progress: Callable[[BulkReport[ContactDevice]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -338,15 +339,16 @@ class SyncDevices(SyncResource):
         """Create devices, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `lead`, `device`: one
-                without fails and is not sent.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.ContactDeviceRow``) or in the API; any iterable, of any length, read
+                as the job goes. Each needs `lead`, `device`: one without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -378,7 +380,7 @@ class SyncDevices(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[ContactDeviceRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -386,7 +388,7 @@ class SyncDevices(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[ContactDevice] | None = None,
         on_outcome: Callable[[Outcome[ContactDevice]], object] | None = None,
-        progress: Callable[[BulkReport[ContactDevice]], object] | None = None,
+        progress: Callable[[BulkReport[ContactDevice]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -396,14 +398,16 @@ class SyncDevices(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.ContactDeviceRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -435,7 +439,7 @@ class SyncDevices(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[ContactDeviceRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -443,7 +447,7 @@ class SyncDevices(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[ContactDevice] | None = None,
         on_outcome: Callable[[Outcome[ContactDevice]], object] | None = None,
-        progress: Callable[[BulkReport[ContactDevice]], object] | None = None,
+        progress: Callable[[BulkReport[ContactDevice]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -454,14 +458,16 @@ class SyncDevices(SyncResource):
         device.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.ContactDeviceRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -501,7 +507,7 @@ class SyncDevices(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[ContactDevice] | None = None,
         on_outcome: Callable[[Outcome[ContactDevice]], object] | None = None,
-        progress: Callable[[BulkReport[ContactDevice]], object] | None = None,
+        progress: Callable[[BulkReport[ContactDevice]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -515,7 +521,8 @@ class SyncDevices(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

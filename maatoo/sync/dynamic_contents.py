@@ -13,6 +13,7 @@ from maatoo.models.dynamic_contents import DynamicContent
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.dynamic_contents import AsyncDynamicContents
+from maatoo.rows.dynamic_contents import DynamicContentRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -73,7 +74,7 @@ class SyncDynamicContents(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[DynamicContent]:
-        """List dynamic contents: awaited, one page; iterated, all of them.
+        """List dynamic contents: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``, ``lang``.
@@ -364,7 +365,7 @@ class SyncDynamicContents(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[DynamicContentRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -372,7 +373,7 @@ class SyncDynamicContents(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[DynamicContent] | None = None,
         on_outcome: Callable[[Outcome[DynamicContent]], object] | None = None,
-        progress: Callable[[BulkReport[DynamicContent]], object] | None = None,
+        progress: Callable[[BulkReport[DynamicContent]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -380,14 +381,16 @@ class SyncDynamicContents(SyncResource):
         """Create dynamic contents, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.DynamicContentRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -419,7 +422,7 @@ class SyncDynamicContents(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[DynamicContentRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -427,7 +430,7 @@ class SyncDynamicContents(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[DynamicContent] | None = None,
         on_outcome: Callable[[Outcome[DynamicContent]], object] | None = None,
-        progress: Callable[[BulkReport[DynamicContent]], object] | None = None,
+        progress: Callable[[BulkReport[DynamicContent]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -437,14 +440,16 @@ class SyncDynamicContents(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.DynamicContentRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -476,7 +481,7 @@ class SyncDynamicContents(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[DynamicContentRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -484,7 +489,7 @@ class SyncDynamicContents(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[DynamicContent] | None = None,
         on_outcome: Callable[[Outcome[DynamicContent]], object] | None = None,
-        progress: Callable[[BulkReport[DynamicContent]], object] | None = None,
+        progress: Callable[[BulkReport[DynamicContent]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -495,14 +500,16 @@ class SyncDynamicContents(SyncResource):
         dynamic content.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.DynamicContentRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -542,7 +549,7 @@ class SyncDynamicContents(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[DynamicContent] | None = None,
         on_outcome: Callable[[Outcome[DynamicContent]], object] | None = None,
-        progress: Callable[[BulkReport[DynamicContent]], object] | None = None,
+        progress: Callable[[BulkReport[DynamicContent]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -556,7 +563,8 @@ class SyncDynamicContents(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -15,6 +15,7 @@ from maatoo.models.results import ActionResult
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.emails import AsyncEmails
+from maatoo.rows.emails import EmailRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -73,7 +74,7 @@ class SyncEmails(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Email]:
-        """List e-mails: awaited, one page; iterated, all of them.
+        """List e-mails: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``, ``lang``.
@@ -479,7 +480,7 @@ class SyncEmails(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[EmailRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -487,7 +488,7 @@ class SyncEmails(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Email] | None = None,
         on_outcome: Callable[[Outcome[Email]], object] | None = None,
-        progress: Callable[[BulkReport[Email]], object] | None = None,
+        progress: Callable[[BulkReport[Email]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -495,14 +496,16 @@ class SyncEmails(SyncResource):
         """Create e-mails, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.EmailRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -534,7 +537,7 @@ class SyncEmails(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[EmailRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -542,7 +545,7 @@ class SyncEmails(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Email] | None = None,
         on_outcome: Callable[[Outcome[Email]], object] | None = None,
-        progress: Callable[[BulkReport[Email]], object] | None = None,
+        progress: Callable[[BulkReport[Email]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -552,14 +555,16 @@ class SyncEmails(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.EmailRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -591,7 +596,7 @@ class SyncEmails(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[EmailRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -599,7 +604,7 @@ class SyncEmails(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Email] | None = None,
         on_outcome: Callable[[Outcome[Email]], object] | None = None,
-        progress: Callable[[BulkReport[Email]], object] | None = None,
+        progress: Callable[[BulkReport[Email]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -610,14 +615,16 @@ class SyncEmails(SyncResource):
         e-mail.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.EmailRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -657,7 +664,7 @@ class SyncEmails(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Email] | None = None,
         on_outcome: Callable[[Outcome[Email]], object] | None = None,
-        progress: Callable[[BulkReport[Email]], object] | None = None,
+        progress: Callable[[BulkReport[Email]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -671,7 +678,8 @@ class SyncEmails(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

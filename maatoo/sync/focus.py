@@ -13,6 +13,7 @@ from maatoo.models.focus import Focus, FocusScript
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.focus import AsyncFocus
+from maatoo.rows.focus import FocusRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -71,7 +72,7 @@ class SyncFocus(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Focus]:
-        """List focus items: awaited, one page; iterated, all of them.
+        """List focus items: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.
@@ -378,7 +379,7 @@ class SyncFocus(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[FocusRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -386,7 +387,7 @@ class SyncFocus(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Focus] | None = None,
         on_outcome: Callable[[Outcome[Focus]], object] | None = None,
-        progress: Callable[[BulkReport[Focus]], object] | None = None,
+        progress: Callable[[BulkReport[Focus]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -394,14 +395,16 @@ class SyncFocus(SyncResource):
         """Create focus items, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.FocusRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -433,7 +436,7 @@ class SyncFocus(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[FocusRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -441,7 +444,7 @@ class SyncFocus(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Focus] | None = None,
         on_outcome: Callable[[Outcome[Focus]], object] | None = None,
-        progress: Callable[[BulkReport[Focus]], object] | None = None,
+        progress: Callable[[BulkReport[Focus]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -451,14 +454,16 @@ class SyncFocus(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.FocusRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -490,7 +495,7 @@ class SyncFocus(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[FocusRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -498,7 +503,7 @@ class SyncFocus(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Focus] | None = None,
         on_outcome: Callable[[Outcome[Focus]], object] | None = None,
-        progress: Callable[[BulkReport[Focus]], object] | None = None,
+        progress: Callable[[BulkReport[Focus]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -509,14 +514,16 @@ class SyncFocus(SyncResource):
         focus item.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.FocusRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -556,7 +563,7 @@ class SyncFocus(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Focus] | None = None,
         on_outcome: Callable[[Outcome[Focus]], object] | None = None,
-        progress: Callable[[BulkReport[Focus]], object] | None = None,
+        progress: Callable[[BulkReport[Focus]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -570,7 +577,8 @@ class SyncFocus(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

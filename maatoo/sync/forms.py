@@ -14,6 +14,7 @@ from maatoo.models.forms import Form, Submission
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.forms import AsyncForms
+from maatoo.rows.forms import FormRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -72,7 +73,7 @@ class SyncForms(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Form]:
-        """List forms: awaited, one page; iterated, all of them.
+        """List forms: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``, ``name``, ``has:results``, ``is:expired``,
@@ -407,7 +408,7 @@ class SyncForms(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[FormRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -415,7 +416,7 @@ class SyncForms(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Form] | None = None,
         on_outcome: Callable[[Outcome[Form]], object] | None = None,
-        progress: Callable[[BulkReport[Form]], object] | None = None,
+        progress: Callable[[BulkReport[Form]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -423,14 +424,16 @@ class SyncForms(SyncResource):
         """Create forms, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.FormRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -462,7 +465,7 @@ class SyncForms(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[FormRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -470,7 +473,7 @@ class SyncForms(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Form] | None = None,
         on_outcome: Callable[[Outcome[Form]], object] | None = None,
-        progress: Callable[[BulkReport[Form]], object] | None = None,
+        progress: Callable[[BulkReport[Form]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -480,14 +483,16 @@ class SyncForms(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.FormRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -519,7 +524,7 @@ class SyncForms(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[FormRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -527,7 +532,7 @@ class SyncForms(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Form] | None = None,
         on_outcome: Callable[[Outcome[Form]], object] | None = None,
-        progress: Callable[[BulkReport[Form]], object] | None = None,
+        progress: Callable[[BulkReport[Form]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -538,14 +543,16 @@ class SyncForms(SyncResource):
         form.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.FormRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -585,7 +592,7 @@ class SyncForms(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Form] | None = None,
         on_outcome: Callable[[Outcome[Form]], object] | None = None,
-        progress: Callable[[BulkReport[Form]], object] | None = None,
+        progress: Callable[[BulkReport[Form]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -599,7 +606,8 @@ class SyncForms(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -694,7 +702,7 @@ class SyncForms(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Submission]:
-        """List what was filled in.
+        """List what was filled in: iterated, every item; its ``page()`` fetches one page.
 
         Columns to order by carry the server's alias: ``s.date_submitted``.
 
@@ -763,7 +771,7 @@ class SyncForms(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Submission]:
-        """List what a contact filled in.
+        """List what a contact filled in: iterated, every item; its ``page()`` fetches one page.
 
         Columns to order by carry the server's alias: ``s.date_submitted``.
 

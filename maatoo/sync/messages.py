@@ -13,6 +13,7 @@ from maatoo.models.messages import Message
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.messages import AsyncMessages
+from maatoo.rows.messages import MessageRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -71,7 +72,7 @@ class SyncMessages(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Message]:
-        """List messages: awaited, one page; iterated, all of them.
+        """List messages: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``.
 
@@ -308,7 +309,7 @@ class SyncMessages(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[MessageRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -316,7 +317,7 @@ class SyncMessages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Message] | None = None,
         on_outcome: Callable[[Outcome[Message]], object] | None = None,
-        progress: Callable[[BulkReport[Message]], object] | None = None,
+        progress: Callable[[BulkReport[Message]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -324,14 +325,16 @@ class SyncMessages(SyncResource):
         """Create messages, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.MessageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -363,7 +366,7 @@ class SyncMessages(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[MessageRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -371,7 +374,7 @@ class SyncMessages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Message] | None = None,
         on_outcome: Callable[[Outcome[Message]], object] | None = None,
-        progress: Callable[[BulkReport[Message]], object] | None = None,
+        progress: Callable[[BulkReport[Message]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -381,14 +384,16 @@ class SyncMessages(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.MessageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -420,7 +425,7 @@ class SyncMessages(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[MessageRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -428,7 +433,7 @@ class SyncMessages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Message] | None = None,
         on_outcome: Callable[[Outcome[Message]], object] | None = None,
-        progress: Callable[[BulkReport[Message]], object] | None = None,
+        progress: Callable[[BulkReport[Message]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -439,14 +444,16 @@ class SyncMessages(SyncResource):
         message.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.MessageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -486,7 +493,7 @@ class SyncMessages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Message] | None = None,
         on_outcome: Callable[[Outcome[Message]], object] | None = None,
-        progress: Callable[[BulkReport[Message]], object] | None = None,
+        progress: Callable[[BulkReport[Message]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -500,7 +507,8 @@ class SyncMessages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

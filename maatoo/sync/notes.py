@@ -13,6 +13,7 @@ from maatoo.models.notes import Note
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.notes import AsyncNotes
+from maatoo.rows.notes import NoteRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -71,7 +72,7 @@ class SyncNotes(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Note]:
-        """List notes: awaited, one page; iterated, all of them.
+        """List notes: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``type``.
 
@@ -278,7 +279,7 @@ class SyncNotes(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[NoteRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -286,7 +287,7 @@ class SyncNotes(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Note] | None = None,
         on_outcome: Callable[[Outcome[Note]], object] | None = None,
-        progress: Callable[[BulkReport[Note]], object] | None = None,
+        progress: Callable[[BulkReport[Note]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -294,15 +295,16 @@ class SyncNotes(SyncResource):
         """Create notes, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `lead`, `text`: one
-                without fails and is not sent.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.NoteRow``) or in the API; any iterable, of any length, read as the job
+                goes. Each needs `lead`, `text`: one without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -334,7 +336,7 @@ class SyncNotes(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[NoteRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -342,7 +344,7 @@ class SyncNotes(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Note] | None = None,
         on_outcome: Callable[[Outcome[Note]], object] | None = None,
-        progress: Callable[[BulkReport[Note]], object] | None = None,
+        progress: Callable[[BulkReport[Note]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -352,14 +354,16 @@ class SyncNotes(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.NoteRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -391,7 +395,7 @@ class SyncNotes(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[NoteRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -399,7 +403,7 @@ class SyncNotes(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Note] | None = None,
         on_outcome: Callable[[Outcome[Note]], object] | None = None,
-        progress: Callable[[BulkReport[Note]], object] | None = None,
+        progress: Callable[[BulkReport[Note]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -410,14 +414,16 @@ class SyncNotes(SyncResource):
         note.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.NoteRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -457,7 +463,7 @@ class SyncNotes(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Note] | None = None,
         on_outcome: Callable[[Outcome[Note]], object] | None = None,
-        progress: Callable[[BulkReport[Note]], object] | None = None,
+        progress: Callable[[BulkReport[Note]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -471,7 +477,8 @@ class SyncNotes(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -12,6 +12,7 @@ from maatoo.models.notifications import Notification
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.notifications import AsyncNotifications
+from maatoo.rows.notifications import NotificationRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -72,7 +73,7 @@ class SyncNotifications(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Notification]:
-        """List notifications: awaited, one page; iterated, all of them.
+        """List notifications: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``, ``lang``.
@@ -129,6 +130,7 @@ class SyncNotifications(SyncResource):
         heading: str,
         message: str,
         url: str | Unset | None = UNSET,
+        mobile: bool | Unset | None = UNSET,
         button: str | Unset | None = UNSET,
         language: str | Unset | None = UNSET,
         utm_tags: Mapping[str, object] | Unset | None = UNSET,
@@ -146,6 +148,7 @@ class SyncNotifications(SyncResource):
             heading: Heading.
             message: Text.
             url: URL that it leads to.
+            mobile: Whether it goes to the app, not to browsers.
             button: Text of its button.
             language: Language, such as "en".
             utm_tags: UTM tags of its link.
@@ -172,6 +175,7 @@ class SyncNotifications(SyncResource):
                 heading=heading,
                 message=message,
                 url=url,
+                mobile=mobile,
                 button=button,
                 language=language,
                 utm_tags=utm_tags,
@@ -193,6 +197,7 @@ class SyncNotifications(SyncResource):
         heading: str | Unset | None = UNSET,
         message: str | Unset | None = UNSET,
         url: str | Unset | None = UNSET,
+        mobile: bool | Unset | None = UNSET,
         button: str | Unset | None = UNSET,
         language: str | Unset | None = UNSET,
         utm_tags: Mapping[str, object] | Unset | None = UNSET,
@@ -211,6 +216,7 @@ class SyncNotifications(SyncResource):
             heading: Heading.
             message: Text.
             url: URL that it leads to.
+            mobile: Whether it goes to the app, not to browsers.
             button: Text of its button.
             language: Language, such as "en".
             utm_tags: UTM tags of its link.
@@ -239,6 +245,7 @@ class SyncNotifications(SyncResource):
                 heading=heading,
                 message=message,
                 url=url,
+                mobile=mobile,
                 button=button,
                 language=language,
                 utm_tags=utm_tags,
@@ -261,6 +268,7 @@ class SyncNotifications(SyncResource):
         heading: str,
         message: str,
         url: str | Unset | None = UNSET,
+        mobile: bool | Unset | None = UNSET,
         button: str | Unset | None = UNSET,
         language: str | Unset | None = UNSET,
         utm_tags: Mapping[str, object] | Unset | None = UNSET,
@@ -281,6 +289,7 @@ class SyncNotifications(SyncResource):
             heading: Heading.
             message: Text.
             url: URL that it leads to.
+            mobile: Whether it goes to the app, not to browsers.
             button: Text of its button.
             language: Language, such as "en".
             utm_tags: UTM tags of its link.
@@ -308,6 +317,7 @@ class SyncNotifications(SyncResource):
                 heading=heading,
                 message=message,
                 url=url,
+                mobile=mobile,
                 button=button,
                 language=language,
                 utm_tags=utm_tags,
@@ -345,7 +355,7 @@ class SyncNotifications(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[NotificationRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -353,7 +363,7 @@ class SyncNotifications(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -361,14 +371,16 @@ class SyncNotifications(SyncResource):
         """Create notifications, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.NotificationRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -400,7 +412,7 @@ class SyncNotifications(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[NotificationRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -408,7 +420,7 @@ class SyncNotifications(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -418,14 +430,16 @@ class SyncNotifications(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.NotificationRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -457,7 +471,7 @@ class SyncNotifications(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[NotificationRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -465,7 +479,7 @@ class SyncNotifications(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -476,14 +490,16 @@ class SyncNotifications(SyncResource):
         notification.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.NotificationRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -523,7 +539,7 @@ class SyncNotifications(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -537,7 +553,8 @@ class SyncNotifications(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -13,6 +13,7 @@ from maatoo.models.order_lines import OrderLine
 from maatoo.query import Search
 from maatoo.resources._required import required
 from maatoo.resources.order_lines import AsyncOrderLines
+from maatoo.rows.order_lines import OrderLineRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -38,7 +39,7 @@ class SyncOrderLines(SyncResource):
         minimal: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[OrderLine]:
-        """List order lines: awaited, one page; iterated, all of them.
+        """List order lines: iterated, every item; its ``page()`` fetches one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -187,7 +188,7 @@ class SyncOrderLines(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[OrderLineRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -195,7 +196,7 @@ class SyncOrderLines(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[OrderLine] | None = None,
         on_outcome: Callable[[Outcome[OrderLine]], object] | None = None,
-        progress: Callable[[BulkReport[OrderLine]], object] | None = None,
+        progress: Callable[[BulkReport[OrderLine]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -203,14 +204,16 @@ class SyncOrderLines(SyncResource):
         """Create order lines, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.OrderLineRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

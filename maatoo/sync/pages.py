@@ -12,6 +12,7 @@ from maatoo.models.pages import Page
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.pages import AsyncLandingPages
+from maatoo.rows.pages import PageRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -70,7 +71,7 @@ class SyncLandingPages(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Page]:
-        """List pages: awaited, one page; iterated, all of them.
+        """List pages: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``, ``lang``, ``is:prefcenter``.
@@ -135,6 +136,7 @@ class SyncLandingPages(SyncResource):
         no_index: bool | Unset | None = UNSET,
         is_preference_center: bool | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
+        public_preview: bool | Unset | None = UNSET,
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
@@ -156,6 +158,7 @@ class SyncLandingPages(SyncResource):
             no_index: Whether search engines are asked to leave it alone.
             is_preference_center: Whether contacts choose their preferences on it.
             is_published: Whether it is shown.
+            public_preview: Whether everybody who has the link may see it before it is published.
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
@@ -186,6 +189,7 @@ class SyncLandingPages(SyncResource):
                 no_index=no_index,
                 is_preference_center=is_preference_center,
                 is_published=is_published,
+                public_preview=public_preview,
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
@@ -211,6 +215,7 @@ class SyncLandingPages(SyncResource):
         no_index: bool | Unset | None = UNSET,
         is_preference_center: bool | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
+        public_preview: bool | Unset | None = UNSET,
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
@@ -233,6 +238,7 @@ class SyncLandingPages(SyncResource):
             no_index: Whether search engines are asked to leave it alone.
             is_preference_center: Whether contacts choose their preferences on it.
             is_published: Whether it is shown.
+            public_preview: Whether everybody who has the link may see it before it is published.
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
@@ -265,6 +271,7 @@ class SyncLandingPages(SyncResource):
                 no_index=no_index,
                 is_preference_center=is_preference_center,
                 is_published=is_published,
+                public_preview=public_preview,
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
@@ -291,6 +298,7 @@ class SyncLandingPages(SyncResource):
         no_index: bool | Unset | None = UNSET,
         is_preference_center: bool | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
+        public_preview: bool | Unset | None = UNSET,
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
@@ -315,6 +323,7 @@ class SyncLandingPages(SyncResource):
             no_index: Whether search engines are asked to leave it alone.
             is_preference_center: Whether contacts choose their preferences on it.
             is_published: Whether it is shown.
+            public_preview: Whether everybody who has the link may see it before it is published.
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
@@ -346,6 +355,7 @@ class SyncLandingPages(SyncResource):
                 no_index=no_index,
                 is_preference_center=is_preference_center,
                 is_published=is_published,
+                public_preview=public_preview,
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
@@ -377,7 +387,7 @@ class SyncLandingPages(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[PageRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -385,7 +395,7 @@ class SyncLandingPages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -393,14 +403,16 @@ class SyncLandingPages(SyncResource):
         """Create pages, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.PageRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -432,7 +444,7 @@ class SyncLandingPages(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[PageRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -440,7 +452,7 @@ class SyncLandingPages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -450,14 +462,16 @@ class SyncLandingPages(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.PageRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -489,7 +503,7 @@ class SyncLandingPages(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[PageRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -497,7 +511,7 @@ class SyncLandingPages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -508,14 +522,16 @@ class SyncLandingPages(SyncResource):
         page.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.PageRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -555,7 +571,7 @@ class SyncLandingPages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -569,7 +585,8 @@ class SyncLandingPages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

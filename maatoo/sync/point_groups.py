@@ -12,6 +12,7 @@ from maatoo.models.point_groups import PointGroup
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.point_groups import AsyncPointGroups
+from maatoo.rows.point_groups import PointGroupRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -70,7 +71,7 @@ class SyncPointGroups(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[PointGroup]:
-        """List point groups: awaited, one page; iterated, all of them.
+        """List point groups: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``.
 
@@ -269,7 +270,7 @@ class SyncPointGroups(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[PointGroupRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -277,7 +278,7 @@ class SyncPointGroups(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[PointGroup] | None = None,
         on_outcome: Callable[[Outcome[PointGroup]], object] | None = None,
-        progress: Callable[[BulkReport[PointGroup]], object] | None = None,
+        progress: Callable[[BulkReport[PointGroup]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -285,14 +286,16 @@ class SyncPointGroups(SyncResource):
         """Create point groups, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.PointGroupRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -324,7 +327,7 @@ class SyncPointGroups(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[PointGroupRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -332,7 +335,7 @@ class SyncPointGroups(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[PointGroup] | None = None,
         on_outcome: Callable[[Outcome[PointGroup]], object] | None = None,
-        progress: Callable[[BulkReport[PointGroup]], object] | None = None,
+        progress: Callable[[BulkReport[PointGroup]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -342,14 +345,16 @@ class SyncPointGroups(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.PointGroupRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -381,7 +386,7 @@ class SyncPointGroups(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[PointGroupRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -389,7 +394,7 @@ class SyncPointGroups(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[PointGroup] | None = None,
         on_outcome: Callable[[Outcome[PointGroup]], object] | None = None,
-        progress: Callable[[BulkReport[PointGroup]], object] | None = None,
+        progress: Callable[[BulkReport[PointGroup]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -400,14 +405,16 @@ class SyncPointGroups(SyncResource):
         point group.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.PointGroupRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -447,7 +454,7 @@ class SyncPointGroups(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[PointGroup] | None = None,
         on_outcome: Callable[[Outcome[PointGroup]], object] | None = None,
-        progress: Callable[[BulkReport[PointGroup]], object] | None = None,
+        progress: Callable[[BulkReport[PointGroup]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -461,7 +468,8 @@ class SyncPointGroups(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

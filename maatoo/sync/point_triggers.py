@@ -13,6 +13,7 @@ from maatoo.models.point_triggers import Trigger
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.point_triggers import AsyncPointTriggers
+from maatoo.rows.point_triggers import TriggerRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -73,7 +74,7 @@ class SyncPointTriggers(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Trigger]:
-        """List point triggers: awaited, one page; iterated, all of them.
+        """List point triggers: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.
@@ -344,7 +345,7 @@ class SyncPointTriggers(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[TriggerRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -352,7 +353,7 @@ class SyncPointTriggers(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Trigger] | None = None,
         on_outcome: Callable[[Outcome[Trigger]], object] | None = None,
-        progress: Callable[[BulkReport[Trigger]], object] | None = None,
+        progress: Callable[[BulkReport[Trigger]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -360,14 +361,16 @@ class SyncPointTriggers(SyncResource):
         """Create point triggers, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.TriggerRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -399,7 +402,7 @@ class SyncPointTriggers(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[TriggerRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -407,7 +410,7 @@ class SyncPointTriggers(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Trigger] | None = None,
         on_outcome: Callable[[Outcome[Trigger]], object] | None = None,
-        progress: Callable[[BulkReport[Trigger]], object] | None = None,
+        progress: Callable[[BulkReport[Trigger]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -417,14 +420,16 @@ class SyncPointTriggers(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.TriggerRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -456,7 +461,7 @@ class SyncPointTriggers(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[TriggerRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -464,7 +469,7 @@ class SyncPointTriggers(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Trigger] | None = None,
         on_outcome: Callable[[Outcome[Trigger]], object] | None = None,
-        progress: Callable[[BulkReport[Trigger]], object] | None = None,
+        progress: Callable[[BulkReport[Trigger]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -475,14 +480,16 @@ class SyncPointTriggers(SyncResource):
         point trigger.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.TriggerRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -522,7 +529,7 @@ class SyncPointTriggers(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Trigger] | None = None,
         on_outcome: Callable[[Outcome[Trigger]], object] | None = None,
-        progress: Callable[[BulkReport[Trigger]], object] | None = None,
+        progress: Callable[[BulkReport[Trigger]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -536,7 +543,8 @@ class SyncPointTriggers(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

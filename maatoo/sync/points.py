@@ -13,6 +13,7 @@ from maatoo.models.points import Point
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.points import AsyncPoints
+from maatoo.rows.points import PointRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -71,7 +72,7 @@ class SyncPoints(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Point]:
-        """List point actions: awaited, one page; iterated, all of them.
+        """List point actions: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.
@@ -342,7 +343,7 @@ class SyncPoints(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[PointRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -350,7 +351,7 @@ class SyncPoints(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Point] | None = None,
         on_outcome: Callable[[Outcome[Point]], object] | None = None,
-        progress: Callable[[BulkReport[Point]], object] | None = None,
+        progress: Callable[[BulkReport[Point]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -358,14 +359,16 @@ class SyncPoints(SyncResource):
         """Create point actions, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.PointRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -397,7 +400,7 @@ class SyncPoints(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[PointRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -405,7 +408,7 @@ class SyncPoints(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Point] | None = None,
         on_outcome: Callable[[Outcome[Point]], object] | None = None,
-        progress: Callable[[BulkReport[Point]], object] | None = None,
+        progress: Callable[[BulkReport[Point]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -415,14 +418,16 @@ class SyncPoints(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.PointRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -454,7 +459,7 @@ class SyncPoints(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[PointRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -462,7 +467,7 @@ class SyncPoints(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Point] | None = None,
         on_outcome: Callable[[Outcome[Point]], object] | None = None,
-        progress: Callable[[BulkReport[Point]], object] | None = None,
+        progress: Callable[[BulkReport[Point]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -473,14 +478,16 @@ class SyncPoints(SyncResource):
         point action.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.PointRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -520,7 +527,7 @@ class SyncPoints(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Point] | None = None,
         on_outcome: Callable[[Outcome[Point]], object] | None = None,
-        progress: Callable[[BulkReport[Point]], object] | None = None,
+        progress: Callable[[BulkReport[Point]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -534,7 +541,8 @@ class SyncPoints(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -14,6 +14,7 @@ from maatoo.models.reports import Report, ReportData
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.reports import AsyncReports
+from maatoo.rows.reports import ReportRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList, SyncPages
@@ -42,7 +43,7 @@ class SyncReports(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Report]:
-        """List reports: awaited, one page; iterated, all of them.
+        """List reports: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``.
 
@@ -110,6 +111,7 @@ class SyncReports(SyncResource):
         to_address: str | Unset | None = UNSET,
         schedule_day: str | Unset | None = UNSET,
         schedule_month_frequency: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Report:
@@ -132,6 +134,7 @@ class SyncReports(SyncResource):
             to_address: Addresses it is sent to, with commas between.
             schedule_day: Day it is sent on.
             schedule_month_frequency: Which week of the month it is sent in.
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -163,6 +166,7 @@ class SyncReports(SyncResource):
                 to_address=to_address,
                 schedule_day=schedule_day,
                 schedule_month_frequency=schedule_month_frequency,
+                is_published=is_published,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -189,6 +193,7 @@ class SyncReports(SyncResource):
         to_address: str | Unset | None = UNSET,
         schedule_day: str | Unset | None = UNSET,
         schedule_month_frequency: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Report:
@@ -212,6 +217,7 @@ class SyncReports(SyncResource):
             to_address: Addresses it is sent to, with commas between.
             schedule_day: Day it is sent on.
             schedule_month_frequency: Which week of the month it is sent in.
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -245,6 +251,7 @@ class SyncReports(SyncResource):
                 to_address=to_address,
                 schedule_day=schedule_day,
                 schedule_month_frequency=schedule_month_frequency,
+                is_published=is_published,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -272,6 +279,7 @@ class SyncReports(SyncResource):
         to_address: str | Unset | None = UNSET,
         schedule_day: str | Unset | None = UNSET,
         schedule_month_frequency: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Report:
@@ -297,6 +305,7 @@ class SyncReports(SyncResource):
             to_address: Addresses it is sent to, with commas between.
             schedule_day: Day it is sent on.
             schedule_month_frequency: Which week of the month it is sent in.
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -329,6 +338,7 @@ class SyncReports(SyncResource):
                 to_address=to_address,
                 schedule_day=schedule_day,
                 schedule_month_frequency=schedule_month_frequency,
+                is_published=is_published,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -357,7 +367,7 @@ class SyncReports(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[ReportRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -365,7 +375,7 @@ class SyncReports(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -373,14 +383,16 @@ class SyncReports(SyncResource):
         """Create reports, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.ReportRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -412,7 +424,7 @@ class SyncReports(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[ReportRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -420,7 +432,7 @@ class SyncReports(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -430,14 +442,16 @@ class SyncReports(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.ReportRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -469,7 +483,7 @@ class SyncReports(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[ReportRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -477,7 +491,7 @@ class SyncReports(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -488,14 +502,16 @@ class SyncReports(SyncResource):
         report.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.ReportRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -535,7 +551,7 @@ class SyncReports(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -549,7 +565,8 @@ class SyncReports(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -590,7 +607,7 @@ class SyncReports(SyncResource):
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncPages[Mapping[str, Any], ReportData]:
-        """Run a report: awaited, one page of its rows; iterated, all of them.
+        """Run a report: iterated, every item; its ``page()`` fetches one page.
 
         Awaited without `page` and `limit`, all rows come at once.
 

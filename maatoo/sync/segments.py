@@ -13,6 +13,7 @@ from maatoo.models.segments import Segment
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.segments_extras import AsyncSegments
+from maatoo.rows.segments import SegmentRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -71,7 +72,7 @@ class SyncSegments(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Segment]:
-        """List segments: awaited, one page; iterated, all of them.
+        """List segments: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``, ``is:global``,
         ``name``, ``category``.
@@ -324,7 +325,7 @@ class SyncSegments(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[SegmentRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -332,7 +333,7 @@ class SyncSegments(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Segment] | None = None,
         on_outcome: Callable[[Outcome[Segment]], object] | None = None,
-        progress: Callable[[BulkReport[Segment]], object] | None = None,
+        progress: Callable[[BulkReport[Segment]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -340,14 +341,16 @@ class SyncSegments(SyncResource):
         """Create segments, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.SegmentRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -379,7 +382,7 @@ class SyncSegments(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[SegmentRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -387,7 +390,7 @@ class SyncSegments(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Segment] | None = None,
         on_outcome: Callable[[Outcome[Segment]], object] | None = None,
-        progress: Callable[[BulkReport[Segment]], object] | None = None,
+        progress: Callable[[BulkReport[Segment]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -397,14 +400,16 @@ class SyncSegments(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.SegmentRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -436,7 +441,7 @@ class SyncSegments(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[SegmentRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -444,7 +449,7 @@ class SyncSegments(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Segment] | None = None,
         on_outcome: Callable[[Outcome[Segment]], object] | None = None,
-        progress: Callable[[BulkReport[Segment]], object] | None = None,
+        progress: Callable[[BulkReport[Segment]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -455,14 +460,16 @@ class SyncSegments(SyncResource):
         segment.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.SegmentRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -502,7 +509,7 @@ class SyncSegments(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Segment] | None = None,
         on_outcome: Callable[[Outcome[Segment]], object] | None = None,
-        progress: Callable[[BulkReport[Segment]], object] | None = None,
+        progress: Callable[[BulkReport[Segment]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -516,7 +523,8 @@ class SyncSegments(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -591,7 +599,7 @@ class SyncSegments(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[None] | None = None,
         on_outcome: Callable[[Outcome[None]], object] | None = None,
-        progress: Callable[[BulkReport[None]], object] | None = None,
+        progress: Callable[[BulkReport[None]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -606,7 +614,8 @@ class SyncSegments(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

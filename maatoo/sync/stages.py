@@ -13,7 +13,8 @@ from maatoo.models.results import ActionResult
 from maatoo.models.stages import Stage
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
-from maatoo.resources.stages import AsyncStages
+from maatoo.resources.stages_extras import AsyncStages
+from maatoo.rows.stages import StageRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -72,7 +73,7 @@ class SyncStages(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Stage]:
-        """List stages: awaited, one page; iterated, all of them.
+        """List stages: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.
@@ -316,7 +317,7 @@ class SyncStages(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[StageRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -324,7 +325,7 @@ class SyncStages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Stage] | None = None,
         on_outcome: Callable[[Outcome[Stage]], object] | None = None,
-        progress: Callable[[BulkReport[Stage]], object] | None = None,
+        progress: Callable[[BulkReport[Stage]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -332,14 +333,16 @@ class SyncStages(SyncResource):
         """Create stages, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.StageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -371,7 +374,7 @@ class SyncStages(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[StageRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -379,7 +382,7 @@ class SyncStages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Stage] | None = None,
         on_outcome: Callable[[Outcome[Stage]], object] | None = None,
-        progress: Callable[[BulkReport[Stage]], object] | None = None,
+        progress: Callable[[BulkReport[Stage]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -389,14 +392,16 @@ class SyncStages(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.StageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -428,7 +433,7 @@ class SyncStages(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[StageRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -436,7 +441,7 @@ class SyncStages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Stage] | None = None,
         on_outcome: Callable[[Outcome[Stage]], object] | None = None,
-        progress: Callable[[BulkReport[Stage]], object] | None = None,
+        progress: Callable[[BulkReport[Stage]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -447,14 +452,16 @@ class SyncStages(SyncResource):
         stage.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.StageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -494,7 +501,7 @@ class SyncStages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Stage] | None = None,
         on_outcome: Callable[[Outcome[Stage]], object] | None = None,
-        progress: Callable[[BulkReport[Stage]], object] | None = None,
+        progress: Callable[[BulkReport[Stage]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -508,7 +515,8 @@ class SyncStages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

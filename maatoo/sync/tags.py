@@ -10,7 +10,8 @@ from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.tags import Tag
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
-from maatoo.resources.tags import AsyncTags
+from maatoo.resources.tags_extras import AsyncTags
+from maatoo.rows.tags import TagRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -69,7 +70,7 @@ class SyncTags(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Tag]:
-        """List tags: awaited, one page; iterated, all of them.
+        """List tags: iterated, every item; its ``page()`` fetches one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -245,7 +246,7 @@ class SyncTags(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[TagRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -253,7 +254,7 @@ class SyncTags(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Tag] | None = None,
         on_outcome: Callable[[Outcome[Tag]], object] | None = None,
-        progress: Callable[[BulkReport[Tag]], object] | None = None,
+        progress: Callable[[BulkReport[Tag]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -261,15 +262,16 @@ class SyncTags(SyncResource):
         """Create tags, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `tag`: one without
-                fails and is not sent.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.TagRow``) or in the API; any iterable, of any length, read as the job
+                goes. Each needs `tag`: one without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -301,7 +303,7 @@ class SyncTags(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[TagRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -309,7 +311,7 @@ class SyncTags(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Tag] | None = None,
         on_outcome: Callable[[Outcome[Tag]], object] | None = None,
-        progress: Callable[[BulkReport[Tag]], object] | None = None,
+        progress: Callable[[BulkReport[Tag]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -319,14 +321,16 @@ class SyncTags(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.TagRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -358,7 +362,7 @@ class SyncTags(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[TagRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -366,7 +370,7 @@ class SyncTags(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Tag] | None = None,
         on_outcome: Callable[[Outcome[Tag]], object] | None = None,
-        progress: Callable[[BulkReport[Tag]], object] | None = None,
+        progress: Callable[[BulkReport[Tag]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -377,14 +381,16 @@ class SyncTags(SyncResource):
         tag.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.TagRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -424,7 +430,7 @@ class SyncTags(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Tag] | None = None,
         on_outcome: Callable[[Outcome[Tag]], object] | None = None,
-        progress: Callable[[BulkReport[Tag]], object] | None = None,
+        progress: Callable[[BulkReport[Tag]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -438,7 +444,8 @@ class SyncTags(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -11,6 +11,7 @@ from maatoo.models.tweets import Tweet
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.tweets import AsyncTweets
+from maatoo.rows.tweets import TweetRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -69,7 +70,7 @@ class SyncTweets(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Tweet]:
-        """List tweets: awaited, one page; iterated, all of them.
+        """List tweets: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``.
 
@@ -303,7 +304,7 @@ class SyncTweets(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[TweetRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -311,7 +312,7 @@ class SyncTweets(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Tweet] | None = None,
         on_outcome: Callable[[Outcome[Tweet]], object] | None = None,
-        progress: Callable[[BulkReport[Tweet]], object] | None = None,
+        progress: Callable[[BulkReport[Tweet]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -319,14 +320,16 @@ class SyncTweets(SyncResource):
         """Create tweets, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.TweetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -358,7 +361,7 @@ class SyncTweets(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[TweetRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -366,7 +369,7 @@ class SyncTweets(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Tweet] | None = None,
         on_outcome: Callable[[Outcome[Tweet]], object] | None = None,
-        progress: Callable[[BulkReport[Tweet]], object] | None = None,
+        progress: Callable[[BulkReport[Tweet]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -376,14 +379,16 @@ class SyncTweets(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.TweetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -415,7 +420,7 @@ class SyncTweets(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[TweetRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -423,7 +428,7 @@ class SyncTweets(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Tweet] | None = None,
         on_outcome: Callable[[Outcome[Tweet]], object] | None = None,
-        progress: Callable[[BulkReport[Tweet]], object] | None = None,
+        progress: Callable[[BulkReport[Tweet]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -434,14 +439,16 @@ class SyncTweets(SyncResource):
         tweet.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.TweetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -481,7 +488,7 @@ class SyncTweets(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Tweet] | None = None,
         on_outcome: Callable[[Outcome[Tweet]], object] | None = None,
-        progress: Callable[[BulkReport[Tweet]], object] | None = None,
+        progress: Callable[[BulkReport[Tweet]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -495,7 +502,8 @@ class SyncTweets(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -13,6 +13,7 @@ from maatoo.models.webhooks import Webhook, WebhookTriggerInfo
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.webhooks_extras import AsyncWebhooks
+from maatoo.rows.webhooks import WebhookRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -71,7 +72,7 @@ class SyncWebhooks(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Webhook]:
-        """List webhooks: awaited, one page; iterated, all of them.
+        """List webhooks: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.
@@ -318,7 +319,7 @@ class SyncWebhooks(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[WebhookRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -326,7 +327,7 @@ class SyncWebhooks(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Webhook] | None = None,
         on_outcome: Callable[[Outcome[Webhook]], object] | None = None,
-        progress: Callable[[BulkReport[Webhook]], object] | None = None,
+        progress: Callable[[BulkReport[Webhook]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -334,14 +335,16 @@ class SyncWebhooks(SyncResource):
         """Create webhooks, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.WebhookRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -373,7 +376,7 @@ class SyncWebhooks(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[WebhookRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -381,7 +384,7 @@ class SyncWebhooks(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Webhook] | None = None,
         on_outcome: Callable[[Outcome[Webhook]], object] | None = None,
-        progress: Callable[[BulkReport[Webhook]], object] | None = None,
+        progress: Callable[[BulkReport[Webhook]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -391,14 +394,16 @@ class SyncWebhooks(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.WebhookRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -430,7 +435,7 @@ class SyncWebhooks(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[WebhookRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -438,7 +443,7 @@ class SyncWebhooks(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Webhook] | None = None,
         on_outcome: Callable[[Outcome[Webhook]], object] | None = None,
-        progress: Callable[[BulkReport[Webhook]], object] | None = None,
+        progress: Callable[[BulkReport[Webhook]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -449,14 +454,16 @@ class SyncWebhooks(SyncResource):
         webhook.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.WebhookRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -496,7 +503,7 @@ class SyncWebhooks(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Webhook] | None = None,
         on_outcome: Callable[[Outcome[Webhook]], object] | None = None,
-        progress: Callable[[BulkReport[Webhook]], object] | None = None,
+        progress: Callable[[BulkReport[Webhook]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -510,7 +517,8 @@ class SyncWebhooks(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

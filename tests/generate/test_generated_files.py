@@ -19,7 +19,7 @@ from maatoo._generate.__main__ import main
 from maatoo._generate.output import generate
 
 PACKAGE = Path(maatoo.__file__).parent
-FOLDERS = ("models", "resources", "sync")
+FOLDERS = ("models", "rows", "resources", "sync")
 
 
 CHANGED = {

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from maatoo import errors
+from maatoo.transport.httpx_adapters import BlockingAdapter
 from maatoo.transport.pool import Single
 from maatoo.transport.retry import Retry
 from tests.transport.test_error_mapping import answer, mapped
@@ -141,14 +142,15 @@ def interrupted(at: int):
 
 
 def test_a_time_out_of_the_users_own_is_not_taken_for_the_deadline() -> None:
-    class Slow:
+    class Slow(BlockingAdapter):
         async def exchange(self, *arguments: object) -> None:
             raise TimeoutError("of the transport")
 
     play = Play(ok())
     play.transport.engine = Single(Slow(), httpx.MockTransport(ok), owned=False)  # type: ignore[arg-type]
-    with pytest.raises(TimeoutError, match="of the transport"):
+    with pytest.raises(errors.UnexpectedResponse, match="of the transport") as caught:
         play.send()
+    assert isinstance(caught.value.__cause__, TimeoutError)
 
 
 @pytest.mark.parametrize("code", [417, "417", 402])
