@@ -1635,7 +1635,7 @@ _BODY: Params = {
     "lastname": Param("lastname", parameter_types.text),
     "company": Param("company", parameter_types.text),
     "position": Param("position", parameter_types.text),
-    "email": Param("email", parameter_types.text),
+    "email": Param("email", parameter_types.address),
     "mobile": Param("mobile", parameter_types.text),
     "phone": Param("phone", parameter_types.text),
     "address1": Param("address1", parameter_types.text),
