@@ -54,6 +54,8 @@ class Listing:
         order: the (column, direction) that iteration adds when the user gave none; None where the
             server takes no order.
         page_size: items a page when the user gave no limit.
+        until_empty: whether only an empty page is the end: the limit counts something else than
+            items, or the total is none of theirs.
         plain_search: whether the server fails on search commands.
         negations: whether the server looks at negations in searches.
     """
@@ -62,6 +64,7 @@ class Listing:
     id_column: str | None = None
     order: tuple[str, str] | None = None
     page_size: int = 100
+    until_empty: bool = False
     plain_search: bool = False
     negations: bool = True
 
@@ -280,6 +283,10 @@ class Caller(Protocol):
         self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()
     ) -> Exchange[T]:
         """Make a call that is encoded already, for callers that need the response as well."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, as the client's runtime does."""
         ...
 
     async def exchange_now(
