@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from attrs import Factory, field, frozen
@@ -54,6 +54,8 @@ class Listing:
         order: the (column, direction) that iteration adds when the user gave none; None where the
             server takes no order.
         page_size: items a page when the user gave no limit.
+        until_empty: whether only an empty page is the end: the limit counts something else than
+            items, or the total is none of theirs.
         plain_search: whether the server fails on search commands.
         negations: whether the server looks at negations in searches.
     """
@@ -62,6 +64,7 @@ class Listing:
     id_column: str | None = None
     order: tuple[str, str] | None = None
     page_size: int = 100
+    until_empty: bool = False
     plain_search: bool = False
     negations: bool = True
 
@@ -101,6 +104,7 @@ class Operation(Generic[T]):
         fields: aliases of the entity's own fields that are explicit parameters; None where the
             body takes no further fields.
         requires: Python names that each row of a bulk job must have.
+        put_needs: Python names of body parameters without which servers answer a PUT with 500.
         unique: API names of which one makes a row an upsert (for ``repeat="unique"``).
         identity: what tells the entities that it writes apart; None where nothing is known.
         listing: how a list pages; None for what is no list.
@@ -118,6 +122,7 @@ class Operation(Generic[T]):
     repeat: Repeat = "never"
     fields: frozenset[str] | None = None
     requires: tuple[str, ...] = ()
+    put_needs: Sequence[str] = ()
     unique: tuple[str, ...] = ()
     identity: Identity | None = None
     listing: Listing | None = None

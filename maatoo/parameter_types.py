@@ -43,6 +43,22 @@ def text(value: object, name: str) -> object:
     raise _wrong(name, "text (str)", value)
 
 
+def address(value: object, name: str) -> object:
+    """An e-mail address: text whose part before the ``@`` is ASCII.
+
+    A server removes other letters without a word: ``müller@x`` is stored as ``mller@x``, and the
+    contact of that address is changed if there is one.
+    """
+    given = text(value, name)
+    local = str(given).rpartition("@")[0].strip()
+    if not local.isascii():
+        raise InvalidArgument(
+            f"{name} {given!r} has letters before the @ that the server removes; it would be the "
+            "address of somebody else: write it in ASCII"
+        )
+    return given
+
+
 def flag(value: object, name: str) -> object:
     """True or False; 1 and 0 are taken as well."""
     if isinstance(value, bool) or (isinstance(value, int) and value in (0, 1)):

@@ -17,6 +17,7 @@ from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, Request
 from maatoo.events import TokenRenewed
 from maatoo.listeners import Listeners
 from maatoo.operation import Call, Exchange, Operation
+from maatoo.put_keys import put_advice
 from maatoo.query import encode_pairs
 from maatoo.runtime import KeyOrder, Runtime, Slots
 from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route
@@ -226,6 +227,9 @@ class Session:
         try:
             response = await self._transmit(request)
         except ApiError as error:
+            advice = put_advice(operation, call.json, error)
+            if advice is not None:
+                advise(error, advice)
             if not no_route(error):
                 raise
             if operation.hint is not None:

@@ -31,7 +31,10 @@ ROOMS = [
     ("response_readers",),
     ("comparison",),
     ("operation",),
-    ("encoding",),
+    (
+        "encoding",
+        "put_keys",
+    ),
     ("server_versions",),
     ("paging",),
     ("batch",),

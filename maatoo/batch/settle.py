@@ -148,14 +148,15 @@ async def settle_call(
     runtime, deadline, identity = caller.runtime, caller.options.deadline, operation.identity
     start = runtime.monotonic()
     repeats = caller.options.retry.attempts > 1
+    body: Any = call.json
     while True:
         began = runtime.monotonic()
         try:
             return await caller.exchange_now(operation, call, path)
         except MaatooError as error:
-            if identity is None or not isinstance(call.json, Mapping) or not may_still_run(error):
+            if identity is None or not isinstance(body, dict) or not may_still_run(error):
                 raise
-            row = cast("Row", call.json)
+            row = cast("Row", body)
             settled = await settle(
                 [row],
                 lambda rows: look_up(caller, identity, rows, None),

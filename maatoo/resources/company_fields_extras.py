@@ -38,11 +38,12 @@ class AsyncCompanyFields(company_fields.AsyncCompanyFields):
 
         Endpoint: ``GET /fields/company``, then ``POST /fields/company/new`` where it is absent.
         """
+        settings: dict[str, Any] = {"label": alias, "type": "text", **given}
         return await ensured(
             self._caller,
             "company_fields",
             alias,
             lambda: self.list(limit=200),
             lambda own: own.alias == alias.strip(),
-            lambda: self.create(alias=alias, **{"label": alias, "type": "text", **given}),
+            lambda: self.create(alias=alias, **settings),
         )

@@ -38,11 +38,12 @@ class AsyncContactFields(contact_fields.AsyncContactFields):
 
         Endpoint: ``GET /fields/contact``, then ``POST /fields/contact/new`` where it is absent.
         """
+        settings: dict[str, Any] = {"label": alias, "type": "text", **given}
         return await ensured(
             self._caller,
             "contact_fields",
             alias,
             lambda: self.list(limit=200),
             lambda own: own.alias == alias.strip(),
-            lambda: self.create(alias=alias, **{"label": alias, "type": "text", **given}),
+            lambda: self.create(alias=alias, **settings),
         )

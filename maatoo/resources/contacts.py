@@ -1635,7 +1635,7 @@ _BODY: Params = {
     "lastname": Param("lastname", parameter_types.text),
     "company": Param("company", parameter_types.text),
     "position": Param("position", parameter_types.text),
-    "email": Param("email", parameter_types.text),
+    "email": Param("email", parameter_types.address),
     "mobile": Param("mobile", parameter_types.text),
     "phone": Param("phone", parameter_types.text),
     "address1": Param("address1", parameter_types.text),
@@ -1940,7 +1940,7 @@ LIST_ACTIVITY = Operation(
     response_readers.PageOf(ActivityPage, ActivityEvent, ("events",)),
     query=_ACTIVITY_QUERY,
     repeat="idempotent",
-    listing=Listing(style="page"),
+    listing=Listing(style="page", until_empty=True),
 )
 LIST_ALL_ACTIVITY = Operation(
     "contacts.list_all_activity",
@@ -1949,7 +1949,7 @@ LIST_ALL_ACTIVITY = Operation(
     response_readers.PageOf(ActivityPage, ActivityEvent, ("events",)),
     query=_ACTIVITY_QUERY,
     repeat="idempotent",
-    listing=Listing(style="page"),
+    listing=Listing(style="page", until_empty=True),
 )
 LIST_COMPANIES = Operation(
     "contacts.list_companies",

@@ -666,6 +666,7 @@ REPLACE = Operation(
     "/dynamiccontents/{id}/edit",
     response_readers.Entity(DynamicContent, "dynamicContent"),
     body=_BODY,
+    put_needs=["name", "content", "language", "is_campaign_based", "is_published"],
 )
 DELETE = Operation(
     "dynamic_contents.delete",
@@ -695,6 +696,7 @@ REPLACE_MANY = Operation(
     "/dynamiccontents/batch/edit",
     response_readers.Body(),
     body=_BODY,
+    put_needs=["name", "content", "language", "is_campaign_based", "is_published"],
 )
 DELETE_MANY = Operation(
     "dynamic_contents.delete_many",

@@ -903,6 +903,16 @@ REPLACE = Operation(
     "/emails/{id}/edit",
     response_readers.Entity(Email, "email"),
     body=_BODY,
+    put_needs=[
+        "name",
+        "subject",
+        "email_type",
+        "custom_html",
+        "template",
+        "language",
+        "is_published",
+        "public_preview",
+    ],
 )
 DELETE = Operation(
     "emails.delete",
@@ -923,7 +933,21 @@ EDIT_MANY = Operation(
     repeat="idempotent",
 )
 REPLACE_MANY = Operation(
-    "emails.replace_many", "PUT", "/emails/batch/edit", response_readers.Body(), body=_BODY
+    "emails.replace_many",
+    "PUT",
+    "/emails/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    put_needs=[
+        "name",
+        "subject",
+        "email_type",
+        "custom_html",
+        "template",
+        "language",
+        "is_published",
+        "public_preview",
+    ],
 )
 DELETE_MANY = Operation(
     "emails.delete_many",

@@ -692,6 +692,15 @@ REPLACE = Operation(
     "/points/triggers/{id}/edit",
     response_readers.Entity(Trigger, "trigger"),
     body=_BODY,
+    put_needs=[
+        "name",
+        "points",
+        "color",
+        "description",
+        "events",
+        "trigger_existing_leads",
+        "is_published",
+    ],
 )
 DELETE = Operation(
     "point_triggers.delete",
@@ -721,6 +730,15 @@ REPLACE_MANY = Operation(
     "/points/triggers/batch/edit",
     response_readers.Body(),
     body=_BODY,
+    put_needs=[
+        "name",
+        "points",
+        "color",
+        "description",
+        "events",
+        "trigger_existing_leads",
+        "is_published",
+    ],
 )
 DELETE_MANY = Operation(
     "point_triggers.delete_many",

@@ -659,6 +659,7 @@ REPLACE = Operation(
     "/points/{id}/edit",
     response_readers.Entity(Point, "point"),
     body=_BODY,
+    put_needs=["name", "type", "delta", "description", "properties", "repeatable", "is_published"],
 )
 DELETE = Operation(
     "points.delete",
@@ -679,7 +680,12 @@ EDIT_MANY = Operation(
     repeat="idempotent",
 )
 REPLACE_MANY = Operation(
-    "points.replace_many", "PUT", "/points/batch/edit", response_readers.Body(), body=_BODY
+    "points.replace_many",
+    "PUT",
+    "/points/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    put_needs=["name", "type", "delta", "description", "properties", "repeatable", "is_published"],
 )
 DELETE_MANY = Operation(
     "points.delete_many",

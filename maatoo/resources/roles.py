@@ -130,6 +130,7 @@ class AsyncRoles(Resource):
         description: str | Unset | None = UNSET,
         is_admin: bool | Unset | None = UNSET,
         raw_permissions: Mapping[str, object] | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Role:
@@ -140,6 +141,7 @@ class AsyncRoles(Resource):
             description: Description.
             is_admin: Whether it may do everything.
             raw_permissions: What it may do: lists of rights, by permission such as "lead:leads".
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -160,6 +162,7 @@ class AsyncRoles(Resource):
                 "description": description,
                 "is_admin": is_admin,
                 "raw_permissions": raw_permissions,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -174,6 +177,7 @@ class AsyncRoles(Resource):
         description: str | Unset | None = UNSET,
         is_admin: bool | Unset | None = UNSET,
         raw_permissions: Mapping[str, object] | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Role:
@@ -185,6 +189,7 @@ class AsyncRoles(Resource):
             description: Description.
             is_admin: Whether it may do everything.
             raw_permissions: What it may do: lists of rights, by permission such as "lead:leads".
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -207,6 +212,7 @@ class AsyncRoles(Resource):
                 "description": description,
                 "is_admin": is_admin,
                 "raw_permissions": raw_permissions,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -222,6 +228,7 @@ class AsyncRoles(Resource):
         description: str | Unset | None = UNSET,
         is_admin: bool | Unset | None = UNSET,
         raw_permissions: Mapping[str, object] | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Role:
@@ -235,6 +242,7 @@ class AsyncRoles(Resource):
             description: Description.
             is_admin: Whether it may do everything.
             raw_permissions: What it may do: lists of rights, by permission such as "lead:leads".
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -256,6 +264,7 @@ class AsyncRoles(Resource):
                 "description": description,
                 "is_admin": is_admin,
                 "raw_permissions": raw_permissions,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -531,6 +540,7 @@ _BODY: Params = {
     "description": Param("description", parameter_types.text),
     "is_admin": Param("isAdmin", parameter_types.flag),
     "raw_permissions": Param("rawPermissions", parameter_types.mapping),
+    "is_published": Param("isPublished", parameter_types.flag),
 }
 
 GET = Operation(
@@ -562,7 +572,12 @@ EDIT = Operation(
     repeat="idempotent",
 )
 REPLACE = Operation(
-    "roles.replace", "PUT", "/roles/{id}/edit", response_readers.Entity(Role, "role"), body=_BODY
+    "roles.replace",
+    "PUT",
+    "/roles/{id}/edit",
+    response_readers.Entity(Role, "role"),
+    body=_BODY,
+    put_needs=["name", "is_admin", "raw_permissions", "is_published"],
 )
 DELETE = Operation(
     "roles.delete",
@@ -583,7 +598,12 @@ EDIT_MANY = Operation(
     repeat="idempotent",
 )
 REPLACE_MANY = Operation(
-    "roles.replace_many", "PUT", "/roles/batch/edit", response_readers.Body(), body=_BODY
+    "roles.replace_many",
+    "PUT",
+    "/roles/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    put_needs=["name", "is_admin", "raw_permissions", "is_published"],
 )
 DELETE_MANY = Operation(
     "roles.delete_many",

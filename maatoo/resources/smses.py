@@ -135,6 +135,7 @@ class AsyncSmses(Resource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        sms_type: str | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Sms:
@@ -148,6 +149,7 @@ class AsyncSmses(Resource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            sms_type: "template" for segments and single sends, "list" for broadcasts.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -171,6 +173,7 @@ class AsyncSmses(Resource):
                 "publish_up": publish_up,
                 "publish_down": publish_down,
                 "category": category,
+                "sms_type": sms_type,
             },
             extra=extra,
             extra_query=extra_query,
@@ -188,6 +191,7 @@ class AsyncSmses(Resource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        sms_type: str | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Sms:
@@ -202,6 +206,7 @@ class AsyncSmses(Resource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            sms_type: "template" for segments and single sends, "list" for broadcasts.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -227,6 +232,7 @@ class AsyncSmses(Resource):
                 "publish_up": publish_up,
                 "publish_down": publish_down,
                 "category": category,
+                "sms_type": sms_type,
             },
             extra=extra,
             extra_query=extra_query,
@@ -245,6 +251,7 @@ class AsyncSmses(Resource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        sms_type: str | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Sms:
@@ -261,6 +268,7 @@ class AsyncSmses(Resource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            sms_type: "template" for segments and single sends, "list" for broadcasts.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -285,6 +293,7 @@ class AsyncSmses(Resource):
                 "publish_up": publish_up,
                 "publish_down": publish_down,
                 "category": category,
+                "sms_type": sms_type,
             },
             extra=extra,
             extra_query=extra_query,
@@ -587,6 +596,7 @@ _BODY: Params = {
     "publish_up": Param("publishUp", parameter_types.moment),
     "publish_down": Param("publishDown", parameter_types.moment),
     "category": Param("category", parameter_types.ident),
+    "sms_type": Param("smsType", parameter_types.text),
 }
 
 GET = Operation(
@@ -618,7 +628,12 @@ EDIT = Operation(
     repeat="idempotent",
 )
 REPLACE = Operation(
-    "smses.replace", "PUT", "/smses/{id}/edit", response_readers.Entity(Sms, "sms"), body=_BODY
+    "smses.replace",
+    "PUT",
+    "/smses/{id}/edit",
+    response_readers.Entity(Sms, "sms"),
+    body=_BODY,
+    put_needs=["name", "message", "language", "is_published"],
 )
 DELETE = Operation(
     "smses.delete",
@@ -639,7 +654,12 @@ EDIT_MANY = Operation(
     repeat="idempotent",
 )
 REPLACE_MANY = Operation(
-    "smses.replace_many", "PUT", "/smses/batch/edit", response_readers.Body(), body=_BODY
+    "smses.replace_many",
+    "PUT",
+    "/smses/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    put_needs=["name", "message", "language", "is_published"],
 )
 DELETE_MANY = Operation(
     "smses.delete_many",

@@ -142,6 +142,7 @@ class AsyncUsers(Resource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -160,6 +161,7 @@ class AsyncUsers(Resource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            is_published: Whether the user may log in; a PUT without it takes that away.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
                 for about a minute; False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
@@ -189,6 +191,7 @@ class AsyncUsers(Resource):
                 "locale": locale,
                 "online_status": online_status,
                 "signature": signature,
+                "is_published": is_published,
             },
             extra=extra,
             settle=settle,
@@ -211,6 +214,7 @@ class AsyncUsers(Resource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -229,6 +233,7 @@ class AsyncUsers(Resource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            is_published: Whether the user may log in; a PUT without it takes that away.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -258,6 +263,7 @@ class AsyncUsers(Resource):
                 "locale": locale,
                 "online_status": online_status,
                 "signature": signature,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -280,6 +286,7 @@ class AsyncUsers(Resource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -300,6 +307,7 @@ class AsyncUsers(Resource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            is_published: Whether the user may log in; a PUT without it takes that away.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -328,6 +336,7 @@ class AsyncUsers(Resource):
                 "locale": locale,
                 "online_status": online_status,
                 "signature": signature,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -707,6 +716,7 @@ _BODY: Params = {
     "locale": Param("locale", parameter_types.text),
     "online_status": Param("onlineStatus", parameter_types.text),
     "signature": Param("signature", parameter_types.text),
+    "is_published": Param("isPublished", parameter_types.flag),
 }
 
 _IDENTITY = Identity("users", "/users", "users", ("username", "email"), settle=True)

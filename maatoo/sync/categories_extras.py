@@ -19,7 +19,24 @@ class SyncCategories(categories.SyncCategories):
     def ensure(self, *, name: str, bundle: str, **given: Any) -> Category:
         """Find the category of a name, or create it.
 
-        See :meth:`maatoo.resources.categories_extras.AsyncCategories.ensure`.
+        The name must be the very same; it is not searched for. Tasks and threads of a client
+        that ask for the same one take turns, so that one of them creates it. Where there are
+        several, the oldest is returned, with a warning.
+
+        Args:
+            name: Title of the category.
+            bundle: What it is for: "segment", "email" …; each bundle has names of its own.
+            **given: Further parameters of `create`, for a category that is created; one
+                that is there stays as it is.
+
+        Returns:
+            The category.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: Of the class that says what happened.
+
+        Endpoint: ``GET /categories``, then ``POST /categories/new`` where it is absent.
         """
         return self._driver.parallel(
             lambda session: AsyncCategories(session).ensure(name=name, bundle=bundle, **given)

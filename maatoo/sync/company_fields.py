@@ -140,6 +140,8 @@ class SyncCompanyFields(SyncResource):
         is_listable: bool | Unset | None = UNSET,
         is_visible: bool | Unset | None = UNSET,
         is_short_visible: bool | Unset | None = UNSET,
+        char_length_limit: int | Unset | None = UNSET,
+        is_index: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Field:
@@ -163,6 +165,9 @@ class SyncCompanyFields(SyncResource):
             is_listable: Whether segments can filter by it.
             is_visible: Whether forms show it.
             is_short_visible: Whether the short form shows it.
+            char_length_limit: How many characters a text may have, from 1 to 191; 64 when not
+                given.
+            is_index: Whether the database has an index of it, which makes filters faster.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -193,6 +198,8 @@ class SyncCompanyFields(SyncResource):
                 is_listable=is_listable,
                 is_visible=is_visible,
                 is_short_visible=is_short_visible,
+                char_length_limit=char_length_limit,
+                is_index=is_index,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -218,6 +225,8 @@ class SyncCompanyFields(SyncResource):
         is_listable: bool | Unset | None = UNSET,
         is_visible: bool | Unset | None = UNSET,
         is_short_visible: bool | Unset | None = UNSET,
+        char_length_limit: int | Unset | None = UNSET,
+        is_index: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Field:
@@ -240,6 +249,9 @@ class SyncCompanyFields(SyncResource):
             is_listable: Whether segments can filter by it.
             is_visible: Whether forms show it.
             is_short_visible: Whether the short form shows it.
+            char_length_limit: How many characters a text may have, from 1 to 191; 64 when not
+                given.
+            is_index: Whether the database has an index of it, which makes filters faster.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -272,6 +284,8 @@ class SyncCompanyFields(SyncResource):
                 is_listable=is_listable,
                 is_visible=is_visible,
                 is_short_visible=is_short_visible,
+                char_length_limit=char_length_limit,
+                is_index=is_index,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -298,6 +312,8 @@ class SyncCompanyFields(SyncResource):
         is_listable: bool | Unset | None = UNSET,
         is_visible: bool | Unset | None = UNSET,
         is_short_visible: bool | Unset | None = UNSET,
+        char_length_limit: int | Unset | None = UNSET,
+        is_index: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Field:
@@ -322,6 +338,9 @@ class SyncCompanyFields(SyncResource):
             is_listable: Whether segments can filter by it.
             is_visible: Whether forms show it.
             is_short_visible: Whether the short form shows it.
+            char_length_limit: How many characters a text may have, from 1 to 191; 64 when not
+                given.
+            is_index: Whether the database has an index of it, which makes filters faster.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -353,6 +372,8 @@ class SyncCompanyFields(SyncResource):
                 is_listable=is_listable,
                 is_visible=is_visible,
                 is_short_visible=is_short_visible,
+                char_length_limit=char_length_limit,
+                is_index=is_index,
                 extra=extra,
                 extra_query=extra_query,
             ),

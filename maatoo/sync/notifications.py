@@ -130,6 +130,7 @@ class SyncNotifications(SyncResource):
         heading: str,
         message: str,
         url: str | Unset | None = UNSET,
+        mobile: bool | Unset | None = UNSET,
         button: str | Unset | None = UNSET,
         language: str | Unset | None = UNSET,
         utm_tags: Mapping[str, object] | Unset | None = UNSET,
@@ -147,6 +148,7 @@ class SyncNotifications(SyncResource):
             heading: Heading.
             message: Text.
             url: URL that it leads to.
+            mobile: Whether it goes to the app, not to browsers.
             button: Text of its button.
             language: Language, such as "en".
             utm_tags: UTM tags of its link.
@@ -173,6 +175,7 @@ class SyncNotifications(SyncResource):
                 heading=heading,
                 message=message,
                 url=url,
+                mobile=mobile,
                 button=button,
                 language=language,
                 utm_tags=utm_tags,
@@ -194,6 +197,7 @@ class SyncNotifications(SyncResource):
         heading: str | Unset | None = UNSET,
         message: str | Unset | None = UNSET,
         url: str | Unset | None = UNSET,
+        mobile: bool | Unset | None = UNSET,
         button: str | Unset | None = UNSET,
         language: str | Unset | None = UNSET,
         utm_tags: Mapping[str, object] | Unset | None = UNSET,
@@ -212,6 +216,7 @@ class SyncNotifications(SyncResource):
             heading: Heading.
             message: Text.
             url: URL that it leads to.
+            mobile: Whether it goes to the app, not to browsers.
             button: Text of its button.
             language: Language, such as "en".
             utm_tags: UTM tags of its link.
@@ -240,6 +245,7 @@ class SyncNotifications(SyncResource):
                 heading=heading,
                 message=message,
                 url=url,
+                mobile=mobile,
                 button=button,
                 language=language,
                 utm_tags=utm_tags,
@@ -262,6 +268,7 @@ class SyncNotifications(SyncResource):
         heading: str,
         message: str,
         url: str | Unset | None = UNSET,
+        mobile: bool | Unset | None = UNSET,
         button: str | Unset | None = UNSET,
         language: str | Unset | None = UNSET,
         utm_tags: Mapping[str, object] | Unset | None = UNSET,
@@ -282,6 +289,7 @@ class SyncNotifications(SyncResource):
             heading: Heading.
             message: Text.
             url: URL that it leads to.
+            mobile: Whether it goes to the app, not to browsers.
             button: Text of its button.
             language: Language, such as "en".
             utm_tags: UTM tags of its link.
@@ -309,6 +317,7 @@ class SyncNotifications(SyncResource):
                 heading=heading,
                 message=message,
                 url=url,
+                mobile=mobile,
                 button=button,
                 language=language,
                 utm_tags=utm_tags,

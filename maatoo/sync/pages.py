@@ -136,6 +136,7 @@ class SyncLandingPages(SyncResource):
         no_index: bool | Unset | None = UNSET,
         is_preference_center: bool | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
+        public_preview: bool | Unset | None = UNSET,
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
@@ -157,6 +158,7 @@ class SyncLandingPages(SyncResource):
             no_index: Whether search engines are asked to leave it alone.
             is_preference_center: Whether contacts choose their preferences on it.
             is_published: Whether it is shown.
+            public_preview: Whether everybody who has the link may see it before it is published.
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
@@ -187,6 +189,7 @@ class SyncLandingPages(SyncResource):
                 no_index=no_index,
                 is_preference_center=is_preference_center,
                 is_published=is_published,
+                public_preview=public_preview,
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
@@ -212,6 +215,7 @@ class SyncLandingPages(SyncResource):
         no_index: bool | Unset | None = UNSET,
         is_preference_center: bool | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
+        public_preview: bool | Unset | None = UNSET,
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
@@ -234,6 +238,7 @@ class SyncLandingPages(SyncResource):
             no_index: Whether search engines are asked to leave it alone.
             is_preference_center: Whether contacts choose their preferences on it.
             is_published: Whether it is shown.
+            public_preview: Whether everybody who has the link may see it before it is published.
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
@@ -266,6 +271,7 @@ class SyncLandingPages(SyncResource):
                 no_index=no_index,
                 is_preference_center=is_preference_center,
                 is_published=is_published,
+                public_preview=public_preview,
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
@@ -292,6 +298,7 @@ class SyncLandingPages(SyncResource):
         no_index: bool | Unset | None = UNSET,
         is_preference_center: bool | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
+        public_preview: bool | Unset | None = UNSET,
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
@@ -316,6 +323,7 @@ class SyncLandingPages(SyncResource):
             no_index: Whether search engines are asked to leave it alone.
             is_preference_center: Whether contacts choose their preferences on it.
             is_published: Whether it is shown.
+            public_preview: Whether everybody who has the link may see it before it is published.
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
@@ -347,6 +355,7 @@ class SyncLandingPages(SyncResource):
                 no_index=no_index,
                 is_preference_center=is_preference_center,
                 is_published=is_published,
+                public_preview=public_preview,
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,

@@ -126,6 +126,7 @@ class SyncRoles(SyncResource):
         description: str | Unset | None = UNSET,
         is_admin: bool | Unset | None = UNSET,
         raw_permissions: Mapping[str, object] | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Role:
@@ -136,6 +137,7 @@ class SyncRoles(SyncResource):
             description: Description.
             is_admin: Whether it may do everything.
             raw_permissions: What it may do: lists of rights, by permission such as "lead:leads".
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -155,6 +157,7 @@ class SyncRoles(SyncResource):
                 description=description,
                 is_admin=is_admin,
                 raw_permissions=raw_permissions,
+                is_published=is_published,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -169,6 +172,7 @@ class SyncRoles(SyncResource):
         description: str | Unset | None = UNSET,
         is_admin: bool | Unset | None = UNSET,
         raw_permissions: Mapping[str, object] | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Role:
@@ -180,6 +184,7 @@ class SyncRoles(SyncResource):
             description: Description.
             is_admin: Whether it may do everything.
             raw_permissions: What it may do: lists of rights, by permission such as "lead:leads".
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -201,6 +206,7 @@ class SyncRoles(SyncResource):
                 description=description,
                 is_admin=is_admin,
                 raw_permissions=raw_permissions,
+                is_published=is_published,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -216,6 +222,7 @@ class SyncRoles(SyncResource):
         description: str | Unset | None = UNSET,
         is_admin: bool | Unset | None = UNSET,
         raw_permissions: Mapping[str, object] | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Role:
@@ -229,6 +236,7 @@ class SyncRoles(SyncResource):
             description: Description.
             is_admin: Whether it may do everything.
             raw_permissions: What it may do: lists of rights, by permission such as "lead:leads".
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -249,6 +257,7 @@ class SyncRoles(SyncResource):
                 description=description,
                 is_admin=is_admin,
                 raw_permissions=raw_permissions,
+                is_published=is_published,
                 extra=extra,
                 extra_query=extra_query,
             ),

@@ -76,7 +76,23 @@ class SyncSegments(segments.SyncSegments):
     def ensure(self, *, name: str, **given: Any) -> Segment:
         """Find the segment of a name, or create it.
 
-        See :meth:`maatoo.resources.segments_extras.AsyncSegments.ensure`.
+        The name must be the very same; it is not searched for. Tasks and threads of a client
+        that ask for the same one take turns, so that one of them creates it. Where there are
+        several, the oldest is returned, with a warning.
+
+        Args:
+            name: Name of the segment.
+            **given: Further parameters of `create`, for a segment that is created; one that is
+                there stays as it is.
+
+        Returns:
+            The segment.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: Of the class that says what happened.
+
+        Endpoint: ``GET /segments``, then ``POST /segments/new`` where it is absent.
         """
         return self._driver.parallel(
             lambda session: AsyncSegments(session).ensure(name=name, **given)

@@ -131,6 +131,7 @@ class SyncSmses(SyncResource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        sms_type: str | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Sms:
@@ -144,6 +145,7 @@ class SyncSmses(SyncResource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            sms_type: "template" for segments and single sends, "list" for broadcasts.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -166,6 +168,7 @@ class SyncSmses(SyncResource):
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
+                sms_type=sms_type,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -183,6 +186,7 @@ class SyncSmses(SyncResource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        sms_type: str | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Sms:
@@ -197,6 +201,7 @@ class SyncSmses(SyncResource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            sms_type: "template" for segments and single sends, "list" for broadcasts.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -221,6 +226,7 @@ class SyncSmses(SyncResource):
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
+                sms_type=sms_type,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -239,6 +245,7 @@ class SyncSmses(SyncResource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        sms_type: str | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Sms:
@@ -255,6 +262,7 @@ class SyncSmses(SyncResource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            sms_type: "template" for segments and single sends, "list" for broadcasts.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -278,6 +286,7 @@ class SyncSmses(SyncResource):
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
+                sms_type=sms_type,
                 extra=extra,
                 extra_query=extra_query,
             ),

@@ -19,6 +19,22 @@ class SyncTags(tags.SyncTags):
     def ensure(self, *, name: str, **given: Any) -> Tag:
         """Find the tag of a name, or create it.
 
-        See :meth:`maatoo.resources.tags_extras.AsyncTags.ensure`.
+        The name must be the very same; it is not searched for. Tasks and threads of a client
+        that ask for the same one take turns, so that one of them creates it. Where there are
+        several, the oldest is returned, with a warning.
+
+        Args:
+            name: Name of the tag.
+            **given: Further parameters of `create`, for a tag that is created; one that is
+                there stays as it is.
+
+        Returns:
+            The tag.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: Of the class that says what happened.
+
+        Endpoint: ``GET /tags``, then ``POST /tags/new`` where it is absent.
         """
         return self._driver.parallel(lambda session: AsyncTags(session).ensure(name=name, **given))

@@ -138,6 +138,7 @@ class SyncUsers(SyncResource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -156,6 +157,7 @@ class SyncUsers(SyncResource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            is_published: Whether the user may log in; a PUT without it takes that away.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
                 for about a minute; False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
@@ -184,6 +186,7 @@ class SyncUsers(SyncResource):
                 locale=locale,
                 online_status=online_status,
                 signature=signature,
+                is_published=is_published,
                 settle=settle,
                 extra=extra,
                 extra_query=extra_query,
@@ -206,6 +209,7 @@ class SyncUsers(SyncResource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -224,6 +228,7 @@ class SyncUsers(SyncResource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            is_published: Whether the user may log in; a PUT without it takes that away.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -252,6 +257,7 @@ class SyncUsers(SyncResource):
                 locale=locale,
                 online_status=online_status,
                 signature=signature,
+                is_published=is_published,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -274,6 +280,7 @@ class SyncUsers(SyncResource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -294,6 +301,7 @@ class SyncUsers(SyncResource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            is_published: Whether the user may log in; a PUT without it takes that away.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -321,6 +329,7 @@ class SyncUsers(SyncResource):
                 locale=locale,
                 online_status=online_status,
                 signature=signature,
+                is_published=is_published,
                 extra=extra,
                 extra_query=extra_query,
             ),

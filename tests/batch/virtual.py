@@ -20,6 +20,7 @@ class VirtualRuntime(AsyncRuntime):
     """Waits on a clock that jumps to the end of each wait."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.now = 1000.0
         self.waits: list[float] = []
 
