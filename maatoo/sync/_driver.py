@@ -8,6 +8,7 @@ to a background thread with an event loop, and cross over once a call, a page or
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -159,8 +160,8 @@ class Shared:
 
     def __del__(self) -> None:
         """End the thread and the connections of a client that was dropped without being closed."""
-        if getattr(self, "_closed", True) or self._pid != os.getpid():
-            return
+        if getattr(self, "_closed", True) or self._pid != os.getpid() or sys.is_finalizing():
+            return  # at the end of the interpreter the loop is closed already
         engine = None if self._blocking is None else self._blocking.transport.engine
         connected = getattr(engine, "idle", 0)
         if engine is not None:
