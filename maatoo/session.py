@@ -15,6 +15,7 @@ from maatoo.encoding import encode
 from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, UnexpectedResponse
 from maatoo.operation import Call, Operation
 from maatoo.query import encode_pairs
+from maatoo.redaction import Headers
 from maatoo.runtime import Runtime, Slots
 from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route
 from maatoo.settings import USER_AGENT, Settings
@@ -72,10 +73,10 @@ class Session:
     options: Options
     slots: Slots
     lifetime: Lifetime
-    _headers: dict[str, str] = field(factory=dict[str, str], repr=False)
+    _headers: Headers = field(factory=Headers)
 
     def __attrs_post_init__(self) -> None:
-        self._headers = {**_OWN_HEADERS, **self.options.headers}
+        self._headers = Headers({**_OWN_HEADERS, **self.options.headers})
 
     @classmethod
     def open(cls, settings: Settings, runtime: Runtime, budget: Budget, pacer: Pacer) -> Session:
@@ -160,7 +161,7 @@ class Session:
 
     def _request(self, operation: Operation[Any], call: Call, path: str) -> Request:
         """The request of a call, at a path below ``/api``."""
-        headers = dict(self._headers)
+        headers = Headers(self._headers)
         content = None
         if call.json is not UNSET:
             content = encode_json(call.json)
@@ -197,7 +198,8 @@ class Session:
             raise InvalidArgument("give one of json, content, or data with files")
         if not path.startswith("/"):
             raise InvalidArgument(f"path must begin with a slash, not {path!r}")
-        sent = dict(self._headers)
+        headers = header_values(headers or {})
+        sent = Headers(self._headers)
         body = _bytes(content, "content") if isinstance(content, str) else content
         fields: dict[str, list[str]] | None = None
         if json is not UNSET:
@@ -210,7 +212,7 @@ class Session:
             fields = {}
             for name, text in _pairs(data, "data"):
                 fields.setdefault(name, []).append(text)
-        sent.update(header_values(headers or {}))
+        sent.update(headers)
         url = f"{self.site}{'' if root else '/api'}{quote(_bytes(path, 'path'), safe=_IN_A_URL)}"
         pairs = _pairs(params or {}, "params")
         if pairs:
@@ -241,7 +243,9 @@ class Session:
         """Send a request of the authentication itself: no credentials added, no retry."""
         bare = Transport(self.transport.runtime, self.transport.engine, None, self.transport.budget)
         options = evolve(self.options, retry=evolve(self.options.retry, attempts=1), deadline=None)
-        request = Request(method, url, {**self._headers, **headers}, content, repeatable=False)
+        request = Request(
+            method, url, Headers({**self._headers, **headers}), content, repeatable=False
+        )
         own_slot = self.transport.runtime.slots(1)  # those who wait for the token hold the others
         with hidden():
             return await bare.send(request, options, own_slot, raise_errors=False)

@@ -14,9 +14,9 @@ PACKAGE = Path(__file__).parent.parent / "maatoo"
 # from left to right: a room imports only from rooms left of it
 ROOMS = [
     ("_version",),
-    ("unset", "naming"),
+    ("unset", "naming", "redaction"),
     ("errors",),
-    ("runtime", "redaction", "file_lock", "base_url"),
+    ("runtime", "file_lock", "base_url"),
     ("auth",),
     ("transport",),
     ("converter",),

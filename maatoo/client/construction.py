@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import httpx
 from attrs import evolve
 
+from maatoo.errors import MaatooError
 from maatoo.settings import Settings, environment
 from maatoo.transport import capture
 from maatoo.transport.engines import ConnectionSettings, Verify
@@ -81,31 +82,36 @@ class Client:
             ConfigurationError: settings that cannot be, or contradict each other.
             InvalidArgument: a number out of its range.
         """
-        options = Options(
-            timeout=timeout,
-            deadline=deadline,
-            retry=Retry() if retry is None else retry,
-            headers=headers or {},
-            on_quota=on_quota,
-            max_concurrency=max_concurrency,
-        )
-        connection = ConnectionSettings(
-            max_connections=max_connections,
-            verify=verify,
-            proxy=proxy,
-            trust_env=trust_env,
-            http2=http2,
-            engine=engine,
-            transport=transport,
-        )
-        settings = Settings.of(
-            base_url,
-            auth=auth,
-            options=options,
-            connection=connection,
-            allow_insecure=allow_insecure,
-            pace=pace,
-        )
+        try:
+            options = Options(
+                timeout=timeout,
+                deadline=deadline,
+                retry=Retry() if retry is None else retry,
+                headers=headers or {},
+                on_quota=on_quota,
+                max_concurrency=max_concurrency,
+            )
+            connection = ConnectionSettings(
+                max_connections=max_connections,
+                verify=verify,
+                proxy=proxy,
+                trust_env=trust_env,
+                http2=http2,
+                engine=engine,
+                transport=transport,
+            )
+            settings = Settings.of(
+                base_url,
+                auth=auth,
+                options=options,
+                connection=connection,
+                allow_insecure=allow_insecure,
+                pace=pace,
+            )
+        except MaatooError as error:
+            failure = error.with_traceback(None)  # whose frames show what is deleted here
+            del base_url, headers, proxy
+            raise failure from None
         self._open(settings)
 
     def _open(self, settings: Settings) -> None:
@@ -139,7 +145,8 @@ class Client:
         return evolve(self.settings.options, **given)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.settings.site!r})"
+        settings = getattr(self, "settings", None)  # there are none where the constructor failed
+        return f"{type(self).__name__}({'' if settings is None else repr(settings.site)})"
 
     @staticmethod
     def capture() -> AbstractContextManager[list[Response]]:

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 
 import httpx
 
+from maatoo.base_url import is_loopback
 from maatoo.errors import ConfigurationError
 
 __all__ = ["Proxy", "environment_proxy", "known_proxy"]
@@ -32,7 +33,13 @@ def known_proxy(given: Proxy) -> httpx.Proxy:
 
 
 def environment_proxy(base_url: httpx.URL) -> str | None:
-    """The proxy that the environment names for a host (HTTP_PROXY, ALL_PROXY … NO_PROXY)."""
+    """The proxy that the environment names for a host (HTTP_PROXY, ALL_PROXY … NO_PROXY).
+
+    It names none for this machine itself: credentials that go to localhost over plain http would
+    go to another machine, readable.
+    """
+    if is_loopback(str(base_url)):
+        return None
     proxies = urllib.request.getproxies()
     proxy = proxies.get(base_url.scheme) or proxies.get("all")
     if not proxy or urllib.request.proxy_bypass(base_url.netloc.decode("ascii")):

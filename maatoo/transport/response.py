@@ -9,6 +9,7 @@ from typing import Any
 from attrs import define, field
 
 from maatoo.errors import UnexpectedResponse
+from maatoo.redaction import Credentials
 
 _loads: Callable[[bytes], Any]
 try:
@@ -19,6 +20,8 @@ else:
     _loads = orjson.loads
 
 __all__ = ["Response"]
+
+NO_CREDENTIALS = Credentials("", {}, None)
 
 _UNREAD: Any = object()
 
@@ -34,6 +37,7 @@ class Response:
         elapsed: seconds from sending to the body's last byte.
         method: HTTP method of the request.
         url: URL of the request, without credentials.
+        credentials: those of the request; they are not pickled, and no repr shows them.
     """
 
     status: int
@@ -42,6 +46,7 @@ class Response:
     elapsed: float
     method: str
     url: str
+    credentials: Credentials = field(default=NO_CREDENTIALS, kw_only=True)
     _json: Any = field(default=_UNREAD, init=False)
 
     def json(self) -> Any:
@@ -74,6 +79,22 @@ class Response:
         """The body as text; bytes that are none are replaced."""
         return self.content.decode("utf-8", "replace")
 
+    def masked(self) -> Response:
+        """The answer as an error keeps it: without the credentials that it quotes."""
+        headers = self.credentials.headers(self.headers)
+        content = self.credentials.content(self.content)
+        if content == self.content and headers == self.headers:
+            return self
+        return Response(
+            self.status,
+            headers,
+            content,
+            self.elapsed,
+            self.method,
+            self.url,
+            credentials=self.credentials,
+        )
+
     def __repr__(self) -> str:
         return f"<Response {self.status} of {self.method} {self.url}>"
 
@@ -82,4 +103,4 @@ class Response:
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.status, self.headers, self.content, self.elapsed, self.method, self.url = state
-        self._json = _UNREAD
+        self._json, self.credentials = _UNREAD, NO_CREDENTIALS

@@ -16,6 +16,7 @@ from maatoo.errors import (
     UnexpectedResponse,
 )
 from maatoo.transport.capture import note
+from maatoo.transport.causes import without_credentials
 from maatoo.transport.error_mapping import error_of
 from maatoo.transport.pacing import Pacer
 from maatoo.transport.request import Options, Request
@@ -122,10 +123,10 @@ class Transport:
                     outgoing, state.options.timeouts(left, request.items)
                 )
             except httpx.TransportError as problem:
-                return self._unanswered(problem, began)
+                return self._unanswered(problem, outgoing, began)
             except httpx.InvalidURL as problem:
                 raise InvalidArgument(f"this makes no URL: {problem}") from None
-            response = self._answered(request, answer, began)
+            response = self._answered(request, outgoing, answer, began)
             if response.status != 401 or auth is None or renewed:
                 return Attempt("answered", response)
             state.in_flight = False  # a 401: nothing was done
@@ -137,13 +138,16 @@ class Transport:
             if not renewed or not request.is_rereadable:
                 return Attempt("answered", response)
 
-    def _unanswered(self, problem: httpx.TransportError, began: float) -> Attempt:
+    def _unanswered(self, problem: httpx.TransportError, sent: Request, began: float) -> Attempt:
         """Note that no answer came."""
         if isinstance(problem, _OVERLOADED):
             self.pacer.throttle.refused(began, self.runtime.monotonic())
-        return Attempt(event_of(problem), problem=problem)
+        safe = without_credentials(problem, sent.credentials_sent)
+        return Attempt(event_of(problem), problem=safe)
 
-    def _answered(self, request: Request, answer: RawResponse, began: float) -> Response:
+    def _answered(
+        self, request: Request, sent: Request, answer: RawResponse, began: float
+    ) -> Response:
         """Note an answer, and what it tells of the server."""
         elapsed = self.runtime.monotonic() - began
         response = Response(
@@ -153,6 +157,7 @@ class Transport:
             elapsed,
             request.method,
             shown(request.url),
+            credentials=sent.credentials_sent,
         )
         note(response)
         self.pacer.note(response.headers, self.runtime.time())
