@@ -97,3 +97,11 @@ def test_nothing_reads_the_description_at_run_time() -> None:
         if room_of(file) not in APART:
             assert "_generate" not in imported(file)
             assert "tomllib" not in file.read_text()
+
+
+def test_every_folder_with_tests_is_a_package() -> None:
+    tests = Path(__file__).parent
+    folders = {file.parent for file in tests.rglob("*.py")}
+    assert (
+        sorted(str(f.relative_to(tests)) for f in folders if not (f / "__init__.py").exists()) == []
+    )

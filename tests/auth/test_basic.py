@@ -6,13 +6,13 @@ import base64
 import pickle
 
 import pytest
-from auth_fakes import SITE, BlockingTestRuntime, FakeAnswer, FakeRequest, TokenServer
 from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.auth import Auth, BasicAuth, BearerToken
 from maatoo.errors import InvalidArgument
 from maatoo.runtime import step_to_completion
+from tests.auth.auth_fakes import SITE, BlockingTestRuntime, FakeAnswer, FakeRequest, TokenServer
 
 
 def prepared(auth: Auth) -> FakeRequest:

@@ -11,7 +11,6 @@ from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 import anyio
 import httpx
 import pytest
-from auth_fakes import REDIRECT, SECRET, SITE, fresh_token, oauth2
 
 from maatoo.auth import FileStore, MemoryStore, OAuth1, PlainHttp, Token
 from maatoo.auth.flow import Flow
@@ -25,6 +24,7 @@ from maatoo.errors import (
     RequestTimeout,
     UnexpectedResponse,
 )
+from tests.auth.auth_fakes import REDIRECT, SECRET, SITE, fresh_token, oauth2
 
 pytestmark = pytest.mark.anyio
 

@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from auth_fakes import SITE, oauth2
 
 from maatoo.auth import (
     MemoryStore,
@@ -19,6 +18,7 @@ from maatoo.auth import (
     login_on_loopback_blocking,
 )
 from maatoo.errors import AuthenticationError, ConfigurationError
+from tests.auth.auth_fakes import SITE, oauth2
 
 pytestmark = pytest.mark.anyio
 

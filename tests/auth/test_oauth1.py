@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import httpx
 import pytest
-from auth_fakes import NOW, AsyncTestRuntime, FakeRequest, TokenServer, error_answer
 from hypothesis import example, given
 from hypothesis import strategies as st
 from oauthlib.oauth1 import RequestValidator, ResourceEndpoint
@@ -21,6 +20,7 @@ from maatoo.auth.signing import authorization_header
 from maatoo.auth.token_placement import FORM
 from maatoo.errors import AuthenticationError, InvalidArgument
 from maatoo.runtime import step_to_completion
+from tests.auth.auth_fakes import NOW, AsyncTestRuntime, FakeRequest, TokenServer, error_answer
 
 pytestmark = pytest.mark.anyio
 

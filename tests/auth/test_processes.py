@@ -10,10 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from auth_fakes import TokenServer
-from auth_worker import renew_together
 
 from maatoo.auth import FileStore, Token
+from tests.auth.auth_fakes import TokenServer
+from tests.auth.auth_worker import renew_together
 
 PROCESSES = 8
 

@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from auth_fakes import REDIRECT, SECRET, oauth2
 
 import maatoo.auth
 from maatoo.auth import ClientCredentials, FileStore, MemoryStore, OAuth2
 from maatoo.errors import InvalidArgument
+from tests.auth.auth_fakes import REDIRECT, SECRET, oauth2
 
 
 def test_every_exported_name_exists() -> None:

@@ -7,7 +7,10 @@ import threading
 import anyio
 import anyio.lowlevel
 import pytest
-from auth_fakes import (
+
+from maatoo.auth import CallableStore, ClientCredentials, MemoryStore, Token
+from maatoo.runtime import step_to_completion
+from tests.auth.auth_fakes import (
     NOW,
     Expiry,
     FakeAnswer,
@@ -22,9 +25,6 @@ from auth_fakes import (
     in_threads,
     oauth2,
 )
-
-from maatoo.auth import CallableStore, ClientCredentials, MemoryStore, Token
-from maatoo.runtime import step_to_completion
 
 pytestmark = pytest.mark.anyio
 

@@ -11,7 +11,14 @@ import warnings
 import anyio
 import anyio.lowlevel
 import pytest
-from auth_fakes import (
+
+from maatoo.auth import MemoryStore
+from maatoo.auth.renewal import keeper_of
+from maatoo.errors import (
+    ConfigurationError,
+)
+from maatoo.runtime import step_to_completion
+from tests.auth.auth_fakes import (
     FakeRequest,
     TokenServer,
     async_session,
@@ -20,13 +27,6 @@ from auth_fakes import (
     due_token,
     oauth2,
 )
-
-from maatoo.auth import MemoryStore
-from maatoo.auth.renewal import keeper_of
-from maatoo.errors import (
-    ConfigurationError,
-)
-from maatoo.runtime import step_to_completion
 
 pytestmark = pytest.mark.anyio
 

@@ -7,22 +7,6 @@ import gc
 import anyio
 import anyio.lowlevel
 import pytest
-from auth_fakes import (
-    NOW,
-    SITE,
-    AsyncTestRuntime,
-    Expiry,
-    FakeAnswer,
-    FakeRequest,
-    TokenServer,
-    async_session,
-    call,
-    due_token,
-    error_answer,
-    expiries,
-    fresh_token,
-    oauth2,
-)
 
 from maatoo.auth import CallableStore, ClientCredentials, MemoryStore, Token
 from maatoo.auth.renewal import keeper_of
@@ -37,6 +21,22 @@ from maatoo.errors import (
     RequestTimeout,
     ServerError,
     UnexpectedResponse,
+)
+from tests.auth.auth_fakes import (
+    NOW,
+    SITE,
+    AsyncTestRuntime,
+    Expiry,
+    FakeAnswer,
+    FakeRequest,
+    TokenServer,
+    async_session,
+    call,
+    due_token,
+    error_answer,
+    expiries,
+    fresh_token,
+    oauth2,
 )
 
 pytestmark = pytest.mark.anyio

@@ -10,18 +10,6 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from auth_fakes import (
-    NOW,
-    REDIRECT,
-    SITE,
-    AsyncTestRuntime,
-    FakeAnswer,
-    FakeRequest,
-    TokenServer,
-    async_session,
-    call,
-    error_answer,
-)
 
 import maatoo.auth
 from maatoo.auth import (
@@ -34,6 +22,18 @@ from maatoo.auth import (
     Token,
 )
 from maatoo.errors import MaatooError
+from tests.auth.auth_fakes import (
+    NOW,
+    REDIRECT,
+    SITE,
+    AsyncTestRuntime,
+    FakeAnswer,
+    FakeRequest,
+    TokenServer,
+    async_session,
+    call,
+    error_answer,
+)
 
 pytestmark = pytest.mark.anyio
 

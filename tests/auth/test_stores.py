@@ -12,12 +12,12 @@ import keyring
 import keyring.backend
 import keyring.errors
 import pytest
-from auth_fakes import AsyncTestRuntime, BlockingTestRuntime, fresh_token
 
 from maatoo.auth import CallableStore, KeyringStore, MemoryStore, Token, TokenStore
 from maatoo.auth.store_access import locked, read, write
 from maatoo.errors import ConfigurationError, ConnectionFailed, MissingExtra
 from maatoo.runtime import step_to_completion
+from tests.auth.auth_fakes import AsyncTestRuntime, BlockingTestRuntime, fresh_token
 
 pytestmark = pytest.mark.anyio
 

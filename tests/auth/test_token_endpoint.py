@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from auth_fakes import NOW, SITE, FakeAnswer, error_answer, json_answer
 
 from maatoo.auth import Token
 from maatoo.auth.token_endpoint import token_of
@@ -25,6 +24,7 @@ from maatoo.errors import (
     UnexpectedResponse,
 )
 from maatoo.redaction import Secrets
+from tests.auth.auth_fakes import NOW, SITE, FakeAnswer, error_answer, json_answer
 
 URL = f"{SITE}/oauth/v2/token"
 RECORDINGS = Path(__file__).parent.parent / "recordings" / "oauth2.json"

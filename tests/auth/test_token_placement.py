@@ -5,12 +5,12 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from auth_fakes import FakeRequest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.auth.token_placement import FORM, TokenIn, place, placed_mark
 from maatoo.auth.tokens import mark_of
+from tests.auth.auth_fakes import FakeRequest
 
 tokens = st.text("abcXYZ0129+/=&% ", min_size=1)
 pairs = st.lists(st.tuples(st.sampled_from(["limit", "where[0][col]", "é"]), st.text(max_size=5)))

@@ -6,12 +6,12 @@ import json
 import pickle
 
 import pytest
-from auth_fakes import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.auth import Token
 from maatoo.errors import ConfigurationError
+from tests.auth.auth_fakes import NOW
 
 texts = st.none() | st.text(min_size=1)
 times = st.none() | st.floats(0, 1e11)

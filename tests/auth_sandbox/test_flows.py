@@ -9,7 +9,6 @@ from typing import Any
 
 import httpx
 import pytest
-from sandbox_logins import CALLBACK, SELF, TOKEN, browser, oauth2, statuses
 
 from maatoo import (
     AsyncMaatoo,
@@ -22,6 +21,7 @@ from maatoo import (
 )
 from maatoo.auth import login_on_loopback, login_on_loopback_blocking
 from maatoo.sandbox import Sandbox
+from tests.auth_sandbox.sandbox_logins import CALLBACK, SELF, TOKEN, browser, oauth2, statuses
 
 pytestmark = pytest.mark.anyio
 

@@ -10,15 +10,6 @@ from threading import Barrier, Thread
 import anyio
 import pytest
 from attrs import evolve
-from sandbox_logins import (
-    SELF,
-    TOKEN,
-    call_together,
-    logged_in,
-    meeting,
-    oauth2,
-    statuses,
-)
 
 from maatoo import (
     AsyncMaatoo,
@@ -32,6 +23,15 @@ from maatoo import (
 )
 from maatoo.auth.tokens import REFRESH_WINDOW
 from maatoo.sandbox import Sandbox
+from tests.auth_sandbox.sandbox_logins import (
+    SELF,
+    TOKEN,
+    call_together,
+    logged_in,
+    meeting,
+    oauth2,
+    statuses,
+)
 
 pytestmark = pytest.mark.anyio
 

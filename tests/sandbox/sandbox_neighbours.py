@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sandbox_timeline import Replay
+    from tests.sandbox.sandbox_timeline import Replay
 
 
 _HTML = (

@@ -13,7 +13,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx
-from sandbox_serialized import serialized, unserialized
+
+from tests.sandbox.sandbox_serialized import serialized, unserialized
 
 RECORDINGS = Path(__file__).parent.parent / "recordings"
 

@@ -16,10 +16,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
-import sandbox_neighbours as neighbours
-from sandbox_replay import Names, differences, exchanges, send
 
 from maatoo.sandbox import Sandbox
+from tests.sandbox import sandbox_neighbours as neighbours
+from tests.sandbox.sandbox_replay import Names, differences, exchanges, send
 
 _MOMENT = re.compile(r"(2026-11-23)[T ](\d\d:\d\d:\d\d)")
 

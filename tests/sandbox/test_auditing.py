@@ -7,10 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
-from sandbox_serialized import unserialized
 
 from maatoo.sandbox import Sandbox
 from tests.sandbox.sandbox_in_process import in_process
+from tests.sandbox.sandbox_serialized import unserialized
 
 
 def rows(client: httpx.Client, **query: Any) -> list[dict[str, Any]]:

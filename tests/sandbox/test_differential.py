@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from sandbox_exceptions import BELOW, EXCEPTIONS
-from sandbox_neighbours import eight_tags
-from sandbox_replay import exchanges
-from sandbox_timeline import TIMELINE, Replay
 
 from maatoo.sandbox import Sandbox, dates
+from tests.sandbox.sandbox_exceptions import BELOW, EXCEPTIONS
+from tests.sandbox.sandbox_neighbours import eight_tags
+from tests.sandbox.sandbox_replay import exchanges
+from tests.sandbox.sandbox_timeline import TIMELINE, Replay
 
 FILES = sorted({step[0] for step in TIMELINE if not callable(step)})
 

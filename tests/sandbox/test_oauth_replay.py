@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
-from sandbox_replay import differences, exchanges
 
 from maatoo.sandbox import Sandbox
 from maatoo.sandbox.contacts import document
+from tests.sandbox.sandbox_replay import differences, exchanges
 
 CALLBACK = "http://127.0.0.1:9999/callback"
 

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sandbox_replay import RECORDINGS
 
 import maatoo
+from tests.sandbox.sandbox_replay import RECORDINGS
 
 PACKAGE = Path(maatoo.__file__).parent
 CHECKOUT = Path(__file__).parents[2]

@@ -7,18 +7,18 @@ from itertools import pairwise
 
 import httpx
 import pytest
-import varied_places as places
 from hypothesis import given
 from hypothesis import strategies as st
-from sandbox_serialized import unserialized
-from varied_choices import KEPT, chosen
-from varied_dates import Shift, shift_of
-from varied_ids import SPAN, Ids, install
-from varied_names import FIXED, Vocabulary, code, words
-from varied_order import INDEPENDENT, swaps
-from varied_sending import Variation
 
 from maatoo.sandbox import Sandbox
+from tests.sandbox import varied_places as places
+from tests.sandbox.sandbox_serialized import unserialized
+from tests.sandbox.varied_choices import KEPT, chosen
+from tests.sandbox.varied_dates import Shift, shift_of
+from tests.sandbox.varied_ids import SPAN, Ids, install
+from tests.sandbox.varied_names import FIXED, Vocabulary, code, words
+from tests.sandbox.varied_order import INDEPENDENT, swaps
+from tests.sandbox.varied_sending import Variation
 
 SEEDS = st.integers(0, 10_000)
 LOWER = st.text("abcdefghijklmnopqrstuvwxyz", min_size=3, max_size=8)

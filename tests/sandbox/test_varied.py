@@ -9,20 +9,20 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from sandbox_exceptions import BELOW, EXCEPTIONS
-from sandbox_replay import exchanges
-from sandbox_timeline import TIMELINE
-from varied_choices import KEPT, SAID, chosen
-from varied_dates import shift_of
-from varied_fresh import FRESH
-from varied_ids import Ids, install
-from varied_names import Vocabulary
-from varied_order import DEPENDENT, INDEPENDENT, adjacent_creates, swaps
-from varied_replay import ShiftedClock, VariedReplay
-from varied_sending import Variation, Varying
 
 from maatoo.sandbox import Sandbox, dates
+from tests.sandbox.sandbox_exceptions import BELOW, EXCEPTIONS
 from tests.sandbox.sandbox_in_process import InProcess
+from tests.sandbox.sandbox_replay import exchanges
+from tests.sandbox.sandbox_timeline import TIMELINE
+from tests.sandbox.varied_choices import KEPT, SAID, chosen
+from tests.sandbox.varied_dates import shift_of
+from tests.sandbox.varied_fresh import FRESH
+from tests.sandbox.varied_ids import Ids, install
+from tests.sandbox.varied_names import Vocabulary
+from tests.sandbox.varied_order import DEPENDENT, INDEPENDENT, adjacent_creates, swaps
+from tests.sandbox.varied_replay import ShiftedClock, VariedReplay
+from tests.sandbox.varied_sending import Variation, Varying
 
 FILES = sorted({step[0] for step in TIMELINE if not callable(step)})
 

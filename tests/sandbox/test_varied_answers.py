@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import varied_charts as charts
-from sandbox_replay import exchanges
-from varied_dates import Shift
-from varied_log import reordered
+
+from tests.sandbox import varied_charts as charts
+from tests.sandbox.sandbox_replay import exchanges
+from tests.sandbox.varied_dates import Shift
+from tests.sandbox.varied_log import reordered
 
 
 def chart(unit: str, first: str, last: str, labels: list[str], counts: list[Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from varied_dates import RECORDED_HOUR, Shift
+from tests.sandbox.varied_dates import RECORDED_HOUR, Shift
 
 Json = dict[str, Any]
 

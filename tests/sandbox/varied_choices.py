@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sandbox_replay import RECORDINGS, exchanges
-from varied_names import texts
+from tests.sandbox.sandbox_replay import RECORDINGS, exchanges
+from tests.sandbox.varied_names import texts
 
 #: keys of requests under which users name and describe things
 KEYS = frozenset(

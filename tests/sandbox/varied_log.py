@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import varied_places as places
+from tests.sandbox import varied_places as places
 
 Json = dict[str, Any]
 

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
-import varied_charts as charts
-import varied_log as log
-from sandbox_replay import differences, send
-from sandbox_timeline import Clock, Replay
-from varied_sending import Variation
+
+from tests.sandbox import varied_charts as charts
+from tests.sandbox import varied_log as log
+from tests.sandbox.sandbox_replay import differences, send
+from tests.sandbox.sandbox_timeline import Clock, Replay
+from tests.sandbox.varied_sending import Variation
 
 Pair = tuple[dict[str, Any], dict[str, Any]]
 

@@ -9,10 +9,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import httpx
-import varied_places as places
-from varied_dates import Shift
-from varied_ids import Ids
-from varied_names import Vocabulary
+
+from tests.sandbox import varied_places as places
+from tests.sandbox.varied_dates import Shift
+from tests.sandbox.varied_ids import Ids
+from tests.sandbox.varied_names import Vocabulary
 
 
 class Variation:

@@ -14,11 +14,11 @@ from urllib.parse import parse_qsl
 
 import pytest
 from attrs import frozen
-from tracking_site import site
 
 from maatoo import BasicAuth, Maatoo
 from maatoo.sandbox import Sandbox
 from maatoo.tracking import CustomEvent, Visitor, snippet
+from tests.tracking.tracking_site import site
 
 CHROMIUM = shutil.which("chromium")
 HOSTILE = "</script><script>alert(1)</script>"

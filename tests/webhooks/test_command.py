@@ -12,11 +12,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from webhook_deliveries import SECRET, recorded
 
 from maatoo.errors import ConfigurationError
 from maatoo.webhooks import UnknownEvent, WebhookReceiver, parse, sign
 from maatoo.webhooks.__main__ import line_of, main, parser, receiver_of
+from tests.webhooks.webhook_deliveries import SECRET, recorded
 
 MODULE = """
 from maatoo.webhooks import ContactCreated, WebhookReceiver

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable
 import anyio
 import anyio.lowlevel
 import pytest
-from webhook_deliveries import Gate
 
 from maatoo.errors import ConfigurationError
 from maatoo.webhooks.delivery_queue import DeliveryQueue
+from tests.webhooks.webhook_deliveries import Gate
 
 pytestmark = pytest.mark.anyio
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import httpx
 import pytest
-from webhook_deliveries import SECRET, recorded
 
 from maatoo.webhooks import sign
+from tests.webhooks.webhook_deliveries import SECRET, recorded
 
 pytestmark = pytest.mark.anyio
 

@@ -13,7 +13,6 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from webhook_deliveries import Recorded, recorded
 
 from maatoo.converter import wire_name
 from maatoo.errors import InvalidArgument, PayloadError
@@ -35,6 +34,7 @@ from maatoo.webhooks import (
     WebhookEvent,
     parse,
 )
+from tests.webhooks.webhook_deliveries import Recorded, recorded
 
 DELIVERIES = recorded()
 KINDS = sorted(EVENTS)

@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
-from webhook_deliveries import SECRET, Gate, ask, deliver, points_body, recorded
 
 from maatoo.errors import ConfigurationError, InvalidArgument
 from maatoo.webhooks import ContactPointsChanged, WebhookEvent, WebhookReceiver, sign
+from tests.webhooks.webhook_deliveries import SECRET, Gate, ask, deliver, points_body, recorded
 
 pytestmark = pytest.mark.anyio
 

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 import anyio
 import httpx
 import pytest
-from webhook_deliveries import SECRET, points_body, recorded, served
 
 from maatoo.webhooks import (
     ContactCreated,
@@ -23,6 +22,7 @@ from maatoo.webhooks import (
     WebhookReceiver,
     sign,
 )
+from tests.webhooks.webhook_deliveries import SECRET, points_body, recorded, served
 
 MEGABYTE = 1024 * 1024
 

@@ -10,7 +10,6 @@ from typing import Any
 import httpx
 import pytest
 from attrs import field, frozen
-from webhook_deliveries import SECRET, served
 
 from maatoo import BasicAuth, Maatoo
 from maatoo.sandbox import Sandbox
@@ -24,6 +23,7 @@ from maatoo.webhooks import (
     WebhookReceiver,
     verify,
 )
+from tests.webhooks.webhook_deliveries import SECRET, served
 
 QUESTION = {"label": "Question", "alias": "question", "type": "text"}
 

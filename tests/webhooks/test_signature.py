@@ -13,10 +13,10 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from webhook_deliveries import Recorded, recorded
 
 from maatoo.errors import InvalidArgument, MaatooError, SignatureMismatch
 from maatoo.webhooks import sign, verify
+from tests.webhooks.webhook_deliveries import Recorded, recorded
 
 DELIVERIES = recorded()
 NODE = shutil.which("node")
