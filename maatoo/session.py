@@ -248,7 +248,8 @@ class Session:
         )
         own_slot = self.transport.runtime.slots(1)  # those who wait for the token hold the others
         with hidden():
-            return await bare.send(request, options, own_slot, raise_errors=False)
+            answer = await bare.send(request, options, own_slot, raise_errors=False)
+        return answer if answer.status < 400 else answer.masked()
 
     async def server_version(self) -> str | None:
         """The server's version; asked once, then remembered."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import urllib.request
+from contextlib import suppress
 from importlib.util import find_spec
 
 import httpx
@@ -21,12 +22,13 @@ def known_proxy(given: Proxy) -> httpx.Proxy:
     Raises:
         ConfigurationError: no URL of a proxy, or one that needs a package that is not there.
     """
-    try:
+    proxy: httpx.Proxy | None = None
+    with suppress(ValueError, TypeError, httpx.InvalidURL):  # which may show its credentials
         proxy = given if isinstance(given, httpx.Proxy) else httpx.Proxy(given)
-    except (ValueError, TypeError, httpx.InvalidURL):  # which may show its credentials
+    if proxy is None:
         raise ConfigurationError(
             "proxy must be a URL that begins with http://, https:// or socks5://, or an httpx.Proxy"
-        ) from None
+        )
     if proxy.url.scheme.startswith("socks") and find_spec("socksio") is None:
         raise ConfigurationError("a socks proxy needs a package: pip install 'httpx[socks]'")
     return proxy

@@ -67,12 +67,13 @@ class Response:
         try:  # what the faster reader refuses, lone surrogates say, may still be JSON
             return json.loads(self.content)
         except ValueError:
-            raise UnexpectedResponse(
-                f"{self.method} {self.url} answered {self.status} with a body that is not JSON: "
-                f"{self.text[:80]!r}",
-                response=self,
-                may_have_happened=self.method != "GET",
-            ) from None
+            pass
+        raise UnexpectedResponse(  # out here it has no context whose frames show the body
+            f"{self.method} {self.url} answered {self.status} with a body that is not JSON: "
+            f"{self.text[:80]!r}",
+            response=self,
+            may_have_happened=self.method != "GET",
+        )
 
     @property
     def text(self) -> str:
