@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from maatoo._version import __version__
 
 if TYPE_CHECKING:
+    from maatoo import events
     from maatoo.auth import (
         BasicAuth,
         BearerToken,
@@ -109,6 +110,7 @@ __all__ = [
     "WebhookError",
     "Where",
     "__version__",
+    "events",
     "login_on_loopback",
 ]
 
@@ -159,6 +161,8 @@ _PLACES = {
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'maatoo' has no attribute {name!r}")
+    if name == "events":
+        return import_module("maatoo.events")
     place = "maatoo.errors" if name in _ERRORS else _PLACES.get(name, "maatoo.auth")
     value = getattr(import_module(place), name)
     globals()[name] = value

@@ -14,7 +14,7 @@ from maatoo.operation import Call, Operation
 from maatoo.query import encode_pairs
 from maatoo.unset import UNSET
 
-__all__ = ["BLANKING", "encode", "encode_path", "encode_row", "is_upsert"]
+__all__ = ["BLANKING", "encode", "encode_keywords", "encode_path", "encode_row", "is_upsert"]
 
 BLANKING = "overwrite_with_blank"
 
@@ -51,6 +51,35 @@ def encode(
         operation.repeat == "unique" and is_upsert(operation, json)
     )
     return Call(operation.method, encode_path(operation, path), pairs, json, repeatable)
+
+
+def encode_keywords(
+    operation: Operation[Any], path: tuple[object, ...], given: Mapping[str, object]
+) -> Call:
+    """Check the keyword arguments of an operation's method, and make the request of them.
+
+    Args:
+        operation: the operation.
+        path: the arguments of its path.
+        given: its keyword arguments; those that it does not name are fields of the entity.
+
+    Raises:
+        InvalidArgument: an argument that cannot be right; the message says what to write instead.
+    """
+    verbatim: dict[str, Any] = {"extra": None, "extra_query": None}
+    query: dict[str, object] = {}
+    body: dict[str, object] = {}
+    fields: dict[str, object] = {}
+    for name, value in given.items():
+        if name in verbatim:
+            verbatim[name] = value
+        elif name in operation.query:
+            query[name] = value
+        elif name in operation.body:
+            body[name] = value
+        else:
+            fields[name] = value
+    return encode(operation, path, query, body, fields, **verbatim)
 
 
 def _verbatim(given: Mapping[str, object] | None, name: str) -> Mapping[str, object]:

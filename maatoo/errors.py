@@ -211,11 +211,11 @@ class AuthenticationError(ApiError):
 
 
 class PermissionDenied(ApiError):
-    """403: the user may not do this, or the API is switched off."""
+    """403 in the API's own form: the user may not do this, or the API is switched off."""
 
 
 class NotFound(ApiError):
-    """404: no such entity, or no such route on this server."""
+    """404 in the API's own form: no such entity, or no such route on this server."""
 
 
 class Conflict(ApiError):
@@ -254,7 +254,7 @@ class OutcomeUnknown(MaatooError):
 
 
 class UnexpectedResponse(MaatooError):
-    """An answer that is not one of this API: HTML, cut JSON, a wrong envelope, a redirect.
+    """An answer that is not one of this API: a page, cut JSON, a wrong envelope, a redirect.
 
     Attributes:
         response: the whole answer, or None when none could be read.

@@ -1,4 +1,4 @@
-"""What a call is made of at run time: the generated Operation, the Call, and who makes it."""
+"""What a call is made of at run time: the generated Operation, Call, Exchange, and the Caller."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 from attrs import Factory, field, frozen
 
 from maatoo import parameter_types
+from maatoo.dropped_values import not_stored, tell_not_stored
+from maatoo.errors import UnexpectedResponse
 from maatoo.parameter_types import Kind, Params
 from maatoo.unset import UNSET
 
 if TYPE_CHECKING:
     from anyio.abc import TaskGroup
 
+    from maatoo.listeners import Listeners
     from maatoo.response_readers import Reader
+    from maatoo.transport.response import Response
 
-__all__ = ["Call", "Caller", "Listing", "Operation", "Repeat"]
+__all__ = ["Call", "Caller", "Exchange", "Listing", "Operation", "Repeat"]
 
 T = TypeVar("T")
 
@@ -135,6 +139,42 @@ class Call:
     items: int = 1
 
 
+@frozen(eq=False)
+class Exchange(Generic[T]):
+    """A call and the server's response to it.
+
+    Attributes:
+        operation: what was called.
+        path: the arguments of its path.
+        json: the body that was sent, or UNSET for none.
+        response: the response: status, headers, content, and the time that it took.
+        is_read: whether the request changes nothing on the server.
+    """
+
+    operation: Operation[T]
+    path: tuple[object, ...]
+    json: object
+    response: Response
+    is_read: bool = False
+
+    def read(self) -> T:
+        """Read the response as the operation says, and warn of values that were not stored.
+
+        Raises:
+            UnexpectedResponse: the response does not have the form that the operation has.
+        """
+        try:
+            value = self.operation.reads.read(self.response, self.path)
+        except UnexpectedResponse as error:
+            error.may_have_happened = not self.is_read
+            raise
+        if self.operation.fields is not None and isinstance(self.json, Mapping):
+            dropped = not_stored(self.json, value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+            if dropped:
+                tell_not_stored(self.operation.name, dropped)
+        return value
+
+
 class Caller(Protocol):
     """What resources, lists and bulk jobs need of a client, and all that they know of it."""
 
@@ -153,6 +193,11 @@ class Caller(Protocol):
         """Where pages are fetched ahead, or None: then they are fetched one after the other."""
         ...
 
+    @property
+    def listeners(self) -> Listeners:
+        """Who is told of events."""
+        ...
+
     def call(
         self,
         operation: Operation[T],
@@ -168,7 +213,13 @@ class Caller(Protocol):
         ...
 
     async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
-        """Make a call that is encoded already."""
+        """Make a call that is encoded already, and read its answer."""
+        ...
+
+    async def exchange(
+        self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()
+    ) -> Exchange[T]:
+        """Make a call that is encoded already, for callers that need the response as well."""
         ...
 
     async def server_version(self) -> str | None:

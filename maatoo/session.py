@@ -10,10 +10,11 @@ import httpx
 from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
-from maatoo.dropped_values import not_stored, tell_not_stored
 from maatoo.encoding import encode
-from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, UnexpectedResponse
-from maatoo.operation import Call, Operation
+from maatoo.errors import ApiError, ConfigurationError, InvalidArgument
+from maatoo.events import TokenRenewed
+from maatoo.listeners import Listeners
+from maatoo.operation import Call, Exchange, Operation
 from maatoo.query import encode_pairs
 from maatoo.redaction import Headers
 from maatoo.runtime import Runtime, Slots
@@ -115,6 +116,11 @@ class Session:
         """Where pages are prefetched, or None outside the client's block."""
         return self.lifetime.task_group
 
+    @property
+    def listeners(self) -> Listeners:
+        """Who is told of events."""
+        return self.options.listeners
+
     def call(
         self,
         operation: Operation[T],
@@ -132,6 +138,12 @@ class Session:
 
     async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
         """Make a call that is encoded already, and read its answer."""
+        return (await self.exchange(operation, call, path)).read()
+
+    async def exchange(
+        self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()
+    ) -> Exchange[T]:
+        """Make a call that is encoded already; its answer is not read yet."""
         known = self.transport.version
         older = operation.legacy is not None and known is not None and not has_new_paths(known)
         request = self._request(
@@ -148,16 +160,7 @@ class Session:
                 raise
             request = self._request(operation, call, legacy_path(operation, path))
             response = await self._transmit(request)
-        try:
-            value = operation.reads.read(response, path)
-        except UnexpectedResponse as error:
-            error.may_have_happened = not request.is_read
-            raise
-        if operation.fields is not None and isinstance(call.json, Mapping):
-            dropped = not_stored(call.json, value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-            if dropped:
-                tell_not_stored(operation.name, dropped)
-        return value
+        return Exchange(operation, path, call.json, response, request.is_read)
 
     def _request(self, operation: Operation[Any], call: Call, path: str) -> Request:
         """The request of a call, at a path below ``/api``."""
@@ -176,6 +179,9 @@ class Session:
             operation.accepts,
             call.files,
             items=call.items,
+            operation=operation.name,
+            template=operation.path,
+            in_api=True,
         )
 
     async def raw(
@@ -227,6 +233,7 @@ class Session:
             files=files,
             data=fields,
             credentials=credentials,
+            in_api=not root,
         )
         return await self._transmit(request, raise_errors=raise_errors)
 
@@ -246,10 +253,13 @@ class Session:
         request = Request(
             method, url, Headers({**self._headers, **headers}), content, repeatable=False
         )
+        request.operation = "token"
         own_slot = self.transport.runtime.slots(1)  # those who wait for the token hold the others
         with hidden():
-            answer = await bare.send(request, options, own_slot, raise_errors=False)
-        return answer if answer.status < 400 else answer.masked()
+            response = await bare.send(request, options, own_slot, raise_errors=False)
+        if response.status == 200 and self.listeners.wants(TokenRenewed):
+            await self.listeners.tell(TokenRenewed(operation="token", seconds=response.elapsed))
+        return response if response.status < 400 else response.masked()
 
     async def server_version(self) -> str | None:
         """The server's version; asked once, then remembered."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.certificates import load_once
-from tests.engine import BACKENDS, choose_engine
+from tests.engine import BACKENDS, chosen_engine
 from tests.secret_watch import SecretWatch
 
 pytest_plugins = ["pytester"]
@@ -32,6 +33,8 @@ def anyio_backend(request: pytest.FixtureRequest) -> str:
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(SecretWatch(), "maatoo secret watch")
     patch = pytest.MonkeyPatch()
-    choose_engine(patch)
     load_once(patch)
     config.add_cleanup(patch.undo)
+    engine = ExitStack()
+    engine.enter_context(chosen_engine())
+    config.add_cleanup(engine.close)

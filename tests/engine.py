@@ -7,28 +7,29 @@ so that such a run is on asyncio alone.
 from __future__ import annotations
 
 import os
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-import pytest
+from attrs import evolve
 
-from maatoo.client import construction
+from maatoo.transport.connection_changes import changed_connections
 from maatoo.transport.engines import ConnectionSettings
 
-__all__ = ["BACKENDS", "ENGINE", "choose_engine"]
+__all__ = ["BACKENDS", "ENGINE", "chosen_engine"]
 
 ENGINE = os.environ.get("MAATOO_ENGINE", "httpx")
 BACKENDS = ["asyncio"] if ENGINE == "aiohttp" else ["asyncio", "trio"]
 
 
-def choose_engine(patch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def chosen_engine() -> Iterator[None]:
     """Make ``ENGINE`` the one that clients use where nothing else was asked for."""
-    if ENGINE == "httpx":
-        return
 
-    def connection(**settings: Any) -> ConnectionSettings:
-        plain = settings["engine"] == "httpx" and not settings["http2"]
-        if plain and settings["transport"] is None:
-            settings["engine"] = ENGINE
-        return ConnectionSettings(**settings)
+    def change(connection: ConnectionSettings) -> ConnectionSettings:
+        plain = connection.engine == "httpx" and not connection.http2
+        if plain and connection.transport is None:
+            return evolve(connection, engine=ENGINE)
+        return connection
 
-    patch.setattr(construction, "ConnectionSettings", connection)
+    with changed_connections(change):
+        yield

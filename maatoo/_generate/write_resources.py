@@ -179,7 +179,7 @@ def overloads(
 
 
 def _statement(operation: Operation, taken: Signature) -> Node:
-    constant = f"_{operation.name.upper()}"
+    constant = f"{operation.name.upper()}"
     path = [each.name for each in operation.path_parameters]
     where = f"({path[0]},)" if len(path) == 1 else f"({', '.join(path)})"
     query = Group("{", tuple(f'"{each.name}": {each.name}' for each in operation.query), "}")
@@ -209,7 +209,7 @@ def _statement(operation: Operation, taken: Signature) -> Node:
 
 
 def _job(operation: Operation, taken: Signature, where: str) -> Node:
-    constant = f"_{operation.name.upper()}"
+    constant = f"{operation.name.upper()}"
     given = taken.positional[-1].name
     options = tuple(f"{each.name}={each.name}" for each in taken.keywords[:-1])
     items: list[Node] = ["self._caller", constant, given]
@@ -253,7 +253,7 @@ def _operation(resource: Resource, operation: Operation) -> list[str]:
     if operation.listing is not None:
         items.append(_listing(operation))
     items += version_arguments(resource.name, operation)
-    return lay_out(Group(f"_{operation.name.upper()} = Operation(", tuple(items)))
+    return lay_out(Group(f"{operation.name.upper()} = Operation(", tuple(items)))
 
 
 def _reader(text: str) -> Node:

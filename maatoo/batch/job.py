@@ -13,6 +13,7 @@ from anyio.abc import TaskGroup
 from maatoo.batch.checkpoint import Checkpoint, Settled
 from maatoo.batch.input_reader import InputReader
 from maatoo.batch.item_results import ItemResult
+from maatoo.batch.job_events import JobEvents
 from maatoo.batch.job_kinds import JobKind
 from maatoo.batch.key_order import KeyOrder, Turn
 from maatoo.batch.options import BulkOptions
@@ -61,6 +62,7 @@ class Job(Generic[V]):
         self._stopping = False
         self._cause: Exception | None = None
         self._input = InputReader(kind, source, self._table)
+        self._events = JobEvents(caller.listeners, kind.operation_name)
 
     async def run(self) -> BulkReport[V]:
         """Run to the end.
@@ -68,6 +70,7 @@ class Job(Generic[V]):
         Raises:
             Exception: what stopped the job; of this package's errors, ``report`` is this report.
         """
+        await self._events.began(self._table.total)
         try:
             if self._options.checkpoint is not None:
                 self._checkpoint = Checkpoint(self._options.checkpoint, self._kind.name)
@@ -84,6 +87,7 @@ class Job(Generic[V]):
                 raise cause from None
         finally:
             self._close()
+            await self._events.finished(self.report)
         if self._cause is not None:
             if isinstance(self._cause, MaatooError):
                 self._cause.report = self.report
@@ -182,6 +186,7 @@ class Job(Generic[V]):
             if self._checkpoint is not None:
                 self._checkpoint.sent((entry.position, entry.payload) for entry in part.entries)
             self._table.sent(positions)
+            await self._events.sending(len(positions), again=part.again)
             try:
                 answer = await self._kind.perform(
                     [entry.payload for entry in part.entries],
@@ -276,6 +281,7 @@ class Job(Generic[V]):
                     await _called(on_outcome(outcome(self._table, position, value)))
         if progress is not None:
             await _called(progress(self.report))
+        await self._events.settled(self._table.state(position) for position, _ in settled)
 
 
 async def _called(result: object) -> None:

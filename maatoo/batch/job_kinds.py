@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any, Final, Protocol
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from maatoo.batch.item_results import ItemResult, tells_of_items
 from maatoo.batch.options import MAX_CHUNK
@@ -72,6 +72,7 @@ class JobKind(Protocol):
 
     Attributes:
         name: what the job does, and on which site, for its checkpoint.
+        operation_name: what it does, for events: ``contacts.create_many``.
         most: items a request at most.
         room: the weight that one request can carry, or None.
         answers_once: whether a second request answers other than the first one did, so that
@@ -80,6 +81,7 @@ class JobKind(Protocol):
     """
 
     name: str
+    operation_name: str
     most: int
     room: int | None
     answers_once: bool
@@ -124,15 +126,6 @@ class JobKind(Protocol):
         ...
 
 
-@frozen
-class _Answered:
-    """Reads an answer as it is: the job wants its status and time as well."""
-
-    def read(self, response: Response, path: tuple[object, ...]) -> Response:  # noqa: ARG002
-        """Hand the answer on."""
-        return response
-
-
 class Requests:
     """What the jobs that send chunks to one route share."""
 
@@ -153,8 +146,8 @@ class Requests:
         self.most = MAX_CHUNK
         self.query = encode(operation, path, extra_query=extra_query).query
         self.url = encode_path(operation, path)
+        self.operation_name = operation.name
         self.name = f"{operation.name} {caller.site}/api{self.url}"
-        self._whole: Operation[Response] = evolve(operation, reads=_Answered())
 
     async def send(
         self, json: object, pairs: list[tuple[str, str]], *, items: int, repeatable: bool
@@ -169,7 +162,7 @@ class Requests:
             items=items,
         )
         try:
-            return await self.caller.send(self._whole, call, self.path)
+            return (await self.caller.exchange(self.operation, call, self.path)).response
         except ApiError as error:
             if isinstance(error.response, Response) and tells_of_items(error.response):
                 return error.response  # "success": false of the whole, and a word for each item

@@ -61,6 +61,7 @@ async def map_items(
 class Apply:
     """A function to be called with each item."""
 
+    operation_name = "map"
     most = 1
     room: int | None = None
     answers_once = False

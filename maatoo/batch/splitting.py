@@ -17,12 +17,15 @@ from maatoo.errors import (
     MaatooError,
     RequestTimeout,
     ServerError,
+    UnexpectedResponse,
 )
 
 __all__ = ["Entry", "Part", "after_failure", "server_maximum", "state_after"]
 
 _MAXIMUM: Final = re.compile(r"\bmax of (\d+) entities")
 _ONE_ITEM_TO_BLAME: Final = frozenset({400, 406, 409, 413, 414, 422, 428})
+_PAGE_OF_A_FIREWALL: Final = _ONE_ITEM_TO_BLAME | {403, 405, 410}
+"""Statuses of a page that is not the API's: a firewall refuses a request for one text in it."""
 
 
 @frozen
@@ -108,10 +111,17 @@ def after_failure(
         if isinstance(error, ServerError) and error.status == 500 and hopeful:
             return _halves(harmless, again=True), (final if len(harmless) > 1 else entries)
         return [], entries
-    refused = isinstance(error, ApiError) and error.status in _ONE_ITEM_TO_BLAME and hopeful
+    refused = hopeful and _may_be_one_item(error)
     if refused or isinstance(error, InvalidArgument):  # of a text that cannot be sent, say
         return _halves(entries, again=part.again), ([] if len(entries) > 1 else entries)
     return [], entries
+
+
+def _may_be_one_item(error: MaatooError) -> bool:
+    """Whether one item of a request may be why all of it was refused."""
+    if isinstance(error, UnexpectedResponse):
+        return error.response is not None and error.response.status in _PAGE_OF_A_FIREWALL
+    return isinstance(error, ApiError) and error.status in _ONE_ITEM_TO_BLAME
 
 
 def _halves(entries: list[Entry], *, again: bool) -> list[Part]:

@@ -27,6 +27,8 @@ from maatoo.unset import UNSET, Unset
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from maatoo.events import Event
+
 
 __all__ = ["AsyncMaatoo"]
 
@@ -96,6 +98,7 @@ class AsyncMaatoo(Client, AsyncResources):
         headers: Mapping[str, str] | Unset = UNSET,
         on_quota: Literal["raise", "wait"] | Unset = UNSET,
         max_concurrency: int | Unset = UNSET,
+        on_event: Callable[[Event], object] | Unset | None = UNSET,
     ) -> A:
         """A view of this client with other options, on the same connections.
 
@@ -106,6 +109,7 @@ class AsyncMaatoo(Client, AsyncResources):
             headers: headers beside those of this client.
             on_quota: "raise" or "wait".
             max_concurrency: requests in progress at once, counted for this view alone.
+            on_event: called with each event of this view, in place of the client's.
 
         Returns:
             The view; it ends with this client.
@@ -118,6 +122,7 @@ class AsyncMaatoo(Client, AsyncResources):
             headers=headers,
             on_quota=on_quota,
             max_concurrency=max_concurrency,
+            on_event=on_event,
         )
         view: A = object.__new__(type(self))
         view.settings = evolve(self.settings, options=options)

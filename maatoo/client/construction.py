@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -12,6 +12,7 @@ from attrs import evolve
 from maatoo.errors import MaatooError
 from maatoo.settings import Settings, environment
 from maatoo.transport import capture
+from maatoo.transport.connection_changes import changed
 from maatoo.transport.engines import ConnectionSettings, Verify
 from maatoo.transport.proxies import Proxy
 from maatoo.transport.request import Options, header_values
@@ -21,6 +22,7 @@ from maatoo.unset import UNSET
 
 if TYPE_CHECKING:
     from maatoo.auth import Auth
+    from maatoo.events import Event
 
 __all__ = ["Client"]
 
@@ -44,6 +46,7 @@ class Client:
         max_concurrency: int = 10,
         on_quota: Literal["raise", "wait"] = "raise",
         pace: bool = False,
+        on_event: Callable[[Event], object] | None = None,
         headers: Mapping[str, str] | None = None,
         verify: Verify = True,
         proxy: Proxy | None = None,
@@ -68,6 +71,9 @@ class Client:
             on_quota: what to do when the server's quota is used up (a window of up to an hour):
                 "raise" ``RateLimited``, or "wait".
             pace: spread the calls that the server's quota leaves over its window.
+            on_event: called with each event of :mod:`maatoo.events`: a plain function, or for
+                ``AsyncMaatoo`` a coroutine function. What it raises is logged and breaks no call.
+                Bulk jobs and iteration of a blocking client call it in a thread of their own.
             headers: headers of every request.
             verify: True, False, or an ``ssl.SSLContext``.
             proxy: URL of a proxy; those of the environment are obeyed without it.
@@ -90,6 +96,7 @@ class Client:
                 headers=headers or {},
                 on_quota=on_quota,
                 max_concurrency=max_concurrency,
+                on_event=on_event,
             )
             connection = ConnectionSettings(
                 max_connections=max_connections,
@@ -104,7 +111,7 @@ class Client:
                 base_url,
                 auth=auth,
                 options=options,
-                connection=connection,
+                connection=changed(connection),
                 allow_insecure=allow_insecure,
                 pace=pace,
             )

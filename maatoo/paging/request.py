@@ -10,11 +10,11 @@ import attrs
 
 from maatoo.encoding import encode
 from maatoo.errors import InvalidArgument
+from maatoo.events import PageFetched
 from maatoo.models._base import ListPage
 from maatoo.operation import Call, Caller, Listing, Operation
 from maatoo.paging.sizing import PageSize
 from maatoo.query import Where, where_clauses
-from maatoo.response_readers import Reader
 from maatoo.transport.response import Response
 from maatoo.unset import UNSET
 
@@ -85,7 +85,22 @@ class ListRequest(Generic[P]):
 
     async def send(self, caller: Caller, call: Call) -> P:
         """Fetch a page."""
-        return await caller.send(self.operation, call, self.path)
+        return (await self._fetched(caller, call))[0]
+
+    async def _fetched(self, caller: Caller, call: Call) -> tuple[P, Response]:
+        """Fetch a page, tell listeners of it, and hand it on with its response."""
+        exchange = await caller.exchange(self.operation, call, self.path)
+        page, response = exchange.read(), exchange.response
+        if caller.listeners.wants(PageFetched):
+            fetched = PageFetched(
+                operation=self.operation.name,
+                rows=len(page.items),
+                total=page.total,
+                seconds=response.elapsed,
+                received_bytes=len(response.content),
+            )
+            await caller.listeners.tell(fetched)
+        return page, response
 
     async def measured(self, caller: Caller, call: Call, size: PageSize, asked: int) -> P:
         """Fetch a page of so many rows, and note what it took.
@@ -96,10 +111,10 @@ class ListRequest(Generic[P]):
             size: learns from it.
             asked: rows that it asks for.
         """
-        if not size.adapts:
-            return await self.send(caller, call)
-        reads = _Measured(self.operation.reads, size, asked)
-        return await caller.send(attrs.evolve(self.operation, reads=reads), call, self.path)
+        page, response = await self._fetched(caller, call)
+        if size.adapts:
+            size.note(asked, len(page.items), response.elapsed, len(response.content))
+        return page
 
     async def as_given(self, caller: Caller) -> P:
         """Fetch the page of exactly the given parameters."""
@@ -217,21 +232,6 @@ class ListRequest(Generic[P]):
     def _at(self, start: int, limit: int) -> dict[str, object]:
         known = self.operation.query
         return {name: value for name, value in _at(start, limit).items() if name in known}
-
-
-@attrs.frozen
-class _Measured(Generic[P]):
-    """Reads a page, and tells what it took."""
-
-    reads: Reader[P]
-    size: PageSize
-    asked: int
-
-    def read(self, response: Response, path: tuple[object, ...]) -> P:
-        """Read the page."""
-        page = self.reads.read(response, path)
-        self.size.note(self.asked, len(page.items), response.elapsed, len(response.content))
-        return page
 
 
 def _at(start: int, limit: int) -> dict[str, object]:

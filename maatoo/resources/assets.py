@@ -56,7 +56,7 @@ class AsyncAssets(Resource):
         Endpoint: ``GET /assets/{id}`` (section "Assets").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -108,7 +108,7 @@ class AsyncAssets(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -169,7 +169,7 @@ class AsyncAssets(Resource):
         Endpoint: ``POST /assets/new`` (section "Assets").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "title": title,
                 "storage_location": storage_location,
@@ -233,7 +233,7 @@ class AsyncAssets(Resource):
         Endpoint: ``PATCH /assets/{id}/edit`` (section "Assets").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "title": title,
@@ -300,7 +300,7 @@ class AsyncAssets(Resource):
         Endpoint: ``PUT /assets/{id}/edit`` (section "Assets").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "title": title,
@@ -335,7 +335,7 @@ class AsyncAssets(Resource):
 
         Endpoint: ``DELETE /assets/{id}/delete`` (section "Assets").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -379,7 +379,7 @@ class AsyncAssets(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Asset,
             key="assets",
@@ -439,7 +439,7 @@ class AsyncAssets(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Asset,
             key="assets",
@@ -501,7 +501,7 @@ class AsyncAssets(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Asset,
             key="assets",
@@ -559,7 +559,7 @@ class AsyncAssets(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Asset,
             key="assets",
@@ -590,7 +590,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "assets.get",
     "GET",
     "/assets/{id}",
@@ -598,7 +598,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "assets.list",
     "GET",
     "/assets",
@@ -607,10 +607,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "assets.create", "POST", "/assets/new", response_readers.Entity(Asset, "asset"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "assets.edit",
     "PATCH",
     "/assets/{id}/edit",
@@ -618,21 +618,21 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "assets.replace",
     "PUT",
     "/assets/{id}/edit",
     response_readers.Entity(Asset, "asset"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "assets.delete",
     "DELETE",
     "/assets/{id}/delete",
     response_readers.Deleted(Asset, "asset"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "assets.create_many",
     "POST",
     "/assets/batch/new",
@@ -640,7 +640,7 @@ _CREATE_MANY = Operation(
     body=_BODY,
     requires=("title", "storage_location", "file"),
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "assets.edit_many",
     "PATCH",
     "/assets/batch/edit",
@@ -648,10 +648,10 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "assets.replace_many", "PUT", "/assets/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "assets.delete_many",
     "DELETE",
     "/assets/batch/delete",

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import partial
-from typing import Any, cast
 
-from maatoo.encoding import encode
+from maatoo.encoding import encode_keywords
 from maatoo.errors import MaatooError, UnexpectedResponse
 from maatoo.models.assets import Asset
-from maatoo.operation import Caller, Operation
 from maatoo.resources import assets
 from maatoo.resources._required import required
 from maatoo.resources._uploads import Upload
@@ -21,16 +18,6 @@ from maatoo.unset import UNSET, Unset
 __all__ = ["AsyncAssets"]
 
 _FOLDER = "media"
-
-
-class _Checking:
-    """A caller that checks what it is to send, and sends nothing."""
-
-    async def call(
-        self, operation: Operation[Any], path: tuple[object, ...] = (), **given: Any
-    ) -> None:
-        """Check the arguments of a call."""
-        encode(operation, path, **given)
 
 
 class AsyncAssets(assets.AsyncAssets):
@@ -82,26 +69,26 @@ class AsyncAssets(assets.AsyncAssets):
         Endpoint: ``POST /files/media/new``, then ``POST /assets/new`` (sections "Create File" and
         "Create Asset").
         """
-        make = partial(
-            assets.AsyncAssets.create,
-            title=title,
-            storage_location="local",
-            description=description,
-            alias=alias,
-            language=language,
-            is_published=is_published,
-            publish_up=publish_up,
-            publish_down=publish_down,
-            category=category,
-            extra=extra,
-        )
-        await make(assets.AsyncAssets(cast("Caller", _Checking())), file=_FOLDER)
+        given: dict[str, object] = {
+            "title": title,
+            "storage_location": "local",
+            "description": description,
+            "alias": alias,
+            "language": language,
+            "is_published": is_published,
+            "publish_up": publish_up,
+            "publish_down": publish_down,
+            "category": category,
+            "extra": extra,
+        }
+        encode_keywords(assets.CREATE, (), given)  # what cannot be is refused before the upload
         uploaded = await AsyncFiles(self._caller).create(_FOLDER, file, filename=filename)
         name = uploaded.name
         if not name:
             raise UnexpectedResponse("the server did not say how it named the file")
         try:
-            return await make(self, file=name)
+            call = encode_keywords(assets.CREATE, (), {**given, "file": name})
+            return await self._caller.send(assets.CREATE, call)
         except MaatooError as error:
             advise(
                 error,

@@ -54,7 +54,7 @@ class AsyncCampaignEvents(Resource):
         Endpoint: ``GET /campaigns/events/{id}`` (not in the documentation).
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -105,7 +105,7 @@ class AsyncCampaignEvents(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -172,7 +172,7 @@ class AsyncCampaignEvents(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST_FOR_CONTACT,
+            LIST_FOR_CONTACT,
             (contact_id,),
             {
                 "search": search,
@@ -242,7 +242,7 @@ class AsyncCampaignEvents(Resource):
         """
         return AsyncPages(
             self._caller,
-            _LIST_FOR_CONTACT_IN_CAMPAIGN,
+            LIST_FOR_CONTACT_IN_CAMPAIGN,
             (campaign_id, contact_id),
             {
                 "search": search,
@@ -299,7 +299,7 @@ class AsyncCampaignEvents(Resource):
         documentation).
         """
         return await self._caller.call(
-            _EDIT_FOR_CONTACT,
+            EDIT_FOR_CONTACT,
             (event_id, contact_id),
             body={
                 "trigger_date": trigger_date,
@@ -355,7 +355,7 @@ class AsyncCampaignEvents(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=CampaignEvent,
             key="events",
@@ -374,7 +374,7 @@ class AsyncCampaignEvents(Resource):
         )
 
 
-_GET = Operation(
+GET = Operation(
     "campaign_events.get",
     "GET",
     "/campaigns/events/{id}",
@@ -382,7 +382,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "campaign_events.list",
     "GET",
     "/campaigns/events",
@@ -391,7 +391,7 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_LIST_FOR_CONTACT = Operation(
+LIST_FOR_CONTACT = Operation(
     "campaign_events.list_for_contact",
     "GET",
     "/campaigns/events/contact/{contact_id}",
@@ -400,7 +400,7 @@ _LIST_FOR_CONTACT = Operation(
     repeat="idempotent",
     listing=Listing(),
 )
-_LIST_FOR_CONTACT_IN_CAMPAIGN = Operation(
+LIST_FOR_CONTACT_IN_CAMPAIGN = Operation(
     "campaign_events.list_for_contact_in_campaign",
     "GET",
     "/campaigns/{campaign_id}/events/contact/{contact_id}",
@@ -409,7 +409,7 @@ _LIST_FOR_CONTACT_IN_CAMPAIGN = Operation(
     repeat="idempotent",
     listing=Listing(),
 )
-_EDIT_FOR_CONTACT = Operation(
+EDIT_FOR_CONTACT = Operation(
     "campaign_events.edit_for_contact",
     "PUT",
     "/campaigns/events/{event_id}/contact/{contact_id}/edit",
@@ -422,7 +422,7 @@ _EDIT_FOR_CONTACT = Operation(
         "non_action_path_taken": Param("nonActionPathTaken", parameter_types.flag),
     },
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "campaign_events.edit_many",
     "PUT",
     "/campaigns/events/batch/edit",

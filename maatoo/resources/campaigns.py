@@ -57,7 +57,7 @@ class AsyncCampaigns(Resource):
         Endpoint: ``GET /campaigns/{id}`` (section "Campaigns").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -109,7 +109,7 @@ class AsyncCampaigns(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -175,7 +175,7 @@ class AsyncCampaigns(Resource):
         Endpoint: ``POST /campaigns/new`` (section "Campaigns").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "events": events,
@@ -246,7 +246,7 @@ class AsyncCampaigns(Resource):
         Endpoint: ``PATCH /campaigns/{id}/edit`` (section "Campaigns").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -320,7 +320,7 @@ class AsyncCampaigns(Resource):
         Endpoint: ``PUT /campaigns/{id}/edit`` (section "Campaigns").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -359,7 +359,7 @@ class AsyncCampaigns(Resource):
 
         Endpoint: ``DELETE /campaigns/{id}/delete`` (section "Campaigns").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -402,7 +402,7 @@ class AsyncCampaigns(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Campaign,
             key="campaigns",
@@ -462,7 +462,7 @@ class AsyncCampaigns(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Campaign,
             key="campaigns",
@@ -524,7 +524,7 @@ class AsyncCampaigns(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Campaign,
             key="campaigns",
@@ -582,7 +582,7 @@ class AsyncCampaigns(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Campaign,
             key="campaigns",
@@ -636,7 +636,7 @@ class AsyncCampaigns(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST_CONTACTS,
+            LIST_CONTACTS,
             (id,),
             {"start": start, "limit": limit, "order": order, "where": where},
             extra_query,
@@ -669,7 +669,7 @@ class AsyncCampaigns(Resource):
 
         Endpoint: ``POST /campaigns/clone/{id}`` (section "Clone A Campaign").
         """
-        return await self._caller.call(_CLONE, (id,), extra=extra, extra_query=extra_query)
+        return await self._caller.call(CLONE, (id,), extra=extra, extra_query=extra_query)
 
     async def add_contact(
         self,
@@ -700,7 +700,7 @@ class AsyncCampaigns(Resource):
         Campaign"; ``/campaigns/{id}/contact/add/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
-            _ADD_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
+            ADD_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
         )
 
     async def remove_contact(
@@ -732,7 +732,7 @@ class AsyncCampaigns(Resource):
         a Campaign"; ``/campaigns/{id}/contact/remove/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
-            _REMOVE_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
+            REMOVE_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
         )
 
 
@@ -751,7 +751,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "campaigns.get",
     "GET",
     "/campaigns/{id}",
@@ -759,7 +759,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "campaigns.list",
     "GET",
     "/campaigns",
@@ -768,14 +768,14 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "campaigns.create",
     "POST",
     "/campaigns/new",
     response_readers.Entity(Campaign, "campaign"),
     body=_BODY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "campaigns.edit",
     "PATCH",
     "/campaigns/{id}/edit",
@@ -783,24 +783,24 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "campaigns.replace",
     "PUT",
     "/campaigns/{id}/edit",
     response_readers.Entity(Campaign, "campaign"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "campaigns.delete",
     "DELETE",
     "/campaigns/{id}/delete",
     response_readers.Deleted(Campaign, "campaign"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "campaigns.create_many", "POST", "/campaigns/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "campaigns.edit_many",
     "PATCH",
     "/campaigns/batch/edit",
@@ -808,17 +808,17 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "campaigns.replace_many", "PUT", "/campaigns/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "campaigns.delete_many",
     "DELETE",
     "/campaigns/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_LIST_CONTACTS = Operation(
+LIST_CONTACTS = Operation(
     "campaigns.list_contacts",
     "GET",
     "/campaigns/{id}/contacts",
@@ -832,14 +832,14 @@ _LIST_CONTACTS = Operation(
     repeat="idempotent",
     listing=Listing(),
 )
-_CLONE = Operation(
+CLONE = Operation(
     "campaigns.clone",
     "POST",
     "/campaigns/clone/{id}",
     response_readers.Entity(Campaign, "campaign"),
     accepts=(302,),
 )
-_ADD_CONTACT = Operation(
+ADD_CONTACT = Operation(
     "campaigns.add_contact",
     "POST",
     "/campaigns/{id}/contact/{contact_id}/add",
@@ -847,7 +847,7 @@ _ADD_CONTACT = Operation(
     repeat="idempotent",
     legacy="/campaigns/{id}/contact/add/{contact_id}",
 )
-_REMOVE_CONTACT = Operation(
+REMOVE_CONTACT = Operation(
     "campaigns.remove_contact",
     "POST",
     "/campaigns/{id}/contact/{contact_id}/remove",

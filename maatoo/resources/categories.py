@@ -54,7 +54,7 @@ class AsyncCategories(Resource):
         Endpoint: ``GET /categories/{id}`` (section "Categories").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -105,7 +105,7 @@ class AsyncCategories(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -158,7 +158,7 @@ class AsyncCategories(Resource):
         Endpoint: ``POST /categories/new`` (section "Categories").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "title": title,
                 "bundle": bundle,
@@ -210,7 +210,7 @@ class AsyncCategories(Resource):
         Endpoint: ``PATCH /categories/{id}/edit`` (section "Categories").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "title": title,
@@ -265,7 +265,7 @@ class AsyncCategories(Resource):
         Endpoint: ``PUT /categories/{id}/edit`` (section "Categories").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "title": title,
@@ -298,7 +298,7 @@ class AsyncCategories(Resource):
 
         Endpoint: ``DELETE /categories/{id}/delete`` (section "Categories").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -341,7 +341,7 @@ class AsyncCategories(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Category,
             key="categories",
@@ -401,7 +401,7 @@ class AsyncCategories(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Category,
             key="categories",
@@ -463,7 +463,7 @@ class AsyncCategories(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Category,
             key="categories",
@@ -521,7 +521,7 @@ class AsyncCategories(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Category,
             key="categories",
@@ -548,7 +548,7 @@ _BODY: Params = {
     "is_published": Param("isPublished", parameter_types.flag),
 }
 
-_GET = Operation(
+GET = Operation(
     "categories.get",
     "GET",
     "/categories/{id}",
@@ -556,7 +556,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "categories.list",
     "GET",
     "/categories",
@@ -565,14 +565,14 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "categories.create",
     "POST",
     "/categories/new",
     response_readers.Entity(Category, "category"),
     body=_BODY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "categories.edit",
     "PATCH",
     "/categories/{id}/edit",
@@ -580,24 +580,24 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "categories.replace",
     "PUT",
     "/categories/{id}/edit",
     response_readers.Entity(Category, "category"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "categories.delete",
     "DELETE",
     "/categories/{id}/delete",
     response_readers.Deleted(Category, "category"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "categories.create_many", "POST", "/categories/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "categories.edit_many",
     "PATCH",
     "/categories/batch/edit",
@@ -605,10 +605,10 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "categories.replace_many", "PUT", "/categories/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "categories.delete_many",
     "DELETE",
     "/categories/batch/delete",

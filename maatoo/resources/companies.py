@@ -55,7 +55,7 @@ class AsyncCompanies(Resource):
         Endpoint: ``GET /companies/{id}`` (section "Companies").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -106,7 +106,7 @@ class AsyncCompanies(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -185,7 +185,7 @@ class AsyncCompanies(Resource):
         Endpoint: ``POST /companies/new`` (section "Companies").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "companyname": companyname,
                 "companyemail": companyemail,
@@ -276,7 +276,7 @@ class AsyncCompanies(Resource):
         Endpoint: ``PATCH /companies/{id}/edit`` (section "Companies").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "companyname": companyname,
@@ -370,7 +370,7 @@ class AsyncCompanies(Resource):
         Endpoint: ``PUT /companies/{id}/edit`` (section "Companies").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "companyname": companyname,
@@ -416,7 +416,7 @@ class AsyncCompanies(Resource):
 
         Endpoint: ``DELETE /companies/{id}/delete`` (section "Companies").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -459,7 +459,7 @@ class AsyncCompanies(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Company,
             key="companies",
@@ -519,7 +519,7 @@ class AsyncCompanies(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Company,
             key="companies",
@@ -581,7 +581,7 @@ class AsyncCompanies(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Company,
             key="companies",
@@ -639,7 +639,7 @@ class AsyncCompanies(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Company,
             key="companies",
@@ -685,7 +685,7 @@ class AsyncCompanies(Resource):
         Company"; ``/companies/{id}/contact/add/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
-            _ADD_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
+            ADD_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
         )
 
     async def remove_contact(
@@ -717,7 +717,7 @@ class AsyncCompanies(Resource):
         a Company"; ``/companies/{id}/contact/remove/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
-            _REMOVE_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
+            REMOVE_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
         )
 
 
@@ -761,7 +761,7 @@ _FIELDS = frozenset(
     },
 )
 
-_GET = Operation(
+GET = Operation(
     "companies.get",
     "GET",
     "/companies/{id}",
@@ -769,7 +769,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "companies.list",
     "GET",
     "/companies",
@@ -778,7 +778,7 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "companies.create",
     "POST",
     "/companies/new",
@@ -786,7 +786,7 @@ _CREATE = Operation(
     body=_BODY,
     fields=_FIELDS,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "companies.edit",
     "PATCH",
     "/companies/{id}/edit",
@@ -795,7 +795,7 @@ _EDIT = Operation(
     repeat="idempotent",
     fields=_FIELDS,
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "companies.replace",
     "PUT",
     "/companies/{id}/edit",
@@ -803,14 +803,14 @@ _REPLACE = Operation(
     body=_BODY,
     fields=_FIELDS,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "companies.delete",
     "DELETE",
     "/companies/{id}/delete",
     response_readers.Deleted(Company, "company"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "companies.create_many",
     "POST",
     "/companies/batch/new",
@@ -818,7 +818,7 @@ _CREATE_MANY = Operation(
     body=_BODY,
     fields=_FIELDS,
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "companies.edit_many",
     "PATCH",
     "/companies/batch/edit",
@@ -827,7 +827,7 @@ _EDIT_MANY = Operation(
     repeat="idempotent",
     fields=_FIELDS,
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "companies.replace_many",
     "PUT",
     "/companies/batch/edit",
@@ -835,14 +835,14 @@ _REPLACE_MANY = Operation(
     body=_BODY,
     fields=_FIELDS,
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "companies.delete_many",
     "DELETE",
     "/companies/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_ADD_CONTACT = Operation(
+ADD_CONTACT = Operation(
     "companies.add_contact",
     "POST",
     "/companies/{id}/contact/{contact_id}/add",
@@ -850,7 +850,7 @@ _ADD_CONTACT = Operation(
     repeat="idempotent",
     legacy="/companies/{id}/contact/add/{contact_id}",
 )
-_REMOVE_CONTACT = Operation(
+REMOVE_CONTACT = Operation(
     "companies.remove_contact",
     "POST",
     "/companies/{id}/contact/{contact_id}/remove",

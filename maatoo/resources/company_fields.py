@@ -53,7 +53,7 @@ class AsyncCompanyFields(Resource):
         Endpoint: ``GET /fields/company/{id}`` (section "Fields").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -105,7 +105,7 @@ class AsyncCompanyFields(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -178,7 +178,7 @@ class AsyncCompanyFields(Resource):
         Endpoint: ``POST /fields/company/new`` (section "Fields").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "label": label,
                 "type": type,
@@ -257,7 +257,7 @@ class AsyncCompanyFields(Resource):
         Endpoint: ``PATCH /fields/company/{id}/edit`` (section "Fields").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "label": label,
@@ -339,7 +339,7 @@ class AsyncCompanyFields(Resource):
         Endpoint: ``PUT /fields/company/{id}/edit`` (section "Fields").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "label": label,
@@ -379,7 +379,7 @@ class AsyncCompanyFields(Resource):
 
         Endpoint: ``DELETE /fields/company/{id}/delete`` (section "Fields").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -422,7 +422,7 @@ class AsyncCompanyFields(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Field,
             key="fields",
@@ -482,7 +482,7 @@ class AsyncCompanyFields(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Field,
             key="fields",
@@ -544,7 +544,7 @@ class AsyncCompanyFields(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Field,
             key="fields",
@@ -602,7 +602,7 @@ class AsyncCompanyFields(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Field,
             key="fields",
@@ -638,7 +638,7 @@ _BODY: Params = {
     "is_short_visible": Param("isShortVisible", parameter_types.flag),
 }
 
-_GET = Operation(
+GET = Operation(
     "company_fields.get",
     "GET",
     "/fields/company/{id}",
@@ -646,7 +646,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "company_fields.list",
     "GET",
     "/fields/company",
@@ -655,14 +655,14 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "company_fields.create",
     "POST",
     "/fields/company/new",
     response_readers.Entity(Field, "field"),
     body=_BODY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "company_fields.edit",
     "PATCH",
     "/fields/company/{id}/edit",
@@ -670,28 +670,28 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "company_fields.replace",
     "PUT",
     "/fields/company/{id}/edit",
     response_readers.Entity(Field, "field"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "company_fields.delete",
     "DELETE",
     "/fields/company/{id}/delete",
     response_readers.Deleted(Field, "field"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "company_fields.create_many",
     "POST",
     "/fields/company/batch/new",
     response_readers.Body(),
     body=_BODY,
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "company_fields.edit_many",
     "PATCH",
     "/fields/company/batch/edit",
@@ -699,14 +699,14 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "company_fields.replace_many",
     "PUT",
     "/fields/company/batch/edit",
     response_readers.Body(),
     body=_BODY,
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "company_fields.delete_many",
     "DELETE",
     "/fields/company/batch/delete",

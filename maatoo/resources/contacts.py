@@ -71,7 +71,7 @@ class AsyncContacts(Resource):
         Endpoint: ``GET /contacts/{id}`` (section "Contacts").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -126,7 +126,7 @@ class AsyncContacts(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -233,7 +233,7 @@ class AsyncContacts(Resource):
         Endpoint: ``POST /contacts/new`` (section "Contacts").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "title": title,
                 "firstname": firstname,
@@ -364,7 +364,7 @@ class AsyncContacts(Resource):
         Endpoint: ``PATCH /contacts/{id}/edit`` (section "Contacts").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "title": title,
@@ -497,7 +497,7 @@ class AsyncContacts(Resource):
         Endpoint: ``PUT /contacts/{id}/edit`` (section "Contacts").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "title": title,
@@ -556,7 +556,7 @@ class AsyncContacts(Resource):
 
         Endpoint: ``DELETE /contacts/{id}/delete`` (section "Contacts").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -599,7 +599,7 @@ class AsyncContacts(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Contact,
             key="contacts",
@@ -659,7 +659,7 @@ class AsyncContacts(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Contact,
             key="contacts",
@@ -721,7 +721,7 @@ class AsyncContacts(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Contact,
             key="contacts",
@@ -779,7 +779,7 @@ class AsyncContacts(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Contact,
             key="contacts",
@@ -832,7 +832,7 @@ class AsyncContacts(Resource):
         ``/contacts/{id}/dnc/add/{channel}`` before Mautic 2.6).
         """
         return await self._caller.call(
-            _ADD_DNC,
+            ADD_DNC,
             (id, channel),
             body={"reason": reason, "channel_id": channel_id, "comments": comments},
             extra=extra,
@@ -870,7 +870,7 @@ class AsyncContacts(Resource):
         Contact"; ``/contacts/{id}/dnc/remove/{channel}`` before Mautic 2.6).
         """
         return await self._caller.call(
-            _REMOVE_DNC, (id, channel), extra=extra, extra_query=extra_query
+            REMOVE_DNC, (id, channel), extra=extra, extra_query=extra_query
         )
 
     async def add_utm(
@@ -922,7 +922,7 @@ class AsyncContacts(Resource):
         Endpoint: ``POST /contacts/{id}/utm/add`` (section "Add UTM Tags").
         """
         return await self._caller.call(
-            _ADD_UTM,
+            ADD_UTM,
             (id,),
             body={
                 "utm_campaign": utm_campaign,
@@ -970,7 +970,7 @@ class AsyncContacts(Resource):
         contact").
         """
         return await self._caller.call(
-            _REMOVE_UTM, (id, utm_id), extra=extra, extra_query=extra_query
+            REMOVE_UTM, (id, utm_id), extra=extra, extra_query=extra_query
         )
 
     async def add_points(
@@ -1006,7 +1006,7 @@ class AsyncContacts(Resource):
         Endpoint: ``POST /contacts/{id}/points/plus/{points}`` (section "Add Points").
         """
         return await self._caller.call(
-            _ADD_POINTS,
+            ADD_POINTS,
             (id, points),
             body={"event_name": event_name, "action_name": action_name},
             extra=extra,
@@ -1046,7 +1046,7 @@ class AsyncContacts(Resource):
         Endpoint: ``POST /contacts/{id}/points/minus/{points}`` (section "Subtract Points").
         """
         return await self._caller.call(
-            _SUBTRACT_POINTS,
+            SUBTRACT_POINTS,
             (id, points),
             body={"event_name": event_name, "action_name": action_name},
             extra=extra,
@@ -1088,7 +1088,7 @@ class AsyncContacts(Resource):
         Endpoint: ``POST /contacts/{id}/points/{operator}/{delta}`` (not in the documentation).
         """
         return await self._caller.call(
-            _ADJUST_POINTS,
+            ADJUST_POINTS,
             (id, operator, delta),
             body={"event_name": event_name, "action_name": action_name},
             extra=extra,
@@ -1121,7 +1121,7 @@ class AsyncContacts(Resource):
         Endpoint: ``GET /contacts/list/owners`` (section "List Available Owners").
         """
         return await self._caller.call(
-            _LIST_OWNERS,
+            LIST_OWNERS,
             query={"filter": filter, "limit": limit, "start": start},
             extra_query=extra_query,
         )
@@ -1143,7 +1143,7 @@ class AsyncContacts(Resource):
 
         Endpoint: ``GET /contacts/list/fields`` (section "List Available Fields").
         """
-        return await self._caller.call(_LIST_FIELDS, extra_query=extra_query)
+        return await self._caller.call(LIST_FIELDS, extra_query=extra_query)
 
     async def list_available_segments(
         self, *, extra_query: Mapping[str, object] | None = None
@@ -1162,7 +1162,7 @@ class AsyncContacts(Resource):
 
         Endpoint: ``GET /contacts/list/segments`` (not in the documentation).
         """
-        return await self._caller.call(_LIST_AVAILABLE_SEGMENTS, extra_query=extra_query)
+        return await self._caller.call(LIST_AVAILABLE_SEGMENTS, extra_query=extra_query)
 
     def list_notes(
         self,
@@ -1202,7 +1202,7 @@ class AsyncContacts(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST_NOTES,
+            LIST_NOTES,
             (id,),
             {
                 "search": search,
@@ -1233,7 +1233,7 @@ class AsyncContacts(Resource):
 
         Endpoint: ``GET /contacts/{id}/segments`` (section "Get Segment Memberships").
         """
-        return await self._caller.call(_LIST_SEGMENTS, (id,), extra_query=extra_query)
+        return await self._caller.call(LIST_SEGMENTS, (id,), extra_query=extra_query)
 
     async def list_campaigns(
         self, id: int, /, *, extra_query: Mapping[str, object] | None = None
@@ -1254,7 +1254,7 @@ class AsyncContacts(Resource):
 
         Endpoint: ``GET /contacts/{id}/campaigns`` (section "Get Campaign Memberships").
         """
-        return await self._caller.call(_LIST_CAMPAIGNS, (id,), extra_query=extra_query)
+        return await self._caller.call(LIST_CAMPAIGNS, (id,), extra_query=extra_query)
 
     def list_events(
         self,
@@ -1295,7 +1295,7 @@ class AsyncContacts(Resource):
         """
         return AsyncPages(
             self._caller,
-            _LIST_EVENTS,
+            LIST_EVENTS,
             (id,),
             {
                 "search": search,
@@ -1356,7 +1356,7 @@ class AsyncContacts(Resource):
         """
         return AsyncPages(
             self._caller,
-            _LIST_ACTIVITY,
+            LIST_ACTIVITY,
             (id,),
             {
                 "search": search,
@@ -1417,7 +1417,7 @@ class AsyncContacts(Resource):
         """
         return AsyncPages(
             self._caller,
-            _LIST_ALL_ACTIVITY,
+            LIST_ALL_ACTIVITY,
             (),
             {
                 "search": search,
@@ -1453,7 +1453,7 @@ class AsyncContacts(Resource):
 
         Endpoint: ``GET /contacts/{id}/companies`` (section "Get Contact's Companies").
         """
-        return await self._caller.call(_LIST_COMPANIES, (id,), extra_query=extra_query)
+        return await self._caller.call(LIST_COMPANIES, (id,), extra_query=extra_query)
 
     def list_devices(
         self,
@@ -1493,7 +1493,7 @@ class AsyncContacts(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST_DEVICES,
+            LIST_DEVICES,
             (id,),
             {
                 "search": search,
@@ -1524,7 +1524,7 @@ class AsyncContacts(Resource):
 
         Endpoint: ``GET /contacts/{id}/points/groups`` (not in the documentation; since Mautic 5.1).
         """
-        return await self._caller.call(_LIST_POINT_GROUP_SCORES, (id,), extra_query=extra_query)
+        return await self._caller.call(LIST_POINT_GROUP_SCORES, (id,), extra_query=extra_query)
 
     async def get_point_group_score(
         self, id: int, group_id: int, /, *, extra_query: Mapping[str, object] | None = None
@@ -1548,7 +1548,7 @@ class AsyncContacts(Resource):
         Mautic 5.1).
         """
         return await self._caller.call(
-            _GET_POINT_GROUP_SCORE, (id, group_id), extra_query=extra_query
+            GET_POINT_GROUP_SCORE, (id, group_id), extra_query=extra_query
         )
 
     async def adjust_point_group_score(
@@ -1589,7 +1589,7 @@ class AsyncContacts(Resource):
         documentation; since Mautic 5.1).
         """
         return await self._caller.call(
-            _ADJUST_POINT_GROUP_SCORE,
+            ADJUST_POINT_GROUP_SCORE,
             (id, group_id, operator, value),
             body={"event_name": event_name, "action_name": action_name},
             extra=extra,
@@ -1673,7 +1673,7 @@ _FIELDS = frozenset(
     },
 )
 
-_GET = Operation(
+GET = Operation(
     "contacts.get",
     "GET",
     "/contacts/{id}",
@@ -1681,7 +1681,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "contacts.list",
     "GET",
     "/contacts",
@@ -1690,7 +1690,7 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "contacts.create",
     "POST",
     "/contacts/new",
@@ -1700,7 +1700,7 @@ _CREATE = Operation(
     fields=_FIELDS,
     unique=("email",),
 )
-_EDIT = Operation(
+EDIT = Operation(
     "contacts.edit",
     "PATCH",
     "/contacts/{id}/edit",
@@ -1709,7 +1709,7 @@ _EDIT = Operation(
     repeat="idempotent",
     fields=_FIELDS,
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "contacts.replace",
     "PUT",
     "/contacts/{id}/edit",
@@ -1717,14 +1717,14 @@ _REPLACE = Operation(
     body=_BODY,
     fields=_FIELDS,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "contacts.delete",
     "DELETE",
     "/contacts/{id}/delete",
     response_readers.Deleted(Contact, "contact"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "contacts.create_many",
     "POST",
     "/contacts/batch/new",
@@ -1734,7 +1734,7 @@ _CREATE_MANY = Operation(
     fields=_FIELDS,
     unique=("email",),
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "contacts.edit_many",
     "PATCH",
     "/contacts/batch/edit",
@@ -1743,7 +1743,7 @@ _EDIT_MANY = Operation(
     repeat="idempotent",
     fields=_FIELDS,
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "contacts.replace_many",
     "PUT",
     "/contacts/batch/edit",
@@ -1751,14 +1751,14 @@ _REPLACE_MANY = Operation(
     body=_BODY,
     fields=_FIELDS,
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "contacts.delete_many",
     "DELETE",
     "/contacts/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_ADD_DNC = Operation(
+ADD_DNC = Operation(
     "contacts.add_dnc",
     "POST",
     "/contacts/{id}/dnc/{channel:text}/add",
@@ -1771,7 +1771,7 @@ _ADD_DNC = Operation(
     repeat="idempotent",
     legacy="/contacts/{id}/dnc/add/{channel:text}",
 )
-_REMOVE_DNC = Operation(
+REMOVE_DNC = Operation(
     "contacts.remove_dnc",
     "POST",
     "/contacts/{id}/dnc/{channel:text}/remove",
@@ -1779,7 +1779,7 @@ _REMOVE_DNC = Operation(
     repeat="idempotent",
     legacy="/contacts/{id}/dnc/remove/{channel:text}",
 )
-_ADD_UTM = Operation(
+ADD_UTM = Operation(
     "contacts.add_utm",
     "POST",
     "/contacts/{id}/utm/add",
@@ -1800,34 +1800,34 @@ _ADD_UTM = Operation(
         "last_active": Param("lastActive", parameter_types.iso_moment),
     },
 )
-_REMOVE_UTM = Operation(
+REMOVE_UTM = Operation(
     "contacts.remove_utm",
     "POST",
     "/contacts/{id}/utm/{utm_id}/remove",
     response_readers.Entity(Contact, "contact"),
 )
-_ADD_POINTS = Operation(
+ADD_POINTS = Operation(
     "contacts.add_points",
     "POST",
     "/contacts/{id}/points/plus/{points:number}",
     response_readers.Bare(ActionResult),
     body=_POINTS_EVENT_BODY,
 )
-_SUBTRACT_POINTS = Operation(
+SUBTRACT_POINTS = Operation(
     "contacts.subtract_points",
     "POST",
     "/contacts/{id}/points/minus/{points:number}",
     response_readers.Bare(ActionResult),
     body=_POINTS_EVENT_BODY,
 )
-_ADJUST_POINTS = Operation(
+ADJUST_POINTS = Operation(
     "contacts.adjust_points",
     "POST",
     "/contacts/{id}/points/{operator:plus|minus|times|divide}/{delta:number}",
     response_readers.Bare(ActionResult),
     body=_POINTS_EVENT_BODY,
 )
-_LIST_OWNERS = Operation(
+LIST_OWNERS = Operation(
     "contacts.list_owners",
     "GET",
     "/contacts/list/owners",
@@ -1839,21 +1839,21 @@ _LIST_OWNERS = Operation(
     },
     repeat="idempotent",
 )
-_LIST_FIELDS = Operation(
+LIST_FIELDS = Operation(
     "contacts.list_fields",
     "GET",
     "/contacts/list/fields",
     response_readers.Entities(ContactFieldInfo),
     repeat="idempotent",
 )
-_LIST_AVAILABLE_SEGMENTS = Operation(
+LIST_AVAILABLE_SEGMENTS = Operation(
     "contacts.list_available_segments",
     "GET",
     "/contacts/list/segments",
     response_readers.Entities(SegmentRef),
     repeat="idempotent",
 )
-_LIST_NOTES = Operation(
+LIST_NOTES = Operation(
     "contacts.list_notes",
     "GET",
     "/contacts/{id}/notes",
@@ -1868,21 +1868,21 @@ _LIST_NOTES = Operation(
     repeat="idempotent",
     listing=Listing(),
 )
-_LIST_SEGMENTS = Operation(
+LIST_SEGMENTS = Operation(
     "contacts.list_segments",
     "GET",
     "/contacts/{id}/segments",
     response_readers.Entities(SegmentMembership, ("lists", "segments")),
     repeat="idempotent",
 )
-_LIST_CAMPAIGNS = Operation(
+LIST_CAMPAIGNS = Operation(
     "contacts.list_campaigns",
     "GET",
     "/contacts/{id}/campaigns",
     response_readers.Entities(CampaignMembership, ("campaigns",)),
     repeat="idempotent",
 )
-_LIST_EVENTS = Operation(
+LIST_EVENTS = Operation(
     "contacts.list_events",
     "GET",
     "/contacts/{id}/events",
@@ -1898,7 +1898,7 @@ _LIST_EVENTS = Operation(
     listing=Listing(style="page"),
     hint="servers since Mautic 3.0 do not have it; use contacts.list_activity",
 )
-_LIST_ACTIVITY = Operation(
+LIST_ACTIVITY = Operation(
     "contacts.list_activity",
     "GET",
     "/contacts/{id}/activity",
@@ -1907,7 +1907,7 @@ _LIST_ACTIVITY = Operation(
     repeat="idempotent",
     listing=Listing(style="page"),
 )
-_LIST_ALL_ACTIVITY = Operation(
+LIST_ALL_ACTIVITY = Operation(
     "contacts.list_all_activity",
     "GET",
     "/contacts/activity",
@@ -1916,14 +1916,14 @@ _LIST_ALL_ACTIVITY = Operation(
     repeat="idempotent",
     listing=Listing(style="page"),
 )
-_LIST_COMPANIES = Operation(
+LIST_COMPANIES = Operation(
     "contacts.list_companies",
     "GET",
     "/contacts/{id}/companies",
     response_readers.Entities(ContactCompany, ("companies",)),
     repeat="idempotent",
 )
-_LIST_DEVICES = Operation(
+LIST_DEVICES = Operation(
     "contacts.list_devices",
     "GET",
     "/contacts/{id}/devices",
@@ -1938,7 +1938,7 @@ _LIST_DEVICES = Operation(
     repeat="idempotent",
     listing=Listing(),
 )
-_LIST_POINT_GROUP_SCORES = Operation(
+LIST_POINT_GROUP_SCORES = Operation(
     "contacts.list_point_group_scores",
     "GET",
     "/contacts/{id}/points/groups",
@@ -1946,7 +1946,7 @@ _LIST_POINT_GROUP_SCORES = Operation(
     repeat="idempotent",
     hint="only servers since Mautic 5.1 have it",
 )
-_GET_POINT_GROUP_SCORE = Operation(
+GET_POINT_GROUP_SCORE = Operation(
     "contacts.get_point_group_score",
     "GET",
     "/contacts/{id}/points/groups/{group_id}",
@@ -1954,7 +1954,7 @@ _GET_POINT_GROUP_SCORE = Operation(
     repeat="idempotent",
     hint="only servers since Mautic 5.1 have it",
 )
-_ADJUST_POINT_GROUP_SCORE = Operation(
+ADJUST_POINT_GROUP_SCORE = Operation(
     "contacts.adjust_point_group_score",
     "POST",
     "/contacts/{id}/points/groups/{group_id}/{operator:plus|minus|times|divide|set}/{value:number}",

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final, Generic, TypeVar, cast
+from typing import Any, Final
 
-from attrs import evolve, frozen
+from attrs import frozen
 
+from maatoo.encoding import encode_keywords
 from maatoo.errors import InvalidArgument
 from maatoo.models.contacts import Contact
-from maatoo.operation import Caller, Operation
 from maatoo.query import Where
 from maatoo.resources import contacts
 from maatoo.resources._like import like
-from maatoo.response_readers import Reader
 
 __all__ = ["AsyncContacts", "Upserted", "same_email", "where_email"]
-
-T = TypeVar("T")
 
 _CREATED: Final = 201
 _PAGE: Final = 100
@@ -60,39 +57,13 @@ def same_email(contact: Contact, email: str) -> bool:
     return isinstance(own, str) and own.strip().casefold() == email.strip().casefold()
 
 
-class _Watched:
-    """A caller that notes the status of the answer."""
-
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
-        self.status = 0
-
-    async def call(self, operation: Operation[T], *args: Any, **given: Any) -> T:
-        """Make a call by the other caller."""
-        watching = evolve(operation, reads=_Noting(operation.reads, self))
-        return await self._caller.call(watching, *args, **given)
-
-
-@frozen
-class _Noting(Generic[T]):
-    """Reads what another reader reads, and notes the status."""
-
-    reads: Reader[T]
-    by: _Watched
-
-    def read(self, response: Any, path: tuple[object, ...]) -> T:
-        """Read the answer."""
-        self.by.status = response.status
-        return self.reads.read(response, path)
-
-
 class AsyncContacts(contacts.AsyncContacts):
     """Contacts: people and anonymous visitors."""
 
     __slots__ = ()
 
     @like(contacts.AsyncContacts.create)
-    async def upsert(self, *args: Any, **given: Any) -> Upserted:
+    async def upsert(self, **given: Any) -> Upserted:
         """Create a contact or update the one that has the same unique field, and say which.
 
         Which fields are unique the server decides; as a rule it is the e-mail address. Without
@@ -118,9 +89,9 @@ class AsyncContacts(contacts.AsyncContacts):
             >>> done.created, done.contact.id
             (False, 47)
         """
-        watched = _Watched(self._caller)
-        contact = await contacts.AsyncContacts(cast("Caller", watched)).create(*args, **given)
-        return Upserted(contact=contact, created=watched.status == _CREATED)
+        call = encode_keywords(contacts.CREATE, (), given)
+        exchange = await self._caller.exchange(contacts.CREATE, call)
+        return Upserted(contact=exchange.read(), created=exchange.response.status == _CREATED)
 
     async def find_by_email(self, email: str, /) -> Contact | None:
         """Find the contact that has an e-mail address.

@@ -47,11 +47,11 @@ class AsyncConversions(Resource):
         documentation).
         """
         return await self._caller.call(
-            _CREATE, (email_id, contact_id), extra=extra, extra_query=extra_query
+            CREATE, (email_id, contact_id), extra=extra, extra_query=extra_query
         )
 
 
-_CREATE = Operation(
+CREATE = Operation(
     "conversions.create",
     "POST",
     "/emails/{email_id}/contact/{contact_id}/convert",

@@ -38,7 +38,7 @@ class AsyncData(Resource):
 
         Endpoint: ``GET /data`` (section "Get list of available widget types").
         """
-        return await self._caller.call(_LIST_TYPES, extra_query=extra_query)
+        return await self._caller.call(LIST_TYPES, extra_query=extra_query)
 
     async def get(
         self,
@@ -97,7 +97,7 @@ class AsyncData(Resource):
         Endpoint: ``GET /data/{type}`` (section "Data - Dashboard widget data").
         """
         return await self._caller.call(
-            _GET,
+            GET,
             (type,),
             query={
                 "timezone": timezone,
@@ -121,10 +121,10 @@ class AsyncData(Resource):
         )
 
 
-_LIST_TYPES = Operation(
+LIST_TYPES = Operation(
     "data.list_types", "GET", "/data", response_readers.Bare(WidgetTypes), repeat="idempotent"
 )
-_GET = Operation(
+GET = Operation(
     "data.get",
     "GET",
     "/data/{type:text}",

@@ -53,7 +53,7 @@ class AsyncDevices(Resource):
         Endpoint: ``GET /devices/{id}`` (not in the documentation).
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -102,7 +102,7 @@ class AsyncDevices(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -161,7 +161,7 @@ class AsyncDevices(Resource):
         Endpoint: ``POST /devices/new`` (not in the documentation).
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "lead": lead,
                 "device": device,
@@ -222,7 +222,7 @@ class AsyncDevices(Resource):
         Endpoint: ``PATCH /devices/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "lead": lead,
@@ -286,7 +286,7 @@ class AsyncDevices(Resource):
         Endpoint: ``PUT /devices/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "lead": lead,
@@ -322,7 +322,7 @@ class AsyncDevices(Resource):
 
         Endpoint: ``DELETE /devices/{id}/delete`` (not in the documentation).
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -366,7 +366,7 @@ class AsyncDevices(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=ContactDevice,
             key="devices",
@@ -426,7 +426,7 @@ class AsyncDevices(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=ContactDevice,
             key="devices",
@@ -488,7 +488,7 @@ class AsyncDevices(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=ContactDevice,
             key="devices",
@@ -546,7 +546,7 @@ class AsyncDevices(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=ContactDevice,
             key="devices",
@@ -576,7 +576,7 @@ _BODY: Params = {
     "client_info": Param("clientInfo", parameter_types.plain),
 }
 
-_GET = Operation(
+GET = Operation(
     "devices.get",
     "GET",
     "/devices/{id}",
@@ -584,7 +584,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "devices.list",
     "GET",
     "/devices",
@@ -593,14 +593,14 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "devices.create",
     "POST",
     "/devices/new",
     response_readers.Entity(ContactDevice, "device"),
     body=_BODY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "devices.edit",
     "PATCH",
     "/devices/{id}/edit",
@@ -608,21 +608,21 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "devices.replace",
     "PUT",
     "/devices/{id}/edit",
     response_readers.Entity(ContactDevice, "device"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "devices.delete",
     "DELETE",
     "/devices/{id}/delete",
     response_readers.Deleted(ContactDevice, "device"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "devices.create_many",
     "POST",
     "/devices/batch/new",
@@ -630,7 +630,7 @@ _CREATE_MANY = Operation(
     body=_BODY,
     requires=("lead", "device"),
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "devices.edit_many",
     "PATCH",
     "/devices/batch/edit",
@@ -638,10 +638,10 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "devices.replace_many", "PUT", "/devices/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "devices.delete_many",
     "DELETE",
     "/devices/batch/delete",

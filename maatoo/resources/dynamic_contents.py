@@ -55,7 +55,7 @@ class AsyncDynamicContents(Resource):
         Endpoint: ``GET /dynamiccontents/{id}`` (section "Dynamic Content").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -107,7 +107,7 @@ class AsyncDynamicContents(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -174,7 +174,7 @@ class AsyncDynamicContents(Resource):
         Endpoint: ``POST /dynamiccontents/new`` (section "Dynamic Content").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "description": description,
@@ -247,7 +247,7 @@ class AsyncDynamicContents(Resource):
         Endpoint: ``PATCH /dynamiccontents/{id}/edit`` (section "Dynamic Content").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -323,7 +323,7 @@ class AsyncDynamicContents(Resource):
         Endpoint: ``PUT /dynamiccontents/{id}/edit`` (section "Dynamic Content").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -363,7 +363,7 @@ class AsyncDynamicContents(Resource):
 
         Endpoint: ``DELETE /dynamiccontents/{id}/delete`` (section "Dynamic Content").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -406,7 +406,7 @@ class AsyncDynamicContents(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=DynamicContent,
             key="dynamicContents",
@@ -466,7 +466,7 @@ class AsyncDynamicContents(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=DynamicContent,
             key="dynamicContents",
@@ -528,7 +528,7 @@ class AsyncDynamicContents(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=DynamicContent,
             key="dynamicContents",
@@ -586,7 +586,7 @@ class AsyncDynamicContents(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=DynamicContent,
             key="dynamicContents",
@@ -620,7 +620,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "dynamic_contents.get",
     "GET",
     "/dynamiccontents/{id}",
@@ -628,7 +628,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "dynamic_contents.list",
     "GET",
     "/dynamiccontents",
@@ -637,14 +637,14 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "dynamic_contents.create",
     "POST",
     "/dynamiccontents/new",
     response_readers.Entity(DynamicContent, "dynamicContent"),
     body=_BODY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "dynamic_contents.edit",
     "PATCH",
     "/dynamiccontents/{id}/edit",
@@ -652,28 +652,28 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "dynamic_contents.replace",
     "PUT",
     "/dynamiccontents/{id}/edit",
     response_readers.Entity(DynamicContent, "dynamicContent"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "dynamic_contents.delete",
     "DELETE",
     "/dynamiccontents/{id}/delete",
     response_readers.Deleted(DynamicContent, "dynamicContent"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "dynamic_contents.create_many",
     "POST",
     "/dynamiccontents/batch/new",
     response_readers.Body(),
     body=_BODY,
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "dynamic_contents.edit_many",
     "PATCH",
     "/dynamiccontents/batch/edit",
@@ -681,14 +681,14 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "dynamic_contents.replace_many",
     "PUT",
     "/dynamiccontents/batch/edit",
     response_readers.Body(),
     body=_BODY,
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "dynamic_contents.delete_many",
     "DELETE",
     "/dynamiccontents/batch/delete",

@@ -57,7 +57,7 @@ class AsyncEmails(Resource):
         Endpoint: ``GET /emails/{id}`` (section "Emails").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -109,7 +109,7 @@ class AsyncEmails(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -202,7 +202,7 @@ class AsyncEmails(Resource):
         Endpoint: ``POST /emails/new`` (section "Emails").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "subject": subject,
@@ -314,7 +314,7 @@ class AsyncEmails(Resource):
         Endpoint: ``PATCH /emails/{id}/edit`` (section "Emails").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -429,7 +429,7 @@ class AsyncEmails(Resource):
         Endpoint: ``PUT /emails/{id}/edit`` (section "Emails").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -480,7 +480,7 @@ class AsyncEmails(Resource):
 
         Endpoint: ``DELETE /emails/{id}/delete`` (section "Emails").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -523,7 +523,7 @@ class AsyncEmails(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Email,
             key="emails",
@@ -583,7 +583,7 @@ class AsyncEmails(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Email,
             key="emails",
@@ -645,7 +645,7 @@ class AsyncEmails(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Email,
             key="emails",
@@ -703,7 +703,7 @@ class AsyncEmails(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Email,
             key="emails",
@@ -753,7 +753,7 @@ class AsyncEmails(Resource):
         Endpoint: ``POST /emails/{id}/send`` (section "Send Email to Segment").
         """
         return await self._caller.call(
-            _SEND,
+            SEND,
             (id,),
             body={"lists": lists, "limit": limit, "batch": batch},
             extra=extra,
@@ -794,7 +794,7 @@ class AsyncEmails(Resource):
         ``/emails/{id}/send/contact/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
-            _SEND_TO_CONTACT,
+            SEND_TO_CONTACT,
             (id, contact_id),
             body={"tokens": tokens, "asset_attachments": asset_attachments},
             extra=extra,
@@ -828,7 +828,7 @@ class AsyncEmails(Resource):
         send row").
         """
         return await self._caller.call(
-            _REPLY, (tracking_hash,), extra=extra, extra_query=extra_query
+            REPLY, (tracking_hash,), extra=extra, extra_query=extra_query
         )
 
 
@@ -861,7 +861,7 @@ _BODY: Params = {
     "public_preview": Param("publicPreview", parameter_types.flag),
 }
 
-_GET = Operation(
+GET = Operation(
     "emails.get",
     "GET",
     "/emails/{id}",
@@ -869,7 +869,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "emails.list",
     "GET",
     "/emails",
@@ -878,10 +878,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "emails.create", "POST", "/emails/new", response_readers.Entity(Email, "email"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "emails.edit",
     "PATCH",
     "/emails/{id}/edit",
@@ -889,24 +889,24 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "emails.replace",
     "PUT",
     "/emails/{id}/edit",
     response_readers.Entity(Email, "email"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "emails.delete",
     "DELETE",
     "/emails/{id}/delete",
     response_readers.Deleted(Email, "email"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "emails.create_many", "POST", "/emails/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "emails.edit_many",
     "PATCH",
     "/emails/batch/edit",
@@ -914,17 +914,17 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "emails.replace_many", "PUT", "/emails/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "emails.delete_many",
     "DELETE",
     "/emails/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_SEND = Operation(
+SEND = Operation(
     "emails.send",
     "POST",
     "/emails/{id}/send",
@@ -935,7 +935,7 @@ _SEND = Operation(
         "batch": Param("batch", parameter_types.positive),
     },
 )
-_SEND_TO_CONTACT = Operation(
+SEND_TO_CONTACT = Operation(
     "emails.send_to_contact",
     "POST",
     "/emails/{id}/contact/{contact_id}/send",
@@ -946,7 +946,7 @@ _SEND_TO_CONTACT = Operation(
     },
     legacy="/emails/{id}/send/contact/{contact_id}",
 )
-_REPLY = Operation(
+REPLY = Operation(
     "emails.reply",
     "POST",
     "/emails/reply/{tracking_hash:text}",

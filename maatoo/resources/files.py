@@ -51,7 +51,7 @@ class AsyncFiles(Resource):
         Endpoint: ``GET /files/{dir}`` (section "Get List of files").
         """
         return await self._caller.call(
-            _LIST, (dir,), query={"subdir": subdir}, extra_query=extra_query
+            LIST, (dir,), query={"subdir": subdir}, extra_query=extra_query
         )
 
     async def create(
@@ -86,7 +86,7 @@ class AsyncFiles(Resource):
         """
         return await upload(
             self._caller,
-            _CREATE,
+            CREATE,
             (dir,),
             "file",
             file,
@@ -124,13 +124,13 @@ class AsyncFiles(Resource):
         Endpoint: ``DELETE /files/{dir}/{file}/delete`` (section "Delete File").
         """
         return await self._caller.call(
-            _DELETE, (dir, file), query={"subdir": subdir}, extra_query=extra_query
+            DELETE, (dir, file), query={"subdir": subdir}, extra_query=extra_query
         )
 
 
 _FOLDER_QUERY: Params = {"subdir": Param("subdir", parameter_types.text)}
 
-_LIST = Operation(
+LIST = Operation(
     "files.list",
     "GET",
     "/files/{dir:text}",
@@ -138,14 +138,14 @@ _LIST = Operation(
     query=_FOLDER_QUERY,
     repeat="idempotent",
 )
-_CREATE = Operation(
+CREATE = Operation(
     "files.create",
     "POST",
     "/files/{dir:text}/new",
     response_readers.Entity(File, "file"),
     query=_FOLDER_QUERY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "files.delete",
     "DELETE",
     "/files/{dir:text}/{file:text}/delete",

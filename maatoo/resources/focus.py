@@ -54,7 +54,7 @@ class AsyncFocus(Resource):
         Endpoint: ``GET /focus/{id}`` (not in the documentation).
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -106,7 +106,7 @@ class AsyncFocus(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -177,7 +177,7 @@ class AsyncFocus(Resource):
         Endpoint: ``POST /focus/new`` (not in the documentation).
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "type": type,
@@ -256,7 +256,7 @@ class AsyncFocus(Resource):
         Endpoint: ``PATCH /focus/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -338,7 +338,7 @@ class AsyncFocus(Resource):
         Endpoint: ``PUT /focus/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -378,7 +378,7 @@ class AsyncFocus(Resource):
 
         Endpoint: ``DELETE /focus/{id}/delete`` (not in the documentation).
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -421,7 +421,7 @@ class AsyncFocus(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Focus,
             key="focus",
@@ -481,7 +481,7 @@ class AsyncFocus(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Focus,
             key="focus",
@@ -543,7 +543,7 @@ class AsyncFocus(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Focus,
             key="focus",
@@ -601,7 +601,7 @@ class AsyncFocus(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Focus,
             key="focus",
@@ -643,7 +643,7 @@ class AsyncFocus(Resource):
 
         Endpoint: ``POST /focus/{id}/js`` (not in the documentation).
         """
-        return await self._caller.call(_GENERATE_JS, (id,), extra=extra, extra_query=extra_query)
+        return await self._caller.call(GENERATE_JS, (id,), extra=extra, extra_query=extra_query)
 
 
 _BODY: Params = {
@@ -664,7 +664,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "focus.get",
     "GET",
     "/focus/{id}",
@@ -672,7 +672,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "focus.list",
     "GET",
     "/focus",
@@ -681,10 +681,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "focus.create", "POST", "/focus/new", response_readers.Entity(Focus, "focus"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "focus.edit",
     "PATCH",
     "/focus/{id}/edit",
@@ -692,20 +692,20 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "focus.replace", "PUT", "/focus/{id}/edit", response_readers.Entity(Focus, "focus"), body=_BODY
 )
-_DELETE = Operation(
+DELETE = Operation(
     "focus.delete",
     "DELETE",
     "/focus/{id}/delete",
     response_readers.Deleted(Focus, "focus"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "focus.create_many", "POST", "/focus/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "focus.edit_many",
     "PATCH",
     "/focus/batch/edit",
@@ -713,17 +713,17 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "focus.replace_many", "PUT", "/focus/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "focus.delete_many",
     "DELETE",
     "/focus/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_GENERATE_JS = Operation(
+GENERATE_JS = Operation(
     "focus.generate_js",
     "POST",
     "/focus/{id}/js",

@@ -56,7 +56,7 @@ class AsyncForms(Resource):
         Endpoint: ``GET /forms/{id}`` (section "Forms").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -109,7 +109,7 @@ class AsyncForms(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -186,7 +186,7 @@ class AsyncForms(Resource):
         Endpoint: ``POST /forms/new`` (section "Forms").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "alias": alias,
@@ -274,7 +274,7 @@ class AsyncForms(Resource):
         Endpoint: ``PATCH /forms/{id}/edit`` (section "Forms").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -365,7 +365,7 @@ class AsyncForms(Resource):
         Endpoint: ``PUT /forms/{id}/edit`` (section "Forms").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -408,7 +408,7 @@ class AsyncForms(Resource):
 
         Endpoint: ``DELETE /forms/{id}/delete`` (section "Forms").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -451,7 +451,7 @@ class AsyncForms(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Form,
             key="forms",
@@ -511,7 +511,7 @@ class AsyncForms(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Form,
             key="forms",
@@ -573,7 +573,7 @@ class AsyncForms(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Form,
             key="forms",
@@ -631,7 +631,7 @@ class AsyncForms(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Form,
             key="forms",
@@ -669,7 +669,7 @@ class AsyncForms(Resource):
         Endpoint: ``DELETE /forms/{id}/fields/delete`` (section "Delete Form Fields").
         """
         return await self._caller.call(
-            _DELETE_FIELDS, (id,), query={"fields": fields}, extra_query=extra_query
+            DELETE_FIELDS, (id,), query={"fields": fields}, extra_query=extra_query
         )
 
     async def delete_actions(
@@ -693,7 +693,7 @@ class AsyncForms(Resource):
         Endpoint: ``DELETE /forms/{id}/actions/delete`` (section "Delete Form Actions").
         """
         return await self._caller.call(
-            _DELETE_ACTIONS, (id,), query={"actions": actions}, extra_query=extra_query
+            DELETE_ACTIONS, (id,), query={"actions": actions}, extra_query=extra_query
         )
 
     def list_submissions(
@@ -748,7 +748,7 @@ class AsyncForms(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST_SUBMISSIONS,
+            LIST_SUBMISSIONS,
             (id,),
             {
                 "search": search,
@@ -820,7 +820,7 @@ class AsyncForms(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST_SUBMISSIONS_FOR_CONTACT,
+            LIST_SUBMISSIONS_FOR_CONTACT,
             (id, contact_id),
             {
                 "search": search,
@@ -857,9 +857,7 @@ class AsyncForms(Resource):
 
         Endpoint: ``GET /forms/{id}/submissions/{submission_id}`` (section "Get Form Submission").
         """
-        return await self._caller.call(
-            _GET_SUBMISSION, (id, submission_id), extra_query=extra_query
-        )
+        return await self._caller.call(GET_SUBMISSION, (id, submission_id), extra_query=extra_query)
 
 
 _BODY: Params = {
@@ -883,7 +881,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "forms.get",
     "GET",
     "/forms/{id}",
@@ -891,7 +889,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "forms.list",
     "GET",
     "/forms",
@@ -900,10 +898,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "forms.create", "POST", "/forms/new", response_readers.Entity(Form, "form"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "forms.edit",
     "PATCH",
     "/forms/{id}/edit",
@@ -911,20 +909,20 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "forms.replace", "PUT", "/forms/{id}/edit", response_readers.Entity(Form, "form"), body=_BODY
 )
-_DELETE = Operation(
+DELETE = Operation(
     "forms.delete",
     "DELETE",
     "/forms/{id}/delete",
     response_readers.Deleted(Form, "form"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "forms.create_many", "POST", "/forms/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "forms.edit_many",
     "PATCH",
     "/forms/batch/edit",
@@ -932,17 +930,17 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "forms.replace_many", "PUT", "/forms/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "forms.delete_many",
     "DELETE",
     "/forms/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_DELETE_FIELDS = Operation(
+DELETE_FIELDS = Operation(
     "forms.delete_fields",
     "DELETE",
     "/forms/{id}/fields/delete",
@@ -950,7 +948,7 @@ _DELETE_FIELDS = Operation(
     query={"fields": Param("fields[]", parameter_types.idents)},
     repeat="idempotent",
 )
-_DELETE_ACTIONS = Operation(
+DELETE_ACTIONS = Operation(
     "forms.delete_actions",
     "DELETE",
     "/forms/{id}/actions/delete",
@@ -958,7 +956,7 @@ _DELETE_ACTIONS = Operation(
     query={"actions": Param("actions[]", parameter_types.idents)},
     repeat="idempotent",
 )
-_LIST_SUBMISSIONS = Operation(
+LIST_SUBMISSIONS = Operation(
     "forms.list_submissions",
     "GET",
     "/forms/{id}/submissions",
@@ -967,7 +965,7 @@ _LIST_SUBMISSIONS = Operation(
     repeat="idempotent",
     listing=Listing(),
 )
-_LIST_SUBMISSIONS_FOR_CONTACT = Operation(
+LIST_SUBMISSIONS_FOR_CONTACT = Operation(
     "forms.list_submissions_for_contact",
     "GET",
     "/forms/{id}/submissions/contact/{contact_id}",
@@ -976,7 +974,7 @@ _LIST_SUBMISSIONS_FOR_CONTACT = Operation(
     repeat="idempotent",
     listing=Listing(),
 )
-_GET_SUBMISSION = Operation(
+GET_SUBMISSION = Operation(
     "forms.get_submission",
     "GET",
     "/forms/{id}/submissions/{submission_id}",

@@ -64,7 +64,7 @@ class AsyncHealthCheck(Resource):
         Endpoint: ``POST /health-check`` (not in the documentation).
         """
         return await self._caller.call(
-            _POST,
+            POST,
             body={
                 "store": store,
                 "short_name": short_name,
@@ -82,7 +82,7 @@ class AsyncHealthCheck(Resource):
         )
 
 
-_POST = Operation(
+POST = Operation(
     "health_check.post",
     "POST",
     "/health-check",

@@ -55,7 +55,7 @@ class AsyncMessages(Resource):
         Endpoint: ``GET /messages/{id}`` (section "Marketing Messages").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -106,7 +106,7 @@ class AsyncMessages(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -162,7 +162,7 @@ class AsyncMessages(Resource):
         Endpoint: ``POST /messages/new`` (section "Marketing Messages").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "description": description,
@@ -218,7 +218,7 @@ class AsyncMessages(Resource):
         Endpoint: ``PATCH /messages/{id}/edit`` (section "Marketing Messages").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -277,7 +277,7 @@ class AsyncMessages(Resource):
         Endpoint: ``PUT /messages/{id}/edit`` (section "Marketing Messages").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -311,7 +311,7 @@ class AsyncMessages(Resource):
 
         Endpoint: ``DELETE /messages/{id}/delete`` (section "Marketing Messages").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -354,7 +354,7 @@ class AsyncMessages(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Message,
             key="messages",
@@ -414,7 +414,7 @@ class AsyncMessages(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Message,
             key="messages",
@@ -476,7 +476,7 @@ class AsyncMessages(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Message,
             key="messages",
@@ -534,7 +534,7 @@ class AsyncMessages(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Message,
             key="messages",
@@ -562,7 +562,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "messages.get",
     "GET",
     "/messages/{id}",
@@ -570,7 +570,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "messages.list",
     "GET",
     "/messages",
@@ -579,14 +579,14 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "messages.create",
     "POST",
     "/messages/new",
     response_readers.Entity(Message, "message"),
     body=_BODY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "messages.edit",
     "PATCH",
     "/messages/{id}/edit",
@@ -594,24 +594,24 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "messages.replace",
     "PUT",
     "/messages/{id}/edit",
     response_readers.Entity(Message, "message"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "messages.delete",
     "DELETE",
     "/messages/{id}/delete",
     response_readers.Deleted(Message, "message"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "messages.create_many", "POST", "/messages/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "messages.edit_many",
     "PATCH",
     "/messages/batch/edit",
@@ -619,10 +619,10 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "messages.replace_many", "PUT", "/messages/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "messages.delete_many",
     "DELETE",
     "/messages/batch/delete",

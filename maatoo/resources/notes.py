@@ -55,7 +55,7 @@ class AsyncNotes(Resource):
         Endpoint: ``GET /notes/{id}`` (section "Notes").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -106,7 +106,7 @@ class AsyncNotes(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -155,7 +155,7 @@ class AsyncNotes(Resource):
         Endpoint: ``POST /notes/new`` (section "Notes").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={"lead": lead, "text": text, "type": type, "date_time": date_time},
             extra=extra,
             extra_query=extra_query,
@@ -196,7 +196,7 @@ class AsyncNotes(Resource):
         Endpoint: ``PATCH /notes/{id}/edit`` (section "Notes").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={"lead": lead, "text": text, "type": type, "date_time": date_time},
             extra=extra,
@@ -240,7 +240,7 @@ class AsyncNotes(Resource):
         Endpoint: ``PUT /notes/{id}/edit`` (section "Notes").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={"lead": lead, "text": text, "type": type, "date_time": date_time},
             extra=extra,
@@ -264,7 +264,7 @@ class AsyncNotes(Resource):
 
         Endpoint: ``DELETE /notes/{id}/delete`` (section "Notes").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -308,7 +308,7 @@ class AsyncNotes(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Note,
             key="notes",
@@ -368,7 +368,7 @@ class AsyncNotes(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Note,
             key="notes",
@@ -430,7 +430,7 @@ class AsyncNotes(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Note,
             key="notes",
@@ -488,7 +488,7 @@ class AsyncNotes(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Note,
             key="notes",
@@ -513,7 +513,7 @@ _BODY: Params = {
     "date_time": Param("dateTime", parameter_types.moment),
 }
 
-_GET = Operation(
+GET = Operation(
     "notes.get",
     "GET",
     "/notes/{id}",
@@ -521,7 +521,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "notes.list",
     "GET",
     "/notes",
@@ -530,10 +530,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "notes.create", "POST", "/notes/new", response_readers.Entity(Note, "note"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "notes.edit",
     "PATCH",
     "/notes/{id}/edit",
@@ -541,17 +541,17 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "notes.replace", "PUT", "/notes/{id}/edit", response_readers.Entity(Note, "note"), body=_BODY
 )
-_DELETE = Operation(
+DELETE = Operation(
     "notes.delete",
     "DELETE",
     "/notes/{id}/delete",
     response_readers.Deleted(Note, "note"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "notes.create_many",
     "POST",
     "/notes/batch/new",
@@ -559,7 +559,7 @@ _CREATE_MANY = Operation(
     body=_BODY,
     requires=("lead", "text"),
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "notes.edit_many",
     "PATCH",
     "/notes/batch/edit",
@@ -567,10 +567,10 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "notes.replace_many", "PUT", "/notes/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "notes.delete_many",
     "DELETE",
     "/notes/batch/delete",

@@ -54,7 +54,7 @@ class AsyncNotifications(Resource):
         Endpoint: ``GET /notifications/{id}`` (section "Notifications").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -106,7 +106,7 @@ class AsyncNotifications(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -169,7 +169,7 @@ class AsyncNotifications(Resource):
         Endpoint: ``POST /notifications/new`` (section "Notifications").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "heading": heading,
@@ -236,7 +236,7 @@ class AsyncNotifications(Resource):
         Endpoint: ``PATCH /notifications/{id}/edit`` (section "Notifications").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -306,7 +306,7 @@ class AsyncNotifications(Resource):
         Endpoint: ``PUT /notifications/{id}/edit`` (section "Notifications").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -344,7 +344,7 @@ class AsyncNotifications(Resource):
 
         Endpoint: ``DELETE /notifications/{id}/delete`` (section "Notifications").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -387,7 +387,7 @@ class AsyncNotifications(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Notification,
             key="notifications",
@@ -447,7 +447,7 @@ class AsyncNotifications(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Notification,
             key="notifications",
@@ -509,7 +509,7 @@ class AsyncNotifications(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Notification,
             key="notifications",
@@ -567,7 +567,7 @@ class AsyncNotifications(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Notification,
             key="notifications",
@@ -599,7 +599,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "notifications.get",
     "GET",
     "/notifications/{id}",
@@ -607,7 +607,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "notifications.list",
     "GET",
     "/notifications",
@@ -616,14 +616,14 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "notifications.create",
     "POST",
     "/notifications/new",
     response_readers.Entity(Notification, "notification"),
     body=_BODY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "notifications.edit",
     "PATCH",
     "/notifications/{id}/edit",
@@ -631,28 +631,28 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "notifications.replace",
     "PUT",
     "/notifications/{id}/edit",
     response_readers.Entity(Notification, "notification"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "notifications.delete",
     "DELETE",
     "/notifications/{id}/delete",
     response_readers.Deleted(Notification, "notification"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "notifications.create_many",
     "POST",
     "/notifications/batch/new",
     response_readers.Body(),
     body=_BODY,
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "notifications.edit_many",
     "PATCH",
     "/notifications/batch/edit",
@@ -660,14 +660,14 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "notifications.replace_many",
     "PUT",
     "/notifications/batch/edit",
     response_readers.Body(),
     body=_BODY,
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "notifications.delete_many",
     "DELETE",
     "/notifications/batch/delete",

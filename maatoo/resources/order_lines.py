@@ -64,7 +64,7 @@ class AsyncOrderLines(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -110,7 +110,7 @@ class AsyncOrderLines(Resource):
         Endpoint: ``POST /orderLines/new`` (not in the documentation).
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={"store": store, "product": product, "order": order, "quantity": quantity},
             extra=extra,
             extra_query=extra_query,
@@ -151,7 +151,7 @@ class AsyncOrderLines(Resource):
         Endpoint: ``PATCH /orderLines/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={"store": store, "product": product, "order": order, "quantity": quantity},
             extra=extra,
@@ -177,7 +177,7 @@ class AsyncOrderLines(Resource):
 
         Endpoint: ``DELETE /orderLines/{id}/delete`` (not in the documentation).
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -220,7 +220,7 @@ class AsyncOrderLines(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=OrderLine,
             key="orderLines",
@@ -245,7 +245,7 @@ _BODY: Params = {
     "quantity": Param("quantity", parameter_types.number),
 }
 
-_LIST = Operation(
+LIST = Operation(
     "order_lines.list",
     "GET",
     "/orderLines",
@@ -262,14 +262,14 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "order_lines.create",
     "POST",
     "/orderLines/new",
     response_readers.Entity(OrderLine, "orderLine"),
     body=_BODY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "order_lines.edit",
     "PATCH",
     "/orderLines/{id}/edit",
@@ -277,13 +277,13 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_DELETE = Operation(
+DELETE = Operation(
     "order_lines.delete",
     "DELETE",
     "/orderLines/{id}/delete",
     response_readers.Deleted(OrderLine, "orderLine"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "order_lines.create_many", "POST", "/orderLines/batch/new", response_readers.Body(), body=_BODY
 )

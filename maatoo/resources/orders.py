@@ -44,7 +44,7 @@ class AsyncOrders(Resource):
 
         Endpoint: ``GET /orders/{id}`` (not in the documentation).
         """
-        return await self._caller.call(_GET, (id,), extra_query=extra_query)
+        return await self._caller.call(GET, (id,), extra_query=extra_query)
 
     def list(
         self,
@@ -84,7 +84,7 @@ class AsyncOrders(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -160,7 +160,7 @@ class AsyncOrders(Resource):
         Endpoint: ``POST /orders/new`` (not in the documentation).
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "store": store,
                 "external_order_id": external_order_id,
@@ -251,7 +251,7 @@ class AsyncOrders(Resource):
         Endpoint: ``PATCH /orders/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "store": store,
@@ -295,7 +295,7 @@ class AsyncOrders(Resource):
 
         Endpoint: ``DELETE /orders/{id}/delete`` (not in the documentation).
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def list_order_lines(
         self, id: int, /, *, extra_query: Mapping[str, object] | None = None
@@ -316,7 +316,7 @@ class AsyncOrders(Resource):
 
         Endpoint: ``GET /orders/{id}/orderLines`` (not in the documentation).
         """
-        return await self._caller.call(_LIST_ORDER_LINES, (id,), extra_query=extra_query)
+        return await self._caller.call(LIST_ORDER_LINES, (id,), extra_query=extra_query)
 
 
 _BODY: Params = {
@@ -346,14 +346,14 @@ _BODY: Params = {
     "birthday": Param("birthday", parameter_types.day),
 }
 
-_GET = Operation(
+GET = Operation(
     "orders.get",
     "GET",
     "/orders/{id}",
     response_readers.Entity(Order, "order"),
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "orders.list",
     "GET",
     "/orders",
@@ -370,10 +370,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "orders.create", "POST", "/orders/new", response_readers.Entity(Order, "order"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "orders.edit",
     "PATCH",
     "/orders/{id}/edit",
@@ -381,14 +381,14 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_DELETE = Operation(
+DELETE = Operation(
     "orders.delete",
     "DELETE",
     "/orders/{id}/delete",
     response_readers.Deleted(Order, "order"),
     repeat="idempotent",
 )
-_LIST_ORDER_LINES = Operation(
+LIST_ORDER_LINES = Operation(
     "orders.list_order_lines",
     "GET",
     "/orders/{id}/orderLines",

@@ -54,7 +54,7 @@ class AsyncLandingPages(Resource):
         Endpoint: ``GET /pages/{id}`` (section "Pages").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -106,7 +106,7 @@ class AsyncLandingPages(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -177,7 +177,7 @@ class AsyncLandingPages(Resource):
         Endpoint: ``POST /pages/new`` (section "Pages").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "title": title,
                 "alias": alias,
@@ -256,7 +256,7 @@ class AsyncLandingPages(Resource):
         Endpoint: ``PATCH /pages/{id}/edit`` (section "Pages").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "title": title,
@@ -338,7 +338,7 @@ class AsyncLandingPages(Resource):
         Endpoint: ``PUT /pages/{id}/edit`` (section "Pages").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "title": title,
@@ -378,7 +378,7 @@ class AsyncLandingPages(Resource):
 
         Endpoint: ``DELETE /pages/{id}/delete`` (section "Pages").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -421,7 +421,7 @@ class AsyncLandingPages(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Page,
             key="pages",
@@ -481,7 +481,7 @@ class AsyncLandingPages(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Page,
             key="pages",
@@ -543,7 +543,7 @@ class AsyncLandingPages(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Page,
             key="pages",
@@ -601,7 +601,7 @@ class AsyncLandingPages(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Page,
             key="pages",
@@ -637,7 +637,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "pages.get",
     "GET",
     "/pages/{id}",
@@ -645,7 +645,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "pages.list",
     "GET",
     "/pages",
@@ -654,10 +654,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "pages.create", "POST", "/pages/new", response_readers.Entity(Page, "page"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "pages.edit",
     "PATCH",
     "/pages/{id}/edit",
@@ -665,20 +665,20 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "pages.replace", "PUT", "/pages/{id}/edit", response_readers.Entity(Page, "page"), body=_BODY
 )
-_DELETE = Operation(
+DELETE = Operation(
     "pages.delete",
     "DELETE",
     "/pages/{id}/delete",
     response_readers.Deleted(Page, "page"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "pages.create_many", "POST", "/pages/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "pages.edit_many",
     "PATCH",
     "/pages/batch/edit",
@@ -686,10 +686,10 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "pages.replace_many", "PUT", "/pages/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "pages.delete_many",
     "DELETE",
     "/pages/batch/delete",

@@ -53,7 +53,7 @@ class AsyncPointGroups(Resource):
         Endpoint: ``GET /points/groups/{id}`` (not in the documentation; since Mautic 5.1).
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -104,7 +104,7 @@ class AsyncPointGroups(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -151,7 +151,7 @@ class AsyncPointGroups(Resource):
         Endpoint: ``POST /points/groups/new`` (not in the documentation; since Mautic 5.1).
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={"name": name, "description": description, "is_published": is_published},
             extra=extra,
             extra_query=extra_query,
@@ -190,7 +190,7 @@ class AsyncPointGroups(Resource):
         Endpoint: ``PATCH /points/groups/{id}/edit`` (not in the documentation; since Mautic 5.1).
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={"name": name, "description": description, "is_published": is_published},
             extra=extra,
@@ -232,7 +232,7 @@ class AsyncPointGroups(Resource):
         Endpoint: ``PUT /points/groups/{id}/edit`` (not in the documentation; since Mautic 5.1).
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={"name": name, "description": description, "is_published": is_published},
             extra=extra,
@@ -259,7 +259,7 @@ class AsyncPointGroups(Resource):
         Endpoint: ``DELETE /points/groups/{id}/delete`` (not in the documentation; since Mautic
         5.1).
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -302,7 +302,7 @@ class AsyncPointGroups(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=PointGroup,
             key="pointGroups",
@@ -362,7 +362,7 @@ class AsyncPointGroups(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=PointGroup,
             key="pointGroups",
@@ -424,7 +424,7 @@ class AsyncPointGroups(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=PointGroup,
             key="pointGroups",
@@ -483,7 +483,7 @@ class AsyncPointGroups(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=PointGroup,
             key="pointGroups",
@@ -507,7 +507,7 @@ _BODY: Params = {
     "is_published": Param("isPublished", parameter_types.flag),
 }
 
-_GET = Operation(
+GET = Operation(
     "point_groups.get",
     "GET",
     "/points/groups/{id}",
@@ -516,7 +516,7 @@ _GET = Operation(
     repeat="idempotent",
     hint="only servers since Mautic 5.1 have it",
 )
-_LIST = Operation(
+LIST = Operation(
     "point_groups.list",
     "GET",
     "/points/groups",
@@ -526,7 +526,7 @@ _LIST = Operation(
     listing=Listing(id_column="id", order=("id", "asc")),
     hint="only servers since Mautic 5.1 have it",
 )
-_CREATE = Operation(
+CREATE = Operation(
     "point_groups.create",
     "POST",
     "/points/groups/new",
@@ -534,7 +534,7 @@ _CREATE = Operation(
     body=_BODY,
     hint="only servers since Mautic 5.1 have it",
 )
-_EDIT = Operation(
+EDIT = Operation(
     "point_groups.edit",
     "PATCH",
     "/points/groups/{id}/edit",
@@ -543,7 +543,7 @@ _EDIT = Operation(
     repeat="idempotent",
     hint="only servers since Mautic 5.1 have it",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "point_groups.replace",
     "PUT",
     "/points/groups/{id}/edit",
@@ -551,7 +551,7 @@ _REPLACE = Operation(
     body=_BODY,
     hint="only servers since Mautic 5.1 have it",
 )
-_DELETE = Operation(
+DELETE = Operation(
     "point_groups.delete",
     "DELETE",
     "/points/groups/{id}/delete",
@@ -559,7 +559,7 @@ _DELETE = Operation(
     repeat="idempotent",
     hint="only servers since Mautic 5.1 have it",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "point_groups.create_many",
     "POST",
     "/points/groups/batch/new",
@@ -567,7 +567,7 @@ _CREATE_MANY = Operation(
     body=_BODY,
     hint="only servers since Mautic 5.1 have it",
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "point_groups.edit_many",
     "PATCH",
     "/points/groups/batch/edit",
@@ -576,7 +576,7 @@ _EDIT_MANY = Operation(
     repeat="idempotent",
     hint="only servers since Mautic 5.1 have it",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "point_groups.replace_many",
     "PUT",
     "/points/groups/batch/edit",
@@ -584,7 +584,7 @@ _REPLACE_MANY = Operation(
     body=_BODY,
     hint="only servers since Mautic 5.1 have it",
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "point_groups.delete_many",
     "DELETE",
     "/points/groups/batch/delete",

@@ -55,7 +55,7 @@ class AsyncPointTriggers(Resource):
         Endpoint: ``GET /points/triggers/{id}`` (section "Point Triggers").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -107,7 +107,7 @@ class AsyncPointTriggers(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -170,7 +170,7 @@ class AsyncPointTriggers(Resource):
         Endpoint: ``POST /points/triggers/new`` (section "Point Triggers").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "description": description,
@@ -237,7 +237,7 @@ class AsyncPointTriggers(Resource):
         Endpoint: ``PATCH /points/triggers/{id}/edit`` (section "Point Triggers").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -307,7 +307,7 @@ class AsyncPointTriggers(Resource):
         Endpoint: ``PUT /points/triggers/{id}/edit`` (section "Point Triggers").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -345,7 +345,7 @@ class AsyncPointTriggers(Resource):
 
         Endpoint: ``DELETE /points/triggers/{id}/delete`` (section "Point Triggers").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -388,7 +388,7 @@ class AsyncPointTriggers(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Trigger,
             key="triggers",
@@ -448,7 +448,7 @@ class AsyncPointTriggers(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Trigger,
             key="triggers",
@@ -510,7 +510,7 @@ class AsyncPointTriggers(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Trigger,
             key="triggers",
@@ -568,7 +568,7 @@ class AsyncPointTriggers(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Trigger,
             key="triggers",
@@ -609,7 +609,7 @@ class AsyncPointTriggers(Resource):
         Events").
         """
         return await self._caller.call(
-            _DELETE_EVENTS, (id,), query={"events": events}, extra_query=extra_query
+            DELETE_EVENTS, (id,), query={"events": events}, extra_query=extra_query
         )
 
     async def list_event_types(
@@ -629,7 +629,7 @@ class AsyncPointTriggers(Resource):
 
         Endpoint: ``GET /points/triggers/events/types`` (section "Get Point Trigger Event Types").
         """
-        return await self._caller.call(_LIST_EVENT_TYPES, extra_query=extra_query)
+        return await self._caller.call(LIST_EVENT_TYPES, extra_query=extra_query)
 
 
 _BODY: Params = {
@@ -646,7 +646,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "point_triggers.get",
     "GET",
     "/points/triggers/{id}",
@@ -654,7 +654,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "point_triggers.list",
     "GET",
     "/points/triggers",
@@ -663,14 +663,14 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "point_triggers.create",
     "POST",
     "/points/triggers/new",
     response_readers.Entity(Trigger, "trigger"),
     body=_BODY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "point_triggers.edit",
     "PATCH",
     "/points/triggers/{id}/edit",
@@ -678,28 +678,28 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "point_triggers.replace",
     "PUT",
     "/points/triggers/{id}/edit",
     response_readers.Entity(Trigger, "trigger"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "point_triggers.delete",
     "DELETE",
     "/points/triggers/{id}/delete",
     response_readers.Deleted(Trigger, "trigger"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "point_triggers.create_many",
     "POST",
     "/points/triggers/batch/new",
     response_readers.Body(),
     body=_BODY,
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "point_triggers.edit_many",
     "PATCH",
     "/points/triggers/batch/edit",
@@ -707,21 +707,21 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "point_triggers.replace_many",
     "PUT",
     "/points/triggers/batch/edit",
     response_readers.Body(),
     body=_BODY,
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "point_triggers.delete_many",
     "DELETE",
     "/points/triggers/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_DELETE_EVENTS = Operation(
+DELETE_EVENTS = Operation(
     "point_triggers.delete_events",
     "DELETE",
     "/points/triggers/{id}/events/delete",
@@ -729,7 +729,7 @@ _DELETE_EVENTS = Operation(
     query={"events": Param("events[]", parameter_types.idents)},
     repeat="idempotent",
 )
-_LIST_EVENT_TYPES = Operation(
+LIST_EVENT_TYPES = Operation(
     "point_triggers.list_event_types",
     "GET",
     "/points/triggers/events/types",

@@ -55,7 +55,7 @@ class AsyncPoints(Resource):
         Endpoint: ``GET /points/{id}`` (section "Point Actions").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -107,7 +107,7 @@ class AsyncPoints(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -170,7 +170,7 @@ class AsyncPoints(Resource):
         Endpoint: ``POST /points/new`` (section "Point Actions").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "type": type,
@@ -237,7 +237,7 @@ class AsyncPoints(Resource):
         Endpoint: ``PATCH /points/{id}/edit`` (section "Point Actions").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -307,7 +307,7 @@ class AsyncPoints(Resource):
         Endpoint: ``PUT /points/{id}/edit`` (section "Point Actions").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -343,7 +343,7 @@ class AsyncPoints(Resource):
 
         Endpoint: ``DELETE /points/{id}/delete`` (section "Point Actions").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -386,7 +386,7 @@ class AsyncPoints(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Point,
             key="points",
@@ -446,7 +446,7 @@ class AsyncPoints(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Point,
             key="points",
@@ -508,7 +508,7 @@ class AsyncPoints(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Point,
             key="points",
@@ -566,7 +566,7 @@ class AsyncPoints(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Point,
             key="points",
@@ -600,7 +600,7 @@ class AsyncPoints(Resource):
 
         Endpoint: ``GET /points/actions/types`` (section "Get Point Action Types").
         """
-        return await self._caller.call(_LIST_ACTION_TYPES, extra_query=extra_query)
+        return await self._caller.call(LIST_ACTION_TYPES, extra_query=extra_query)
 
 
 _BODY: Params = {
@@ -617,7 +617,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "points.get",
     "GET",
     "/points/{id}",
@@ -625,7 +625,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "points.list",
     "GET",
     "/points",
@@ -634,10 +634,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "points.create", "POST", "/points/new", response_readers.Entity(Point, "point"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "points.edit",
     "PATCH",
     "/points/{id}/edit",
@@ -645,24 +645,24 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "points.replace",
     "PUT",
     "/points/{id}/edit",
     response_readers.Entity(Point, "point"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "points.delete",
     "DELETE",
     "/points/{id}/delete",
     response_readers.Deleted(Point, "point"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "points.create_many", "POST", "/points/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "points.edit_many",
     "PATCH",
     "/points/batch/edit",
@@ -670,17 +670,17 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "points.replace_many", "PUT", "/points/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "points.delete_many",
     "DELETE",
     "/points/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_LIST_ACTION_TYPES = Operation(
+LIST_ACTION_TYPES = Operation(
     "points.list_action_types",
     "GET",
     "/points/actions/types",

@@ -61,7 +61,7 @@ class AsyncProductCategories(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -109,7 +109,7 @@ class AsyncProductCategories(Resource):
         Endpoint: ``POST /product-categories/new`` (not in the documentation).
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "store": store,
                 "name": name,
@@ -158,7 +158,7 @@ class AsyncProductCategories(Resource):
         Endpoint: ``PATCH /product-categories/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "store": store,
@@ -190,7 +190,7 @@ class AsyncProductCategories(Resource):
 
         Endpoint: ``DELETE /product-categories/{id}/delete`` (not in the documentation).
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
 
 _BODY: Params = {
@@ -203,7 +203,7 @@ _BODY: Params = {
     "url": Param("url", parameter_types.text),
 }
 
-_LIST = Operation(
+LIST = Operation(
     "product_categories.list",
     "GET",
     "/product-categories",
@@ -222,14 +222,14 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "product_categories.create",
     "POST",
     "/product-categories/new",
     response_readers.Entity(ProductCategory, "category"),
     body=_BODY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "product_categories.edit",
     "PATCH",
     "/product-categories/{id}/edit",
@@ -237,7 +237,7 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_DELETE = Operation(
+DELETE = Operation(
     "product_categories.delete",
     "DELETE",
     "/product-categories/{id}/delete",

@@ -42,7 +42,7 @@ class AsyncProducts(Resource):
 
         Endpoint: ``GET /products/{id}`` (not in the documentation).
         """
-        return await self._caller.call(_GET, (id,), extra_query=extra_query)
+        return await self._caller.call(GET, (id,), extra_query=extra_query)
 
     def list(
         self,
@@ -82,7 +82,7 @@ class AsyncProducts(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -150,7 +150,7 @@ class AsyncProducts(Resource):
         Endpoint: ``POST /products/new`` (not in the documentation).
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "store": store,
                 "external_product_id": external_product_id,
@@ -229,7 +229,7 @@ class AsyncProducts(Resource):
         Endpoint: ``PATCH /products/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "store": store,
@@ -271,7 +271,7 @@ class AsyncProducts(Resource):
 
         Endpoint: ``DELETE /products/{id}/delete`` (not in the documentation).
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
 
 _BODY: Params = {
@@ -294,14 +294,14 @@ _BODY: Params = {
     "product_parent": Param("productParent", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "products.get",
     "GET",
     "/products/{id}",
     response_readers.Entity(Product, "product"),
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "products.list",
     "GET",
     "/products",
@@ -318,14 +318,14 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "products.create",
     "POST",
     "/products/new",
     response_readers.Entity(Product, "product"),
     body=_BODY,
 )
-_EDIT = Operation(
+EDIT = Operation(
     "products.edit",
     "PATCH",
     "/products/{id}/edit",
@@ -333,7 +333,7 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_DELETE = Operation(
+DELETE = Operation(
     "products.delete",
     "DELETE",
     "/products/{id}/delete",

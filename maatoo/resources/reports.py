@@ -76,7 +76,7 @@ class AsyncReports(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -149,7 +149,7 @@ class AsyncReports(Resource):
         Endpoint: ``POST /reports/new`` (not in the documentation).
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "source": source,
@@ -231,7 +231,7 @@ class AsyncReports(Resource):
         Endpoint: ``PATCH /reports/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -316,7 +316,7 @@ class AsyncReports(Resource):
         Endpoint: ``PUT /reports/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -359,7 +359,7 @@ class AsyncReports(Resource):
 
         Endpoint: ``DELETE /reports/{id}/delete`` (not in the documentation).
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -402,7 +402,7 @@ class AsyncReports(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Report,
             key="reports",
@@ -462,7 +462,7 @@ class AsyncReports(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Report,
             key="reports",
@@ -524,7 +524,7 @@ class AsyncReports(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Report,
             key="reports",
@@ -582,7 +582,7 @@ class AsyncReports(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Report,
             key="reports",
@@ -637,7 +637,7 @@ class AsyncReports(Resource):
         """
         return AsyncPages(
             self._caller,
-            _GET,
+            GET,
             (id,),
             {"date_from": date_from, "date_to": date_to, "page": page, "limit": limit},
             extra_query,
@@ -663,7 +663,7 @@ _BODY: Params = {
     "schedule_month_frequency": Param("scheduleMonthFrequency", parameter_types.text),
 }
 
-_LIST = Operation(
+LIST = Operation(
     "reports.list",
     "GET",
     "/reports",
@@ -672,10 +672,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "reports.create", "POST", "/reports/new", response_readers.Entity(Report, "report"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "reports.edit",
     "PATCH",
     "/reports/{id}/edit",
@@ -683,24 +683,24 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "reports.replace",
     "PUT",
     "/reports/{id}/edit",
     response_readers.Entity(Report, "report"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "reports.delete",
     "DELETE",
     "/reports/{id}/delete",
     response_readers.Deleted(Report, "report"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "reports.create_many", "POST", "/reports/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "reports.edit_many",
     "PATCH",
     "/reports/batch/edit",
@@ -708,17 +708,17 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "reports.replace_many", "PUT", "/reports/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "reports.delete_many",
     "DELETE",
     "/reports/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_GET = Operation(
+GET = Operation(
     "reports.get",
     "GET",
     "/reports/{id}",

@@ -53,7 +53,7 @@ class AsyncRoles(Resource):
         Endpoint: ``GET /roles/{id}`` (section "Roles").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -104,7 +104,7 @@ class AsyncRoles(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -153,7 +153,7 @@ class AsyncRoles(Resource):
         Endpoint: ``POST /roles/new`` (section "Roles").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "description": description,
@@ -199,7 +199,7 @@ class AsyncRoles(Resource):
         Endpoint: ``PATCH /roles/{id}/edit`` (section "Roles").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -248,7 +248,7 @@ class AsyncRoles(Resource):
         Endpoint: ``PUT /roles/{id}/edit`` (section "Roles").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -277,7 +277,7 @@ class AsyncRoles(Resource):
 
         Endpoint: ``DELETE /roles/{id}/delete`` (section "Roles").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -320,7 +320,7 @@ class AsyncRoles(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Role,
             key="roles",
@@ -380,7 +380,7 @@ class AsyncRoles(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Role,
             key="roles",
@@ -442,7 +442,7 @@ class AsyncRoles(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Role,
             key="roles",
@@ -500,7 +500,7 @@ class AsyncRoles(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Role,
             key="roles",
@@ -525,7 +525,7 @@ _BODY: Params = {
     "raw_permissions": Param("rawPermissions", parameter_types.mapping),
 }
 
-_GET = Operation(
+GET = Operation(
     "roles.get",
     "GET",
     "/roles/{id}",
@@ -533,7 +533,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "roles.list",
     "GET",
     "/roles",
@@ -542,10 +542,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "roles.create", "POST", "/roles/new", response_readers.Entity(Role, "role"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "roles.edit",
     "PATCH",
     "/roles/{id}/edit",
@@ -553,20 +553,20 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "roles.replace", "PUT", "/roles/{id}/edit", response_readers.Entity(Role, "role"), body=_BODY
 )
-_DELETE = Operation(
+DELETE = Operation(
     "roles.delete",
     "DELETE",
     "/roles/{id}/delete",
     response_readers.Deleted(Role, "role"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "roles.create_many", "POST", "/roles/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "roles.edit_many",
     "PATCH",
     "/roles/batch/edit",
@@ -574,10 +574,10 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "roles.replace_many", "PUT", "/roles/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "roles.delete_many",
     "DELETE",
     "/roles/batch/delete",

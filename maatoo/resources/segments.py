@@ -65,7 +65,7 @@ class AsyncSegments(Resource):
         Endpoint: ``GET /segments/{id}`` (section "Segments").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -117,7 +117,7 @@ class AsyncSegments(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -176,7 +176,7 @@ class AsyncSegments(Resource):
         Endpoint: ``POST /segments/new`` (section "Segments").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "alias": alias,
@@ -237,7 +237,7 @@ class AsyncSegments(Resource):
         Endpoint: ``PATCH /segments/{id}/edit`` (section "Segments").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -301,7 +301,7 @@ class AsyncSegments(Resource):
         Endpoint: ``PUT /segments/{id}/edit`` (section "Segments").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -337,7 +337,7 @@ class AsyncSegments(Resource):
 
         Endpoint: ``DELETE /segments/{id}/delete`` (section "Segments").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -380,7 +380,7 @@ class AsyncSegments(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Segment,
             key="lists",
@@ -440,7 +440,7 @@ class AsyncSegments(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Segment,
             key="lists",
@@ -502,7 +502,7 @@ class AsyncSegments(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Segment,
             key="lists",
@@ -560,7 +560,7 @@ class AsyncSegments(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Segment,
             key="lists",
@@ -606,7 +606,7 @@ class AsyncSegments(Resource):
         Segment"; ``/segments/{id}/contact/add/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
-            _ADD_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
+            ADD_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
         )
 
     async def add_contacts(
@@ -652,7 +652,7 @@ class AsyncSegments(Resource):
         """
         return await add_ids(
             self._caller,
-            _ADD_CONTACTS,
+            ADD_CONTACTS,
             (id,),
             ids,
             options=BulkOptions(
@@ -697,7 +697,7 @@ class AsyncSegments(Resource):
         a Segment"; ``/segments/{id}/contact/remove/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
-            _REMOVE_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
+            REMOVE_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
         )
 
 
@@ -713,7 +713,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "segments.get",
     "GET",
     "/segments/{id}",
@@ -721,7 +721,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "segments.list",
     "GET",
     "/segments",
@@ -730,10 +730,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "segments.create", "POST", "/segments/new", response_readers.Entity(Segment, "list"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "segments.edit",
     "PATCH",
     "/segments/{id}/edit",
@@ -741,24 +741,24 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "segments.replace",
     "PUT",
     "/segments/{id}/edit",
     response_readers.Entity(Segment, "list"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "segments.delete",
     "DELETE",
     "/segments/{id}/delete",
     response_readers.Deleted(Segment, "list"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "segments.create_many", "POST", "/segments/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "segments.edit_many",
     "PATCH",
     "/segments/batch/edit",
@@ -766,17 +766,17 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "segments.replace_many", "PUT", "/segments/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "segments.delete_many",
     "DELETE",
     "/segments/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_ADD_CONTACT = Operation(
+ADD_CONTACT = Operation(
     "segments.add_contact",
     "POST",
     "/segments/{id}/contact/{contact_id}/add",
@@ -784,14 +784,14 @@ _ADD_CONTACT = Operation(
     repeat="idempotent",
     legacy="/segments/{id}/contact/add/{contact_id}",
 )
-_ADD_CONTACTS = Operation(
+ADD_CONTACTS = Operation(
     "segments.add_contacts",
     "POST",
     "/segments/{id}/contacts/add",
     response_readers.Body(),
     repeat="idempotent",
 )
-_REMOVE_CONTACT = Operation(
+REMOVE_CONTACT = Operation(
     "segments.remove_contact",
     "POST",
     "/segments/{id}/contact/{contact_id}/remove",

@@ -54,7 +54,7 @@ class AsyncSmses(Resource):
         Endpoint: ``GET /smses/{id}`` (section "Text messages").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -106,7 +106,7 @@ class AsyncSmses(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -161,7 +161,7 @@ class AsyncSmses(Resource):
         Endpoint: ``POST /smses/new`` (section "Text messages").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "message": message,
@@ -216,7 +216,7 @@ class AsyncSmses(Resource):
         Endpoint: ``PATCH /smses/{id}/edit`` (section "Text messages").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -274,7 +274,7 @@ class AsyncSmses(Resource):
         Endpoint: ``PUT /smses/{id}/edit`` (section "Text messages").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -306,7 +306,7 @@ class AsyncSmses(Resource):
 
         Endpoint: ``DELETE /smses/{id}/delete`` (section "Text messages").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -349,7 +349,7 @@ class AsyncSmses(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Sms,
             key="smses",
@@ -409,7 +409,7 @@ class AsyncSmses(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Sms,
             key="smses",
@@ -471,7 +471,7 @@ class AsyncSmses(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Sms,
             key="smses",
@@ -529,7 +529,7 @@ class AsyncSmses(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Sms,
             key="smses",
@@ -568,7 +568,7 @@ class AsyncSmses(Resource):
 
         Endpoint: ``GET /smses/{id}/contact/{contact_id}/send`` (section "Send SMS to Contact").
         """
-        return await self._caller.call(_SEND_TO_CONTACT, (id, contact_id), extra_query=extra_query)
+        return await self._caller.call(SEND_TO_CONTACT, (id, contact_id), extra_query=extra_query)
 
 
 _BODY: Params = {
@@ -581,7 +581,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "smses.get",
     "GET",
     "/smses/{id}",
@@ -589,7 +589,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "smses.list",
     "GET",
     "/smses",
@@ -598,10 +598,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "smses.create", "POST", "/smses/new", response_readers.Entity(Sms, "sms"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "smses.edit",
     "PATCH",
     "/smses/{id}/edit",
@@ -609,20 +609,20 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "smses.replace", "PUT", "/smses/{id}/edit", response_readers.Entity(Sms, "sms"), body=_BODY
 )
-_DELETE = Operation(
+DELETE = Operation(
     "smses.delete",
     "DELETE",
     "/smses/{id}/delete",
     response_readers.Deleted(Sms, "sms"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "smses.create_many", "POST", "/smses/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "smses.edit_many",
     "PATCH",
     "/smses/batch/edit",
@@ -630,17 +630,17 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "smses.replace_many", "PUT", "/smses/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "smses.delete_many",
     "DELETE",
     "/smses/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_SEND_TO_CONTACT = Operation(
+SEND_TO_CONTACT = Operation(
     "smses.send_to_contact",
     "GET",
     "/smses/{id}/contact/{contact_id}/send",

@@ -56,7 +56,7 @@ class AsyncStages(Resource):
         Endpoint: ``GET /stages/{id}`` (section "Stages").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -108,7 +108,7 @@ class AsyncStages(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -165,7 +165,7 @@ class AsyncStages(Resource):
         Endpoint: ``POST /stages/new`` (section "Stages").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "alias": alias,
@@ -223,7 +223,7 @@ class AsyncStages(Resource):
         Endpoint: ``PATCH /stages/{id}/edit`` (section "Stages").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -284,7 +284,7 @@ class AsyncStages(Resource):
         Endpoint: ``PUT /stages/{id}/edit`` (section "Stages").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -317,7 +317,7 @@ class AsyncStages(Resource):
 
         Endpoint: ``DELETE /stages/{id}/delete`` (section "Stages").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -360,7 +360,7 @@ class AsyncStages(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Stage,
             key="stages",
@@ -420,7 +420,7 @@ class AsyncStages(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Stage,
             key="stages",
@@ -482,7 +482,7 @@ class AsyncStages(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Stage,
             key="stages",
@@ -540,7 +540,7 @@ class AsyncStages(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Stage,
             key="stages",
@@ -586,7 +586,7 @@ class AsyncStages(Resource):
         ``/stages/{id}/contact/add/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
-            _ADD_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
+            ADD_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
         )
 
     async def remove_contact(
@@ -618,7 +618,7 @@ class AsyncStages(Resource):
         Stage"; ``/stages/{id}/contact/remove/{contact_id}`` before Mautic 2.6).
         """
         return await self._caller.call(
-            _REMOVE_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
+            REMOVE_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
         )
 
 
@@ -633,7 +633,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "stages.get",
     "GET",
     "/stages/{id}",
@@ -641,7 +641,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "stages.list",
     "GET",
     "/stages",
@@ -650,10 +650,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "stages.create", "POST", "/stages/new", response_readers.Entity(Stage, "stage"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "stages.edit",
     "PATCH",
     "/stages/{id}/edit",
@@ -661,24 +661,24 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "stages.replace",
     "PUT",
     "/stages/{id}/edit",
     response_readers.Entity(Stage, "stage"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "stages.delete",
     "DELETE",
     "/stages/{id}/delete",
     response_readers.Deleted(Stage, "stage"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "stages.create_many", "POST", "/stages/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "stages.edit_many",
     "PATCH",
     "/stages/batch/edit",
@@ -686,17 +686,17 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "stages.replace_many", "PUT", "/stages/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "stages.delete_many",
     "DELETE",
     "/stages/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_ADD_CONTACT = Operation(
+ADD_CONTACT = Operation(
     "stages.add_contact",
     "POST",
     "/stages/{id}/contact/{contact_id}/add",
@@ -704,7 +704,7 @@ _ADD_CONTACT = Operation(
     repeat="idempotent",
     legacy="/stages/{id}/contact/add/{contact_id}",
 )
-_REMOVE_CONTACT = Operation(
+REMOVE_CONTACT = Operation(
     "stages.remove_contact",
     "POST",
     "/stages/{id}/contact/{contact_id}/remove",

@@ -78,7 +78,7 @@ class AsyncStats(Resource):
 
         Endpoint: ``GET /stats`` (section "Get Available Stat Tables").
         """
-        return await self._caller.call(_LIST_TABLES, extra_query=extra_query)
+        return await self._caller.call(LIST_TABLES, extra_query=extra_query)
 
     @overload
     def get(
@@ -551,17 +551,17 @@ class AsyncStats(Resource):
         """
         return AsyncList(
             self._caller,
-            _GET,
+            GET,
             (table,),
             {"start": start, "limit": limit, "order": order, "where": where},
             extra_query,
         )
 
 
-_LIST_TABLES = Operation(
+LIST_TABLES = Operation(
     "stats.list_tables", "GET", "/stats", response_readers.Bare(StatTables), repeat="idempotent"
 )
-_GET = Operation(
+GET = Operation(
     "stats.get",
     "GET",
     "/stats/{table:text}",

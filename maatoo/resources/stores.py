@@ -40,7 +40,7 @@ class AsyncStores(Resource):
 
         Endpoint: ``GET /stores/{id}`` (not in the documentation).
         """
-        return await self._caller.call(_GET, (id,), extra_query=extra_query)
+        return await self._caller.call(GET, (id,), extra_query=extra_query)
 
     def list(
         self,
@@ -80,7 +80,7 @@ class AsyncStores(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -130,7 +130,7 @@ class AsyncStores(Resource):
         Endpoint: ``POST /stores/new`` (not in the documentation).
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "short_name": short_name,
@@ -182,7 +182,7 @@ class AsyncStores(Resource):
         Endpoint: ``PATCH /stores/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -213,7 +213,7 @@ class AsyncStores(Resource):
 
         Endpoint: ``DELETE /stores/{id}/delete`` (not in the documentation).
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
 
 _BODY: Params = {
@@ -227,14 +227,14 @@ _BODY: Params = {
     "platform": Param("platform", parameter_types.text),
 }
 
-_GET = Operation(
+GET = Operation(
     "stores.get",
     "GET",
     "/stores/{id}",
     response_readers.Entity(Store, "store"),
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "stores.list",
     "GET",
     "/stores",
@@ -251,10 +251,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "stores.create", "POST", "/stores/new", response_readers.Entity(Store, "store"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "stores.edit",
     "PATCH",
     "/stores/{id}/edit",
@@ -262,7 +262,7 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_DELETE = Operation(
+DELETE = Operation(
     "stores.delete",
     "DELETE",
     "/stores/{id}/delete",

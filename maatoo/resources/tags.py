@@ -53,7 +53,7 @@ class AsyncTags(Resource):
         Endpoint: ``GET /tags/{id}`` (section "Tags").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -102,7 +102,7 @@ class AsyncTags(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -147,7 +147,7 @@ class AsyncTags(Resource):
         Endpoint: ``POST /tags/new`` (section "Tags").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={"tag": tag, "description": description},
             extra=extra,
             extra_query=extra_query,
@@ -184,7 +184,7 @@ class AsyncTags(Resource):
         Endpoint: ``PATCH /tags/{id}/edit`` (section "Tags").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={"tag": tag, "description": description},
             extra=extra,
@@ -224,7 +224,7 @@ class AsyncTags(Resource):
         Endpoint: ``PUT /tags/{id}/edit`` (section "Tags").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={"tag": tag, "description": description},
             extra=extra,
@@ -248,7 +248,7 @@ class AsyncTags(Resource):
 
         Endpoint: ``DELETE /tags/{id}/delete`` (section "Tags").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -292,7 +292,7 @@ class AsyncTags(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Tag,
             key="tags",
@@ -352,7 +352,7 @@ class AsyncTags(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Tag,
             key="tags",
@@ -414,7 +414,7 @@ class AsyncTags(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Tag,
             key="tags",
@@ -472,7 +472,7 @@ class AsyncTags(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Tag,
             key="tags",
@@ -495,7 +495,7 @@ _BODY: Params = {
     "description": Param("description", parameter_types.text),
 }
 
-_GET = Operation(
+GET = Operation(
     "tags.get",
     "GET",
     "/tags/{id}",
@@ -503,7 +503,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "tags.list",
     "GET",
     "/tags",
@@ -512,7 +512,7 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "tags.create",
     "POST",
     "/tags/new",
@@ -521,7 +521,7 @@ _CREATE = Operation(
     repeat="unique",
     unique=("tag",),
 )
-_EDIT = Operation(
+EDIT = Operation(
     "tags.edit",
     "PATCH",
     "/tags/{id}/edit",
@@ -529,17 +529,17 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "tags.replace", "PUT", "/tags/{id}/edit", response_readers.Entity(Tag, "tag"), body=_BODY
 )
-_DELETE = Operation(
+DELETE = Operation(
     "tags.delete",
     "DELETE",
     "/tags/{id}/delete",
     response_readers.Deleted(Tag, "tag"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "tags.create_many",
     "POST",
     "/tags/batch/new",
@@ -549,7 +549,7 @@ _CREATE_MANY = Operation(
     requires=("tag",),
     unique=("tag",),
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "tags.edit_many",
     "PATCH",
     "/tags/batch/edit",
@@ -557,9 +557,9 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "tags.replace_many", "PUT", "/tags/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "tags.delete_many", "DELETE", "/tags/batch/delete", response_readers.Body(), repeat="idempotent"
 )

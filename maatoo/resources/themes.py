@@ -35,7 +35,7 @@ class AsyncThemes(Resource):
 
         Endpoint: ``GET /themes`` (not in the documentation).
         """
-        return await self._caller.call(_LIST, extra_query=extra_query)
+        return await self._caller.call(LIST, extra_query=extra_query)
 
     async def get(self, theme: str, /, *, extra_query: Mapping[str, object] | None = None) -> bytes:
         """Download a theme.
@@ -54,7 +54,7 @@ class AsyncThemes(Resource):
 
         Endpoint: ``GET /themes/{theme}`` (not in the documentation).
         """
-        return await self._caller.call(_GET, (theme,), extra_query=extra_query)
+        return await self._caller.call(GET, (theme,), extra_query=extra_query)
 
     async def create(
         self,
@@ -82,7 +82,7 @@ class AsyncThemes(Resource):
         """
         return await upload(
             self._caller,
-            _CREATE,
+            CREATE,
             (),
             "file",
             file,
@@ -110,17 +110,17 @@ class AsyncThemes(Resource):
 
         Endpoint: ``DELETE /themes/{theme}/delete`` (not in the documentation).
         """
-        return await self._caller.call(_DELETE, (theme,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (theme,), extra_query=extra_query)
 
 
-_LIST = Operation(
+LIST = Operation(
     "themes.list", "GET", "/themes", response_readers.Table(Theme, "themes"), repeat="idempotent"
 )
-_GET = Operation(
+GET = Operation(
     "themes.get", "GET", "/themes/{theme:text}", response_readers.Content(), repeat="idempotent"
 )
-_CREATE = Operation("themes.create", "POST", "/themes/new", response_readers.Bare(ActionResult))
-_DELETE = Operation(
+CREATE = Operation("themes.create", "POST", "/themes/new", response_readers.Bare(ActionResult))
+DELETE = Operation(
     "themes.delete",
     "DELETE",
     "/themes/{theme:text}/delete",

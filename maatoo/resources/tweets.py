@@ -53,7 +53,7 @@ class AsyncTweets(Resource):
         Endpoint: ``GET /tweets/{id}`` (not in the documentation).
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -104,7 +104,7 @@ class AsyncTweets(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -159,7 +159,7 @@ class AsyncTweets(Resource):
         Endpoint: ``POST /tweets/new`` (not in the documentation).
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "text": text,
@@ -214,7 +214,7 @@ class AsyncTweets(Resource):
         Endpoint: ``PATCH /tweets/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -272,7 +272,7 @@ class AsyncTweets(Resource):
         Endpoint: ``PUT /tweets/{id}/edit`` (not in the documentation).
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -304,7 +304,7 @@ class AsyncTweets(Resource):
 
         Endpoint: ``DELETE /tweets/{id}/delete`` (not in the documentation).
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -347,7 +347,7 @@ class AsyncTweets(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Tweet,
             key="tweets",
@@ -407,7 +407,7 @@ class AsyncTweets(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Tweet,
             key="tweets",
@@ -469,7 +469,7 @@ class AsyncTweets(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Tweet,
             key="tweets",
@@ -527,7 +527,7 @@ class AsyncTweets(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Tweet,
             key="tweets",
@@ -555,7 +555,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "tweets.get",
     "GET",
     "/tweets/{id}",
@@ -563,7 +563,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "tweets.list",
     "GET",
     "/tweets",
@@ -572,10 +572,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "tweets.create", "POST", "/tweets/new", response_readers.Entity(Tweet, "tweet"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "tweets.edit",
     "PATCH",
     "/tweets/{id}/edit",
@@ -583,24 +583,24 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "tweets.replace",
     "PUT",
     "/tweets/{id}/edit",
     response_readers.Entity(Tweet, "tweet"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "tweets.delete",
     "DELETE",
     "/tweets/{id}/delete",
     response_readers.Deleted(Tweet, "tweet"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "tweets.create_many", "POST", "/tweets/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "tweets.edit_many",
     "PATCH",
     "/tweets/batch/edit",
@@ -608,10 +608,10 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "tweets.replace_many", "PUT", "/tweets/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "tweets.delete_many",
     "DELETE",
     "/tweets/batch/delete",

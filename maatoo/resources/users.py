@@ -55,7 +55,7 @@ class AsyncUsers(Resource):
         Endpoint: ``GET /users/{id}`` (section "Users").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -107,7 +107,7 @@ class AsyncUsers(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -170,7 +170,7 @@ class AsyncUsers(Resource):
         Endpoint: ``POST /users/new`` (section "Users").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "username": username,
                 "first_name": first_name,
@@ -237,7 +237,7 @@ class AsyncUsers(Resource):
         Endpoint: ``PATCH /users/{id}/edit`` (section "Users").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "username": username,
@@ -307,7 +307,7 @@ class AsyncUsers(Resource):
         Endpoint: ``PUT /users/{id}/edit`` (section "Users").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "username": username,
@@ -343,7 +343,7 @@ class AsyncUsers(Resource):
 
         Endpoint: ``DELETE /users/{id}/delete`` (section "Users").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -386,7 +386,7 @@ class AsyncUsers(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=User,
             key="users",
@@ -446,7 +446,7 @@ class AsyncUsers(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=User,
             key="users",
@@ -508,7 +508,7 @@ class AsyncUsers(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=User,
             key="users",
@@ -566,7 +566,7 @@ class AsyncUsers(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=User,
             key="users",
@@ -598,7 +598,7 @@ class AsyncUsers(Resource):
 
         Endpoint: ``GET /users/self`` (section "Get Self User").
         """
-        return await self._caller.call(_GET_SELF, extra_query=extra_query)
+        return await self._caller.call(GET_SELF, extra_query=extra_query)
 
     @required("permissions")
     async def check_permission(
@@ -634,7 +634,7 @@ class AsyncUsers(Resource):
         Endpoint: ``POST /users/{id}/permissioncheck`` (section "Check User Permissions").
         """
         return await self._caller.call(
-            _CHECK_PERMISSION,
+            CHECK_PERMISSION,
             (id,),
             body={"permissions": permissions},
             extra=extra,
@@ -665,7 +665,7 @@ class AsyncUsers(Resource):
         Endpoint: ``GET /users/list/roles`` (not in the documentation).
         """
         return await self._caller.call(
-            _LIST_ROLES, query={"filter": filter, "limit": limit}, extra_query=extra_query
+            LIST_ROLES, query={"filter": filter, "limit": limit}, extra_query=extra_query
         )
 
 
@@ -683,7 +683,7 @@ _BODY: Params = {
     "signature": Param("signature", parameter_types.text),
 }
 
-_GET = Operation(
+GET = Operation(
     "users.get",
     "GET",
     "/users/{id}",
@@ -691,7 +691,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "users.list",
     "GET",
     "/users",
@@ -700,10 +700,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "users.create", "POST", "/users/new", response_readers.Entity(User, "user"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "users.edit",
     "PATCH",
     "/users/{id}/edit",
@@ -711,20 +711,20 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "users.replace", "PUT", "/users/{id}/edit", response_readers.Entity(User, "user"), body=_BODY
 )
-_DELETE = Operation(
+DELETE = Operation(
     "users.delete",
     "DELETE",
     "/users/{id}/delete",
     response_readers.Deleted(User, "user"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "users.create_many", "POST", "/users/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "users.edit_many",
     "PATCH",
     "/users/batch/edit",
@@ -732,24 +732,24 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "users.replace_many", "PUT", "/users/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "users.delete_many",
     "DELETE",
     "/users/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_GET_SELF = Operation(
+GET_SELF = Operation(
     "users.get_self",
     "GET",
     "/users/self",
     response_readers.Entity(User, "user", bare=True),
     repeat="idempotent",
 )
-_CHECK_PERMISSION = Operation(
+CHECK_PERMISSION = Operation(
     "users.check_permission",
     "POST",
     "/users/{id}/permissioncheck",
@@ -761,7 +761,7 @@ _CHECK_PERMISSION = Operation(
     },
     repeat="idempotent",
 )
-_LIST_ROLES = Operation(
+LIST_ROLES = Operation(
     "users.list_roles",
     "GET",
     "/users/list/roles",

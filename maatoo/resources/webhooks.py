@@ -55,7 +55,7 @@ class AsyncWebhooks(Resource):
         Endpoint: ``GET /hooks/{id}`` (section "Webhooks").
         """
         return await self._caller.call(
-            _GET, (id,), query={"select": select}, extra_query=extra_query
+            GET, (id,), query={"select": select}, extra_query=extra_query
         )
 
     def list(
@@ -107,7 +107,7 @@ class AsyncWebhooks(Resource):
         """
         return AsyncList(
             self._caller,
-            _LIST,
+            LIST,
             (),
             {
                 "search": search,
@@ -165,7 +165,7 @@ class AsyncWebhooks(Resource):
         Endpoint: ``POST /hooks/new`` (section "Webhooks").
         """
         return await self._caller.call(
-            _CREATE,
+            CREATE,
             body={
                 "name": name,
                 "webhook_url": webhook_url,
@@ -224,7 +224,7 @@ class AsyncWebhooks(Resource):
         Endpoint: ``PATCH /hooks/{id}/edit`` (section "Webhooks").
         """
         return await self._caller.call(
-            _EDIT,
+            EDIT,
             (id,),
             body={
                 "name": name,
@@ -286,7 +286,7 @@ class AsyncWebhooks(Resource):
         Endpoint: ``PUT /hooks/{id}/edit`` (section "Webhooks").
         """
         return await self._caller.call(
-            _REPLACE,
+            REPLACE,
             (id,),
             body={
                 "name": name,
@@ -321,7 +321,7 @@ class AsyncWebhooks(Resource):
 
         Endpoint: ``DELETE /hooks/{id}/delete`` (section "Webhooks").
         """
-        return await self._caller.call(_DELETE, (id,), extra_query=extra_query)
+        return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
     async def create_many(
         self,
@@ -364,7 +364,7 @@ class AsyncWebhooks(Resource):
         """
         return await write_rows(
             self._caller,
-            _CREATE_MANY,
+            CREATE_MANY,
             rows,
             model=Webhook,
             key="hooks",
@@ -424,7 +424,7 @@ class AsyncWebhooks(Resource):
         """
         return await write_rows(
             self._caller,
-            _EDIT_MANY,
+            EDIT_MANY,
             rows,
             model=Webhook,
             key="hooks",
@@ -486,7 +486,7 @@ class AsyncWebhooks(Resource):
         """
         return await write_rows(
             self._caller,
-            _REPLACE_MANY,
+            REPLACE_MANY,
             rows,
             model=Webhook,
             key="hooks",
@@ -544,7 +544,7 @@ class AsyncWebhooks(Resource):
         """
         return await delete_ids(
             self._caller,
-            _DELETE_MANY,
+            DELETE_MANY,
             ids,
             model=Webhook,
             key="hooks",
@@ -578,7 +578,7 @@ class AsyncWebhooks(Resource):
 
         Endpoint: ``GET /hooks/triggers`` (section "List available webhook triggers").
         """
-        return await self._caller.call(_LIST_TRIGGERS, extra_query=extra_query)
+        return await self._caller.call(LIST_TRIGGERS, extra_query=extra_query)
 
 
 _BODY: Params = {
@@ -592,7 +592,7 @@ _BODY: Params = {
     "category": Param("category", parameter_types.ident),
 }
 
-_GET = Operation(
+GET = Operation(
     "webhooks.get",
     "GET",
     "/hooks/{id}",
@@ -600,7 +600,7 @@ _GET = Operation(
     query=SELECT,
     repeat="idempotent",
 )
-_LIST = Operation(
+LIST = Operation(
     "webhooks.list",
     "GET",
     "/hooks",
@@ -609,10 +609,10 @@ _LIST = Operation(
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
-_CREATE = Operation(
+CREATE = Operation(
     "webhooks.create", "POST", "/hooks/new", response_readers.Entity(Webhook, "hook"), body=_BODY
 )
-_EDIT = Operation(
+EDIT = Operation(
     "webhooks.edit",
     "PATCH",
     "/hooks/{id}/edit",
@@ -620,24 +620,24 @@ _EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE = Operation(
+REPLACE = Operation(
     "webhooks.replace",
     "PUT",
     "/hooks/{id}/edit",
     response_readers.Entity(Webhook, "hook"),
     body=_BODY,
 )
-_DELETE = Operation(
+DELETE = Operation(
     "webhooks.delete",
     "DELETE",
     "/hooks/{id}/delete",
     response_readers.Deleted(Webhook, "hook"),
     repeat="idempotent",
 )
-_CREATE_MANY = Operation(
+CREATE_MANY = Operation(
     "webhooks.create_many", "POST", "/hooks/batch/new", response_readers.Body(), body=_BODY
 )
-_EDIT_MANY = Operation(
+EDIT_MANY = Operation(
     "webhooks.edit_many",
     "PATCH",
     "/hooks/batch/edit",
@@ -645,17 +645,17 @@ _EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
 )
-_REPLACE_MANY = Operation(
+REPLACE_MANY = Operation(
     "webhooks.replace_many", "PUT", "/hooks/batch/edit", response_readers.Body(), body=_BODY
 )
-_DELETE_MANY = Operation(
+DELETE_MANY = Operation(
     "webhooks.delete_many",
     "DELETE",
     "/hooks/batch/delete",
     response_readers.Body(),
     repeat="idempotent",
 )
-_LIST_TRIGGERS = Operation(
+LIST_TRIGGERS = Operation(
     "webhooks.list_triggers",
     "GET",
     "/hooks/triggers",

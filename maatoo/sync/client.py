@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from functools import wraps
@@ -13,6 +14,7 @@ import httpx
 
 from maatoo.batch import BulkOptions, BulkReport, Keep, Outcome, map_items
 from maatoo.client import Client
+from maatoo.errors import InvalidArgument
 from maatoo.redaction import masked_headers
 from maatoo.sync._driver import Driver
 from maatoo.sync._feed import Feed
@@ -23,6 +25,7 @@ from maatoo.unset import UNSET, Unset
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from maatoo.events import Event
     from maatoo.session import Session
     from maatoo.settings import Settings
     from maatoo.transport.response import Response
@@ -52,6 +55,7 @@ class Maatoo(Client, Resources):
 
     def _open(self, settings: Settings) -> None:
         super()._open(settings)
+        _refuse_coroutines(settings.options.on_event)
         self._driver = Driver(settings)
 
     def __enter__(self: M) -> M:
@@ -78,6 +82,7 @@ class Maatoo(Client, Resources):
         headers: Mapping[str, str] | Unset = UNSET,
         on_quota: Literal["raise", "wait"] | Unset = UNSET,
         max_concurrency: int | Unset = UNSET,
+        on_event: Callable[[Event], object] | Unset | None = UNSET,
     ) -> M:
         """A view of this client with other options, on the same connections.
 
@@ -88,6 +93,7 @@ class Maatoo(Client, Resources):
             headers: headers beside those of this client.
             on_quota: "raise" or "wait".
             max_concurrency: requests in progress at once, counted for this view alone.
+            on_event: called with each event of this view, in place of the client's.
 
         Returns:
             The view; it ends with this client.
@@ -100,7 +106,9 @@ class Maatoo(Client, Resources):
             headers=headers,
             on_quota=on_quota,
             max_concurrency=max_concurrency,
+            on_event=on_event,
         )
+        _refuse_coroutines(options.on_event)
         view: M = object.__new__(type(self))
         view._driver = self._driver.view(options)
         view.settings = view._driver.settings
@@ -202,3 +210,9 @@ class Maatoo(Client, Resources):
     def server_version(self) -> str | None:
         """The server's Mautic version ("5.1.1"), or None where it does not tell."""
         return self._driver.call(lambda session: session.server_version())
+
+
+def _refuse_coroutines(on_event: object) -> None:
+    """Refuse a listener that a blocking call could not wait for."""
+    if inspect.iscoroutinefunction(on_event):
+        raise InvalidArgument("on_event of a blocking client takes a plain function, not async def")

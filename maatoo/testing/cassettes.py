@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, cast, get_args
+from typing import Literal, cast, get_args
 
 import httpx
+from attrs import evolve
 
-from maatoo import session
 from maatoo.errors import ConfigurationError
 from maatoo.runtime import Runtime
 from maatoo.testing.scrubbing import Hide, Scrubber
 from maatoo.testing.tape import Asked, NotOnCassette, RecordedResponse, Tape, answer_of, asked_paths
 from maatoo.testing.taping import TapedEngine, TapedTransport
-from maatoo.transport import engines
-from maatoo.transport.engines import ConnectionSettings
+from maatoo.transport.connection_changes import changed_connections
+from maatoo.transport.engines import ConnectionSettings, engine_of
 from maatoo.transport.pool import Engine
 
 __all__ = ["Cassette", "Mode", "cassette"]
@@ -26,8 +26,6 @@ __all__ = ["Cassette", "Mode", "cassette"]
 Mode = Literal["auto", "record", "replay"]
 
 VARIABLE = "MAATOO_CASSETTES"
-
-_FACTORY = "make_engine"
 
 
 def cassette(
@@ -92,6 +90,7 @@ class Cassette:
         self._repeat = repeat
         self._tape = Tape([])
         self._open = False
+        self._changes = ExitStack()
 
     def __repr__(self) -> str:
         doing = ("recording" if self.recording else "playing") if self._open else "closed"
@@ -101,7 +100,7 @@ class Cassette:
         self.recording = self._mode == "record" or (self._mode == "auto" and not self.path.exists())
         self._tape = Tape([]) if self.recording else Tape.load(self.path, repeats=self._repeat)
         self._open = True
-        _deck.put_in(self)
+        self._changes.enter_context(changed_connections(self._behind))
         return self
 
     def __exit__(
@@ -111,7 +110,7 @@ class Cassette:
         trace: TracebackType | None,
     ) -> None:
         self._open = False
-        _deck.take_out(self)
+        self._changes.close()
         if error is not None:
             return
         if self.recording:
@@ -182,41 +181,14 @@ class Cassette:
         scrubbed = answer_of(status, headers, answer, self._scrubber, of_tokens=of_tokens)
         self._tape.record(asked, scrubbed)
 
+    def _behind(self, connection: ConnectionSettings) -> ConnectionSettings:
+        """Settings whose engine sits behind this cassette, unless it sits behind another one."""
+        if connection.factory is not None or isinstance(connection.transport, TapedTransport):
+            return connection
+        return evolve(connection, factory=self._engine)
 
-class _Deck:
-    """The cassettes that are open in this process; clients get the one put in last."""
-
-    def __init__(self) -> None:
-        self._cassettes: list[Cassette] = []
-        self._make = engines.make_engine
-        self._lock = threading.Lock()
-
-    def put_in(self, cassette: Cassette) -> None:
-        with self._lock:
-            if not self._cassettes:
-                _replace(self.make_engine)
-            self._cassettes.append(cassette)
-
-    def take_out(self, cassette: Cassette) -> None:
-        with self._lock:
-            self._cassettes.remove(cassette)
-            if not self._cassettes:
-                _replace(self._make)
-
-    def make_engine(
+    def _engine(
         self, connection: ConnectionSettings, runtime: Runtime, base_url: httpx.URL
     ) -> Engine:
-        """An engine behind the cassette; one that sits behind a cassette already stays alone."""
-        engine = self._make(connection, runtime, base_url)
-        with self._lock:
-            cassette = self._cassettes[-1] if self._cassettes else None
-        if cassette is None or isinstance(connection.transport, TapedTransport):
-            return engine
-        return TapedEngine(cassette, engine, is_async=runtime.is_async)
-
-
-def _replace(make_engine: Any) -> None:
-    setattr(session, _FACTORY, make_engine)
-
-
-_deck = _Deck()
+        engine = engine_of(connection, runtime, base_url)
+        return TapedEngine(self, engine, is_async=runtime.is_async)

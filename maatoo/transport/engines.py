@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import ssl
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -16,7 +17,7 @@ from maatoo.transport.httpx_adapters import AsyncAdapter, BlockingAdapter, Threa
 from maatoo.transport.pool import Engine, Pool, Single
 from maatoo.transport.proxies import Proxy, environment_proxy, known_proxy
 
-__all__ = ["ConnectionSettings", "make_engine"]
+__all__ = ["ConnectionSettings", "EngineFactory", "engine_of", "make_engine"]
 
 Verify = bool | str | os.PathLike[str] | ssl.SSLContext
 
@@ -33,6 +34,7 @@ class ConnectionSettings:
         http2: whether HTTP/2 is spoken.
         engine: "httpx" or "aiohttp".
         transport: the user's own transport, in place of all of these.
+        factory: makes the engine for a runtime, in place of :func:`engine_of`.
     """
 
     max_connections: int = 100
@@ -42,6 +44,7 @@ class ConnectionSettings:
     http2: bool = False
     engine: Literal["httpx", "aiohttp"] = "httpx"
     transport: httpx.AsyncBaseTransport | httpx.BaseTransport | None = None
+    factory: EngineFactory | None = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         most: object = self.max_connections
@@ -80,12 +83,21 @@ def _need(module: str, feature: str, extra: str) -> None:
         raise MissingExtra(feature, extra)
 
 
+EngineFactory = Callable[[ConnectionSettings, Runtime, httpx.URL], Engine]
+"""Makes an engine of the settings, for a runtime and the site's address."""
+
+
 def make_engine(connection: ConnectionSettings, runtime: Runtime, base_url: httpx.URL) -> Engine:
-    """Make the engine for a runtime.
+    """Make the engine for a runtime, by the factory of the settings where they name one.
 
     Raises:
         ConfigurationError: a transport that cannot be used there.
     """
+    return (connection.factory or engine_of)(connection, runtime, base_url)
+
+
+def engine_of(connection: ConnectionSettings, runtime: Runtime, base_url: httpx.URL) -> Engine:
+    """The engine that the settings ask for; see :func:`make_engine`."""
     if connection.transport is not None:
         return _around(connection.transport, runtime)
     named: Proxy | None = connection.proxy

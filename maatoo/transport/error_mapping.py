@@ -1,4 +1,4 @@
-"""Which error an answer is: error bodies of several forms, HTML, redirects, a 200 with an error."""
+"""Which error an answer is: error bodies of several forms, foreign pages, a 200 with an error."""
 
 from __future__ import annotations
 
@@ -42,11 +42,21 @@ _BESIDE_AN_ERROR = frozenset(
 )
 _BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"
 """What a PHP file that is not saved with care writes before every answer."""
+_ONLY_IN_ITS_OWN_FORM = frozenset({400, 403, 404, 405, 409, 410, 422, 428})
+"""Statuses that web servers, proxies and firewalls answer as well, and that then mean less."""
+_TOKEN = re.compile(r"[a-z]+(_[a-z]+)*")
+"""An error of OAuth: ``access_denied``."""
+_API_ROOT = re.compile(r"[a-z]+://[^/]+(?:/[^?]*?)?/api(?=[/?]|$)")
 _BATCH_LIMIT = re.compile(r"A max of \d+ entities")
 
 
 def error_of(
-    response: Response, *, accepts: tuple[int, ...] = (), is_write: bool, now: float
+    response: Response,
+    *,
+    accepts: tuple[int, ...] = (),
+    is_write: bool,
+    now: float,
+    in_api: bool = True,
 ) -> MaatooError | None:
     """Read an answer for an error.
 
@@ -54,6 +64,8 @@ def error_of(
         response: the answer.
         accepts: statuses beyond 2xx that are a success for this request.
         is_write: whether the request could have changed something.
+        in_api: whether the path is below ``/api``. There some statuses are believed only in the
+            API's own JSON: a page with them was written by a web server, proxy or firewall.
         now: epoch seconds, to read reset times against.
 
     Returns:
@@ -69,7 +81,10 @@ def error_of(
             "are never followed: give that address as the base URL (https, no trailing path)",
             response=response,
         )
-    errors = _error_objects(_json(response))
+    body = _json(response)
+    if in_api and status in _ONLY_IN_ITS_OWN_FORM and not _is_api_error(body):
+        return _foreign(response)
+    errors = _error_objects(body)
     error = _build(response, _CLASSES.get(status), errors or [{"message": _excerpt(response)}])
     if isinstance(error, RateLimited):
         asked = retry_after(response.headers, now)
@@ -110,9 +125,38 @@ def _json(response: Response) -> object:
         return None
 
 
+def _is_api_error(body: object) -> bool:
+    """Whether a body has the form in which the API tells an error."""
+    if not isinstance(body, Mapping):
+        return False
+    answer = cast("Mapping[str, Any]", body)
+    error = answer.get("error")
+    if isinstance(error, str):  # of OAuth; other software says "error": "Not Found"
+        return "error_description" in answer or _TOKEN.fullmatch(error) is not None
+    return isinstance(error, Mapping) or isinstance(answer.get("errors"), (Mapping, list))
+
+
+def _foreign(response: Response) -> UnexpectedResponse:
+    """An error status with an answer that the API did not write: the request never reached it."""
+    url, status = response.url.partition("?")[0], response.status
+    root = _API_ROOT.match(url)
+    where = url if root is None else root.group()
+    if status == 404:
+        advice = f"is this the address of the site? {where} answers a page, not the API"
+    else:
+        advice = "a web server, proxy or firewall in front of the API refused the request"
+    return UnexpectedResponse(
+        f"{response.method} {url} answered {status} in another form than the API's: "
+        f"{_excerpt(response)!r} ({advice})",
+        response=response,
+    )
+
+
 def _excerpt(response: Response) -> str:
-    """What an error page says, when its body is no JSON."""
+    """What the body of an error says that has no error object."""
     text = response.text
+    if text.strip() in ("{}", "[]", "null"):
+        return f"no message, only an empty JSON value ({text.strip()})"
     title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
     words = title.group(1) if title else re.sub(r"<[^>]+>", " ", text)
     return " ".join(words.split())[:200] or "no message"
@@ -186,7 +230,7 @@ def _build(
         cls = _CLASSES.get(meant, ServerError if 500 <= meant < 600 else fallback)
     if meant == 400 and isinstance(details, Mapping) and details:
         cls = ValidationError
-    message = "; ".join(str(each.get("message", each)) for each in errors)
+    message = "; ".join(_message(each) for each in errors)
     kind = first.get("type")
     return cls(
         message,
@@ -199,3 +243,8 @@ def _build(
         errors=errors,
         response=response,
     )
+
+
+def _message(error: Mapping[str, Any]) -> str:
+    """What an error object says."""
+    return str(error.get("message", error)) if error else "no message: the error object is empty"

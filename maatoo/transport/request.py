@@ -12,6 +12,8 @@ import httpx
 from attrs import Factory, define, field, frozen
 
 from maatoo.errors import InvalidArgument
+from maatoo.events import Event
+from maatoo.listeners import Listeners
 from maatoo.redaction import Credentials, Headers, masked_headers, redact
 from maatoo.transport.retry import Retry
 
@@ -36,7 +38,10 @@ class Request:
         data: form fields beside the files.
         credentials: whether credentials are added; the public endpoints need none.
         items: how many items it carries; one that carries many may take longer.
+        in_api: whether its path is below ``/api``, so that the API is expected to answer.
         on_sending: called when its first byte is about to go out.
+        operation: name of the operation, for events.
+        template: template of its path, for events; "" where it has none.
     """
 
     method: str
@@ -49,7 +54,10 @@ class Request:
     data: Mapping[str, list[str]] | None = field(default=None, repr=False)
     credentials: bool = True
     items: int = 1
+    in_api: bool = False
     on_sending: Callable[[], None] | None = field(default=None, repr=False)
+    operation: str = "request"
+    template: str = ""
 
     @property
     def is_read(self) -> bool:
@@ -86,6 +94,9 @@ class Request:
             self.data,
             self.credentials,
             self.items,
+            self.in_api,
+            operation=self.operation,
+            template=self.template,
         )
 
 
@@ -179,6 +190,11 @@ def _retry(_: object, __: object, value: object) -> None:
         raise InvalidArgument(f"retry takes a maatoo.Retry, not {value!r}: Retry(attempts=3)")
 
 
+def _listener(_: object, __: object, value: Any) -> None:
+    if value is not None and not callable(value):
+        raise InvalidArgument(f"on_event takes a function of one event, not {value!r}")
+
+
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e]*")
 
@@ -216,6 +232,7 @@ class Options:
         headers: headers of every request.
         on_quota: what to do about a used-up quota: "raise" or "wait".
         max_concurrency: requests in progress at the same time.
+        on_event: called with each event of :mod:`maatoo.events`, or None.
     """
 
     timeout: float | httpx.Timeout | None = field(default=60.0, validator=_seconds("timeout"))
@@ -224,6 +241,13 @@ class Options:
     headers: Mapping[str, str] = field(factory=dict[str, str], converter=header_values, repr=False)
     on_quota: Literal["raise", "wait"] = field(default="raise", validator=_quota)
     max_concurrency: int = field(default=10, validator=_at_least_one)
+    on_event: Callable[[Event], object] | None = field(default=None, validator=_listener)
+    listeners: Listeners = field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=Factory(lambda self: Listeners(self.on_event), takes_self=True),
+    )
 
     _timeouts: Timeouts = field(
         init=False,

@@ -10,6 +10,7 @@ answer of cut JSON                            again                       error
 429, quota used up (a window of an hour)      ``on_quota``                ``on_quota``
 503 with Retry-After                          again, after that wait      again, after that wait
 502, 503, 504, 408                            again                       error
+404 with a page, where the API is known       again                       again
 any other answer                              error                       error
 ============================================  ==========================  ======================
 """
@@ -30,8 +31,12 @@ from maatoo.errors import InvalidArgument
 
 __all__ = ["Budget", "Event", "Retry", "quota_wait", "retry_after", "server_time", "wanted_wait"]
 
-Event = Literal["not_sent", "lost", "cut", "answered"]
-"""What an attempt came to: nothing sent; sent and no answer; an unreadable answer; an answer."""
+Event = Literal["not_sent", "lost", "cut", "page", "answered"]
+"""What an attempt came to.
+
+Nothing sent; sent and no answer; an unreadable answer; the 404 page of a web server or proxy at an
+address where the API is known to be, as during its update; any other answer.
+"""
 
 _PASSING = frozenset({408, 502, 503, 504})
 
@@ -92,7 +97,7 @@ def wanted_wait(
     Returns:
         Seconds the server asks to wait, "backoff" for a wait of our own, or None for not again.
     """
-    if event == "not_sent":
+    if event in ("not_sent", "page"):
         return "backoff"
     if event in ("lost", "cut"):
         return "backoff" if repeatable else None

@@ -12,6 +12,7 @@ from maatoo.errors import (
     AuthenticationError,
     ConnectionFailed,
     MaatooError,
+    NotFound,
     OutcomeUnknown,
     RateLimited,
     RequestTimeout,
@@ -37,6 +38,13 @@ class Attempt:
     error: MaatooError | None = None
     problem: httpx.TransportError | None = None
 
+    @property
+    def reason(self) -> str:
+        """What went wrong, as events say it: the status of the answer, or a class of error."""
+        if self.response is not None:
+            return str(self.response.status)
+        return type(self.problem or self.error).__name__
+
 
 def shown(url: str) -> str:
     """A URL as errors may show it: without credentials, which stand in the query if anywhere."""
@@ -51,7 +59,16 @@ def event_of(problem: httpx.TransportError) -> Event:
 class RetryState:
     """What has happened to one request so far, and what that means for what comes next."""
 
-    __slots__ = ("attempts", "budget", "in_flight", "lost", "options", "raise_errors", "request")
+    __slots__ = (
+        "attempts",
+        "budget",
+        "in_flight",
+        "lost",
+        "options",
+        "raise_errors",
+        "request",
+        "waits_for_quota",
+    )
 
     def __init__(
         self, request: Request, options: Options, budget: Budget, raise_errors: bool
@@ -63,6 +80,7 @@ class RetryState:
         self.attempts = 0
         self.in_flight = False  # what is sent now may be carried out
         self.lost = False  # an earlier attempt may have been carried out
+        self.waits_for_quota = False  # the wait before the next attempt is for the server's quota
 
     def begin(self) -> None:
         """The request goes out now: from here on it may be carried out."""
@@ -83,12 +101,14 @@ class RetryState:
     def _wait(self, attempt: Attempt, now: float, left: float) -> float | None:
         retry = self.options.retry
         headers = _headers(attempt)
+        self.waits_for_quota = False
         if attempt.event != "not_sent" and not self.request.is_rereadable:
             return None
         if _status(attempt) == 429 and "retry-after" not in headers:
             reset = quota_wait(headers, now)
             if reset:  # a quota used up until then: waiting is the user's choice, and no attempt
                 waits = self.options.on_quota == "wait" and reset + 1.0 <= left
+                self.waits_for_quota = waits
                 return reset + 1.0 if waits else None
         if self.attempts >= retry.attempts or isinstance(attempt.problem, _NEVER_SENT):
             return None
@@ -112,10 +132,10 @@ class RetryState:
     def end(self, attempt: Attempt) -> Response:
         """The answer, or the error that the last attempt means."""
         response, error = attempt.response, attempt.error
-        if attempt.event == "answered" and response is not None:
+        if attempt.event in ("answered", "page") and response is not None:
             if error is None or not self.raise_errors:
                 return response
-            if response.status == 404 and self.lost and self.request.method == "DELETE":
+            if isinstance(error, NotFound) and self.lost and self.request.method == "DELETE":
                 # an earlier, unanswered attempt deleted it
                 return Response(
                     200, response.headers, b"{}", response.elapsed, response.method, response.url

@@ -15,6 +15,7 @@ from maatoo.errors import (
     ServerError,
     UnexpectedResponse,
 )
+from maatoo.transport.call_events import CallEvents
 from maatoo.transport.capture import note
 from maatoo.transport.causes import without_credentials
 from maatoo.transport.error_mapping import error_of
@@ -47,6 +48,7 @@ class Transport:
         budget: the repeats that all calls of the client share.
         pacer: what they know of the server's quota.
         version: the server's version, once an answer has told it.
+        reached: whether the API has answered a request of this client in its own form.
     """
 
     runtime: Runtime
@@ -55,6 +57,7 @@ class Transport:
     budget: Budget
     pacer: Pacer = field(factory=Pacer)
     version: str | None = None
+    reached: bool = False
 
     async def send(
         self, request: Request, options: Options, slots: Slots, *, raise_errors: bool = True
@@ -68,13 +71,29 @@ class Transport:
         deadline = options.deadline
         ends = _FOREVER if deadline is None else runtime.monotonic() + deadline
         state = RetryState(request, options, self.budget, raise_errors)
+        events = CallEvents(options.listeners, request)
+        begun = runtime.monotonic()
+        await events.began()
+        try:
+            response = await self._send(state, slots, ends, events)
+        except BaseException as error:
+            await events.finished(runtime.monotonic() - begun, error)
+            raise
+        await events.finished(runtime.monotonic() - begun, None)
+        return response
+
+    async def _send(
+        self, state: RetryState, slots: Slots, ends: float, events: CallEvents
+    ) -> Response:
+        """Send, judge and send again, until there is an answer or an error."""
+        runtime, request, deadline = self.runtime, state.request, state.options.deadline
         try:
             with runtime.limit(deadline):
                 while True:
                     await slots.acquire(None if deadline is None else ends - runtime.monotonic())
                     try:
-                        await self._pace(options, ends)
-                        attempt = await self._attempt(state, ends)
+                        await self._pace(state.options, ends, events)
+                        attempt = await self._attempt(state, ends, events)
                     finally:
                         slots.release()
                     state.in_flight = False
@@ -84,13 +103,17 @@ class Transport:
                     wait = state.after(attempt, runtime.time(), ends - runtime.monotonic())
                     if wait is None:
                         return state.end(attempt)
+                    if state.waits_for_quota:
+                        await events.waiting_for_quota(wait)
+                    else:
+                        await events.retrying(wait, attempt.reason)
                     await runtime.sleep(wait)
         except TimeoutError:
             if deadline is None:
                 raise
             state.out_of_time()
 
-    async def _pace(self, options: Options, ends: float) -> None:
+    async def _pace(self, options: Options, ends: float, events: CallEvents) -> None:
         """Wait for the next place in the server's quota window.
 
         Raises:
@@ -100,9 +123,10 @@ class Transport:
         if pause > 0.0:
             if pause > ends - self.runtime.monotonic():
                 raise TimeoutError
+            await events.waiting_for_quota(pause)
             await self.runtime.sleep(pause)
 
-    async def _attempt(self, state: RetryState, ends: float) -> Attempt:
+    async def _attempt(self, state: RetryState, ends: float, events: CallEvents) -> Attempt:
         """Send once; twice where the first answer was a 401 and the credentials were renewed."""
         request = state.request
         auth = self.auth if request.credentials else None
@@ -116,6 +140,8 @@ class Transport:
                     await auth.prepare(outgoing)
             except _WHILE_RENEWING as error:  # the token could not be had now; the request waits
                 return Attempt("not_sent", error=error)
+            await events.sending(outgoing)
+            before = self.pacer.throttle.share
             began = self.runtime.monotonic()
             left = None if ends == _FOREVER else ends - began
             try:
@@ -123,10 +149,15 @@ class Transport:
                     outgoing, state.options.timeouts(left, request.items)
                 )
             except httpx.TransportError as problem:
-                return self._unanswered(problem, outgoing, began)
+                attempt = self._unanswered(problem, outgoing, began)
+                await events.failed(problem, self.runtime.monotonic() - began)
+                await events.throttled(before, self.pacer.throttle.share)
+                return attempt
             except httpx.InvalidURL as problem:
                 raise InvalidArgument(f"this makes no URL: {problem}") from None
             response = self._answered(request, outgoing, answer, began)
+            await events.answered(response)
+            await events.throttled(before, self.pacer.throttle.share)
             if response.status != 401 or auth is None or renewed:
                 return Attempt("answered", response)
             state.in_flight = False  # a 401: nothing was done
@@ -180,10 +211,16 @@ class Transport:
             accepts=request.accepts,
             is_write=not request.is_read,
             now=self.runtime.time(),
+            in_api=request.in_api,
         )
-        if error is None and not _is_cut(response):
-            return attempt
-        return Attempt("cut" if error is None else "answered", response, error)
+        if error is None and _is_cut(response):
+            return Attempt("cut", response)
+        if isinstance(error, UnexpectedResponse):
+            passing = response.status == 404 and (self.reached or request.items > 1)
+            return Attempt("page" if passing else "answered", response, error)
+        if request.in_api and response.content[:1] in (b"{", b"["):
+            self.reached = True
+        return attempt if error is None else Attempt("answered", response, error)
 
 
 _BUSY = frozenset({429, 503, 504})

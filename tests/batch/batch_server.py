@@ -23,8 +23,9 @@ from maatoo.errors import (
     UnexpectedResponse,
     ValidationError,
 )
+from maatoo.listeners import Listeners
 from maatoo.models._base import Model
-from maatoo.operation import Call, Operation
+from maatoo.operation import Call, Exchange, Operation
 from maatoo.parameter_types import Param
 from maatoo.response_readers import Body
 from maatoo.transport.error_mapping import error_of
@@ -89,6 +90,7 @@ class BatchServer:
 
     people: dict[int, dict[str, Any]] = field(factory=dict)
     members: set[int] = field(factory=set)
+    listeners: Listeners = field(factory=Listeners)
     max_concurrency: int = 3
     task_group: None = None
     site: str = "https://x.invalid"
@@ -115,6 +117,11 @@ class BatchServer:
     async def send(
         self, operation: Operation[Any], call: Call, path: tuple[object, ...] = ()
     ) -> Any:
+        return (await self.exchange(operation, call, path)).read()
+
+    async def exchange(
+        self, operation: Operation[Any], call: Call, path: tuple[object, ...] = ()
+    ) -> Exchange[Any]:
         self.in_progress += 1
         self.most_at_once = max(self.most_at_once, self.in_progress)
         try:
@@ -132,7 +139,7 @@ class BatchServer:
                     left -= 1
         finally:
             self.in_progress -= 1
-        return operation.reads.read(response, path)
+        return Exchange(operation, path, call.json, response)
 
     async def _attempt(self, call: Call) -> Response:
         number = len(self.calls)

@@ -342,7 +342,7 @@ async def test_a_full_quota_fails_the_chunk_and_one_for_long_stops_the_job() -> 
         error.retry_after = 3000.0
         raise error
 
-    server.send = refuse  # type: ignore[method-assign]
+    server.exchange = refuse  # type: ignore[method-assign]
     with pytest.raises(RateLimited) as caught:
         await create(server, places(9), chunk_size=2)
     assert caught.value.report is not None
@@ -370,7 +370,7 @@ async def test_an_unknown_segment_stops_the_job() -> None:
         raise NotFound("no such item", status=404, method="POST", url="/groups/5/people/add")
 
     server = crowd(9, max_concurrency=1)
-    server.send = refuse  # type: ignore[method-assign]
+    server.exchange = refuse  # type: ignore[method-assign]
     with pytest.raises(NotFound) as caught:
         await add(server, iter(range(1, 10)), chunk_size=3)
     report = caught.value.report

@@ -23,8 +23,10 @@ from maatoo.errors import (
     OutcomeUnknown,
     RequestTimeout,
     ServerError,
+    UnexpectedResponse,
     ValidationError,
 )
+from maatoo.transport.response import Response
 
 pytestmark = pytest.mark.anyio
 
@@ -99,6 +101,12 @@ ERRORS = {
     "503": api(ServerError, 503, doubt=True),
     "lost": OutcomeUnknown("cut"),
     "offline": ConnectionFailed("offline"),
+    **{
+        f"page {status}": UnexpectedResponse(
+            "a page", response=Response(status, {}, b"<html>", 0.0, "POST", "/x")
+        )
+        for status in (403, 404)
+    },
     "max": api(ServerError, 500, "A max of 3 entities are supported at a time."),
 }
 

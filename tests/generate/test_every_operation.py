@@ -60,7 +60,7 @@ def method(cls: type, name: str) -> Method:
 
 def operation(key: str) -> Operation[Any]:
     resource, name = key.split(".")
-    found = getattr(import_module(f"maatoo.resources.{resource}"), f"_{name.upper()}")
+    found = getattr(import_module(f"maatoo.resources.{resource}"), name.upper())
     assert isinstance(found, Operation)
     return found
 

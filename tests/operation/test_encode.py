@@ -6,13 +6,14 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo import UNSET, parameter_types
-from maatoo.encoding import encode, encode_row
+from maatoo.encoding import encode, encode_keywords, encode_row
 from maatoo.errors import InvalidArgument
-from maatoo.operation import Operation
+from maatoo.operation import Call, Operation
 from maatoo.parameter_types import Param
 from maatoo.response_readers import Body
 
@@ -271,3 +272,46 @@ def test_a_row_and_a_single_call_say_the_same(row) -> None:
     assert encode_row(EDIT, row) == (single if single is not UNSET else {})
     by_wire = {BODY[name].wire: value for name, value in row.items()}
     assert encode_row(EDIT, by_wire) == encode_row(EDIT, row)
+
+
+def sorted_query(call: Call) -> Call:
+    return evolve(call, query=sorted(call.query))
+
+
+KEYWORDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "search": st.text(alphabet="abc", min_size=1),
+        "minimal": st.booleans(),
+        "firstname": st.text(alphabet="abc"),
+        "points": st.integers(-9, 9),
+        "utm_id": st.none() | st.just(UNSET),
+        "shoe_size": st.integers(30, 50),
+        "extra": st.just({"more": 1}),
+        "extra_query": st.just({"odd": "x"}),
+    },
+)
+
+
+@given(KEYWORDS)
+def test_keywords_of_a_method_make_the_request_of_their_parts(keywords: dict[str, Any]) -> None:
+    def part(*names: str) -> dict[str, Any]:
+        return {name: value for name, value in keywords.items() if name in names}
+
+    apart = encode(
+        operation(),
+        (5,),
+        part("search", "minimal"),
+        part("firstname", "points", "utm_id"),
+        part("shoe_size"),
+        keywords.get("extra"),
+        keywords.get("extra_query"),
+    )
+    assert sorted_query(encode_keywords(operation(), (5,), keywords)) == sorted_query(apart)
+
+
+def test_keywords_are_checked_as_the_method_checks_them() -> None:
+    with pytest.raises(InvalidArgument, match="utm_id"):
+        encode_keywords(operation(), (5,), {"utmID": "x"})
+    with pytest.raises(InvalidArgument, match="points"):
+        encode_keywords(operation(), (5,), {"points": "many"})

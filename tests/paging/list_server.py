@@ -16,8 +16,9 @@ from attrs import define, evolve, field, frozen
 
 from maatoo import parameter_types
 from maatoo.encoding import encode
+from maatoo.listeners import Listeners
 from maatoo.models._base import ListPage, Model
-from maatoo.operation import Call, Listing, Operation
+from maatoo.operation import Call, Exchange, Listing, Operation
 from maatoo.paging import AsyncList
 from maatoo.parameter_types import Param
 from maatoo.response_readers import Page
@@ -80,6 +81,7 @@ class ListServer:
     """
 
     rows: dict[int, Row] = field(factory=dict)
+    listeners: Listeners = field(factory=Listeners)
     max_concurrency: int = 10
     site: str = "https://x.invalid"
     cap: int | None = None
@@ -125,6 +127,11 @@ class ListServer:
     async def send(
         self, operation: Operation[Any], call: Call, path: tuple[object, ...] = ()
     ) -> Any:
+        return (await self.exchange(operation, call, path)).read()
+
+    async def exchange(
+        self, operation: Operation[Any], call: Call, path: tuple[object, ...] = ()
+    ) -> Exchange[Any]:
         slots = self.slots
         if slots is None:
             return await self.respond(operation, call, path)
@@ -136,7 +143,9 @@ class ListServer:
         finally:
             slots.release_on_behalf_of(borrower)
 
-    async def respond(self, operation: Operation[Any], call: Call, path: tuple[object, ...]) -> Any:
+    async def respond(
+        self, operation: Operation[Any], call: Call, path: tuple[object, ...]
+    ) -> Exchange[Any]:
         number = len(self.calls)
         self.calls.append(dict(call.query))
         self.in_progress += 1
@@ -152,7 +161,7 @@ class ListServer:
         content = json.dumps(body).encode()
         took = self.seconds(len(body["things"]))
         response = Response(200, {}, content, took, call.method, call.path)
-        return operation.reads.read(response, path)
+        return Exchange(operation, path, call.json, response, is_read=True)
 
     def answer(self, query: Mapping[str, str]) -> Row:
         query = {name: value for name, value in query.items() if name.partition("[")[0] not in

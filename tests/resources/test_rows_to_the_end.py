@@ -123,11 +123,11 @@ def test_lists_whose_pages_have_a_model_say_so(package: str, kind: Any) -> None:
             reader = getattr(operation, "reads", None)
             if type(reader).__name__ != "PageOf":
                 continue
-            method = getattr(cls, name[1:].lower())
+            method = getattr(cls, name.lower())
             returned = typing.get_type_hints(method)["return"]
             item = reader.model or typing.Mapping[str, Any]
             assert typing.get_origin(returned) is kind
             assert typing.get_args(returned)[1] is reader.page
             assert typing.get_args(returned)[0] in (item, dict[str, Any]) or reader.model is None
             found[f"{resource}.{name}"] = returned
-    assert {"reports._GET", "contacts._LIST_ACTIVITY"} <= found.keys()
+    assert {"reports.GET", "contacts.LIST_ACTIVITY"} <= found.keys()

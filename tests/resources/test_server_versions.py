@@ -88,9 +88,9 @@ def test_advice_stands_behind_what_an_error_says() -> None:
 
 
 def test_every_older_path_takes_the_same_arguments() -> None:
-    assert legacy_path(segments._ADD_CONTACT, (8, 15)) == "/segments/8/contact/add/15"
-    assert legacy_path(contacts._ADD_DNC, (5, "a b")) == "/contacts/5/dnc/add/a%20b"
-    assert legacy_path(Operation("x.y", "GET", "/x/{id}", segments._GET.reads), (5,)) == "/x/5"
+    assert legacy_path(segments.ADD_CONTACT, (8, 15)) == "/segments/8/contact/add/15"
+    assert legacy_path(contacts.ADD_DNC, (5, "a b")) == "/contacts/5/dnc/add/a%20b"
+    assert legacy_path(Operation("x.y", "GET", "/x/{id}", segments.GET.reads), (5,)) == "/x/5"
 
 
 # Paths before 2.6

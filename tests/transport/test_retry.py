@@ -22,6 +22,8 @@ TABLE = [
     ("not_sent", False, 0, {}, "backoff"),
     ("lost", True, 0, {}, "backoff"),
     ("lost", False, 0, {}, None),
+    ("page", True, 404, {}, "backoff"),
+    ("page", False, 404, {}, "backoff"),
     ("cut", True, 200, {}, "backoff"),
     ("cut", False, 200, {}, None),
     ("answered", True, 429, WAIT, 7.0),

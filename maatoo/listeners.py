@@ -1,0 +1,78 @@
+"""Who is told of events: the function of a client, and the subscribers of the process."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from collections.abc import Callable
+from typing import Protocol
+
+from attrs import frozen
+
+from maatoo.events import Event
+
+__all__ = ["Listeners", "Subscriber", "subscribe", "unsubscribe"]
+
+
+class Subscriber(Protocol):
+    """Listens to the events of all clients of this process."""
+
+    def wants(self, kind: type[Event]) -> bool:
+        """Whether events of a class are made for it at all."""
+        ...
+
+    def __call__(self, event: Event) -> object:
+        """Take an event."""
+        ...
+
+
+_subscribers: tuple[Subscriber, ...] = ()
+
+
+def subscribe(subscriber: Subscriber) -> None:
+    """Have a subscriber told of the events of all clients of this process."""
+    global _subscribers
+    _subscribers = (*_subscribers, subscriber)
+
+
+def unsubscribe(subscriber: Subscriber) -> None:
+    """Tell a subscriber of nothing more."""
+    global _subscribers
+    _subscribers = tuple(each for each in _subscribers if each is not subscriber)
+
+
+@frozen
+class Listeners:
+    """All who are told of the events of a client.
+
+    Attributes:
+        on_event: the user's function, plain or a coroutine function; None for none.
+    """
+
+    on_event: Callable[[Event], object] | None = None
+
+    def wants(self, kind: type[Event]) -> bool:
+        """Whether anybody is told of events of a class; else they are not made."""
+        return self.on_event is not None or any(each.wants(kind) for each in _subscribers)
+
+    async def tell(self, event: Event) -> None:
+        """Tell all of an event; what a listener raises is logged and does not break a call."""
+        for each in _subscribers:
+            if each.wants(type(event)):
+                await _told(each, event)
+        if self.on_event is not None:
+            await _told(self.on_event, event)
+
+
+async def _told(listener: Callable[[Event], object], event: Event) -> None:
+    try:
+        result = listener(event)
+        if inspect.isawaitable(result):
+            await result
+    except Exception as problem:
+        logging.getLogger("maatoo").warning(
+            "a listener raised %s at %s; it is passed over",
+            type(problem).__name__,
+            type(event).__name__,
+            exc_info=True,
+        )
