@@ -39,7 +39,7 @@ class Headers(dict[str, str]):
     """Headers of a request; the repr names them and shows no value."""
 
     def __repr__(self) -> str:
-        return f"<Headers {', '.join(self)}>"
+        return f"<Headers {', '.join(map(str, self))}>"
 
 
 def masked_headers(given: T) -> T:

@@ -10,6 +10,7 @@ from attrs import define, field
 from maatoo.errors import (
     ConnectionFailed,
     InvalidArgument,
+    MaatooError,
     RateLimited,
     RequestTimeout,
     ServerError,
@@ -77,6 +78,8 @@ class Transport:
         try:
             response = await self._send(state, slots, ends, events)
         except BaseException as error:
+            if isinstance(error, MaatooError) and error.__suppress_context__:
+                error.__context__ = None  # no reader wants it, and its frames show the request
             await events.finished(runtime.monotonic() - begun, error)
             raise
         await events.finished(runtime.monotonic() - begun, None)
