@@ -1,9 +1,11 @@
-"""Rows: how long the package takes to import, as a multiple of ``import httpx``."""
+"""Rows: how long the package takes to import, and what it adds to the start of pytest."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
@@ -24,8 +26,13 @@ _STATEMENTS = (
 
 
 def imports(server: Server, plan: Plan) -> Iterator[Row]:
-    """Import times, each in interpreters of its own, in turns."""
+    """Import times, each in interpreters of its own, in turns; then the start of pytest."""
     del server
+    yield from _imports(plan)
+    yield from _collections(plan)
+
+
+def _imports(plan: Plan) -> Iterator[Row]:
     found: dict[str, list[float]] = {statement: [] for statement in _STATEMENTS}
     for turn in range(plan.probes // 3 + 2):
         for statement, seconds in found.items():
@@ -40,6 +47,40 @@ def imports(server: Server, plan: Plan) -> Iterator[Row]:
             continue
         samples = tuple(a / b for a, b in zip(seconds, httpx, strict=True))
         yield Row("import time", statement, value, median(samples), _STATEMENTS[0], samples=samples)
+
+
+def _collections(plan: Plan) -> Iterator[Row]:
+    """`pytest --collect-only` of an empty folder, with the plugin of the package and without."""
+    without, with_plugin = "-p no:maatoo", ""
+    found: dict[str, list[float]] = {without: [], with_plugin: []}
+    with tempfile.TemporaryDirectory() as folder:
+        for turn in range(plan.probes // 3 + 2):
+            for option, seconds in found.items():
+                took = _collecting(folder, option.split())
+                if turn:  # the first one may write byte code
+                    seconds.append(took)
+    names = {without: "pytest --collect-only, no maatoo", with_plugin: "… with its plugin"}
+    for option, seconds in found.items():
+        value = f"{median(seconds) * 1e3:.0f} ms"
+        if option == without:
+            yield Row("pytest start", names[option], value)
+            continue
+        samples = tuple(a / b for a, b in zip(seconds, found[without], strict=True))
+        yield Row(
+            "pytest start", names[option], value, median(samples), names[without], samples=samples
+        )
+
+
+def _collecting(folder: str, options: list[str]) -> float:
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
+    began = time.perf_counter()
+    process = subprocess.run(
+        [*command, *options], cwd=folder, stdout=subprocess.PIPE, text=True, check=False
+    )
+    took = time.perf_counter() - began
+    if process.returncode != 5:  # 5: no test was collected, as there is none
+        raise RuntimeError(process.stdout)
+    return took
 
 
 def _seconds(statement: str) -> float:

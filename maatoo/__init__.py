@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from maatoo.resources.segments_extras import SegmentSync
     from maatoo.sync._lists import SyncList
     from maatoo.sync.client import Maatoo
+    from maatoo.transport.pacing import Quota
     from maatoo.transport.response import Response
     from maatoo.transport.retry import Retry
     from maatoo.unset import UNSET
@@ -93,6 +94,7 @@ __all__ = [
     "OutcomeUnknown",
     "PayloadError",
     "PermissionDenied",
+    "Quota",
     "RateLimited",
     "RequestTimeout",
     "Response",
@@ -147,6 +149,7 @@ _PLACES = {
     "ListPage": "maatoo.models._base",
     "Maatoo": "maatoo.sync.client",
     "Outcome": "maatoo.batch",
+    "Quota": "maatoo.transport.pacing",
     "Response": "maatoo.transport.response",
     "Retry": "maatoo.transport.retry",
     "Search": "maatoo.query",

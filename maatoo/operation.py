@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     from maatoo.listeners import Listeners
     from maatoo.response_readers import Reader
+    from maatoo.runtime import KeyOrder
     from maatoo.transport.response import Response
 
-__all__ = ["Call", "Caller", "Exchange", "Listing", "Operation", "Repeat"]
+__all__ = ["Call", "Caller", "Exchange", "Identity", "Listing", "Operation", "Repeat"]
 
 T = TypeVar("T")
 
@@ -51,12 +52,35 @@ class Listing:
         order: the (column, direction) that iteration adds when the user gave none; None where the
             server takes no order.
         page_size: items a page when the user gave no limit.
+        plain_search: whether the server fails on search commands.
+        negations: whether the server looks at negations in searches.
     """
 
     style: Literal["offset", "page"] = "offset"
     id_column: str | None = None
     order: tuple[str, str] | None = None
     page_size: int = 100
+    plain_search: bool = False
+    negations: bool = True
+
+
+@frozen
+class Identity:
+    """What tells the entities of a resource apart, beside their ids, and how one is found by it.
+
+    Attributes:
+        resource: name of the resource.
+        path: path of its list, below ``/api``.
+        key: envelope of the list.
+        names: API names of the properties of which no two entities have the same value.
+        settle: whether the server is asked what became of a write without an answer.
+    """
+
+    resource: str
+    path: str
+    key: str
+    names: tuple[str, ...]
+    settle: bool = False
 
 
 @frozen(eq=False)
@@ -76,6 +100,7 @@ class Operation(Generic[T]):
             body takes no further fields.
         requires: Python names that each row of a bulk job must have.
         unique: API names of which one makes a row an upsert (for ``repeat="unique"``).
+        identity: what tells the entities that it writes apart; None where nothing is known.
         listing: how a list pages; None for what is no list.
         accepts: statuses beyond 2xx that are a success.
         legacy: template of the path that servers before 2.6 have instead.
@@ -92,6 +117,7 @@ class Operation(Generic[T]):
     fields: frozenset[str] | None = None
     requires: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
+    identity: Identity | None = None
     listing: Listing | None = None
     accepts: tuple[int, ...] = ()
     legacy: str | None = None
@@ -191,6 +217,11 @@ class Caller(Protocol):
     @property
     def task_group(self) -> TaskGroup | None:
         """Where pages are fetched ahead, or None: then they are fetched one after the other."""
+        ...
+
+    @property
+    def key_order(self) -> KeyOrder:
+        """The order of requests about the same entity, for all tasks and threads of the client."""
         ...
 
     @property

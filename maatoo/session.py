@@ -10,14 +10,15 @@ import httpx
 from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
+from maatoo.batch.row_keys import call_keys, new_tags
 from maatoo.encoding import encode
-from maatoo.errors import ApiError, ConfigurationError, InvalidArgument
+from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, RequestTimeout
 from maatoo.events import TokenRenewed
 from maatoo.listeners import Listeners
 from maatoo.operation import Call, Exchange, Operation
 from maatoo.query import encode_pairs
 from maatoo.redaction import Headers
-from maatoo.runtime import Runtime, Slots
+from maatoo.runtime import KeyOrder, Runtime, Slots
 from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route
 from maatoo.settings import USER_AGENT, Settings
 from maatoo.transport.capture import hidden
@@ -67,6 +68,7 @@ class Session:
         options: how they are sent.
         slots: the limit on requests in progress.
         lifetime: what all views share.
+        key_order: keeps requests about the same entity apart.
     """
 
     site: str
@@ -74,13 +76,21 @@ class Session:
     options: Options
     slots: Slots
     lifetime: Lifetime
+    key_order: KeyOrder
     _headers: Headers = field(factory=Headers)
 
     def __attrs_post_init__(self) -> None:
         self._headers = Headers({**_OWN_HEADERS, **self.options.headers})
 
     @classmethod
-    def open(cls, settings: Settings, runtime: Runtime, budget: Budget, pacer: Pacer) -> Session:
+    def open(
+        cls,
+        settings: Settings,
+        runtime: Runtime,
+        budget: Budget,
+        pacer: Pacer,
+        order: KeyOrder | None = None,
+    ) -> Session:
         """Make a session; nothing is connected yet.
 
         Args:
@@ -88,12 +98,13 @@ class Session:
             runtime: where the session lives.
             budget: the repeats that all sessions of the client share.
             pacer: what they know of the server's quota.
+            order: keeps their requests about the same entity apart.
         """
         engine = make_engine(settings.connection, runtime, httpx.URL(settings.site))
         options = settings.options
         slots = runtime.slots(options.max_concurrency, pacer.throttle)
         transport = Transport(runtime, engine, None, budget, pacer)
-        session = cls(settings.site, transport, options, slots, Lifetime())
+        session = cls(settings.site, transport, options, slots, Lifetime(), order or KeyOrder())
         if settings.auth is not None:
             transport.auth = settings.auth.session(settings.site, session.send_plain, runtime)
         return session
@@ -143,7 +154,43 @@ class Session:
     async def exchange(
         self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()
     ) -> Exchange[T]:
-        """Make a call that is encoded already; its answer is not read yet."""
+        """Make a call that is encoded already; its answer is not read yet.
+
+        Calls about the same entity are made one after the other: nothing is locked on the server.
+        """
+        keys, fresh = call_keys(operation, call.json, path), new_tags(call.json)
+        if not keys and not fresh:
+            return await self._exchange(operation, call, path)
+        runtime, done = self.transport.runtime, False
+        began = runtime.monotonic()
+        turn = self.key_order.enter(keys, fresh)
+        try:
+            try:
+                await turn.wait(runtime, self.options.deadline)
+            except TimeoutError:
+                raise RequestTimeout(
+                    f"{operation.name}: an earlier write to the same entity was not done within "
+                    f"the deadline of {self.options.deadline} s; nothing was sent"
+                ) from None
+            session = self._hurried(runtime.monotonic() - began)
+            exchange = await session._exchange(operation, call, path)
+            done = True
+        finally:
+            turn.leave(done=done)
+        return exchange
+
+    def _hurried(self, seconds: float) -> Session:
+        """The same session with so much less time until its deadline."""
+        deadline = self.options.deadline
+        if deadline is None or seconds < 0.05:
+            return self
+        left = max(deadline - seconds, 0.001)
+        return evolve(self, options=evolve(self.options, deadline=left))
+
+    async def _exchange(
+        self, operation: Operation[T], call: Call, path: tuple[object, ...]
+    ) -> Exchange[T]:
+        """Make a call now."""
         known = self.transport.version
         older = operation.legacy is not None and known is not None and not has_new_paths(known)
         request = self._request(

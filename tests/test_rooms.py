@@ -24,7 +24,7 @@ ROOMS = [
     ("converter",),
     ("query",),
     ("parameter_types",),
-    ("models",),
+    ("models", "rows"),
     ("response_readers", "dropped_values"),
     ("operation",),
     ("encoding",),

@@ -11,7 +11,7 @@ from maatoo._generate.model import Model, Operation
 from maatoo._generate.signature import JOBS, Signature
 from maatoo._generate.versions import version_note
 
-__all__ = ["method_docstring", "model_docstring", "wrapped"]
+__all__ = ["entries", "joined", "method_docstring", "model_docstring", "wrapped"]
 
 
 def wrapped(text: str, indent: int, hanging: int | None = None) -> list[str]:
@@ -26,14 +26,16 @@ def wrapped(text: str, indent: int, hanging: int | None = None) -> list[str]:
     )
 
 
-def _entries(title: str, entries: Iterable[tuple[str, str]], indent: int) -> list[str]:
+def entries(title: str, entries: Iterable[tuple[str, str]], indent: int) -> list[str]:
+    """A section of a docstring that tells of names, one after the other."""
     lines = [f"{' ' * indent}{title}:"]
     for name, doc in entries:
         lines.extend(wrapped(f"{name}: {doc}", indent + 4, indent + 8))
     return lines
 
 
-def _join(head: str, blocks: Iterable[list[str]], indent: int) -> list[str]:
+def joined(head: str, blocks: Iterable[list[str]], indent: int) -> list[str]:
+    """A docstring, quotes included, of its first line and the blocks that it has."""
     lines = wrapped(f'"""{head}', indent)
     for block in blocks:
         if block:
@@ -51,12 +53,12 @@ def method_docstring(operation: Operation, taken: Signature, indent: int) -> lis
     notes = (*operation.notes, *_listing_notes(operation))
     blocks = [
         *(wrapped(note, indent) for note in notes),
-        _entries("Args", arguments, indent),
+        entries("Args", arguments, indent),
         [f"{' ' * indent}Returns:", *wrapped(operation.returns, indent + 4)],
-        _entries("Raises", _raises(operation), indent),
+        entries("Raises", _raises(operation), indent),
         wrapped(_endpoint(operation), indent),
     ]
-    return _join(operation.doc, blocks, indent)
+    return joined(operation.doc, blocks, indent)
 
 
 def _listing_notes(operation: Operation) -> list[str]:
@@ -67,6 +69,10 @@ def _listing_notes(operation: Operation) -> list[str]:
     if listing.search:
         commands = ", ".join(f"``{each}``" for each in listing.search)
         notes.append(f"Search commands: {commands}.")
+    if listing.plain_search:
+        notes.append("A search is plain text here: the server fails on search commands.")
+    if not listing.negations:
+        notes.append("The server does not look at a negation in a search here.")
     if listing.ids:
         notes.append(
             "Iterating is exact where no order is given: pages are ranges of ids, and every row "
@@ -101,5 +107,5 @@ def model_docstring(model: Model, indent: int) -> list[str]:
     """The docstring of a model, quotes included."""
     attributes = [(each.name, each.doc) for each in model.attributes if each.doc]
     section = [f'{" " * indent}Section "{model.section}" of the API documentation.']
-    listed = _entries("Attributes", attributes, indent) if attributes else []
-    return _join(model.doc, [section if model.section else [], listed], indent)
+    listed = entries("Attributes", attributes, indent) if attributes else []
+    return joined(model.doc, [section if model.section else [], listed], indent)

@@ -25,6 +25,7 @@ _FROM = {
     "Any": "typing",
     "ClassVar": "typing",
     "Literal": "typing",
+    "TypedDict": "typing",
     "overload": "typing",
 }
 _THIRD_PARTY = ("import attrs",)

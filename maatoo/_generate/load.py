@@ -99,6 +99,8 @@ def _resource(
         queries=queries,
         fields=tuple(each.wire for each in own) if own else None,
         extras=_extras(file, content.get("extras", False)),
+        identity=tuple(content["identity"]) if "identity" in content else None,
+        settle=bool(content.get("settle", False)),
     )
 
 

@@ -19,6 +19,10 @@ _FIRST_LINE = 88
 _BULK_RETURNS = "A report with one outcome a position of the input; failed items do not raise."
 
 
+_WRITES = frozenset({"create", "edit", "replace", "create_many", "edit_many", "replace_many"})
+"""Operations whose body is an entity."""
+
+
 @frozen
 class Context:
     """What an operation takes from its resource and from the stock.
@@ -61,7 +65,10 @@ def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Ope
     body_name, body = _shared(table.get("body"), context.bodies, f"{where} body")
     query_name, query, listing = _query(table, context, where)
     answer = make_answer(_answer(table, where), context.models, where)
-    unique = tuple(table.get("unique", ()))
+    identity: list[str] = context.content.get("identity", [])
+    settle = bool(context.content.get("settle", False)) and name in _WRITES
+    creates = settle and name.startswith("create")
+    unique = tuple(table.get("unique", identity if creates else ()))
     return Operation(
         name=name,
         method=method,
@@ -84,6 +91,8 @@ def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Ope
         has_body=method in ("POST", "PUT", "PATCH"),
         repeat=_repeat(table, method, unique, where),
         unique=unique,
+        identified=bool(identity) and name in _WRITES,
+        settle=settle and (creates or "bulk" in table),
         id_key=table.get("id_key"),
         positional=tuple(table.get("positional", ())),
         upload=table.get("upload"),
@@ -196,6 +205,8 @@ def _query(
         ids=bool(settings.get("ids", False)) and takes == "all",
         order=settings.get("order", "id" if takes == "all" else None) or None,
         search=tuple(settings.get("search", ())) if takes == "all" else (),
+        plain_search=bool(settings.get("plain_search", False)),
+        negations=bool(settings.get("negations", True)),
     )
     if own:
         return (own_name if not taken else None), (*taken, *own), listing

@@ -91,12 +91,16 @@ class Listing:
         ids: whether ranges of ids can be filtered, which makes iteration exact.
         order: column that iteration orders by; None where the server takes no order.
         search: search commands that the server knows.
+        plain_search: whether the server fails on search commands.
+        negations: whether the server looks at negations in searches.
     """
 
     style: Literal["offset", "page"] = "offset"
     ids: bool = False
     order: str | None = None
     search: tuple[str, ...] = ()
+    plain_search: bool = False
+    negations: bool = True
 
 
 @frozen
@@ -124,6 +128,8 @@ class Operation:
         repeat: whether an unanswered request may be sent again.
         id_key: API name of what a row is about, in bulk jobs that change entities.
         unique: API names of which one makes a row an upsert.
+        identified: whether it writes entities that the resource's ``identity`` tells apart.
+        settle: whether the server is asked what became of a write without an answer.
         listing: how it pages, of a list.
         positional: query parameters that stand behind those of the path.
         upload: API name of the file that is uploaded.
@@ -156,6 +162,8 @@ class Operation:
     repeat: Literal["idempotent", "never", "unique"] = "never"
     id_key: str | None = None
     unique: tuple[str, ...] = ()
+    identified: bool = False
+    settle: bool = False
     listing: Listing | None = None
     positional: tuple[str, ...] = ()
     upload: str | None = None
@@ -239,6 +247,9 @@ class Resource:
         bodies: bodies that several operations share, by name.
         queries: queries that several operations share, by name.
         fields: API names of the entity's own fields that are explicit; None where it has none.
+        identity: API names of the properties of which no two entities have the same value; None
+            where nothing is said.
+        settle: whether the server is asked what became of a write without an answer.
         extras: where a module beside the generated one, ``<name>_extras``, extends its class: in
             ``both`` runtimes, in the ``async`` one, whose methods the blocking ones call, or not.
     """
@@ -253,6 +264,8 @@ class Resource:
     queries: dict[str, tuple[Parameter, ...]] = field(factory=dict[str, "tuple[Parameter, ...]"])
     fields: tuple[str, ...] | None = None
     extras: Literal["both", "async"] | None = None
+    identity: tuple[str, ...] | None = None
+    settle: bool = False
 
 
 @frozen

@@ -17,6 +17,7 @@ from maatoo._generate.write_openapi import write_openapi
 from maatoo._generate.write_operations import STATUSES, write_operations
 from maatoo._generate.write_resources import write_resources
 from maatoo._generate.write_retries import write_retries
+from maatoo._generate.write_row_types import write_row_types
 
 __all__ = ["MARK", "generate", "leftovers", "pages", "stale", "summary", "texts", "write"]
 
@@ -47,7 +48,14 @@ def pages(api: Api, docs: Path) -> dict[str, str]:
 
 def texts(api: Api) -> dict[str, str]:
     """Every generated file of the package that a description makes."""
-    writers = (write_models, write_resources, write_facade, write_indexes, write_openapi)
+    writers = (
+        write_models,
+        write_row_types,
+        write_resources,
+        write_facade,
+        write_indexes,
+        write_openapi,
+    )
     return {path: text for writer in writers for path, text in writer(api).items()}
 
 
@@ -66,7 +74,7 @@ def leftovers(package: Path, wanted: Iterable[str]) -> list[str]:
     known = set(wanted)
     return sorted(
         name
-        for folder in ("models", "resources", "sync")
+        for folder in ("models", "rows", "resources", "sync")
         for path in (package / folder).glob("*.py")
         if (name := f"{folder}/{path.name}") not in known
         and path.read_text("utf-8").startswith(MARK)

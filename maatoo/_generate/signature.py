@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from maatoo._generate.formatting import Group, Node
 from maatoo._generate.model import Operation, Parameter
 
-__all__ = ["JOBS", "Argument", "Signature", "report_model", "signature"]
+__all__ = ["JOBS", "Argument", "Signature", "report_model", "row_type", "signature"]
 
 
 @frozen
@@ -109,8 +109,9 @@ JOBS = {"rows": "write_rows", "delete_ids": "delete_ids", "add_ids": "add_ids"}
 """Functions of ``maatoo.batch``, by the form of the operation that calls them."""
 
 ROWS = (
-    "Mappings with the parameters of `{single}`, by their names in Python or in the API; any "
-    "iterable, of any length, read as the job goes.{needed}"
+    "Mappings with the parameters of `{single}`, by their names in Python (as in "
+    "``maatoo.rows.{row}``) or in the API; any iterable, of any length, read as the job "
+    "goes.{needed}"
 )
 IDS = "Ids; any iterable, of any length, read as the job goes."
 
@@ -162,6 +163,15 @@ _BULK = (
 """The keywords of ``maatoo.batch.BulkOptions``."""
 
 
+SETTLE = Argument(
+    "settle",
+    "bool",
+    "Where no answer comes, ask the server what became of it before it is sent again, for about a "
+    "minute; False leaves it unknown at once.",
+    "True",
+)
+
+
 def signature(operation: Operation) -> Signature:
     """The signature of an operation's method."""
     path = tuple(
@@ -188,6 +198,8 @@ def signature(operation: Operation) -> Signature:
     required = tuple(each for each in body if each.default is None)
     optional = tuple(each for each in body if each.default is not None)
     extra = (EXTRA,) if operation.has_body else ()
+    if operation.settle:
+        extra = (SETTLE, *extra)
     keywords = (*required, *optional, *query, *extra, EXTRA_QUERY)
     return Signature(path, keywords, operation.open_fields)
 
@@ -205,14 +217,22 @@ def _input(operation: Operation) -> Argument:
     names = [f"`{each.name}`" for each in operation.body if each.name in operation.requires]
     needed = f" Each needs {', '.join(names)}: one without fails and is not sent." if names else ""
     single = operation.name.removesuffix("_many")
-    return Argument("rows", "Rows", ROWS.format(single=single, needed=needed))
+    row = row_type(operation)
+    doc = ROWS.format(single=single, row=row, needed=needed)
+    return Argument("rows", f"Rows[{row}]", doc)
 
 
 def _bulk(operation: Operation) -> tuple[Argument, ...]:
     model = report_model(operation)
-    return tuple(evolve(each, annotation=each.annotation.format(model=model)) for each in _BULK)
+    own = (*_BULK, SETTLE) if operation.settle else _BULK
+    return tuple(evolve(each, annotation=each.annotation.format(model=model)) for each in own)
 
 
 def report_model(operation: Operation) -> str:
     """What the outcomes of a bulk job hold."""
     return operation.answer.models[0] if operation.answer.models else "None"
+
+
+def row_type(operation: Operation) -> str:
+    """The typed dictionary of the rows that a bulk job takes."""
+    return f"{operation.answer.models[0]}Row"

@@ -10,10 +10,10 @@ from attrs import evolve
 from maatoo._generate.docstrings import method_docstring, wrapped
 from maatoo._generate.formatting import Group, Node, lay_out
 from maatoo._generate.model import Api, Operation, Resource
-from maatoo._generate.signature import JOBS, Signature, signature
+from maatoo._generate.signature import JOBS, Signature, row_type, signature
 from maatoo._generate.write_resources import (
     NAMES,
-    model_modules,
+    api_modules,
     module_head,
     overloads,
     return_type,
@@ -29,12 +29,10 @@ _NAMES = {
     "SyncResource": "maatoo.sync._base",
 }
 
-_INPUT = {"Rows": "Iterable[Mapping[str, object]]", "Ids": "Iterable[int]"}
-
 
 def write_facade(api: Api) -> dict[str, str]:
     """The text of every blocking module, by its path in the package."""
-    modules = model_modules(api)
+    modules = api_modules(api)
     return {
         f"sync/{resource.name}.py": _module(api, resource, modules) for resource in api.resources
     }
@@ -58,18 +56,18 @@ def _method(operation: Operation, async_name: str, tables: Mapping[str, str]) ->
     returns = re.sub(r"^Async(?=List|Pages)", "Sync", return_type(operation))
     lines = overloads(operation, taken, tables, "SyncList")
     lines += [line for node in taken.decorators() for line in lay_out(node, 4)]
-    lines += lay_out(_blocking(taken).definition(f"def {operation.name}", returns), 4)
+    lines += lay_out(_blocking(operation, taken).definition(f"def {operation.name}", returns), 4)
     lines += method_docstring(operation, taken, 8)
     return [*lines, *lay_out(_statement(operation, taken, async_name), 8)]
 
 
-def _blocking(taken: Signature) -> Signature:
-    """The same signature, with input that can be read without a loop."""
-    positional = tuple(
-        evolve(each, annotation=_INPUT.get(each.annotation, each.annotation))
-        for each in taken.positional
-    )
-    return evolve(taken, positional=positional)
+def _blocking(operation: Operation, taken: Signature) -> Signature:
+    """The same signature, with input that can be read without an event loop."""
+    if operation.form not in JOBS:
+        return taken
+    item = f"{row_type(operation)} | Mapping[str, object]" if operation.form == "rows" else "int"
+    *others, given = taken.positional
+    return evolve(taken, positional=(*others, evolve(given, annotation=f"Iterable[{item}]")))
 
 
 _BACK = ("on_outcome", "progress")

@@ -24,21 +24,39 @@ missed when others before it are deleted while you read.
 ## Searches
 
 A search is one text: words, `command:value`, `!` before what is not wanted, `+` before a value that
-has to fit as a whole, quotes around several words, `or` between alternatives, one group in
+has to fit as a whole, quotes around several words, `OR` between alternatives, one group in
 parentheses. In a value `%` stands for any text and `_` for any sign; a Mautic 5.1 takes `*` for an
 asterisk. For contacts and companies the alias of every field is a command as well.
 
+A Mautic 5 reads `or` and `and` in any case, a Mautic 6 only `OR` and `AND`: there a lower-case
+`and` is a word that is searched for. Write them in capitals, as `maatoo.Search` does.
+
 The server finds too much or too little, and says nothing, where a text is not as it expects:
 
-- `a or b c` is read as `a or b or c`: the word before the second term joins them all.
-- `(a or b) c` is read as `(a or b)`: a group has to be the last, as in `c (a or b)`.
-- `(a or b) or (c d)` is read as `(c d)`: of two groups the last counts.
-- `(name:a) or b` looks for the word "name:a": no parentheses around a single term.
-- `b or name:"a c"` finds everything: an empty term follows the last quote. A word takes its place:
-  `b or name:"a c" and`.
-- `tag:a or tag:b` finds contacts with one tag that is both, as `tag:a tag:b` does; so it is with
+- `a OR b c` is read as `a OR b OR c`: the word before the second term joins them all.
+- `(a OR b) c` is read as `(a OR b)`: a group has to be the last, as in `c (a OR b)`.
+- `(a OR b) OR (c d)` is read as `(c d)`: of two groups the last counts.
+- `(name:a) OR b` looks for the word "name:a": no parentheses around a single term.
+- `b OR name:"a c"` finds everything: an empty term follows the last quote. A word takes its place:
+  `b OR name:"a c" AND`.
+- `tag:a OR tag:b` finds contacts with one tag that is both, as `tag:a tag:b` does; so it is with
   companies, addresses and stages. What belongs to contacts is no alternative to anything.
 - `!tag:a` finds contacts with another tag, or none.
+- `!city:Bern` loses whoever has no city, and so does every negated field, `!category:…`, `!is:mine`
+  and a negated word, for which each of eight columns has to be filled in. `!name:ann` and
+  `!owner:ann` ask for a first *or* a last name that is another. Only `!segment:…`, `!stage:…`,
+  `!tag:…`, `!company:…`, `!company_id:…`, `!ip:…` and states that everything has or has not
+  (`published`, `unpublished`, `anonymous`, `unowned`, `uncategorized`) are what they seem. For all
+  others filter with `where`: `Where.any_of(Where.neq("city", "Bern"), Where.is_null("city"))`.
+- `name:!x` is a negation, and `+x` looks for the whole text "x", in quotes as well; `!tag:+x` is
+  `tag:+x`. With a `+` and a `!` in a value, one of them in the first two places, the server cuts
+  these two off and looks for the opposite. A `%` before them helps: `name:%!x`.
+- `owner:a OR owner:b` fails with a 500, as `owner:a owner:b` does.
+- A backslash is lost: `a\\b` finds "ab". Write `_` in its place, which stands for any sign.
+- `segment:vi%` finds nothing: an alias is compared as a whole.
+- `has:results` finds forms with more than one result.
+- Contact and company fields are found by plain text alone; `ids:…`, `is:…`, `type:…` and `group:…`
+  are answered with a 500. Tags and devices ignore every search: filter them with `where`.
 - `!ids:1` finds what `ids:1` does: contacts, users, messages, tweets and point groups. The server
   does not look at a `!` in any command of users, nor before fields of companies and names of
   segments.
@@ -67,6 +85,8 @@ def _rows(api: Api) -> Iterator[str]:
 
 def _row(name: str, operation: Operation, listing: Listing) -> str:
     searches = ", ".join(f"`{each}`" for each in listing.search)
+    if listing.plain_search:
+        searches = "plain text only"
     call = f"`{operation.method} {operation.path}`"
     exact = "yes, without an order of yours" if listing.ids else "no"
     return f"| `{name}` | {call} | {_pages(listing)} | {exact} | {searches} |"

@@ -10,11 +10,12 @@ from maatoo._generate.imports import import_block
 from maatoo._generate.model import Api, Operation, Parameter, Resource
 from maatoo._generate.signature import JOBS, Signature, report_model, signature
 from maatoo._generate.versions import version_arguments
+from maatoo._generate.write_row_types import row_modules
 
 __all__ = [
     "GENERATED",
     "NAMES",
-    "model_modules",
+    "api_modules",
     "module_head",
     "overloads",
     "return_type",
@@ -36,6 +37,7 @@ NAMES = {
     "delete_ids": "maatoo.batch",
     "write_rows": "maatoo.batch",
     "response_readers": "maatoo",
+    "Identity": "maatoo.operation",
     "Listing": "maatoo.operation",
     "Operation": "maatoo.operation",
     "Param": "maatoo.parameter_types",
@@ -58,14 +60,15 @@ NAMES = {
 }
 
 
-def model_modules(api: Api) -> dict[str, str]:
-    """The module of every model."""
-    return {model.name: f"maatoo.models.{model.module}" for model in api.models}
+def api_modules(api: Api) -> dict[str, str]:
+    """The module of every model and of every row type."""
+    models = {model.name: f"maatoo.models.{model.module}" for model in api.models}
+    return models | row_modules(api)
 
 
 def write_resources(api: Api) -> dict[str, str]:
     """The text of every resource module, by its path in the package."""
-    modules = model_modules(api)
+    modules = api_modules(api)
     written = {
         f"resources/{resource.name}.py": _module(api, resource, modules)
         for resource in api.resources
@@ -111,6 +114,8 @@ def _module(api: Api, resource: Resource, modules: Mapping[str, str]) -> str:
     if resource.fields is not None:
         aliases = tuple(f'"{alias}"' for alias in resource.fields)
         lines += [*_frozenset("_FIELDS", aliases), ""]
+    if resource.identity is not None:
+        lines += [*_identity(resource, resource.identity), ""]
     for operation in resource.operations:
         lines += _operation(resource, operation)
     body = "\n".join([*lines, ""])
@@ -124,6 +129,15 @@ def _constant(name: str, query: bool = False) -> str:
 
 def _frozenset(name: str, items: tuple[str, ...]) -> list[str]:
     return lay_out(Group(f"{name} = frozenset(", (Group("{", items, "}"),)))
+
+
+def _identity(resource: Resource, names: tuple[str, ...]) -> list[str]:
+    listed = next(each for each in resource.operations if each.name == "list")
+    key = listed.answer.keys[0]
+    items = [f'"{resource.name}"', f'"{listed.path}"', f'"{key}"', _names(names)]
+    if resource.settle:
+        items.append("settle=True")
+    return lay_out(Group("_IDENTITY = Identity(", tuple(items)))
 
 
 def _table(name: str, parameters: Iterable[Parameter]) -> list[str]:
@@ -205,6 +219,8 @@ def _statement(operation: Operation, taken: Signature) -> Node:
         items = (*items, "fields=fields")
     if operation.has_body:
         items = (*items, "extra=extra")
+    if operation.settle:
+        items = (*items, "settle=settle")
     return Group("return await self._caller.call(", (*items, "extra_query=extra_query"))
 
 
@@ -248,6 +264,8 @@ def _operation(resource: Resource, operation: Operation) -> list[str]:
         items.append(f"requires={_names(needed)}")
     if operation.unique:
         items.append(f"unique={_names(operation.unique)}")
+    if operation.identified:
+        items.append("identity=_IDENTITY")
     if operation.accepts:
         items.append(f"accepts=({', '.join(map(str, operation.accepts))},)")
     if operation.listing is not None:
@@ -285,6 +303,10 @@ def _listing(operation: Operation) -> Node:
         items.append('id_column="id"')
     if listing.order is not None:
         items.append(f'order=("{listing.order}", "asc")')
+    if listing.plain_search:
+        items.append("plain_search=True")
+    if not listing.negations:
+        items.append("negations=False")
     return Group("listing=Listing(", tuple(items))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 
 from maatoo.batch.checkpoint import Checkpoint, Earlier
@@ -31,7 +32,7 @@ class InputReader:
         self._kind = kind
         self._source = source
         self._table = table
-        self._carried: Entry | None = None
+        self._carried: deque[Entry] = deque()
         self._duplicates = Duplicates() if kind.distinct else None
         self._open: dict[int, list[int]] = {}  # positions under way, and those that repeat them
         self.exhausted = False
@@ -40,9 +41,10 @@ class InputReader:
 
     async def read(self) -> Entry | None:
         """Take one item; None at the end, or when the item needs no request."""
-        if self._carried is not None:
-            entry, self._carried = self._carried, None
-            return entry
+        if self._carried:
+            return self._carried.popleft()
+        if self.exhausted:
+            return None
         item = await self._source.next()
         if item is END:
             self.exhausted = True
@@ -64,9 +66,9 @@ class InputReader:
             return None
         return Entry(position, payload, self._kind.weight(payload), again=earlier is not None)
 
-    def put_back(self, entry: Entry) -> None:
-        """Return an entry that did not fit; it is read next."""
-        self._carried = entry
+    def put_back(self, entries: Sequence[Entry]) -> None:
+        """Return entries that did not fit; they are read next."""
+        self._carried.extendleft(reversed(entries))
 
     def echoes(self, position: int) -> Sequence[int]:
         """The positions that share an outcome which is final now."""

@@ -1,4 +1,4 @@
-"""Verdicts: what a bulk answer says of each single item; what it does not mention stays unknown."""
+"""ItemResult: what a bulk answer says of each item; what it does not show stays unknown."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from attrs import field, frozen
 
+from maatoo.batch.matching import contradiction, match
 from maatoo.batch.outcome_table import State
 from maatoo.converter import to_int
 from maatoo.dropped_values import not_stored
@@ -47,7 +48,13 @@ def tells_of_items(response: Response) -> bool:
 
 
 def read_rows(
-    response: Response, rows: Sequence[Row], *, key: str, id_key: str | None, compare: bool
+    response: Response,
+    rows: Sequence[Row],
+    *,
+    key: str,
+    id_key: str | None,
+    compare: bool,
+    unique: Sequence[str] = (),
 ) -> list[ItemResult]:
     """Read the answer of a batch that creates or changes entities.
 
@@ -57,6 +64,7 @@ def read_rows(
         key: envelope of the entities.
         id_key: name of the property that is a row's entity id; None for new entities.
         compare: whether to look for blanks and zeros that were not stored.
+        unique: API names of the properties that identify an entity.
 
     Raises:
         UnexpectedResponse: the answer is none of a batch.
@@ -74,22 +82,31 @@ def read_rows(
         for index in range(len(rows))
         if index not in errors and 200 <= (codes.get(index) or (0 if codes else 200)) < 300
     ]
-    entities = _place(body.get(key), rows, done, id_key)
+    anew = frozenset(index for index in done if _made_anew(response, codes.get(index)))
+    found = match(body.get(key), rows, done, id_key=id_key, unique=unique, created=anew)
     results: list[ItemResult] = []
     for index, row in enumerate(rows):
-        own_id = _id_in(row, id_key)
-        entity = entities.get(index)
-        code, error = codes.get(index), errors.get(index)
+        own_id, code, error = _id_in(row, id_key), codes.get(index), errors.get(index)
+        entity = found.get(index)
         if error is not None or (code is not None and not 200 <= code < 300):
             results.append(_refused(response, code, error, own_id, entity))
-        elif code is not None or (entity is not None and not codes):
-            answered = to_int(entity.get("id")) if entity is not None else None
-            dropped = tuple(not_stored(row, entity)) if compare and entity is not None else ()
-            id_now = answered or own_id
-            results.append(ItemResult(State.SUCCEEDED, id_now, entity, dropped=dropped))
-        else:
+            continue
+        if entity is None:
             results.append(_unmentioned(response, f"row {index}", own_id))
+            continue
+        against = contradiction(row, entity, unique, new=id_key is None)
+        if against is not None:
+            results.append(_unshown(response, f"for row {index} it {against}", own_id, entity))
+            continue
+        dropped = tuple(not_stored(row, entity)) if compare else ()
+        answered = to_int(entity.get("id")) or own_id
+        results.append(ItemResult(State.SUCCEEDED, answered, entity, dropped=dropped))
     return results
+
+
+def _made_anew(response: Response, code: int | None) -> bool:
+    """Whether a row of a replacement made a new entity: PUT does so for an unknown id."""
+    return code == 201 and response.method == "PUT"
 
 
 def _refused(
@@ -114,41 +131,6 @@ def _id_in(row: Row, id_key: str | None) -> int:
     return (to_int(row.get(id_key)) or 0) if id_key is not None else 0
 
 
-def _place(
-    container: object, rows: Sequence[Row], done: list[int], id_key: str | None
-) -> dict[int, Mapping[str, Any]]:
-    """Find the row of each entity; one that cannot be told is left out.
-
-    An object is keyed by the index of the row (5.1.1, where an item failed) or by the id.
-    """
-    pairs = [
-        (to_int(key), cast("Mapping[str, Any]", entity))
-        for key, entity in _values(container)
-        if isinstance(entity, Mapping)
-    ]
-    found = [entity for _, entity in pairs]
-    keyed = isinstance(container, Mapping)
-    by_id = keyed and all(key == to_int(entity.get("id")) for key, entity in pairs)
-    answered = [to_int(entity.get("id")) for entity in found]
-    asked = [_id_in(row, id_key) for row in rows]
-    if (
-        id_key is not None
-        and answered != asked
-        and sorted(map(str, answered)) == sorted(map(str, asked))
-    ):
-        by_id = True  # all that were asked for, in an order of the server's own
-    elif not keyed and len(found) == len(rows):
-        return dict(enumerate(found))
-    if keyed and not by_id and all(key in done for key, _ in pairs):
-        return {key: entity for key, entity in pairs if key is not None}
-    if len(found) == len(done) and (id_key is None or not by_id):
-        return dict(zip(done, found, strict=True))
-    if id_key is None:
-        return {}
-    named = dict(zip(answered, found, strict=True))
-    return {index: named[own] for index, own in enumerate(asked) if own in named}
-
-
 def read_deleted(
     response: Response, ids: Sequence[int], *, key: str, again: bool
 ) -> list[ItemResult]:
@@ -164,25 +146,31 @@ def read_deleted(
         UnexpectedResponse: the answer is none of a batch.
     """
     body = _body(response, key)
-    gone: dict[int, Any] = {}
-    wanted, odd = set(ids), False
-    for own_key, entity in _values(body.get(key)):
+    wanted, gone, odd = set(ids), dict[int, Any](), False
+    container = body.get(key)
+    odd = not isinstance(container, (Mapping, list))
+    for own_key, entity in _values(container):
         raw = _mapping(entity)
         own = to_int(raw.get("id"))
-        if own is None and own_key is not None:
+        if own is None and own_key is not None and isinstance(entity, Mapping):
             number = to_int(own_key) or 0
             own = number if number >= len(ids) else None  # a smaller one may be an index
-        odd = odd or own not in wanted
-        if own is not None:
+        if own in wanted:
             gone[own] = raw
+        else:
+            odd = True
     errors = _errors(body)
+    if max(errors, default=0) >= len(ids):  # it tells of ids that were not sent
+        return [
+            _unmentioned(response, f"id {asked} in a way that can be told", asked) for asked in ids
+        ]
     results: list[ItemResult] = []
     for index, asked in enumerate(ids):
         error = errors.get(index)
-        if asked in gone:
-            results.append(ItemResult(State.SUCCEEDED, asked, gone[asked]))
-        elif error is not None:
+        if error is not None:  # also of an entity that is given back: it was not deleted
             results.append(_refused(response, None, error, asked))
+        elif asked in gone:
+            results.append(ItemResult(State.SUCCEEDED, asked, gone[asked]))
         elif odd:
             results.append(_unmentioned(response, f"id {asked}", asked))
         elif again:
@@ -274,8 +262,16 @@ def _errors(body: Mapping[str, Any]) -> dict[int, Mapping[str, Any]]:
 
 
 def _unmentioned(response: Response, what: str, id: int) -> ItemResult:
+    return _unshown(response, f"it does not mention {what}", id)
+
+
+def _unshown(
+    response: Response, why: str, id: int, raw: Mapping[str, Any] | None = None
+) -> ItemResult:
+    """The result of an item that may be done, which the answer does not show."""
+    path = response.url.partition("?")[0]  # the query may name hundreds of other items
     problem = UnexpectedResponse(
-        f"the answer of {response.method} {response.url} does not mention {what}",
+        f"the answer of {response.method} {path} does not show what became of it: {why}",
         may_have_happened=True,
     )
-    return ItemResult(State.UNKNOWN, id, error=problem)
+    return ItemResult(State.UNKNOWN, id, raw, problem)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any, Generic, TypeVar
 
 import anyio
@@ -15,7 +15,6 @@ from maatoo.batch.input_reader import InputReader
 from maatoo.batch.item_results import ItemResult
 from maatoo.batch.job_events import JobEvents
 from maatoo.batch.job_kinds import JobKind
-from maatoo.batch.key_order import KeyOrder, Turn
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport, outcome
@@ -24,7 +23,7 @@ from maatoo.batch.source import Source
 from maatoo.batch.splitting import Entry, Part, after_failure, server_maximum, state_after
 from maatoo.errors import MaatooError, OutcomeUnknown
 from maatoo.operation import Caller
-from maatoo.runtime import ungrouped
+from maatoo.runtime import AsyncRuntime, Turn, ungrouped
 
 __all__ = ["Job"]
 
@@ -55,7 +54,9 @@ class Job(Generic[V]):
         self._size = ChunkSize(kind.most, options.chunk_size)
         limit = options.max_concurrency or caller.max_concurrency
         self._slots = anyio.Semaphore(limit, fast_acquire=True)
-        self._order = KeyOrder()
+        self._order = caller.key_order
+        self._turns: set[Turn] = set()
+        self._runtime = AsyncRuntime()
         self._checkpoint: Checkpoint | None = None
         self._most_failures = _MOST_FAILURES_IN_A_ROW * limit  # each chunk halves by itself
         self._failures = 0
@@ -101,6 +102,8 @@ class Job(Generic[V]):
             self._cause = cause
 
     def _close(self) -> None:
+        for turn in tuple(self._turns):  # of chunks that were cancelled before they began
+            self._leave(turn, done=False)
         if self._checkpoint is not None:
             self._checkpoint.close()
         if self._input.exhausted:
@@ -121,17 +124,30 @@ class Job(Generic[V]):
                 return self._halt(problem)
             if self._stopping or not entries:
                 return None
-            keys = [key for entry in entries for key in self._kind.keys(entry.payload)]
+            payloads = [entry.payload for entry in entries]
+            keys = [key for each in payloads for key in self._kind.keys(each)]
+            fresh = [key for each in payloads for key in self._kind.fresh(each)]
+            turn = self._order.enter(keys, fresh)
+            self._turns.add(turn)
             part = Part(entries, again=any(entry.again for entry in entries))
-            tasks.start_soon(self._run_chunk, part, self._order.enter(keys))
+            tasks.start_soon(self._run_chunk, part, turn)
         return None
 
+    def _leave(self, turn: Turn, *, done: bool) -> None:
+        self._turns.discard(turn)
+        turn.leave(done=done)
+
     async def _fill(self) -> list[Entry]:
-        """Read items for a request; those that are settled without one are told of as well."""
+        """Read items for a request; those that are settled without one are told of as well.
+
+        An item that has a key in common with an earlier one waits for the next request.
+        """
         entries: list[Entry] = []
+        later: list[Entry] = []
+        keys: set[Hashable] = set()
         most, room, weight = self._size.next(), self._kind.room, 0
         try:
-            while len(entries) < most and not self._stopping:
+            while len(entries) < most and len(later) < most and not self._stopping:
                 entry = await self._input.read()
                 if entry is None:
                     if self._input.exhausted:
@@ -139,14 +155,22 @@ class Job(Generic[V]):
                     if len(self._input.settled) >= most or self._options.stop_on_error:
                         await self._tell_settled()
                     continue
+                own = self._kind.keys(entry.payload)
+                taken = not keys.isdisjoint(own)
+                keys.update(own)
+                if taken:
+                    later.append(entry)
+                    continue
                 weight += entry.weight
                 if room is not None and entries and weight > room:
-                    self._input.put_back(entry)
+                    later.append(entry)
                     break
                 entries.append(entry)
         except Exception:
             await self._tell_settled()
             raise
+        finally:
+            self._input.put_back(later)
         await self._tell_settled()
         return entries
 
@@ -163,23 +187,28 @@ class Job(Generic[V]):
     # Sending
 
     async def _run_chunk(self, part: Part, turn: Turn) -> None:
+        told: list[tuple[int, Any]] = []
         try:
-            await turn.wait()
-            await self._deliver(part)
+            try:
+                await turn.wait(self._runtime)
+                await self._deliver(part, told)
+            finally:  # before call-backs, which may write to the same entities
+                states = {self._table.state(entry.position) for entry in part.entries}
+                self._leave(turn, done=states == {State.SUCCEEDED})
+            await self._tell(told)
         except Exception as problem:  # of a call-back, or of ours: what is open stays unknown
             self._halt(problem)
         finally:
-            turn.leave()
             self._slots.release()
 
-    async def _deliver(self, chunk: Part) -> None:
+    async def _deliver(self, chunk: Part, told: list[tuple[int, Any]]) -> None:
         """Send a chunk, and what it is split into, in the order of the input."""
         waiting = [chunk]
         while waiting:
             part = waiting.pop()
             if self._stopping:
                 if part.tried:  # the earlier failure is final
-                    await self._account(part.entries, [self._noted(each) for each in part.entries])
+                    told += self._account(part.entries, [self._noted(e) for e in part.entries])
                 continue
             repeatable = self._may_repeat(part)
             positions = [entry.position for entry in part.entries]
@@ -194,20 +223,22 @@ class Job(Generic[V]):
                     again=part.again,
                 )
             except MaatooError as error:
-                waiting.extend(reversed(await self._failed(part, error, repeatable)))
+                waiting.extend(reversed(self._failed(part, error, repeatable, told)))
                 continue
             self._failures = 0
             self._size.took(len(part.entries), answer.seconds)
             if answer.stop is not None:
                 self._halt(answer.stop)
-            await self._account(part.entries, answer.results)
+            told += self._account(part.entries, answer.results)
 
     def _may_repeat(self, part: Part) -> bool:
         if self._kind.answers_once and not part.again:
             return False
         return all(self._kind.repeatable(entry.payload) for entry in part.entries)
 
-    async def _failed(self, part: Part, error: MaatooError, repeated: bool) -> list[Part]:
+    def _failed(
+        self, part: Part, error: MaatooError, repeated: bool, told: list[tuple[int, Any]]
+    ) -> list[Part]:
         """Note that a whole request failed; returns what is to be sent again."""
         self._failures += 1
         state = state_after(part, error)
@@ -221,7 +252,7 @@ class Job(Generic[V]):
             self._checkpoint.not_done([entry.position for entry in part.entries])
         if self._kind.stops(error):
             self._halt(error)
-            await self._account(part.entries, results)
+            told += self._account(part.entries, results)
             return []
         most = server_maximum(error)
         if most is not None:
@@ -236,7 +267,7 @@ class Job(Generic[V]):
             hopeful=self._failures < self._most_failures,
         )
         if final:
-            await self._account(final, [self._noted(entry) for entry in final])
+            told += self._account(final, [self._noted(entry) for entry in final])
         return again
 
     def _noted(self, entry: Entry) -> ItemResult:
@@ -247,8 +278,10 @@ class Job(Generic[V]):
 
     # Accounting
 
-    async def _account(self, entries: Sequence[Entry], results: Sequence[ItemResult]) -> None:
-        """Note final outcomes, all of them before anything else happens; then tell of them."""
+    def _account(
+        self, entries: Sequence[Entry], results: Sequence[ItemResult]
+    ) -> list[tuple[int, Any]]:
+        """Note final outcomes, all of them before anything else happens; returns what to tell."""
         told: list[tuple[int, Any]] = []
         settled: list[Settled] = []
         for entry, result in zip(entries, results, strict=True):
@@ -265,7 +298,7 @@ class Job(Generic[V]):
                 self._stopping = True
         if self._checkpoint is not None:
             self._checkpoint.settled(settled)
-        await self._tell(told)
+        return told
 
     def _note(self, position: int, result: ItemResult, own: int, value: Any) -> None:
         if result.state == State.SUCCEEDED:

@@ -96,7 +96,11 @@ class JobKind(Protocol):
         ...
 
     def keys(self, payload: Any) -> tuple[Hashable, ...]:
-        """What two requests in flight at once must not have in common."""
+        """What no request has twice, and no two requests in flight at once have in common."""
+        ...
+
+    def fresh(self, payload: Any) -> tuple[Hashable, ...]:
+        """What only one request at once may be the first to name."""
         ...
 
     def weight(self, payload: Any) -> int:
@@ -170,6 +174,10 @@ class Requests:
 
     def keys(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
         """Nothing keeps chunks apart."""
+        return ()
+
+    def fresh(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
+        """Nothing is created by being named."""
         return ()
 
     def weight(self, payload: Any) -> int:  # noqa: ARG002

@@ -84,6 +84,10 @@ class Apply:
         """Nothing keeps items apart."""
         return ()
 
+    def fresh(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
+        """What the function makes is not known."""
+        return ()
+
     def weight(self, payload: Any) -> int:  # noqa: ARG002
         """Items have no weight."""
         return 0

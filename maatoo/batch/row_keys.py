@@ -6,11 +6,24 @@ import html
 import re
 import unicodedata
 from collections.abc import Hashable, Iterable, Mapping
-from typing import Final
+from typing import Any, Final, cast
 
-__all__ = ["folded", "folded_email", "row_keys", "same_value"]
+from maatoo.operation import Operation
+
+__all__ = [
+    "call_keys",
+    "folded",
+    "folded_email",
+    "new_tags",
+    "operation_keys",
+    "row_keys",
+    "same_value",
+]
 
 _EMAIL: Final = "email"
+_ONE_AFTER_THE_OTHER: Final = frozenset(
+    {"edit", "replace", "delete", "add_points", "subtract_points", "adjust_points"}
+)
 _DROPPED_FROM_EMAILS: Final = re.compile(r"[^A-Za-z0-9!#$%&'*+\-=?^_`{|}~@.\[\]]")
 _MARKUP: Final = re.compile(r"<[^>]*>?")
 _BEYOND: Final = re.compile("[\U00010000-\U0010ffff]")
@@ -80,3 +93,39 @@ def row_keys(
         if text:
             keys.append((resource, name, text))
     return tuple(keys)
+
+
+def operation_keys(
+    operation: Operation[Any], row: Mapping[str, object], id_key: str | None = None
+) -> tuple[Hashable, ...]:
+    """The keys of what an operation sends; see :func:`row_keys`."""
+    resource = operation.name.partition(".")[0]
+    names = operation.unique if operation.identity is None else operation.identity.names
+    return row_keys(resource, row, names, id_key)
+
+
+def call_keys(
+    operation: Operation[Any], body: object, path: tuple[object, ...]
+) -> tuple[Hashable, ...]:
+    """The keys of a single call: those of its body, and the id of the entity that it changes.
+
+    Points of one contact are among them: the server loses some that are added at the same time.
+    """
+    resource, _, name = operation.name.partition(".")
+    keys: tuple[Hashable, ...] = ()
+    if operation.identity is not None and isinstance(body, Mapping):
+        keys = operation_keys(operation, cast("Mapping[str, object]", body))
+    if name in _ONE_AFTER_THE_OTHER and path:
+        keys = (*keys, (resource, "id", str(path[0])))
+    return keys
+
+
+def new_tags(row: object) -> tuple[Hashable, ...]:
+    """The tags that a row of contacts names, as keys; a tag that is taken away is none."""
+    given = cast("Mapping[str, object]", row).get("tags") if isinstance(row, Mapping) else None
+    if isinstance(given, str):
+        given = given.split(",")
+    if not isinstance(given, (list, tuple)):
+        return ()
+    names = (folded(each) for each in cast("Iterable[object]", given))
+    return tuple(("tags", "tag", name) for name in names if name and not name.startswith("-"))

@@ -10,6 +10,7 @@ from maatoo.batch.job import Job
 from maatoo.batch.job_kinds import ChunkResult, Requests, entity_id
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.report import BulkReport
+from maatoo.batch.row_keys import new_tags, operation_keys
 from maatoo.batch.source import Rows, Source
 from maatoo.converter import structure
 from maatoo.encoding import encode_row, is_upsert
@@ -25,7 +26,7 @@ M = TypeVar("M", bound=Model)
 async def write_rows(
     caller: Caller,
     operation: Operation[Any],
-    rows: Rows,
+    rows: Rows[Mapping[str, object]],
     path: tuple[object, ...] = (),
     *,
     model: type[M],
@@ -78,6 +79,7 @@ class Write(Requests, Generic[M]):
         self.model = model
         self.key = key
         self.id_key = id_key
+        self._emails = ("email",) if "email" in (operation.fields or ()) else ()
 
     def encode(self, item: object) -> dict[str, object]:
         """Encode a row; one that changes an entity must say which."""
@@ -97,13 +99,11 @@ class Write(Requests, Generic[M]):
 
     def keys(self, payload: Any) -> tuple[Hashable, ...]:
         """The entity that a row is about: rows about one are sent one after the other."""
-        keys: list[Hashable] = []
-        if self.id_key is not None:
-            keys.append(payload[self.id_key])
-        for name in self.operation.unique:
-            if payload.get(name) not in (None, ""):
-                keys.append((name, str(payload[name]).casefold()))
-        return tuple(keys)
+        return operation_keys(self.operation, payload, self.id_key)
+
+    def fresh(self, payload: Any) -> tuple[Hashable, ...]:
+        """The tags that a row names: the server makes each, and twice if asked twice at once."""
+        return new_tags(payload)
 
     def repeatable(self, payload: Any) -> bool:
         """As the operation says, or where the row has a unique identifier."""
@@ -121,7 +121,14 @@ class Write(Requests, Generic[M]):
         """Send a batch of rows."""
         response = await self.send(payloads, [], items=len(payloads), repeatable=repeatable)
         compare = self.operation.fields is not None
-        results = read_rows(response, payloads, key=self.key, id_key=self.id_key, compare=compare)
+        results = read_rows(
+            response,
+            payloads,
+            key=self.key,
+            id_key=self.id_key,
+            compare=compare,
+            unique=self.operation.unique or self._emails,
+        )
         return ChunkResult(results, response.elapsed)
 
     def value(self, raw: Any) -> M | None:

@@ -20,7 +20,7 @@ __all__ = ["END", "Ids", "Items", "Rows", "Source"]
 T = TypeVar("T")
 
 Items: TypeAlias = Iterable[T] | AsyncIterable[T]
-Rows: TypeAlias = Iterable[Mapping[str, object]] | AsyncIterable[Mapping[str, object]]
+Rows: TypeAlias = Items[T | Mapping[str, object]]
 Ids: TypeAlias = Iterable[int] | AsyncIterable[int]
 
 END: Final = object()

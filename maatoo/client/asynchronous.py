@@ -20,6 +20,7 @@ from maatoo.runtime import AsyncRuntime, ungrouped
 from maatoo.session import Session
 from maatoo.settings import Settings
 from maatoo.tracking.server_side import AsyncTracking
+from maatoo.transport.pacing import Quota
 from maatoo.transport.response import Response
 from maatoo.transport.retry import Budget, Retry
 from maatoo.unset import UNSET, Unset
@@ -226,6 +227,11 @@ class AsyncMaatoo(Client, AsyncResources):
             checkpoint=checkpoint,
         )
         return await map_items(self._caller, function, items, options=options)
+
+    @property
+    def quota(self) -> Quota | None:
+        """The server's limit on calls, as its last answer told it; None where it tells of none."""
+        return self._session.transport.pacer.quota
 
     async def server_version(self) -> str | None:
         """The server's Mautic version ("5.1.1"), or None where it does not tell.

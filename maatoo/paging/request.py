@@ -14,7 +14,7 @@ from maatoo.events import PageFetched
 from maatoo.models._base import ListPage
 from maatoo.operation import Call, Caller, Listing, Operation
 from maatoo.paging.sizing import PageSize
-from maatoo.query import Where, where_clauses
+from maatoo.query import Where, check_search, where_clauses
 from maatoo.transport.response import Response
 from maatoo.unset import UNSET
 
@@ -66,6 +66,11 @@ class ListRequest(Generic[P]):
         self.start = _number(self.query, "start", 0) or 0
         self.number = _number(self.query, "page", 1) or 1
         self.listing: Listing = operation.listing or Listing()
+        if "search" in self.query:
+            listing = self.listing
+            check_search(
+                self.query["search"], plain=listing.plain_search, negations=listing.negations
+            )
         self._as_given = self._encode(self.query)
         extra = {name.partition("[")[0] for name in self.extra_query}
         self.places_given = sorted(extra & _WIRE_PLACE)

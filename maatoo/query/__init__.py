@@ -5,12 +5,14 @@ from __future__ import annotations
 from maatoo.query.brackets import encode_pairs
 from maatoo.query.ordering import direction, order_clauses, select_text
 from maatoo.query.search import Search
+from maatoo.query.search_support import check_search
 from maatoo.query.where import Condition, Where, where_clauses
 
 __all__ = [
     "Condition",
     "Search",
     "Where",
+    "check_search",
     "direction",
     "encode_pairs",
     "order_clauses",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from maatoo.errors import InvalidArgument
+from maatoo.query.search_values import command_value, free_text
 
 __all__ = ["Search"]
 
@@ -33,10 +34,14 @@ _JOINED: Final = {
     "import_action": "import",
 }
 
-_PARTING: Final = r"[\s():]"
-"""Signs at which the server parts a term."""
+#: what the server can say the opposite of. With any other ``!`` it loses whoever has no value, or
+#: does not look at it at all
+_NEGATED: Final = frozenset({"segment", "tag", "company", "company_id", "ip", "stage"})
+_NEGATED_STATES: Final = frozenset(
+    {"published", "unpublished", "anonymous", "unowned", "uncategorized"}
+)
 
-_TERM = re.compile(r'!?(?:([\w.-]+):)?(?:"[^"]*"|[^\s"()]+)')
+_TERM = re.compile(r'!?(?:([\w.-]+):)?(?:"([^"]*)"|([^\s"()]+))')
 
 
 class Search:
@@ -50,8 +55,11 @@ class Search:
     it is, and a Mautic 5.1 looks for an asterisk.
 
     The server reads a text from left to right and loses terms that it does not expect, so that a
-    search finds too much or too little without a word. What is joined here is written as it reads
-    it, and refused where it has no words for it.
+    search finds too much or too little without a word. What is built here is written so that a
+    Mautic 5 and a 6 read it alike, and refused where they have no words for it: most commands
+    cannot be negated, as the server would lose whoever has no value. A value that begins with ``!``
+    gets a ``%`` before it, and is then found inside of a text as well. ``Search(text)`` is sent as
+    it is written.
 
     Example:
         >>> str(Search.email("%@gmail.com") & ~Search.segment("vip"))
@@ -74,6 +82,8 @@ class Search:
     @classmethod
     def _join(cls, joint: str, one: Search, other: Search) -> Search:
         parts = (*one._operands(joint), *other._operands(joint))
+        if sum(command == "owner" for part in parts for command in part._commands()) > 1:
+            raise InvalidArgument("the server fails on two owners in one search: ask for each")
         groups = [part for part in parts if part._parts]
         if len(groups) > 1:
             raise InvalidArgument(
@@ -104,10 +114,15 @@ class Search:
         elif (term := _TERM.fullmatch(self._text)) and term[1]:
             yield term[1]
 
+    @property
+    def has_commands(self) -> bool:
+        """Whether it is more than free text."""
+        return next(self._commands(), None) is not None
+
     def __str__(self) -> str:
         # after a text that ends with a quote the server would add a term which every name fits,
         # and nobody without a name; a word for which no term follows is forgotten
-        return f"{self._text} and" if self._text.endswith('"') else self._text
+        return f"{self._text} AND" if self._text.endswith('"') else self._text
 
     def __repr__(self) -> str:
         return f"Search({self._text!r})"
@@ -138,12 +153,25 @@ class Search:
         return self._join("or", self, other)
 
     def __invert__(self) -> Search:
-        if not _TERM.fullmatch(self._text):
+        term = _TERM.fullmatch(self._text)
+        if term is None or self._parts:
             raise InvalidArgument("negate each part of a search by itself: ~a & ~b")
-        if self._text.startswith("ids:"):
+        command, value = term[1], term[2] or term[3]
+        if command == "ids":
             raise InvalidArgument(
                 "contacts, users and others are found by these ids also when they are negated: "
                 'use where=Where.not_in("id", ids)'
+            )
+        states = _NEGATED_STATES if command == "is" else ()
+        if command not in _NEGATED and value not in states:
+            raise InvalidArgument(
+                f"the server does not find the opposite of {self._text!r}: it loses whoever has no "
+                "value there, or does not look at the negation; filter with where=, as in "
+                'Where.any_of(Where.neq("city", "Bern"), Where.is_null("city"))'
+            )
+        if value.startswith(("+", "!")):
+            raise InvalidArgument(
+                f"the sign before {value!r} takes the negation back: leave it out"
             )
         return Search(self._text[1:] if self._text.startswith("!") else f"!{self._text}")
 
@@ -156,16 +184,16 @@ class Search:
         """
         if not re.fullmatch(r"[A-Za-z_][\w.-]*", name):
             raise InvalidArgument(f"{name!r} cannot be the name of a search command")
-        return cls(f"{name}:{_term(str(value), _PARTING)}")
+        return cls(f"{name}:{command_value(name, str(value))}")
 
     @classmethod
     def text(cls, words: str) -> Search:
-        """Free text; several words are searched as one phrase.
+        """Free text that stands anywhere; several words are searched as one phrase.
 
         Raises:
             InvalidArgument: a text that cannot stand in a search.
         """
-        return cls(_term(words, f"{_PARTING}|[+!]"))
+        return cls(free_text(words))
 
     @classmethod
     def ids(cls, *ids: int) -> Search:
@@ -191,7 +219,7 @@ class Search:
 
     @classmethod
     def segment(cls, alias: str) -> Search:
-        """Contacts in the segment of this alias."""
+        """Contacts in the segment of this alias, which is compared as a whole."""
         return cls.command("segment", alias)
 
     @classmethod
@@ -220,22 +248,26 @@ class Search:
         return cls.command("category", alias)
 
 
-def _term(text: str, signs: str) -> str:
-    """A text as one term, in quotes where the server would stumble over one of its signs."""
-    if not text.strip() or '"' in text:
-        raise InvalidArgument(f"a search needs a text without double quotes, not {text!r}")
-    if text.strip().lower() in ("or", "and"):
-        raise InvalidArgument(
-            f"the server takes {text!r} for a word between terms: write '%{text}'"
-        )
-    return f'"{text}"' if re.search(signs, text) else text
-
-
 def _written(joint: str, parts: tuple[Search, ...]) -> str:
     """Terms, then a group; after a quoted term the server needs a word to go on."""
-    words = [f"({part})" if part._parts else part._text for part in parts]  # pyright: ignore[reportPrivateUsage]
+    words = [f"({_grouped(part)})" if part._parts else part._text for part in parts]  # pyright: ignore[reportPrivateUsage]
     text = words[0]
     for word in words[1:]:
-        between = " OR " if joint == "or" else " and " if text.endswith('"') else " "
+        between = " OR " if joint == "or" else " AND " if text.endswith('"') else " "
         text = f"{text}{between}{word}"
+    return text
+
+
+def _grouped(group: Search) -> str:
+    """The text of a group, whose end the server finds by counting parentheses, quoted or not."""
+    text, depth = str(group), 0
+    for sign in text:
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            break
+    if depth:
+        raise InvalidArgument(
+            f"the server would not find the end of ({text}): a group cannot hold a parenthesis "
+            "without its pair"
+        )
     return text

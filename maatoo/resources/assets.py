@@ -19,6 +19,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.assets import AssetRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncAssets"]
@@ -339,7 +340,7 @@ class AsyncAssets(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[AssetRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -355,9 +356,10 @@ class AsyncAssets(Resource):
         """Create assets, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `title`,
-                `storage_location`, `file`: one without fails and is not sent.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.AssetRow``) or in the API; any iterable, of any length, read as the
+                job goes. Each needs `title`, `storage_location`, `file`: one without fails and is
+                not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -398,7 +400,7 @@ class AsyncAssets(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[AssetRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -416,8 +418,9 @@ class AsyncAssets(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.AssetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -459,7 +462,7 @@ class AsyncAssets(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[AssetRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -478,8 +481,9 @@ class AsyncAssets(Resource):
         asset.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.AssetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

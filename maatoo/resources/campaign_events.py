@@ -17,6 +17,7 @@ from maatoo.parameter_types import Param
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
+from maatoo.rows.campaigns import CampaignEventRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncCampaignEvents"]
@@ -314,7 +315,7 @@ class AsyncCampaignEvents(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[CampaignEventRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -332,8 +333,9 @@ class AsyncCampaignEvents(Resource):
         Each row carries `event_id` and `contact_id`, and the parameters of `edit_for_contact`.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.CampaignEventRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

@@ -20,6 +20,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.campaigns import CampaignRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncCampaigns"]
@@ -363,7 +364,7 @@ class AsyncCampaigns(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[CampaignRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -379,8 +380,9 @@ class AsyncCampaigns(Resource):
         """Create campaigns, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.CampaignRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -421,7 +423,7 @@ class AsyncCampaigns(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[CampaignRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -439,8 +441,9 @@ class AsyncCampaigns(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.CampaignRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -482,7 +485,7 @@ class AsyncCampaigns(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[CampaignRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -501,8 +504,9 @@ class AsyncCampaigns(Resource):
         campaign.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.CampaignRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

@@ -17,6 +17,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.categories import CategoryRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncCategories"]
@@ -302,7 +303,7 @@ class AsyncCategories(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[CategoryRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -318,8 +319,9 @@ class AsyncCategories(Resource):
         """Create categories, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.CategoryRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -360,7 +362,7 @@ class AsyncCategories(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[CategoryRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -378,8 +380,9 @@ class AsyncCategories(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.CategoryRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -421,7 +424,7 @@ class AsyncCategories(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[CategoryRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -440,8 +443,9 @@ class AsyncCategories(Resource):
         category.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.CategoryRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

@@ -11,13 +11,14 @@ from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.companies import Company
 from maatoo.models.results import ActionResult
-from maatoo.operation import Listing, Operation
+from maatoo.operation import Identity, Listing, Operation
 from maatoo.paging import AsyncList
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_SNAKE, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.companies import CompanyRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncCompanies"]
@@ -420,7 +421,7 @@ class AsyncCompanies(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[CompanyRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -436,8 +437,9 @@ class AsyncCompanies(Resource):
         """Create companies, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.CompanyRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -478,7 +480,7 @@ class AsyncCompanies(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[CompanyRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -496,8 +498,9 @@ class AsyncCompanies(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.CompanyRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -539,7 +542,7 @@ class AsyncCompanies(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[CompanyRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -558,8 +561,9 @@ class AsyncCompanies(Resource):
         company.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.CompanyRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -761,6 +765,8 @@ _FIELDS = frozenset(
     },
 )
 
+_IDENTITY = Identity("companies", "/companies", "companies", ("companyname",))
+
 GET = Operation(
     "companies.get",
     "GET",
@@ -785,6 +791,7 @@ CREATE = Operation(
     response_readers.Entity(Company, "company"),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 EDIT = Operation(
     "companies.edit",
@@ -794,6 +801,7 @@ EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 REPLACE = Operation(
     "companies.replace",
@@ -802,6 +810,7 @@ REPLACE = Operation(
     response_readers.Entity(Company, "company"),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 DELETE = Operation(
     "companies.delete",
@@ -817,6 +826,7 @@ CREATE_MANY = Operation(
     response_readers.Body(),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 EDIT_MANY = Operation(
     "companies.edit_many",
@@ -826,6 +836,7 @@ EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 REPLACE_MANY = Operation(
     "companies.replace_many",
@@ -834,6 +845,7 @@ REPLACE_MANY = Operation(
     response_readers.Body(),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 DELETE_MANY = Operation(
     "companies.delete_many",

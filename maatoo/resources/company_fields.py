@@ -16,6 +16,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.contact_fields import FieldRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncCompanyFields"]
@@ -73,8 +74,7 @@ class AsyncCompanyFields(Resource):
     ) -> AsyncList[Field]:
         """List company fields: awaited, one page; iterated, all of them.
 
-        Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``, ``is:indexed``,
-        ``is:unique``, ``type``, ``group``.
+        A search is plain text here: the server fails on search commands.
 
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.
@@ -383,7 +383,7 @@ class AsyncCompanyFields(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[FieldRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -399,8 +399,9 @@ class AsyncCompanyFields(Resource):
         """Create company fields, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.FieldRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -441,7 +442,7 @@ class AsyncCompanyFields(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[FieldRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -459,8 +460,9 @@ class AsyncCompanyFields(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.FieldRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -502,7 +504,7 @@ class AsyncCompanyFields(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[FieldRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -521,8 +523,9 @@ class AsyncCompanyFields(Resource):
         company field.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.FieldRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -653,7 +656,7 @@ LIST = Operation(
     response_readers.Page(Field, ("fields",)),
     query=LIST_CAMEL,
     repeat="idempotent",
-    listing=Listing(id_column="id", order=("id", "asc")),
+    listing=Listing(id_column="id", order=("id", "asc"), plain_search=True),
 )
 CREATE = Operation(
     "company_fields.create",

@@ -28,12 +28,13 @@ from maatoo.models.contacts import (
 )
 from maatoo.models.results import ActionResult
 from maatoo.models.segments import SegmentRef
-from maatoo.operation import Listing, Operation
+from maatoo.operation import Identity, Listing, Operation
 from maatoo.paging import AsyncList, AsyncPages
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_SNAKE, SELECT
+from maatoo.rows.contacts import ContactRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncContacts"]
@@ -560,7 +561,7 @@ class AsyncContacts(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[ContactRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -576,8 +577,9 @@ class AsyncContacts(Resource):
         """Create contacts, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.ContactRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -618,7 +620,7 @@ class AsyncContacts(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[ContactRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -636,8 +638,9 @@ class AsyncContacts(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.ContactRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -679,7 +682,7 @@ class AsyncContacts(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[ContactRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -698,8 +701,9 @@ class AsyncContacts(Resource):
         contact.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.ContactRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -1673,6 +1677,8 @@ _FIELDS = frozenset(
     },
 )
 
+_IDENTITY = Identity("contacts", "/contacts", "contacts", ("email",))
+
 GET = Operation(
     "contacts.get",
     "GET",
@@ -1699,6 +1705,7 @@ CREATE = Operation(
     repeat="unique",
     fields=_FIELDS,
     unique=("email",),
+    identity=_IDENTITY,
 )
 EDIT = Operation(
     "contacts.edit",
@@ -1708,6 +1715,7 @@ EDIT = Operation(
     body=_BODY,
     repeat="idempotent",
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 REPLACE = Operation(
     "contacts.replace",
@@ -1716,6 +1724,7 @@ REPLACE = Operation(
     response_readers.Entity(Contact, "contact"),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 DELETE = Operation(
     "contacts.delete",
@@ -1733,6 +1742,7 @@ CREATE_MANY = Operation(
     repeat="unique",
     fields=_FIELDS,
     unique=("email",),
+    identity=_IDENTITY,
 )
 EDIT_MANY = Operation(
     "contacts.edit_many",
@@ -1742,6 +1752,7 @@ EDIT_MANY = Operation(
     body=_BODY,
     repeat="idempotent",
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 REPLACE_MANY = Operation(
     "contacts.replace_many",
@@ -1750,6 +1761,7 @@ REPLACE_MANY = Operation(
     response_readers.Body(),
     body=_BODY,
     fields=_FIELDS,
+    identity=_IDENTITY,
 )
 DELETE_MANY = Operation(
     "contacts.delete_many",

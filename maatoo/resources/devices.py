@@ -16,6 +16,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.contacts import ContactDeviceRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncDevices"]
@@ -326,7 +327,7 @@ class AsyncDevices(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[ContactDeviceRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -342,9 +343,9 @@ class AsyncDevices(Resource):
         """Create devices, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `lead`, `device`: one
-                without fails and is not sent.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.ContactDeviceRow``) or in the API; any iterable, of any length, read
+                as the job goes. Each needs `lead`, `device`: one without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -385,7 +386,7 @@ class AsyncDevices(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[ContactDeviceRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -403,8 +404,9 @@ class AsyncDevices(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.ContactDeviceRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -446,7 +448,7 @@ class AsyncDevices(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[ContactDeviceRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -465,8 +467,9 @@ class AsyncDevices(Resource):
         device.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.ContactDeviceRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

@@ -18,6 +18,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.dynamic_contents import DynamicContentRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncDynamicContents"]
@@ -367,7 +368,7 @@ class AsyncDynamicContents(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[DynamicContentRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -383,8 +384,9 @@ class AsyncDynamicContents(Resource):
         """Create dynamic contents, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.DynamicContentRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -425,7 +427,7 @@ class AsyncDynamicContents(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[DynamicContentRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -443,8 +445,9 @@ class AsyncDynamicContents(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.DynamicContentRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -486,7 +489,7 @@ class AsyncDynamicContents(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[DynamicContentRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -505,8 +508,9 @@ class AsyncDynamicContents(Resource):
         dynamic content.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.DynamicContentRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

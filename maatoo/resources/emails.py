@@ -20,6 +20,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.emails import EmailRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncEmails"]
@@ -484,7 +485,7 @@ class AsyncEmails(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[EmailRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -500,8 +501,9 @@ class AsyncEmails(Resource):
         """Create e-mails, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.EmailRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -542,7 +544,7 @@ class AsyncEmails(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[EmailRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -560,8 +562,9 @@ class AsyncEmails(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.EmailRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -603,7 +606,7 @@ class AsyncEmails(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[EmailRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -622,8 +625,9 @@ class AsyncEmails(Resource):
         e-mail.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.EmailRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

@@ -17,6 +17,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.focus import FocusRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncFocus"]
@@ -382,7 +383,7 @@ class AsyncFocus(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[FocusRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -398,8 +399,9 @@ class AsyncFocus(Resource):
         """Create focus items, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.FocusRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -440,7 +442,7 @@ class AsyncFocus(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[FocusRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -458,8 +460,9 @@ class AsyncFocus(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.FocusRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -501,7 +504,7 @@ class AsyncFocus(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[FocusRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -520,8 +523,9 @@ class AsyncFocus(Resource):
         focus item.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.FocusRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

@@ -19,6 +19,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, LIST_PLAIN, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.forms import FormRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncForms"]
@@ -412,7 +413,7 @@ class AsyncForms(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[FormRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -428,8 +429,9 @@ class AsyncForms(Resource):
         """Create forms, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.FormRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -470,7 +472,7 @@ class AsyncForms(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[FormRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -488,8 +490,9 @@ class AsyncForms(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.FormRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -531,7 +534,7 @@ class AsyncForms(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[FormRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -550,8 +553,9 @@ class AsyncForms(Resource):
         form.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.FormRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

@@ -18,6 +18,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.messages import MessageRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncMessages"]
@@ -315,7 +316,7 @@ class AsyncMessages(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[MessageRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -331,8 +332,9 @@ class AsyncMessages(Resource):
         """Create messages, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.MessageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -373,7 +375,7 @@ class AsyncMessages(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[MessageRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -391,8 +393,9 @@ class AsyncMessages(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.MessageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -434,7 +437,7 @@ class AsyncMessages(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[MessageRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -453,8 +456,9 @@ class AsyncMessages(Resource):
         message.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.MessageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

@@ -18,6 +18,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.notes import NoteRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncNotes"]
@@ -268,7 +269,7 @@ class AsyncNotes(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[NoteRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -284,9 +285,9 @@ class AsyncNotes(Resource):
         """Create notes, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `lead`, `text`: one
-                without fails and is not sent.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.NoteRow``) or in the API; any iterable, of any length, read as the job
+                goes. Each needs `lead`, `text`: one without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -327,7 +328,7 @@ class AsyncNotes(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[NoteRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -345,8 +346,9 @@ class AsyncNotes(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.NoteRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -388,7 +390,7 @@ class AsyncNotes(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[NoteRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -407,8 +409,9 @@ class AsyncNotes(Resource):
         note.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.NoteRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

@@ -17,6 +17,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.notifications import NotificationRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncNotifications"]
@@ -348,7 +349,7 @@ class AsyncNotifications(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[NotificationRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -364,8 +365,9 @@ class AsyncNotifications(Resource):
         """Create notifications, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.NotificationRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -406,7 +408,7 @@ class AsyncNotifications(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[NotificationRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -424,8 +426,9 @@ class AsyncNotifications(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.NotificationRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -467,7 +470,7 @@ class AsyncNotifications(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[NotificationRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -486,8 +489,9 @@ class AsyncNotifications(Resource):
         notification.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.NotificationRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

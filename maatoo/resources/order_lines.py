@@ -16,6 +16,7 @@ from maatoo.parameter_types import Param, Params
 from maatoo.query import Search
 from maatoo.resources._base import Resource
 from maatoo.resources._required import required
+from maatoo.rows.order_lines import OrderLineRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncOrderLines"]
@@ -181,7 +182,7 @@ class AsyncOrderLines(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[OrderLineRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -197,8 +198,9 @@ class AsyncOrderLines(Resource):
         """Create order lines, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.OrderLineRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

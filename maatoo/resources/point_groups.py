@@ -16,6 +16,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.point_groups import PointGroupRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncPointGroups"]
@@ -263,7 +264,7 @@ class AsyncPointGroups(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[PointGroupRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -279,8 +280,9 @@ class AsyncPointGroups(Resource):
         """Create point groups, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.PointGroupRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -321,7 +323,7 @@ class AsyncPointGroups(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[PointGroupRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -339,8 +341,9 @@ class AsyncPointGroups(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.PointGroupRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -382,7 +385,7 @@ class AsyncPointGroups(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[PointGroupRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -401,8 +404,9 @@ class AsyncPointGroups(Resource):
         point group.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.PointGroupRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

@@ -18,6 +18,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.point_triggers import TriggerRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncPointTriggers"]
@@ -349,7 +350,7 @@ class AsyncPointTriggers(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[TriggerRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -365,8 +366,9 @@ class AsyncPointTriggers(Resource):
         """Create point triggers, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.TriggerRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -407,7 +409,7 @@ class AsyncPointTriggers(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[TriggerRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -425,8 +427,9 @@ class AsyncPointTriggers(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.TriggerRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -468,7 +471,7 @@ class AsyncPointTriggers(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[TriggerRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -487,8 +490,9 @@ class AsyncPointTriggers(Resource):
         point trigger.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.TriggerRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

@@ -18,6 +18,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.points import PointRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncPoints"]
@@ -347,7 +348,7 @@ class AsyncPoints(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[PointRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -363,8 +364,9 @@ class AsyncPoints(Resource):
         """Create point actions, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.PointRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -405,7 +407,7 @@ class AsyncPoints(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[PointRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -423,8 +425,9 @@ class AsyncPoints(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.PointRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -466,7 +469,7 @@ class AsyncPoints(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[PointRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -485,8 +488,9 @@ class AsyncPoints(Resource):
         point action.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.PointRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

@@ -16,6 +16,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.roles import RoleRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncRoles"]
@@ -281,7 +282,7 @@ class AsyncRoles(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[RoleRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -297,8 +298,9 @@ class AsyncRoles(Resource):
         """Create roles, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.RoleRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -339,7 +341,7 @@ class AsyncRoles(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[RoleRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -357,8 +359,9 @@ class AsyncRoles(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.RoleRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -400,7 +403,7 @@ class AsyncRoles(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[RoleRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -419,8 +422,9 @@ class AsyncRoles(Resource):
         role.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.RoleRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

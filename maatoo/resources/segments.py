@@ -28,6 +28,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.segments import SegmentRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncSegments"]
@@ -341,7 +342,7 @@ class AsyncSegments(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[SegmentRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -357,8 +358,9 @@ class AsyncSegments(Resource):
         """Create segments, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.SegmentRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -399,7 +401,7 @@ class AsyncSegments(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[SegmentRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -417,8 +419,9 @@ class AsyncSegments(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.SegmentRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -460,7 +463,7 @@ class AsyncSegments(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[SegmentRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -479,8 +482,9 @@ class AsyncSegments(Resource):
         segment.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.SegmentRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

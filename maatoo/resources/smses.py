@@ -17,6 +17,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.smses import SmsRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncSmses"]
@@ -310,7 +311,7 @@ class AsyncSmses(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[SmsRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -326,8 +327,9 @@ class AsyncSmses(Resource):
         """Create text messages, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.SmsRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -368,7 +370,7 @@ class AsyncSmses(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[SmsRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -386,8 +388,9 @@ class AsyncSmses(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.SmsRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -429,7 +432,7 @@ class AsyncSmses(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[SmsRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -448,8 +451,9 @@ class AsyncSmses(Resource):
         text message.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.SmsRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

@@ -19,6 +19,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.stages import StageRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncStages"]
@@ -321,7 +322,7 @@ class AsyncStages(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[StageRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -337,8 +338,9 @@ class AsyncStages(Resource):
         """Create stages, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.StageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -379,7 +381,7 @@ class AsyncStages(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[StageRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -397,8 +399,9 @@ class AsyncStages(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.StageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -440,7 +443,7 @@ class AsyncStages(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[StageRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -459,8 +462,9 @@ class AsyncStages(Resource):
         stage.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.StageRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Mapping
 from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.tags import Tag
-from maatoo.operation import Listing, Operation
+from maatoo.operation import Identity, Listing, Operation
 from maatoo.paging import AsyncList
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.tags import TagRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncTags"]
@@ -252,7 +253,7 @@ class AsyncTags(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[TagRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -268,9 +269,9 @@ class AsyncTags(Resource):
         """Create tags, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `tag`: one without
-                fails and is not sent.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.TagRow``) or in the API; any iterable, of any length, read as the job
+                goes. Each needs `tag`: one without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -311,7 +312,7 @@ class AsyncTags(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[TagRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -329,8 +330,9 @@ class AsyncTags(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.TagRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -372,7 +374,7 @@ class AsyncTags(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[TagRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -391,8 +393,9 @@ class AsyncTags(Resource):
         tag.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.TagRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -495,6 +498,8 @@ _BODY: Params = {
     "description": Param("description", parameter_types.text),
 }
 
+_IDENTITY = Identity("tags", "/tags", "tags", ("tag",))
+
 GET = Operation(
     "tags.get",
     "GET",
@@ -520,6 +525,7 @@ CREATE = Operation(
     body=_BODY,
     repeat="unique",
     unique=("tag",),
+    identity=_IDENTITY,
 )
 EDIT = Operation(
     "tags.edit",
@@ -528,9 +534,15 @@ EDIT = Operation(
     response_readers.Entity(Tag, "tag"),
     body=_BODY,
     repeat="idempotent",
+    identity=_IDENTITY,
 )
 REPLACE = Operation(
-    "tags.replace", "PUT", "/tags/{id}/edit", response_readers.Entity(Tag, "tag"), body=_BODY
+    "tags.replace",
+    "PUT",
+    "/tags/{id}/edit",
+    response_readers.Entity(Tag, "tag"),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 DELETE = Operation(
     "tags.delete",
@@ -548,6 +560,7 @@ CREATE_MANY = Operation(
     repeat="unique",
     requires=("tag",),
     unique=("tag",),
+    identity=_IDENTITY,
 )
 EDIT_MANY = Operation(
     "tags.edit_many",
@@ -556,9 +569,15 @@ EDIT_MANY = Operation(
     response_readers.Body(),
     body=_BODY,
     repeat="idempotent",
+    identity=_IDENTITY,
 )
 REPLACE_MANY = Operation(
-    "tags.replace_many", "PUT", "/tags/batch/edit", response_readers.Body(), body=_BODY
+    "tags.replace_many",
+    "PUT",
+    "/tags/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 DELETE_MANY = Operation(
     "tags.delete_many", "DELETE", "/tags/batch/delete", response_readers.Body(), repeat="idempotent"

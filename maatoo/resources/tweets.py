@@ -16,6 +16,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.tweets import TweetRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncTweets"]
@@ -308,7 +309,7 @@ class AsyncTweets(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[TweetRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -324,8 +325,9 @@ class AsyncTweets(Resource):
         """Create tweets, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.TweetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -366,7 +368,7 @@ class AsyncTweets(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[TweetRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -384,8 +386,9 @@ class AsyncTweets(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.TweetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -427,7 +430,7 @@ class AsyncTweets(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[TweetRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -446,8 +449,9 @@ class AsyncTweets(Resource):
         tweet.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.TweetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

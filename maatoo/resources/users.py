@@ -11,13 +11,14 @@ from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
 from maatoo.models.roles import Role
 from maatoo.models.users import User
-from maatoo.operation import Listing, Operation
+from maatoo.operation import Identity, Listing, Operation
 from maatoo.paging import AsyncList
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.users import UserRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncUsers"]
@@ -77,6 +78,8 @@ class AsyncUsers(Resource):
 
         Search commands: ``ids``, ``is:admin``, ``is:active``, ``is:inactive``, ``is:published``,
         ``is:unpublished``, ``email``, ``role``, ``username``, ``name``, ``position``.
+
+        The server does not look at a negation in a search here.
 
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.
@@ -347,7 +350,7 @@ class AsyncUsers(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[UserRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -363,8 +366,9 @@ class AsyncUsers(Resource):
         """Create users, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.UserRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -405,7 +409,7 @@ class AsyncUsers(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[UserRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -423,8 +427,9 @@ class AsyncUsers(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.UserRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -466,7 +471,7 @@ class AsyncUsers(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[UserRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -485,8 +490,9 @@ class AsyncUsers(Resource):
         user.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.UserRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -683,6 +689,8 @@ _BODY: Params = {
     "signature": Param("signature", parameter_types.text),
 }
 
+_IDENTITY = Identity("users", "/users", "users", ("username", "email"))
+
 GET = Operation(
     "users.get",
     "GET",
@@ -698,10 +706,15 @@ LIST = Operation(
     response_readers.Page(User, ("users",)),
     query=LIST_CAMEL,
     repeat="idempotent",
-    listing=Listing(id_column="id", order=("id", "asc")),
+    listing=Listing(id_column="id", order=("id", "asc"), negations=False),
 )
 CREATE = Operation(
-    "users.create", "POST", "/users/new", response_readers.Entity(User, "user"), body=_BODY
+    "users.create",
+    "POST",
+    "/users/new",
+    response_readers.Entity(User, "user"),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 EDIT = Operation(
     "users.edit",
@@ -710,9 +723,15 @@ EDIT = Operation(
     response_readers.Entity(User, "user"),
     body=_BODY,
     repeat="idempotent",
+    identity=_IDENTITY,
 )
 REPLACE = Operation(
-    "users.replace", "PUT", "/users/{id}/edit", response_readers.Entity(User, "user"), body=_BODY
+    "users.replace",
+    "PUT",
+    "/users/{id}/edit",
+    response_readers.Entity(User, "user"),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 DELETE = Operation(
     "users.delete",
@@ -722,7 +741,12 @@ DELETE = Operation(
     repeat="idempotent",
 )
 CREATE_MANY = Operation(
-    "users.create_many", "POST", "/users/batch/new", response_readers.Body(), body=_BODY
+    "users.create_many",
+    "POST",
+    "/users/batch/new",
+    response_readers.Body(),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 EDIT_MANY = Operation(
     "users.edit_many",
@@ -731,9 +755,15 @@ EDIT_MANY = Operation(
     response_readers.Body(),
     body=_BODY,
     repeat="idempotent",
+    identity=_IDENTITY,
 )
 REPLACE_MANY = Operation(
-    "users.replace_many", "PUT", "/users/batch/edit", response_readers.Body(), body=_BODY
+    "users.replace_many",
+    "PUT",
+    "/users/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    identity=_IDENTITY,
 )
 DELETE_MANY = Operation(
     "users.delete_many",

@@ -18,6 +18,7 @@ from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
 from maatoo.resources._lists import LIST_CAMEL, SELECT
 from maatoo.resources._required import required
+from maatoo.rows.webhooks import WebhookRow
 from maatoo.unset import UNSET, Unset
 
 __all__ = ["AsyncWebhooks"]
@@ -325,7 +326,7 @@ class AsyncWebhooks(Resource):
 
     async def create_many(
         self,
-        rows: Rows,
+        rows: Rows[WebhookRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -341,8 +342,9 @@ class AsyncWebhooks(Resource):
         """Create webhooks, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.WebhookRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -383,7 +385,7 @@ class AsyncWebhooks(Resource):
 
     async def edit_many(
         self,
-        rows: Rows,
+        rows: Rows[WebhookRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -401,8 +403,9 @@ class AsyncWebhooks(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.WebhookRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -444,7 +447,7 @@ class AsyncWebhooks(Resource):
 
     async def replace_many(
         self,
-        rows: Rows,
+        rows: Rows[WebhookRow],
         /,
         *,
         chunk_size: int | None = None,
@@ -463,8 +466,9 @@ class AsyncWebhooks(Resource):
         webhook.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.WebhookRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

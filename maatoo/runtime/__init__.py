@@ -10,14 +10,17 @@ from __future__ import annotations
 from maatoo.runtime.blocking import BlockingRuntime, step_to_completion
 from maatoo.runtime.event_loop import AsyncRuntime, on_asyncio
 from maatoo.runtime.exception_groups import ungrouped
+from maatoo.runtime.key_order import KeyOrder, Turn
 from maatoo.runtime.protocol import Runtime
 from maatoo.runtime.slots import Slots
 
 __all__ = [
     "AsyncRuntime",
     "BlockingRuntime",
+    "KeyOrder",
     "Runtime",
     "Slots",
+    "Turn",
     "on_asyncio",
     "step_to_completion",
     "ungrouped",

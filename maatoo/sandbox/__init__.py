@@ -40,7 +40,7 @@ What it answers:
   and order), `words` (free text of a search). `crud`, `batch` and `listing` are the engines.
 - `where`, `search`, `compare` are the two query languages and the database's way of comparing;
   `search_text` is how the server reads the text of a search, `commands` are the search commands
-  that several resources have in their tables of them.
+  that several resources have in their tables of them; `versions` is what a version reads otherwise.
 - `php` and `dates` are how the server reads and writes values.
 - `fields` is the schema of custom fields, and how their values are read and shown.
 - `properties` are what a plain resource consists of; `plain` is the room of those that are little

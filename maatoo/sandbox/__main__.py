@@ -12,6 +12,7 @@ from types import FrameType
 from typing import NoReturn
 
 from maatoo.errors import MaatooError
+from maatoo.sandbox import versions
 from maatoo.sandbox.gate import CONTROL
 from maatoo.sandbox.sandbox import Sandbox
 
@@ -36,6 +37,13 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--rate-limit", type=_number, default=None, help="calls an hour")
     options.add_argument(
         "--oauth1", action="store_true", help="speak OAuth 1a too, as servers up to 3.x"
+    )
+    options.add_argument(
+        "--as",
+        dest="version",
+        choices=sorted(versions.KNOWN),
+        default=versions.DEFAULT,
+        help="the version to speak as; a 6.0 reads searches otherwise",
     )
     return options
 
@@ -66,6 +74,7 @@ def _serve(given: argparse.Namespace) -> None:
         seed=given.seed,
         rate_limit=given.rate_limit,
         oauth1=given.oauth1,
+        version=given.version,
     ) as sandbox:
         import uvicorn
 

@@ -26,7 +26,6 @@ from maatoo.sandbox.routing import Router
 from maatoo.sandbox.store import Store
 from maatoo.sandbox.tracking.endpoints import Public
 
-VERSION = "5.1.1"
 PREFIX = "/api"
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -39,10 +38,14 @@ class Api:
         store: the data.
         authentication: finds out who asks.
         limit: the rate limit.
+        version: the version that it speaks as, such as "5.1.1".
     """
 
-    def __init__(self, store: Store, authentication: Authentication, limit: RateLimit) -> None:
+    def __init__(
+        self, store: Store, authentication: Authentication, limit: RateLimit, version: str
+    ) -> None:
         self._store = store
+        self._version = version
         self._authentication = authentication
         self.limit = limit
         self._router = Router(routes())
@@ -60,6 +63,8 @@ class Api:
             answer = refusal.answer()
             answer.by_controller = answer.by_controller and refusal.status != 429
         answer.headers.update(limited)
+        if answer.by_controller:
+            answer.headers["Mautic-Version"] = self._version
         return _rendered(answer, request.method)
 
     def _answer(self, request: Request, path: str, body: bytes, limited: dict[str, str]) -> Answer:
@@ -85,6 +90,7 @@ class Api:
                 base_url=str(request.base_url).rstrip("/"),
                 address=request.client.host if request.client else addresses.LOCAL,
                 files=uploads.read(body, request.headers.get("content-type", "")),
+                version=self._version,
             )
             with acting(call):
                 try:
@@ -112,8 +118,6 @@ def make_app(api: Api, oauth: Endpoints, faults: FaultBoard, recorder: Recorder)
 
 def _rendered(answer: Answer, method: str) -> Response:
     headers = dict(answer.headers)
-    if answer.by_controller:
-        headers["Mautic-Version"] = VERSION
     content = answer.content
     if content is None:
         content = json.dumps(answer.payload, separators=(",", ":")).encode()

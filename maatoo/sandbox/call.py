@@ -13,6 +13,7 @@ from maatoo.sandbox.answers import Answer, malformed
 from maatoo.sandbox.files.uploads import Upload
 from maatoo.sandbox.store import Store, Table
 from maatoo.sandbox.users import User
+from maatoo.sandbox.versions import DEFAULT, KNOWN
 
 
 @dataclass(slots=True)
@@ -30,6 +31,7 @@ class Call:
         address: where it comes from.
         files: the files of a multipart body.
         batch: whether it is one of many items.
+        version: the version that the server speaks as.
     """
 
     store: Store
@@ -42,6 +44,7 @@ class Call:
     address: str = addresses.LOCAL
     files: Sequence[Upload] = ()
     batch: bool = False
+    version: str = KNOWN[DEFAULT]
 
     @property
     def id(self) -> int:

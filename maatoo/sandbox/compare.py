@@ -88,4 +88,8 @@ def like(stored: Any, pattern: str) -> bool | None:
 @lru_cache(maxsize=512)
 def _like(pattern: str) -> re.Pattern[str]:
     signs = {"%": ".*", "_": "."}
-    return re.compile("".join(signs.get(s) or re.escape(s) for s in fold(pattern)), re.DOTALL)
+    parts = re.findall(
+        r"\\?.", fold(pattern), re.DOTALL
+    )  # a backslash takes the next sign as it is
+    written = (signs.get(part) or re.escape(part[-1]) for part in parts)
+    return re.compile("".join(written), re.DOTALL)

@@ -12,7 +12,9 @@ from maatoo.sandbox.call import Call
 from maatoo.sandbox.compare import order_key
 from maatoo.sandbox.resource import Draft, Resource, View
 from maatoo.sandbox.search import predicate
+from maatoo.sandbox.search_text import read
 from maatoo.sandbox.store import Document
+from maatoo.sandbox.versions import reads_capitals_only
 from maatoo.sandbox.where import conditions
 
 DEFAULT_LIMIT = 30
@@ -97,7 +99,10 @@ def searched(call: Call, resource: Resource, rows: list[Document]) -> list[Docum
         {name: partial(command, call) for name, command in table.items()}
         for table in (resource.known_commands(call), resource.known_opposites(call))
     )
-    find = predicate(search, commands, partial(resource.words, call), opposites)
+    slots = read(search, capitals=reads_capitals_only(call.version))
+    if any(sum(slot.named(name) for slot in slots) > 1 for name in resource.joined_once):
+        raise crash()
+    find = predicate(slots, commands, partial(resource.words, call), opposites)
     return [row for row in rows if find(row)]
 
 

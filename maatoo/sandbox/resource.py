@@ -81,6 +81,7 @@ class Resource:
         searched: the columns in which a free text is looked for.
         commands: the commands of its searches, `is:` with what can be asked for, and what finds it.
         opposites: the commands with a negation of their own, and what finds that.
+        joined_once: commands that fail where a search has them twice.
         select_finds_one: whether GET of one entity works with `select`.
         select_narrows: whether `select` leaves only what it names.
     """
@@ -104,6 +105,7 @@ class Resource:
     searched: ClassVar[Sequence[str]] = ("name",)
     commands: ClassVar[Mapping[str, Command]] = usual("ids")
     opposites: ClassVar[Mapping[str, Command]] = {}
+    joined_once: ClassVar[Sequence[str]] = ()
     select_finds_one: ClassVar[bool] = True
     select_narrows: ClassVar[bool] = False
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from maatoo.errors import MissingExtra
-from maatoo.sandbox import dates, routes, users
+from maatoo.sandbox import dates, routes, users, versions
 from maatoo.sandbox.auditing import log
 from maatoo.sandbox.emails import outbox
 from maatoo.sandbox.emails.outbox import SentEmail
@@ -47,6 +47,8 @@ class Sandbox(OAuthAdministration):
         token_seconds: how long an access token of OAuth 2 lasts.
         refresh_seconds: how long a refresh token lasts.
         oauth1: whether OAuth 1a is spoken, as by servers up to 3.x; a 5.1.1 has none.
+        version: the version it speaks as: "5.1" (the default) or "6.0", which reads searches
+            otherwise. In all else it answers as a 5.1.1 does.
 
     Raises:
         MissingExtra: without the packages of `maatoo[sandbox]`.
@@ -69,7 +71,9 @@ class Sandbox(OAuthAdministration):
         token_seconds: float = ACCESS_SECONDS,
         refresh_seconds: float = REFRESH_SECONDS,
         oauth1: bool = False,
+        version: str = versions.DEFAULT,
     ) -> None:
+        spoken = versions.full_version(version)
         make = _application()
         self.credentials = (username, password)
         self.faults = FaultBoard()
@@ -92,7 +96,7 @@ class Sandbox(OAuthAdministration):
         self.webhooks = Courier(self._store)
         passwords = Passwords(self._store, password)
         app, self._endpoints = make(
-            self.oauth, passwords, self.rate_limit, self.faults, self._recorder
+            self.oauth, passwords, self.rate_limit, self.faults, self._recorder, spoken
         )
         self._app = Gate(app, self._recorder, self.faults)
 
@@ -231,7 +235,7 @@ class Sandbox(OAuthAdministration):
 _Parts = tuple["App", "Endpoints"]
 
 
-def _application() -> Callable[[Provider, Passwords, RateLimit, FaultBoard, Recorder], _Parts]:
+def _application() -> Callable[[Provider, Passwords, RateLimit, FaultBoard, Recorder, str], _Parts]:
     try:
         from maatoo.sandbox.api import Api, make_app
         from maatoo.sandbox.authentication import Authentication
@@ -247,9 +251,10 @@ def _application() -> Callable[[Provider, Passwords, RateLimit, FaultBoard, Reco
         limit: RateLimit,
         faults: FaultBoard,
         recorder: Recorder,
+        version: str,
     ) -> _Parts:
         endpoints = Endpoints(oauth, passwords)
-        api = Api(oauth.store, Authentication(oauth, passwords), limit)
+        api = Api(oauth.store, Authentication(oauth, passwords), limit, version)
         return make_app(api, endpoints, faults, recorder), endpoints
 
     return make

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from maatoo.sandbox.compare import Truth, either, fold, like, negated
-from maatoo.sandbox.search_text import Slot, read
+from maatoo.sandbox.search_text import Slot
 from maatoo.sandbox.store import Document
 
 Find = Callable[[Document], Truth]
@@ -75,21 +75,21 @@ Make = Callable[[Term], Made]
 
 
 def predicate(
-    text: str, commands: Mapping[str, Make], words: Make, opposites: Mapping[str, Make]
+    slots: Sequence[Slot],
+    commands: Mapping[str, Make],
+    words: Make,
+    opposites: Mapping[str, Make],
 ) -> Find:
     """Make a condition of a search.
 
     Args:
-        text: what the user typed.
+        slots: what the server read of the text.
         commands: the commands that count, as "email", or with a value of theirs as "is:mine"; all
             others are a text that has to fit as a whole, and cannot be negated.
         words: what makes the condition of free text.
         opposites: commands with a negation of their own; that of all others finds what they do not.
-
-    Raises:
-        Refusal: 500; the server fails on this text.
     """
-    return _Search(commands, words, opposites).find(read(text))
+    return _Search(commands, words, opposites).find(slots)
 
 
 class _Search:

@@ -15,6 +15,7 @@ __all__ = ["Slot", "read"]
 
 _CLOSING = {'"': '"', "(": ")"}
 _JOINTS = ("or", "and")
+_CAPITALS = ("OR", "AND")
 
 
 @dataclass(slots=True)
@@ -37,23 +38,32 @@ class Slot:
     exact: bool = False
     group: list[Slot] | None = None
 
+    def named(self, command: str) -> int:
+        """How often a command stands in it."""
+        if self.group is not None:
+            return sum(slot.named(command) for slot in self.group)
+        return int(self.command == command)
 
-def read(text: str, command: str = "") -> list[Slot]:
+
+def read(text: str, command: str = "", *, capitals: bool = False) -> list[Slot]:
     """Read a search, or what stands in parentheses.
 
     Args:
         text: what the user typed.
         command: the one that stood before the parentheses: `email:(one or other)`.
+        capitals: whether only OR and AND in capitals join, as on a Mautic 6; in a 5 they do so in
+            any case.
 
     Raises:
         Refusal: 500; the server fails on this text.
     """
-    return _Reader(text, command).read()
+    return _Reader(text, command, capitals=capitals).read()
 
 
 class _Reader:
-    def __init__(self, text: str, command: str) -> None:
+    def __init__(self, text: str, command: str, *, capitals: bool) -> None:
         self._text = text
+        self._capitals = capitals
         self._inherited = command
         self._at = 0
         self._word = ""
@@ -102,12 +112,16 @@ class _Reader:
     def _end_of_word(self) -> None:
         if self._word == " ":
             return
-        word = self._word.strip().lower()
-        if word in _JOINTS:
-            self._slot().joint = word
+        if self._is_joint(self._word.strip()):
+            self._slot().joint = self._word.strip().lower()
             self._begin_word()
         else:
             self._fill(followed=self._at < len(self._text))
+
+    def _is_joint(self, word: str) -> bool:
+        if self._capitals:
+            return word in _CAPITALS
+        return word.lower() in _JOINTS
 
     def _enclosed(self, opening: str) -> None:
         """Something in quotes or parentheses; without their end it is lost."""
@@ -130,18 +144,19 @@ class _Reader:
         if closing == ")" and any(sign in self._word for sign in " ()"):
             if len(self._word) == len(self._text):  # it would be read again, for ever
                 raise crash()
-            self._slot().group = read(self._word, self._command)
+            self._slot().group = read(self._word, self._command, capitals=self._capitals)
             self._begin_word()
         else:
             self._fill(followed=True)
 
     def _fill(self, *, followed: bool) -> None:
         """Write the word into its slot, and go on to the next one if something follows."""
-        word = self._word.strip().lower()
-        if word in ("", *_JOINTS):
+        word = self._word.strip()
+        if not word or self._is_joint(word):
             self._word = word
             self._take_away()
             return
+        word = word.lower()
         slot, signs = self._slot(), word[:2]
         if "+" in signs or "!" in signs:
             if "+" in word and "!" in word:

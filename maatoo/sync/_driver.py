@@ -17,11 +17,12 @@ from attrs import evolve
 
 from maatoo.dropped_values import told_by, warn_user
 from maatoo.errors import ConfigurationError
-from maatoo.runtime import AsyncRuntime, BlockingRuntime, Runtime, step_to_completion
+from maatoo.runtime import AsyncRuntime, BlockingRuntime, KeyOrder, Runtime, step_to_completion
 from maatoo.session import Session
 from maatoo.settings import Settings
 from maatoo.sync._feed import Feed
 from maatoo.sync._loop import Loop
+from maatoo.transport.pacing import Quota
 from maatoo.transport.request import Options
 from maatoo.transport.retry import Budget
 
@@ -47,6 +48,11 @@ class Driver:
         """The session that calls are made with: of the blocking runtime, where that can be."""
         shared = self._shared
         return self._view(shared.loop().session if shared.needs_loop else shared.blocking())
+
+    @property
+    def quota(self) -> Quota | None:
+        """What is known of the server's limit on calls."""
+        return self._shared.quota
 
     def _view(self, session: Session) -> Session:
         """The session with this driver's options; one for all calls, as it counts them."""
@@ -108,6 +114,7 @@ class Shared:
         self._lock = threading.Lock()
         self._budget = Budget(self.settings.options.retry.budget)
         self._pacer = self.settings.pacer()
+        self._order = KeyOrder()
         self._blocking: Session | None = None
         self._loop: Loop | None = None
         self._closed = False
@@ -118,8 +125,14 @@ class Shared:
             self._begin()
             self._closed = closed
 
+    @property
+    def quota(self) -> Quota | None:
+        """What is known of the server's limit on calls."""
+        self._fresh()
+        return self._pacer.quota
+
     def _open(self, runtime: Runtime) -> Session:
-        return Session.open(self.settings, runtime, self._budget, self._pacer)
+        return Session.open(self.settings, runtime, self._budget, self._pacer, self._order)
 
     def blocking(self) -> Session:
         """The session of the blocking runtime, made when first asked for."""

@@ -14,6 +14,7 @@ from maatoo.models.assets import Asset
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.assets_extras import AsyncAssets
+from maatoo.rows.assets import AssetRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -334,7 +335,7 @@ class SyncAssets(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[AssetRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -350,9 +351,10 @@ class SyncAssets(SyncResource):
         """Create assets, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `title`,
-                `storage_location`, `file`: one without fails and is not sent.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.AssetRow``) or in the API; any iterable, of any length, read as the
+                job goes. Each needs `title`, `storage_location`, `file`: one without fails and is
+                not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -390,7 +392,7 @@ class SyncAssets(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[AssetRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -408,8 +410,9 @@ class SyncAssets(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.AssetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -447,7 +450,7 @@ class SyncAssets(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[AssetRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -466,8 +469,9 @@ class SyncAssets(SyncResource):
         asset.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.AssetRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

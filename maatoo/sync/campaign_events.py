@@ -13,6 +13,7 @@ from maatoo.models.campaign_events import CampaignEventsPage
 from maatoo.models.campaigns import CampaignEvent, CampaignEventLog
 from maatoo.query import Condition, Search, Where
 from maatoo.resources.campaign_events import AsyncCampaignEvents
+from maatoo.rows.campaigns import CampaignEventRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList, SyncPages
@@ -312,7 +313,7 @@ class SyncCampaignEvents(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[CampaignEventRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -330,8 +331,9 @@ class SyncCampaignEvents(SyncResource):
         Each row carries `event_id` and `contact_id`, and the parameters of `edit_for_contact`.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.CampaignEventRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

@@ -15,6 +15,7 @@ from maatoo.models.stats import CampaignLeadsRow
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.campaigns import AsyncCampaigns
+from maatoo.rows.campaigns import CampaignRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -356,7 +357,7 @@ class SyncCampaigns(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[CampaignRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -372,8 +373,9 @@ class SyncCampaigns(SyncResource):
         """Create campaigns, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.CampaignRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -411,7 +413,7 @@ class SyncCampaigns(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[CampaignRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -429,8 +431,9 @@ class SyncCampaigns(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.CampaignRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -468,7 +471,7 @@ class SyncCampaigns(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[CampaignRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -487,8 +490,9 @@ class SyncCampaigns(SyncResource):
         campaign.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.CampaignRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from maatoo.events import Event
     from maatoo.session import Session
     from maatoo.settings import Settings
+    from maatoo.transport.pacing import Quota
     from maatoo.transport.response import Response
     from maatoo.transport.retry import Retry
 
@@ -206,6 +207,11 @@ class Maatoo(Client, Resources):
             return map_items(session, in_thread, feed, options=options)
 
         return self._driver.job(job, feed)
+
+    @property
+    def quota(self) -> Quota | None:
+        """The server's limit on calls, as its last answer told it; None where it tells of none."""
+        return self._driver.quota
 
     def server_version(self) -> str | None:
         """The server's Mautic version ("5.1.1"), or None where it does not tell."""

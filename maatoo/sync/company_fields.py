@@ -12,6 +12,7 @@ from maatoo.models.contact_fields import Field
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.company_fields import AsyncCompanyFields
+from maatoo.rows.contact_fields import FieldRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -74,8 +75,7 @@ class SyncCompanyFields(SyncResource):
     ) -> SyncList[Field]:
         """List company fields: awaited, one page; iterated, all of them.
 
-        Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``, ``is:indexed``,
-        ``is:unique``, ``type``, ``group``.
+        A search is plain text here: the server fails on search commands.
 
         Iterating is exact where no order is given: pages are ranges of ids, and every row that
         exists all the while comes once.
@@ -381,7 +381,7 @@ class SyncCompanyFields(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[FieldRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -397,8 +397,9 @@ class SyncCompanyFields(SyncResource):
         """Create company fields, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.FieldRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -436,7 +437,7 @@ class SyncCompanyFields(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[FieldRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -454,8 +455,9 @@ class SyncCompanyFields(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.FieldRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -493,7 +495,7 @@ class SyncCompanyFields(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[FieldRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -512,8 +514,9 @@ class SyncCompanyFields(SyncResource):
         company field.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.FieldRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

@@ -29,6 +29,7 @@ from maatoo.models.results import ActionResult
 from maatoo.models.segments import SegmentRef
 from maatoo.query import Condition, Search, Where
 from maatoo.resources.contacts_extras import AsyncContacts
+from maatoo.rows.contacts import ContactRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList, SyncPages
@@ -553,7 +554,7 @@ class SyncContacts(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[ContactRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -569,8 +570,9 @@ class SyncContacts(SyncResource):
         """Create contacts, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.ContactRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -608,7 +610,7 @@ class SyncContacts(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[ContactRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -626,8 +628,9 @@ class SyncContacts(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.ContactRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -665,7 +668,7 @@ class SyncContacts(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[ContactRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -684,8 +687,9 @@ class SyncContacts(SyncResource):
         contact.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.ContactRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

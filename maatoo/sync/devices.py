@@ -12,6 +12,7 @@ from maatoo.models.contacts import ContactDevice
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.devices import AsyncDevices
+from maatoo.rows.contacts import ContactDeviceRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -322,7 +323,7 @@ class SyncDevices(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[ContactDeviceRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -338,9 +339,9 @@ class SyncDevices(SyncResource):
         """Create devices, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `lead`, `device`: one
-                without fails and is not sent.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.ContactDeviceRow``) or in the API; any iterable, of any length, read
+                as the job goes. Each needs `lead`, `device`: one without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -378,7 +379,7 @@ class SyncDevices(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[ContactDeviceRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -396,8 +397,9 @@ class SyncDevices(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.ContactDeviceRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -435,7 +437,7 @@ class SyncDevices(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[ContactDeviceRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -454,8 +456,9 @@ class SyncDevices(SyncResource):
         device.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.ContactDeviceRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

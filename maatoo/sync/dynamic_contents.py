@@ -13,6 +13,7 @@ from maatoo.models.dynamic_contents import DynamicContent
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.dynamic_contents import AsyncDynamicContents
+from maatoo.rows.dynamic_contents import DynamicContentRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -364,7 +365,7 @@ class SyncDynamicContents(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[DynamicContentRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -380,8 +381,9 @@ class SyncDynamicContents(SyncResource):
         """Create dynamic contents, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.DynamicContentRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -419,7 +421,7 @@ class SyncDynamicContents(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[DynamicContentRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -437,8 +439,9 @@ class SyncDynamicContents(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.DynamicContentRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -476,7 +479,7 @@ class SyncDynamicContents(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[DynamicContentRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -495,8 +498,9 @@ class SyncDynamicContents(SyncResource):
         dynamic content.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.DynamicContentRow``) or in the API; any iterable, of any length, read
+                as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

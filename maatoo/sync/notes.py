@@ -13,6 +13,7 @@ from maatoo.models.notes import Note
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.notes import AsyncNotes
+from maatoo.rows.notes import NoteRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -278,7 +279,7 @@ class SyncNotes(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[NoteRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -294,9 +295,9 @@ class SyncNotes(SyncResource):
         """Create notes, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `lead`, `text`: one
-                without fails and is not sent.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.NoteRow``) or in the API; any iterable, of any length, read as the job
+                goes. Each needs `lead`, `text`: one without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -334,7 +335,7 @@ class SyncNotes(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[NoteRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -352,8 +353,9 @@ class SyncNotes(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.NoteRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -391,7 +393,7 @@ class SyncNotes(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[NoteRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -410,8 +412,9 @@ class SyncNotes(SyncResource):
         note.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.NoteRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

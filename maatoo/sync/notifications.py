@@ -12,6 +12,7 @@ from maatoo.models.notifications import Notification
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.notifications import AsyncNotifications
+from maatoo.rows.notifications import NotificationRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -345,7 +346,7 @@ class SyncNotifications(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[NotificationRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -361,8 +362,9 @@ class SyncNotifications(SyncResource):
         """Create notifications, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.NotificationRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -400,7 +402,7 @@ class SyncNotifications(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[NotificationRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -418,8 +420,9 @@ class SyncNotifications(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.NotificationRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -457,7 +460,7 @@ class SyncNotifications(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[NotificationRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -476,8 +479,9 @@ class SyncNotifications(SyncResource):
         notification.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.NotificationRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

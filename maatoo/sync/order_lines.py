@@ -13,6 +13,7 @@ from maatoo.models.order_lines import OrderLine
 from maatoo.query import Search
 from maatoo.resources._required import required
 from maatoo.resources.order_lines import AsyncOrderLines
+from maatoo.rows.order_lines import OrderLineRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -187,7 +188,7 @@ class SyncOrderLines(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[OrderLineRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -203,8 +204,9 @@ class SyncOrderLines(SyncResource):
         """Create order lines, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.OrderLineRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

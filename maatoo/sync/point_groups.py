@@ -12,6 +12,7 @@ from maatoo.models.point_groups import PointGroup
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.point_groups import AsyncPointGroups
+from maatoo.rows.point_groups import PointGroupRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -269,7 +270,7 @@ class SyncPointGroups(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[PointGroupRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -285,8 +286,9 @@ class SyncPointGroups(SyncResource):
         """Create point groups, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.PointGroupRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -324,7 +326,7 @@ class SyncPointGroups(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[PointGroupRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -342,8 +344,9 @@ class SyncPointGroups(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.PointGroupRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -381,7 +384,7 @@ class SyncPointGroups(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[PointGroupRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -400,8 +403,9 @@ class SyncPointGroups(SyncResource):
         point group.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.PointGroupRow``) or in the API; any iterable, of any length, read as
+                the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

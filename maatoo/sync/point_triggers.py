@@ -13,6 +13,7 @@ from maatoo.models.point_triggers import Trigger
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.point_triggers import AsyncPointTriggers
+from maatoo.rows.point_triggers import TriggerRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -344,7 +345,7 @@ class SyncPointTriggers(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[TriggerRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -360,8 +361,9 @@ class SyncPointTriggers(SyncResource):
         """Create point triggers, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.TriggerRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -399,7 +401,7 @@ class SyncPointTriggers(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[TriggerRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -417,8 +419,9 @@ class SyncPointTriggers(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.TriggerRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -456,7 +459,7 @@ class SyncPointTriggers(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[TriggerRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -475,8 +478,9 @@ class SyncPointTriggers(SyncResource):
         point trigger.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.TriggerRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

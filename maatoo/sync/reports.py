@@ -14,6 +14,7 @@ from maatoo.models.reports import Report, ReportData
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.reports import AsyncReports
+from maatoo.rows.reports import ReportRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList, SyncPages
@@ -357,7 +358,7 @@ class SyncReports(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[ReportRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -373,8 +374,9 @@ class SyncReports(SyncResource):
         """Create reports, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.ReportRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -412,7 +414,7 @@ class SyncReports(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[ReportRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -430,8 +432,9 @@ class SyncReports(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.ReportRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -469,7 +472,7 @@ class SyncReports(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[ReportRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -488,8 +491,9 @@ class SyncReports(SyncResource):
         report.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.ReportRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

@@ -11,6 +11,7 @@ from maatoo.models.tags import Tag
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.tags import AsyncTags
+from maatoo.rows.tags import TagRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -245,7 +246,7 @@ class SyncTags(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[TagRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -261,9 +262,9 @@ class SyncTags(SyncResource):
         """Create tags, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes. Each needs `tag`: one without
-                fails and is not sent.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.TagRow``) or in the API; any iterable, of any length, read as the job
+                goes. Each needs `tag`: one without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -301,7 +302,7 @@ class SyncTags(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[TagRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -319,8 +320,9 @@ class SyncTags(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.TagRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -358,7 +360,7 @@ class SyncTags(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[TagRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -377,8 +379,9 @@ class SyncTags(SyncResource):
         tag.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.TagRow``) or in the API; any iterable, of any length, read as the job
+                goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

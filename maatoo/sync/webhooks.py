@@ -13,6 +13,7 @@ from maatoo.models.webhooks import Webhook, WebhookTriggerInfo
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
 from maatoo.resources.webhooks_extras import AsyncWebhooks
+from maatoo.rows.webhooks import WebhookRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
 from maatoo.sync._lists import SyncList
@@ -318,7 +319,7 @@ class SyncWebhooks(SyncResource):
 
     def create_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[WebhookRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -334,8 +335,9 @@ class SyncWebhooks(SyncResource):
         """Create webhooks, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `create`, by their names in Python (as in
+                ``maatoo.rows.WebhookRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -373,7 +375,7 @@ class SyncWebhooks(SyncResource):
 
     def edit_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[WebhookRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -391,8 +393,9 @@ class SyncWebhooks(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `edit`, by their names in Python (as in
+                ``maatoo.rows.WebhookRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
@@ -430,7 +433,7 @@ class SyncWebhooks(SyncResource):
 
     def replace_many(
         self,
-        rows: Iterable[Mapping[str, object]],
+        rows: Iterable[WebhookRow | Mapping[str, object]],
         /,
         *,
         chunk_size: int | None = None,
@@ -449,8 +452,9 @@ class SyncWebhooks(SyncResource):
         webhook.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python or in the API;
-                any iterable, of any length, read as the job goes.
+            rows: Mappings with the parameters of `replace`, by their names in Python (as in
+                ``maatoo.rows.WebhookRow``) or in the API; any iterable, of any length, read as the
+                job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

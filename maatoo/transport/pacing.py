@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import threading
 from collections.abc import Mapping
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from maatoo.transport.retry import server_time
 from maatoo.transport.throttle import Throttle
 
-__all__ = ["Pacer"]
+__all__ = ["Pacer", "Quota"]
+
+
+@frozen
+class Quota:
+    """The server's limit on calls, as its last answer told it.
+
+    Attributes:
+        limit: calls a window; None where the server does not tell.
+        remaining: calls left in this window.
+        resets_at: end of the window, in UTC, by the server's clock.
+    """
+
+    limit: int | None
+    remaining: int
+    resets_at: dt.datetime
 
 
 @define
@@ -25,12 +41,14 @@ class Pacer:
         enabled: whether calls are held back; the quota is learnt in any case.
         remaining: calls left in the window, or None where the server has no quota.
         reset: end of the window, epoch seconds by the server's clock.
+        limit: calls a window, or None where the server does not tell.
         throttle: how many requests at once the server takes.
     """
 
     enabled: bool = False
     remaining: int | None = None
     reset: float = 0.0
+    limit: int | None = None
     throttle: Throttle = field(factory=Throttle)
     _ahead: float = 0.0
     _next: float = 0.0
@@ -49,12 +67,25 @@ class Pacer:
             return
         with self._lock:
             self._ahead = server_time(headers, now) - now
+            self.limit = _count(headers.get("x-ratelimit-limit"))
             # answers overtake each other: those of an earlier window say nothing any more, and
             # within a window what is left only shrinks
             if self.remaining is None or reset > self.reset:
                 self.remaining, self.reset = remaining, reset
             elif reset == self.reset:
                 self.remaining = min(remaining, self.remaining)
+
+    @property
+    def quota(self) -> Quota | None:
+        """What is known of the server's limit, or None where it tells of none."""
+        with self._lock:
+            if self.remaining is None:
+                return None
+            try:
+                resets_at = dt.datetime.fromtimestamp(self.reset, dt.timezone.utc)
+            except (ValueError, OverflowError, OSError):  # no moment that a calendar knows
+                return None
+            return Quota(self.limit, self.remaining, resets_at)
 
     def hold(self, now: float, *, to_the_end: bool = True) -> float:
         """Take the next place in the row; seconds to wait for it, at most to the window's end.
@@ -74,3 +105,8 @@ class Pacer:
             self._next = place + (self.reset - place) / self.remaining
             self.remaining -= 1  # as the server will count it
             return place - now
+
+
+def _count(text: str | None) -> int | None:
+    """A number of calls from a header, or None where it is none."""
+    return int(text) if text is not None and text.isascii() and text.isdigit() else None

@@ -24,11 +24,18 @@ class WebhookEvent(Model):
 
     Attributes:
         timestamp: when it happened.
+        key: a short text that is the same whenever this event is delivered again. Delivery is at
+            least once: a handler that must not act twice remembers the keys it has acted on. Made
+            of the kind and the whole content; of events of one delivery with the same content each
+            has its own. Two deliveries of the same content have the same keys, and nothing that
+            the server sends tells whether the second is a repetition or another event of the same
+            second. Empty for an event that was not made by :func:`~maatoo.webhooks.parse`.
     """
 
     kind_: ClassVar[str] = ""
 
     timestamp: dt.datetime | None = None
+    key: str = attrs.field(default="", eq=False, repr=False, metadata={"wire": ""})
 
     @property
     def kind(self) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Literal, cast
 
@@ -71,10 +73,17 @@ def _events(payload: dict[str, Any], order: Direction | None) -> tuple[WebhookEv
     if isinstance(payload.get("timestamp"), str):  # a test delivery has one for the whole
         sent = to_datetime(payload["timestamp"])
     found: list[WebhookEvent] = []
+    contents: Counter[str] = Counter()
     for kind, value in payload.items():
         if kind == "timestamp" and sent is not None:
             continue
-        found += _oldest_first([_event(kind, each, sent) for each in _each(value)], order)
+        events: list[WebhookEvent] = []
+        for each in _each(value):
+            content = _digest(kind, each)
+            key = f"{content}-{contents[content]}"
+            contents[content] += 1
+            events.append(attrs.evolve(_event(kind, each, sent), key=key))
+        found += _oldest_first(events, order)
     if any(event.timestamp is None for event in found):
         return tuple(found)
     return tuple(sorted(found, key=_moment))
@@ -93,6 +102,12 @@ def _each(value: object) -> Iterable[object]:
 def _object(value: object) -> dict[str, Any]:
     """A JSON object, or an empty one in place of anything else."""
     return cast("dict[str, Any]", value) if value.__class__ is dict else {}
+
+
+def _digest(kind: str, value: object) -> str:
+    """A short text for the content of an event, however its object is ordered."""
+    content = json.dumps([kind, value], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
 def _event(kind: str, value: object, sent: dt.datetime | None) -> WebhookEvent:

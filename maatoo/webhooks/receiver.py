@@ -8,7 +8,11 @@ What it promises of a delivery with a good signature:
   the server that keeps it, and handlers may see it more than once.
 * answered 503 (the queue is full) or 500, nothing is remembered of it: the server may send it
   again. A server that queues webhooks does; one that sends them at once drops what was refused.
-* sent again within the window, it is answered 200 and handled no second time.
+* delivery is at least once: what the server sends again is handled again. A handler that must not
+  act twice uses ``event.key``. The server's timestamps count whole seconds, so that two changes of
+  one second may come as two deliveries with the same bytes; both are handled.
+* with ``deduplicate=seconds`` a delivery with the bytes of one that was accepted so recently is
+  answered 200 and not handled; one of two equal changes is lost with it.
 
 Queue and memory belong to one process: of several, each has its own.
 """
@@ -17,6 +21,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Literal, TypeAlias, TypeVar, overload
@@ -69,8 +74,8 @@ class WebhookReceiver:
         drain_seconds: float = 30.0,
         max_body: int = 10 * 1024 * 1024,
         body_seconds: float = 10.0,
-        replay_window: float = 600.0,
-        replay_capacity: int = 100_000,
+        deduplicate: float | None = None,
+        deduplicate_capacity: int = 100_000,
         max_age: float | None = None,
         order: Direction | None = None,
         on_error: Callable[[Exception, WebhookEvent], object] | None = None,
@@ -87,18 +92,20 @@ class WebhookReceiver:
             drain_seconds: how long the end waits for deliveries that are still queued.
             max_body: bytes a body may have; a larger one is answered 413 before it is read.
             body_seconds: how long a body may take to come.
-            replay_window: seconds a delivery is remembered, so as not to be handled twice.
-            replay_capacity: deliveries that are remembered at most.
+            deduplicate: seconds in which a delivery with the same bytes as an accepted one is
+                dropped. None, the default, drops nothing: two changes within one second may have
+                the same bytes, and both count.
+            deduplicate_capacity: deliveries that are remembered for that at most.
             max_age: refuse a delivery whose newest event is older than this, in seconds; together
-                with a window at least as long nothing can be replayed at all. Servers that queue
-                webhooks may be late by hours: then leave it None.
+                with ``deduplicate`` of at least as long nothing can be replayed at all. Servers
+                that queue webhooks may be late by hours: then leave it None.
             order: the webhook's ``events_orderby_dir``, as :func:`~maatoo.webhooks.parse` takes it.
             on_error: called with error and event when a handler fails; the log says no more than
                 the error's class and place.
 
         Raises:
             InvalidArgument: a number out of its range, or an empty secret.
-            ConfigurationError: ``max_age`` is longer than ``replay_window``.
+            ConfigurationError: ``max_age`` is longer than ``deduplicate``.
         """
         if acknowledge not in ("queued", "handled"):
             raise InvalidArgument(f'acknowledge must be "queued" or "handled", not {acknowledge!r}')
@@ -108,13 +115,19 @@ class WebhookReceiver:
             ("queue_size", queue_size),
             ("workers", workers),
             ("max_body", max_body),
-            ("replay_capacity", replay_capacity),
+            ("deduplicate_capacity", deduplicate_capacity),
         ):
             if number < 1:
                 raise InvalidArgument(f"{name} must be at least 1, not {number!r}")
-        if max_age is not None and max_age > replay_window:
+        if deduplicate is not None and not (
+            isinstance(deduplicate, (int, float)) and deduplicate > 0  # pyright: ignore[reportUnnecessaryIsInstance]
+        ):
+            raise InvalidArgument(
+                f"deduplicate takes seconds, more than 0, or None; not {deduplicate!r}"
+            )
+        if deduplicate is not None and max_age is not None and max_age > deduplicate:
             raise ConfigurationError(
-                "max_age is longer than replay_window: a delivery could be replayed when it is "
+                "max_age is longer than deduplicate: a delivery could be replayed when it is "
                 "forgotten but not yet too old"
             )
         self._keys = keys_of(secret) if secret is not None else ()
@@ -125,8 +138,8 @@ class WebhookReceiver:
         self._order: Direction | None = order
         self._queue_size = queue_size
         self._handlers = Handlers(on_error)
-        self._seen = Seen(replay_window, replay_capacity)
-        self._in_progress: set[bytes] = set()
+        self._seen = None if deduplicate is None else Seen(deduplicate, deduplicate_capacity)
+        self._in_progress: Counter[bytes] = Counter()
         self._work: DeliveryQueue[Delivery] = DeliveryQueue(
             self._handle, queue_size, workers, drain_seconds
         )
@@ -236,30 +249,38 @@ class WebhookReceiver:
     # What becomes of a good delivery
 
     async def _accept(self, digest: bytes, events: Delivery, send: asgi.Send) -> None:
-        if digest in self._seen:
+        seen, in_progress = self._seen, self._in_progress
+        if seen is not None and digest in seen:
             log.info("a delivery was sent again; it is handled already")
             return await asgi.answer(send, 200, "received before", {})
-        if digest in self._in_progress or len(self._in_progress) >= self._queue_size:
+        is_repeated = seen is not None and digest in in_progress
+        if is_repeated or in_progress.total() >= self._queue_size:
             return await self._busy(send)
         if self._acknowledge == "queued" and self._work.is_running:
             if not self._work.put(events):
                 return await self._busy(send)
-            self._seen.add(digest)
+            self._remember(digest)
             return await asgi.answer(send, 200, "received", {})
-        self._in_progress.add(digest)
+        in_progress[digest] += 1
         try:
             if self._acknowledge == "queued":
-                self._seen.add(digest)
+                self._remember(digest)
                 await asgi.answer(send, 200, "received", {})
                 await self._handle(events)
             elif await self._handle(events):
                 await asgi.answer(send, 500, "a handler failed", {})
             else:
-                self._seen.add(digest)
+                self._remember(digest)
                 await asgi.answer(send, 200, "handled", {})
         finally:
-            self._in_progress.discard(digest)
+            in_progress[digest] -= 1
+            if not in_progress[digest]:
+                del in_progress[digest]
         return None
+
+    def _remember(self, digest: bytes) -> None:
+        if self._seen is not None:
+            self._seen.add(digest)
 
     async def _busy(self, send: asgi.Send) -> None:
         log.warning("a delivery was put off: too many are waiting")

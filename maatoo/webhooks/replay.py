@@ -1,7 +1,8 @@
 """Replay protection: deliveries that were accepted are remembered for a while by their digest.
 
 The server signs neither a time nor a number, so a delivery that was recorded on its way could be
-sent again with a signature that holds. Two deliveries with the very same bytes are taken for one.
+sent again with a signature that holds. Two deliveries with the very same bytes are taken for one;
+they may also be two events of the same second, so a receiver does this only where it is asked to.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ from maatoo.models._base import Model
 from maatoo.operation import Call, Exchange, Operation
 from maatoo.parameter_types import Param
 from maatoo.response_readers import Body
+from maatoo.runtime import KeyOrder
 from maatoo.transport.error_mapping import error_of
 from maatoo.transport.response import Response
 
@@ -93,6 +94,7 @@ class BatchServer:
     listeners: Listeners = field(factory=Listeners)
     max_concurrency: int = 3
     task_group: None = None
+    key_order: KeyOrder = field(factory=KeyOrder)
     site: str = "https://x.invalid"
     fault: Callable[[int], str | None] = lambda number: None
     turns: Callable[[int], int] = lambda number: 1

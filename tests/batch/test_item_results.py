@@ -14,6 +14,7 @@ from maatoo.errors import (
     ApiError,
     BadRequest,
     NotFound,
+    PermissionDenied,
     UnexpectedResponse,
     ValidationError,
 )
@@ -181,9 +182,11 @@ def test_changed_entities_are_found_by_their_ids_where_no_index_is_given() -> No
     assert states(results) == "FSU"
 
 
-def test_a_contact_that_was_merged_has_its_new_id() -> None:
+def test_an_entity_with_another_id_is_not_that_of_a_change() -> None:
     body = {"things": [{"id": 3}, {"id": 2}], "statusCodes": [200, 200]}
-    assert [result.id for result in rows(body, [{"id": 1}, {"id": 2}], "id")] == [3, 2]
+    results = rows(body, [{"id": 1}, {"id": 2}], "id")
+    assert states(results) == "US"
+    assert [result.id for result in results] == [1, 2]
 
 
 def test_dropped_blanks_and_zeros_are_noted() -> None:
@@ -213,6 +216,34 @@ def test_ids_missing_after_an_unanswered_delete_are_unknown() -> None:
 
 def test_deleted_entities_without_ids_prove_nothing() -> None:
     body = {"things": [{"id": None, "name": "x"}]}
+    assert states(read_deleted(response(body), [1, 2], key="things", again=False)) == "UU"
+
+
+@pytest.mark.parametrize("keyed", [True, False])
+def test_an_error_beside_a_deleted_entity_wins(keyed: bool) -> None:
+    denied = {"code": 403, "message": "You do not have access", "type": "api"}
+    errors = {"1": denied} if keyed else [None, denied]
+    body = {"things": [{"id": 1}, {"id": 2}, {"id": 3}], "errors": errors}
+    results = read_deleted(response(body), [1, 2, 3], key="things", again=False)
+    assert states(results) == "SFS"
+    assert isinstance(results[1].error, PermissionDenied)
+
+
+@pytest.mark.parametrize("things", ["x", 5, None, True])
+def test_garbage_under_the_envelope_does_not_say_that_ids_are_missing(things: object) -> None:
+    results = read_deleted(response({"things": things}), [1, 2], key="things", again=False)
+    assert states(results) == "UU"
+
+
+@pytest.mark.parametrize("odd", [None, "x", [], {"id": "?"}, {"id": 9}])
+def test_one_odd_entity_does_not_cost_the_others_their_ids(odd: object) -> None:
+    things = [{"id": 1}, odd, {"id": 3}]
+    results = read_deleted(response({"things": things}), [1, 2, 3], key="things", again=False)
+    assert states(results) == "SUS"
+
+
+def test_errors_of_ids_that_were_not_sent_leave_all_unknown() -> None:
+    body = {"things": [{"id": 1}], "errors": {"7": {"code": 403, "message": "no"}}}
     assert states(read_deleted(response(body), [1, 2], key="things", again=False)) == "UU"
 
 
@@ -275,7 +306,27 @@ def test_changed_entities_in_another_order_are_found_by_their_ids(keyed: bool) -
 
 def test_more_entities_than_rows_are_nobodys() -> None:
     body = {"things": [{"id": 1}, {"id": 2}, {"id": 3}], "statusCodes": [201, 201]}
-    assert [(each.state.name, each.id) for each in rows(body, [{}, {}])] == [("SUCCEEDED", 0)] * 2
+    assert states(rows(body, [{}, {}])) == "UU"
+
+
+@pytest.mark.parametrize("things", [[], {}, None, [None], [[]], [{}], "x", [{"id": None}]])
+def test_a_success_without_an_entity_is_unknown(things: object) -> None:
+    for body in (
+        {"things": things, "statusCodes": [201]},
+        {"things": things, "statusCodes": [200], "errors": []},
+    ):
+        assert states(rows(body, [{"a": 1}])) == "U"
+        assert states(rows(body, [{"id": 1}], "id")) == "U"
+
+
+def test_a_replacement_of_an_unknown_id_has_the_id_that_was_made() -> None:
+    body = {"things": [{"id": 60, "name": "x"}, {"id": 2}], "statusCodes": [201, 200]}
+    sent = [{"id": 999, "name": "x"}, {"id": 2}]
+    for method, wanted in (("PUT", "SS"), ("PATCH", "US")):
+        answer = Response(200, {}, json.dumps(body).encode(), 0.0, method, "http://x/api/batch")
+        results = read_rows(answer, sent, key="things", id_key="id", compare=False)
+        assert states(results) == wanted
+    assert results[1].id == 2
 
 
 def test_an_index_is_not_taken_for_the_id_of_what_was_deleted() -> None:

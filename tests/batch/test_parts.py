@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.batch.duplicates import Duplicates
-from maatoo.batch.key_order import KeyOrder
 from maatoo.batch.outcome_table import State
 from maatoo.batch.sizing import ChunkSize
 from maatoo.batch.source import END, Source
@@ -26,6 +25,7 @@ from maatoo.errors import (
     UnexpectedResponse,
     ValidationError,
 )
+from maatoo.runtime import AsyncRuntime, KeyOrder
 from maatoo.transport.response import Response
 
 pytestmark = pytest.mark.anyio
@@ -173,7 +173,7 @@ async def test_chunks_with_a_common_key_take_turns_and_others_do_not() -> None:
     places = {name: turns.enter(keys) for name, keys in chunks.items()}
 
     async def run(name: str) -> None:
-        await places[name].wait()
+        await places[name].wait(AsyncRuntime())
         order.append(name)
         await anyio.lowlevel.checkpoint()
         places[name].leave()
@@ -185,8 +185,7 @@ async def test_chunks_with_a_common_key_take_turns_and_others_do_not() -> None:
     assert order.index("a") < order.index("c")
     assert order.index("b") < order.index("c")
     assert order.index("a") < order.index("e")
-    assert turns.enter([1, 2, 3, 4]).over is not None
-    await turns.enter([5]).wait()
+    await turns.enter([1, 2, 3, 4]).wait(AsyncRuntime())
 
 
 # Sources

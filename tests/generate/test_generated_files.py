@@ -19,7 +19,7 @@ from maatoo._generate.__main__ import main
 from maatoo._generate.output import generate
 
 PACKAGE = Path(maatoo.__file__).parent
-FOLDERS = ("models", "resources", "sync")
+FOLDERS = ("models", "rows", "resources", "sync")
 
 
 CHANGED = {
@@ -67,8 +67,8 @@ def repaired(tmp_path_factory: pytest.TempPathFactory) -> Repaired:
     (package / "models" / "tags.py").unlink()
     with (package / "api" / "tags.toml").open("a", encoding="utf-8") as file:
         file.write(
-            "[operations.count_contacts]\n"
-            'call = "GET /tags/{id}/contacts/count"\n'
+            "[operations.fictional_count]\n"
+            'call = "GET /tags/{id}/fictional/count"\n'
             'doc = "Count the contacts that carry a tag."\n'
             'answer = "mapping[int]"\n'
         )
@@ -114,7 +114,7 @@ def test_a_changed_description_makes_files_stale(repaired: Repaired) -> None:
     assert "resources/tags.py" in repaired.said
     assert "sync/tags.py" in repaired.said
     written = (repaired.package / "resources" / "tags.py").read_text("utf-8")
-    assert "async def count_contacts(" in written
+    assert "async def fictional_count(" in written
 
 
 @pytest.mark.once

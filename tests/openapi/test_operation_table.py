@@ -9,7 +9,8 @@ import pytest
 
 from maatoo._generate.load import load
 from maatoo._generate.model import DescriptionError
-from maatoo._generate.write_operations import operation_rows, status_summary, write_operations
+from maatoo._generate.write_operations import operation_rows, write_operations
+from tests.known_operations import described
 
 from .operation_status import FILE, PACKAGE, statuses
 
@@ -20,16 +21,13 @@ def test_the_committed_statuses_are_what_the_recordings_say() -> None:
     )
 
 
-def test_all_operations_are_in_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+def test_all_operations_are_in_the_table() -> None:
     rows = operation_rows(load(PACKAGE / "api"), statuses())
-    with capsys.disabled():
-        print("", *status_summary(rows), sep="\n")
     missing = [row.key for row in rows if row.status is None]
     assert missing == []
-    assert len(rows) == 363
-    assert sum(len(row.names) for row in rows) == 373  # fields are those of contacts and companies
+    assert {name for row in rows for name in row.names} == described()
     numbers = Counter(row.status for row in rows)
-    assert numbers["recorded success"] == 335
+    assert numbers["recorded success"] > len(rows) * 0.9
 
 
 def test_the_page_shows_each_operation_once() -> None:
@@ -39,14 +37,15 @@ def test_the_page_shows_each_operation_once() -> None:
     for row in rows:
         assert page.count(f"| `{row.names[0]}`") == 1
         assert f"`{row.call}` | {row.repeat} | {row.status} |" in page
-    assert "363 operations, 0 missing." in page
+    assert f"{len(rows)} operations, 0 missing." in page
 
 
 def test_an_operation_without_status_is_missing() -> None:
     known = statuses()
+    total = len(known)
     del known["contacts.get"]
     (page,) = write_operations(load(PACKAGE / "api"), known).values()
-    assert "363 operations, 1 missing." in page
+    assert f"{total} operations, 1 missing." in page
 
 
 def test_a_status_that_does_not_exist_is_refused() -> None:

@@ -44,7 +44,7 @@ def test_every_recorded_answer_validates(name: str) -> None:
 def test_the_recorded_successes_are_as_many_as_there_are() -> None:
     assert len(successes()) == 1259
     recorded = {operation for operation, _ in successes()}
-    assert len(recorded) == 344  # 334 of 363, and 10 more of them as fields of companies
+    assert len(recorded) == 344  # those of fields count for contacts and for companies
 
 
 def test_recorded_statuses_of_success_are_described_by_their_own() -> None:

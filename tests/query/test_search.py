@@ -22,11 +22,10 @@ def test_the_commands() -> None:
     assert str(Search.is_("mine")) == "is:mine"
     assert str(Search.ids(1, 2)) == "ids:1,2"
     assert str(Search.command("utm_source", "ad")) == "utm_source:ad"
-    assert str(Search.company("Acme Inc")) == 'company:"Acme Inc" and'
-    assert str(Search.command("page_source", "a:b")) == 'page_source:"a:b" and'
+    assert str(Search.company("Acme Inc")) == 'company:"Acme Inc" AND'
+    assert str(Search.command("page_source", "a:b")) == 'page_source:"a:b" AND'
     assert str(Search.text("jim")) == "jim"
-    assert str(Search.text("jim beam")) == '"jim beam" and'
-    assert str(~Search.text("a+b")) == '!"a+b" and'
+    assert str(Search.text("jim beam")) == '"jim beam" AND'
     for name in ("name", "segment", "owner", "ip", "tag", "category"):
         assert str(getattr(Search, name)("x")) == f"{name}:x"
 
@@ -36,13 +35,13 @@ def test_joined_commands_can_be_told_apart_again(parts) -> None:
     joined = Search.command(*parts[0])
     for part in parts[1:]:
         joined = joined & Search.command(*part)
-    words = [word for word in shlex.split(str(joined)) if word != "and"]
+    words = [word for word in shlex.split(str(joined)) if word != "AND"]
     assert words == [f"{name}:{value}" for name, value in parts]
 
 
-@given(commands)
-def test_a_command_is_negated_and_negated_back(part) -> None:
-    search = Search.command(*part)
+@given(st.sampled_from(["segment", "tag", "company", "stage", "ip"]), phrases)
+def test_a_command_is_negated_and_negated_back(name, value) -> None:
+    search = Search.command(name, value)
     assert str(~search) == f"!{search}"
     assert ~~search == search
 
@@ -53,7 +52,79 @@ def test_what_has_several_parts_is_not_negated_as_one() -> None:
     for several in (two, either, Search("a b")):
         with pytest.raises(InvalidArgument, match="each part"):
             _ = ~several
-    assert str(~Search.name("a b")) == '!name:"a b" and'
+    assert str(~Search.company("a b")) == '!company:"a b" AND'
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        *(Search.name("a"), Search.text("a"), Search.owner("a"), Search.email("a")),
+        *(Search.category("a"), Search.command("city", "Bern"), Search.is_("mine")),
+        *(Search.command("email_sent", 1), Search.command("common", "a"), Search("jim")),
+        *(Search.command("has", "results"), Search.is_("prefcenter"), Search.is_("admin")),
+    ],
+    ids=str,
+)
+def test_what_the_server_does_not_negate_is_refused(search: Search) -> None:
+    with pytest.raises(InvalidArgument, match="opposite"):
+        _ = ~search
+
+
+@pytest.mark.parametrize("value", ["+red", "+red car"])
+def test_a_sign_that_takes_a_negation_back_is_refused(value: str) -> None:
+    assert str(Search.tag(value)).startswith("tag:")
+    with pytest.raises(InvalidArgument, match="takes the negation back"):
+        _ = ~Search.tag(value)
+
+
+@pytest.mark.parametrize(
+    ("search", "written"),
+    [
+        (Search.name("!bang"), "name:%!bang"),
+        (Search.name("+whole"), "name:+whole"),
+        (Search.name("a+b"), "name:a+b"),
+        (Search.email("s+5!z"), "email:%s+5!z"),
+        (Search.email("!+x"), "email:%%!+x"),
+        (Search.name("! bang"), 'name:"%! bang" AND'),
+        (Search.text("!bang"), '"%!bang%" AND'),
+        (Search.text("+plus"), '"%+plus%" AND'),
+        (Search.text("+49 30"), '"%+49 30%" AND'),
+        (Search.text(" +plus "), '"%+plus%" AND'),
+        (Search.text("a+b!c"), '"%a+b!c%" AND'),
+        (Search.text("!a%b"), '"%!a%b" AND'),
+        (~Search.tag("r+d!"), "!tag:%r+d!"),
+    ],
+    ids=lambda each: str(each),
+)
+def test_signs_that_the_server_would_read_get_a_percent_sign_before_them(
+    search: Search, written: str
+) -> None:
+    assert str(search) == written
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Search.name("+a!b"),
+        lambda: Search.name("+!b"),
+        lambda: Search.name("+"),
+        lambda: Search.text("a\\b"),
+        lambda: Search.command("city", "a\\"),
+        lambda: Search.segment("vi%"),
+        lambda: Search.segment("!vip"),
+        lambda: Search.segment("+vip"),
+        lambda: Search.command("segment", "%"),
+        lambda: Search.command("common", "a+b%"),
+        lambda: Search.owner("zoe") | Search.owner("ad"),
+        lambda: Search.owner("zoe") & Search.owner("ad"),
+        lambda: Search.owner("zoe") & (Search.name("a") | Search.owner("ad")),
+        lambda: Search.name("c") & (Search.name("a)") | Search.name("b")),
+        lambda: Search.name("c") & (Search.name("a") | Search.name("b (")),
+    ],
+)
+def test_what_the_server_would_read_otherwise_is_refused(make) -> None:
+    with pytest.raises(InvalidArgument):
+        make()
 
 
 def test_ids_are_not_negated_because_many_lists_would_find_them() -> None:
@@ -77,10 +148,10 @@ def test_terms_stand_before_the_one_group_that_the_server_reads() -> None:
 
 def test_a_word_follows_what_stands_in_quotes() -> None:
     two = Search.name("a b")
-    assert str(two & two & A) == 'name:"a b" and name:"a b" and name:a'
-    assert str(A & two) == 'name:a name:"a b" and'
-    assert str(A | two) == 'name:a OR name:"a b" and'
-    assert str(two & (A | two)) == 'name:"a b" and (name:a OR name:"a b" and)'
+    assert str(two & two & A) == 'name:"a b" AND name:"a b" AND name:a'
+    assert str(A & two) == 'name:a name:"a b" AND'
+    assert str(A | two) == 'name:a OR name:"a b" AND'
+    assert str(two & (A | two)) == 'name:"a b" AND (name:a OR name:"a b" AND)'
 
 
 def test_what_the_server_asks_beside_a_search_is_no_alternative() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from maatoo import InvalidArgument, Search
 from maatoo.sandbox import Sandbox
 from maatoo.sandbox.contacts import search_relations
+from maatoo.sandbox.search_text import read
 from tests.sandbox.sandbox_in_process import in_process
 
 Person = Mapping[str, str]
@@ -26,10 +27,10 @@ VALUES = {
 PEOPLE = [dict(zip(VALUES, values, strict=True)) for values in product(*VALUES.values())]
 
 
-@pytest.fixture(scope="module")
-def found() -> Iterator[Callable[[str], set[int]]]:
+@pytest.fixture(scope="module", params=["5.1", "6.0"])
+def found(request: pytest.FixtureRequest) -> Iterator[Callable[[str], set[int]]]:
     """The positions of the people that a search finds."""
-    with Sandbox() as sandbox, in_process(sandbox) as client:
+    with Sandbox(version=request.param) as sandbox, in_process(sandbox) as client:
         made = client.post("/api/contacts/batch/new", json=PEOPLE).json()["contacts"]
         positions = {str(contact["id"]): at for at, contact in enumerate(made)}
 
@@ -42,16 +43,16 @@ def found() -> Iterator[Callable[[str], set[int]]]:
 
 @st.composite
 def terms(draw: st.DrawFn) -> Built:
+    if draw(st.integers(0, 4)) == 0:  # nobody has an owner
+        unowned = draw(st.booleans())
+        state = Search.is_("unowned")
+        return (state if unowned else ~state), lambda person: unowned
     name = draw(st.sampled_from(list(VALUES)))
     value = draw(st.sampled_from(VALUES[name]))
     if value in ("Or", "!x"):  # a word and a sign of the server's own
         value = f"%{value}"
     begin = value.lower().lstrip("%")
-    search, negated = Search.command(name, value), draw(st.booleans())
-    return (
-        ~search if negated else search,
-        lambda person: person[name].lower().startswith(begin) is not negated,
-    )
+    return Search.command(name, value), lambda person: person[name].lower().startswith(begin)
 
 
 def either(one: Built, other: Built) -> Built:
@@ -77,6 +78,21 @@ def test_a_built_search_finds_what_it_says(found, data: st.DataObject) -> None:
             assert " " in str(built[0])
             assert " " in str(other[0])
     assert found(str(built[0])) == {at for at, one in enumerate(PEOPLE) if built[1](one)}
+
+
+@given(st.text(st.sampled_from("+!% ab():"), min_size=1, max_size=6), st.booleans())
+def test_a_value_is_read_as_it_was_given_and_as_no_sign(value: str, capitals: bool) -> None:
+    try:
+        built = [Search.text(value)]
+        if not value.strip().startswith("+"):  # that asks for the whole text
+            built.append(Search.command("name", value))
+    except InvalidArgument:
+        assert not value.strip()
+        return
+    for search in built:
+        (slot,) = read(str(search), capitals=capitals)
+        assert (slot.negated, slot.exact) == (False, False)
+        assert value.strip().strip("%") == slot.value.strip("%")
 
 
 def test_single_terms_find_what_they_say(found) -> None:

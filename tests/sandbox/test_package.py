@@ -40,7 +40,7 @@ opened = []
 sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
 import httpx, importlib, maatoo
 for module in pkgutil.walk_packages(maatoo.__path__, "maatoo."):
-    if module.name.startswith(("maatoo.sandbox.", "maatoo.api")) and "__main__" not in module.name:
+    if module.name.startswith("maatoo.sandbox.") and "__main__" not in module.name:
         importlib.import_module(module.name)
 from maatoo.sandbox import Sandbox
 
@@ -130,6 +130,13 @@ def test_the_sandbox_opens_no_recording(tmp_path: Path) -> None:
     assert ours
     assert [name for name in ours if Path(name).suffix not in {".py", ".pyc"}] == []
     assert [name for name in opened if str(RECORDINGS) in name] == []
+
+
+@pytest.mark.skipif(not WHEEL, reason="MAATOO_WHEEL names no wheel")
+def test_the_wheel_has_the_document_but_neither_description_nor_generator() -> None:
+    folders = {name.split("/")[1] for name in packed() if name.startswith("maatoo/")}
+    assert "openapi.json" in folders
+    assert not folders & {"_generate", "api"}
 
 
 @pytest.mark.skipif(not WHEEL, reason="MAATOO_WHEEL names no wheel")

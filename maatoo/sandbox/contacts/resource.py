@@ -36,6 +36,7 @@ class Contacts(Resource):
     order: ClassVar = (("last_active", "desc"),)
     commands: ClassVar = searching.COMMANDS
     opposites: ClassVar = searching.OPPOSITES
+    joined_once: ClassVar = ("owner",)
 
     def find(self, call: Call, id: int) -> Document | None:
         """The contact of that id, or the one that it was merged into."""

@@ -8,11 +8,10 @@ from typing import Any, ClassVar
 from maatoo.sandbox import aliases, php
 from maatoo.sandbox.answers import CRASH_TEXT, Answer, Refusal, crash, denied, invalid
 from maatoo.sandbox.call import Call
-from maatoo.sandbox.commands import having, holding, usual
+from maatoo.sandbox.commands import failing
 from maatoo.sandbox.fields import order, schema
 from maatoo.sandbox.properties import NOT_VALID, Property, flag, read_object, read_whole
 from maatoo.sandbox.resource import Draft, Mode, Resource
-from maatoo.sandbox.search import Find, Term
 from maatoo.sandbox.store import Document
 
 TYPES = frozenset(
@@ -26,12 +25,6 @@ TYPES = frozenset(
 _RESERVED = frozenset(
     {"id", "points", "owner", "tags", "date_added", "date_modified", "created_by"}
 )
-
-
-def _indexed(call: Call, term: Term) -> Find:
-    """Fields with an index in the database, which whatever identifies an entity has."""
-    del call, term
-    return lambda field: field["isUniqueIdentifier"] or php.flag(field["isIndex"])
 
 
 class Fields(Resource):
@@ -48,13 +41,13 @@ class Fields(Resource):
     keyed = True
     order: ClassVar = (("order", "asc"), ("id", "asc"))
     searched: ClassVar = ("label", "alias")
-    commands: ClassVar = {
-        **usual("ids", "is:published", "is:unpublished", "is:mine"),
-        "is:indexed": _indexed,
-        "is:unique": having("isUniqueIdentifier"),
-        "type": holding("type", whole=True),
-        "group": holding("group", whole=True),
-    }
+    commands: ClassVar = dict.fromkeys(  # the server asks for columns that fields do not have
+        [
+            *("ids", "is:published", "is:unpublished", "is:mine", "is:indexed", "is:unique"),
+            *("type", "group"),
+        ],
+        failing,
+    )
     properties: ClassVar[Sequence[Property]] = (
         Property(name="label", required="A label is required."),
         Property(name="alias"),

@@ -1,0 +1,247 @@
+"""match: which entity of a batch's answer belongs to which row, by what both of them say."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, cast
+
+from maatoo.batch.row_keys import folded, folded_email
+from maatoo.converter import to_int
+from maatoo.naming import camel
+
+__all__ = ["contradiction", "match"]
+
+Row = Mapping[str, object]
+Entity = Mapping[str, Any]
+
+_ABSENT: Final = object()
+
+
+def match(
+    container: object,
+    rows: Sequence[Row],
+    done: Sequence[int],
+    *,
+    id_key: str | None,
+    unique: Sequence[str],
+    created: frozenset[int] = frozenset(),
+) -> dict[int, Entity]:
+    """Find the entity of each row that the server says is done.
+
+    A row that changes an entity has the one with its id. A row that makes one has the entity that
+    shows its unique value, else the one that shows most of the values that no other row sent.
+    The place of an entity decides only where its content says nothing of the kind.
+
+    Args:
+        container: the entities: a list, or an object keyed by the index of the row or by the id.
+        rows: what was sent, by API names.
+        done: indices of the rows that the server says are done.
+        id_key: name of a row's entity id; None for rows that make new entities.
+        unique: API names of the properties that identify an entity.
+        created: rows that name an id that did not exist, so that a new entity was made for them.
+
+    Returns:
+        The entity of each row, also of a refused one that names its id; a row whose entity cannot
+        be told is left out.
+    """
+    entities, placed = _placed(container, len(rows), done)
+    if id_key is not None:
+        return _by_id(entities, placed, [to_int(row.get(id_key)) for row in rows], done, created)
+    found = {
+        index: placed[index]
+        for index in done
+        if index in placed and _shows_identity(rows[index], placed[index], unique)
+    }
+    if len(found) < len(done):
+        _by_content(found, entities, placed, rows, done, unique)
+    return found
+
+
+def contradiction(row: Row, entity: Entity, unique: Sequence[str], *, new: bool) -> str | None:
+    """What speaks against an entity being that of a row, or None.
+
+    That is another unique value; or, of a new entity without one, that it shows none of the
+    values that were sent and others in their place.
+    """
+    if to_int(entity.get("id")) is None:
+        return "shows no id"
+    same = _shows_identity(row, entity, unique)
+    if same is False:
+        name = next(name for name in unique if _shows_identity(row, entity, (name,)) is False)
+        return f"shows {_shown(entity, name)!r} as {name}, where {row[name]!r} was sent"
+    if same or not new:
+        return None
+    shown = [(name, sent, _shown(entity, name)) for name, sent in _scalars(row)]
+    others = [each for each in shown if not _is_blank(each[2]) and not _is_dropped(each[1])]
+    if not others or any(_same(name, sent, own) for name, sent, own in others):
+        return None
+    name, sent, own = others[0]
+    return f"shows nothing that was sent: {own!r} as {name}, where {sent!r} was sent"
+
+
+def _placed(
+    container: object, count: int, done: Sequence[int]
+) -> tuple[list[Entity], dict[int, Entity]]:
+    """The entities, and which of them stands in the place of which row."""
+    pairs: list[tuple[int | None, Any]] = []
+    if isinstance(container, Mapping):
+        answer = cast("Mapping[str, Any]", container)
+        pairs = [(to_int(key), each) for key, each in answer.items()]
+    elif isinstance(container, list):
+        pairs = [(None, each) for each in cast("list[Any]", container)]
+    found = [(key, cast("Entity", each)) for key, each in pairs if isinstance(each, Mapping)]
+    entities = [each for _, each in found]
+    if any(key is not None and key != to_int(each.get("id")) for key, each in found):  # an index
+        return entities, {key: each for key, each in found if key is not None and key < count}
+    if len(pairs) == count:
+        values = enumerate(each for _, each in pairs)
+        return entities, {
+            index: cast("Entity", each) for index, each in values if isinstance(each, Mapping)
+        }
+    if len(entities) == len(done):
+        return entities, dict(zip(done, entities, strict=True))
+    return entities, {}
+
+
+def _by_id(
+    entities: Sequence[Entity],
+    placed: Mapping[int, Entity],
+    asked: Sequence[int | None],
+    done: Sequence[int],
+    created: frozenset[int],
+) -> dict[int, Entity]:
+    """The entity with the id of each row; the one in its place where a new one was made.
+
+    Rows that were refused come last: servers list their entities as well.
+    """
+    with_id: defaultdict[int | None, list[Entity]] = defaultdict(list)
+    for entity in entities:
+        with_id[to_int(entity.get("id"))].append(entity)
+    found: dict[int, Entity] = {}
+    for index in (*done, *(set(range(len(asked))) - set(done))):
+        own, here = with_id.get(asked[index]), placed.get(index)
+        if own:
+            found[index] = own.pop(0)
+        elif index in created and here is not None and to_int(here.get("id")) not in asked:
+            found[index] = here
+    return found
+
+
+def _by_content(
+    found: dict[int, Entity],
+    entities: Sequence[Entity],
+    placed: Mapping[int, Entity],
+    rows: Sequence[Row],
+    done: Sequence[int],
+    unique: Sequence[str],
+) -> None:
+    """Find the entities of rows that are not in their place; and those that say nothing."""
+    taken = {id(entity) for entity in found.values()}
+    wanted = set(done) - found.keys()
+    senders = _senders(rows)
+    silent: set[int] = set()
+    for entity in entities:
+        if id(entity) in taken:
+            continue
+        spoken_for = _spoken_for(entity, senders, unique)
+        if spoken_for is None:
+            silent.add(id(entity))
+            continue
+        own = next((index for index in spoken_for if index in wanted), None)
+        if own is not None:
+            found[own] = entity
+            wanted.discard(own)
+    for index in wanted:
+        here = placed.get(index)
+        if here is not None and id(here) in silent:
+            found[index] = here
+
+
+def _senders(rows: Sequence[Row]) -> dict[tuple[str, str], list[int]]:
+    """The rows that sent each value."""
+    senders: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        for name, value in _scalars(row):
+            senders[name, _text(name, value)].append(index)
+    return senders
+
+
+def _spoken_for(
+    entity: Entity, senders: Mapping[tuple[str, str], list[int]], unique: Sequence[str]
+) -> list[int] | None:
+    """The rows that an entity may belong to; None where it says nothing of what was sent."""
+    names = {name for name, _ in senders}
+    for name in unique:
+        shown = _shown(entity, name) if name in names else _ABSENT
+        if not _is_blank(shown):
+            return senders.get((name, _text(name, shown)), [])
+    votes: Counter[int] = Counter()
+    for name in names:
+        shown = _shown(entity, name)
+        own = [] if _is_blank(shown) else senders.get((name, _text(name, shown)), [])
+        votes.update(own if len(own) == 1 else [])
+    if not votes:
+        return None
+    (first, most), *others = votes.most_common(2)
+    return [] if others and others[0][1] == most else [first]
+
+
+def _shows_identity(row: Row, entity: Entity, unique: Sequence[str]) -> bool | None:
+    """Whether an entity shows the unique values of a row; None where it says nothing of them."""
+    same: bool | None = None
+    for name in unique:
+        sent = row.get(name)
+        if sent is None or sent == "" or isinstance(sent, (list, dict)):
+            continue
+        shown = _shown(entity, name)
+        if shown is _ABSENT:
+            continue
+        if shown != sent and not _same(name, sent, "" if shown is None else shown):
+            return False
+        same = True
+    return same
+
+
+# Values
+
+
+def _scalars(row: Row) -> Iterator[tuple[str, object]]:
+    """What a row says of its entity: texts and numbers."""
+    for name, value in row.items():
+        if isinstance(value, (str, int, float)) and value != "":
+            yield name, value
+
+
+def _shown(entity: Entity, name: str) -> object:
+    """What an entity shows under a name: its fields by alias, then its properties."""
+    groups = entity.get("fields")
+    if isinstance(groups, Mapping):
+        every: object = cast("Mapping[str, object]", groups).get("all")
+        if isinstance(every, Mapping) and name in every:
+            return cast("Mapping[str, object]", every)[name]
+    for key in (name, camel(name)):
+        if key in entity:
+            shown: object = entity[key]
+            return cast("Entity", shown).get("id") if isinstance(shown, Mapping) else shown
+    return _ABSENT
+
+
+def _is_blank(shown: object) -> bool:
+    return shown is _ABSENT or shown is None or shown in ("", [], {})
+
+
+def _is_dropped(sent: object) -> bool:
+    """Whether a value is one that servers drop: zero, False, a fraction of one."""
+    return not isinstance(sent, str) and abs(cast("float", sent)) < 1
+
+
+def _same(name: str, sent: object, shown: object) -> bool:
+    return _text(name, sent) == _text(name, shown)
+
+
+def _text(name: str, value: object) -> str:
+    """A value in the form in which two of them are compared: flags and whole numbers alike."""
+    if isinstance(value, (bool, float)) and float(value).is_integer():
+        value = int(value)
+    return folded_email(value) if name.endswith("email") else folded(value)

@@ -1,0 +1,175 @@
+"""An answer is held against the rows: a row is done only where an entity shows that it is."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maatoo.batch.item_results import ItemResult, read_rows
+from maatoo.batch.outcome_table import State
+from maatoo.errors import UnexpectedResponse
+from maatoo.transport.response import Response
+
+UNIQUE = ("email",)
+
+
+def read(body: object, sent: list[dict[str, Any]], id_key: str | None = None) -> list[ItemResult]:
+    content = json.dumps(body).encode()
+    answer = Response(200, {}, content, 0.0, "PATCH" if id_key else "POST", "http://x/api/batch")
+    return read_rows(answer, sent, key="contacts", id_key=id_key, compare=True, unique=UNIQUE)
+
+
+def shown(row: dict[str, Any], id: int) -> dict[str, Any]:
+    return {"id": id, "fields": {"all": {**row, "id": id}}}
+
+
+def states(results: list[ItemResult]) -> str:
+    return "".join(result.state.name[0] for result in results)
+
+
+def people(count: int) -> list[dict[str, Any]]:
+    return [{"email": f"p{n}@x.example", "city": f"city {n}"} for n in range(count)]
+
+
+def test_permuted_entities_are_found_by_their_unique_values() -> None:
+    sent = people(4)
+    entities = [shown(sent[n], n + 10) for n in (2, 0, 3, 1)]
+    results = read({"contacts": entities, "statusCodes": [201] * 4}, sent)
+    assert [result.id for result in results] == [10, 11, 12, 13]
+    assert [result.raw["fields"]["all"]["email"] for result in results] == [
+        row["email"] for row in sent
+    ]
+
+
+def test_unique_values_are_compared_as_the_server_does() -> None:
+    sent = [{"email": " Ann@X.example "}, {"email": "b@x.example"}]
+    entities = [shown({"email": "B@x.example"}, 2), shown({"email": "ann@x.example"}, 1)]
+    results = read({"contacts": entities, "statusCodes": [201, 201]}, sent)
+    assert [result.id for result in results] == [1, 2]
+
+
+def test_a_dropped_entity_costs_its_own_row_alone() -> None:
+    sent = people(3)
+    entities = [shown(sent[n], n + 10) for n in (0, 2)]
+    results = read({"contacts": entities, "statusCodes": [201] * 3}, sent)
+    assert states(results) == "SUS"
+    assert [result.id for result in results] == [10, 0, 12]
+    assert isinstance(results[1].error, UnexpectedResponse)
+
+
+def test_an_edit_that_shifts_the_values_of_its_rows_is_unknown() -> None:
+    sent = [{"id": n + 1, **row} for n, row in enumerate(people(4))]
+    entities = [shown({**sent[(n + 1) % 4]}, n + 1) for n in range(4)]
+    for entity, row in zip(entities, sent, strict=True):
+        entity["fields"]["all"]["id"] = entity["id"] = row["id"]
+    results = read({"contacts": entities, "statusCodes": [200] * 4}, sent, "id")
+    assert states(results) == "UUUU"
+    assert "p1@x.example" in str(results[0].error)
+    assert [result.id for result in results] == [1, 2, 3, 4]
+
+
+def test_rows_without_a_unique_value_are_told_by_what_no_other_row_sent() -> None:
+    sent = [{"name": f"stage {n}", "weight": 5} for n in range(3)]
+    entities = [{**sent[n], "id": n + 10} for n in (1, 2, 0)]
+    results = read({"contacts": entities, "statusCodes": [201] * 3}, sent)
+    assert [result.id for result in results] == [10, 11, 12]
+
+
+def test_a_new_entity_that_shows_nothing_of_its_row_is_unknown() -> None:
+    entity = {"id": 9, "name": "other", "weight": 7}
+    results = read({"contacts": [entity], "statusCodes": [201]}, [{"name": "mine", "weight": 5}])
+    assert states(results) == "U"
+    assert "'other'" in str(results[0].error)
+
+
+@pytest.mark.parametrize("sent", [{"name": "<b>mine</b>"}, {"name": " mine "}, {"weight": "7"}])
+def test_conversions_of_the_server_do_not_contradict(sent: dict[str, Any]) -> None:
+    entity = {"id": 9, "name": "mine", "weight": 7}
+    assert states(read({"contacts": [entity], "statusCodes": [201]}, [sent])) == "S"
+
+
+def test_entities_that_say_nothing_are_taken_by_their_place() -> None:
+    results = read({"contacts": [{"id": 8}, {"id": 9}], "statusCodes": [201, 201]}, people(2))
+    assert [(result.state, result.id) for result in results] == [
+        (State.SUCCEEDED, 8),
+        (State.SUCCEEDED, 9),
+    ]
+
+
+def test_rows_that_are_the_same_contact_share_its_entity_in_their_places() -> None:
+    sent = [{"email": "a@x.example", "city": c} for c in ("one", "two")]
+    entities = [shown(row, 5) for row in sent]
+    results = read({"contacts": entities, "statusCodes": [201, 200]}, sent)
+    assert [(result.state, result.id) for result in results] == [(State.SUCCEEDED, 5)] * 2
+
+
+# For any answer
+
+damage = st.sampled_from(["swap", "drop", "id", "value", "email", "error", "code", "null", "twin"])
+
+
+@given(
+    count=st.integers(1, 6),
+    edits=st.booleans(),
+    keyed=st.booleans(),
+    coded=st.booleans(),
+    hits=st.lists(st.tuples(damage, st.integers(0, 5), st.integers(0, 5)), max_size=6),
+)
+def test_a_row_succeeds_only_where_an_entity_shows_its_identity(
+    count: int, edits: bool, keyed: bool, coded: bool, hits: list[tuple[str, int, int]]
+) -> None:
+    sent = people(count)
+    if edits:
+        sent = [{"id": n + 100, **row} for n, row in enumerate(sent)]
+    entities: list[Any] = [shown(row, n + 100) for n, row in enumerate(deepcopy(sent))]
+    codes: list[Any] = [200] * count
+    errors: dict[str, Any] = {}
+    for kind, one, other in hits:
+        one, other = one % count, other % count
+        at = one % len(entities) if entities else None
+        entity = entities[at] if at is not None else None
+        if kind == "error":
+            errors[str(one)] = {"code": 400, "message": "no"}
+        elif kind == "code":
+            codes[one] = [400, 404, 500, 0, "x"][other % 5]
+        elif at is None:
+            continue
+        elif kind == "swap":
+            place = other % len(entities)
+            entities[at], entities[place] = entities[place], entities[at]
+        elif kind == "drop":
+            del entities[at]
+        elif kind == "null":
+            entities[at] = None
+        elif kind == "twin":
+            entities.append(deepcopy(entity))
+        elif entity is None:
+            continue
+        elif kind == "id":
+            entity["id"] = [other + 100, 7, None, "x"][other % 4]
+        elif kind == "value":
+            entity["fields"]["all"]["city"] = f"city {other}"
+        elif kind == "email":
+            entity["fields"]["all"]["email"] = [f"p{other}@x.example", "z@x.example", None][
+                other % 3
+            ]
+    container: Any = {str(n): each for n, each in enumerate(entities)} if keyed else entities
+    body = {"contacts": container, "errors": errors}
+    if coded:
+        body["statusCodes"] = codes
+    for index, result in enumerate(read(body, sent, "id" if edits else None)):
+        if result.state != State.SUCCEEDED:
+            assert result.error is not None
+            continue
+        assert result.raw in entities
+        assert result.id == result.raw["id"]
+        assert result.raw["fields"]["all"]["email"] == sent[index]["email"]
+        assert str(index) not in errors
+        assert not coded or codes[index] == 200
+        if edits:
+            assert result.id == sent[index]["id"]
