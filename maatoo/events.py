@@ -77,6 +77,7 @@ class ResponseReceived(CallEvent):
     status: int  # HTTP status
     seconds: float  # from sending to the end of the answer
     received_bytes: int  # size of the decoded body
+    quota_left: int | None = None  # calls that the server still takes; None where it has no quota
 
 
 @frozen(kw_only=True)

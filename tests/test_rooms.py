@@ -34,7 +34,7 @@ ROOMS = [
     ("resources",),
     ("settings",),
     ("session",),
-    ("tracking", "webhooks", "logs"),
+    ("tracking", "webhooks", "logs", "telemetry"),
     ("client",),
     ("sync",),
     ("sandbox",),

@@ -69,7 +69,7 @@ class CallEvents:
             await self._tell(RequestStarted, attempt=self.attempt, sent_bytes=size, headers=added)
             outgoing.headers.update(added)
 
-    async def answered(self, response: Response) -> None:
+    async def answered(self, response: Response, quota_left: int | None) -> None:
         """The attempt was answered."""
         if self._listeners.wants(ResponseReceived):
             await self._tell(
@@ -78,6 +78,7 @@ class CallEvents:
                 status=response.status,
                 seconds=response.elapsed,
                 received_bytes=len(response.content),
+                quota_left=quota_left,
             )
 
     async def failed(self, problem: Exception, seconds: float) -> None:

@@ -159,7 +159,7 @@ class Transport:
             except httpx.InvalidURL as problem:
                 raise InvalidArgument(f"this makes no URL: {problem}") from None
             response = self._answered(request, outgoing, answer, began)
-            await events.answered(response)
+            await events.answered(response, self.pacer.remaining)
             await events.throttled(before, self.pacer.throttle.share)
             if response.status != 401 or auth is None or renewed:
                 return Attempt("answered", response)
