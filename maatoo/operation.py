@@ -10,8 +10,9 @@ from attrs import Factory, field, frozen
 
 from maatoo import parameter_types
 from maatoo.dropped_values import not_stored, tell_not_stored
-from maatoo.errors import UnexpectedResponse
+from maatoo.errors import MaatooError, UnexpectedResponse
 from maatoo.parameter_types import Kind, Params
+from maatoo.transport.retry_state import unreadable
 from maatoo.unset import UNSET
 
 if TYPE_CHECKING:
@@ -188,17 +189,22 @@ class Exchange(Generic[T]):
 
         Raises:
             UnexpectedResponse: the response does not have the form that the operation has.
+            OutcomeUnknown: a write, whose response was read and an unforeseen failure came.
         """
         try:
             value = self.operation.reads.read(self.response, self.path)
+            if self.operation.fields is not None and isinstance(self.json, Mapping):
+                dropped = not_stored(self.json, value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+                if dropped:
+                    tell_not_stored(self.operation.name, dropped)
+            return value
         except UnexpectedResponse as error:
             error.may_have_happened = not self.is_read
             raise
-        if self.operation.fields is not None and isinstance(self.json, Mapping):
-            dropped = not_stored(self.json, value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-            if dropped:
-                tell_not_stored(self.operation.name, dropped)
-        return value
+        except (MaatooError, Warning):  # a warning is raised where the user has asked for it
+            raise
+        except Exception as problem:
+            raise unreadable(self.response, problem, is_read=self.is_read) from problem
 
 
 class Caller(Protocol):

@@ -35,6 +35,7 @@ __all__ = ["Lifetime", "Session"]
 
 T = TypeVar("T")
 
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _IN_A_URL = "%/:?#[]@!$&'()*+,;=-._~"
 _OWN_HEADERS = {
     "accept": "application/json",
@@ -249,7 +250,7 @@ class Session:
         """Send any request; see ``AsyncMaatoo.request``."""
         if sum((json is not UNSET, content is not None, data is not None or files is not None)) > 1:
             raise InvalidArgument("give one of json, content, or data with files")
-        if not path.startswith("/"):
+        if not isinstance(path, str) or not path.startswith("/"):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InvalidArgument(f"path must begin with a slash, not {path!r}")
         headers = header_values(headers or {})
         sent = Headers(self._headers)
@@ -270,7 +271,7 @@ class Session:
         pairs = _pairs(params or {}, "params")
         if pairs:
             url = f"{url}{'&' if '?' in url else '?'}{_query_string(pairs)}"
-        method = method.upper()
+        method = _known_method(method)
         request = Request(
             method,
             url,
@@ -330,6 +331,13 @@ def _pairs(given: Any, name: str) -> list[tuple[str, str]]:
     except (TypeError, ValueError):
         raise InvalidArgument(f"{name} takes a mapping or a list of (name, value)") from None
     return [pair for key, value in listed for pair in encode_pairs(str(key), value)]
+
+
+def _known_method(given: object) -> str:
+    method = given.upper() if isinstance(given, str) else ""
+    if method not in _METHODS:
+        raise InvalidArgument(f"method must be one of {', '.join(_METHODS)}, not {given!r}")
+    return method
 
 
 def _bytes(text: str, name: str) -> bytes:

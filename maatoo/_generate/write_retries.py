@@ -35,7 +35,8 @@ upsert): the column *repeat* of `operations.md`, and `x-repeat` of `openapi.json
 obeys the seconds the server asks for; *no* raises the error: `OutcomeUnknown` for a write that was
 sent and not answered, else the class of the answer. A 429 that says when the quota's hour ends
 (`X-RateLimit-Reset`) is left to the client's `on_quota`. Statuses that are not in the table are
-not sent again.
+not sent again, but for a read that is answered 500: it is repeated once. `Retry(statuses=…)`
+adds statuses to the table; a mapping of statuses to True and False adds and removes some.
 
 | setting of `Retry` | default |
 |---|---:|
@@ -46,9 +47,7 @@ not sent again.
 def write_retries() -> dict[str, str]:
     """The text of the page, by its name."""
     rows = "\n".join(_rows())
-    settings = "\n".join(
-        f"| `{each.name}` | {each.default} |" for each in attrs.fields(Retry) if each.init
-    )
+    settings = "\n".join(f"| `{name}` | {value} |" for name, value in attrs.asdict(Retry()).items())
     return {"retries.md": _HEAD.format(rows=rows, settings=settings)}
 
 

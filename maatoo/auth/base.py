@@ -96,6 +96,10 @@ class AuthSession(ABC):
         """
         return False
 
+    def advice(self) -> str:
+        """What a 401 that stands can mean, and what to do: the end of the error's message."""
+        return "check the credentials of this client"
+
     async def aclose(self) -> None:  # noqa: B027 - most have nothing to wait for
         """Called before a client closes its connections: waits for a renewal that uses them.
 

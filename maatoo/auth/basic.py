@@ -26,12 +26,17 @@ def bearer_header(token: str) -> str:
 class FixedHeader(AuthSession):
     """Puts one and the same Authorization header on every request."""
 
-    def __init__(self, header: str) -> None:
+    def __init__(self, header: str, advice: str) -> None:
         self._header = header
+        self._advice = advice
 
     async def prepare(self, request: Request) -> None:
         """Set the header."""
         request.headers["authorization"] = self._header
+
+    def advice(self) -> str:
+        """What a 401 can mean for these credentials."""
+        return self._advice
 
 
 @frozen
@@ -56,12 +61,19 @@ class BasicAuth(Auth):
             raise InvalidArgument("a user name for Basic authentication cannot contain a colon")
         if any(ord(char) < 32 or ord(char) == 127 for char in self.username + self.password):
             raise InvalidArgument("user name and password cannot contain control characters")
+        if any("\ud800" <= char <= "\udfff" for char in self.username + self.password):
+            raise InvalidArgument("user name and password must be text that UTF-8 can encode")
 
     def session(self, base_url: str, send: Send, runtime: Runtime) -> AuthSession:  # noqa: ARG002
         """Bind to one client."""
         protect_loggers()
         pair = f"{self.username}:{self.password}".encode()
-        return FixedHeader("Basic " + base64.b64encode(pair).decode("ascii"))
+        advice = (
+            "check the credentials of this client; if they are right, the API or its Basic "
+            "authentication is switched off in the configuration, its cache is to be cleared, or "
+            "the web server removes the Authorization header (CGI)"
+        )
+        return FixedHeader("Basic " + base64.b64encode(pair).decode("ascii"), advice)
 
 
 @frozen
@@ -86,4 +98,9 @@ class BearerToken(Auth):
     def session(self, base_url: str, send: Send, runtime: Runtime) -> AuthSession:  # noqa: ARG002
         """Bind to one client."""
         protect_loggers()
-        return FixedHeader(bearer_header(self.token))
+        advice = (
+            "check the credentials of this client: the token may be expired or revoked; if it is "
+            "new, the API is switched off in the configuration, or the web server removes the "
+            "Authorization header (CGI)"
+        )
+        return FixedHeader(bearer_header(self.token), advice)

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 __all__ = ["ClientCredentials", "OAuth2"]
 
 
+JUST_ISSUED = 30.0
+"""Seconds for which a token that is refused cannot have expired."""
+
 CLIENT_REFUSAL_LASTS = 60.0
 """Seconds for which a client that was refused does not ask again; asking again burns nothing."""
 
@@ -157,12 +160,24 @@ class BearerSession(TokenSession):
         if mark is None:
             return False
         denied = error_type(answer) == "access_denied"
-        if denied and mark == self._denied:
+        if (denied and mark == self._denied) or self.is_repeated(mark):
             return False
         token = await self.replace(mark)
         if denied:
             self._denied = token.mark
-        return True
+        return token.mark != mark
+
+    def advice(self) -> str:
+        """What a 401 can mean for the token that was sent."""
+        token = self._manager.current
+        placed = "" if self._token_in != "header" else ', which token_in="query" avoids'
+        switched_off = "the API is switched off in the configuration, or its cache is to be cleared"
+        removed = f"the web server removes the Authorization header (CGI){placed}"
+        age = self.runtime.time() - (token.issued_at if token and token.issued_at else 0.0)
+        if age < JUST_ISSUED:
+            fresh = "the token was issued a moment ago, so it is not expired"
+            return f"{fresh}: {removed}, or {switched_off}"
+        return f"the token was revoked, {removed}, or {switched_off}"
 
     async def _renewed(self, form: Callable[[], str], secrets: Secrets) -> Token:
         """Ask the token endpoint; no answer is never taken for a refusal."""

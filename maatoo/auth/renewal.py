@@ -74,6 +74,7 @@ class TokenManager:
     Attributes:
         current: the token in use, or None when it must be looked up.
         rejected: mark of the access token that the server refused and that is not renewed yet.
+        repeated: mark of the access token that was handed out again after the server refused it.
         pause_until: until when a token that still works is not renewed ahead of its expiry, after
             a renewal failed on the network; seconds since 1970.
         flights: the renewal under way.
@@ -82,6 +83,7 @@ class TokenManager:
     def __init__(self) -> None:
         self.current: Token | None = None
         self.rejected: str | None = None
+        self.repeated: str | None = None
         self.pause_until = 0.0
         self.flights = SingleFlight[Token](self._note)
         self._unsaved: Token | None = None
@@ -89,6 +91,8 @@ class TokenManager:
 
     async def fresh(self, grantor: TokenSource, used: str | None) -> Token:
         """A token that works, other than ``used``, and that is not due unless renewing failed.
+
+        It is the same as ``used`` where the token endpoint hands out no other.
 
         Args:
             grantor: who asks.
@@ -106,7 +110,7 @@ class TokenManager:
             flight, _own = await self.flights.join(
                 grantor, grantor.key, grantor.runtime, lambda: self._obtain(grantor, used)
             )
-            if flight.value is not None and flight.value.mark != used:
+            if flight.value is not None and (flight.value.mark != used or self.repeated == used):
                 return flight.value
             if flight.error is not None and flight.key == grantor.key:
                 raise _twin(flight.error)
@@ -178,6 +182,7 @@ class TokenManager:
                     return winner
                 self._note_refusal(grantor, stored, error)
                 raise
+            self.repeated = token.mark if token.mark == used else None
             return await self._keep(store, runtime, token)
 
     async def _keep(self, store: TokenStore, runtime: Runtime, token: Token) -> Token:

@@ -16,6 +16,10 @@ from maatoo.runtime import Runtime
 __all__ = ["TokenSession"]
 
 
+REPEATED_LASTS = 60.0
+"""Seconds for which no other token is asked for, after a refused one was handed out again."""
+
+
 class TokenSession(AuthSession):
     """Uses the token of a store at one site, for one client."""
 
@@ -86,6 +90,13 @@ class TokenSession(AuthSession):
         if current is not None and current.mark == mark:
             self._manager.rejected = mark
         return self._accepted(await self._manager.fresh(self, mark))
+
+    def is_repeated(self, mark: str) -> bool:
+        """Whether the token endpoint has handed out this refused token again, a moment ago."""
+        token = self._manager.current
+        if token is None or token.mark != mark or self._manager.repeated != mark:
+            return False
+        return self.runtime.time() < (token.issued_at or 0.0) + REPEATED_LASTS
 
     async def aclose(self) -> None:
         """Wait for a renewal that this session carries out."""

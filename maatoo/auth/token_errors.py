@@ -61,7 +61,7 @@ def answer_fields(answer: AuthResponse) -> Mapping[str, object] | None:
     if text.startswith("{"):
         try:
             data: object = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             data = _bare_keys(text)
         return cast("dict[str, object]", data) if isinstance(data, dict) else None
     if "=" in text and not text.startswith(("<", "[", '"')) and not any(map(str.isspace, text)):
@@ -79,7 +79,7 @@ def _bare_keys(text: str) -> object:
         pairs.append(json.dumps(key.strip().strip("\"'")) + ":" + value.strip())
     try:
         return json.loads("{" + ",".join(pairs) + "}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import httpx
 from attrs import evolve
 
-from maatoo.errors import MaatooError
+from maatoo.errors import ConfigurationError, MaatooError
 from maatoo.settings import Settings, environment
 from maatoo.transport import capture
 from maatoo.transport.connection_changes import changed
@@ -130,7 +130,7 @@ class Client:
 
         ``MAATOO_BASE_URL``; then ``MAATOO_ACCESS_TOKEN``, or ``MAATOO_CLIENT_ID`` with
         ``MAATOO_CLIENT_SECRET`` (tokens kept in ``MAATOO_TOKEN_FILE``), or ``MAATOO_USERNAME``
-        with ``MAATOO_PASSWORD``.
+        with ``MAATOO_PASSWORD``. With an ``auth`` argument the address alone is enough.
 
         Args:
             **settings: any other argument of the client.
@@ -139,7 +139,11 @@ class Client:
             ConfigurationError: a variable is missing.
         """
         base_url, auth = environment()
-        settings.setdefault("auth", auth)
+        if settings.setdefault("auth", auth) is None:
+            raise ConfigurationError(
+                "no credentials are set: MAATOO_ACCESS_TOKEN, or MAATOO_CLIENT_ID with "
+                "MAATOO_CLIENT_SECRET, or MAATOO_USERNAME with MAATOO_PASSWORD; or give auth="
+            )
         return cls(base_url, **settings)
 
     def _options(self, **changes: Any) -> Options:
@@ -152,7 +156,7 @@ class Client:
         return evolve(self.settings.options, **given)
 
     def __repr__(self) -> str:
-        settings = getattr(self, "settings", None)  # there are none where the constructor failed
+        settings: Settings | None = getattr(self, "settings", None)  # None: its making failed
         return f"{type(self).__name__}({'' if settings is None else repr(settings.site)})"
 
     @staticmethod

@@ -54,17 +54,15 @@ class Feed(AsyncIterator[T], Generic[T]):
         return self
 
     async def __anext__(self) -> T:
-        if not self._portion:
-            if self._finished:
-                raise StopAsyncIteration
+        if not self._portion and not self._finished:
             self._arrived = anyio.Event()
             self._orders.put(self._read)
             await self._arrived.wait()
-            if self._failure is not None:
-                self._finished = True
-                raise self._failure
-            if not self._portion:
-                raise StopAsyncIteration
+        if not self._portion:
+            failure, self._failure = self._failure, None
+            if failure is not None:
+                raise failure
+            raise StopAsyncIteration
         return self._portion.pop()
 
     def back(self, function: Callable[[A], object] | None) -> Callable[[A], None] | None:
@@ -109,8 +107,8 @@ class Feed(AsyncIterator[T], Generic[T]):
                     break
             else:
                 self._finished = True
-        except Exception as failure:  # the user's own iterator: the job is told, and ends
-            self._failure = failure
+        except Exception as failure:  # the user's own iterator: told after what it gave before
+            self._failure, self._finished = failure, True
         portion.reverse()
         self._portion = portion
         arrived, portal = self._arrived, self._portal

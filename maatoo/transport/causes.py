@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import httpx
 
 from maatoo.redaction import Credentials
@@ -19,22 +21,18 @@ class UnderlyingError(Exception):
     """
 
 
-def without_credentials(
-    problem: httpx.TransportError, credentials: Credentials
-) -> httpx.TransportError:
-    """A copy of what httpx or an engine raised, to be shown.
+def without_credentials(problem: Exception, credentials: Credentials) -> Exception:
+    """A copy of what a library or an engine raised, to be shown.
 
     Args:
         problem: what was raised.
         credentials: what the request carried.
 
     Returns:
-        An exception of the same class of httpx, without traceback and request; its causes are
-        copies as well: those of Python itself keep their class.
+        An exception without traceback and request. Those of httpx and of Python itself keep their
+        class, and so do their causes, which are copies as well.
     """
-    kind = next(each for each in type(problem).__mro__ if each.__module__.startswith("httpx"))
-    assert issubclass(kind, httpx.TransportError)
-    copy = kind(credentials.text(str(problem)))
+    copy = _copied(problem, credentials)
     _copy_causes(problem, copy, credentials)
     return copy
 
@@ -50,11 +48,14 @@ def _copy_causes(original: BaseException, copy: BaseException, credentials: Cred
         original, copy = cause, copy.__cause__
 
 
-def _copied(cause: BaseException, credentials: Credentials) -> BaseException:
-    kind, args = type(cause), cause.args
+def _copied(original: BaseException, credentials: Credentials) -> Exception:
+    kind, args = type(original), original.args
+    said = credentials.text(str(original))
+    if isinstance(original, httpx.TransportError):
+        known = next(each for each in kind.__mro__ if each.__module__.startswith("httpx"))
+        return cast("Exception", known(said))
     if kind.__module__ in ("builtins", "socket", "ssl") and all(
         isinstance(each, _PLAIN) for each in args
     ):
-        return kind(*credentials.value(args))
-    said = credentials.text(str(cause))
+        return cast("Exception", kind(*credentials.value(args)))
     return UnderlyingError(f"{kind.__module__}.{kind.__qualname__}: {said}".removesuffix(": "))

@@ -151,23 +151,34 @@ def _context(connection: ConnectionSettings) -> ssl.SSLContext:
             if os.path.isdir(path):
                 return ssl.create_default_context(capath=path)
             return ssl.create_default_context(cafile=path)
-        except OSError as problem:
+        except (OSError, ValueError) as problem:
             raise ConfigurationError(f"verify: {path!r} holds no certificates: {problem}") from None
     if not connection.verify:
         return httpx.create_ssl_context(verify=False)
-    named = [os.environ.get(name) for name in _TRUSTED] if connection.trust_env else []
-    return _usual_context(connection.http2, *map(_version, named))
+    named = [(name, os.environ.get(name)) for name in _TRUSTED] if connection.trust_env else []
+    return _usual_context(connection.http2, *(_version(*each) for each in named))
 
 
 _TRUSTED = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
-def _version(path: str | None) -> tuple[str, int] | None:
-    """Which certificates lie there: others may be put in their place while the process runs."""
+def _version(name: str, path: str | None) -> tuple[str, int] | None:
+    """Which file a variable names: another may be put in its place while the process runs.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
     try:
         return (path, os.stat(path).st_mtime_ns) if path else None
-    except OSError:
-        return None
+    except (OSError, ValueError) as problem:
+        raise _no_certificates(f"{name} names {path!r}", problem) from None
+
+
+def _no_certificates(named: str, problem: Exception) -> ConfigurationError:
+    return ConfigurationError(
+        f"the environment variable {named}, which holds no certificates: {problem}; correct it, "
+        "or give trust_env=False or verify=<path>"
+    )
 
 
 @lru_cache(maxsize=8)
@@ -180,4 +191,8 @@ def _usual_context(
     A connection sets the protocols that it offers in its context, hence one context for those
     that speak HTTP/2 and one for those that do not.
     """
-    return httpx.create_ssl_context(trust_env=bool(trusted))
+    try:
+        return httpx.create_ssl_context(trust_env=bool(trusted))
+    except (OSError, ValueError) as problem:
+        named = [f"{name} names {os.environ[name]!r}" for name in _TRUSTED if name in os.environ]
+        raise _no_certificates(" or ".join(named), problem) from None

@@ -189,7 +189,7 @@ def _error_inside(response: Response, is_write: bool) -> MaatooError | None:
     if isinstance(body, str) and body[:1] == "{":  # a JSON text that holds JSON
         try:
             body = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
     if not isinstance(body, Mapping):
         return None

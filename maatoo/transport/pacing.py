@@ -87,16 +87,17 @@ class Pacer:
                 return None
             return Quota(self.limit, self.remaining, resets_at)
 
-    def hold(self, now: float, *, to_the_end: bool = True) -> float:
+    def hold(self, now: float, *, to_the_end: bool = True, longest: float = math.inf) -> float:
         """Take the next place in the row; seconds to wait for it, at most to the window's end.
 
         Args:
             now: epoch seconds.
             to_the_end: whether to wait for the next window when nothing is left of this one;
                 else the request goes out, and the server refuses it.
+            longest: seconds; a window that ends later than that is not waited for.
         """
         now += self._ahead
-        if not self.enabled or self.remaining is None or now >= self.reset:
+        if not self.enabled or self.remaining is None or not now < self.reset <= now + longest:
             return 0.0
         with self._lock:
             if self.remaining <= 0:

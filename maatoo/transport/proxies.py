@@ -23,9 +23,12 @@ def known_proxy(given: Proxy) -> httpx.Proxy:
         ConfigurationError: no URL of a proxy, or one that needs a package that is not there.
     """
     proxy: httpx.Proxy | None = None
-    with suppress(ValueError, TypeError, httpx.InvalidURL):  # which may show its credentials
-        proxy = given if isinstance(given, httpx.Proxy) else httpx.Proxy(given)
-    if proxy is None:
+    if isinstance(given, httpx.Proxy):
+        proxy = given
+    else:
+        with suppress(ValueError, TypeError, httpx.InvalidURL):
+            proxy = httpx.Proxy(given)
+    if proxy is None:  # raised out here: the error of httpx may show the credentials
         raise ConfigurationError(
             "proxy must be a URL that begins with http://, https:// or socks5://, or an httpx.Proxy"
         )
@@ -37,8 +40,7 @@ def known_proxy(given: Proxy) -> httpx.Proxy:
 def environment_proxy(base_url: httpx.URL) -> str | None:
     """The proxy that the environment names for a host (HTTP_PROXY, ALL_PROXY … NO_PROXY).
 
-    It names none for this machine itself: credentials that go to localhost over plain http would
-    go to another machine, readable.
+    There is none for this machine itself: credentials for it do not leave it.
     """
     if is_loopback(str(base_url)):
         return None

@@ -196,6 +196,10 @@ def _listener(_: object, __: object, value: Any) -> None:
 
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_FRAMING = frozenset(
+    {"connection", "content-length", "expect", "te", "trailer", "transfer-encoding", "upgrade"}
+)
+"""Headers that say where a request ends, and what becomes of its connection."""
 _VALUE = re.compile(r"[\t\x20-\x7e]*")
 
 
@@ -215,6 +219,10 @@ def header_values(given: object) -> Headers:
         if not isinstance(value, str) or not _VALUE.fullmatch(value):
             del value  # which may be a secret
             raise InvalidArgument(f"the value of the header {name!r} is no plain ASCII text")
+        if value != value.strip(" \t"):
+            raise InvalidArgument(f"the value of the header {name!r} begins or ends with a blank")
+        if name.lower() in _FRAMING:
+            raise InvalidArgument(f"the header {name!r} is set by the client itself: leave it out")
         found[name.lower()] = value
     return found
 

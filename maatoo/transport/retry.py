@@ -9,10 +9,14 @@ answer of cut JSON                            again                       error
 429 with a wait the policy allows             again, after that wait      again, after that wait
 429, quota used up (a window of an hour)      ``on_quota``                ``on_quota``
 503 with Retry-After                          again, after that wait      again, after that wait
-502, 503, 504, 408                            again                       error
+408, 502 to 504, 520 to 524, 530              again                       error
 404 with a page, where the API is known       again                       again
+500                                           a read once, else an error  error
 any other answer                              error                       error
 ============================================  ==========================  ======================
+
+The statuses 520 to 524 and 530 are those of Cloudflare for a server that it cannot reach. A
+deadlock of the database answers 500 and passes; most other 500s do not, so a read is repeated once.
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ from __future__ import annotations
 import math
 import random
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timezone
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal, cast
@@ -38,7 +42,8 @@ Nothing sent; sent and no answer; an unreadable answer; the 404 page of a web se
 address where the API is known to be, as during its update; any other answer.
 """
 
-_PASSING = frozenset({408, 502, 503, 504})
+_PASSING = frozenset({408, 429, *range(502, 505), *range(520, 525), 530})
+"""Statuses of a server that may answer again in a moment."""
 
 
 def _whole(least: int) -> Any:
@@ -57,6 +62,29 @@ def _seconds(_: object, attribute: Any, value: object) -> None:
         raise InvalidArgument(f"Retry.{attribute.name} must be seconds, not {value!r}")
 
 
+def _changes(given: object) -> Mapping[int, bool]:
+    """Which statuses a user adds and removes.
+
+    Raises:
+        InvalidArgument: no statuses.
+    """
+    changes: dict[int, bool] = {}
+    if isinstance(given, Mapping):
+        changes = dict(cast("Mapping[int, bool]", given))
+    elif isinstance(given, Iterable) and not isinstance(given, (str, bytes)):
+        changes = dict.fromkeys(cast("Iterable[int]", given), True)
+    else:
+        changes = {0: False}
+    for status, again in changes.items():
+        is_status = isinstance(status, int) and not isinstance(status, bool)  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not is_status or not 400 <= status <= 599 or not isinstance(again, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidArgument(
+                "Retry.statuses takes statuses from 400 to 599 that are repeated as well, or a "
+                f"mapping that also removes some, {{500: True, 502: False}}, not {given!r}"
+            )
+    return changes
+
+
 @frozen(kw_only=True)
 class Retry:
     """The policy of sending again.
@@ -66,6 +94,11 @@ class Retry:
         backoff: seconds; the n-th wait is drawn from 0 to ``backoff * 2**n`` (full jitter).
         max_backoff: seconds that such a wait is at most.
         max_wait: seconds up to which a wait the server asks for (Retry-After) is obeyed.
+        max_quota_wait: seconds up to which a quota that is used up is waited for, with
+            ``on_quota="wait"``.
+        statuses: changes of the table. A collection of statuses adds them to those that are
+            repeated where that is harmless; a mapping adds and removes:
+            ``{500: True, 502: False}``.
         budget: how many repeats may be outstanding, for all calls of a client together; each
             success gives half a one back. It keeps a broken server from being stormed.
     """
@@ -74,6 +107,8 @@ class Retry:
     backoff: float = field(default=0.5, validator=_seconds)
     max_backoff: float = field(default=20.0, validator=_seconds)
     max_wait: float = field(default=120.0, validator=_seconds)
+    max_quota_wait: float = field(default=7200.0, validator=_seconds)
+    statuses: Mapping[int, bool] = field(factory=dict[int, bool], converter=_changes, hash=False)
     budget: int = field(default=500, validator=_whole(0))
 
     def delay(self, attempt: int) -> float:
@@ -81,9 +116,26 @@ class Retry:
         most = min(self.max_backoff, self.backoff * 2.0 ** min(attempt, 30))
         return random.uniform(0.0, most)
 
+    def passes(self, status: int) -> bool:
+        """Whether an answer of this status may be another one in a moment."""
+        return self.statuses.get(status, status in _PASSING)
+
+    def once(self, status: int) -> bool:
+        """Whether a read that is answered so is repeated a single time."""
+        return status == 500 and status not in self.statuses
+
+
+_USUAL = Retry()
+
 
 def wanted_wait(
-    event: Event, *, repeatable: bool, status: int = 0, headers: Mapping[str, str], now: float
+    event: Event,
+    *,
+    repeatable: bool,
+    status: int = 0,
+    headers: Mapping[str, str],
+    now: float,
+    retry: Retry = _USUAL,
 ) -> float | Literal["backoff"] | None:
     """Read the table.
 
@@ -93,6 +145,7 @@ def wanted_wait(
         status: HTTP status, for an answer.
         headers: the answer's headers, by lower-case name.
         now: epoch seconds.
+        retry: says which statuses are repeated.
 
     Returns:
         Seconds the server asks to wait, "backoff" for a wait of our own, or None for not again.
@@ -101,12 +154,14 @@ def wanted_wait(
         return "backoff"
     if event in ("lost", "cut"):
         return "backoff" if repeatable else None
+    if not retry.passes(status):
+        return None
     asked = retry_after(headers, now)
     if status == 429:
         return "backoff" if asked is None else asked
     if status == 503 and asked is not None:
         return asked
-    return "backoff" if status in _PASSING and repeatable else None
+    return "backoff" if repeatable else None
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:

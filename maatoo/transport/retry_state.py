@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 import httpx
 from attrs import frozen
 
 from maatoo.errors import (
     AuthenticationError,
+    ConfigurationError,
     ConnectionFailed,
+    InvalidArgument,
     MaatooError,
     NotFound,
     OutcomeUnknown,
@@ -19,14 +21,13 @@ from maatoo.errors import (
     UnexpectedResponse,
 )
 from maatoo.redaction import redact
+from maatoo.transport.causes import without_credentials
+from maatoo.transport.failures import Failure
 from maatoo.transport.request import Options, Request
 from maatoo.transport.response import Response
-from maatoo.transport.retry import Budget, Event, quota_wait, wanted_wait
+from maatoo.transport.retry import Budget, Event, quota_wait, retry_after, wanted_wait
 
-__all__ = ["Attempt", "RetryState", "event_of", "shown"]
-
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-_NEVER_SENT = (httpx.UnsupportedProtocol,)
+__all__ = ["Attempt", "RetryState", "shown", "unreadable"]
 
 
 @frozen
@@ -36,24 +37,20 @@ class Attempt:
     event: Event
     response: Response | None = None
     error: MaatooError | None = None
-    problem: httpx.TransportError | None = None
+    failure: Failure | None = None
+    advice: str = "this client has no credentials: give auth=…"
 
     @property
     def reason(self) -> str:
         """What went wrong, as events say it: the status of the answer, or a class of error."""
         if self.response is not None:
             return str(self.response.status)
-        return type(self.problem or self.error).__name__
+        return type(self.failure.cause if self.failure else self.error).__name__
 
 
 def shown(url: str) -> str:
     """A URL as errors may show it: without credentials, which stand in the query if anywhere."""
     return redact(url) if "?" in url else url
-
-
-def event_of(problem: httpx.TransportError) -> Event:
-    """What an attempt came to that ended so."""
-    return "not_sent" if isinstance(problem, (*_NOT_SENT, *_NEVER_SENT)) else "lost"
 
 
 class RetryState:
@@ -68,6 +65,7 @@ class RetryState:
         "raise_errors",
         "request",
         "waits_for_quota",
+        "was_500",
     )
 
     def __init__(
@@ -78,6 +76,7 @@ class RetryState:
         self.budget = budget
         self.raise_errors = raise_errors
         self.attempts = 0
+        self.was_500 = False  # a read was answered 500, and is repeated once
         self.in_flight = False  # what is sent now may be carried out
         self.lost = False  # an earlier attempt may have been carried out
         self.waits_for_quota = False  # the wait before the next attempt is for the server's quota
@@ -99,26 +98,32 @@ class RetryState:
         return wait
 
     def _wait(self, attempt: Attempt, now: float, left: float) -> float | None:
-        retry = self.options.retry
+        retry, failure = self.options.retry, attempt.failure
         headers = _headers(attempt)
         self.waits_for_quota = False
         if attempt.event != "not_sent" and not self.request.is_rereadable:
             return None
-        if _status(attempt) == 429 and "retry-after" not in headers:
-            reset = quota_wait(headers, now)
+        status = _status(attempt)
+        if status == 429 and retry.passes(429):
+            reset = self._quota_ends(headers, now)
             if reset:  # a quota used up until then: waiting is the user's choice, and no attempt
-                waits = self.options.on_quota == "wait" and reset + 1.0 <= left
-                self.waits_for_quota = waits
-                return reset + 1.0 if waits else None
-        if self.attempts >= retry.attempts or isinstance(attempt.problem, _NEVER_SENT):
+                waits = reset <= retry.max_quota_wait and reset + 1.0 <= left
+                self.waits_for_quota = waits and self.options.on_quota == "wait"
+                return reset + 1.0 if self.waits_for_quota else None
+        if self.attempts >= retry.attempts or (failure is not None and failure.is_permanent):
             return None
-        wanted = wanted_wait(
-            attempt.event,
-            repeatable=self.request.repeatable,
-            status=_status(attempt),
-            headers=headers,
-            now=now,
-        )
+        if self.request.is_read and retry.once(status) and not self.was_500:
+            self.was_500 = True
+            wanted: float | Literal["backoff"] | None = "backoff"
+        else:
+            wanted = wanted_wait(
+                attempt.event,
+                repeatable=self.request.repeatable,
+                status=status,
+                headers=headers,
+                now=now,
+                retry=retry,
+            )
         if wanted is None or (wanted != "backoff" and wanted > retry.max_wait):
             return None
         wait = retry.delay(self.attempts) if wanted == "backoff" else wanted
@@ -128,6 +133,14 @@ class RetryState:
         if not shared and not self.budget.take():  # a renewal is one request for all who wait
             return None
         return wait
+
+    def _quota_ends(self, headers: Mapping[str, str], now: float) -> float | None:
+        """Seconds until the server's quota begins anew; None where it asks for a short wait."""
+        asked = retry_after(headers, now)
+        if asked is None:
+            return quota_wait(headers, now)
+        is_long = asked > self.options.retry.max_wait and self.options.on_quota == "wait"
+        return asked if is_long else None
 
     def end(self, attempt: Attempt) -> Response:
         """The answer, or the error that the last attempt means."""
@@ -143,7 +156,7 @@ class RetryState:
             if self.lost and not self.request.is_read:
                 error.may_have_happened = True
             if isinstance(error, AuthenticationError):
-                error.args = (f"{error.args[0]} (check the credentials of this client)",)
+                error.args = (f"{error.args[0]} ({attempt.advice})",)
             if isinstance(error, RateLimited) and error.retry_after is not None:
                 wait = f"; the server takes calls again in {error.retry_after:.0f} s"
                 error.args = (error.args[0] + wait,)
@@ -159,10 +172,13 @@ class RetryState:
         return self._no_answer(attempt)
 
     def _no_answer(self, attempt: Attempt) -> NoReturn:
-        problem = attempt.error or attempt.problem
+        failure = attempt.failure
+        problem = attempt.error or (None if failure is None else failure.cause)
         where = f"{self.request.method} {shown(self.request.url)}"
         tries = "" if self.attempts == 1 else f" ({self.attempts} attempts)"
         said = str(problem) or type(problem).__name__
+        if failure is not None and failure.is_local and not self.lost:
+            raise InvalidArgument(f"{where}: this cannot be sent: {said}") from problem
         unsure = self.lost or attempt.event != "not_sent"
         if unsure and not self.request.is_read:
             raise OutcomeUnknown(
@@ -170,9 +186,20 @@ class RetryState:
             ) from problem
         if attempt.error is not None:
             raise attempt.error
+        if failure is not None and failure.is_too_large:
+            raise UnexpectedResponse(f"{where}: {said}") from problem
+        hint = None if failure is None else failure.hint
         timed_out = isinstance(problem, httpx.TimeoutException)
         kind = RequestTimeout if timed_out else ConnectionFailed
-        raise kind(f"{where}{tries}: {said}") from problem
+        raise kind(f"{where}{tries}: {said}{f'; {hint}' if hint else ''}") from problem
+
+    def broken(self, problem: Exception) -> NoReturn:
+        """Something went wrong that no rule of this package foresees."""
+        problem = without_credentials(problem, self.request.credentials_sent)
+        where = f"{self.request.method} {shown(self.request.url)}"
+        if not (self.in_flight or self.lost):
+            raise ConfigurationError(f"{where} was not sent: {_named(problem)}") from problem
+        raise _after_sending(where, problem, is_read=self.request.is_read) from problem
 
     def out_of_time(self) -> NoReturn:
         """The deadline cut an attempt or a wait off."""
@@ -181,6 +208,22 @@ class RetryState:
         if (self.in_flight or self.lost) and not self.request.is_read:
             raise OutcomeUnknown(f"{said}; it may have happened") from None
         raise RequestTimeout(said) from None
+
+
+def unreadable(response: Response, problem: Exception, *, is_read: bool) -> MaatooError:
+    """The error for an answer whose reading failed in a way that nobody foresaw."""
+    return _after_sending(f"{response.method} {response.url}", problem, is_read=is_read)
+
+
+def _after_sending(where: str, problem: Exception, *, is_read: bool) -> MaatooError:
+    """What goes wrong behind the first byte of a write leaves its outcome unknown."""
+    if is_read:
+        return UnexpectedResponse(f"{where}: the answer cannot be read: {_named(problem)}")
+    return OutcomeUnknown(f"{where}: sent, then {_named(problem)}; it may have happened")
+
+
+def _named(problem: Exception) -> str:
+    return f"{type(problem).__name__}: {problem}"
 
 
 def _headers(attempt: Attempt) -> Mapping[str, str]:

@@ -20,11 +20,12 @@ from maatoo.transport.call_events import CallEvents
 from maatoo.transport.capture import note
 from maatoo.transport.causes import without_credentials
 from maatoo.transport.error_mapping import error_of
+from maatoo.transport.failures import Failure
 from maatoo.transport.pacing import Pacer
 from maatoo.transport.request import Options, Request
 from maatoo.transport.response import Response
 from maatoo.transport.retry import Budget
-from maatoo.transport.retry_state import Attempt, RetryState, event_of, shown
+from maatoo.transport.retry_state import Attempt, RetryState, shown
 
 if TYPE_CHECKING:
     from maatoo.auth import AuthSession
@@ -99,22 +100,24 @@ class Transport:
                         attempt = await self._attempt(state, ends, events)
                     finally:
                         slots.release()
-                    state.in_flight = False
                     if _is_large(attempt):  # whoever waits for the slot sends, then this is read
                         await runtime.yield_point()
                     attempt = self._judged(request, attempt)
                     wait = state.after(attempt, runtime.time(), ends - runtime.monotonic())
                     if wait is None:
                         return state.end(attempt)
+                    state.in_flight = False
                     if state.waits_for_quota:
                         await events.waiting_for_quota(wait)
                     else:
                         await events.retrying(wait, attempt.reason)
                     await runtime.sleep(wait)
-        except TimeoutError:
-            if deadline is None:
-                raise
-            state.out_of_time()
+        except MaatooError:
+            raise
+        except Exception as problem:
+            if isinstance(problem, TimeoutError) and deadline is not None:
+                state.out_of_time()
+            state.broken(problem)
 
     async def _pace(self, options: Options, ends: float, events: CallEvents) -> None:
         """Wait for the next place in the server's quota window.
@@ -122,7 +125,11 @@ class Transport:
         Raises:
             TimeoutError: it lies beyond the deadline.
         """
-        pause = self.pacer.hold(self.runtime.time(), to_the_end=options.on_quota == "wait")
+        pause = self.pacer.hold(
+            self.runtime.time(),
+            to_the_end=options.on_quota == "wait",
+            longest=options.retry.max_quota_wait,
+        )
         if pause > 0.0:
             if pause > ends - self.runtime.monotonic():
                 raise TimeoutError
@@ -136,8 +143,7 @@ class Transport:
         renewed = False
         while True:
             outgoing = request.copy()
-            if ends != _FOREVER:  # what the deadline cuts off may have been carried out, or not
-                outgoing.on_sending = state.begin
+            outgoing.on_sending = state.begin  # from then on it may be carried out
             try:
                 if auth is not None:
                     await auth.prepare(outgoing)
@@ -151,18 +157,25 @@ class Transport:
                 answer = await self.engine.send(
                     outgoing, state.options.timeouts(left, request.items)
                 )
-            except httpx.TransportError as problem:
+            except httpx.InvalidURL as problem:
+                raise InvalidArgument(f"this makes no URL: {problem}") from None
+            except (MaatooError, TimeoutError):
+                raise
+            except Exception as problem:
+                if not isinstance(problem, httpx.TransportError) and not state.in_flight:
+                    cause = without_credentials(problem, outgoing.credentials_sent)
+                    raise InvalidArgument(f"this cannot be sent: {cause}") from cause
                 attempt = self._unanswered(problem, outgoing, began)
                 await events.failed(problem, self.runtime.monotonic() - began)
                 await events.throttled(before, self.pacer.throttle.share)
                 return attempt
-            except httpx.InvalidURL as problem:
-                raise InvalidArgument(f"this makes no URL: {problem}") from None
             response = self._answered(request, outgoing, answer, began)
             await events.answered(response, self.pacer.remaining)
             await events.throttled(before, self.pacer.throttle.share)
-            if response.status != 401 or auth is None or renewed:
+            if response.status != 401 or auth is None:
                 return Attempt("answered", response)
+            if renewed:
+                return Attempt("answered", response, advice=auth.advice())
             state.in_flight = False  # a 401: nothing was done
             try:
                 renewed = await auth.renew(outgoing, response)
@@ -170,14 +183,14 @@ class Transport:
                 if request.is_rereadable:
                     return Attempt("not_sent", error=error)
             if not renewed or not request.is_rereadable:
-                return Attempt("answered", response)
+                return Attempt("answered", response, advice=auth.advice())
 
-    def _unanswered(self, problem: httpx.TransportError, sent: Request, began: float) -> Attempt:
+    def _unanswered(self, problem: Exception, sent: Request, began: float) -> Attempt:
         """Note that no answer came."""
         if isinstance(problem, _OVERLOADED):
             self.pacer.throttle.refused(began, self.runtime.monotonic())
-        safe = without_credentials(problem, sent.credentials_sent)
-        return Attempt(event_of(problem), problem=safe)
+        failure = Failure.of(problem, sent.credentials_sent)
+        return Attempt(failure.event, failure=failure)
 
     def _answered(
         self, request: Request, sent: Request, answer: RawResponse, began: float
@@ -223,7 +236,11 @@ class Transport:
             return Attempt("page" if passing else "answered", response, error)
         if request.in_api and response.content[:1] in (b"{", b"["):
             self.reached = True
-        return attempt if error is None else Attempt("answered", response, error)
+        return (
+            attempt
+            if error is None
+            else Attempt("answered", response, error, advice=attempt.advice)
+        )
 
 
 _BUSY = frozenset({429, 503, 504})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 
 import httpx
@@ -128,9 +129,21 @@ def test_half_of_a_setting_is_refused_by_name(variables, missing: str) -> None:
 
 def test_from_env_makes_a_client(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAATOO_BASE_URL", "https://you.example/api")
+    monkeypatch.setenv("MAATOO_ACCESS_TOKEN", "word")
     with Maatoo.from_env(timeout=5.0) as client:
         assert client.settings.site == "https://you.example"
         assert client.settings.options.timeout == 5.0
+
+
+def test_from_env_wants_credentials_unless_they_are_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith("MAATOO_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("MAATOO_BASE_URL", "https://you.example")
+    with pytest.raises(ConfigurationError, match="MAATOO_USERNAME"):
+        Maatoo.from_env()
+    with Maatoo.from_env(auth=BasicAuth("me", "word")) as client:
+        assert client.settings.auth == BasicAuth("me", "word")
 
 
 def test_the_proxy_of_the_environment_is_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:

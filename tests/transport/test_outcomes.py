@@ -147,8 +147,9 @@ def test_a_time_out_of_the_users_own_is_not_taken_for_the_deadline() -> None:
 
     play = Play(ok())
     play.transport.engine = Single(Slow(), httpx.MockTransport(ok), owned=False)  # type: ignore[arg-type]
-    with pytest.raises(TimeoutError, match="of the transport"):
+    with pytest.raises(errors.UnexpectedResponse, match="of the transport") as caught:
         play.send()
+    assert isinstance(caught.value.__cause__, TimeoutError)
 
 
 @pytest.mark.parametrize("code", [417, "417", 402])

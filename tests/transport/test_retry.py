@@ -16,6 +16,7 @@ from maatoo.transport.retry import Budget, Retry, quota_wait, retry_after, wante
 NOW = 1_800_000_000.0
 WAIT = {"retry-after": "7"}
 
+PASSING = (408, 502, 504, 520, 521, 522, 523, 524, 530)
 TABLE = [
     # event, repeatable, status, headers, what the table says
     ("not_sent", True, 0, {}, "backoff"),
@@ -34,8 +35,8 @@ TABLE = [
     ("answered", False, 503, WAIT, 7.0),
     ("answered", True, 503, {}, "backoff"),
     ("answered", False, 503, {}, None),
-    *[("answered", True, status, {}, "backoff") for status in (408, 502, 504)],
-    *[("answered", False, status, {}, None) for status in (408, 502, 504)],
+    *[("answered", True, status, {}, "backoff") for status in PASSING],
+    *[("answered", False, status, {}, None) for status in PASSING],
     *[
         ("answered", repeatable, status, headers, None)
         for status in (400, 401, 403, 404, 409, 422, 428, 500, 501)
@@ -49,6 +50,25 @@ TABLE = [
 def test_each_cell_of_the_table(event, repeatable, status, headers, expected) -> None:
     wanted = wanted_wait(event, repeatable=repeatable, status=status, headers=headers, now=NOW)
     assert wanted == expected
+
+
+@pytest.mark.parametrize("repeatable", [True, False])
+def test_a_policy_adds_and_removes_statuses(repeatable) -> None:
+    def wanted(status: int, retry: Retry, headers=WAIT):
+        return wanted_wait(
+            "answered", repeatable=repeatable, status=status, headers=headers, now=NOW, retry=retry
+        )
+
+    again = "backoff" if repeatable else None
+    added, changed = Retry(statuses={418, 500}), Retry(statuses={418: True, 502: False, 429: False})
+    assert [wanted(status, added) for status in (418, 500, 502)] == [again] * 3
+    assert [wanted(status, changed) for status in (418, 503, 502, 429)] == [again, 7.0, None, None]
+
+
+@pytest.mark.parametrize("wrong", ["502", 502, [200], ["502"], [True], {502: 1}, [None], None])
+def test_statuses_that_are_none_are_refused(wrong) -> None:
+    with pytest.raises(InvalidArgument, match="statuses"):
+        Retry(statuses=wrong)
 
 
 def test_retry_after_is_read_as_seconds_or_as_a_date() -> None:

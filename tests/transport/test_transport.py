@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 from collections.abc import Callable
 
 import httpx
 import pytest
 
 from maatoo import errors
+from maatoo.auth import AuthSession
 from maatoo.runtime import BlockingRuntime, step_to_completion
 from maatoo.transport.httpx_adapters import BlockingAdapter
 from maatoo.transport.pool import Single
@@ -209,6 +211,48 @@ def test_a_used_up_quota_is_waited_for_when_asked_to() -> None:
     assert play.runtime.slept == [901.0]
 
 
+@pytest.mark.parametrize(
+    "headers", [{"x_ratelimit_reset": str(1_000 + 7_201)}, {"retry_after": "7201"}]
+)
+def test_a_quota_is_waited_for_two_hours_at_most(headers) -> None:
+    play = Play(error(429, **headers))
+    with pytest.raises(errors.RateLimited, match="7201 s"):
+        play.send(on_quota="wait")
+    assert (play.attempts, play.runtime.slept) == (1, [])
+    assert Play(error(429, **headers), ok()).send(on_quota="wait", retry=Retry(max_quota_wait=8000))
+
+
+def test_a_read_that_was_answered_500_is_repeated_once() -> None:
+    play = Play(error(500), ok())
+    assert play.send().status == 200
+    play = Play(*[error(500)] * 5)
+    with pytest.raises(errors.ServerError):
+        play.send()
+    assert play.attempts == 2
+    play = Play(*[error(500)] * 5)
+    with pytest.raises(errors.ServerError):
+        play.send("PATCH", repeatable=True)
+    assert play.attempts == 1
+    play = Play(*[error(500)] * 5)
+    with pytest.raises(errors.ServerError):
+        play.send(retry=Retry(attempts=3, statuses={500}))
+    assert play.attempts == 3
+    play = Play(*[error(500)] * 5)
+    with pytest.raises(errors.ServerError):
+        play.send(retry=Retry(statuses={500: False}))
+    assert play.attempts == 1
+
+
+def test_a_connection_that_can_never_be_made_comes_back_at_once_with_a_hint() -> None:
+    unknown = httpx.ConnectError("no such host")
+    unknown.__cause__ = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    for method in ("GET", "POST"):
+        play = Play(unknown)
+        with pytest.raises(errors.ConnectionFailed, match="check the base URL"):
+            play.send(method)
+        assert play.attempts == 1
+
+
 def test_a_quota_whose_window_is_over_already_is_asked_for_a_few_times_only() -> None:
     play = Play(*[error(429, x_ratelimit_reset="900")] * 5)
     with pytest.raises(errors.RateLimited):
@@ -297,7 +341,7 @@ def test_errors_can_be_returned_instead() -> None:
     )
 
 
-class Renewing:
+class Renewing(AuthSession):
     """Credentials that were valid until the first 401."""
 
     def __init__(self, renews: bool = True) -> None:
