@@ -11,7 +11,7 @@ from maatoo.redaction import Credentials
 __all__ = ["UnderlyingError", "without_credentials"]
 
 _DEEPEST = 16
-_PLAIN = (str, int, type(None))
+_PLAIN = (str, bytes, int, type(None))
 
 
 class UnderlyingError(Exception):

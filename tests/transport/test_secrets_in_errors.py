@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from maatoo import AsyncMaatoo, BasicAuth, BearerToken, Maatoo, MaatooError, MemoryStore, OAuth2
-from maatoo.auth import Token
+from maatoo.auth import Auth, Token
 from maatoo.transport.causes import UnderlyingError
 from tests.secrets import secret
 from tests.servers import Handler, serve
@@ -29,17 +29,18 @@ PAIR = secret(base64.b64encode(f"jim:{PASSWORD}".encode()).decode())
 KEY = secret("firewall-key-51c8")
 ALL = (TOKEN, quote(TOKEN, safe=""), PASSWORD, PAIR, KEY)
 
-QUERY = OAuth2(
-    "id",
-    "client",
-    redirect_uri="https://app.example/cb",
-    store=MemoryStore(Token(TOKEN, "refresh", None)),
-    token_in="query",
-)
-SCHEMES = {
-    "query": QUERY,
-    "bearer": BearerToken(TOKEN),
-    "basic": BasicAuth("jim", PASSWORD),
+
+def query() -> OAuth2:
+    """A token in the query; a store of its own, as a refused token is remembered there."""
+    token = Token(TOKEN, "refresh", None)
+    uri = "https://app.example/cb"
+    return OAuth2("id", "client", redirect_uri=uri, store=MemoryStore(token), token_in="query")
+
+
+SCHEMES: dict[str, Callable[[], Auth]] = {
+    "query": query,
+    "bearer": lambda: BearerToken(TOKEN),
+    "basic": lambda: BasicAuth("jim", PASSWORD),
 }
 
 
@@ -133,7 +134,9 @@ def test_no_error_shows_a_credential(runtime: str, auth: str, answer: str, metho
         return caught.value
 
     with serve(ANSWERS[answer]) as server:
-        error = play(runtime, server.url, scenario, auth=SCHEMES[auth], headers={"X-Api-Key": KEY})
+        error = play(
+            runtime, server.url, scenario, auth=SCHEMES[auth](), headers={"X-Api-Key": KEY}
+        )
     assert_hidden(everything_shown_by(error))
     for each in chain(error):
         assert type(each).__module__.partition(".")[0] not in ("aiohttp", "httpcore", "h11")
@@ -147,7 +150,7 @@ def test_an_unanswered_request_keeps_its_causes_as_texts(runtime: str) -> None:
         return caught.value
 
     with serve(lambda handler: raw(handler, b"garbage\r\n\r\n")) as server:
-        error = play(runtime, server.url, scenario, auth=SCHEMES["bearer"])
+        error = play(runtime, server.url, scenario, auth=SCHEMES["bearer"]())
     assert isinstance(error.__cause__, httpx.RemoteProtocolError)
     assert error.__cause__.__traceback__ is None
     assert isinstance(error.__cause__.__cause__, UnderlyingError)
@@ -195,7 +198,7 @@ def test_what_the_items_of_a_batch_are_told_is_masked() -> None:
         return httpx.Response(200, json={"contacts": [], "statusCodes": [400], "errors": errors})
 
     transport = httpx.MockTransport(respond)
-    with Maatoo("https://you.example", auth=SCHEMES["basic"], transport=transport) as api:
+    with Maatoo("https://you.example", auth=SCHEMES["basic"](), transport=transport) as api:
         report = api.contacts.create_many([{"email": "a@b.example"}])
     (outcome,) = report.failed
     assert_hidden(everything_shown_by(outcome.error))
@@ -208,7 +211,7 @@ def test_the_answer_of_an_error_is_still_json() -> None:
 
     transport = httpx.MockTransport(respond)
     with (
-        Maatoo("https://you.example", auth=QUERY, transport=transport) as api,
+        Maatoo("https://you.example", auth=query(), transport=transport) as api,
         pytest.raises(MaatooError) as caught,
     ):
         api.contacts.get(1)
@@ -225,7 +228,7 @@ def test_a_page_in_place_of_an_entity_is_quoted_without_them(auth: str) -> None:
 
     transport = httpx.MockTransport(respond)
     with (
-        Maatoo("https://you.example", auth=SCHEMES[auth], transport=transport) as api,
+        Maatoo("https://you.example", auth=SCHEMES[auth](), transport=transport) as api,
         pytest.raises(MaatooError, match="not JSON") as caught,
     ):
         api.contacts.get(1)
@@ -234,7 +237,7 @@ def test_a_page_in_place_of_an_entity_is_quoted_without_them(auth: str) -> None:
 
 def test_an_answer_that_is_no_error_stays_as_it_is() -> None:
     transport = httpx.MockTransport(lambda request: httpx.Response(200, json=str(request.url)))
-    with Maatoo("https://you.example", auth=QUERY, transport=transport) as api:
+    with Maatoo("https://you.example", auth=query(), transport=transport) as api:
         assert quote(TOKEN, safe="") in api.request("GET", "/x").json()
 
 
@@ -251,7 +254,7 @@ def test_what_stays_on_this_machine_passes_no_proxy(
             monkeypatch.setenv(name, proxy.url)
         monkeypatch.setenv("NO_PROXY", "")
         url = server.url.replace("127.0.0.1", host)
-        assert play(runtime, url, scenario, auth=SCHEMES["basic"]) == {"ok": True}
+        assert play(runtime, url, scenario, auth=SCHEMES["basic"]()) == {"ok": True}
     assert proxy.requests == []
 
 
