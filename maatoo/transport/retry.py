@@ -68,12 +68,13 @@ def _changes(given: Any) -> dict[int, bool]:
         return dict(cast("Mapping[int, bool]", given))
     if isinstance(given, Iterable) and not isinstance(given, (str, bytes)):
         return dict.fromkeys(cast("Iterable[int]", given), True)
-    return given
+    return cast("dict[int, bool]", given)
 
 
 def _is_change(status: object, again: object) -> bool:
-    is_status = isinstance(status, int) and not isinstance(status, bool)
-    return is_status and 400 <= status <= 599 and isinstance(again, bool)
+    if isinstance(status, bool) or not isinstance(status, int):
+        return False
+    return 400 <= status <= 599 and isinstance(again, bool)
 
 
 def _statuses(_: object, __: object, given: object) -> None:
