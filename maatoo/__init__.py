@@ -35,10 +35,12 @@ if TYPE_CHECKING:
         ConfigurationError,
         Conflict,
         ConnectionFailed,
+        DuplicateName,
         InvalidArgument,
         MaatooError,
         MissingExtra,
         NotFound,
+        NotStored,
         OutcomeUnknown,
         PayloadError,
         PermissionDenied,
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
         UnexpectedResponse,
         ValidationError,
         ValueNotStored,
+        ValuesNotStored,
         WebhookError,
     )
     from maatoo.models._base import ListPage
@@ -79,6 +82,7 @@ __all__ = [
     "ConfigurationError",
     "Conflict",
     "ConnectionFailed",
+    "DuplicateName",
     "FileStore",
     "InvalidArgument",
     "KeyringStore",
@@ -88,6 +92,7 @@ __all__ = [
     "MemoryStore",
     "MissingExtra",
     "NotFound",
+    "NotStored",
     "OAuth1",
     "OAuth2",
     "Outcome",
@@ -109,6 +114,7 @@ __all__ = [
     "Upserted",
     "ValidationError",
     "ValueNotStored",
+    "ValuesNotStored",
     "WebhookError",
     "Where",
     "__version__",
@@ -125,10 +131,12 @@ _ERRORS = frozenset(
         "ConfigurationError",
         "Conflict",
         "ConnectionFailed",
+        "DuplicateName",
         "InvalidArgument",
         "MaatooError",
         "MissingExtra",
         "NotFound",
+        "NotStored",
         "OutcomeUnknown",
         "PayloadError",
         "PermissionDenied",
@@ -139,6 +147,7 @@ _ERRORS = frozenset(
         "UnexpectedResponse",
         "ValidationError",
         "ValueNotStored",
+        "ValuesNotStored",
         "WebhookError",
     }
 )
@@ -174,3 +183,13 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Make tracebacks of this package's errors short: ``%load_ext maatoo``."""
+    import_module("maatoo.notebook.extension").load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """Show whole tracebacks again: ``%unload_ext maatoo``."""
+    import_module("maatoo.notebook.extension").unload(shell)

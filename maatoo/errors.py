@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
+from maatoo.error_contents import Answered, AsData, NotStored, Reported
 from maatoo.redaction import Credentials, mask_named
 
 __all__ = [
@@ -15,10 +16,12 @@ __all__ = [
     "ConfigurationError",
     "Conflict",
     "ConnectionFailed",
+    "DuplicateName",
     "InvalidArgument",
     "MaatooError",
     "MissingExtra",
     "NotFound",
+    "NotStored",
     "OutcomeUnknown",
     "PayloadError",
     "PermissionDenied",
@@ -29,61 +32,9 @@ __all__ = [
     "UnexpectedResponse",
     "ValidationError",
     "ValueNotStored",
+    "ValuesNotStored",
     "WebhookError",
 ]
-
-
-class Answered(Protocol):
-    """An answer as errors carry it: a :class:`maatoo.Response`."""
-
-    status: int
-    headers: Mapping[str, str]
-    content: bytes
-    elapsed: float
-    method: str
-    url: str
-
-    def json(self) -> Any:
-        """The body as JSON."""
-        ...
-
-    @property
-    def text(self) -> str:
-        """The body as text."""
-        ...
-
-    @property
-    def credentials(self) -> Credentials:
-        """What was sent to get it and must not be shown."""
-        ...
-
-    def masked(self) -> Answered:
-        """The answer without whatever it quotes of them."""
-        ...
-
-
-class Reported(Protocol):
-    """A report as errors carry it: a :class:`maatoo.BulkReport`."""
-
-    @property
-    def succeeded(self) -> Sequence[Any]:
-        """Outcomes of what was done."""
-        ...
-
-    @property
-    def failed(self) -> Sequence[Any]:
-        """Outcomes of what was refused."""
-        ...
-
-    @property
-    def unknown(self) -> Sequence[Any]:
-        """Outcomes of what may or may not have been done."""
-        ...
-
-    @property
-    def not_sent(self) -> Sequence[Any]:
-        """Outcomes of what was not tried."""
-        ...
 
 
 _NOTHING = Credentials("", {}, None)
@@ -96,7 +47,7 @@ def _rebuild(cls: type[MaatooError], args: tuple[Any, ...], state: dict[str, Any
     return error
 
 
-class MaatooError(Exception):
+class MaatooError(AsData, Exception):
     """Root of all errors of this package.
 
     Attributes:
@@ -292,5 +243,56 @@ class PayloadError(WebhookError):
     """The body of a delivery is not a webhook payload."""
 
 
+# What was sent, and is not what the answer shows
+
+
 class ValueNotStored(UserWarning):
-    """A blank or zero that was sent is not what the server's answer shows: it dropped the value."""
+    """The server dropped or changed values in silence: its answer shows others than were sent.
+
+    Attributes:
+        differences: each such value, a :class:`NotStored`.
+    """
+
+    def __init__(self, call: str, differences: Sequence[NotStored] = ()) -> None:
+        super().__init__(call, differences)
+        self.differences = tuple(differences)
+
+    def __str__(self) -> str:
+        return f"{self.args[0]}: {not_stored_text(self.differences)}"
+
+
+class ValuesNotStored(ApiError):
+    """With ``strict=True``: the write was done, but the answer shows other values than were sent.
+
+    Attributes:
+        stored: the entity, as the server stored it.
+        differences: each value that differs, a :class:`NotStored`.
+    """
+
+    def __init__(
+        self, *, stored: Any, differences: Sequence[NotStored], response: Answered
+    ) -> None:
+        super().__init__(
+            not_stored_text(differences),
+            status=response.status,
+            method=response.method,
+            url=response.url,
+            response=response,
+            may_have_happened=True,
+        )
+        self.stored = stored
+        self.differences = tuple(differences)
+
+
+def not_stored_text(differences: Sequence[NotStored]) -> str:
+    """What to say of values that are not stored as they were sent."""
+    names = ", ".join(each.name for each in differences)
+    values = "; ".join(map(str, differences[:5]))
+    text = f"the server did not store {names} as sent ({values})"
+    if any(each.sent in (None, "", 0, []) for each in differences):
+        text += "; it skips zeros, and blanks unless overwrite_with_blank is True"
+    return text
+
+
+class DuplicateName(UserWarning):
+    """``ensure`` found several entities of one name, and uses the oldest."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from attrs import Factory, field, frozen
 
 from maatoo import parameter_types
-from maatoo.dropped_values import not_stored, tell_not_stored
+from maatoo.comparison import tell_differences
 from maatoo.errors import MaatooError, UnexpectedResponse
 from maatoo.parameter_types import Kind, Params
 from maatoo.transport.retry_state import unreadable
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from maatoo.listeners import Listeners
     from maatoo.response_readers import Reader
-    from maatoo.runtime import KeyOrder
+    from maatoo.runtime import KeyOrder, Runtime
+    from maatoo.transport.request import Options
     from maatoo.transport.response import Response
 
 __all__ = ["Call", "Caller", "Exchange", "Identity", "Listing", "Operation", "Repeat"]
@@ -100,6 +101,7 @@ class Operation(Generic[T]):
         fields: aliases of the entity's own fields that are explicit parameters; None where the
             body takes no further fields.
         requires: Python names that each row of a bulk job must have.
+        put_needs: Python names of body parameters without which servers answer a PUT with 500.
         unique: API names of which one makes a row an upsert (for ``repeat="unique"``).
         identity: what tells the entities that it writes apart; None where nothing is known.
         listing: how a list pages; None for what is no list.
@@ -117,6 +119,7 @@ class Operation(Generic[T]):
     repeat: Repeat = "never"
     fields: frozenset[str] | None = None
     requires: tuple[str, ...] = ()
+    put_needs: Sequence[str] = ()
     unique: tuple[str, ...] = ()
     identity: Identity | None = None
     listing: Listing | None = None
@@ -155,6 +158,8 @@ class Call:
         repeatable: whether it may be sent again when nobody knows what became of it.
         files: parts of a multipart body, as httpx takes them.
         items: how many items of a bulk job it carries; the more, the longer it may take.
+        exclusive: whether it must not be sent again while the first may still run.
+        settle: whether the server is asked what became of it, where no answer comes.
     """
 
     method: str
@@ -164,6 +169,8 @@ class Call:
     repeatable: bool = False
     files: Any = None
     items: int = 1
+    exclusive: bool = False
+    settle: bool = False
 
 
 @frozen(eq=False)
@@ -176,6 +183,7 @@ class Exchange(Generic[T]):
         json: the body that was sent, or UNSET for none.
         response: the response: status, headers, content, and the time that it took.
         is_read: whether the request changes nothing on the server.
+        strict: whether a value that was not stored as it was sent is an error.
     """
 
     operation: Operation[T]
@@ -183,20 +191,19 @@ class Exchange(Generic[T]):
     json: object
     response: Response
     is_read: bool = False
+    strict: bool = False
 
     def read(self) -> T:
-        """Read the response as the operation says, and warn of values that were not stored.
+        """Read the response as the operation says, and tell of values that were not stored as sent.
 
         Raises:
+            ValuesNotStored: there are some, and ``strict`` makes them an error.
             UnexpectedResponse: the response does not have the form that the operation has.
             OutcomeUnknown: a write, whose response was read and an unforeseen failure came.
         """
         try:
             value = self.operation.reads.read(self.response, self.path)
-            if self.operation.fields is not None and isinstance(self.json, Mapping):
-                dropped = not_stored(self.json, value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-                if dropped:
-                    tell_not_stored(self.operation.name, dropped)
+            tell_differences(self.operation, self.json, value, self.response, strict=self.strict)
             return value
         except UnexpectedResponse as error:
             error.may_have_happened = not self.is_read
@@ -221,8 +228,23 @@ class Caller(Protocol):
         ...
 
     @property
+    def strict(self) -> bool:
+        """Whether a value that was not stored as it was sent is an error."""
+        ...
+
+    @property
     def task_group(self) -> TaskGroup | None:
         """Where pages are fetched ahead, or None: then they are fetched one after the other."""
+        ...
+
+    @property
+    def options(self) -> Options:
+        """How requests are sent: deadline and repeats among others."""
+        ...
+
+    @property
+    def runtime(self) -> Runtime:
+        """How the client waits."""
         ...
 
     @property
@@ -245,6 +267,7 @@ class Caller(Protocol):
         fields: Mapping[str, object] | None = None,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
+        settle: bool = False,
     ) -> Coroutine[Any, Any, T]:
         """Make one call, through its whole life, and read its answer."""
         ...
@@ -257,6 +280,12 @@ class Caller(Protocol):
         self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()
     ) -> Exchange[T]:
         """Make a call that is encoded already, for callers that need the response as well."""
+        ...
+
+    async def exchange_now(
+        self, operation: Operation[T], call: Call, path: tuple[object, ...]
+    ) -> Exchange[T]:
+        """Make a call once, whatever else is under way."""
         ...
 
     async def server_version(self) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable
+from typing import Literal
 
 from maatoo._generate.formatting import WIDTH
 from maatoo._generate.model import Model, Operation
@@ -45,8 +46,23 @@ def joined(head: str, blocks: Iterable[list[str]], indent: int) -> list[str]:
     return [*lines, f'{" " * indent}"""']
 
 
-def method_docstring(operation: Operation, taken: Signature, indent: int) -> list[str]:
+_LAZY = {
+    "async": "awaited, one page; iterated, every item.",
+    "blocking": "iterated, every item; its ``page()`` fetches one page.",
+}
+"""What the user of a lazy list does to get its items, in each runtime."""
+
+
+def method_docstring(
+    operation: Operation,
+    taken: Signature,
+    indent: int,
+    runtime: Literal["async", "blocking"] = "async",
+) -> list[str]:
     """The docstring of a method, quotes included."""
+    head = operation.doc
+    if operation.form == "list":
+        head = f"{head.removesuffix('.')}: {_LAZY[runtime]}"
     arguments = [(each.name, each.doc) for each in (*taken.positional, *taken.keywords)]
     if taken.fields:
         arguments.append(("**fields", "Fields of your own, by alias."))
@@ -58,7 +74,7 @@ def method_docstring(operation: Operation, taken: Signature, indent: int) -> lis
         entries("Raises", _raises(operation), indent),
         wrapped(_endpoint(operation), indent),
     ]
-    return joined(operation.doc, blocks, indent)
+    return joined(head, blocks, indent)
 
 
 def _listing_notes(operation: Operation) -> list[str]:

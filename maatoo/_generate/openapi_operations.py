@@ -129,8 +129,7 @@ def operation_object(
 
 def _summary(operation: Operation) -> str:
     """What it does, without what the package adds to it."""
-    text = re.sub(r"(, any number of them)?,( in batches and)? in parallel\.$", ".", operation.doc)
-    return re.sub(r": awaited, .*$", ".", text)
+    return re.sub(r"(, any number of them)?,( in batches and)? in parallel\.$", ".", operation.doc)
 
 
 def _description(operation: Operation) -> Iterable[str]:
@@ -148,7 +147,8 @@ def _description(operation: Operation) -> Iterable[str]:
     yield {
         "idempotent": "Harmless to repeat.",
         "never": "Not to be repeated when its outcome is unknown.",
-        "unique": f"Harmless to repeat where the body has {' or '.join(operation.unique)}.",
+        "unique": f"Harmless to repeat where the body has {' or '.join(operation.unique)}, once "
+        "the first request is over.",
     }[operation.repeat]
 
 

@@ -29,7 +29,7 @@ _OPERATIONS: dict[str, dict[str, Any]] = {
     },
     "list": {
         "call": "GET {path}",
-        "doc": "List {nouns}: awaited, one page; iterated, all of them.",
+        "doc": "List {nouns}.",
         "answer": "pages[{model}] in {many}",
         "takes": "all",
     },

@@ -57,7 +57,7 @@ def _method(operation: Operation, async_name: str, tables: Mapping[str, str]) ->
     lines = overloads(operation, taken, tables, "SyncList")
     lines += [line for node in taken.decorators() for line in lay_out(node, 4)]
     lines += lay_out(_blocking(operation, taken).definition(f"def {operation.name}", returns), 4)
-    lines += method_docstring(operation, taken, 8)
+    lines += method_docstring(operation, taken, 8, "blocking")
     return [*lines, *lay_out(_statement(operation, taken, async_name), 8)]
 
 

@@ -9,9 +9,10 @@ from attrs import field, frozen
 
 from maatoo.batch.matching import contradiction, match
 from maatoo.batch.outcome_table import State
+from maatoo.comparison import compare
 from maatoo.converter import to_int
-from maatoo.dropped_values import not_stored
-from maatoo.errors import NotFound, UnexpectedResponse
+from maatoo.errors import NotFound, NotStored, UnexpectedResponse
+from maatoo.operation import Operation
 from maatoo.transport.error_mapping import item_error
 from maatoo.transport.response import Response
 
@@ -29,14 +30,14 @@ class ItemResult:
         id: the entity's id, 0 where there is none.
         raw: the entity as it was answered, or None.
         error: why it failed or is unknown.
-        dropped: names whose blank or zero was not stored.
+        warnings: values that the entity does not show as they were sent.
     """
 
     state: State
     id: int = 0
     raw: Any = field(default=None, repr=False)
     error: Exception | None = None
-    dropped: tuple[str, ...] = ()
+    warnings: tuple[NotStored, ...] = ()
 
 
 def tells_of_items(response: Response) -> bool:
@@ -53,7 +54,7 @@ def read_rows(
     *,
     key: str,
     id_key: str | None,
-    compare: bool,
+    operation: Operation[Any] | None = None,
     unique: Sequence[str] = (),
 ) -> list[ItemResult]:
     """Read the answer of a batch that creates or changes entities.
@@ -63,7 +64,7 @@ def read_rows(
         rows: what was sent, by API names.
         key: envelope of the entities.
         id_key: name of the property that is a row's entity id; None for new entities.
-        compare: whether to look for blanks and zeros that were not stored.
+        operation: the operation; it says what its answers show.
         unique: API names of the properties that identify an entity.
 
     Raises:
@@ -98,9 +99,9 @@ def read_rows(
         if against is not None:
             results.append(_unshown(response, f"for row {index} it {against}", own_id, entity))
             continue
-        dropped = tuple(not_stored(row, entity)) if compare else ()
+        warnings = compare(row, entity, operation)
         answered = to_int(entity.get("id")) or own_id
-        results.append(ItemResult(State.SUCCEEDED, answered, entity, dropped=dropped))
+        results.append(ItemResult(State.SUCCEEDED, answered, entity, warnings=warnings))
     return results
 
 

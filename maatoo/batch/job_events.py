@@ -68,7 +68,7 @@ class JobEvents:
                     job=self._number,
                     items=len(report.outcomes),
                     counts={str(status): number for status, number in report.counts.items()},
-                    warned=report.ledger_.warned(),
+                    warned=len(report.ledger_.warned()),
                     seconds=time.monotonic() - self._begun,
                     error=None if stopped is None else type(stopped).__name__,
                 )

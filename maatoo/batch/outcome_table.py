@@ -1,14 +1,16 @@
-"""OutcomeTable: what became of every input position, in 13 bytes for each that succeeded."""
+"""OutcomeTable: what became of every input position, in 9 bytes for each that succeeded."""
 
 from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-__all__ = ["OutcomeTable", "State"]
+from maatoo.errors import NotStored
+
+__all__ = ["STATES", "STATUS", "OutcomeTable", "State", "Status"]
 
 _BLOCK: Final = 4096
 
@@ -21,6 +23,19 @@ class State(IntEnum):
     SUCCEEDED = 2
     FAILED = 3
     UNKNOWN = 4
+
+
+Status = Literal["succeeded", "failed", "unknown", "not_sent"]
+
+STATES: Final[Mapping[Status, frozenset[State]]] = {
+    "succeeded": frozenset({State.SUCCEEDED}),
+    "failed": frozenset({State.FAILED}),
+    "unknown": frozenset({State.UNKNOWN, State.IN_FLIGHT}),
+    "not_sent": frozenset({State.NOT_SENT}),
+}
+STATUS: Final[Mapping[State, Status]] = {
+    state: status for status, states in STATES.items() for state in states
+}
 
 
 class OutcomeTable:
@@ -40,11 +55,9 @@ class OutcomeTable:
         "_errors",
         "_ids",
         "_items",
-        "_names",
-        "_notes",
         "_states",
         "_values",
-        "_warned",
+        "_warnings",
         "keep_all",
         "rest",
         "total",
@@ -56,9 +69,7 @@ class OutcomeTable:
         self.keep_all = False
         self._states = bytearray()
         self._ids = array("Q")
-        self._warned = array("I")  # number of the note, 0 for none
-        self._names: list[tuple[str, ...]] = [()]
-        self._notes: dict[tuple[str, ...], int] = {(): 0}
+        self._warnings: dict[int, tuple[NotStored, ...]] = {}
         self._items: dict[int, Any] = {}
         self._errors: dict[int, Exception] = {}
         self._values: dict[int, Any] = {}
@@ -70,7 +81,6 @@ class OutcomeTable:
         position = len(self._states)
         self._items[position] = item
         self._ids.append(0)
-        self._warned.append(0)
         self._states.append(State.NOT_SENT)
         return position
 
@@ -80,25 +90,22 @@ class OutcomeTable:
             self._states[position] = State.IN_FLIGHT
 
     def succeed(
-        self, position: int, id: int = 0, value: object = None, dropped: tuple[str, ...] = ()
+        self,
+        position: int,
+        id: int = 0,
+        value: object = None,
+        warnings: tuple[NotStored, ...] = (),
     ) -> None:
-        """Note a success."""
+        """Note a success; the item is kept where there is something to say of it."""
         self._ids[position] = id
-        if dropped:
-            self._warned[position] = self._note(dropped)
+        if warnings:
+            self._warnings[position] = warnings
         if self.keep_all:
             self._values[position] = value
         self._states[position] = State.SUCCEEDED
         self._errors.pop(position, None)
-        if not self.keep_all:
+        if not self.keep_all and not warnings:
             del self._items[position]
-
-    def _note(self, names: tuple[str, ...]) -> int:
-        number = self._notes.get(names)
-        if number is None:
-            self._names.append(names)
-            number = self._notes[names] = len(self._names) - 1
-        return number
 
     def fail(
         self,
@@ -107,8 +114,11 @@ class OutcomeTable:
         error: Exception | None,
         id: int = 0,
         value: object = None,
+        warnings: tuple[NotStored, ...] = (),
     ) -> None:
         """Note that an item failed, that its outcome is unknown, or that it was not sent."""
+        if warnings:
+            self._warnings[position] = warnings
         if self.keep_all and value is not None:
             self._values[position] = value
         if error is not None:
@@ -126,6 +136,10 @@ class OutcomeTable:
     def read(self) -> int:
         """Positions whose items were read."""
         return len(self._states)
+
+    def waiting(self) -> int:
+        """How many positions were read and not sent."""
+        return self._states.count(State.NOT_SENT)
 
     def count(self, states: frozenset[State]) -> int:
         """How many positions are in one of some states."""
@@ -186,13 +200,13 @@ class OutcomeTable:
         """What was answered for a position, where that is kept."""
         return self._values.get(position)
 
-    def dropped(self, position: int) -> tuple[str, ...]:
-        """Names whose blank or zero the server did not store."""
-        return self._names[self._warned[position]] if position < len(self._warned) else ()
+    def warnings(self, position: int) -> tuple[NotStored, ...]:
+        """Values of a position that were not stored as they were sent."""
+        return self._warnings.get(position, ())
 
-    def warned(self) -> int:
-        """How many positions have a warning."""
-        return len(self._warned) - self._warned.count(0)
+    def warned(self) -> list[int]:
+        """The positions that have warnings, ascending."""
+        return sorted(self._warnings.copy())
 
     def errors(self) -> list[tuple[int, Exception]]:
         """Every error by its position."""

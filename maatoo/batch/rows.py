@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Generic, TypeVar, cast
 
-from maatoo.batch.item_results import read_rows
+from attrs import evolve
+
+from maatoo.batch.item_results import ItemResult, read_rows
 from maatoo.batch.job import Job
 from maatoo.batch.job_kinds import ChunkResult, Requests, entity_id
+from maatoo.batch.lookup import look_up
 from maatoo.batch.options import BulkOptions
+from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
 from maatoo.batch.row_keys import new_tags, operation_keys
 from maatoo.batch.source import Rows, Source
 from maatoo.converter import structure
 from maatoo.encoding import encode_row, is_upsert
-from maatoo.errors import InvalidArgument
+from maatoo.errors import InvalidArgument, ValuesNotStored
 from maatoo.models._base import Model
 from maatoo.operation import Caller, Operation
+from maatoo.transport.response import Response
 
 __all__ = ["write_rows"]
 
@@ -58,7 +63,9 @@ async def write_rows(
             connection); its ``report`` says what was done.
     """
     kind = Write(caller, operation, path, extra_query, model=model, key=key, id_key=id_key)
-    return await Job[M](caller, kind, Source(rows, "row"), options or BulkOptions[M]()).run()
+    chosen = options or BulkOptions[M]()
+    kind.settles = chosen.settle and operation.identity is not None
+    return await Job[M](caller, kind, Source(rows, "row"), chosen).run()
 
 
 class Write(Requests, Generic[M]):
@@ -111,6 +118,13 @@ class Write(Requests, Generic[M]):
         unique = repeat == "unique" and is_upsert(self.operation, payload)
         return repeat == "idempotent" or unique
 
+    async def find(self, payloads: Sequence[Any]) -> dict[int, list[Mapping[str, Any]]]:
+        """The entities that have the rows' ids, or their unique values."""
+        identity = self.operation.identity
+        if identity is None:
+            return {}
+        return await look_up(self.caller, identity, payloads, self.id_key)
+
     async def perform(
         self,
         payloads: list[Any],
@@ -120,16 +134,25 @@ class Write(Requests, Generic[M]):
     ) -> ChunkResult:
         """Send a batch of rows."""
         response = await self.send(payloads, [], items=len(payloads), repeatable=repeatable)
-        compare = self.operation.fields is not None
         results = read_rows(
             response,
             payloads,
             key=self.key,
             id_key=self.id_key,
-            compare=compare,
+            operation=self.operation,
             unique=self.operation.unique or self._emails,
         )
+        if self.caller.strict:
+            results = [self._strict(each, response) for each in results]
         return ChunkResult(results, response.elapsed)
+
+    def _strict(self, result: ItemResult, response: Response) -> ItemResult:
+        """A success that does not show what was sent as the failure that ``strict`` makes it."""
+        if result.state != State.SUCCEEDED or not result.warnings:
+            return result
+        stored = self.value(result.raw)
+        error = ValuesNotStored(stored=stored, differences=result.warnings, response=response)
+        return evolve(result, state=State.FAILED, error=error)
 
     def value(self, raw: Any) -> M | None:
         """The entity."""

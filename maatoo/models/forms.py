@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from maatoo.models._base import ABSENT_ID, Model
+from maatoo.models._base import ABSENT_ID, FieldedModel, Model
 from maatoo.models._fields import FieldGroups
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ class Submission(Model):
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class ContactBasic(Model):
+class ContactBasic(FieldedModel):
     """A contact with its main fields only.
 
     Section "List Form Submissions" of the API documentation.

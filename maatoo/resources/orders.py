@@ -58,7 +58,7 @@ class AsyncOrders(Resource):
         minimal: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Order]:
-        """List orders: awaited, one page; iterated, all of them.
+        """List orders: awaited, one page; iterated, every item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

@@ -35,7 +35,7 @@ class AsyncProductCategories(Resource):
         minimal: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[ProductCategory]:
-        """List product categories: awaited, one page; iterated, all of them.
+        """List product categories: awaited, one page; iterated, every item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

@@ -56,7 +56,7 @@ class AsyncProducts(Resource):
         minimal: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Product]:
-        """List products: awaited, one page; iterated, all of them.
+        """List products: awaited, one page; iterated, every item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

@@ -523,7 +523,7 @@ class AsyncStats(Resource):
         where: Where | Iterable[Condition] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Any]:
-        """Read a table: awaited, one page of its rows; iterated, all of them.
+        """Read a table: awaited, one page; iterated, every item.
 
         A table that the server does not have, or that the user may not read, is a `BadRequest`.
 

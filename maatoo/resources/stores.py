@@ -54,7 +54,7 @@ class AsyncStores(Resource):
         minimal: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Store]:
-        """List stores: awaited, one page; iterated, all of them.
+        """List stores: awaited, one page; iterated, every item.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 import httpx
 from attrs import evolve
 
-from maatoo.dropped_values import told_by, warn_user
 from maatoo.errors import ConfigurationError
 from maatoo.runtime import AsyncRuntime, BlockingRuntime, KeyOrder, Runtime, step_to_completion
 from maatoo.session import Session
@@ -25,6 +24,7 @@ from maatoo.sync._loop import Loop
 from maatoo.transport.pacing import Quota
 from maatoo.transport.request import Options
 from maatoo.transport.retry import Budget
+from maatoo.user_warnings import told_by, warn_user
 
 __all__ = ["Driver"]
 

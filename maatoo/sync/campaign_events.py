@@ -74,7 +74,7 @@ class SyncCampaignEvents(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[CampaignEvent]:
-        """List campaign events: awaited, one page; iterated, all of them.
+        """List campaign events: iterated, every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``.
 
@@ -139,7 +139,8 @@ class SyncCampaignEvents(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[CampaignEventLog]:
-        """List what campaigns did with a contact.
+        """List what campaigns did with a contact: iterated, every item; its ``page()`` fetches one
+        page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -206,7 +207,8 @@ class SyncCampaignEvents(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncPages[CampaignEvent, CampaignEventsPage]:
-        """List the events of a campaign, with what they did with a contact.
+        """List the events of a campaign, with what they did with a contact: iterated, every item;
+        its ``page()`` fetches one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
@@ -321,7 +323,7 @@ class SyncCampaignEvents(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[CampaignEvent] | None = None,
         on_outcome: Callable[[Outcome[CampaignEvent]], object] | None = None,
-        progress: Callable[[BulkReport[CampaignEvent]], object] | None = None,
+        progress: Callable[[BulkReport[CampaignEvent]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -339,7 +341,8 @@ class SyncCampaignEvents(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

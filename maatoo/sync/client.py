@@ -83,6 +83,7 @@ class Maatoo(Client, Resources):
         headers: Mapping[str, str] | Unset = UNSET,
         on_quota: Literal["raise", "wait"] | Unset = UNSET,
         max_concurrency: int | Unset = UNSET,
+        strict: bool | Unset = UNSET,
         on_event: Callable[[Event], object] | Unset | None = UNSET,
     ) -> M:
         """A view of this client with other options, on the same connections.
@@ -94,6 +95,7 @@ class Maatoo(Client, Resources):
             headers: headers beside those of this client.
             on_quota: "raise" or "wait".
             max_concurrency: requests in progress at once, counted for this view alone.
+            strict: whether a value that was not stored as it was sent is an error.
             on_event: called with each event of this view, in place of the client's.
 
         Returns:
@@ -107,6 +109,7 @@ class Maatoo(Client, Resources):
             headers=headers,
             on_quota=on_quota,
             max_concurrency=max_concurrency,
+            strict=strict,
             on_event=on_event,
         )
         _refuse_coroutines(options.on_event)
@@ -166,7 +169,7 @@ class Maatoo(Client, Resources):
         keep: Keep = "all",
         report: BulkReport[V] | None = None,
         on_outcome: Callable[[Outcome[V]], object] | None = None,
-        progress: Callable[[BulkReport[V]], object] | None = None,
+        progress: Callable[[BulkReport[V]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
     ) -> BulkReport[V]:
@@ -179,7 +182,7 @@ class Maatoo(Client, Resources):
             keep: "all" keeps what the function returned, "failures" only what needs a look.
             report: a report of yours to fill: it stays true whatever happens to the job.
             on_outcome: called with each outcome as it becomes known.
-            progress: called with the report after each item.
+            progress: called with the report after each item; True draws a bar.
             stop_on_error: begin nothing more once an item failed.
             checkpoint: a file that notes what was done, for a job that begins again.
 

@@ -59,7 +59,7 @@ class SyncOrders(SyncResource):
         minimal: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Order]:
-        """List orders: awaited, one page; iterated, all of them.
+        """List orders: iterated, every item; its ``page()`` fetches one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

@@ -34,7 +34,7 @@ class SyncProductCategories(SyncResource):
         minimal: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[ProductCategory]:
-        """List product categories: awaited, one page; iterated, all of them.
+        """List product categories: iterated, every item; its ``page()`` fetches one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

@@ -57,7 +57,7 @@ class SyncProducts(SyncResource):
         minimal: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Product]:
-        """List products: awaited, one page; iterated, all of them.
+        """List products: iterated, every item; its ``page()`` fetches one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from maatoo.models import Segment
 from maatoo.resources.segments_extras import AsyncSegments, SegmentSync
 from maatoo.sync import segments
 from maatoo.sync._feed import Feed
@@ -28,7 +30,37 @@ class SyncSegments(segments.SyncSegments):
     ) -> SegmentSync:
         """Make the members of a segment just these contacts: add who is missing, remove others.
 
-        See :meth:`maatoo.resources.segments_extras.AsyncSegments.sync_contacts`.
+        First all ids are read, then the members, then contacts are added in batches and removed
+        one by one, in parallel. Doing it again does nothing more, so what was interrupted can be
+        repeated. A contact that comes into the segment meanwhile stays. One that the user may not
+        see stays as well. No ids at all empty the segment.
+
+        Args:
+            id: Id of the segment.
+            ids: Ids of the contacts that are to be in it; any iterable, repeated ones count once.
+            dry_run: Only say what would be done.
+            chunk_size: Contacts a request that adds, from 1 to 200; fitted to the server when not
+                given.
+            max_concurrency: Requests in progress at most; the client's limit when not given.
+
+        Returns:
+            What was added and what was removed, each contact with its outcome, and how many
+            stayed.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was changed.
+            NotFound: There is no such segment.
+            MaatooError: What stops the job; its ``report`` says how far the step came that was
+                under way: adding, or removing after that.
+
+        Endpoint: ``GET /segments/{id}``, ``GET /contacts``, then ``POST
+        /segments/{id}/contacts/add`` and ``POST /segments/{id}/contact/{contact_id}/remove``
+        (section "Segments").
+
+        Example:
+            >>> done = api.segments.sync_contacts(8, [15, 16, 17])
+            >>> len(done.added.succeeded), len(done.removed.succeeded), done.unchanged
+            (1, 4, 2)
         """
         return self._driver.job(
             lambda caller, feed: AsyncSegments(caller).sync_contacts(
@@ -39,4 +71,29 @@ class SyncSegments(segments.SyncSegments):
                 max_concurrency=max_concurrency,
             ),
             Feed(ids),
+        )
+
+    def ensure(self, *, name: str, **given: Any) -> Segment:
+        """Find the segment of a name, or create it.
+
+        The name must be the very same; it is not searched for. Tasks and threads of a client
+        that ask for the same one take turns, so that one of them creates it. Where there are
+        several, the oldest is returned, with a warning.
+
+        Args:
+            name: Name of the segment.
+            **given: Further parameters of `create`, for a segment that is created; one that is
+                there stays as it is.
+
+        Returns:
+            The segment.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: Of the class that says what happened.
+
+        Endpoint: ``GET /segments``, then ``POST /segments/new`` where it is absent.
+        """
+        return self._driver.parallel(
+            lambda session: AsyncSegments(session).ensure(name=name, **given)
         )

@@ -521,7 +521,7 @@ class SyncStats(SyncResource):
         where: Where | Iterable[Condition] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Any]:
-        """Read a table: awaited, one page of its rows; iterated, all of them.
+        """Read a table: iterated, every item; its ``page()`` fetches one page.
 
         A table that the server does not have, or that the user may not read, is a `BadRequest`.
 

@@ -55,7 +55,7 @@ class SyncStores(SyncResource):
         minimal: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Store]:
-        """List stores: awaited, one page; iterated, all of them.
+        """List stores: iterated, every item; its ``page()`` fetches one page.
 
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.

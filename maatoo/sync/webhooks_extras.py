@@ -27,7 +27,26 @@ class SyncWebhooks(webhooks.SyncWebhooks):
     ) -> Webhook:
         """Make sure that a URL is called for these triggers and no others, and signed.
 
-        See :meth:`maatoo.resources.webhooks_extras.AsyncWebhooks.ensure`.
+        Calling it again changes nothing. The webhook is published. Of several with this URL the
+        oldest is mended, the others are left alone.
+
+        Args:
+            url: URL that is called.
+            triggers: what it is called for; the ``triggers`` of a receiver, or names of
+                ``list_triggers``.
+            secret: secret that signs each call; None leaves it, or lets the server make one.
+            name: name of the webhook; None leaves it.
+            events_orderby_dir: order of the events in a call; None leaves it.
+
+        Returns:
+            The webhook as it is now, with its secret.
+
+        Raises:
+            InvalidArgument: an argument that cannot be right; nothing was sent.
+            MaatooError: of the class that says what happened.
+
+        Endpoint: ``GET /hooks``, then ``POST /hooks/new``, ``PATCH`` or ``PUT /hooks/{id}/edit``,
+        or nothing (section "Webhooks").
         """
         return self._driver.parallel(
             lambda session: AsyncWebhooks(session).ensure(

@@ -13,6 +13,7 @@ from attrs import Factory, define, field, frozen
 
 from maatoo.errors import InvalidArgument
 from maatoo.events import Event
+from maatoo.httpx2_objects import as_httpx_object
 from maatoo.listeners import Listeners
 from maatoo.redaction import Credentials, Headers, masked_headers, redact
 from maatoo.transport.retry import Retry
@@ -39,6 +40,7 @@ class Request:
         credentials: whether credentials are added; the public endpoints need none.
         items: how many items it carries; one that carries many may take longer.
         in_api: whether its path is below ``/api``, so that the API is expected to answer.
+        exclusive: whether it must not be sent again while the first may still run.
         on_sending: called when its first byte is about to go out.
         operation: name of the operation, for events.
         template: template of its path, for events; "" where it has none.
@@ -55,6 +57,7 @@ class Request:
     credentials: bool = True
     items: int = 1
     in_api: bool = False
+    exclusive: bool = False
     on_sending: Callable[[], None] | None = field(default=None, repr=False)
     operation: str = "request"
     template: str = ""
@@ -95,6 +98,7 @@ class Request:
             self.credentials,
             self.items,
             self.in_api,
+            self.exclusive,
             operation=self.operation,
             template=self.template,
         )
@@ -180,6 +184,11 @@ def _at_least_one(_: object, attribute: Any, value: object) -> None:
         )
 
 
+def _flag(_: object, attribute: Any, value: object) -> None:
+    if not isinstance(value, bool):
+        raise InvalidArgument(f"{attribute.name} must be True or False, not {value!r}")
+
+
 def _quota(_: object, __: object, value: object) -> None:
     if value not in ("raise", "wait"):
         raise InvalidArgument(f'on_quota must be "raise" or "wait", not {value!r}')
@@ -234,21 +243,25 @@ class Options:
     Attributes:
         timeout: seconds that connecting, sending and each wait for the answer may take, and an
             attempt as a whole, chunks of many items longer; or an ``httpx.Timeout``; None waits
-            for ever. A blocking client looks at the whole between the parts of a body only.
+            for ever. To find a host's address takes a blocking client as long as the system takes.
         deadline: seconds over all attempts and waits of one call, or None.
         retry: when to send again.
         headers: headers of every request.
         on_quota: what to do about a used-up quota: "raise" or "wait".
         max_concurrency: requests in progress at the same time.
+        strict: whether a value that was not stored as it was sent is an error.
         on_event: called with each event of :mod:`maatoo.events`, or None.
     """
 
-    timeout: float | httpx.Timeout | None = field(default=60.0, validator=_seconds("timeout"))
+    timeout: float | httpx.Timeout | None = field(
+        default=60.0, converter=as_httpx_object, validator=_seconds("timeout")
+    )
     deadline: float | None = field(default=None, validator=_seconds("deadline"))
     retry: Retry = field(factory=Retry, validator=_retry)
     headers: Mapping[str, str] = field(factory=dict[str, str], converter=header_values, repr=False)
     on_quota: Literal["raise", "wait"] = field(default="raise", validator=_quota)
     max_concurrency: int = field(default=10, validator=_at_least_one)
+    strict: bool = field(default=False, validator=_flag)
     on_event: Callable[[Event], object] | None = field(default=None, validator=_listener)
     listeners: Listeners = field(
         init=False,

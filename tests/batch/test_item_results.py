@@ -14,6 +14,7 @@ from maatoo.errors import (
     ApiError,
     BadRequest,
     NotFound,
+    NotStored,
     PermissionDenied,
     UnexpectedResponse,
     ValidationError,
@@ -61,7 +62,7 @@ WRITES = recorded(".create_many") + recorded(".edit_many") + recorded(".replace_
 def test_recorded_batches_of_rows_are_told_apart(exchange: Any) -> None:
     rows, body = exchange["request"]["json"], exchange["response"]["json"]
     id_key = None if ".create_many" in exchange["endpoint"] else "id"
-    results = read_rows(of(exchange), rows, key=envelope(body), id_key=id_key, compare=False)
+    results = read_rows(of(exchange), rows, key=envelope(body), id_key=id_key)
     codes = body["statusCodes"]
     assert states(results) == "".join("S" if code < 300 else "F" for code in codes)
     for row, code, result in zip(rows, codes, results, strict=True):
@@ -117,7 +118,7 @@ def test_recorded_adds_are_told_apart(exchange: Any) -> None:
 
 
 def rows(body: object, sent: list[dict[str, Any]], id_key: str | None = None) -> list[ItemResult]:
-    return read_rows(response(body), sent, key="things", id_key=id_key, compare=False)
+    return read_rows(response(body), sent, key="things", id_key=id_key)
 
 
 def test_errors_come_by_index_as_a_list_or_an_object() -> None:
@@ -191,10 +192,8 @@ def test_an_entity_with_another_id_is_not_that_of_a_change() -> None:
 
 def test_dropped_blanks_and_zeros_are_noted() -> None:
     body = {"things": [{"id": 1, "points": 7}], "statusCodes": [200]}
-    results = read_rows(
-        response(body), [{"points": 0, "city": ""}], key="things", id_key=None, compare=True
-    )
-    assert results[0].dropped == ("points",)
+    results = read_rows(response(body), [{"points": 0, "city": ""}], key="things", id_key=None)
+    assert results[0].warnings == (NotStored("points", 0, 7),)
 
 
 @pytest.mark.parametrize("body", [[], {}, "text", {"success": 1}, None])
@@ -324,7 +323,7 @@ def test_a_replacement_of_an_unknown_id_has_the_id_that_was_made() -> None:
     sent = [{"id": 999, "name": "x"}, {"id": 2}]
     for method, wanted in (("PUT", "SS"), ("PATCH", "US")):
         answer = Response(200, {}, json.dumps(body).encode(), 0.0, method, "http://x/api/batch")
-        results = read_rows(answer, sent, key="things", id_key="id", compare=False)
+        results = read_rows(answer, sent, key="things", id_key="id")
         assert states(results) == wanted
     assert results[1].id == 2
 

@@ -18,11 +18,11 @@ from maatoo.errors import (
     ConnectionFailed,
     InvalidArgument,
     NotFound,
+    NotStored,
     OutcomeUnknown,
     RateLimited,
     ServerError,
     ValidationError,
-    ValueNotStored,
 )
 from tests.batch.batch_server import (
     ADD,
@@ -529,9 +529,8 @@ async def test_what_the_server_dropped_is_a_warning_of_the_outcome() -> None:
     report = await create(server, [{"place": 0, "points": 0}, {"place": 1}, {"place": 2}])
     assert report.ok
     assert [len(each.warnings) for each in report.succeeded] == [1, 0, 0]
-    warning = report.succeeded[0].warnings[0]
-    assert isinstance(warning, ValueNotStored)
-    assert "points" in str(warning)
+    assert report.succeeded[0].warnings == (NotStored("points", 0, None),)
+    assert [(each.index, each.item) for each in report.warned] == [(0, {"place": 0, "points": 0})]
     assert "1 with warnings" in repr(report)
 
 

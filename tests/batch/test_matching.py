@@ -21,7 +21,7 @@ UNIQUE = ("email",)
 def read(body: object, sent: list[dict[str, Any]], id_key: str | None = None) -> list[ItemResult]:
     content = json.dumps(body).encode()
     answer = Response(200, {}, content, 0.0, "PATCH" if id_key else "POST", "http://x/api/batch")
-    return read_rows(answer, sent, key="contacts", id_key=id_key, compare=True, unique=UNIQUE)
+    return read_rows(answer, sent, key="contacts", id_key=id_key, unique=UNIQUE)
 
 
 def shown(row: dict[str, Any], id: int) -> dict[str, Any]:

@@ -83,6 +83,7 @@ class ListServer:
     rows: dict[int, Row] = field(factory=dict)
     listeners: Listeners = field(factory=Listeners)
     max_concurrency: int = 10
+    strict: bool = False
     site: str = "https://x.invalid"
     cap: int | None = None
     ignores: frozenset[str] = frozenset()

@@ -38,7 +38,7 @@ class Replayed:
         verbatim: documented names that went out through extra and extra_query.
         problems: all that is wrong.
         unknown: (model, key) of what lies in ``unknown_``.
-        not_stored: what the server was seen to drop.
+        not_stored: of each warning, the names of what was not stored as it was sent.
     """
 
     exchange: Exchange
@@ -49,7 +49,7 @@ class Replayed:
     verbatim: list[str] = field(factory=list)
     problems: list[str] = field(factory=list)
     unknown: list[tuple[str, str]] = field(factory=list)
-    not_stored: list[str] = field(factory=list)
+    not_stored: list[list[str]] = field(factory=list)
 
 
 replayed: dict[tuple[str, Runtime], tuple[Replayed, ...]] = {}
@@ -127,7 +127,11 @@ class Replay:
             result.way = reason
             await self._raw(api, result)
         self._compare(result)
-        result.not_stored = [str(each.message) for each in self._warned]
+        result.not_stored = [
+            [each.name for each in warning.message.differences]
+            for warning in self._warned
+            if isinstance(warning.message, ValueNotStored)
+        ]
         return result
 
     def _compare(self, result: Replayed) -> None:

@@ -86,7 +86,7 @@ def test_what_was_stored_is_not_told(talk, given) -> None:
 
 def test_fields_of_ones_own_are_keywords_and_misspelt_ones_are_refused(talk) -> None:
     api = talk.client()
-    talk.answers = [contact(colour="red")]
+    talk.answers = [contact(**{"email": "a@b.example", "colour": "red", "my-field": "1"})]
     talk.run(lambda: api.contacts.create(email="a@b.example", colour="red", extra={"my-field": 1}))
     assert json.loads(talk.last.content) == {
         "email": "a@b.example",
