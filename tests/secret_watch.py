@@ -67,7 +67,10 @@ class Watch(logging.Handler):
 
         Those of the tests are left out: they hold the secrets that they use.
         """
-        shown = traceback.TracebackException.from_exception(error, capture_locals=True)
+        try:
+            shown = traceback.TracebackException.from_exception(error, capture_locals=True)
+        except Exception:  # an argument of the test cannot be shown, nor could a reader see it
+            return
         self.look(f"traceback of {type(error).__name__}", "".join(_without_tests(shown).format()))
 
     def look_at_objects(self) -> None:
