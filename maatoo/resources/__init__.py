@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from maatoo.resources.campaign_events import AsyncCampaignEvents
     from maatoo.resources.campaigns import AsyncCampaigns
     from maatoo.resources.categories_extras import AsyncCategories
-    from maatoo.resources.companies import AsyncCompanies
+    from maatoo.resources.companies_extras import AsyncCompanies
     from maatoo.resources.company_fields_extras import AsyncCompanyFields
     from maatoo.resources.contact_fields_extras import AsyncContactFields
     from maatoo.resources.contacts_extras import AsyncContacts
@@ -88,7 +88,7 @@ class AsyncResources:
     @cached_property
     def companies(self) -> AsyncCompanies:
         """Companies: what contacts belong to."""
-        from maatoo.resources.companies import AsyncCompanies
+        from maatoo.resources.companies_extras import AsyncCompanies
 
         return AsyncCompanies(self._caller)
 

@@ -153,6 +153,9 @@ class AsyncCompanies(Resource):
     ) -> Company:
         """Create a company, or update the one of the same name (unless `force` is set).
 
+        On a name that exists, also one that differs only in case or accents, the server blanks
+        every field that is not given, the owner too: use `upsert` to change what is there.
+
         Args:
             companyname: Name; identifies the company unless the server says otherwise.
             companyemail: E-mail address.

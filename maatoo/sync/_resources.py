@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from maatoo.sync.campaign_events import SyncCampaignEvents
     from maatoo.sync.campaigns import SyncCampaigns
     from maatoo.sync.categories_extras import SyncCategories
-    from maatoo.sync.companies import SyncCompanies
+    from maatoo.sync.companies_extras import SyncCompanies
     from maatoo.sync.company_fields_extras import SyncCompanyFields
     from maatoo.sync.contact_fields_extras import SyncContactFields
     from maatoo.sync.contacts_extras import SyncContacts
@@ -88,7 +88,7 @@ class Resources:
     @cached_property
     def companies(self) -> SyncCompanies:
         """Companies: what contacts belong to."""
-        from maatoo.sync.companies import SyncCompanies
+        from maatoo.sync.companies_extras import SyncCompanies
 
         return SyncCompanies(self._driver)
 

@@ -12,7 +12,7 @@ from maatoo.models.companies import Company
 from maatoo.models.results import ActionResult
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
-from maatoo.resources.companies import AsyncCompanies
+from maatoo.resources.companies_extras import AsyncCompanies
 from maatoo.rows.companies import CompanyRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -148,6 +148,9 @@ class SyncCompanies(SyncResource):
         **fields: object,
     ) -> Company:
         """Create a company, or update the one of the same name (unless `force` is set).
+
+        On a name that exists, also one that differs only in case or accents, the server blanks
+        every field that is not given, the owner too: use `upsert` to change what is there.
 
         Args:
             companyname: Name; identifies the company unless the server says otherwise.
