@@ -94,7 +94,7 @@ class _HttpxAdapter:
         """True: httpcore looks for it by itself."""
         return True
 
-    def drop(self, transport: object) -> None:
+    def drop(self, transport: Any) -> None:
         """Nothing can be closed without the event loop."""
 
 
