@@ -11,9 +11,10 @@ from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
 from maatoo.batch.row_keys import call_keys, new_tags
-from maatoo.encoding import encode
+from maatoo.encoding import ResemblingName, encode
 from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, RequestTimeout
 from maatoo.events import TokenRenewed
+from maatoo.fields import has_fields, known_fields
 from maatoo.listeners import Listeners
 from maatoo.operation import Call, Exchange, Operation
 from maatoo.query import encode_pairs
@@ -69,6 +70,7 @@ class Session:
         slots: the limit on requests in progress.
         lifetime: what all views share.
         key_order: keeps requests about the same entity apart.
+        knowledge: what was learnt of the server: its field lists.
     """
 
     site: str
@@ -77,6 +79,7 @@ class Session:
     slots: Slots
     lifetime: Lifetime
     key_order: KeyOrder
+    knowledge: dict[str, object] = field(factory=dict[str, object], repr=False)
     _headers: dict[str, str] = field(factory=dict[str, str], repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -90,6 +93,7 @@ class Session:
         budget: Budget,
         pacer: Pacer,
         order: KeyOrder | None = None,
+        knowledge: dict[str, object] | None = None,
     ) -> Session:
         """Make a session; nothing is connected yet.
 
@@ -99,12 +103,21 @@ class Session:
             budget: the repeats that all sessions of the client share.
             pacer: what they know of the server's quota.
             order: keeps their requests about the same entity apart.
+            knowledge: what they have learnt of the server.
         """
         engine = make_engine(settings.connection, runtime, httpx.URL(settings.site))
         options = settings.options
         slots = runtime.slots(options.max_concurrency, pacer.throttle)
         transport = Transport(runtime, engine, None, budget, pacer)
-        session = cls(settings.site, transport, options, slots, Lifetime(), order or KeyOrder())
+        session = cls(
+            settings.site,
+            transport,
+            options,
+            slots,
+            Lifetime(),
+            order or KeyOrder(),
+            {} if knowledge is None else knowledge,
+        )
         if settings.auth is not None:
             transport.auth = settings.auth.session(settings.site, session.send_plain, runtime)
         return session
@@ -149,8 +162,33 @@ class Session:
         extra_query: Mapping[str, object] | None = None,
     ) -> Coroutine[Any, Any, T]:
         """Make one call, through its whole life, and read its answer."""
-        call = encode(operation, path, query, body, fields, extra, extra_query)
+        try:
+            call = encode(operation, path, query, body, fields, extra, extra_query)
+        except ResemblingName as refused:
+            if not has_fields(operation):
+                raise
+            return self._call_by_list(
+                refused, operation, path, query, body, fields, extra, extra_query
+            )
         return self.send(operation, call, path)
+
+    async def _call_by_list(
+        self,
+        refused: ResemblingName,
+        operation: Operation[T],
+        path: tuple[object, ...],
+        *given: Mapping[str, object] | None,
+    ) -> T:
+        """Make a call with a name that is nearly a documented one, if the server has such a field.
+
+        Raises:
+            ResemblingName: it has none, or does not tell.
+        """
+        listed = await known_fields(self, operation, self.transport.runtime)
+        if listed is None or refused.name not in listed.fields:
+            raise refused
+        call = encode(operation, path, *given, known=listed.fields)
+        return await self.send(operation, call, path)
 
     async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
         """Make a call that is encoded already, and read its answer."""

@@ -32,6 +32,7 @@ ROOMS = [
     ("operation",),
     ("encoding",),
     ("server_versions",),
+    ("fields",),
     ("paging",),
     ("batch",),
     ("resources",),

@@ -75,6 +75,7 @@ class BulkOptions(Generic[V]):
             finds it does not send again what was confirmed. What had been sent without an answer
             is sent again where that is harmless, and else reported as ``unknown``. The file of
             another job or server, another input, and a file that a job is writing are refused.
+        check: hold rows of contacts and companies against the server's list of fields.
     """
 
     chunk_size: int | None = field(default=None, validator=_chunk_size)
@@ -85,3 +86,4 @@ class BulkOptions(Generic[V]):
     progress: Callable[[BulkReport[V]], object] | None = field(default=None, validator=_callable)
     stop_on_error: bool = False
     checkpoint: str | os.PathLike[str] | None = None
+    check: bool = True

@@ -173,7 +173,8 @@ class AsyncCompanies(Resource):
             force: On creating: make a new company even if there is one like it.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
-            **fields: Fields of your own, by alias.
+            **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
+                aliases as it is, also one that resembles or equals another argument.
 
         Returns:
             The company, as the server stored it.
@@ -263,7 +264,8 @@ class AsyncCompanies(Resource):
             force: On creating: make a new company even if there is one like it.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
-            **fields: Fields of your own, by alias.
+            **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
+                aliases as it is, also one that resembles or equals another argument.
 
         Returns:
             The company, as the server stored it.
@@ -358,7 +360,8 @@ class AsyncCompanies(Resource):
             force: On creating: make a new company even if there is one like it.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
-            **fields: Fields of your own, by alias.
+            **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
+                aliases as it is, also one that resembles or equals another argument.
 
         Returns:
             The company, as the server stored it.
@@ -432,6 +435,7 @@ class AsyncCompanies(Resource):
         progress: Callable[[BulkReport[Company]], object] | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Company]:
         """Create companies, any number of them, in batches and in parallel.
@@ -448,6 +452,8 @@ class AsyncCompanies(Resource):
             progress: Called with the report after each request.
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            check: Read the server's list of fields first, once a client, and refuse what it does
+                not have.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -474,6 +480,7 @@ class AsyncCompanies(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                check=check,
             ),
             extra_query=extra_query,
         )
@@ -491,6 +498,7 @@ class AsyncCompanies(Resource):
         progress: Callable[[BulkReport[Company]], object] | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Company]:
         """Change companies, any number of them, in batches and in parallel.
@@ -509,6 +517,8 @@ class AsyncCompanies(Resource):
             progress: Called with the report after each request.
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            check: Read the server's list of fields first, once a client, and refuse what it does
+                not have.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -536,6 +546,7 @@ class AsyncCompanies(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                check=check,
             ),
             extra_query=extra_query,
         )
@@ -553,6 +564,7 @@ class AsyncCompanies(Resource):
         progress: Callable[[BulkReport[Company]], object] | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Company]:
         """Replace companies, any number of them, in batches and in parallel.
@@ -572,6 +584,8 @@ class AsyncCompanies(Resource):
             progress: Called with the report after each request.
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            check: Read the server's list of fields first, once a client, and refuse what it does
+                not have.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -599,6 +613,7 @@ class AsyncCompanies(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                check=check,
             ),
             extra_query=extra_query,
         )

@@ -221,7 +221,8 @@ class AsyncContacts(Resource):
             utmtags: Ignored by the server here: `add_utm` adds them.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
-            **fields: Fields of your own, by alias.
+            **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
+                aliases as it is, also one that resembles or equals another argument.
 
         Returns:
             The contact, as the server stored it.
@@ -351,7 +352,8 @@ class AsyncContacts(Resource):
             utmtags: Ignored by the server here: `add_utm` adds them.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
-            **fields: Fields of your own, by alias.
+            **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
+                aliases as it is, also one that resembles or equals another argument.
 
         Returns:
             The contact, as the server stored it.
@@ -485,7 +487,8 @@ class AsyncContacts(Resource):
             utmtags: Ignored by the server here: `add_utm` adds them.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
-            **fields: Fields of your own, by alias.
+            **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
+                aliases as it is, also one that resembles or equals another argument.
 
         Returns:
             The contact, as the server stored it.
@@ -572,6 +575,7 @@ class AsyncContacts(Resource):
         progress: Callable[[BulkReport[Contact]], object] | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
         """Create contacts, any number of them, in batches and in parallel.
@@ -588,6 +592,8 @@ class AsyncContacts(Resource):
             progress: Called with the report after each request.
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            check: Read the server's list of fields first, once a client, and refuse what it does
+                not have.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -614,6 +620,7 @@ class AsyncContacts(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                check=check,
             ),
             extra_query=extra_query,
         )
@@ -631,6 +638,7 @@ class AsyncContacts(Resource):
         progress: Callable[[BulkReport[Contact]], object] | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
         """Change contacts, any number of them, in batches and in parallel.
@@ -649,6 +657,8 @@ class AsyncContacts(Resource):
             progress: Called with the report after each request.
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            check: Read the server's list of fields first, once a client, and refuse what it does
+                not have.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -676,6 +686,7 @@ class AsyncContacts(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                check=check,
             ),
             extra_query=extra_query,
         )
@@ -693,6 +704,7 @@ class AsyncContacts(Resource):
         progress: Callable[[BulkReport[Contact]], object] | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
         """Replace contacts, any number of them, in batches and in parallel.
@@ -712,6 +724,8 @@ class AsyncContacts(Resource):
             progress: Called with the report after each request.
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            check: Read the server's list of fields first, once a client, and refuse what it does
+                not have.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -739,6 +753,7 @@ class AsyncContacts(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                check=check,
             ),
             extra_query=extra_query,
         )

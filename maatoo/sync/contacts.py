@@ -217,7 +217,8 @@ class SyncContacts(SyncResource):
             utmtags: Ignored by the server here: `add_utm` adds them.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
-            **fields: Fields of your own, by alias.
+            **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
+                aliases as it is, also one that resembles or equals another argument.
 
         Returns:
             The contact, as the server stored it.
@@ -346,7 +347,8 @@ class SyncContacts(SyncResource):
             utmtags: Ignored by the server here: `add_utm` adds them.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
-            **fields: Fields of your own, by alias.
+            **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
+                aliases as it is, also one that resembles or equals another argument.
 
         Returns:
             The contact, as the server stored it.
@@ -479,7 +481,8 @@ class SyncContacts(SyncResource):
             utmtags: Ignored by the server here: `add_utm` adds them.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
-            **fields: Fields of your own, by alias.
+            **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
+                aliases as it is, also one that resembles or equals another argument.
 
         Returns:
             The contact, as the server stored it.
@@ -565,6 +568,7 @@ class SyncContacts(SyncResource):
         progress: Callable[[BulkReport[Contact]], object] | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
         """Create contacts, any number of them, in batches and in parallel.
@@ -581,6 +585,8 @@ class SyncContacts(SyncResource):
             progress: Called with the report after each request.
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            check: Read the server's list of fields first, once a client, and refuse what it does
+                not have.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -603,6 +609,7 @@ class SyncContacts(SyncResource):
                 progress=feed.back(progress),
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                check=check,
                 extra_query=extra_query,
             ),
             Feed(rows),
@@ -621,6 +628,7 @@ class SyncContacts(SyncResource):
         progress: Callable[[BulkReport[Contact]], object] | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
         """Change contacts, any number of them, in batches and in parallel.
@@ -639,6 +647,8 @@ class SyncContacts(SyncResource):
             progress: Called with the report after each request.
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            check: Read the server's list of fields first, once a client, and refuse what it does
+                not have.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -661,6 +671,7 @@ class SyncContacts(SyncResource):
                 progress=feed.back(progress),
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                check=check,
                 extra_query=extra_query,
             ),
             Feed(rows),
@@ -679,6 +690,7 @@ class SyncContacts(SyncResource):
         progress: Callable[[BulkReport[Contact]], object] | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
         """Replace contacts, any number of them, in batches and in parallel.
@@ -698,6 +710,8 @@ class SyncContacts(SyncResource):
             progress: Called with the report after each request.
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            check: Read the server's list of fields first, once a client, and refuse what it does
+                not have.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -720,6 +734,7 @@ class SyncContacts(SyncResource):
                 progress=feed.back(progress),
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                check=check,
                 extra_query=extra_query,
             ),
             Feed(rows),

@@ -96,6 +96,7 @@ class BatchServer:
     strict: bool = False
     task_group: None = None
     key_order: KeyOrder = field(factory=KeyOrder)
+    knowledge: dict[str, object] = field(factory=dict)
     site: str = "https://x.invalid"
     fault: Callable[[int], str | None] = lambda number: None
     turns: Callable[[int], int] = lambda number: 1
