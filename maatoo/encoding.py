@@ -10,7 +10,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from maatoo import parameter_types
-from maatoo.errors import InvalidArgument
+from maatoo.errors import InvalidArgument, MaatooError
 from maatoo.naming import close_to
 from maatoo.operation import Call, Operation
 from maatoo.query import encode_pairs
@@ -61,6 +61,35 @@ def encode(
     Raises:
         InvalidArgument: an argument that cannot be right; the message says what to write instead.
     """
+    try:
+        return _encode(operation, path, query, body, fields, extra, extra_query, known)
+    except MaatooError:
+        raise
+    except Exception as problem:
+        raise _unencodable(operation, problem) from problem
+
+
+def _unencodable(operation: Operation[Any], problem: Exception) -> InvalidArgument:
+    """The error for what nobody foresaw.
+
+    Numbers of thousands of digits, values that contain themselves, dates at the end of the
+    calendar, and objects of users raise errors of their own.
+    """
+    return InvalidArgument(
+        f"{operation.name}: an argument cannot be sent ({type(problem).__name__}: {problem})"
+    )
+
+
+def _encode(
+    operation: Operation[Any],
+    path: tuple[object, ...],
+    query: Mapping[str, object] | None,
+    body: Mapping[str, object] | None,
+    fields: Mapping[str, object] | None,
+    extra: Mapping[str, object] | None,
+    extra_query: Mapping[str, object] | None,
+    known: Collection[str],
+) -> Call:
     pairs: list[tuple[str, str]] = []
     for name, value in (query or {}).items():
         if value is not UNSET and value is not None:
@@ -78,7 +107,14 @@ def encode(
     repeatable = operation.repeat == "idempotent" or (
         operation.repeat == "unique" and is_upsert(operation, json)
     )
-    return Call(operation.method, encode_path(operation, path), pairs, json, repeatable)
+    return Call(
+        operation.method,
+        encode_path(operation, path),
+        pairs,
+        json,
+        repeatable,
+        exclusive=operation.repeat == "unique",
+    )
 
 
 def encode_keywords(
@@ -156,6 +192,15 @@ def encode_row(
         InvalidArgument: no mapping, one thing named twice, a misspelt name, a value that cannot be,
             a name that a row must have.
     """
+    try:
+        return _encode_row(operation, row, by_list)
+    except MaatooError:
+        raise
+    except Exception as problem:
+        raise _unencodable(operation, problem) from problem
+
+
+def _encode_row(operation: Operation[Any], row: object, by_list: bool) -> dict[str, object]:
     if not isinstance(row, Mapping):
         raise InvalidArgument(f"a row is a mapping of names to values, not {type(row).__name__}")
     by_wire = {param.wire: name for name, param in operation.body.items()}
@@ -249,12 +294,13 @@ def _impossible(operation: Operation[Any], given: str) -> str:
     """Why a name is refused that has signs in it, and what may have been meant."""
     squeezed = {re.sub("_", "", name): name for name in operation.body}
     near = get_close_matches(re.sub(r"[\W_]", "", given).lower(), squeezed, n=2, cutoff=0.75)
-    meant = " or ".join(repr(squeezed[each]) for each in near)
+    close = _meant(operation, given)
+    meant = repr(close) if close else " or ".join(repr(squeezed[each]) for each in near)
     rule = "letters, digits and underscores"
     return (
         f"{given!r} is no name that {operation.name} can take: names are made of "
         f"{rule if operation.fields is None else f'lower-case {rule}'}"
-        f"{f'; did you mean {meant}?' if meant else ''}"
+        f"{f'; did you mean {meant}?' if meant else ''} (extra={{{given!r}: …}} sends any name)"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Coroutine, Iterator, Mapping, MutableMapping
+from collections.abc import Coroutine, Iterator, Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from attrs import Factory, field, frozen
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from maatoo.listeners import Listeners
     from maatoo.response_readers import Reader
-    from maatoo.runtime import KeyOrder
+    from maatoo.runtime import KeyOrder, Runtime
+    from maatoo.transport.request import Options
     from maatoo.transport.response import Response
 
 __all__ = ["Call", "Caller", "Exchange", "Identity", "Listing", "Operation", "Repeat"]
@@ -100,6 +101,7 @@ class Operation(Generic[T]):
         fields: aliases of the entity's own fields that are explicit parameters; None where the
             body takes no further fields.
         requires: Python names that each row of a bulk job must have.
+        put_needs: Python names of body parameters without which servers answer a PUT with 500.
         unique: API names of which one makes a row an upsert (for ``repeat="unique"``).
         identity: what tells the entities that it writes apart; None where nothing is known.
         listing: how a list pages; None for what is no list.
@@ -117,6 +119,7 @@ class Operation(Generic[T]):
     repeat: Repeat = "never"
     fields: frozenset[str] | None = None
     requires: tuple[str, ...] = ()
+    put_needs: Sequence[str] = ()
     unique: tuple[str, ...] = ()
     identity: Identity | None = None
     listing: Listing | None = None
@@ -155,6 +158,8 @@ class Call:
         repeatable: whether it may be sent again when nobody knows what became of it.
         files: parts of a multipart body, as httpx takes them.
         items: how many items of a bulk job it carries; the more, the longer it may take.
+        exclusive: whether it must not be sent again while the first may still run.
+        settle: whether the server is asked what became of it, where no answer comes.
     """
 
     method: str
@@ -164,6 +169,8 @@ class Call:
     repeatable: bool = False
     files: Any = None
     items: int = 1
+    exclusive: bool = False
+    settle: bool = False
 
 
 @frozen(eq=False)
@@ -236,6 +243,16 @@ class Caller(Protocol):
         ...
 
     @property
+    def options(self) -> Options:
+        """How requests are sent: deadline and repeats among others."""
+        ...
+
+    @property
+    def runtime(self) -> Runtime:
+        """How the client waits."""
+        ...
+
+    @property
     def key_order(self) -> KeyOrder:
         """The order of requests about the same entity, for all tasks and threads of the client."""
         ...
@@ -255,6 +272,7 @@ class Caller(Protocol):
         fields: Mapping[str, object] | None = None,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
+        settle: bool = False,
     ) -> Coroutine[Any, Any, T]:
         """Make one call, through its whole life, and read its answer."""
         ...
@@ -267,6 +285,12 @@ class Caller(Protocol):
         self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()
     ) -> Exchange[T]:
         """Make a call that is encoded already, for callers that need the response as well."""
+        ...
+
+    async def exchange_now(
+        self, operation: Operation[T], call: Call, path: tuple[object, ...]
+    ) -> Exchange[T]:
+        """Make a call once, whatever else is under way."""
         ...
 
     async def server_version(self) -> str | None:

@@ -39,8 +39,24 @@ def _wrong(name: str, wanted: str, value: object) -> InvalidArgument:
 def text(value: object, name: str) -> object:
     """Text, sent as it is."""
     if isinstance(value, str):
-        return value
+        return str.__str__(value)  # of an enum, whose text may be another
     raise _wrong(name, "text (str)", value)
+
+
+def address(value: object, name: str) -> object:
+    """An e-mail address: text whose part before the ``@`` is ASCII.
+
+    A server removes other letters without a word: ``müller@x`` is stored as ``mller@x``, and the
+    contact of that address is changed if there is one.
+    """
+    given = text(value, name)
+    local = str(given).rpartition("@")[0].strip()
+    if not local.isascii():
+        raise InvalidArgument(
+            f"{name} {given!r} has letters before the @ that the server removes; it would be the "
+            "address of somebody else: write it in ASCII"
+        )
+    return given
 
 
 def flag(value: object, name: str) -> object:
@@ -53,28 +69,28 @@ def flag(value: object, name: str) -> object:
 def integer(value: object, name: str) -> object:
     """A whole number."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
+        return int(value)  # of an enum, whose text may be another
     raise _wrong(name, "a whole number (int)", value)
 
 
 def positive(value: object, name: str) -> object:
     """A whole number of at least 1."""
     if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
-        return value
+        return int(value)
     raise InvalidArgument(f"{name} must be a whole number of at least 1, not {value!r}")
 
 
 def row_offset(value: object, name: str) -> object:
     """A whole number of at least 0."""
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
+        return int(value)
     raise InvalidArgument(f"{name} must be a whole number of at least 0, not {value!r}")
 
 
 def number(value: object, name: str) -> object:
     """A finite number; a Decimal goes out as the text that it is."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
+        return int(value)
     if isinstance(value, float) and math.isfinite(value):
         return value
     if isinstance(value, Decimal) and value.is_finite():
@@ -84,12 +100,18 @@ def number(value: object, name: str) -> object:
     raise _wrong(name, "a finite number", value)
 
 
+_LARGEST_ID = 2**63 - 1
+
+
 def ident(value: object, name: str) -> object:
     """The id of an entity: a whole number of at least 1, or its digits, which go out as given."""
-    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-        return value
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,19}", value) and int(value) > 0:
-        return value
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST_ID:
+        return int(value)
+    is_digits = isinstance(value, str) and re.fullmatch(r"[0-9]{1,19}", value) is not None
+    if is_digits and 0 < int(str.__str__(value)) <= _LARGEST_ID:
+        return str.__str__(value)
+    if isinstance(value, int) and value > _LARGEST_ID:
+        raise InvalidArgument(f"{name} must be an id: no server has numbers beyond 64 bits")
     raise InvalidArgument(f"{name} must be an id, a whole number of at least 1, not {value!r}")
 
 

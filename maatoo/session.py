@@ -11,12 +11,14 @@ from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
 from maatoo.batch.row_keys import call_keys, new_tags
+from maatoo.batch.settle import settle_call
 from maatoo.encoding import ResemblingName, encode
 from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, RequestTimeout
 from maatoo.events import TokenRenewed
 from maatoo.fields import has_fields, known_fields
 from maatoo.listeners import Listeners
 from maatoo.operation import Call, Exchange, Operation
+from maatoo.put_keys import put_advice
 from maatoo.query import encode_pairs
 from maatoo.runtime import KeyOrder, Runtime, Slots
 from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route
@@ -130,6 +132,16 @@ class Session:
             slots = self.transport.runtime.slots(options.max_concurrency, throttle)
         return evolve(self, options=options, slots=slots)
 
+    def follow_loop(self) -> None:
+        """Go on with fresh connections where another event loop has followed the one that ended.
+
+        Raises:
+            ConfigurationError: the one before still runs.
+        """
+        if self.transport.runtime.has_moved():
+            self.transport.engine.forget()
+            self.lifetime.task_group = None
+
     @property
     def max_concurrency(self) -> int:
         """Requests in progress at the same time."""
@@ -143,7 +155,13 @@ class Session:
     @property
     def task_group(self) -> TaskGroup | None:
         """Where pages are prefetched, or None outside the client's block."""
+        self.follow_loop()
         return self.lifetime.task_group
+
+    @property
+    def runtime(self) -> Runtime:
+        """How the client waits."""
+        return self.transport.runtime
 
     @property
     def listeners(self) -> Listeners:
@@ -160,6 +178,7 @@ class Session:
         fields: Mapping[str, object] | None = None,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
+        settle: bool = False,
     ) -> Coroutine[Any, Any, T]:
         """Make one call, through its whole life, and read its answer."""
         try:
@@ -167,10 +186,9 @@ class Session:
         except ResemblingName as refused:
             if not has_fields(operation):
                 raise
-            return self._call_by_list(
-                refused, operation, path, query, body, fields, extra, extra_query
-            )
-        return self.send(operation, call, path)
+            given = (query, body, fields, extra, extra_query)
+            return self._call_by_list(refused, operation, path, *given, settle=settle)
+        return self.send(operation, evolve(call, settle=True) if settle else call, path)
 
     async def _call_by_list(
         self,
@@ -178,17 +196,18 @@ class Session:
         operation: Operation[T],
         path: tuple[object, ...],
         *given: Mapping[str, object] | None,
+        settle: bool,
     ) -> T:
         """Make a call with a name that is nearly a documented one, if the server has such a field.
 
         Raises:
             ResemblingName: it has none, or does not tell.
         """
-        listed = await known_fields(self, operation, self.transport.runtime)
+        listed = await known_fields(self, operation)
         if listed is None or refused.name not in listed.fields:
             raise refused
         call = encode(operation, path, *given, known=listed.fields)
-        return await self.send(operation, call, path)
+        return await self.send(operation, evolve(call, settle=settle), path)
 
     async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
         """Make a call that is encoded already, and read its answer."""
@@ -201,9 +220,10 @@ class Session:
 
         Calls about the same entity are made one after the other: nothing is locked on the server.
         """
-        keys, fresh = call_keys(operation, call.json, path), new_tags(call.json)
+        keys = call_keys(operation, call.json, path)
+        fresh = new_tags(call.json)
         if not keys and not fresh:
-            return await self._exchange(operation, call, path)
+            return await self.exchange_now(operation, call, path)
         runtime, done = self.transport.runtime, False
         began = runtime.monotonic()
         turn = self.key_order.enter(keys, fresh)
@@ -216,7 +236,10 @@ class Session:
                     f"the deadline of {self.options.deadline} s; nothing was sent"
                 ) from None
             session = self._hurried(runtime.monotonic() - began)
-            exchange = await session._exchange(operation, call, path)
+            if call.settle:
+                exchange = await settle_call(session, operation, call, path)
+            else:
+                exchange = await session.exchange_now(operation, call, path)
             done = True
         finally:
             turn.leave(done=done)
@@ -230,10 +253,10 @@ class Session:
         left = max(deadline - seconds, 0.001)
         return evolve(self, options=evolve(self.options, deadline=left))
 
-    async def _exchange(
+    async def exchange_now(
         self, operation: Operation[T], call: Call, path: tuple[object, ...]
     ) -> Exchange[T]:
-        """Make a call now."""
+        """Make a call once, whatever else is under way."""
         known = self.transport.version
         older = operation.legacy is not None and known is not None and not has_new_paths(known)
         request = self._request(
@@ -242,6 +265,9 @@ class Session:
         try:
             response = await self._transmit(request)
         except ApiError as error:
+            advice = put_advice(operation, call.json, error)
+            if advice is not None:
+                advise(error, advice)
             if not no_route(error):
                 raise
             if operation.hint is not None:
@@ -269,6 +295,7 @@ class Session:
             operation.accepts,
             call.files,
             items=call.items,
+            exclusive=call.exclusive,
             operation=operation.name,
             template=operation.path,
             in_api=True,
@@ -331,6 +358,7 @@ class Session:
     ) -> Coroutine[Any, Any, Response]:
         if self.lifetime.closed:
             raise ConfigurationError("this client is closed: make a new one")
+        self.follow_loop()
         return self.transport.send(request, self.options, self.slots, raise_errors=raise_errors)
 
     async def send_plain(
@@ -357,6 +385,7 @@ class Session:
 
     async def aclose(self) -> None:
         """Close every connection; later calls raise ConfigurationError."""
+        self.follow_loop()
         self.lifetime.closed = True
         if self.transport.auth is not None:
             await self.transport.auth.aclose()

@@ -21,7 +21,7 @@ STOCK = "_stock"
 _RESOURCE = {
     "section", "doc", "path", "noun", "nouns", "model", "envelope", "standard", "since", "list",
     "fields", "body", "bodies", "queries", "operations", "models", "like",
-    "tables", "columns", "class", "extras", "identity", "settle",
+    "tables", "columns", "class", "extras", "identity", "settle", "put_needs",
 }  # fmt: skip
 _OPERATION = {
     "call", "section", "doc", "note", "answer", "bulk", "repeat", "unique", "query", "takes",

@@ -11,7 +11,6 @@ from maatoo.encoding import refuse_misspelt
 from maatoo.errors import InvalidArgument
 from maatoo.fields import FieldList, known_fields, refusal
 from maatoo.operation import Caller, Operation
-from maatoo.runtime import AsyncRuntime
 
 __all__ = ["RowChecks", "UnknownColumn"]
 
@@ -51,7 +50,7 @@ class RowChecks:
         Raises:
             UnknownColumn: nothing was sent yet, and rows have a column that is no field.
         """
-        listed = await known_fields(self._caller, self._operation, AsyncRuntime())
+        listed = await known_fields(self._caller, self._operation)
         if listed is None:
             found = {index: self._misspelt(row) for index, row in enumerate(rows)}
         else:

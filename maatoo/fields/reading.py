@@ -8,7 +8,6 @@ from typing import Any, Final, cast
 from maatoo.fields.field_list import FieldList
 from maatoo.operation import Call, Caller, Operation
 from maatoo.response_readers import Body
-from maatoo.runtime import Runtime
 
 __all__ = ["has_fields", "known_fields"]
 
@@ -23,9 +22,7 @@ def has_fields(operation: Operation[Any]) -> bool:
     return operation.fields is not None and operation.name.partition(".")[0] in _OBJECTS
 
 
-async def known_fields(
-    caller: Caller, operation: Operation[Any], runtime: Runtime
-) -> FieldList | None:
+async def known_fields(caller: Caller, operation: Operation[Any]) -> FieldList | None:
     """The fields of the entities that an operation writes.
 
     They are read once a client: from the full list; where that is refused from the short one,
@@ -34,7 +31,6 @@ async def known_fields(
     Args:
         caller: the client.
         operation: an operation of contacts or companies.
-        runtime: how the caller waits while another reads the list.
 
     Returns:
         The list; None where the server shows none.
@@ -43,7 +39,7 @@ async def known_fields(
     key = f"fields of {resource}"
     turn = caller.key_order.enter((key,), ())
     try:
-        await turn.wait(runtime)
+        await turn.wait(caller.runtime)
         if key not in caller.knowledge:
             found = await _read(caller, resource)
             if found is None:  # another call may be answered

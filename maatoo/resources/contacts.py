@@ -178,6 +178,7 @@ class AsyncContacts(Resource):
         points: int | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
         utmtags: Iterable[object] | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -219,6 +220,8 @@ class AsyncContacts(Resource):
             points: Points; 0 is dropped by the server unless the contact is replaced.
             is_published: Whether it is published.
             utmtags: Ignored by the server here: `add_utm` adds them.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -271,6 +274,7 @@ class AsyncContacts(Resource):
             },
             fields=fields,
             extra=extra,
+            settle=settle,
             extra_query=extra_query,
         )
 
@@ -572,9 +576,10 @@ class AsyncContacts(Resource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
@@ -589,9 +594,12 @@ class AsyncContacts(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.
@@ -620,6 +628,7 @@ class AsyncContacts(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
                 check=check,
             ),
             extra_query=extra_query,
@@ -635,9 +644,10 @@ class AsyncContacts(Resource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
@@ -654,9 +664,12 @@ class AsyncContacts(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.
@@ -686,6 +699,7 @@ class AsyncContacts(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
                 check=check,
             ),
             extra_query=extra_query,
@@ -701,9 +715,10 @@ class AsyncContacts(Resource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
@@ -721,9 +736,12 @@ class AsyncContacts(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.
@@ -753,6 +771,7 @@ class AsyncContacts(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
                 check=check,
             ),
             extra_query=extra_query,
@@ -768,7 +787,7 @@ class AsyncContacts(Resource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -782,7 +801,8 @@ class AsyncContacts(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -1630,7 +1650,7 @@ _BODY: Params = {
     "lastname": Param("lastname", parameter_types.text),
     "company": Param("company", parameter_types.text),
     "position": Param("position", parameter_types.text),
-    "email": Param("email", parameter_types.text),
+    "email": Param("email", parameter_types.address),
     "mobile": Param("mobile", parameter_types.text),
     "phone": Param("phone", parameter_types.text),
     "address1": Param("address1", parameter_types.text),
@@ -1695,7 +1715,7 @@ _FIELDS = frozenset(
     },
 )
 
-_IDENTITY = Identity("contacts", "/contacts", "contacts", ("email",))
+_IDENTITY = Identity("contacts", "/contacts", "contacts", ("email",), settle=True)
 
 GET = Operation(
     "contacts.get",

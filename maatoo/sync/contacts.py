@@ -174,6 +174,7 @@ class SyncContacts(SyncResource):
         points: int | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
         utmtags: Iterable[object] | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -215,6 +216,8 @@ class SyncContacts(SyncResource):
             points: Points; 0 is dropped by the server unless the contact is replaced.
             is_published: Whether it is published.
             utmtags: Ignored by the server here: `add_utm` adds them.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -263,6 +266,7 @@ class SyncContacts(SyncResource):
                 points=points,
                 is_published=is_published,
                 utmtags=utmtags,
+                settle=settle,
                 extra=extra,
                 extra_query=extra_query,
                 **fields,
@@ -565,9 +569,10 @@ class SyncContacts(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
@@ -582,9 +587,12 @@ class SyncContacts(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.
@@ -609,6 +617,7 @@ class SyncContacts(SyncResource):
                 progress=feed.back(progress),
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
                 check=check,
                 extra_query=extra_query,
             ),
@@ -625,9 +634,10 @@ class SyncContacts(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
@@ -644,9 +654,12 @@ class SyncContacts(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.
@@ -671,6 +684,7 @@ class SyncContacts(SyncResource):
                 progress=feed.back(progress),
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
                 check=check,
                 extra_query=extra_query,
             ),
@@ -687,9 +701,10 @@ class SyncContacts(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
@@ -707,9 +722,12 @@ class SyncContacts(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.
@@ -734,6 +752,7 @@ class SyncContacts(SyncResource):
                 progress=feed.back(progress),
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
                 check=check,
                 extra_query=extra_query,
             ),
@@ -750,7 +769,7 @@ class SyncContacts(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -764,7 +783,8 @@ class SyncContacts(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
