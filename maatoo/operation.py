@@ -54,6 +54,8 @@ class Listing:
         order: the (column, direction) that iteration adds when the user gave none; None where the
             server takes no order.
         page_size: items a page when the user gave no limit.
+        until_empty: whether only an empty page is the end: the limit counts something else than
+            items, or the total is none of theirs.
         plain_search: whether the server fails on search commands.
         negations: whether the server looks at negations in searches.
     """
@@ -62,6 +64,7 @@ class Listing:
     id_column: str | None = None
     order: tuple[str, str] | None = None
     page_size: int = 100
+    until_empty: bool = False
     plain_search: bool = False
     negations: bool = True
 

@@ -20,6 +20,7 @@ from maatoo.listeners import Listeners
 from maatoo.operation import Call, Exchange, Operation
 from maatoo.put_keys import put_advice
 from maatoo.query import encode_pairs
+from maatoo.redaction import Headers
 from maatoo.runtime import KeyOrder, Runtime, Slots
 from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route
 from maatoo.settings import USER_AGENT, Settings
@@ -82,10 +83,10 @@ class Session:
     lifetime: Lifetime
     key_order: KeyOrder
     knowledge: dict[str, object] = field(factory=dict[str, object], repr=False)
-    _headers: dict[str, str] = field(factory=dict[str, str], repr=False)
+    _headers: Headers = field(factory=Headers)
 
     def __attrs_post_init__(self) -> None:
-        self._headers = {**_OWN_HEADERS, **self.options.headers}
+        self._headers = Headers({**_OWN_HEADERS, **self.options.headers})
 
     @classmethod
     def open(
@@ -280,7 +281,7 @@ class Session:
 
     def _request(self, operation: Operation[Any], call: Call, path: str) -> Request:
         """The request of a call, at a path below ``/api``."""
-        headers = dict(self._headers)
+        headers = Headers(self._headers)
         content = None
         if call.json is not UNSET:
             content = encode_json(call.json)
@@ -321,7 +322,8 @@ class Session:
             raise InvalidArgument("give one of json, content, or data with files")
         if not isinstance(path, str) or not path.startswith("/"):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InvalidArgument(f"path must begin with a slash, not {path!r}")
-        sent = dict(self._headers)
+        headers = header_values(headers or {})
+        sent = Headers(self._headers)
         body = _bytes(content, "content") if isinstance(content, str) else content
         fields: dict[str, list[str]] | None = None
         if json is not UNSET:
@@ -334,7 +336,7 @@ class Session:
             fields = {}
             for name, text in _pairs(data, "data"):
                 fields.setdefault(name, []).append(text)
-        sent.update(header_values(headers or {}))
+        sent.update(headers)
         url = f"{self.site}{'' if root else '/api'}{quote(_bytes(path, 'path'), safe=_IN_A_URL)}"
         pairs = _pairs(params or {}, "params")
         if pairs:
@@ -367,14 +369,16 @@ class Session:
         """Send a request of the authentication itself: no credentials added, no retry."""
         bare = Transport(self.transport.runtime, self.transport.engine, None, self.transport.budget)
         options = evolve(self.options, retry=evolve(self.options.retry, attempts=1), deadline=None)
-        request = Request(method, url, {**self._headers, **headers}, content, repeatable=False)
+        request = Request(
+            method, url, Headers({**self._headers, **headers}), content, repeatable=False
+        )
         request.operation = "token"
         own_slot = self.transport.runtime.slots(1)  # those who wait for the token hold the others
         with hidden():
             response = await bare.send(request, options, own_slot, raise_errors=False)
         if response.status == 200 and self.listeners.wants(TokenRenewed):
             await self.listeners.tell(TokenRenewed(operation="token", seconds=response.elapsed))
-        return response
+        return response if response.status < 400 else response.masked()
 
     async def server_version(self) -> str | None:
         """The server's version; asked once, then remembered."""

@@ -31,7 +31,7 @@ _OPERATION = {
 _MODEL = {
     "doc", "section", "use", "spelling", "key", "page", "properties", "always", "base", "inside",
 }  # fmt: skip
-_LIST = {"ids", "order_by", "order", "search", "plain_search", "negations"}
+_LIST = {"ids", "order_by", "order", "search", "plain_search", "negations", "until_empty"}
 
 
 def read_files(folder: Path) -> dict[str, dict[str, Any]]:

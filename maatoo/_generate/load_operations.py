@@ -218,6 +218,7 @@ def _query(
         ids=bool(settings.get("ids", False)) and takes == "all",
         order=settings.get("order", "id" if takes == "all" else None) or None,
         search=tuple(settings.get("search", ())) if takes == "all" else (),
+        until_empty=bool(settings.get("until_empty", False)),
         plain_search=bool(settings.get("plain_search", False)),
         negations=bool(settings.get("negations", True)),
     )

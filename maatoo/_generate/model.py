@@ -91,6 +91,7 @@ class Listing:
         ids: whether ranges of ids can be filtered, which makes iteration exact.
         order: column that iteration orders by; None where the server takes no order.
         search: search commands that the server knows.
+        until_empty: whether only an empty page is the end.
         plain_search: whether the server fails on search commands.
         negations: whether the server looks at negations in searches.
     """
@@ -99,6 +100,7 @@ class Listing:
     ids: bool = False
     order: str | None = None
     search: tuple[str, ...] = ()
+    until_empty: bool = False
     plain_search: bool = False
     negations: bool = True
 

@@ -306,6 +306,8 @@ def _listing(operation: Operation) -> Node:
         items.append('id_column="id"')
     if listing.order is not None:
         items.append(f'order=("{listing.order}", "asc")')
+    if listing.until_empty:
+        items.append("until_empty=True")
     if listing.plain_search:
         items.append("plain_search=True")
     if not listing.negations:

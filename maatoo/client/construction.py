@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import httpx
 from attrs import evolve
 
-from maatoo.errors import ConfigurationError
+from maatoo.errors import ConfigurationError, MaatooError
 from maatoo.settings import Settings, environment
 from maatoo.transport import capture
 from maatoo.transport.body import LARGEST
@@ -94,34 +94,39 @@ class Client:
             ConfigurationError: settings that cannot be, or contradict each other.
             InvalidArgument: a number out of its range.
         """
-        options = Options(
-            timeout=timeout,
-            deadline=deadline,
-            retry=Retry() if retry is None else retry,
-            headers=headers or {},
-            on_quota=on_quota,
-            max_concurrency=max_concurrency,
-            strict=strict,
-            on_event=on_event,
-        )
-        connection = ConnectionSettings(
-            max_connections=max_connections,
-            verify=verify,
-            proxy=proxy,
-            trust_env=trust_env,
-            max_response_bytes=max_response_bytes,
-            http2=http2,
-            engine=engine,
-            transport=transport,
-        )
-        settings = Settings.of(
-            base_url,
-            auth=auth,
-            options=options,
-            connection=changed(connection),
-            allow_insecure=allow_insecure,
-            pace=pace,
-        )
+        try:
+            options = Options(
+                timeout=timeout,
+                deadline=deadline,
+                retry=Retry() if retry is None else retry,
+                headers=headers or {},
+                on_quota=on_quota,
+                max_concurrency=max_concurrency,
+                strict=strict,
+                on_event=on_event,
+            )
+            connection = ConnectionSettings(
+                max_connections=max_connections,
+                verify=verify,
+                proxy=proxy,
+                trust_env=trust_env,
+                max_response_bytes=max_response_bytes,
+                http2=http2,
+                engine=engine,
+                transport=transport,
+            )
+            settings = Settings.of(
+                base_url,
+                auth=auth,
+                options=options,
+                connection=changed(connection),
+                allow_insecure=allow_insecure,
+                pace=pace,
+            )
+        except MaatooError as error:
+            failure = error.with_traceback(None)  # whose frames show what is deleted here
+            del base_url, headers, proxy
+            raise failure from None
         self._open(settings)
 
     def _open(self, settings: Settings) -> None:

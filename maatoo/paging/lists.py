@@ -13,8 +13,8 @@ from maatoo.errors import InvalidArgument, UnexpectedResponse
 from maatoo.lazy_room import lazy_room
 from maatoo.models._base import ListPage
 from maatoo.operation import Caller, Operation
+from maatoo.paging.by_ranges_or_place import ByRangesOrPlace
 from maatoo.paging.chunk import Chunks, Cursor
-from maatoo.paging.exact import ExactChunks
 from maatoo.paging.iteration import Iteration, PageIteration, Position
 from maatoo.paging.overlapping import OverlappingChunks
 from maatoo.paging.request import ListRequest
@@ -159,7 +159,7 @@ class AsyncPages(Generic[T, P]):
         """
         self._request.check_iteration()
         if self.exact:
-            return ExactChunks[T](self._caller, self._request, tasks, self._cursor)
+            return ByRangesOrPlace[T](self._caller, self._request, tasks, self._cursor)
         return OverlappingChunks[T](self._caller, self._request, tasks, self._cursor)
 
     def _iterate(self, tasks: TaskGroup | None, wanted: int | None = None) -> Iteration[T]:

@@ -1955,7 +1955,7 @@ LIST_ACTIVITY = Operation(
     response_readers.PageOf(ActivityPage, ActivityEvent, ("events",)),
     query=_ACTIVITY_QUERY,
     repeat="idempotent",
-    listing=Listing(style="page"),
+    listing=Listing(style="page", until_empty=True),
 )
 LIST_ALL_ACTIVITY = Operation(
     "contacts.list_all_activity",
@@ -1964,7 +1964,7 @@ LIST_ALL_ACTIVITY = Operation(
     response_readers.PageOf(ActivityPage, ActivityEvent, ("events",)),
     query=_ACTIVITY_QUERY,
     repeat="idempotent",
-    listing=Listing(style="page"),
+    listing=Listing(style="page", until_empty=True),
 )
 LIST_COMPANIES = Operation(
     "contacts.list_companies",

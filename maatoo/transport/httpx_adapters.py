@@ -10,7 +10,7 @@ from typing import Any, Protocol, cast
 import anyio
 import anyio.to_thread
 import httpx
-from attrs import frozen
+from attrs import field, frozen
 
 from maatoo.transport.body import LARGEST, Body
 from maatoo.transport.httpcore_state import has_leftovers, reads_end
@@ -32,8 +32,8 @@ class RawResponse:
     """What came over the wire."""
 
     status: int
-    headers: dict[str, str]
-    content: bytes
+    headers: dict[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
 
 
 class Adapter(Protocol):
