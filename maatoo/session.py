@@ -12,9 +12,10 @@ from attrs import define, evolve, field
 
 from maatoo.batch.row_keys import call_keys, new_tags
 from maatoo.batch.settle import settle_call
-from maatoo.encoding import encode
+from maatoo.encoding import ResemblingName, encode
 from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, RequestTimeout
 from maatoo.events import TokenRenewed
+from maatoo.fields import has_fields, known_fields
 from maatoo.listeners import Listeners
 from maatoo.operation import Call, Exchange, Operation
 from maatoo.put_keys import put_advice
@@ -72,6 +73,7 @@ class Session:
         slots: the limit on requests in progress.
         lifetime: what all views share.
         key_order: keeps requests about the same entity apart.
+        knowledge: what was learnt of the server: its field lists.
     """
 
     site: str
@@ -80,6 +82,7 @@ class Session:
     slots: Slots
     lifetime: Lifetime
     key_order: KeyOrder
+    knowledge: dict[str, object] = field(factory=dict[str, object], repr=False)
     _headers: Headers = field(factory=Headers)
 
     def __attrs_post_init__(self) -> None:
@@ -93,6 +96,7 @@ class Session:
         budget: Budget,
         pacer: Pacer,
         order: KeyOrder | None = None,
+        knowledge: dict[str, object] | None = None,
     ) -> Session:
         """Make a session; nothing is connected yet.
 
@@ -102,12 +106,21 @@ class Session:
             budget: the repeats that all sessions of the client share.
             pacer: what they know of the server's quota.
             order: keeps their requests about the same entity apart.
+            knowledge: what they have learnt of the server.
         """
         engine = make_engine(settings.connection, runtime, httpx.URL(settings.site))
         options = settings.options
         slots = runtime.slots(options.max_concurrency, pacer.throttle)
         transport = Transport(runtime, engine, None, budget, pacer)
-        session = cls(settings.site, transport, options, slots, Lifetime(), order or KeyOrder())
+        session = cls(
+            settings.site,
+            transport,
+            options,
+            slots,
+            Lifetime(),
+            order or KeyOrder(),
+            {} if knowledge is None else knowledge,
+        )
         if settings.auth is not None:
             transport.auth = settings.auth.session(settings.site, session.send_plain, runtime)
         return session
@@ -169,8 +182,33 @@ class Session:
         settle: bool = False,
     ) -> Coroutine[Any, Any, T]:
         """Make one call, through its whole life, and read its answer."""
-        call = encode(operation, path, query, body, fields, extra, extra_query)
+        try:
+            call = encode(operation, path, query, body, fields, extra, extra_query)
+        except ResemblingName as refused:
+            if not has_fields(operation):
+                raise
+            given = (query, body, fields, extra, extra_query)
+            return self._call_by_list(refused, operation, path, *given, settle=settle)
         return self.send(operation, evolve(call, settle=True) if settle else call, path)
+
+    async def _call_by_list(
+        self,
+        refused: ResemblingName,
+        operation: Operation[T],
+        path: tuple[object, ...],
+        *given: Mapping[str, object] | None,
+        settle: bool,
+    ) -> T:
+        """Make a call with a name that is nearly a documented one, if the server has such a field.
+
+        Raises:
+            ResemblingName: it has none, or does not tell.
+        """
+        listed = await known_fields(self, operation)
+        if listed is None or refused.name not in listed.fields:
+            raise refused
+        call = encode(operation, path, *given, known=listed.fields)
+        return await self.send(operation, evolve(call, settle=settle), path)
 
     async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
         """Make a call that is encoded already, and read its answer."""

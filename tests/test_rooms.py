@@ -36,6 +36,7 @@ ROOMS = [
         "put_keys",
     ),
     ("server_versions",),
+    ("fields",),
     ("paging",),
     ("batch",),
     ("resources",),

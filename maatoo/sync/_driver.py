@@ -117,6 +117,7 @@ class Shared:
         self._budget = Budget(self.settings.options.retry.budget)
         self._pacer = self.settings.pacer()
         self._order = KeyOrder()
+        self._knowledge: dict[str, object] = {}
         self._blocking: Session | None = None
         self._loop: Loop | None = None
         self._closed = False
@@ -134,7 +135,9 @@ class Shared:
         return self._pacer.quota
 
     def _open(self, runtime: Runtime) -> Session:
-        return Session.open(self.settings, runtime, self._budget, self._pacer, self._order)
+        return Session.open(
+            self.settings, runtime, self._budget, self._pacer, self._order, self._knowledge
+        )
 
     def blocking(self) -> Session:
         """The session of the blocking runtime, made when first asked for."""
