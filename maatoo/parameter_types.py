@@ -107,9 +107,10 @@ def ident(value: object, name: str) -> object:
     """The id of an entity: a whole number of at least 1, or its digits, which go out as given."""
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST_ID:
         return int(value)
-    is_digits = isinstance(value, str) and re.fullmatch(r"[0-9]{1,19}", value) is not None
-    if is_digits and 0 < int(str.__str__(value)) <= _LARGEST_ID:
-        return str.__str__(value)
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,19}", value):
+        digits = str.__str__(value)  # of an enum, whose text may be another
+        if 0 < int(digits) <= _LARGEST_ID:
+            return digits
     if isinstance(value, int) and value > _LARGEST_ID:
         raise InvalidArgument(f"{name} must be an id: no server has numbers beyond 64 bits")
     raise InvalidArgument(f"{name} must be an id, a whole number of at least 1, not {value!r}")
