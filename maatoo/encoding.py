@@ -9,8 +9,10 @@ from urllib.parse import quote
 
 from maatoo import parameter_types
 from maatoo.errors import InvalidArgument
+from maatoo.given_values import is_missing
 from maatoo.naming import close_to
 from maatoo.operation import Call, Operation
+from maatoo.parameter_types import Kind
 from maatoo.query import encode_pairs
 from maatoo.unset import UNSET
 
@@ -37,7 +39,7 @@ def encode(
     for name, value in (query or {}).items():
         if value is not UNSET and value is not None:
             param = operation.query[name]
-            pairs.extend(encode_pairs(param.wire, param.kind(value, name)))
+            pairs.extend(encode_pairs(param.wire, _checked(param.kind, value, name)))
     for key, value in _verbatim(extra_query, "extra_query").items():
         pairs.extend(encode_pairs(key, value))
     json: object = UNSET
@@ -45,7 +47,8 @@ def encode(
         given = {name: value for name, value in (body or {}).items() if value is not UNSET}
         own = {alias: value for alias, value in (fields or {}).items() if value is not UNSET}
         row = _encode_body(operation, given, own)
-        row.update(_verbatim(extra, "extra"))
+        for key, value in _verbatim(extra, "extra").items():
+            row[key] = _checked(parameter_types.plain, value, f"extra[{key!r}]")
         json = row or UNSET
     repeatable = operation.repeat == "idempotent" or (
         operation.repeat == "unique" and is_upsert(operation, json)
@@ -98,7 +101,7 @@ def encode_path(operation: Operation[Any], path: tuple[object, ...]) -> str:
         if kind is None:
             filled.append(name)
             continue
-        value = str(kind(next(arguments), name))
+        value = str(_checked(kind, next(arguments), name))
         if value in ("", ".", ".."):
             raise InvalidArgument(f"{name} must not be {value!r}")
         try:
@@ -132,6 +135,7 @@ def encode_row(operation: Operation[Any], row: object) -> dict[str, object]:
         if not isinstance(key, str):
             raise InvalidArgument(f"the names in a row are text, not {key!r}")
         name = key if key in operation.body else by_wire.get(key)
+        value = UNSET if is_missing(value) else value
         if name is None:
             if value is not UNSET:
                 others[key] = value
@@ -142,7 +146,7 @@ def encode_row(operation: Operation[Any], row: object) -> dict[str, object]:
             named[name] = value
     if operation.fields is None:
         _refuse_misspelt(operation, others)
-        plain = {key: parameter_types.plain(value, key) for key, value in others.items()}
+        plain = {k: _checked(parameter_types.plain, value, k) for k, value in others.items()}
         body = {**_encode_body(operation, named, {}), **plain}
     else:
         body = _encode_body(operation, named, others)
@@ -159,16 +163,35 @@ def _encode_body(
     body: dict[str, object] = {}
     for name, value in named.items():
         param = operation.body[name]
-        body[param.wire] = None if value is None else param.kind(value, name)
+        body[param.wire] = None if value is None else _checked(param.kind, value, name)
     if fields:
         _refuse_misspelt(operation, fields)
         for alias, value in fields.items():
-            body[alias] = parameter_types.plain(value, alias)
-    if operation.fields is not None and BLANKING in operation.body:
-        blanked = any(body.get(alias, UNSET) is None for alias in (*operation.fields, *fields))
-        if blanked and BLANKING not in named:
+            body[alias] = _checked(parameter_types.plain, value, alias)
+    if operation.fields is not None and BLANKING in operation.body and BLANKING not in named:
+        aliases = [alias for alias in (*operation.fields, *fields) if alias in body]
+        if any(body[alias] is None for alias in aliases):
             body[operation.body[BLANKING].wire] = True
+            for alias in aliases:  # which counts for blanks as well, and they leave as it is
+                if body[alias] is not None and _is_blank(body[alias]):
+                    del body[alias]
     return body
+
+
+def _is_blank(value: object) -> bool:
+    return value in ("", [], {}) or (isinstance(value, str) and not value.strip())
+
+
+def _checked(kind: Kind, value: object, name: str) -> object:
+    """Make what is sent of a value; nothing but InvalidArgument comes of one that cannot be."""
+    try:
+        return kind(value, name)
+    except InvalidArgument:
+        raise
+    except RecursionError:
+        raise InvalidArgument(f"{name} is nested too deeply to be sent") from None
+    except Exception as problem:  # of a value whose own methods fail
+        raise InvalidArgument(f"{name} cannot be sent: {problem!r}") from None
 
 
 def _refuse_misspelt(operation: Operation[Any], names: Mapping[str, object]) -> None:
