@@ -19,7 +19,7 @@ __all__ = ["Read", "page", "readers"]
 
 Read = Callable[[bytes], object]
 
-_PAGE = contacts._LIST.reads
+_PAGE = contacts.LIST.reads
 _every = operator.attrgetter(*(each.name for each in attrs.fields(Contact) if each.name != "raw_"))
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         ConfigurationError,
         Conflict,
         ConnectionFailed,
+        DuplicateName,
         InvalidArgument,
         MaatooError,
         MissingExtra,
@@ -81,6 +82,7 @@ __all__ = [
     "ConfigurationError",
     "Conflict",
     "ConnectionFailed",
+    "DuplicateName",
     "FileStore",
     "InvalidArgument",
     "KeyringStore",
@@ -129,6 +131,7 @@ _ERRORS = frozenset(
         "ConfigurationError",
         "Conflict",
         "ConnectionFailed",
+        "DuplicateName",
         "InvalidArgument",
         "MaatooError",
         "MissingExtra",
@@ -180,3 +183,13 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Make tracebacks of this package's errors short: ``%load_ext maatoo``."""
+    import_module("maatoo.notebook.extension").load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """Show whole tracebacks again: ``%unload_ext maatoo``."""
+    import_module("maatoo.notebook.extension").unload(shell)

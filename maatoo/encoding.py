@@ -8,7 +8,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from maatoo import parameter_types
-from maatoo.errors import InvalidArgument
+from maatoo.errors import InvalidArgument, MaatooError
 from maatoo.given_values import is_missing
 from maatoo.naming import close_to
 from maatoo.operation import Call, Operation
@@ -35,6 +35,34 @@ def encode(
     Raises:
         InvalidArgument: an argument that cannot be right; the message says what to write instead.
     """
+    try:
+        return _encode(operation, path, query, body, fields, extra, extra_query)
+    except MaatooError:
+        raise
+    except Exception as problem:
+        raise _unencodable(operation, problem) from problem
+
+
+def _unencodable(operation: Operation[Any], problem: Exception) -> InvalidArgument:
+    """The error for what nobody foresaw.
+
+    Numbers of thousands of digits, values that contain themselves, dates at the end of the
+    calendar, and objects of users raise errors of their own.
+    """
+    return InvalidArgument(
+        f"{operation.name}: an argument cannot be sent ({type(problem).__name__}: {problem})"
+    )
+
+
+def _encode(
+    operation: Operation[Any],
+    path: tuple[object, ...],
+    query: Mapping[str, object] | None,
+    body: Mapping[str, object] | None,
+    fields: Mapping[str, object] | None,
+    extra: Mapping[str, object] | None,
+    extra_query: Mapping[str, object] | None,
+) -> Call:
     pairs: list[tuple[str, str]] = []
     for name, value in (query or {}).items():
         if value is not UNSET and value is not None:
@@ -53,7 +81,14 @@ def encode(
     repeatable = operation.repeat == "idempotent" or (
         operation.repeat == "unique" and is_upsert(operation, json)
     )
-    return Call(operation.method, encode_path(operation, path), pairs, json, repeatable)
+    return Call(
+        operation.method,
+        encode_path(operation, path),
+        pairs,
+        json,
+        repeatable,
+        exclusive=operation.repeat == "unique",
+    )
 
 
 def encode_keywords(
@@ -126,6 +161,15 @@ def encode_row(operation: Operation[Any], row: object) -> dict[str, object]:
         InvalidArgument: no mapping, one thing named twice, a misspelt name, a value that cannot be,
             a name that a row must have.
     """
+    try:
+        return _encode_row(operation, row)
+    except MaatooError:
+        raise
+    except Exception as problem:
+        raise _unencodable(operation, problem) from problem
+
+
+def _encode_row(operation: Operation[Any], row: object) -> dict[str, object]:
     if not isinstance(row, Mapping):
         raise InvalidArgument(f"a row is a mapping of names to values, not {type(row).__name__}")
     by_wire = {param.wire: name for name, param in operation.body.items()}

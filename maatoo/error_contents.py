@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import reprlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from attrs import frozen
 
-__all__ = ["Answered", "NotStored", "Reported"]
+from maatoo.lazy_room import lazy_room
+
+__all__ = ["Answered", "AsData", "NotStored", "Reported"]
 
 
 class Answered(Protocol):
@@ -72,3 +75,36 @@ class NotStored:
     def __str__(self) -> str:
         sent, stored = reprlib.repr(self.sent), reprlib.repr(self.stored)
         return f"{self.name}: {sent} was sent, {stored} is shown"
+
+
+class AsData:
+    """What makes an error plain data."""
+
+    may_have_happened: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """The error as plain data that ``json.dumps`` takes: class, message and what it knows."""
+        known = {
+            name: value
+            for name, value in vars(self).items()
+            if not name.startswith("_") and name not in ("report", "response", "may_have_happened")
+        }
+        return {
+            "error": type(self).__name__,
+            "message": str(self),
+            "may_have_happened": self.may_have_happened,
+            **_as_json(known),
+        }
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return str(lazy_room("notebook.html").error_html(self))
+
+    def to_json(self) -> str:
+        """The error as JSON text; see :meth:`to_dict`."""
+        return json.dumps(self.to_dict(), ensure_ascii=False)
+
+
+def _as_json(value: Any) -> Any:
+    """A value as JSON can say it; what it has no word for becomes its repr."""
+    return json.loads(json.dumps(value, default=repr))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from maatoo.error_contents import Answered, NotStored, Reported
+from maatoo.error_contents import Answered, AsData, NotStored, Reported
 
 __all__ = [
     "ApiError",
@@ -15,6 +15,7 @@ __all__ = [
     "ConfigurationError",
     "Conflict",
     "ConnectionFailed",
+    "DuplicateName",
     "InvalidArgument",
     "MaatooError",
     "MissingExtra",
@@ -42,7 +43,7 @@ def _rebuild(cls: type[MaatooError], args: tuple[Any, ...], state: dict[str, Any
     return error
 
 
-class MaatooError(Exception):
+class MaatooError(AsData, Exception):
     """Root of all errors of this package.
 
     Attributes:
@@ -280,3 +281,7 @@ def not_stored_text(differences: Sequence[NotStored]) -> str:
     if any(each.sent in (None, "", 0, []) for each in differences):
         text += "; it skips zeros, and blanks unless overwrite_with_blank is True"
     return text
+
+
+class DuplicateName(UserWarning):
+    """``ensure`` found several entities of one name, and uses the oldest."""

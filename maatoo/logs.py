@@ -58,7 +58,7 @@ _LINES: Final[Mapping[type[e.Event], tuple[str, int, str]]] = {
         "jobs",
         _INFO,
         "{it.operation}: {it.items:,} items in {it.seconds:.1f} s: {counts}; {it.warned:,} with "
-        "values that were not stored; stopped by {it.error}",
+        "values that were not stored{stop}",
     ),
 }
 """The logger, the level and the line of each class of events."""
@@ -87,8 +87,9 @@ class LogListener:
             level = _WARNING
         named = attrs.asdict(event, recurse=False)
         counts = ", ".join(f"{number:,} {key}" for key, number in named.get("counts", {}).items())
+        stop = f"; stopped by {named['error']}" if named.get("error") else ""
         extra = {f"maatoo_{key}": value for key, value in named.items()}
-        logger.log(level, line.format(it=event, counts=counts), extra=extra)
+        logger.log(level, line.format(it=event, counts=counts, stop=stop), extra=extra)
 
 
 def attach() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from attrs import Factory, field, frozen
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from maatoo.listeners import Listeners
     from maatoo.response_readers import Reader
-    from maatoo.runtime import KeyOrder
+    from maatoo.runtime import KeyOrder, Runtime
+    from maatoo.transport.request import Options
     from maatoo.transport.response import Response
 
 __all__ = ["Call", "Caller", "Exchange", "Identity", "Listing", "Operation", "Repeat"]
@@ -53,6 +54,8 @@ class Listing:
         order: the (column, direction) that iteration adds when the user gave none; None where the
             server takes no order.
         page_size: items a page when the user gave no limit.
+        until_empty: whether only an empty page is the end: the limit counts something else than
+            items, or the total is none of theirs.
         plain_search: whether the server fails on search commands.
         negations: whether the server looks at negations in searches.
     """
@@ -61,6 +64,7 @@ class Listing:
     id_column: str | None = None
     order: tuple[str, str] | None = None
     page_size: int = 100
+    until_empty: bool = False
     plain_search: bool = False
     negations: bool = True
 
@@ -100,6 +104,7 @@ class Operation(Generic[T]):
         fields: aliases of the entity's own fields that are explicit parameters; None where the
             body takes no further fields.
         requires: Python names that each row of a bulk job must have.
+        put_needs: Python names of body parameters without which servers answer a PUT with 500.
         unique: API names of which one makes a row an upsert (for ``repeat="unique"``).
         identity: what tells the entities that it writes apart; None where nothing is known.
         listing: how a list pages; None for what is no list.
@@ -117,6 +122,7 @@ class Operation(Generic[T]):
     repeat: Repeat = "never"
     fields: frozenset[str] | None = None
     requires: tuple[str, ...] = ()
+    put_needs: Sequence[str] = ()
     unique: tuple[str, ...] = ()
     identity: Identity | None = None
     listing: Listing | None = None
@@ -155,6 +161,8 @@ class Call:
         repeatable: whether it may be sent again when nobody knows what became of it.
         files: parts of a multipart body, as httpx takes them.
         items: how many items of a bulk job it carries; the more, the longer it may take.
+        exclusive: whether it must not be sent again while the first may still run.
+        settle: whether the server is asked what became of it, where no answer comes.
     """
 
     method: str
@@ -164,6 +172,8 @@ class Call:
     repeatable: bool = False
     files: Any = None
     items: int = 1
+    exclusive: bool = False
+    settle: bool = False
 
 
 @frozen(eq=False)
@@ -231,6 +241,16 @@ class Caller(Protocol):
         ...
 
     @property
+    def options(self) -> Options:
+        """How requests are sent: deadline and repeats among others."""
+        ...
+
+    @property
+    def runtime(self) -> Runtime:
+        """How the client waits."""
+        ...
+
+    @property
     def key_order(self) -> KeyOrder:
         """The order of requests about the same entity, for all tasks and threads of the client."""
         ...
@@ -250,6 +270,7 @@ class Caller(Protocol):
         fields: Mapping[str, object] | None = None,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
+        settle: bool = False,
     ) -> Coroutine[Any, Any, T]:
         """Make one call, through its whole life, and read its answer."""
         ...
@@ -262,6 +283,16 @@ class Caller(Protocol):
         self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()
     ) -> Exchange[T]:
         """Make a call that is encoded already, for callers that need the response as well."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, as the client's runtime does."""
+        ...
+
+    async def exchange_now(
+        self, operation: Operation[T], call: Call, path: tuple[object, ...]
+    ) -> Exchange[T]:
+        """Make a call once, whatever else is under way."""
         ...
 
     async def server_version(self) -> str | None:

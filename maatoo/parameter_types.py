@@ -45,6 +45,22 @@ def text(value: object, name: str) -> object:
     raise wrong_type(name, "text (str)", value)
 
 
+def address(value: object, name: str) -> object:
+    """An e-mail address: text whose part before the ``@`` is ASCII.
+
+    A server removes other letters without a word: ``müller@x`` is stored as ``mller@x``, and the
+    contact of that address is changed if there is one.
+    """
+    address = text(value, name)
+    local = str(address).rpartition("@")[0].strip()
+    if not local.isascii():
+        raise InvalidArgument(
+            f"{name} {address!r} has letters before the @ that the server removes; it would be the "
+            "address of somebody else: write it in ASCII"
+        )
+    return address
+
+
 def flag(value: object, name: str) -> object:
     """True or False; 1 and 0 are taken as well."""
     value = given(value, name)
@@ -86,7 +102,7 @@ def number(value: object, name: str) -> object:
     """A finite number, or text that says one; a Decimal goes out as the text that it is."""
     value = given(value, name)
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
+        return int(value)
     if isinstance(value, float) and math.isfinite(value):
         return value
     if isinstance(value, Decimal) and value.is_finite():
@@ -98,16 +114,22 @@ def number(value: object, name: str) -> object:
     raise wrong_type(name, "a finite number", value)
 
 
+_LARGEST_ID = 2**63 - 1
+
+
 def ident(value: object, name: str) -> object:
     """The id of an entity: a whole number of at least 1, or its digits, which go out as given.
 
     An entity that was read from the server stands for its id.
     """
     value = given(getattr(value, "id", value) if is_model(type(value)) else value, name)
-    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**19:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST_ID:
         return value
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,19}", value) and int(value) > 0:
+    is_digits = isinstance(value, str) and re.fullmatch(r"[0-9]{1,19}", value) is not None
+    if is_digits and 0 < int(value) <= _LARGEST_ID:
         return value
+    if isinstance(value, int) and value > _LARGEST_ID:
+        raise InvalidArgument(f"{name} must be an id: no server has numbers beyond 64 bits")
     raise InvalidArgument(f"{name} must be an id, a whole number of at least 1, not {shown(value)}")
 
 

@@ -11,11 +11,13 @@ from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
 from maatoo.batch.row_keys import call_keys, new_tags
+from maatoo.batch.settle import settle_call
 from maatoo.encoding import encode
 from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, RequestTimeout
 from maatoo.events import TokenRenewed
 from maatoo.listeners import Listeners
 from maatoo.operation import Call, Exchange, Operation
+from maatoo.put_keys import put_advice
 from maatoo.query import encode_pairs
 from maatoo.runtime import KeyOrder, Runtime, Slots
 from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route
@@ -117,6 +119,16 @@ class Session:
             slots = self.transport.runtime.slots(options.max_concurrency, throttle)
         return evolve(self, options=options, slots=slots)
 
+    def follow_loop(self) -> None:
+        """Go on with fresh connections where another event loop has followed the one that ended.
+
+        Raises:
+            ConfigurationError: the one before still runs.
+        """
+        if self.transport.runtime.has_moved():
+            self.transport.engine.forget()
+            self.lifetime.task_group = None
+
     @property
     def max_concurrency(self) -> int:
         """Requests in progress at the same time."""
@@ -130,12 +142,22 @@ class Session:
     @property
     def task_group(self) -> TaskGroup | None:
         """Where pages are prefetched, or None outside the client's block."""
+        self.follow_loop()
         return self.lifetime.task_group
+
+    @property
+    def runtime(self) -> Runtime:
+        """How the client waits."""
+        return self.transport.runtime
 
     @property
     def listeners(self) -> Listeners:
         """Who is told of events."""
         return self.options.listeners
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, as the runtime does."""
+        await self.transport.runtime.sleep(seconds)
 
     def call(
         self,
@@ -147,10 +169,11 @@ class Session:
         fields: Mapping[str, object] | None = None,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
+        settle: bool = False,
     ) -> Coroutine[Any, Any, T]:
         """Make one call, through its whole life, and read its answer."""
         call = encode(operation, path, query, body, fields, extra, extra_query)
-        return self.send(operation, call, path)
+        return self.send(operation, evolve(call, settle=True) if settle else call, path)
 
     async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
         """Make a call that is encoded already, and read its answer."""
@@ -163,9 +186,10 @@ class Session:
 
         Calls about the same entity are made one after the other: nothing is locked on the server.
         """
-        keys, fresh = call_keys(operation, call.json, path), new_tags(call.json)
+        keys = call_keys(operation, call.json, path)
+        fresh = new_tags(call.json)
         if not keys and not fresh:
-            return await self._exchange(operation, call, path)
+            return await self.exchange_now(operation, call, path)
         runtime, done = self.transport.runtime, False
         began = runtime.monotonic()
         turn = self.key_order.enter(keys, fresh)
@@ -178,7 +202,10 @@ class Session:
                     f"the deadline of {self.options.deadline} s; nothing was sent"
                 ) from None
             session = self._hurried(runtime.monotonic() - began)
-            exchange = await session._exchange(operation, call, path)
+            if call.settle:
+                exchange = await settle_call(session, operation, call, path)
+            else:
+                exchange = await session.exchange_now(operation, call, path)
             done = True
         finally:
             turn.leave(done=done)
@@ -192,10 +219,10 @@ class Session:
         left = max(deadline - seconds, 0.001)
         return evolve(self, options=evolve(self.options, deadline=left))
 
-    async def _exchange(
+    async def exchange_now(
         self, operation: Operation[T], call: Call, path: tuple[object, ...]
     ) -> Exchange[T]:
-        """Make a call now."""
+        """Make a call once, whatever else is under way."""
         known = self.transport.version
         older = operation.legacy is not None and known is not None and not has_new_paths(known)
         request = self._request(
@@ -204,6 +231,9 @@ class Session:
         try:
             response = await self._transmit(request)
         except ApiError as error:
+            advice = put_advice(operation, call.json, error)
+            if advice is not None:
+                advise(error, advice)
             if not no_route(error):
                 raise
             if operation.hint is not None:
@@ -231,6 +261,7 @@ class Session:
             operation.accepts,
             call.files,
             items=call.items,
+            exclusive=call.exclusive,
             operation=operation.name,
             template=operation.path,
             in_api=True,
@@ -293,6 +324,7 @@ class Session:
     ) -> Coroutine[Any, Any, Response]:
         if self.lifetime.closed:
             raise ConfigurationError("this client is closed: make a new one")
+        self.follow_loop()
         return self.transport.send(request, self.options, self.slots, raise_errors=raise_errors)
 
     async def send_plain(
@@ -319,6 +351,7 @@ class Session:
 
     async def aclose(self) -> None:
         """Close every connection; later calls raise ConfigurationError."""
+        self.follow_loop()
         self.lifetime.closed = True
         if self.transport.auth is not None:
             await self.transport.auth.aclose()

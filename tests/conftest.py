@@ -17,10 +17,12 @@ pytest_plugins = ["pytester"]
 # Machines are noisy: nothing fails for the time it took. In CI every run tries the same examples.
 settings.register_profile(
     "maatoo",
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     derandomize="CI" in os.environ,
 )
+settings.register_profile("many", settings.get_profile("maatoo"), max_examples=100)
 settings.register_profile("few", settings.get_profile("maatoo"), max_examples=10)
 settings.load_profile("maatoo")
 

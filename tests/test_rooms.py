@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,11 +15,11 @@ PACKAGE = Path(__file__).parent.parent / "maatoo"
 # from left to right: a room imports only from rooms left of it
 ROOMS = [
     ("_version",),
-    ("unset", "naming"),
+    ("unset", "naming", "lazy_room"),
     ("error_contents",),
     ("errors",),
     ("user_warnings",),
-    ("runtime", "redaction", "file_lock", "base_url"),
+    ("runtime", "redaction", "file_lock", "base_url", "httpx2_objects"),
     ("events",),
     ("listeners",),
     ("auth",),
@@ -31,7 +32,10 @@ ROOMS = [
     ("response_readers",),
     ("comparison",),
     ("operation",),
-    ("encoding",),
+    (
+        "encoding",
+        "put_keys",
+    ),
     ("server_versions",),
     ("paging",),
     ("batch",),
@@ -42,7 +46,7 @@ ROOMS = [
     ("client",),
     ("sync",),
     ("sandbox",),
-    ("testing",),
+    ("testing", "notebook"),
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}
 APART = {"_generate"}  # reads the description; nothing imports it
@@ -75,6 +79,17 @@ def _imported(file: Path) -> Iterator[str]:
                 yield rest.split(".")[0]
 
 
+def names_from(room: str, file: Path) -> set[str]:
+    """The names that a file imports from a room, or from a module in it."""
+    return {
+        alias.name
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").split(".")[:2] == ["maatoo", room]
+        for alias in node.names
+    }
+
+
 def test_every_file_lies_in_a_room_of_the_plan() -> None:
     assert {room_of(file) for file in files()} - set(RANK) - APART == set()
 
@@ -96,6 +111,68 @@ def test_authentication_and_converter_know_nothing_of_what_uses_them() -> None:
             assert "models" not in imported(file)
         if room_of(file) == "resources":
             assert not {"client", "session", "transport"} & imported(file)
+
+
+def test_transport_imports_of_authentication_only_what_signs_a_request() -> None:
+    signing = {"AuthSession"}
+    for file in files():
+        if room_of(file) == "transport":
+            assert names_from("auth", file) <= signing, file
+
+
+WAITS = {
+    *("anyio.sleep", "anyio.sleep_forever", "anyio.to_thread", "anyio.CapacityLimiter"),
+    *(f"anyio.{name}" for name in ("Event", "Lock", "Condition", "Semaphore")),
+    *(f"asyncio.{name}" for name in ("sleep", "wait", "wait_for", "Event", "Lock", "Semaphore")),
+    *("time.sleep", "threading.Event", "threading.Condition", "threading.Semaphore"),
+}
+"""What lets a task or a thread wait. `threading.Lock` is none: it is held for a few lines only."""
+
+WAIT_THEMSELVES = {
+    "batch/job.py": "a job always runs on an event loop, also that of the blocking client",
+    "paging/fetching.py": "only an event loop fetches ahead",
+    "file_lock.py": "waits for other processes; the runtime runs it in a worker thread",
+    "sync/_feed.py": "hands items from the thread of the loop to the caller's",
+    "sync/_loop.py": "is the thread of the event loop of the blocking client",
+    "sync/client.py": "runs functions of the user in worker threads",
+    "transport/httpx_adapters.py": "runs blocking transports of the user in worker threads",
+}
+SERVERS = {"sandbox", "webhooks"}
+"""Rooms of servers, which have an event loop of their own and no runtime of a client."""
+
+
+def waits(file: Path) -> set[str]:
+    """Which names of `WAITS` a file uses."""
+    tree = ast.walk(ast.parse(file.read_text()))
+    found = set[str]()
+    for node in tree:
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            found.add(f"{node.value.id}.{node.attr}")
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found & WAITS
+
+
+def test_what_waits_waits_through_the_runtime() -> None:
+    found = {
+        file.relative_to(PACKAGE).as_posix(): sorted(waits(file))
+        for file in files()
+        if room_of(file) not in {"runtime", *SERVERS, *APART} and waits(file)
+    }
+    others = {name: used for name, used in found.items() if name not in WAIT_THEMSELVES}
+    assert others == {}, "wait through maatoo.runtime, or say in WAIT_THEMSELVES why not"
+    assert set(WAIT_THEMSELVES) <= set(found), "these do not wait any more: correct WAIT_THEMSELVES"
+
+
+def test_the_picture_of_the_guide_has_every_room() -> None:
+    guide = (PACKAGE.parent / ".github" / "CONTRIBUTING.md").read_text()
+    picture = guide.split("```mermaid")[1].split("```")[0]
+    drawn = {
+        name.partition(" (")[0].strip()
+        for label in re.findall(r'\["(.+)"\]', picture)
+        for name in re.split(r" · |<br/>", label)
+    }
+    assert drawn == set(RANK) | APART, "draw the rooms of ROOMS in .github/CONTRIBUTING.md"
 
 
 def test_nothing_reads_the_description_at_run_time() -> None:

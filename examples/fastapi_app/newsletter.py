@@ -66,9 +66,7 @@ async def sign_up(form: SignUp, api: Api) -> Subscriber:
     contact = await api.contacts.create(
         email=form.email, firstname=form.firstname or UNSET, tags=form.interests
     )
-    segment = await api.segments.list(search=f"name:{SEGMENT}").first()
-    if segment is None:
-        segment = await api.segments.create(name=SEGMENT)
+    segment = await api.segments.ensure(name=SEGMENT)
     await api.segments.add_contact(segment.id, contact.id)
     return Subscriber(id=contact.id, email=form.email, interests=[t.tag for t in contact.tags])
 

@@ -21,7 +21,7 @@ STOCK = "_stock"
 _RESOURCE = {
     "section", "doc", "path", "noun", "nouns", "model", "envelope", "standard", "since", "list",
     "fields", "body", "bodies", "queries", "operations", "models", "like",
-    "tables", "columns", "class", "extras", "identity", "settle",
+    "tables", "columns", "class", "extras", "identity", "settle", "put_needs",
 }  # fmt: skip
 _OPERATION = {
     "call", "section", "doc", "note", "answer", "bulk", "repeat", "unique", "query", "takes",
@@ -31,7 +31,7 @@ _OPERATION = {
 _MODEL = {
     "doc", "section", "use", "spelling", "key", "page", "properties", "always", "base", "inside",
 }  # fmt: skip
-_LIST = {"ids", "order_by", "order", "search", "plain_search", "negations"}
+_LIST = {"ids", "order_by", "order", "search", "plain_search", "negations", "until_empty"}
 
 
 def read_files(folder: Path) -> dict[str, dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, cast
 
 from attrs import frozen
@@ -93,6 +93,7 @@ def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Ope
         unique=unique,
         identified=bool(identity) and name in _WRITES,
         settle=settle and (creates or "bulk" in table),
+        put_needs=_put_needs(name, context.content.get("put_needs", ()), body, where),
         id_key=table.get("id_key"),
         positional=tuple(table.get("positional", ())),
         upload=table.get("upload"),
@@ -164,6 +165,18 @@ def _requires(table: Mapping[str, Any], body: tuple[Parameter, ...], where: str)
     return names
 
 
+def _put_needs(
+    name: str, given: Iterable[str], body: tuple[Parameter, ...], where: str
+) -> tuple[str, ...]:
+    """Names of the parameters that a PUT needs, of the operations that are one."""
+    if name not in ("replace", "replace_many"):
+        return ()
+    unknown = sorted(set(given) - {each.name for each in body})
+    if unknown:
+        raise DescriptionError(f"{where}: put_needs names unknown parameters: {', '.join(unknown)}")
+    return tuple(given)
+
+
 def _shared(
     given: object, shared: Mapping[str, tuple[Parameter, ...]], where: str
 ) -> tuple[str | None, tuple[Parameter, ...]]:
@@ -205,6 +218,7 @@ def _query(
         ids=bool(settings.get("ids", False)) and takes == "all",
         order=settings.get("order", "id" if takes == "all" else None) or None,
         search=tuple(settings.get("search", ())) if takes == "all" else (),
+        until_empty=bool(settings.get("until_empty", False)),
         plain_search=bool(settings.get("plain_search", False)),
         negations=bool(settings.get("negations", True)),
     )

@@ -91,6 +91,7 @@ class Listing:
         ids: whether ranges of ids can be filtered, which makes iteration exact.
         order: column that iteration orders by; None where the server takes no order.
         search: search commands that the server knows.
+        until_empty: whether only an empty page is the end.
         plain_search: whether the server fails on search commands.
         negations: whether the server looks at negations in searches.
     """
@@ -99,6 +100,7 @@ class Listing:
     ids: bool = False
     order: str | None = None
     search: tuple[str, ...] = ()
+    until_empty: bool = False
     plain_search: bool = False
     negations: bool = True
 
@@ -126,6 +128,7 @@ class Operation:
         open_fields: whether further fields are taken as keywords.
         has_body: whether it takes ``extra``.
         repeat: whether an unanswered request may be sent again.
+        put_needs: names of the body parameters without which servers answer it with 500.
         id_key: API name of what a row is about, in bulk jobs that change entities.
         unique: API names of which one makes a row an upsert.
         identified: whether it writes entities that the resource's ``identity`` tells apart.
@@ -160,6 +163,7 @@ class Operation:
     notes: tuple[str, ...] = ()
     section: str | None = None
     repeat: Literal["idempotent", "never", "unique"] = "never"
+    put_needs: tuple[str, ...] = ()
     id_key: str | None = None
     unique: tuple[str, ...] = ()
     identified: bool = False
@@ -283,3 +287,10 @@ class Api:
     models: tuple[Model, ...]
     stock: dict[str, tuple[Parameter, ...]]
     tables: dict[str, str] = field(factory=dict[str, str])
+
+    def fields_of(self, resource: str) -> tuple[Parameter, ...]:
+        """The explicit fields of a resource's entity; none where it has no such resource."""
+        for each in self.resources:
+            if each.name == resource and each.fields is not None:
+                return tuple(one for one in each.bodies["body"] if one.wire in each.fields)
+        return ()

@@ -147,7 +147,8 @@ def _description(operation: Operation) -> Iterable[str]:
     yield {
         "idempotent": "Harmless to repeat.",
         "never": "Not to be repeated when its outcome is unknown.",
-        "unique": f"Harmless to repeat where the body has {' or '.join(operation.unique)}.",
+        "unique": f"Harmless to repeat where the body has {' or '.join(operation.unique)}, once "
+        "the first request is over.",
     }[operation.repeat]
 
 

@@ -20,6 +20,7 @@ _MAPPING: Schema = {"type": ["object", "array"], "maxItems": 0}
 
 _KINDS: dict[str, Schema] = {
     "text": {"type": "string"},
+    "address": {"type": "string"},
     "flag": _FLAG,
     "integer": {"type": "integer"},
     "positive": {"type": "integer", "minimum": 1},

@@ -12,6 +12,7 @@ __all__ = ["attribute_type", "kind_annotation"]
 
 _ANNOTATIONS = {
     "text": "str",
+    "address": "str",
     "flag": "bool",
     "integer": "int",
     "positive": "int",

@@ -148,8 +148,8 @@ _BULK = (
     ),
     Argument(
         "progress",
-        "Callable[[BulkReport[{model}]], object] | None",
-        "Called with the report after each request.",
+        "Callable[[BulkReport[{model}]], object] | bool | None",
+        "Called with the report after each request; True draws a bar (extra ``progress``).",
         "None",
     ),
     Argument("stop_on_error", "bool", "Send nothing more once an item failed.", "False"),

@@ -8,17 +8,20 @@ from maatoo._generate.docstrings import model_docstring
 from maatoo._generate.formatting import Group, lay_out
 from maatoo._generate.imports import import_block, name_order, names_in
 from maatoo._generate.lazy_index import lazy_index
-from maatoo._generate.model import Api, Attribute, Model
+from maatoo._generate.model import Api, Attribute, Model, Parameter
 from maatoo.naming import snake
 
 __all__ = ["write_models"]
 
 _BASE = {
     "ABSENT_ID": "maatoo.models._base",
+    "FieldedModel": "maatoo.models._base",
     "ListPage": "maatoo.models._base",
     "Model": "maatoo.models._base",
     "snake_names": "maatoo.models._base",
     "FieldGroups": "maatoo.models._fields",
+    "TableNames": "maatoo.models._names",
+    "TypeNames": "maatoo.models._names",
     "Widget": "maatoo.models._widget",
 }
 
@@ -40,7 +43,8 @@ def write_models(api: Api) -> dict[str, str]:
 def _module(api: Api, module: str, models: list[Model], where: Mapping[str, str]) -> str:
     own = {model.name for model in models}
     tables = {table: row for table, row in api.tables.items() if row in own}
-    body = "\n\n\n".join("\n".join(_class(model)) for model in models)
+    fields = api.fields_of(module)
+    body = "\n\n\n".join("\n".join(_class(model, fields)) for model in models)
     if tables:
         body = "\n".join([body, "", "", *_rows(tables)])
     used = names_in(body)
@@ -73,9 +77,12 @@ def _rows(tables: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _class(model: Model) -> list[str]:
+def _class(model: Model, fields: Iterable[Parameter] = ()) -> list[str]:
+    """The lines of a class; one with fields of its own lets the given ones be read by name."""
+    has_fields = any(each.annotation == "FieldGroups" for each in model.attributes)
     item = "Mapping[str, Any]" if model.items == "mapping" else f'"{model.items}"'
-    base = model.base or ("Model" if model.items is None else f"ListPage[{item}]")
+    plain = "FieldedModel" if has_fields else "Model"
+    base = model.base or (plain if model.items is None else f"ListPage[{item}]")
     names = ", field_transformer=snake_names" if model.snake else ""
     lines = [
         f"@attrs.frozen(kw_only=True, repr=False{names})",
@@ -95,7 +102,23 @@ def _class(model: Model) -> list[str]:
             '        """The items, by the name that the API gives them."""',
             "        return self.items",
         ]
+    taken = {attribute.name for attribute in model.attributes}
+    for field in fields if has_fields else ():
+        if field.name not in taken:
+            lines += _field_property(field)
     return lines
+
+
+def _field_property(field: Parameter) -> list[str]:
+    """A property that reads a field by the keyword that writes it."""
+    number = field.kind == "number"
+    return [
+        "",
+        "    @property",
+        f"    def {field.name}(self) -> {'float' if number else 'str'} | None:",
+        f'        """{field.doc}"""',
+        f'        return self.fields.{"number" if number else "text"}("{field.wire}")',
+    ]
 
 
 def _attribute(attribute: Attribute) -> list[str]:

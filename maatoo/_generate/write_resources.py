@@ -266,6 +266,9 @@ def _operation(resource: Resource, operation: Operation) -> list[str]:
         items.append(f"unique={_names(operation.unique)}")
     if operation.identified:
         items.append("identity=_IDENTITY")
+    if operation.put_needs:
+        names = (f'"{each}"' for each in operation.put_needs)
+        items.append(Group("put_needs=[", tuple(names), "]"))
     if operation.accepts:
         items.append(f"accepts=({', '.join(map(str, operation.accepts))},)")
     if operation.listing is not None:
@@ -303,6 +306,8 @@ def _listing(operation: Operation) -> Node:
         items.append('id_column="id"')
     if listing.order is not None:
         items.append(f'order=("{listing.order}", "asc")')
+    if listing.until_empty:
+        items.append("until_empty=True")
     if listing.plain_search:
         items.append("plain_search=True")
     if not listing.negations:

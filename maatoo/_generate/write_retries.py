@@ -38,6 +38,24 @@ sent and not answered, else the class of the answer. A 429 that says when the qu
 not sent again, but for a read that is answered 500: it is repeated once. `Retry(statuses=…)`
 adds statuses to the table; a mapping of statuses to True and False adds and removes some.
 
+## Writes that may still run
+
+A server finishes every request that arrived, however the connection ends, and it locks nothing. A
+create that is sent a second time beside the first makes two contacts. So after a time-out, a lost
+connection, or a 504, 520 or 524 of a proxy, a create is not simply sent again. The SDK asks the
+server for the row by its unique value (the e-mail address of a contact, the name of a company, the
+user name or address of a user) 2, 5, 15, 30 and 60 s later:
+
+- A row that is found with the values that were sent has succeeded, and has its id.
+- A row that is missing, or half stored, is sent again once more, when 60 s have passed since the
+  request and two questions in a row found nothing new.
+- What is left is `unknown` in a report, and raises `OutcomeUnknown` in a single call. So does what
+  the `deadline` leaves no time for.
+
+The same question is asked once about rows that an answer does not tell of. `settle=False` in
+`create`, `upsert` and the `*_many` methods of contacts, companies and users does without. Edits
+with PATCH are harmless beside each other and are sent again at once.
+
 | setting of `Retry` | default |
 |---|---:|
 {settings}

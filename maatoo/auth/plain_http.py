@@ -17,6 +17,7 @@ from maatoo.errors import (
     RequestTimeout,
     UnexpectedResponse,
 )
+from maatoo.httpx2_objects import as_httpx_object
 from maatoo.redaction import protect_loggers, redact
 
 __all__ = ["PlainHttp", "PlainResponse"]
@@ -51,7 +52,7 @@ class PlainHttp:
     verify: bool | ssl.SSLContext = field(default=True, kw_only=True)
     proxy: str | None = field(default=None, kw_only=True, repr=False)
     transport: httpx.BaseTransport | httpx.AsyncBaseTransport | None = field(
-        default=None, kw_only=True
+        default=None, kw_only=True, converter=as_httpx_object
     )
 
     async def send(

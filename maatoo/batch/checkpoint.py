@@ -21,6 +21,8 @@ from maatoo.file_lock import BUSY, try_lock
 __all__ = ["Checkpoint", "Earlier", "Settled"]
 
 _FORMAT: Final = "maatoo checkpoint 1"
+_LARGEST_GAP = 10_000_000
+"""Positions between two that were noted: a job has fewer in flight; more is a damaged file."""
 _NOTHING, _SENT, _CONFIRMED = 0, 1, 2
 
 
@@ -116,7 +118,7 @@ class Checkpoint:
             return
         try:
             self._load(job)
-        except (TypeError, ValueError, OverflowError) as problem:
+        except (TypeError, ValueError, AttributeError, IndexError, OverflowError) as problem:
             raise self._trouble(f"it is damaged ({problem})") from None
         self._file.seek(0, os.SEEK_END)
         self._file.write("\n")  # ends a line that a crash cut off
@@ -149,13 +151,15 @@ class Checkpoint:
         for line in self._file:
             try:
                 read: object = json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
             if isinstance(read, dict):
                 yield cast("dict[str, Any]", read)
 
     def _note(self, position: int, state: int) -> None:
         missing = position + 1 - len(self._states)
+        if position < 0 or missing > _LARGEST_GAP:
+            raise ValueError(f"{position} cannot be a position")
         if missing > 0:
             self._states.extend(bytes(missing))
             self._ids.extend([0] * missing)
@@ -222,6 +226,10 @@ def _checksum(payload: object) -> int:
     """A checksum that is the same in every run."""
     try:
         text = json.dumps(payload, sort_keys=True, default=repr, ensure_ascii=True)
-    except (TypeError, ValueError):  # an item of the user's own function need not be JSON
+    except (
+        TypeError,
+        ValueError,
+        RecursionError,
+    ):  # an item of the user's own function need not be JSON
         text = ascii(payload)
     return crc32(text.encode())

@@ -18,12 +18,14 @@ from maatoo.batch.job_kinds import JobKind
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport, outcome
+from maatoo.batch.settle import AT_ONCE, LOOKS, may_still_run, settle
 from maatoo.batch.sizing import ChunkSize
 from maatoo.batch.source import Source
 from maatoo.batch.splitting import Entry, Part, after_failure, server_maximum, state_after
+from maatoo.converter import to_int
 from maatoo.errors import MaatooError, OutcomeUnknown
 from maatoo.operation import Caller
-from maatoo.runtime import AsyncRuntime, Turn, ungrouped
+from maatoo.runtime import Turn, ungrouped
 
 __all__ = ["Job"]
 
@@ -54,9 +56,10 @@ class Job(Generic[V]):
         self._size = ChunkSize(kind.most, options.chunk_size)
         limit = options.max_concurrency or caller.max_concurrency
         self._slots = anyio.Semaphore(limit, fast_acquire=True)
+        self._caller = caller
         self._order = caller.key_order
         self._turns: set[Turn] = set()
-        self._runtime = AsyncRuntime()
+        self._runtime = caller.runtime
         self._checkpoint: Checkpoint | None = None
         self._most_failures = _MOST_FAILURES_IN_A_ROW * limit  # each chunk halves by itself
         self._failures = 0
@@ -216,6 +219,7 @@ class Job(Generic[V]):
                 self._checkpoint.sent((entry.position, entry.payload) for entry in part.entries)
             self._table.sent(positions)
             await self._events.sending(len(positions), again=part.again)
+            began = self._runtime.monotonic()
             try:
                 answer = await self._kind.perform(
                     [entry.payload for entry in part.entries],
@@ -223,13 +227,56 @@ class Job(Generic[V]):
                     again=part.again,
                 )
             except MaatooError as error:
-                waiting.extend(reversed(self._failed(part, error, repeatable, told)))
+                again, final = self._failed(part, error, repeatable)
+                looks = LOOKS if may_still_run(error) else AT_ONCE
+                results = [self._noted(entry) for entry in final]
+                again += await self._conclude(part, final, results, told, began, looks)
+                waiting.extend(reversed(again))
                 continue
             self._failures = 0
             self._size.took(len(part.entries), answer.seconds)
             if answer.stop is not None:
                 self._halt(answer.stop)
-            told += self._account(part.entries, answer.results)
+            await self._conclude(part, part.entries, answer.results, told, began, AT_ONCE)
+
+    async def _conclude(
+        self,
+        part: Part,
+        entries: Sequence[Entry],
+        results: Sequence[ItemResult],
+        told: list[tuple[int, Any]],
+        began: float,
+        looks: Sequence[float],
+    ) -> list[Part]:
+        """Note results; of unknown ones ask the server before, and return what to send again."""
+        pairs = list(zip(entries, results, strict=True))
+        doubtful = [each for each in pairs if self._kind.settles and each[1].state == State.UNKNOWN]
+        sure = [each for each in pairs if each not in doubtful] if doubtful else pairs
+        told += self._account([entry for entry, _ in sure], [result for _, result in sure])
+        if not doubtful or self._stopping:
+            told += self._account([entry for entry, _ in doubtful], [each for _, each in doubtful])
+            return []
+        options = self._caller.options
+        settled = await settle(
+            [entry.payload for entry, _ in doubtful],
+            self._kind.find,
+            self._runtime,
+            began=began,
+            ends=None if options.deadline is None else began + options.deadline,
+            looks=looks,
+        )
+        repeats = options.retry.attempts > 1 and not part.asked
+        again: list[Entry] = []
+        for index, (entry, result) in enumerate(doubtful):
+            entity = settled.found.get(index)
+            if entity is not None:
+                own = to_int(entity.get("id")) or result.id
+                told += self._account([entry], [ItemResult(State.SUCCEEDED, own, entity)])
+            elif repeats and index in settled.again and self._kind.repeatable(entry.payload):
+                again.append(entry)
+            else:
+                told += self._account([entry], [result])
+        return [Part(again, again=True, tried=True, asked=True)] if again else []
 
     def _may_repeat(self, part: Part) -> bool:
         if self._kind.answers_once and not part.again:
@@ -237,9 +284,9 @@ class Job(Generic[V]):
         return all(self._kind.repeatable(entry.payload) for entry in part.entries)
 
     def _failed(
-        self, part: Part, error: MaatooError, repeated: bool, told: list[tuple[int, Any]]
-    ) -> list[Part]:
-        """Note that a whole request failed; returns what is to be sent again."""
+        self, part: Part, error: MaatooError, repeated: bool
+    ) -> tuple[list[Part], Sequence[Entry]]:
+        """Note that a whole request failed; returns what is sent again, and what is final."""
         self._failures += 1
         state = state_after(part, error)
         results = [
@@ -252,23 +299,20 @@ class Job(Generic[V]):
             self._checkpoint.not_done([entry.position for entry in part.entries])
         if self._kind.stops(error):
             self._halt(error)
-            told += self._account(part.entries, results)
-            return []
+            return [], part.entries
         most = server_maximum(error)
         if most is not None:
             self._size.server_takes(most)
         if isinstance(error, OutcomeUnknown):
             self._size.cut_off(len(part.entries))
-        again, final = after_failure(
+        runs_on = may_still_run(error) and not self._kind.idempotent
+        return after_failure(
             part,
             error,
             repeated=repeated,
-            repeatable=self._kind.repeatable,
+            repeatable=(lambda _: False) if runs_on else self._kind.repeatable,
             hopeful=self._failures < self._most_failures,
         )
-        if final:
-            told += self._account(final, [self._noted(entry) for entry in final])
-        return again
 
     def _noted(self, entry: Entry) -> ItemResult:
         """The result that stands in the table."""

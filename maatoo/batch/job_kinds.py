@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from attrs import frozen
@@ -75,6 +75,8 @@ class JobKind(Protocol):
         operation_name: what it does, for events: ``contacts.create_many``.
         most: items a request at most.
         room: the weight that one request can carry, or None.
+        settles: whether the server can be asked what became of an item.
+        idempotent: whether a request may be sent again while the first may still run.
         answers_once: whether a second request answers other than the first one did, so that
             the job must know of each: it is never repeated without its knowledge.
         distinct: whether an id that was given before is not sent again.
@@ -84,6 +86,8 @@ class JobKind(Protocol):
     operation_name: str
     most: int
     room: int | None
+    settles: bool
+    idempotent: bool
     answers_once: bool
     distinct: bool
 
@@ -111,6 +115,13 @@ class JobKind(Protocol):
         """Whether sending an item twice does what sending it once does."""
         ...
 
+    async def find(self, payloads: Sequence[Any]) -> dict[int, list[Mapping[str, Any]]]:
+        """The entities that items are about, as the server has them now, by the items' index.
+
+        Only asked of a kind that settles.
+        """
+        ...
+
     async def perform(self, payloads: list[Any], *, repeatable: bool, again: bool) -> ChunkResult:
         """Send one request.
 
@@ -134,6 +145,7 @@ class Requests:
     """What the jobs that send chunks to one route share."""
 
     room: int | None = None
+    settles = False
     answers_once = False
     distinct = False
 
@@ -148,6 +160,7 @@ class Requests:
         self.operation = operation
         self.path = path
         self.most = MAX_CHUNK
+        self.idempotent = operation.repeat == "idempotent"
         self.query = encode(operation, path, extra_query=extra_query).query
         self.url = encode_path(operation, path)
         self.operation_name = operation.name
@@ -164,6 +177,7 @@ class Requests:
             json,
             repeatable,
             items=items,
+            exclusive=not self.idempotent,
         )
         try:
             return (await self.caller.exchange(self.operation, call, self.path)).response
@@ -179,6 +193,10 @@ class Requests:
     def fresh(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
         """Nothing is created by being named."""
         return ()
+
+    async def find(self, payloads: Sequence[Any]) -> dict[int, list[Mapping[str, Any]]]:  # noqa: ARG002
+        """Nothing is known of them."""
+        return {}
 
     def weight(self, payload: Any) -> int:  # noqa: ARG002
         """Items have no weight."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from maatoo.batch.item_results import ItemResult
@@ -64,6 +64,8 @@ class Apply:
     operation_name = "map"
     most = 1
     room: int | None = None
+    settles = False
+    idempotent = False
     answers_once = False
     distinct = False
 
@@ -87,6 +89,10 @@ class Apply:
     def fresh(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
         """What the function makes is not known."""
         return ()
+
+    async def find(self, payloads: Sequence[Any]) -> dict[int, list[Mapping[str, Any]]]:  # noqa: ARG002
+        """Nothing is known of them."""
+        return {}
 
     def weight(self, payload: Any) -> int:  # noqa: ARG002
         """Items have no weight."""

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from maatoo.batch.report import BulkReport, Outcome
 from maatoo.errors import InvalidArgument
+from maatoo.lazy_room import lazy_room
 
 __all__ = ["MAX_CHUNK", "BulkOptions", "Keep"]
 
@@ -47,6 +48,13 @@ def _callable(_: object, attribute: Any, value: object) -> None:
         raise InvalidArgument(f"{attribute.name} must be a function, not {value!r}")
 
 
+def _drawn(value: Any) -> Any:
+    """The function that draws a bar, for True; None for False."""
+    if value is True:
+        return lazy_room("notebook.progress").job_bar()
+    return None if value is False else value
+
+
 def _report(_: object, __: object, value: Any) -> None:
     if value is None:
         return
@@ -70,11 +78,14 @@ class BulkOptions(Generic[V]):
         on_outcome: called with each outcome as it becomes known, in the order of the answers; may
             be a coroutine function. An exception that it raises stops the job.
         progress: called with the report when a chunk is settled; may be a coroutine function.
+            True draws a progress bar.
         stop_on_error: send nothing more once an item failed or is unknown.
         checkpoint: a file that notes what was sent and confirmed. A job of the same input that
             finds it does not send again what was confirmed. What had been sent without an answer
             is sent again where that is harmless, and else reported as ``unknown``. The file of
             another job or server, another input, and a file that a job is writing are refused.
+        settle: whether the server is asked, by the unique values of rows, what became of those
+            that no answer told of.
     """
 
     chunk_size: int | None = field(default=None, validator=_chunk_size)
@@ -82,6 +93,9 @@ class BulkOptions(Generic[V]):
     keep: Keep = field(default="failures", validator=_keep)
     report: BulkReport[V] | None = field(default=None, validator=_report)
     on_outcome: Callable[[Outcome[V]], object] | None = field(default=None, validator=_callable)
-    progress: Callable[[BulkReport[V]], object] | None = field(default=None, validator=_callable)
+    progress: Callable[[BulkReport[V]], object] | None = field(
+        default=None, converter=_drawn, validator=_callable
+    )
     stop_on_error: bool = False
     checkpoint: str | os.PathLike[str] | None = None
+    settle: bool = False

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from maatoo.errors import NotStored
 
-__all__ = ["OutcomeTable", "State"]
+__all__ = ["STATES", "STATUS", "OutcomeTable", "State", "Status"]
 
 _BLOCK: Final = 4096
 
@@ -23,6 +23,19 @@ class State(IntEnum):
     SUCCEEDED = 2
     FAILED = 3
     UNKNOWN = 4
+
+
+Status = Literal["succeeded", "failed", "unknown", "not_sent"]
+
+STATES: Final[Mapping[Status, frozenset[State]]] = {
+    "succeeded": frozenset({State.SUCCEEDED}),
+    "failed": frozenset({State.FAILED}),
+    "unknown": frozenset({State.UNKNOWN, State.IN_FLIGHT}),
+    "not_sent": frozenset({State.NOT_SENT}),
+}
+STATUS: Final[Mapping[State, Status]] = {
+    state: status for status, states in STATES.items() for state in states
+}
 
 
 class OutcomeTable:
@@ -123,6 +136,10 @@ class OutcomeTable:
     def read(self) -> int:
         """Positions whose items were read."""
         return len(self._states)
+
+    def waiting(self) -> int:
+        """How many positions were read and not sent."""
+        return self._states.count(State.NOT_SENT)
 
     def count(self, states: frozenset[State]) -> int:
         """How many positions are in one of some states."""

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, Generic, Literal, TypeVar, overload
+from typing import Any, Final, Generic, TypeVar, overload
 
 from attrs import frozen
 
-from maatoo.batch.outcome_table import OutcomeTable, State
+from maatoo.batch.outcome_table import STATES, STATUS, OutcomeTable, State, Status
+from maatoo.batch.report_data import report_data, summary
 from maatoo.errors import BulkError, NotStored
+from maatoo.lazy_room import lazy_room
 
 __all__ = ["BulkReport", "Outcome", "Outcomes", "Status"]
 
 V = TypeVar("V")
 
-Status = Literal["succeeded", "failed", "unknown", "not_sent"]
-
-_STATES: Final[Mapping[Status, frozenset[State]]] = {
-    "succeeded": frozenset({State.SUCCEEDED}),
-    "failed": frozenset({State.FAILED}),
-    "unknown": frozenset({State.UNKNOWN, State.IN_FLIGHT}),
-    "not_sent": frozenset({State.NOT_SENT}),
-}
-_STATUS: Final[Mapping[State, Status]] = {
-    state: status for status, states in _STATES.items() for state in states
-}
 _ALL: Final = frozenset(State)
 
 
@@ -133,7 +124,7 @@ def outcome(table: OutcomeTable, position: int, value: Any = None) -> Outcome[An
         position,
         table.item(position),
         table.id(position),
-        _STATUS[table.state(position)],
+        STATUS[table.state(position)],
         value if value is not None else table.value(position),
         table.error(position),
         table.warnings(position),
@@ -166,22 +157,22 @@ class BulkReport(Generic[V]):
     @property
     def succeeded(self) -> Outcomes[V]:
         """What the server confirmed; without ``item`` and ``value`` unless ``keep="all"``."""
-        return Outcomes(self.ledger_, _STATES["succeeded"])
+        return Outcomes(self.ledger_, STATES["succeeded"])
 
     @property
     def failed(self) -> Outcomes[V]:
         """What the server did not do, with the error of each."""
-        return Outcomes(self.ledger_, _STATES["failed"])
+        return Outcomes(self.ledger_, STATES["failed"])
 
     @property
     def unknown(self) -> Outcomes[V]:
         """What was sent, and no answer tells whether it was done."""
-        return Outcomes(self.ledger_, _STATES["unknown"])
+        return Outcomes(self.ledger_, STATES["unknown"])
 
     @property
     def not_sent(self) -> Outcomes[V]:
         """What was not sent, because the job was stopped before."""
-        return Outcomes(self.ledger_, _STATES["not_sent"])
+        return Outcomes(self.ledger_, STATES["not_sent"])
 
     @property
     def warned(self) -> Sequence[Outcome[V]]:
@@ -197,6 +188,51 @@ class BulkReport(Generic[V]):
         """All outcomes: ``report.outcomes[7]`` is that of the input's position 7."""
         return Outcomes(self.ledger_, _ALL)
 
+    def __iter__(self) -> Iterator[Outcome[V]]:
+        """All outcomes, in the order of the input."""
+        return iter(self.outcomes)
+
+    def __len__(self) -> int:
+        return len(self.outcomes)
+
+    def __bool__(self) -> bool:
+        """Always True: an empty report is a report; ask ``ok`` whether all went well."""
+        return True
+
+    @overload
+    def __getitem__(self, index: int) -> Outcome[V]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Outcome[V]]: ...
+    def __getitem__(self, index: int | slice) -> Outcome[V] | list[Outcome[V]]:
+        return self.outcomes[index]
+
+    @property
+    def read(self) -> int:
+        """How many items of the input were read so far."""
+        return self.ledger_.read
+
+    @property
+    def waiting(self) -> int:
+        """How many items were read and not sent yet; the rest of ``not_sent`` was never read."""
+        return self.ledger_.waiting()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain data that ``json.dumps`` takes.
+
+        Returns:
+            ``total``, ``finished``, ``ok``, ``stopped_by``, ``counts`` and ``problems``: each
+            outcome that did not succeed or has warnings, with its index, item, id, status, error.
+        """
+        return report_data(self)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the counts, and the first problems."""
+        return str(lazy_room("notebook.html").report_html(self))
+
+    def to_json(self) -> str:
+        """The report as JSON text; see :meth:`to_dict`."""
+        return json.dumps(self.to_dict(), ensure_ascii=False)
+
     @property
     def total(self) -> int | None:
         """How many items the input has; None while that cannot be known."""
@@ -211,13 +247,13 @@ class BulkReport(Generic[V]):
     @property
     def counts(self) -> Mapping[Status, int]:
         """How many outcomes there are of each status."""
-        return {status: self.ledger_.count(states) for status, states in _STATES.items()}
+        return {status: self.ledger_.count(states) for status, states in STATES.items()}
 
     @property
     def ok(self) -> bool:
         """Whether the job is over and every item succeeded."""
         table = self.ledger_
-        return self.finished and table.count(_STATES["succeeded"]) == len(table)
+        return self.finished and table.count(STATES["succeeded"]) == len(table)
 
     def raise_for_failures(self) -> None:
         """Raise unless every item succeeded.
@@ -229,31 +265,10 @@ class BulkReport(Generic[V]):
         if counts["failed"] or counts["unknown"] or counts["not_sent"]:
             first = next(iter(self.ledger_.errors()), None)
             example = f"; the first: item {first[0]}: {first[1]}" if first else ""
-            raise BulkError(self._summary() + example, self)
-
-    def _summary(self) -> str:
-        counts = self.counts
-        said = [f"{counts['succeeded']:,} succeeded"]
-        for status in ("failed", "unknown", "not_sent"):
-            if counts[status]:
-                said.append(f"{counts[status]:,} {status.replace('_', ' ')}{self._why(status)}")
-        warned = len(self.ledger_.warned())
-        if warned:
-            said.append(f"{warned:,} with warnings")
-        return ", ".join(said)
-
-    def _why(self, status: Status) -> str:
-        kinds = Counter(
-            type(error).__name__
-            for position, error in self.ledger_.errors()
-            if _STATUS[self.ledger_.state(position)] == status
-        )
-        if not kinds:
-            return ""
-        return f" ({', '.join(f'{number:,} {name}' for name, number in kinds.most_common(3))})"
+            raise BulkError(summary(self) + example, self)
 
     def __repr__(self) -> str:
         state = "" if self.finished else ", not finished"
         stopped = self.stopped_by
         stop = f", stopped by {type(stopped).__name__}" if stopped is not None else ""
-        return f"<BulkReport of {len(self.ledger_):,}{state}: {self._summary()}{stop}>"
+        return f"<BulkReport of {len(self.ledger_):,}{state}: {summary(self)}{stop}>"

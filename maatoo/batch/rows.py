@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Generic, TypeVar, cast
 
 from attrs import evolve
@@ -10,6 +10,7 @@ from attrs import evolve
 from maatoo.batch.item_results import ItemResult, read_rows
 from maatoo.batch.job import Job
 from maatoo.batch.job_kinds import ChunkResult, Requests, entity_id
+from maatoo.batch.lookup import look_up
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
@@ -62,7 +63,9 @@ async def write_rows(
             connection); its ``report`` says what was done.
     """
     kind = Write(caller, operation, path, extra_query, model=model, key=key, id_key=id_key)
-    return await Job[M](caller, kind, Source(rows, "row"), options or BulkOptions[M]()).run()
+    chosen = options or BulkOptions[M]()
+    kind.settles = chosen.settle and operation.identity is not None
+    return await Job[M](caller, kind, Source(rows, "row"), chosen).run()
 
 
 class Write(Requests, Generic[M]):
@@ -114,6 +117,13 @@ class Write(Requests, Generic[M]):
         repeat = self.operation.repeat
         unique = repeat == "unique" and is_upsert(self.operation, payload)
         return repeat == "idempotent" or unique
+
+    async def find(self, payloads: Sequence[Any]) -> dict[int, list[Mapping[str, Any]]]:
+        """The entities that have the rows' ids, or their unique values."""
+        identity = self.operation.identity
+        if identity is None:
+            return {}
+        return await look_up(self.caller, identity, payloads, self.id_key)
 
     async def perform(
         self,

@@ -53,11 +53,13 @@ class Part:
         entries: the items, in input order.
         again: whether an earlier request may have done them.
         tried: whether they were sent before at all.
+        asked: whether the server was asked what became of them, and they are sent again since.
     """
 
     entries: Sequence[Entry]
     again: bool = False
     tried: bool = False
+    asked: bool = False
 
 
 def server_maximum(error: MaatooError) -> int | None:

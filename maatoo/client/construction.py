@@ -12,6 +12,7 @@ from attrs import evolve
 from maatoo.errors import ConfigurationError
 from maatoo.settings import Settings, environment
 from maatoo.transport import capture
+from maatoo.transport.body import LARGEST
 from maatoo.transport.connection_changes import changed
 from maatoo.transport.engines import ConnectionSettings, Verify
 from maatoo.transport.proxies import Proxy
@@ -52,6 +53,7 @@ class Client:
         verify: Verify = True,
         proxy: Proxy | None = None,
         trust_env: bool = True,
+        max_response_bytes: int = LARGEST,
         http2: bool = False,
         engine: Literal["httpx", "aiohttp"] = "httpx",
         transport: httpx.AsyncBaseTransport | httpx.BaseTransport | None = None,
@@ -63,8 +65,8 @@ class Client:
             base_url: the server's address, ``https://<account>.maatoo.io`` or your own Mautic's;
                 with or without trailing slash, with or without ``/api``.
             auth: the credentials: ``BasicAuth``, ``BearerToken``, ``OAuth2`` …
-            timeout: seconds an attempt may take, or an ``httpx.Timeout``; None waits for ever. A
-                blocking client looks at the clock between the parts of an answer's body.
+            timeout: seconds an attempt may take, or an ``httpx.Timeout``; None waits for ever. To
+                find a host's address takes a blocking client as long as the system takes.
             deadline: seconds over all attempts of one call, or None.
             retry: when requests are sent again; ``Retry()`` where not given.
             max_connections: connections that may be open at once.
@@ -81,6 +83,7 @@ class Client:
             verify: True, False, or an ``ssl.SSLContext``.
             proxy: URL of a proxy; those of the environment are obeyed without it.
             trust_env: whether the environment is asked for proxies and certificates.
+            max_response_bytes: bytes that an answer may have, decompressed.
             http2: speak HTTP/2 (extra ``http2``).
             engine: "httpx", or "aiohttp" (extra ``aiohttp``; asyncio only).
             transport: an httpx transport of your own, in place of engine, proxy, verify and http2;
@@ -106,6 +109,7 @@ class Client:
             verify=verify,
             proxy=proxy,
             trust_env=trust_env,
+            max_response_bytes=max_response_bytes,
             http2=http2,
             engine=engine,
             transport=transport,

@@ -29,6 +29,7 @@ from typing import Any, TypeVar, Union, cast
 from cattrs import Converter
 
 from maatoo.converter.containers import Hook, keep, mapping_hook, tuple_hook, union_hook
+from maatoo.converter.data import as_data, plain_data
 from maatoo.converter.objects import model_hook
 from maatoo.converter.scalars import (
     to_bool,
@@ -43,7 +44,9 @@ from maatoo.converter.unstructuring import unstructure
 from maatoo.converter.wire import is_model, wire_name
 
 __all__ = [
+    "as_data",
     "is_model",
+    "plain_data",
     "structure",
     "to_bool",
     "to_date",

@@ -7,8 +7,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from maatoo.models._base import ListPage, Model
+    from maatoo.models._base import FieldedModel, ListPage, Model
     from maatoo.models._fields import FieldGroups
+    from maatoo.models._names import TableNames, TypeNames
     from maatoo.models._widget import Widget
     from maatoo.models.assets import Asset
     from maatoo.models.campaign_events import CampaignEventsPage, CampaignLead
@@ -149,6 +150,7 @@ __all__ = [
     "Field",
     "FieldGroups",
     "FieldValue",
+    "FieldedModel",
     "File",
     "Focus",
     "FocusScript",
@@ -214,6 +216,7 @@ __all__ = [
     "StatTables",
     "Store",
     "Submission",
+    "TableNames",
     "Tag",
     "Theme",
     "Trackable",
@@ -221,6 +224,7 @@ __all__ = [
     "TriggerEvent",
     "Tweet",
     "TweetStatsRow",
+    "TypeNames",
     "User",
     "UserRef",
     "UtmTag",
@@ -275,6 +279,7 @@ _MODULES = {
     "Field": "contact_fields",
     "FieldGroups": "_fields",
     "FieldValue": "contact_fields",
+    "FieldedModel": "_base",
     "File": "files",
     "Focus": "focus",
     "FocusScript": "focus",
@@ -340,6 +345,7 @@ _MODULES = {
     "StatTables": "stats",
     "Store": "stores",
     "Submission": "forms",
+    "TableNames": "_names",
     "Tag": "tags",
     "Theme": "themes",
     "Trackable": "pages",
@@ -347,6 +353,7 @@ _MODULES = {
     "TriggerEvent": "point_triggers",
     "Tweet": "tweets",
     "TweetStatsRow": "stats",
+    "TypeNames": "_names",
     "User": "users",
     "UserRef": "contacts",
     "UtmTag": "contacts",

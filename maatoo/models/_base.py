@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Literal, NoReturn, TypeVar
 
 import attrs
 from attrs import field, frozen
 
-from maatoo.converter import wire_name
+from maatoo.converter import as_data, wire_name
+from maatoo.lazy_room import lazy_room
 
-__all__ = ["ABSENT_ID", "ListPage", "Model", "snake_names"]
+__all__ = ["ABSENT_ID", "FieldedModel", "ListPage", "Model", "Spelling", "snake_names"]
 
 T = TypeVar("T")
+
+Spelling = Literal["python", "api"]
+"""Whose names data has: those of this package, or those of the API."""
 
 ABSENT_ID: Any = None
 """Default of an ``id``: every stored entity has one, so its type does not say None."""
@@ -58,6 +63,29 @@ class Model:
             or (value not in (None, "", [], {}) and _is_empty(getattr(self, held[key])))
         }
 
+    def to_dict(self, spelling: Spelling = "python") -> dict[str, Any]:
+        """The model as plain data that ``json.dumps`` takes.
+
+        Args:
+            spelling: "python" gives every attribute by its name here, and what no attribute holds
+                under ``unknown_``; "api" gives what the server sent, by the API's names.
+
+        Returns:
+            A new dictionary; dates are ISO texts, fields a mapping of alias to value.
+
+        Raises:
+            InvalidArgument: another spelling.
+        """
+        return as_data(self, spelling)
+
+    def to_json(self, spelling: Spelling = "python") -> str:
+        """The model as JSON text; see :meth:`to_dict`."""
+        return json.dumps(self.to_dict(spelling), ensure_ascii=False)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return str(lazy_room("notebook.html").model_html(self))
+
     def __repr__(self) -> str:
         shown = (
             f"{attribute.name}={getattr(self, attribute.name)!r}"
@@ -69,6 +97,20 @@ class Model:
 
 def _is_empty(value: object) -> bool:
     return value is None or value == () or (isinstance(value, Mapping) and not value)
+
+
+@frozen(kw_only=True, repr=False)
+class FieldedModel(Model):
+    """Base of what has fields: contacts and companies.
+
+    Fields that every server has are properties; all are in ``fields``, by their alias.
+    """
+
+    def __getattr__(self, name: str) -> NoReturn:
+        kind = type(self).__name__
+        if name.startswith("_") or name == "fields" or name not in self.fields:
+            raise AttributeError(f"{kind!r} object has no attribute {name!r}")
+        raise AttributeError(f"{kind} has the field {name!r}: read it as fields[{name!r}]")
 
 
 @frozen(kw_only=True, repr=False)
@@ -86,6 +128,10 @@ class ListPage(Model, Generic[T]):
     total: int | None = None
     start: int = 0
     limit: int | None = None
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the first rows."""
+        return str(lazy_room("notebook.html").page_html(self))
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.items)

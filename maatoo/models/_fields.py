@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -55,6 +56,34 @@ class FieldGroups(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._read())
+
+    def text(self, alias: str) -> str | None:
+        """The value of a field as text; None where it is blank or the answer does not show it."""
+        value = self._read().get(alias)
+        return value if value is None or value.__class__ is str else str(value)
+
+    def number(self, alias: str) -> float | None:
+        """The value of a field as a number; None where it is blank, no number, or not shown."""
+        value = self._read().get(alias)
+        whole = to_int(value)
+        return whole if whole is not None else to_float(value)
+
+    def list(self, alias: str) -> builtins.list[str]:
+        """The chosen values of a multi-select field: the server joins them by ``|``.
+
+        Raises:
+            KeyError: the answer has no such field.
+        """
+        value = self._read()[alias]
+        if value is None or value == "":
+            return []
+        if isinstance(value, builtins.list):
+            return [str(each) for each in cast("builtins.list[object]", value)]
+        return str(value).split("|")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dictionary of alias to value, which ``json.dumps`` takes."""
+        return dict(self._read())
 
     def info(self, alias: str) -> FieldValue:
         """What the server says of a field: label, type, group and its value as sent.

@@ -7,14 +7,14 @@ import datetime as dt
 
 import attrs
 
-from maatoo.models._base import ABSENT_ID, Model
+from maatoo.models._base import ABSENT_ID, FieldedModel
 from maatoo.models._fields import FieldGroups
 
 __all__ = ["Company"]
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Company(Model):
+class Company(FieldedModel):
     """A company.
 
     Section "Get Company" of the API documentation.
@@ -42,3 +42,73 @@ class Company(Model):
     date_modified: dt.datetime | None = None
     modified_by: int | None = None
     modified_by_user: str | None = None
+
+    @property
+    def companyname(self) -> str | None:
+        """Name; identifies the company unless the server says otherwise."""
+        return self.fields.text("companyname")
+
+    @property
+    def companyemail(self) -> str | None:
+        """E-mail address."""
+        return self.fields.text("companyemail")
+
+    @property
+    def companyphone(self) -> str | None:
+        """Phone number."""
+        return self.fields.text("companyphone")
+
+    @property
+    def companyaddress1(self) -> str | None:
+        """First address line."""
+        return self.fields.text("companyaddress1")
+
+    @property
+    def companyaddress2(self) -> str | None:
+        """Second address line."""
+        return self.fields.text("companyaddress2")
+
+    @property
+    def companycity(self) -> str | None:
+        """City."""
+        return self.fields.text("companycity")
+
+    @property
+    def companystate(self) -> str | None:
+        """State or region, one of the server's choices."""
+        return self.fields.text("companystate")
+
+    @property
+    def companyzipcode(self) -> str | None:
+        """Zip code."""
+        return self.fields.text("companyzipcode")
+
+    @property
+    def companycountry(self) -> str | None:
+        """Country, by its English name."""
+        return self.fields.text("companycountry")
+
+    @property
+    def companywebsite(self) -> str | None:
+        """URL of the website."""
+        return self.fields.text("companywebsite")
+
+    @property
+    def companyindustry(self) -> str | None:
+        """Industry, one of the server's choices."""
+        return self.fields.text("companyindustry")
+
+    @property
+    def companynumber_of_employees(self) -> float | None:
+        """Number of employees."""
+        return self.fields.number("companynumber_of_employees")
+
+    @property
+    def companyannual_revenue(self) -> float | None:
+        """Annual revenue."""
+        return self.fields.number("companyannual_revenue")
+
+    @property
+    def companydescription(self) -> str | None:
+        """Description."""
+        return self.fields.text("companydescription")

@@ -38,6 +38,8 @@ class Field(Model):
         is_listable: Whether segments can filter by it.
         is_visible: Whether forms show it.
         is_short_visible: Whether the short form shows it.
+        char_length_limit: How many characters a text may have; answered since Mautic 6.
+        is_index: Whether the database has an index of it; answered since Mautic 6.
         publish_up: When it comes into use.
         publish_down: When it goes out of use.
         is_published: Whether it is published.
@@ -68,6 +70,8 @@ class Field(Model):
     is_listable: bool | None = None
     is_visible: bool | None = None
     is_short_visible: bool | None = None
+    char_length_limit: int | None = None
+    is_index: bool | None = None
     publish_up: dt.datetime | None = None
     publish_down: dt.datetime | None = None
     is_published: bool | None = None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
-from maatoo.models._base import ABSENT_ID, ListPage, Model, snake_names
+from maatoo.models._base import ABSENT_ID, FieldedModel, ListPage, Model, snake_names
 from maatoo.models._fields import FieldGroups
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Contact(Model):
+class Contact(FieldedModel):
     """A contact: a person, or an anonymous visitor.
 
     Section "Get Contact" of the API documentation.
@@ -91,6 +91,101 @@ class Contact(Model):
     date_modified: dt.datetime | None = None
     modified_by: int | None = None
     modified_by_user: str | None = None
+
+    @property
+    def title(self) -> str | None:
+        """Form of address, one of the server's choices."""
+        return self.fields.text("title")
+
+    @property
+    def firstname(self) -> str | None:
+        """First name."""
+        return self.fields.text("firstname")
+
+    @property
+    def lastname(self) -> str | None:
+        """Last name."""
+        return self.fields.text("lastname")
+
+    @property
+    def company(self) -> str | None:
+        """Name of the primary company; an unknown one is created."""
+        return self.fields.text("company")
+
+    @property
+    def position(self) -> str | None:
+        """Position in the company."""
+        return self.fields.text("position")
+
+    @property
+    def email(self) -> str | None:
+        """E-mail address; identifies the contact."""
+        return self.fields.text("email")
+
+    @property
+    def mobile(self) -> str | None:
+        """Mobile phone number."""
+        return self.fields.text("mobile")
+
+    @property
+    def phone(self) -> str | None:
+        """Phone number."""
+        return self.fields.text("phone")
+
+    @property
+    def address1(self) -> str | None:
+        """First address line."""
+        return self.fields.text("address1")
+
+    @property
+    def address2(self) -> str | None:
+        """Second address line."""
+        return self.fields.text("address2")
+
+    @property
+    def city(self) -> str | None:
+        """City."""
+        return self.fields.text("city")
+
+    @property
+    def state(self) -> str | None:
+        """State or region, one of the server's choices."""
+        return self.fields.text("state")
+
+    @property
+    def zipcode(self) -> str | None:
+        """Zip code."""
+        return self.fields.text("zipcode")
+
+    @property
+    def country(self) -> str | None:
+        """Country, by its English name."""
+        return self.fields.text("country")
+
+    @property
+    def preferred_locale(self) -> str | None:
+        """Locale, such as "en_US"."""
+        return self.fields.text("preferred_locale")
+
+    @property
+    def timezone(self) -> str | None:
+        """Time zone, such as "Europe/Zurich"."""
+        return self.fields.text("timezone")
+
+    @property
+    def attribution_date(self) -> str | None:
+        """When the attribution was made."""
+        return self.fields.text("attribution_date")
+
+    @property
+    def attribution(self) -> float | None:
+        """Attribution, an amount."""
+        return self.fields.number("attribution")
+
+    @property
+    def website(self) -> str | None:
+        """URL of the website."""
+        return self.fields.text("website")
 
 
 @attrs.frozen(kw_only=True, repr=False)

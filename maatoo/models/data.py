@@ -8,14 +8,14 @@ from typing import Any
 
 import attrs
 
-from maatoo.models._base import Model
+from maatoo.models._names import TypeNames
 from maatoo.models._widget import Widget
 
 __all__ = ["WidgetData", "WidgetTypes"]
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class WidgetTypes(Model):
+class WidgetTypes(TypeNames):
     """The types of widgets.
 
     Section "Get list of available widget types" of the API documentation.

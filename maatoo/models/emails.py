@@ -29,6 +29,7 @@ class Email(Model):
         id: Its id.
         name: Name of the e-mail.
         subject: Subject.
+        preheader_text: Text that mail programs show beside the subject; since Mautic 6.
         email_type: "list" to send to segments, "template" to send to single contacts.
         custom_html: Body, HTML.
         plain_text: Body, plain text.
@@ -72,6 +73,7 @@ class Email(Model):
     id: int = ABSENT_ID
     name: str | None = None
     subject: str | None = None
+    preheader_text: str | None = None
     email_type: str | None = None
     custom_html: str | None = None
     plain_text: str | None = None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from maatoo.models._base import ABSENT_ID, Model
+from maatoo.models._base import ABSENT_ID, FieldedModel, Model
 from maatoo.models._fields import FieldGroups
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ class FormField(Model):
         alias: Name of the value.
         type: Type, such as "text", "email", "select".
         default_value: Value that it begins with.
+        is_read_only: Whether visitors cannot change it; since Mautic 6.
         is_required: Whether it must be filled in.
         validation_message: What is said when it is not right.
         help_message: What helps to fill it in.
@@ -121,6 +122,7 @@ class FormField(Model):
     alias: str | None = None
     type: str | None = None
     default_value: str | None = None
+    is_read_only: bool | None = None
     is_required: bool | None = None
     validation_message: str | None = None
     help_message: str | None = None
@@ -192,7 +194,7 @@ class Submission(Model):
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class ContactBasic(Model):
+class ContactBasic(FieldedModel):
     """A contact with its main fields only.
 
     Section "List Form Submissions" of the API documentation.

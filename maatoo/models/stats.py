@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from maatoo.models._base import Model, snake_names
+from maatoo.models._names import TableNames
 
 __all__ = [
     "ROWS",
@@ -62,7 +63,7 @@ class StatRow(Model):
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class StatTables(Model):
+class StatTables(TableNames):
     """The tables of what happened.
 
     Section "Get Available Stat Tables" of the API documentation.

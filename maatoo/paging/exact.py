@@ -8,39 +8,20 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from anyio.abc import TaskGroup
-from attrs import define
 
 from maatoo.models._base import ListPage
-from maatoo.operation import Caller
+from maatoo.operation import Call, Caller
 from maatoo.paging.chunk import Chunk, Cursor
 from maatoo.paging.fetching import Arrivals, Fetch
+from maatoo.paging.plan import Ahead, UnderWay
 from maatoo.paging.ranges import CoveredRange, Density, Range, id_of, read_range
 from maatoo.paging.request import ListRequest
 from maatoo.paging.sizing import PageSize
+from maatoo.paging.visibility import Visibility
 
 __all__ = ["ExactChunks"]
 
 T = TypeVar("T")
-
-
-@define(eq=False)
-class _Ahead:
-    """A range that is to be fetched, and how dense it is."""
-
-    range: Range
-    density: Density
-
-
-@define(eq=False)
-class _UnderWay:
-    """A range that is being fetched, and what its answer proves once it is there."""
-
-    range: Range
-    density: Density
-    limit: int
-    fetch: Fetch[ListPage[Any]]
-    covered: CoveredRange[Any] | None = None
-    error: Exception | None = None
 
 
 class ExactChunks(Generic[T]):
@@ -73,10 +54,12 @@ class ExactChunks(Generic[T]):
         self._skip = request.start if cursor is None else int(cursor.get("start", 0))
         self._widest = 0
         self._total: int | None = None
-        self._plan: list[_Ahead | _UnderWay] = []
+        self._plan: list[Ahead | UnderWay] = []
         self._highest: Fetch[ListPage[Any]] | None = None
         self._begun = False
         self._over = False
+        self._visibility = Visibility(caller, request, is_resumed=cursor is not None)
+        self._few = False
 
     def begin(self) -> Cursor:
         """The cursor before the first row."""
@@ -90,21 +73,26 @@ class ExactChunks(Generic[T]):
         """Cancel what is fetched ahead; nothing new is started."""
         self._over = True
         for node in self._plan:
-            if isinstance(node, _UnderWay):
+            if isinstance(node, UnderWay):
                 node.fetch.cancel()
         if self._highest is not None:
             self._highest.cancel()
 
     async def next(self) -> Chunk[T] | None:
-        """The next rows, at least one; None at the end."""
+        """The next rows, at least one; None at the end.
+
+        Raises:
+            RangesUnusable: the rest of the list has to be read by the place of its rows.
+        """
         if not self._begun:
             self._begin()
+            await self._check_first()
         while not self._over:
             if not self._plan and not await self._plan_the_rest():
                 break
             self._fetch_ahead()
             node = self._plan[0]
-            assert isinstance(node, _UnderWay)  # there is always room for the first
+            assert isinstance(node, UnderWay)  # there is always room for the first
             covered = await self._arrived(node)
             self._plan.remove(node)
             if not covered.items:
@@ -118,7 +106,7 @@ class ExactChunks(Generic[T]):
         self.cancel()
         return None
 
-    def _chunk(self, node: _UnderWay, covered: CoveredRange[T]) -> Chunk[T]:
+    def _chunk(self, node: UnderWay, covered: CoveredRange[T]) -> Chunk[T]:
         after = node.range.after
 
         def cursor(count: int) -> Cursor:
@@ -134,21 +122,35 @@ class ExactChunks(Generic[T]):
         if self.wanted is not None:
             self._size = PageSize(max(1, min(self._size.rows, self.wanted)), adapts=False)
         if self._to is None:
-            self._start(0, Range(self._after, None), Density(1, 1), self._size.rows, self._skip)
             few = self.wanted is not None and self.wanted <= self._size.rows
+            first, limit = Range(self._after, None), self._size.rows
+            call = self._request.lowest(limit, self._skip) if few and not self._after else None
+            self._start(0, first, Density(1, 1), limit, self._skip, call)
+            self._few = call is not None
             if self._tasks is not None and not few:
                 self._highest = self._fetch_highest()
         elif self._after < self._to:
             density = Density(self._size.rows, self._size.rows)
-            self._plan.append(_Ahead(Range(self._after, self._to), density))
+            self._plan.append(Ahead(Range(self._after, self._to), density))
+
+    async def _check_first(self) -> None:
+        """Look at the first page before its rows are given out."""
+        node = self._plan[0] if self._plan else None
+        if isinstance(node, UnderWay) and not node.range.after:
+            highest = None if self._few else self._highest_page
+            await self._visibility.check_first(await node.fetch.page(), highest)
+
+    async def _highest_page(self) -> ListPage[Any]:
+        if self._highest is None:
+            self._highest = self._fetch_highest()
+        return await self._highest.page()
 
     async def _plan_the_rest(self) -> bool:
         """Plan what follows the first page, once; False when nothing does."""
         if self._to is not None:
             return False
-        if self._highest is None:
-            self._highest = self._fetch_highest()
-        page = await self._highest.page()
+        page = await self._highest_page()
+        await self._visibility.check(page)
         rows = read_range(Range(0, None), 1, 0, page).items
         top = id_of(rows[0]) or 0 if rows else 0
         missing = (page.total or 0) - self._widest - self._skip
@@ -160,7 +162,7 @@ class ExactChunks(Generic[T]):
         self._to = top
         if top > self._after:
             density = Density(max(missing, 1), top - self._after)
-            self._plan.append(_Ahead(Range(self._after, top), density))
+            self._plan.append(Ahead(Range(self._after, top), density))
         return top > self._after
 
     async def _go_on_ahead(self) -> None:
@@ -175,13 +177,21 @@ class ExactChunks(Generic[T]):
 
     # Fetching
 
-    def _start(self, index: int, part: Range, density: Density, limit: int, skip: int = 0) -> None:
-        call = self._request.between(part.after, part.to, limit, skip)
+    def _start(
+        self,
+        index: int,
+        part: Range,
+        density: Density,
+        limit: int,
+        skip: int = 0,
+        call: Call | None = None,
+    ) -> None:
+        call = call or self._request.between(part.after, part.to, limit, skip)
         make: Callable[[], Any] = partial(
             self._request.measured, self._caller, call, self._size, limit
         )
         fetch = Fetch(make, self._tasks, self._arrivals)
-        self._plan.insert(index, _UnderWay(part, density, limit, fetch))
+        self._plan.insert(index, UnderWay(part, density, limit, fetch))
 
     def _fetch_highest(self) -> Fetch[ListPage[Any]]:
         make: Callable[[], Any] = partial(self._request.send, self._caller, self._request.highest())
@@ -194,13 +204,13 @@ class ExactChunks(Generic[T]):
         as soon as an answer is there, before it is read. As many again may have arrived before a
         range whose turn is earlier.
         """
-        fetches = [node.fetch for node in self._plan if isinstance(node, _UnderWay)]
+        fetches = [node.fetch for node in self._plan if isinstance(node, UnderWay)]
         under_way, open_now = len(fetches), sum(not fetch.ready for fetch in fetches)
         index = 0
         while index < len(self._plan):
             node = self._plan[index]
             index += 1
-            if isinstance(node, _UnderWay):
+            if isinstance(node, UnderWay):
                 if node.fetch.ready and node.covered is None and node.error is None:
                     self._read_early(node)
                 if node.error is not None:
@@ -217,18 +227,18 @@ class ExactChunks(Generic[T]):
             under_way += 1
             open_now += 1
 
-    def _split(self, node: _Ahead, limit: int) -> tuple[Range, _Ahead | None]:
+    def _split(self, node: Ahead, limit: int) -> tuple[Range, Ahead | None]:
         """Cut off as many ids as should fill a page; all of them where nothing runs beside it."""
         after, to = node.range.after, node.range.to
         span = node.density.span(limit)
         if self._window == 1 or to is None or to - after <= span:
             return node.range, None
         rest = Range(after + span, to)
-        return Range(after, after + span), _Ahead(rest, node.density)
+        return Range(after, after + span), Ahead(rest, node.density)
 
     # Judging
 
-    def _read_early(self, node: _UnderWay) -> None:
+    def _read_early(self, node: UnderWay) -> None:
         """Read an answer before its turn; what is wrong with it waits for its turn."""
         try:
             page = node.fetch.result()
@@ -237,7 +247,7 @@ class ExactChunks(Generic[T]):
         except Exception as problem:
             node.error = problem
 
-    async def _arrived(self, node: _UnderWay) -> CoveredRange[Any]:
+    async def _arrived(self, node: UnderWay) -> CoveredRange[Any]:
         """Wait for the answer whose turn it is."""
         while node.fetch.ahead:
             await self._arrivals.wait()
@@ -259,7 +269,7 @@ class ExactChunks(Generic[T]):
         odd = bool(page.total) and page.total != self._total and not passed_over
         return odd and not page.items
 
-    def _read(self, node: _UnderWay, page: ListPage[Any]) -> CoveredRange[Any]:
+    def _read(self, node: UnderWay, page: ListPage[Any]) -> CoveredRange[Any]:
         """Judge an answer and learn from it; plan the part of its range that it does not prove."""
         rows = len(page.items)
         self._widest = max(self._widest, rows)
@@ -272,5 +282,5 @@ class ExactChunks(Generic[T]):
             if rows >= node.limit:
                 node.density.reset(rows, covered.covered)
             local = Density(rows, covered.covered)
-            self._plan.insert(self._plan.index(node) + 1, _Ahead(covered.rest, local))
+            self._plan.insert(self._plan.index(node) + 1, Ahead(covered.rest, local))
         return covered

@@ -56,6 +56,12 @@ class _Walk(Generic[T]):
         """Where the iteration stands: a small mapping that JSON can say, for ``resume``."""
         return self.position.cursor
 
+    @property
+    def total(self) -> int | None:
+        """Rows of the whole list, as the last page told it; None where the server does not."""
+        chunk = self.position.chunk
+        return None if chunk is None else chunk.page.total
+
     def close(self) -> None:
         """End the iteration: what is fetched ahead is cancelled."""
         self._chunks.cancel()

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from types import TracebackType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 import anyio
 from anyio.abc import TaskGroup
 
 from maatoo.errors import InvalidArgument, UnexpectedResponse
+from maatoo.lazy_room import lazy_room
 from maatoo.models._base import ListPage
 from maatoo.operation import Caller, Operation
+from maatoo.paging.by_ranges_or_place import ByRangesOrPlace
 from maatoo.paging.chunk import Chunks, Cursor
-from maatoo.paging.exact import ExactChunks
 from maatoo.paging.iteration import Iteration, PageIteration, Position
 from maatoo.paging.overlapping import OverlappingChunks
 from maatoo.paging.request import ListRequest
@@ -158,7 +159,7 @@ class AsyncPages(Generic[T, P]):
         """
         self._request.check_iteration()
         if self.exact:
-            return ExactChunks[T](self._caller, self._request, tasks, self._cursor)
+            return ByRangesOrPlace[T](self._caller, self._request, tasks, self._cursor)
         return OverlappingChunks[T](self._caller, self._request, tasks, self._cursor)
 
     def _iterate(self, tasks: TaskGroup | None, wanted: int | None = None) -> Iteration[T]:
@@ -167,6 +168,11 @@ class AsyncPages(Generic[T, P]):
         iteration = Iteration(chunks)
         self._position = iteration.position
         return iteration
+
+    def __bool__(self) -> NoReturn:
+        raise InvalidArgument(
+            "a list is not asked whether it is empty in this way: use count() or first()"
+        )
 
     def __aiter__(self) -> Iteration[T]:
         return self._iterate(self._caller.task_group)
@@ -184,11 +190,12 @@ class AsyncPages(Generic[T, P]):
         start = (request.number - 1) * (request.limit or 0) if by_number else request.start
         return PageIteration(self.chunks(self._caller.task_group), size, start)
 
-    async def collect(self, max: int | None = None) -> list[T]:
+    async def collect(self, max: int | None = None, *, progress: bool = False) -> list[T]:
         """Fetch the items into a list.
 
         Args:
             max: how many at most; all of them when not given.
+            progress: draw a progress bar (extra ``progress``).
 
         Returns:
             The items, in the order of the iteration.
@@ -199,8 +206,11 @@ class AsyncPages(Generic[T, P]):
         if max == 0:
             return items
         iteration = self._iterate(self._caller.task_group, max)
+        draw = lazy_room("notebook.progress").list_bar(max) if progress else None
         async for item in iteration:
             items.append(item)
+            if draw is not None:
+                draw(len(items), iteration.total)
             if len(items) == max:
                 iteration.close()
                 break
@@ -227,6 +237,10 @@ class AsyncPages(Generic[T, P]):
             await tasks.__aexit__(None, None, None)
         except BaseException as problem:
             raise ungrouped(problem) from None
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: what the list is, without a request."""
+        return str(lazy_room("notebook.html").list_html(self))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._request.operation.name}>"

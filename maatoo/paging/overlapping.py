@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from anyio.abc import TaskGroup
 from attrs import define
@@ -14,6 +14,7 @@ from maatoo.models._base import ListPage
 from maatoo.operation import Caller
 from maatoo.paging.chunk import Chunk, Cursor
 from maatoo.paging.fetching import Arrivals, Fetch
+from maatoo.paging.movement import FAR, Movement
 from maatoo.paging.request import ListRequest
 from maatoo.paging.seen_ids import SeenIds, identity
 
@@ -50,7 +51,8 @@ class OverlappingChunks(Generic[T]):
     the last one, and rows that came already are dropped by their ids. A page that has no row in
     common with the one before it shows that more were deleted: then the place is taken back.
     Items without ids cannot be told apart; their pages do not overlap, and none is dropped.
-    A list that counts pages cannot overlap either.
+    A list that counts pages cannot overlap either. Nothing is fetched ahead until a second page
+    has shown that the list moves.
     """
 
     def __init__(
@@ -80,9 +82,9 @@ class OverlappingChunks(Generic[T]):
         self._next = max(0, self._position - min(self._overlap, len(seen)))
         self._pages: list[_UnderWay] = []
         self._total: int | None = None
-        self._last: Sequence[Any] = ()
         self._steps_back = 0
         self._stale = 0
+        self._movement = Movement()
         self._first = self._position
         self._given = 0
         self._asked_again = False
@@ -124,7 +126,11 @@ class OverlappingChunks(Generic[T]):
             del self._pages[0]
             self._total = page.total if page.total is not None else self._total
             chunk = None
-            if not self._must_ask_again(node, page):
+            if self._must_ask_again(node, page):
+                pass
+            elif await self._stands_still(node, page):
+                self._end(node, page)
+            else:
                 chunk = self._by_page(node, page) if self._by_number else self._by_row(node, page)
             if not self._over:
                 self._fetch_ahead()
@@ -145,7 +151,8 @@ class OverlappingChunks(Generic[T]):
             ahead = len(self._pages) > 0
             size, request = self._size, self._request
             rows = (self._next - 1) * size.rows if self._by_number else self._next
-            if ahead and (self._total is None or rows >= self._total):
+            is_known = self._movement.is_seen and self._total is not None
+            if ahead and (not is_known or rows >= (self._total or 0)):
                 return
             left = None if self._total is None else self._total - rows
             limit = size.next(left, self._window) if self.wanted is None else size.rows
@@ -189,6 +196,37 @@ class OverlappingChunks(Generic[T]):
                 fresh.append((index, item))
         return fresh
 
+    async def _stands_still(self, node: _UnderWay, page: ListPage[Any]) -> bool:
+        owns = [identity(item, rows=not self._by_number) for item in page.items]
+
+        async def far() -> Sequence[Any]:
+            place, request = FAR + max(node.start, self._total or 0), self._request
+            if self._by_number:
+                call = request.numbered(place, node.limit if self._limited else None)
+            else:
+                call = request.rows(place, node.limit)
+            page = await request.send(self._caller, call)
+            return cast("Sequence[Any]", page.items)
+
+        rows: Sequence[Any] = page.items if None in owns else owns
+        return await self._movement.stands_still(node.start, rows, far)
+
+    def _end(self, node: _UnderWay, page: ListPage[Any]) -> None:
+        """End a list whose server answers the same rows always, if these are all that there are.
+
+        Raises:
+            UnexpectedResponse: they are not.
+        """
+        self._over = True
+        self._forget()
+        before = (self._first - 1) * self._widest if self._by_number else self._first
+        full = not self._by_number and len(page.items) == node.limit
+        left = full if page.total is None else page.total > before + self._given
+        if left:
+            raise UnexpectedResponse(
+                "the server answers the same rows wherever a page is to begin, and not all of them"
+            )
+
     # Lists by row
 
     def _by_row(self, node: _UnderWay, page: ListPage[Any]) -> Chunk[T] | None:
@@ -205,15 +243,12 @@ class OverlappingChunks(Generic[T]):
         if end > self._reached:
             self._reached, self._steps_back = end, 0
             self._stale = 0 if fresh else self._stale + 1
+        whole = found > node.limit and self._total is not None and end >= self._total
         more = found >= node.limit or (self._total is not None and end < self._total)
         self._given += len(fresh)
-        endless = more and self._stale >= _MOST_STALE_PAGES  # the server knows no ``start``
-        left = found == node.limit if page.total is None else page.total > self._first + self._given
-        if endless and left:
-            raise UnexpectedResponse(
-                "the server answers the same rows wherever a page is to begin, and not all of them"
-            )
-        if not found or not more or endless:
+        if more and self._stale >= _MOST_STALE_PAGES:
+            self._end(node, page)
+        elif not found or not more or whole:
             self._over = True
             self._forget()
         else:
@@ -247,16 +282,13 @@ class OverlappingChunks(Generic[T]):
         self._widest = max(self._widest, found)  # the server may have a page size of its own
         reached = (node.start - 1) * self._widest + found
         told = self._total is None or reached >= self._total
-        again = bool(found) and list(page.items) == list(self._last)
-        self._last = page.items
-        short = self._limited and found < node.limit
-        if not found or (told and (short or again)):
+        short = self._limited and found < node.limit and not self._request.listing.until_empty
+        if not found or (told and short):
             self._over = True
             self._forget()
-            if again:  # the server knows no pages: this is the last one once more
-                return None
         skip, self._skip = self._skip, 0
         fresh = [(index, item) for index, item in self._fresh(page) if index >= skip]
+        self._given += len(fresh)
 
         def cursor(count: int) -> Cursor:
             if count >= len(fresh):

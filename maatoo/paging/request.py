@@ -173,6 +173,10 @@ class ListRequest(Generic[P]):
             ours &= Where.lte(column, to)
         return self._encode({**self._ranged("asc"), **self._where(ours), **_at(start, limit)})
 
+    def lowest(self, limit: int, start: int) -> Call:
+        """The call for rows by ascending id, without a range."""
+        return self._encode({**self._ranged("asc"), **_at(start, limit)})
+
     def highest(self) -> Call:
         """The call for the row of the highest id."""
         return self._encode({**self._ranged("desc"), "limit": 1})

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from maatoo.resources.assets_extras import AsyncAssets
     from maatoo.resources.campaign_events import AsyncCampaignEvents
     from maatoo.resources.campaigns import AsyncCampaigns
-    from maatoo.resources.categories import AsyncCategories
-    from maatoo.resources.companies import AsyncCompanies
-    from maatoo.resources.company_fields import AsyncCompanyFields
-    from maatoo.resources.contact_fields import AsyncContactFields
+    from maatoo.resources.categories_extras import AsyncCategories
+    from maatoo.resources.companies_extras import AsyncCompanies
+    from maatoo.resources.company_fields_extras import AsyncCompanyFields
+    from maatoo.resources.contact_fields_extras import AsyncContactFields
     from maatoo.resources.contacts_extras import AsyncContacts
     from maatoo.resources.conversions import AsyncConversions
     from maatoo.resources.data import AsyncData
@@ -40,10 +40,10 @@ if TYPE_CHECKING:
     from maatoo.resources.roles import AsyncRoles
     from maatoo.resources.segments_extras import AsyncSegments
     from maatoo.resources.smses import AsyncSmses
-    from maatoo.resources.stages import AsyncStages
+    from maatoo.resources.stages_extras import AsyncStages
     from maatoo.resources.stats import AsyncStats
     from maatoo.resources.stores import AsyncStores
-    from maatoo.resources.tags import AsyncTags
+    from maatoo.resources.tags_extras import AsyncTags
     from maatoo.resources.themes import AsyncThemes
     from maatoo.resources.tweets import AsyncTweets
     from maatoo.resources.users_extras import AsyncUsers
@@ -81,28 +81,28 @@ class AsyncResources:
     @cached_property
     def categories(self) -> AsyncCategories:
         """Categories: what assets, e-mails, segments and most other things can be filed under."""
-        from maatoo.resources.categories import AsyncCategories
+        from maatoo.resources.categories_extras import AsyncCategories
 
         return AsyncCategories(self._caller)
 
     @cached_property
     def companies(self) -> AsyncCompanies:
         """Companies: what contacts belong to."""
-        from maatoo.resources.companies import AsyncCompanies
+        from maatoo.resources.companies_extras import AsyncCompanies
 
         return AsyncCompanies(self._caller)
 
     @cached_property
     def company_fields(self) -> AsyncCompanyFields:
         """Company fields: what can be known of a company."""
-        from maatoo.resources.company_fields import AsyncCompanyFields
+        from maatoo.resources.company_fields_extras import AsyncCompanyFields
 
         return AsyncCompanyFields(self._caller)
 
     @cached_property
     def contact_fields(self) -> AsyncContactFields:
         """Contact fields: what can be known of a contact."""
-        from maatoo.resources.contact_fields import AsyncContactFields
+        from maatoo.resources.contact_fields_extras import AsyncContactFields
 
         return AsyncContactFields(self._caller)
 
@@ -284,7 +284,7 @@ class AsyncResources:
     @cached_property
     def stages(self) -> AsyncStages:
         """Stages: where contacts stand on their way, one stage a contact."""
-        from maatoo.resources.stages import AsyncStages
+        from maatoo.resources.stages_extras import AsyncStages
 
         return AsyncStages(self._caller)
 
@@ -305,7 +305,7 @@ class AsyncResources:
     @cached_property
     def tags(self) -> AsyncTags:
         """Tags: words that contacts are marked with."""
-        from maatoo.resources.tags import AsyncTags
+        from maatoo.resources.tags_extras import AsyncTags
 
         return AsyncTags(self._caller)
 

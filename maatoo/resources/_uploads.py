@@ -96,7 +96,7 @@ def opened(file: Upload) -> Generator[bytes | IO[bytes], None, None]:
 def _open(path: str | os.PathLike[str]) -> IO[bytes]:
     try:
         return Path(path).open("rb")
-    except OSError as problem:
+    except (OSError, ValueError) as problem:  # a ValueError: no path at all
         raise InvalidArgument(f"cannot read the file {os.fspath(path)!r}: {problem}") from None
 
 

@@ -348,7 +348,7 @@ class AsyncAssets(Resource):
         keep: Keep = "failures",
         report: BulkReport[Asset] | None = None,
         on_outcome: Callable[[Outcome[Asset]], object] | None = None,
-        progress: Callable[[BulkReport[Asset]], object] | None = None,
+        progress: Callable[[BulkReport[Asset]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -365,7 +365,8 @@ class AsyncAssets(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -408,7 +409,7 @@ class AsyncAssets(Resource):
         keep: Keep = "failures",
         report: BulkReport[Asset] | None = None,
         on_outcome: Callable[[Outcome[Asset]], object] | None = None,
-        progress: Callable[[BulkReport[Asset]], object] | None = None,
+        progress: Callable[[BulkReport[Asset]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -426,7 +427,8 @@ class AsyncAssets(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -470,7 +472,7 @@ class AsyncAssets(Resource):
         keep: Keep = "failures",
         report: BulkReport[Asset] | None = None,
         on_outcome: Callable[[Outcome[Asset]], object] | None = None,
-        progress: Callable[[BulkReport[Asset]], object] | None = None,
+        progress: Callable[[BulkReport[Asset]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -489,7 +491,8 @@ class AsyncAssets(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -533,7 +536,7 @@ class AsyncAssets(Resource):
         keep: Keep = "failures",
         report: BulkReport[Asset] | None = None,
         on_outcome: Callable[[Outcome[Asset]], object] | None = None,
-        progress: Callable[[BulkReport[Asset]], object] | None = None,
+        progress: Callable[[BulkReport[Asset]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -547,7 +550,8 @@ class AsyncAssets(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -372,7 +372,7 @@ class AsyncCampaigns(Resource):
         keep: Keep = "failures",
         report: BulkReport[Campaign] | None = None,
         on_outcome: Callable[[Outcome[Campaign]], object] | None = None,
-        progress: Callable[[BulkReport[Campaign]], object] | None = None,
+        progress: Callable[[BulkReport[Campaign]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -388,7 +388,8 @@ class AsyncCampaigns(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -431,7 +432,7 @@ class AsyncCampaigns(Resource):
         keep: Keep = "failures",
         report: BulkReport[Campaign] | None = None,
         on_outcome: Callable[[Outcome[Campaign]], object] | None = None,
-        progress: Callable[[BulkReport[Campaign]], object] | None = None,
+        progress: Callable[[BulkReport[Campaign]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -449,7 +450,8 @@ class AsyncCampaigns(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -493,7 +495,7 @@ class AsyncCampaigns(Resource):
         keep: Keep = "failures",
         report: BulkReport[Campaign] | None = None,
         on_outcome: Callable[[Outcome[Campaign]], object] | None = None,
-        progress: Callable[[BulkReport[Campaign]], object] | None = None,
+        progress: Callable[[BulkReport[Campaign]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -512,7 +514,8 @@ class AsyncCampaigns(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -556,7 +559,7 @@ class AsyncCampaigns(Resource):
         keep: Keep = "failures",
         report: BulkReport[Campaign] | None = None,
         on_outcome: Callable[[Outcome[Campaign]], object] | None = None,
-        progress: Callable[[BulkReport[Campaign]], object] | None = None,
+        progress: Callable[[BulkReport[Campaign]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -570,7 +573,8 @@ class AsyncCampaigns(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -311,7 +311,7 @@ class AsyncCategories(Resource):
         keep: Keep = "failures",
         report: BulkReport[Category] | None = None,
         on_outcome: Callable[[Outcome[Category]], object] | None = None,
-        progress: Callable[[BulkReport[Category]], object] | None = None,
+        progress: Callable[[BulkReport[Category]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -327,7 +327,8 @@ class AsyncCategories(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -370,7 +371,7 @@ class AsyncCategories(Resource):
         keep: Keep = "failures",
         report: BulkReport[Category] | None = None,
         on_outcome: Callable[[Outcome[Category]], object] | None = None,
-        progress: Callable[[BulkReport[Category]], object] | None = None,
+        progress: Callable[[BulkReport[Category]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -388,7 +389,8 @@ class AsyncCategories(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -432,7 +434,7 @@ class AsyncCategories(Resource):
         keep: Keep = "failures",
         report: BulkReport[Category] | None = None,
         on_outcome: Callable[[Outcome[Category]], object] | None = None,
-        progress: Callable[[BulkReport[Category]], object] | None = None,
+        progress: Callable[[BulkReport[Category]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -451,7 +453,8 @@ class AsyncCategories(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -495,7 +498,7 @@ class AsyncCategories(Resource):
         keep: Keep = "failures",
         report: BulkReport[Category] | None = None,
         on_outcome: Callable[[Outcome[Category]], object] | None = None,
-        progress: Callable[[BulkReport[Category]], object] | None = None,
+        progress: Callable[[BulkReport[Category]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -509,7 +512,8 @@ class AsyncCategories(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -146,11 +146,15 @@ class AsyncCompanies(Resource):
         owner: int | Unset | None = UNSET,
         overwrite_with_blank: bool | Unset | None = UNSET,
         force: bool | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
     ) -> Company:
         """Create a company, or update the one of the same name (unless `force` is set).
+
+        On a name that exists, also one that differs only in case or accents, the server blanks
+        every field that is not given, the owner too: use `upsert` to change what is there.
 
         Args:
             companyname: Name; identifies the company unless the server says otherwise.
@@ -171,6 +175,8 @@ class AsyncCompanies(Resource):
             owner: Id of the user who owns it; None takes the owner away.
             overwrite_with_blank: Let blanks and None empty a field; else the server skips them.
             force: On creating: make a new company even if there is one like it.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias.
@@ -209,6 +215,7 @@ class AsyncCompanies(Resource):
             },
             fields=fields,
             extra=extra,
+            settle=settle,
             extra_query=extra_query,
         )
 
@@ -429,9 +436,10 @@ class AsyncCompanies(Resource):
         keep: Keep = "failures",
         report: BulkReport[Company] | None = None,
         on_outcome: Callable[[Outcome[Company]], object] | None = None,
-        progress: Callable[[BulkReport[Company]], object] | None = None,
+        progress: Callable[[BulkReport[Company]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Company]:
         """Create companies, any number of them, in batches and in parallel.
@@ -445,9 +453,12 @@ class AsyncCompanies(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -474,6 +485,7 @@ class AsyncCompanies(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
             ),
             extra_query=extra_query,
         )
@@ -488,9 +500,10 @@ class AsyncCompanies(Resource):
         keep: Keep = "failures",
         report: BulkReport[Company] | None = None,
         on_outcome: Callable[[Outcome[Company]], object] | None = None,
-        progress: Callable[[BulkReport[Company]], object] | None = None,
+        progress: Callable[[BulkReport[Company]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Company]:
         """Change companies, any number of them, in batches and in parallel.
@@ -506,9 +519,12 @@ class AsyncCompanies(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -536,6 +552,7 @@ class AsyncCompanies(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
             ),
             extra_query=extra_query,
         )
@@ -550,9 +567,10 @@ class AsyncCompanies(Resource):
         keep: Keep = "failures",
         report: BulkReport[Company] | None = None,
         on_outcome: Callable[[Outcome[Company]], object] | None = None,
-        progress: Callable[[BulkReport[Company]], object] | None = None,
+        progress: Callable[[BulkReport[Company]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Company]:
         """Replace companies, any number of them, in batches and in parallel.
@@ -569,9 +587,12 @@ class AsyncCompanies(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -599,6 +620,7 @@ class AsyncCompanies(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
             ),
             extra_query=extra_query,
         )
@@ -613,7 +635,7 @@ class AsyncCompanies(Resource):
         keep: Keep = "failures",
         report: BulkReport[Company] | None = None,
         on_outcome: Callable[[Outcome[Company]], object] | None = None,
-        progress: Callable[[BulkReport[Company]], object] | None = None,
+        progress: Callable[[BulkReport[Company]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -627,7 +649,8 @@ class AsyncCompanies(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -765,7 +788,7 @@ _FIELDS = frozenset(
     },
 )
 
-_IDENTITY = Identity("companies", "/companies", "companies", ("companyname",))
+_IDENTITY = Identity("companies", "/companies", "companies", ("companyname",), settle=True)
 
 GET = Operation(
     "companies.get",
@@ -790,7 +813,9 @@ CREATE = Operation(
     "/companies/new",
     response_readers.Entity(Company, "company"),
     body=_BODY,
+    repeat="unique",
     fields=_FIELDS,
+    unique=("companyname",),
     identity=_IDENTITY,
 )
 EDIT = Operation(
@@ -825,7 +850,9 @@ CREATE_MANY = Operation(
     "/companies/batch/new",
     response_readers.Body(),
     body=_BODY,
+    repeat="unique",
     fields=_FIELDS,
+    unique=("companyname",),
     identity=_IDENTITY,
 )
 EDIT_MANY = Operation(

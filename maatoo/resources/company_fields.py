@@ -141,6 +141,8 @@ class AsyncCompanyFields(Resource):
         is_listable: bool | Unset | None = UNSET,
         is_visible: bool | Unset | None = UNSET,
         is_short_visible: bool | Unset | None = UNSET,
+        char_length_limit: int | Unset | None = UNSET,
+        is_index: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Field:
@@ -164,6 +166,9 @@ class AsyncCompanyFields(Resource):
             is_listable: Whether segments can filter by it.
             is_visible: Whether forms show it.
             is_short_visible: Whether the short form shows it.
+            char_length_limit: How many characters a text may have, from 1 to 191; 64 when not
+                given.
+            is_index: Whether the database has an index of it, which makes filters faster.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -195,6 +200,8 @@ class AsyncCompanyFields(Resource):
                 "is_listable": is_listable,
                 "is_visible": is_visible,
                 "is_short_visible": is_short_visible,
+                "char_length_limit": char_length_limit,
+                "is_index": is_index,
             },
             extra=extra,
             extra_query=extra_query,
@@ -220,6 +227,8 @@ class AsyncCompanyFields(Resource):
         is_listable: bool | Unset | None = UNSET,
         is_visible: bool | Unset | None = UNSET,
         is_short_visible: bool | Unset | None = UNSET,
+        char_length_limit: int | Unset | None = UNSET,
+        is_index: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Field:
@@ -242,6 +251,9 @@ class AsyncCompanyFields(Resource):
             is_listable: Whether segments can filter by it.
             is_visible: Whether forms show it.
             is_short_visible: Whether the short form shows it.
+            char_length_limit: How many characters a text may have, from 1 to 191; 64 when not
+                given.
+            is_index: Whether the database has an index of it, which makes filters faster.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -275,6 +287,8 @@ class AsyncCompanyFields(Resource):
                 "is_listable": is_listable,
                 "is_visible": is_visible,
                 "is_short_visible": is_short_visible,
+                "char_length_limit": char_length_limit,
+                "is_index": is_index,
             },
             extra=extra,
             extra_query=extra_query,
@@ -301,6 +315,8 @@ class AsyncCompanyFields(Resource):
         is_listable: bool | Unset | None = UNSET,
         is_visible: bool | Unset | None = UNSET,
         is_short_visible: bool | Unset | None = UNSET,
+        char_length_limit: int | Unset | None = UNSET,
+        is_index: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Field:
@@ -325,6 +341,9 @@ class AsyncCompanyFields(Resource):
             is_listable: Whether segments can filter by it.
             is_visible: Whether forms show it.
             is_short_visible: Whether the short form shows it.
+            char_length_limit: How many characters a text may have, from 1 to 191; 64 when not
+                given.
+            is_index: Whether the database has an index of it, which makes filters faster.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -357,6 +376,8 @@ class AsyncCompanyFields(Resource):
                 "is_listable": is_listable,
                 "is_visible": is_visible,
                 "is_short_visible": is_short_visible,
+                "char_length_limit": char_length_limit,
+                "is_index": is_index,
             },
             extra=extra,
             extra_query=extra_query,
@@ -391,7 +412,7 @@ class AsyncCompanyFields(Resource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -407,7 +428,8 @@ class AsyncCompanyFields(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -450,7 +472,7 @@ class AsyncCompanyFields(Resource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -468,7 +490,8 @@ class AsyncCompanyFields(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -512,7 +535,7 @@ class AsyncCompanyFields(Resource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -531,7 +554,8 @@ class AsyncCompanyFields(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -575,7 +599,7 @@ class AsyncCompanyFields(Resource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -589,7 +613,8 @@ class AsyncCompanyFields(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -639,6 +664,8 @@ _BODY: Params = {
     "is_listable": Param("isListable", parameter_types.flag),
     "is_visible": Param("isVisible", parameter_types.flag),
     "is_short_visible": Param("isShortVisible", parameter_types.flag),
+    "char_length_limit": Param("charLengthLimit", parameter_types.integer),
+    "is_index": Param("isIndex", parameter_types.flag),
 }
 
 GET = Operation(
@@ -679,6 +706,7 @@ REPLACE = Operation(
     "/fields/company/{id}/edit",
     response_readers.Entity(Field, "field"),
     body=_BODY,
+    put_needs=["label", "type", "char_length_limit", "is_index"],
 )
 DELETE = Operation(
     "company_fields.delete",
@@ -708,6 +736,7 @@ REPLACE_MANY = Operation(
     "/fields/company/batch/edit",
     response_readers.Body(),
     body=_BODY,
+    put_needs=["label", "type", "char_length_limit", "is_index"],
 )
 DELETE_MANY = Operation(
     "company_fields.delete_many",

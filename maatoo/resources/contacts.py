@@ -178,6 +178,7 @@ class AsyncContacts(Resource):
         points: int | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
         utmtags: Iterable[object] | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -219,6 +220,8 @@ class AsyncContacts(Resource):
             points: Points; 0 is dropped by the server unless the contact is replaced.
             is_published: Whether it is published.
             utmtags: Ignored by the server here: `add_utm` adds them.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias.
@@ -270,6 +273,7 @@ class AsyncContacts(Resource):
             },
             fields=fields,
             extra=extra,
+            settle=settle,
             extra_query=extra_query,
         )
 
@@ -569,9 +573,10 @@ class AsyncContacts(Resource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
         """Create contacts, any number of them, in batches and in parallel.
@@ -585,9 +590,12 @@ class AsyncContacts(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -614,6 +622,7 @@ class AsyncContacts(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
             ),
             extra_query=extra_query,
         )
@@ -628,9 +637,10 @@ class AsyncContacts(Resource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
         """Change contacts, any number of them, in batches and in parallel.
@@ -646,9 +656,12 @@ class AsyncContacts(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -676,6 +689,7 @@ class AsyncContacts(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
             ),
             extra_query=extra_query,
         )
@@ -690,9 +704,10 @@ class AsyncContacts(Resource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
         """Replace contacts, any number of them, in batches and in parallel.
@@ -709,9 +724,12 @@ class AsyncContacts(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -739,6 +757,7 @@ class AsyncContacts(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
             ),
             extra_query=extra_query,
         )
@@ -753,7 +772,7 @@ class AsyncContacts(Resource):
         keep: Keep = "failures",
         report: BulkReport[Contact] | None = None,
         on_outcome: Callable[[Outcome[Contact]], object] | None = None,
-        progress: Callable[[BulkReport[Contact]], object] | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -767,7 +786,8 @@ class AsyncContacts(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -1615,7 +1635,7 @@ _BODY: Params = {
     "lastname": Param("lastname", parameter_types.text),
     "company": Param("company", parameter_types.text),
     "position": Param("position", parameter_types.text),
-    "email": Param("email", parameter_types.text),
+    "email": Param("email", parameter_types.address),
     "mobile": Param("mobile", parameter_types.text),
     "phone": Param("phone", parameter_types.text),
     "address1": Param("address1", parameter_types.text),
@@ -1680,7 +1700,7 @@ _FIELDS = frozenset(
     },
 )
 
-_IDENTITY = Identity("contacts", "/contacts", "contacts", ("email",))
+_IDENTITY = Identity("contacts", "/contacts", "contacts", ("email",), settle=True)
 
 GET = Operation(
     "contacts.get",
@@ -1920,7 +1940,7 @@ LIST_ACTIVITY = Operation(
     response_readers.PageOf(ActivityPage, ActivityEvent, ("events",)),
     query=_ACTIVITY_QUERY,
     repeat="idempotent",
-    listing=Listing(style="page"),
+    listing=Listing(style="page", until_empty=True),
 )
 LIST_ALL_ACTIVITY = Operation(
     "contacts.list_all_activity",
@@ -1929,7 +1949,7 @@ LIST_ALL_ACTIVITY = Operation(
     response_readers.PageOf(ActivityPage, ActivityEvent, ("events",)),
     query=_ACTIVITY_QUERY,
     repeat="idempotent",
-    listing=Listing(style="page"),
+    listing=Listing(style="page", until_empty=True),
 )
 LIST_COMPANIES = Operation(
     "contacts.list_companies",

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from maatoo.batch import BulkOptions, BulkReport, Ids, Items, Keep
+from maatoo.batch.fetching import fetch_many
+from maatoo.batch.job_kinds import entity_id
 from maatoo.encoding import encode_keywords
 from maatoo.errors import InvalidArgument
 from maatoo.models.contacts import Contact
+from maatoo.operation import Identity
 from maatoo.query import Where
 from maatoo.resources import contacts
 from maatoo.resources._like import like
@@ -57,6 +61,16 @@ def same_email(contact: Contact, email: str) -> bool:
     return isinstance(own, str) and own.strip().casefold() == email.strip().casefold()
 
 
+_BY: Final = Identity("contacts", "/contacts", "contacts", ("email",))
+
+
+def _address(given: object) -> str:
+    """Check an e-mail address that is looked for."""
+    if not isinstance(given, str) or "@" not in given:
+        raise InvalidArgument(f"an e-mail address is wanted, not {given!r}")
+    return given.strip()
+
+
 class AsyncContacts(contacts.AsyncContacts):
     """Contacts: people and anonymous visitors."""
 
@@ -89,7 +103,8 @@ class AsyncContacts(contacts.AsyncContacts):
             >>> done.created, done.contact.id
             (False, 47)
         """
-        call = encode_keywords(contacts.CREATE, (), given)
+        settle = bool(given.pop("settle", True))
+        call = evolve(encode_keywords(contacts.CREATE, (), given), settle=settle)
         exchange = await self._caller.exchange(contacts.CREATE, call)
         return Upserted(contact=exchange.read(), created=exchange.response.status == _CREATED)
 
@@ -120,3 +135,92 @@ class AsyncContacts(contacts.AsyncContacts):
             if len(page) < _PAGE:
                 return None
             start += _PAGE
+
+    async def get_many(
+        self,
+        ids: Ids,
+        /,
+        *,
+        chunk_size: int | None = None,
+        max_concurrency: int | None = None,
+        keep: Keep = "all",
+        report: BulkReport[Contact] | None = None,
+    ) -> BulkReport[Contact]:
+        """Fetch contacts by their ids, any number of them, in parallel.
+
+        A request asks for as many as a URL of 7,500 characters holds.
+
+        Args:
+            ids: Ids of contacts; any iterable, of any length, read as the job goes.
+            chunk_size: Ids a request, from 1 to 200; what fits when not given.
+            max_concurrency: Requests in progress at most; the client's limit when not given.
+            keep: "all" keeps the contacts, "failures" only what was not found.
+            report: A report of yours to fill: it stays true whatever happens to the job.
+
+        Returns:
+            A report with one outcome a position of the input, its ``value`` the contact; one that
+            is not there is ``failed`` with NotFound.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: What stops the job; its ``report`` says how far it came.
+
+        Endpoint: ``GET /contacts`` (section "List Contacts").
+        """
+        return await fetch_many(
+            self._caller,
+            contacts.LIST,
+            _BY,
+            "id",
+            ids,
+            model=Contact,
+            check=entity_id,
+            options=BulkOptions(
+                chunk_size=chunk_size, max_concurrency=max_concurrency, keep=keep, report=report
+            ),
+        )
+
+    async def find_many(
+        self,
+        emails: Items[str],
+        /,
+        *,
+        chunk_size: int | None = None,
+        max_concurrency: int | None = None,
+        keep: Keep = "all",
+        report: BulkReport[Contact] | None = None,
+    ) -> BulkReport[Contact]:
+        """Fetch contacts by their e-mail addresses, any number of them, in parallel.
+
+        A request asks for as many as a URL of 7,500 characters holds. Upper and lower
+        case are alike. Of several contacts with one address the one with the lowest id is given.
+
+        Args:
+            emails: Whole addresses; any iterable, of any length, read as the job goes.
+            chunk_size: Addresses a request, from 1 to 200; what fits when not given.
+            max_concurrency: Requests in progress at most; the client's limit when not given.
+            keep: "all" keeps the contacts, "failures" only what was not found.
+            report: A report of yours to fill: it stays true whatever happens to the job.
+
+        Returns:
+            A report with one outcome a position of the input, its ``value`` the contact; one that
+            is not there is ``failed`` with NotFound.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: What stops the job; its ``report`` says how far it came.
+
+        Endpoint: ``GET /contacts`` (section "List Contacts").
+        """
+        return await fetch_many(
+            self._caller,
+            contacts.LIST,
+            _BY,
+            "email",
+            emails,
+            model=Contact,
+            check=_address,
+            options=BulkOptions(
+                chunk_size=chunk_size, max_concurrency=max_concurrency, keep=keep, report=report
+            ),
+        )

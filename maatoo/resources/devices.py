@@ -335,7 +335,7 @@ class AsyncDevices(Resource):
         keep: Keep = "failures",
         report: BulkReport[ContactDevice] | None = None,
         on_outcome: Callable[[Outcome[ContactDevice]], object] | None = None,
-        progress: Callable[[BulkReport[ContactDevice]], object] | None = None,
+        progress: Callable[[BulkReport[ContactDevice]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -351,7 +351,8 @@ class AsyncDevices(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -394,7 +395,7 @@ class AsyncDevices(Resource):
         keep: Keep = "failures",
         report: BulkReport[ContactDevice] | None = None,
         on_outcome: Callable[[Outcome[ContactDevice]], object] | None = None,
-        progress: Callable[[BulkReport[ContactDevice]], object] | None = None,
+        progress: Callable[[BulkReport[ContactDevice]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -412,7 +413,8 @@ class AsyncDevices(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -456,7 +458,7 @@ class AsyncDevices(Resource):
         keep: Keep = "failures",
         report: BulkReport[ContactDevice] | None = None,
         on_outcome: Callable[[Outcome[ContactDevice]], object] | None = None,
-        progress: Callable[[BulkReport[ContactDevice]], object] | None = None,
+        progress: Callable[[BulkReport[ContactDevice]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -475,7 +477,8 @@ class AsyncDevices(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -519,7 +522,7 @@ class AsyncDevices(Resource):
         keep: Keep = "failures",
         report: BulkReport[ContactDevice] | None = None,
         on_outcome: Callable[[Outcome[ContactDevice]], object] | None = None,
-        progress: Callable[[BulkReport[ContactDevice]], object] | None = None,
+        progress: Callable[[BulkReport[ContactDevice]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -533,7 +536,8 @@ class AsyncDevices(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -376,7 +376,7 @@ class AsyncDynamicContents(Resource):
         keep: Keep = "failures",
         report: BulkReport[DynamicContent] | None = None,
         on_outcome: Callable[[Outcome[DynamicContent]], object] | None = None,
-        progress: Callable[[BulkReport[DynamicContent]], object] | None = None,
+        progress: Callable[[BulkReport[DynamicContent]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -392,7 +392,8 @@ class AsyncDynamicContents(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -435,7 +436,7 @@ class AsyncDynamicContents(Resource):
         keep: Keep = "failures",
         report: BulkReport[DynamicContent] | None = None,
         on_outcome: Callable[[Outcome[DynamicContent]], object] | None = None,
-        progress: Callable[[BulkReport[DynamicContent]], object] | None = None,
+        progress: Callable[[BulkReport[DynamicContent]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -453,7 +454,8 @@ class AsyncDynamicContents(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -497,7 +499,7 @@ class AsyncDynamicContents(Resource):
         keep: Keep = "failures",
         report: BulkReport[DynamicContent] | None = None,
         on_outcome: Callable[[Outcome[DynamicContent]], object] | None = None,
-        progress: Callable[[BulkReport[DynamicContent]], object] | None = None,
+        progress: Callable[[BulkReport[DynamicContent]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -516,7 +518,8 @@ class AsyncDynamicContents(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -560,7 +563,7 @@ class AsyncDynamicContents(Resource):
         keep: Keep = "failures",
         report: BulkReport[DynamicContent] | None = None,
         on_outcome: Callable[[Outcome[DynamicContent]], object] | None = None,
-        progress: Callable[[BulkReport[DynamicContent]], object] | None = None,
+        progress: Callable[[BulkReport[DynamicContent]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -574,7 +577,8 @@ class AsyncDynamicContents(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -662,6 +666,7 @@ REPLACE = Operation(
     "/dynamiccontents/{id}/edit",
     response_readers.Entity(DynamicContent, "dynamicContent"),
     body=_BODY,
+    put_needs=["name", "content", "language", "is_campaign_based", "is_published"],
 )
 DELETE = Operation(
     "dynamic_contents.delete",
@@ -691,6 +696,7 @@ REPLACE_MANY = Operation(
     "/dynamiccontents/batch/edit",
     response_readers.Body(),
     body=_BODY,
+    put_needs=["name", "content", "language", "is_campaign_based", "is_published"],
 )
 DELETE_MANY = Operation(
     "dynamic_contents.delete_many",

@@ -493,7 +493,7 @@ class AsyncEmails(Resource):
         keep: Keep = "failures",
         report: BulkReport[Email] | None = None,
         on_outcome: Callable[[Outcome[Email]], object] | None = None,
-        progress: Callable[[BulkReport[Email]], object] | None = None,
+        progress: Callable[[BulkReport[Email]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -509,7 +509,8 @@ class AsyncEmails(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -552,7 +553,7 @@ class AsyncEmails(Resource):
         keep: Keep = "failures",
         report: BulkReport[Email] | None = None,
         on_outcome: Callable[[Outcome[Email]], object] | None = None,
-        progress: Callable[[BulkReport[Email]], object] | None = None,
+        progress: Callable[[BulkReport[Email]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -570,7 +571,8 @@ class AsyncEmails(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -614,7 +616,7 @@ class AsyncEmails(Resource):
         keep: Keep = "failures",
         report: BulkReport[Email] | None = None,
         on_outcome: Callable[[Outcome[Email]], object] | None = None,
-        progress: Callable[[BulkReport[Email]], object] | None = None,
+        progress: Callable[[BulkReport[Email]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -633,7 +635,8 @@ class AsyncEmails(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -677,7 +680,7 @@ class AsyncEmails(Resource):
         keep: Keep = "failures",
         report: BulkReport[Email] | None = None,
         on_outcome: Callable[[Outcome[Email]], object] | None = None,
-        progress: Callable[[BulkReport[Email]], object] | None = None,
+        progress: Callable[[BulkReport[Email]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -691,7 +694,8 @@ class AsyncEmails(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -899,6 +903,16 @@ REPLACE = Operation(
     "/emails/{id}/edit",
     response_readers.Entity(Email, "email"),
     body=_BODY,
+    put_needs=[
+        "name",
+        "subject",
+        "email_type",
+        "custom_html",
+        "template",
+        "language",
+        "is_published",
+        "public_preview",
+    ],
 )
 DELETE = Operation(
     "emails.delete",
@@ -919,7 +933,21 @@ EDIT_MANY = Operation(
     repeat="idempotent",
 )
 REPLACE_MANY = Operation(
-    "emails.replace_many", "PUT", "/emails/batch/edit", response_readers.Body(), body=_BODY
+    "emails.replace_many",
+    "PUT",
+    "/emails/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    put_needs=[
+        "name",
+        "subject",
+        "email_type",
+        "custom_html",
+        "template",
+        "language",
+        "is_published",
+        "public_preview",
+    ],
 )
 DELETE_MANY = Operation(
     "emails.delete_many",

@@ -391,7 +391,7 @@ class AsyncFocus(Resource):
         keep: Keep = "failures",
         report: BulkReport[Focus] | None = None,
         on_outcome: Callable[[Outcome[Focus]], object] | None = None,
-        progress: Callable[[BulkReport[Focus]], object] | None = None,
+        progress: Callable[[BulkReport[Focus]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -407,7 +407,8 @@ class AsyncFocus(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -450,7 +451,7 @@ class AsyncFocus(Resource):
         keep: Keep = "failures",
         report: BulkReport[Focus] | None = None,
         on_outcome: Callable[[Outcome[Focus]], object] | None = None,
-        progress: Callable[[BulkReport[Focus]], object] | None = None,
+        progress: Callable[[BulkReport[Focus]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -468,7 +469,8 @@ class AsyncFocus(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -512,7 +514,7 @@ class AsyncFocus(Resource):
         keep: Keep = "failures",
         report: BulkReport[Focus] | None = None,
         on_outcome: Callable[[Outcome[Focus]], object] | None = None,
-        progress: Callable[[BulkReport[Focus]], object] | None = None,
+        progress: Callable[[BulkReport[Focus]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -531,7 +533,8 @@ class AsyncFocus(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -575,7 +578,7 @@ class AsyncFocus(Resource):
         keep: Keep = "failures",
         report: BulkReport[Focus] | None = None,
         on_outcome: Callable[[Outcome[Focus]], object] | None = None,
-        progress: Callable[[BulkReport[Focus]], object] | None = None,
+        progress: Callable[[BulkReport[Focus]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -589,7 +592,8 @@ class AsyncFocus(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -421,7 +421,7 @@ class AsyncForms(Resource):
         keep: Keep = "failures",
         report: BulkReport[Form] | None = None,
         on_outcome: Callable[[Outcome[Form]], object] | None = None,
-        progress: Callable[[BulkReport[Form]], object] | None = None,
+        progress: Callable[[BulkReport[Form]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -437,7 +437,8 @@ class AsyncForms(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -480,7 +481,7 @@ class AsyncForms(Resource):
         keep: Keep = "failures",
         report: BulkReport[Form] | None = None,
         on_outcome: Callable[[Outcome[Form]], object] | None = None,
-        progress: Callable[[BulkReport[Form]], object] | None = None,
+        progress: Callable[[BulkReport[Form]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -498,7 +499,8 @@ class AsyncForms(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -542,7 +544,7 @@ class AsyncForms(Resource):
         keep: Keep = "failures",
         report: BulkReport[Form] | None = None,
         on_outcome: Callable[[Outcome[Form]], object] | None = None,
-        progress: Callable[[BulkReport[Form]], object] | None = None,
+        progress: Callable[[BulkReport[Form]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -561,7 +563,8 @@ class AsyncForms(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -605,7 +608,7 @@ class AsyncForms(Resource):
         keep: Keep = "failures",
         report: BulkReport[Form] | None = None,
         on_outcome: Callable[[Outcome[Form]], object] | None = None,
-        progress: Callable[[BulkReport[Form]], object] | None = None,
+        progress: Callable[[BulkReport[Form]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -619,7 +622,8 @@ class AsyncForms(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -324,7 +324,7 @@ class AsyncMessages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Message] | None = None,
         on_outcome: Callable[[Outcome[Message]], object] | None = None,
-        progress: Callable[[BulkReport[Message]], object] | None = None,
+        progress: Callable[[BulkReport[Message]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -340,7 +340,8 @@ class AsyncMessages(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -383,7 +384,7 @@ class AsyncMessages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Message] | None = None,
         on_outcome: Callable[[Outcome[Message]], object] | None = None,
-        progress: Callable[[BulkReport[Message]], object] | None = None,
+        progress: Callable[[BulkReport[Message]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -401,7 +402,8 @@ class AsyncMessages(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -445,7 +447,7 @@ class AsyncMessages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Message] | None = None,
         on_outcome: Callable[[Outcome[Message]], object] | None = None,
-        progress: Callable[[BulkReport[Message]], object] | None = None,
+        progress: Callable[[BulkReport[Message]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -464,7 +466,8 @@ class AsyncMessages(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -508,7 +511,7 @@ class AsyncMessages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Message] | None = None,
         on_outcome: Callable[[Outcome[Message]], object] | None = None,
-        progress: Callable[[BulkReport[Message]], object] | None = None,
+        progress: Callable[[BulkReport[Message]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -522,7 +525,8 @@ class AsyncMessages(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -277,7 +277,7 @@ class AsyncNotes(Resource):
         keep: Keep = "failures",
         report: BulkReport[Note] | None = None,
         on_outcome: Callable[[Outcome[Note]], object] | None = None,
-        progress: Callable[[BulkReport[Note]], object] | None = None,
+        progress: Callable[[BulkReport[Note]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -293,7 +293,8 @@ class AsyncNotes(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -336,7 +337,7 @@ class AsyncNotes(Resource):
         keep: Keep = "failures",
         report: BulkReport[Note] | None = None,
         on_outcome: Callable[[Outcome[Note]], object] | None = None,
-        progress: Callable[[BulkReport[Note]], object] | None = None,
+        progress: Callable[[BulkReport[Note]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -354,7 +355,8 @@ class AsyncNotes(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -398,7 +400,7 @@ class AsyncNotes(Resource):
         keep: Keep = "failures",
         report: BulkReport[Note] | None = None,
         on_outcome: Callable[[Outcome[Note]], object] | None = None,
-        progress: Callable[[BulkReport[Note]], object] | None = None,
+        progress: Callable[[BulkReport[Note]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -417,7 +419,8 @@ class AsyncNotes(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -461,7 +464,7 @@ class AsyncNotes(Resource):
         keep: Keep = "failures",
         report: BulkReport[Note] | None = None,
         on_outcome: Callable[[Outcome[Note]], object] | None = None,
-        progress: Callable[[BulkReport[Note]], object] | None = None,
+        progress: Callable[[BulkReport[Note]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -475,7 +478,8 @@ class AsyncNotes(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -132,6 +132,7 @@ class AsyncNotifications(Resource):
         heading: str,
         message: str,
         url: str | Unset | None = UNSET,
+        mobile: bool | Unset | None = UNSET,
         button: str | Unset | None = UNSET,
         language: str | Unset | None = UNSET,
         utm_tags: Mapping[str, object] | Unset | None = UNSET,
@@ -149,6 +150,7 @@ class AsyncNotifications(Resource):
             heading: Heading.
             message: Text.
             url: URL that it leads to.
+            mobile: Whether it goes to the app, not to browsers.
             button: Text of its button.
             language: Language, such as "en".
             utm_tags: UTM tags of its link.
@@ -176,6 +178,7 @@ class AsyncNotifications(Resource):
                 "heading": heading,
                 "message": message,
                 "url": url,
+                "mobile": mobile,
                 "button": button,
                 "language": language,
                 "utm_tags": utm_tags,
@@ -197,6 +200,7 @@ class AsyncNotifications(Resource):
         heading: str | Unset | None = UNSET,
         message: str | Unset | None = UNSET,
         url: str | Unset | None = UNSET,
+        mobile: bool | Unset | None = UNSET,
         button: str | Unset | None = UNSET,
         language: str | Unset | None = UNSET,
         utm_tags: Mapping[str, object] | Unset | None = UNSET,
@@ -215,6 +219,7 @@ class AsyncNotifications(Resource):
             heading: Heading.
             message: Text.
             url: URL that it leads to.
+            mobile: Whether it goes to the app, not to browsers.
             button: Text of its button.
             language: Language, such as "en".
             utm_tags: UTM tags of its link.
@@ -244,6 +249,7 @@ class AsyncNotifications(Resource):
                 "heading": heading,
                 "message": message,
                 "url": url,
+                "mobile": mobile,
                 "button": button,
                 "language": language,
                 "utm_tags": utm_tags,
@@ -266,6 +272,7 @@ class AsyncNotifications(Resource):
         heading: str,
         message: str,
         url: str | Unset | None = UNSET,
+        mobile: bool | Unset | None = UNSET,
         button: str | Unset | None = UNSET,
         language: str | Unset | None = UNSET,
         utm_tags: Mapping[str, object] | Unset | None = UNSET,
@@ -286,6 +293,7 @@ class AsyncNotifications(Resource):
             heading: Heading.
             message: Text.
             url: URL that it leads to.
+            mobile: Whether it goes to the app, not to browsers.
             button: Text of its button.
             language: Language, such as "en".
             utm_tags: UTM tags of its link.
@@ -314,6 +322,7 @@ class AsyncNotifications(Resource):
                 "heading": heading,
                 "message": message,
                 "url": url,
+                "mobile": mobile,
                 "button": button,
                 "language": language,
                 "utm_tags": utm_tags,
@@ -357,7 +366,7 @@ class AsyncNotifications(Resource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -373,7 +382,8 @@ class AsyncNotifications(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -416,7 +426,7 @@ class AsyncNotifications(Resource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -434,7 +444,8 @@ class AsyncNotifications(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -478,7 +489,7 @@ class AsyncNotifications(Resource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -497,7 +508,8 @@ class AsyncNotifications(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -541,7 +553,7 @@ class AsyncNotifications(Resource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -555,7 +567,8 @@ class AsyncNotifications(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -594,6 +607,7 @@ _BODY: Params = {
     "heading": Param("heading", parameter_types.text),
     "message": Param("message", parameter_types.text),
     "url": Param("url", parameter_types.text),
+    "mobile": Param("mobile", parameter_types.flag),
     "button": Param("button", parameter_types.text),
     "language": Param("language", parameter_types.text),
     "utm_tags": Param("utmTags", parameter_types.mapping),
@@ -641,6 +655,7 @@ REPLACE = Operation(
     "/notifications/{id}/edit",
     response_readers.Entity(Notification, "notification"),
     body=_BODY,
+    put_needs=["name", "heading", "message", "language", "is_published"],
 )
 DELETE = Operation(
     "notifications.delete",
@@ -670,6 +685,7 @@ REPLACE_MANY = Operation(
     "/notifications/batch/edit",
     response_readers.Body(),
     body=_BODY,
+    put_needs=["name", "heading", "message", "language", "is_published"],
 )
 DELETE_MANY = Operation(
     "notifications.delete_many",

@@ -140,6 +140,7 @@ class AsyncLandingPages(Resource):
         no_index: bool | Unset | None = UNSET,
         is_preference_center: bool | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
+        public_preview: bool | Unset | None = UNSET,
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
@@ -161,6 +162,7 @@ class AsyncLandingPages(Resource):
             no_index: Whether search engines are asked to leave it alone.
             is_preference_center: Whether contacts choose their preferences on it.
             is_published: Whether it is shown.
+            public_preview: Whether everybody who has the link may see it before it is published.
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
@@ -192,6 +194,7 @@ class AsyncLandingPages(Resource):
                 "no_index": no_index,
                 "is_preference_center": is_preference_center,
                 "is_published": is_published,
+                "public_preview": public_preview,
                 "publish_up": publish_up,
                 "publish_down": publish_down,
                 "category": category,
@@ -217,6 +220,7 @@ class AsyncLandingPages(Resource):
         no_index: bool | Unset | None = UNSET,
         is_preference_center: bool | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
+        public_preview: bool | Unset | None = UNSET,
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
@@ -239,6 +243,7 @@ class AsyncLandingPages(Resource):
             no_index: Whether search engines are asked to leave it alone.
             is_preference_center: Whether contacts choose their preferences on it.
             is_published: Whether it is shown.
+            public_preview: Whether everybody who has the link may see it before it is published.
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
@@ -272,6 +277,7 @@ class AsyncLandingPages(Resource):
                 "no_index": no_index,
                 "is_preference_center": is_preference_center,
                 "is_published": is_published,
+                "public_preview": public_preview,
                 "publish_up": publish_up,
                 "publish_down": publish_down,
                 "category": category,
@@ -298,6 +304,7 @@ class AsyncLandingPages(Resource):
         no_index: bool | Unset | None = UNSET,
         is_preference_center: bool | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
+        public_preview: bool | Unset | None = UNSET,
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
@@ -322,6 +329,7 @@ class AsyncLandingPages(Resource):
             no_index: Whether search engines are asked to leave it alone.
             is_preference_center: Whether contacts choose their preferences on it.
             is_published: Whether it is shown.
+            public_preview: Whether everybody who has the link may see it before it is published.
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
@@ -354,6 +362,7 @@ class AsyncLandingPages(Resource):
                 "no_index": no_index,
                 "is_preference_center": is_preference_center,
                 "is_published": is_published,
+                "public_preview": public_preview,
                 "publish_up": publish_up,
                 "publish_down": publish_down,
                 "category": category,
@@ -391,7 +400,7 @@ class AsyncLandingPages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -407,7 +416,8 @@ class AsyncLandingPages(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -450,7 +460,7 @@ class AsyncLandingPages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -468,7 +478,8 @@ class AsyncLandingPages(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -512,7 +523,7 @@ class AsyncLandingPages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -531,7 +542,8 @@ class AsyncLandingPages(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -575,7 +587,7 @@ class AsyncLandingPages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -589,7 +601,8 @@ class AsyncLandingPages(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -636,6 +649,7 @@ _BODY: Params = {
     "no_index": Param("noIndex", parameter_types.flag),
     "is_preference_center": Param("isPreferenceCenter", parameter_types.flag),
     "is_published": Param("isPublished", parameter_types.flag),
+    "public_preview": Param("publicPreview", parameter_types.flag),
     "publish_up": Param("publishUp", parameter_types.moment),
     "publish_down": Param("publishDown", parameter_types.moment),
     "category": Param("category", parameter_types.ident),
@@ -670,7 +684,12 @@ EDIT = Operation(
     repeat="idempotent",
 )
 REPLACE = Operation(
-    "pages.replace", "PUT", "/pages/{id}/edit", response_readers.Entity(Page, "page"), body=_BODY
+    "pages.replace",
+    "PUT",
+    "/pages/{id}/edit",
+    response_readers.Entity(Page, "page"),
+    body=_BODY,
+    put_needs=["title", "template", "custom_html", "language", "is_published"],
 )
 DELETE = Operation(
     "pages.delete",
@@ -691,7 +710,12 @@ EDIT_MANY = Operation(
     repeat="idempotent",
 )
 REPLACE_MANY = Operation(
-    "pages.replace_many", "PUT", "/pages/batch/edit", response_readers.Body(), body=_BODY
+    "pages.replace_many",
+    "PUT",
+    "/pages/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    put_needs=["title", "template", "custom_html", "language", "is_published"],
 )
 DELETE_MANY = Operation(
     "pages.delete_many",

@@ -272,7 +272,7 @@ class AsyncPointGroups(Resource):
         keep: Keep = "failures",
         report: BulkReport[PointGroup] | None = None,
         on_outcome: Callable[[Outcome[PointGroup]], object] | None = None,
-        progress: Callable[[BulkReport[PointGroup]], object] | None = None,
+        progress: Callable[[BulkReport[PointGroup]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -288,7 +288,8 @@ class AsyncPointGroups(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -331,7 +332,7 @@ class AsyncPointGroups(Resource):
         keep: Keep = "failures",
         report: BulkReport[PointGroup] | None = None,
         on_outcome: Callable[[Outcome[PointGroup]], object] | None = None,
-        progress: Callable[[BulkReport[PointGroup]], object] | None = None,
+        progress: Callable[[BulkReport[PointGroup]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -349,7 +350,8 @@ class AsyncPointGroups(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -393,7 +395,7 @@ class AsyncPointGroups(Resource):
         keep: Keep = "failures",
         report: BulkReport[PointGroup] | None = None,
         on_outcome: Callable[[Outcome[PointGroup]], object] | None = None,
-        progress: Callable[[BulkReport[PointGroup]], object] | None = None,
+        progress: Callable[[BulkReport[PointGroup]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -412,7 +414,8 @@ class AsyncPointGroups(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -456,7 +459,7 @@ class AsyncPointGroups(Resource):
         keep: Keep = "failures",
         report: BulkReport[PointGroup] | None = None,
         on_outcome: Callable[[Outcome[PointGroup]], object] | None = None,
-        progress: Callable[[BulkReport[PointGroup]], object] | None = None,
+        progress: Callable[[BulkReport[PointGroup]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -470,7 +473,8 @@ class AsyncPointGroups(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -358,7 +358,7 @@ class AsyncPointTriggers(Resource):
         keep: Keep = "failures",
         report: BulkReport[Trigger] | None = None,
         on_outcome: Callable[[Outcome[Trigger]], object] | None = None,
-        progress: Callable[[BulkReport[Trigger]], object] | None = None,
+        progress: Callable[[BulkReport[Trigger]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -374,7 +374,8 @@ class AsyncPointTriggers(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -417,7 +418,7 @@ class AsyncPointTriggers(Resource):
         keep: Keep = "failures",
         report: BulkReport[Trigger] | None = None,
         on_outcome: Callable[[Outcome[Trigger]], object] | None = None,
-        progress: Callable[[BulkReport[Trigger]], object] | None = None,
+        progress: Callable[[BulkReport[Trigger]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -435,7 +436,8 @@ class AsyncPointTriggers(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -479,7 +481,7 @@ class AsyncPointTriggers(Resource):
         keep: Keep = "failures",
         report: BulkReport[Trigger] | None = None,
         on_outcome: Callable[[Outcome[Trigger]], object] | None = None,
-        progress: Callable[[BulkReport[Trigger]], object] | None = None,
+        progress: Callable[[BulkReport[Trigger]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -498,7 +500,8 @@ class AsyncPointTriggers(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -542,7 +545,7 @@ class AsyncPointTriggers(Resource):
         keep: Keep = "failures",
         report: BulkReport[Trigger] | None = None,
         on_outcome: Callable[[Outcome[Trigger]], object] | None = None,
-        progress: Callable[[BulkReport[Trigger]], object] | None = None,
+        progress: Callable[[BulkReport[Trigger]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -556,7 +559,8 @@ class AsyncPointTriggers(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -688,6 +692,15 @@ REPLACE = Operation(
     "/points/triggers/{id}/edit",
     response_readers.Entity(Trigger, "trigger"),
     body=_BODY,
+    put_needs=[
+        "name",
+        "points",
+        "color",
+        "description",
+        "events",
+        "trigger_existing_leads",
+        "is_published",
+    ],
 )
 DELETE = Operation(
     "point_triggers.delete",
@@ -717,6 +730,15 @@ REPLACE_MANY = Operation(
     "/points/triggers/batch/edit",
     response_readers.Body(),
     body=_BODY,
+    put_needs=[
+        "name",
+        "points",
+        "color",
+        "description",
+        "events",
+        "trigger_existing_leads",
+        "is_published",
+    ],
 )
 DELETE_MANY = Operation(
     "point_triggers.delete_many",

@@ -356,7 +356,7 @@ class AsyncPoints(Resource):
         keep: Keep = "failures",
         report: BulkReport[Point] | None = None,
         on_outcome: Callable[[Outcome[Point]], object] | None = None,
-        progress: Callable[[BulkReport[Point]], object] | None = None,
+        progress: Callable[[BulkReport[Point]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -372,7 +372,8 @@ class AsyncPoints(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -415,7 +416,7 @@ class AsyncPoints(Resource):
         keep: Keep = "failures",
         report: BulkReport[Point] | None = None,
         on_outcome: Callable[[Outcome[Point]], object] | None = None,
-        progress: Callable[[BulkReport[Point]], object] | None = None,
+        progress: Callable[[BulkReport[Point]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -433,7 +434,8 @@ class AsyncPoints(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -477,7 +479,7 @@ class AsyncPoints(Resource):
         keep: Keep = "failures",
         report: BulkReport[Point] | None = None,
         on_outcome: Callable[[Outcome[Point]], object] | None = None,
-        progress: Callable[[BulkReport[Point]], object] | None = None,
+        progress: Callable[[BulkReport[Point]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -496,7 +498,8 @@ class AsyncPoints(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -540,7 +543,7 @@ class AsyncPoints(Resource):
         keep: Keep = "failures",
         report: BulkReport[Point] | None = None,
         on_outcome: Callable[[Outcome[Point]], object] | None = None,
-        progress: Callable[[BulkReport[Point]], object] | None = None,
+        progress: Callable[[BulkReport[Point]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -554,7 +557,8 @@ class AsyncPoints(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -655,6 +659,7 @@ REPLACE = Operation(
     "/points/{id}/edit",
     response_readers.Entity(Point, "point"),
     body=_BODY,
+    put_needs=["name", "type", "delta", "description", "properties", "repeatable", "is_published"],
 )
 DELETE = Operation(
     "points.delete",
@@ -675,7 +680,12 @@ EDIT_MANY = Operation(
     repeat="idempotent",
 )
 REPLACE_MANY = Operation(
-    "points.replace_many", "PUT", "/points/batch/edit", response_readers.Body(), body=_BODY
+    "points.replace_many",
+    "PUT",
+    "/points/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    put_needs=["name", "type", "delta", "description", "properties", "repeatable", "is_published"],
 )
 DELETE_MANY = Operation(
     "points.delete_many",

@@ -114,6 +114,7 @@ class AsyncReports(Resource):
         to_address: str | Unset | None = UNSET,
         schedule_day: str | Unset | None = UNSET,
         schedule_month_frequency: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Report:
@@ -136,6 +137,7 @@ class AsyncReports(Resource):
             to_address: Addresses it is sent to, with commas between.
             schedule_day: Day it is sent on.
             schedule_month_frequency: Which week of the month it is sent in.
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -168,6 +170,7 @@ class AsyncReports(Resource):
                 "to_address": to_address,
                 "schedule_day": schedule_day,
                 "schedule_month_frequency": schedule_month_frequency,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -194,6 +197,7 @@ class AsyncReports(Resource):
         to_address: str | Unset | None = UNSET,
         schedule_day: str | Unset | None = UNSET,
         schedule_month_frequency: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Report:
@@ -217,6 +221,7 @@ class AsyncReports(Resource):
             to_address: Addresses it is sent to, with commas between.
             schedule_day: Day it is sent on.
             schedule_month_frequency: Which week of the month it is sent in.
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -251,6 +256,7 @@ class AsyncReports(Resource):
                 "to_address": to_address,
                 "schedule_day": schedule_day,
                 "schedule_month_frequency": schedule_month_frequency,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -278,6 +284,7 @@ class AsyncReports(Resource):
         to_address: str | Unset | None = UNSET,
         schedule_day: str | Unset | None = UNSET,
         schedule_month_frequency: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Report:
@@ -303,6 +310,7 @@ class AsyncReports(Resource):
             to_address: Addresses it is sent to, with commas between.
             schedule_day: Day it is sent on.
             schedule_month_frequency: Which week of the month it is sent in.
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -336,6 +344,7 @@ class AsyncReports(Resource):
                 "to_address": to_address,
                 "schedule_day": schedule_day,
                 "schedule_month_frequency": schedule_month_frequency,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -372,7 +381,7 @@ class AsyncReports(Resource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -388,7 +397,8 @@ class AsyncReports(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -431,7 +441,7 @@ class AsyncReports(Resource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -449,7 +459,8 @@ class AsyncReports(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -493,7 +504,7 @@ class AsyncReports(Resource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -512,7 +523,8 @@ class AsyncReports(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -556,7 +568,7 @@ class AsyncReports(Resource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -570,7 +582,8 @@ class AsyncReports(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -665,6 +678,7 @@ _BODY: Params = {
     "to_address": Param("toAddress", parameter_types.text),
     "schedule_day": Param("scheduleDay", parameter_types.text),
     "schedule_month_frequency": Param("scheduleMonthFrequency", parameter_types.text),
+    "is_published": Param("isPublished", parameter_types.flag),
 }
 
 LIST = Operation(
@@ -693,6 +707,20 @@ REPLACE = Operation(
     "/reports/{id}/edit",
     response_readers.Entity(Report, "report"),
     body=_BODY,
+    put_needs=[
+        "name",
+        "source",
+        "system",
+        "is_scheduled",
+        "columns",
+        "filters",
+        "table_order",
+        "graphs",
+        "group_by",
+        "settings",
+        "aggregators",
+        "is_published",
+    ],
 )
 DELETE = Operation(
     "reports.delete",
@@ -713,7 +741,25 @@ EDIT_MANY = Operation(
     repeat="idempotent",
 )
 REPLACE_MANY = Operation(
-    "reports.replace_many", "PUT", "/reports/batch/edit", response_readers.Body(), body=_BODY
+    "reports.replace_many",
+    "PUT",
+    "/reports/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    put_needs=[
+        "name",
+        "source",
+        "system",
+        "is_scheduled",
+        "columns",
+        "filters",
+        "table_order",
+        "graphs",
+        "group_by",
+        "settings",
+        "aggregators",
+        "is_published",
+    ],
 )
 DELETE_MANY = Operation(
     "reports.delete_many",

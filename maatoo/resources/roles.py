@@ -130,6 +130,7 @@ class AsyncRoles(Resource):
         description: str | Unset | None = UNSET,
         is_admin: bool | Unset | None = UNSET,
         raw_permissions: Mapping[str, object] | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Role:
@@ -140,6 +141,7 @@ class AsyncRoles(Resource):
             description: Description.
             is_admin: Whether it may do everything.
             raw_permissions: What it may do: lists of rights, by permission such as "lead:leads".
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -160,6 +162,7 @@ class AsyncRoles(Resource):
                 "description": description,
                 "is_admin": is_admin,
                 "raw_permissions": raw_permissions,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -174,6 +177,7 @@ class AsyncRoles(Resource):
         description: str | Unset | None = UNSET,
         is_admin: bool | Unset | None = UNSET,
         raw_permissions: Mapping[str, object] | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Role:
@@ -185,6 +189,7 @@ class AsyncRoles(Resource):
             description: Description.
             is_admin: Whether it may do everything.
             raw_permissions: What it may do: lists of rights, by permission such as "lead:leads".
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -207,6 +212,7 @@ class AsyncRoles(Resource):
                 "description": description,
                 "is_admin": is_admin,
                 "raw_permissions": raw_permissions,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -222,6 +228,7 @@ class AsyncRoles(Resource):
         description: str | Unset | None = UNSET,
         is_admin: bool | Unset | None = UNSET,
         raw_permissions: Mapping[str, object] | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Role:
@@ -235,6 +242,7 @@ class AsyncRoles(Resource):
             description: Description.
             is_admin: Whether it may do everything.
             raw_permissions: What it may do: lists of rights, by permission such as "lead:leads".
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -256,6 +264,7 @@ class AsyncRoles(Resource):
                 "description": description,
                 "is_admin": is_admin,
                 "raw_permissions": raw_permissions,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -290,7 +299,7 @@ class AsyncRoles(Resource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -306,7 +315,8 @@ class AsyncRoles(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -349,7 +359,7 @@ class AsyncRoles(Resource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -367,7 +377,8 @@ class AsyncRoles(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -411,7 +422,7 @@ class AsyncRoles(Resource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -430,7 +441,8 @@ class AsyncRoles(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -474,7 +486,7 @@ class AsyncRoles(Resource):
         keep: Keep = "failures",
         report: BulkReport[Role] | None = None,
         on_outcome: Callable[[Outcome[Role]], object] | None = None,
-        progress: Callable[[BulkReport[Role]], object] | None = None,
+        progress: Callable[[BulkReport[Role]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -488,7 +500,8 @@ class AsyncRoles(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -527,6 +540,7 @@ _BODY: Params = {
     "description": Param("description", parameter_types.text),
     "is_admin": Param("isAdmin", parameter_types.flag),
     "raw_permissions": Param("rawPermissions", parameter_types.mapping),
+    "is_published": Param("isPublished", parameter_types.flag),
 }
 
 GET = Operation(
@@ -558,7 +572,12 @@ EDIT = Operation(
     repeat="idempotent",
 )
 REPLACE = Operation(
-    "roles.replace", "PUT", "/roles/{id}/edit", response_readers.Entity(Role, "role"), body=_BODY
+    "roles.replace",
+    "PUT",
+    "/roles/{id}/edit",
+    response_readers.Entity(Role, "role"),
+    body=_BODY,
+    put_needs=["name", "is_admin", "raw_permissions", "is_published"],
 )
 DELETE = Operation(
     "roles.delete",
@@ -579,7 +598,12 @@ EDIT_MANY = Operation(
     repeat="idempotent",
 )
 REPLACE_MANY = Operation(
-    "roles.replace_many", "PUT", "/roles/batch/edit", response_readers.Body(), body=_BODY
+    "roles.replace_many",
+    "PUT",
+    "/roles/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    put_needs=["name", "is_admin", "raw_permissions", "is_published"],
 )
 DELETE_MANY = Operation(
     "roles.delete_many",

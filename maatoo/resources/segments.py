@@ -350,7 +350,7 @@ class AsyncSegments(Resource):
         keep: Keep = "failures",
         report: BulkReport[Segment] | None = None,
         on_outcome: Callable[[Outcome[Segment]], object] | None = None,
-        progress: Callable[[BulkReport[Segment]], object] | None = None,
+        progress: Callable[[BulkReport[Segment]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -366,7 +366,8 @@ class AsyncSegments(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -409,7 +410,7 @@ class AsyncSegments(Resource):
         keep: Keep = "failures",
         report: BulkReport[Segment] | None = None,
         on_outcome: Callable[[Outcome[Segment]], object] | None = None,
-        progress: Callable[[BulkReport[Segment]], object] | None = None,
+        progress: Callable[[BulkReport[Segment]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -427,7 +428,8 @@ class AsyncSegments(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -471,7 +473,7 @@ class AsyncSegments(Resource):
         keep: Keep = "failures",
         report: BulkReport[Segment] | None = None,
         on_outcome: Callable[[Outcome[Segment]], object] | None = None,
-        progress: Callable[[BulkReport[Segment]], object] | None = None,
+        progress: Callable[[BulkReport[Segment]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -490,7 +492,8 @@ class AsyncSegments(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -534,7 +537,7 @@ class AsyncSegments(Resource):
         keep: Keep = "failures",
         report: BulkReport[Segment] | None = None,
         on_outcome: Callable[[Outcome[Segment]], object] | None = None,
-        progress: Callable[[BulkReport[Segment]], object] | None = None,
+        progress: Callable[[BulkReport[Segment]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -548,7 +551,8 @@ class AsyncSegments(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -624,7 +628,7 @@ class AsyncSegments(Resource):
         keep: Keep = "failures",
         report: BulkReport[None] | None = None,
         on_outcome: Callable[[Outcome[None]], object] | None = None,
-        progress: Callable[[BulkReport[None]], object] | None = None,
+        progress: Callable[[BulkReport[None]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -639,7 +643,8 @@ class AsyncSegments(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -13,9 +13,11 @@ from maatoo.batch.job_kinds import entity_id
 from maatoo.batch.mapping import Apply
 from maatoo.batch.source import END, Source
 from maatoo.errors import MaatooError, PermissionDenied, RateLimited, UnexpectedResponse
+from maatoo.models import Segment
 from maatoo.operation import Caller
 from maatoo.query import Search
 from maatoo.resources import segments
+from maatoo.resources._ensuring import ensured, name_of
 from maatoo.resources.contacts import AsyncContacts
 
 __all__ = ["AsyncSegments", "SegmentSync", "differences"]
@@ -161,6 +163,36 @@ class AsyncSegments(segments.AsyncSegments):
         options = BulkOptions[None](max_concurrency=max_concurrency)
         removed = await Job[None](self._caller, work, Source(surplus, "id"), options).run()
         return SegmentSync(added=added, removed=removed, unchanged=unchanged)
+
+    async def ensure(self, *, name: str, **given: Any) -> Segment:
+        """Find the segment of a name, or create it.
+
+        The name must be the very same; it is not searched for. Tasks and threads of a client
+        that ask for the same one take turns, so that one of them creates it. Where there are
+        several, the oldest is returned, with a warning.
+
+        Args:
+            name: Name of the segment.
+            **given: Further parameters of `create`, for a segment that is created; one that is
+                there stays as it is.
+
+        Returns:
+            The segment.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: Of the class that says what happened.
+
+        Endpoint: ``GET /segments``, then ``POST /segments/new`` where it is absent.
+        """
+        return await ensured(
+            self._caller,
+            "segments",
+            name,
+            lambda: self.list(limit=200),
+            lambda own: name_of(own.name) == name_of(name),
+            lambda: self.create(name=name, **given),
+        )
 
     async def _members(self, id: int) -> list[int]:
         segment = await self.get(id)

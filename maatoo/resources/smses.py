@@ -135,6 +135,7 @@ class AsyncSmses(Resource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        sms_type: str | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Sms:
@@ -148,6 +149,7 @@ class AsyncSmses(Resource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            sms_type: "template" for segments and single sends, "list" for broadcasts.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -171,6 +173,7 @@ class AsyncSmses(Resource):
                 "publish_up": publish_up,
                 "publish_down": publish_down,
                 "category": category,
+                "sms_type": sms_type,
             },
             extra=extra,
             extra_query=extra_query,
@@ -188,6 +191,7 @@ class AsyncSmses(Resource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        sms_type: str | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Sms:
@@ -202,6 +206,7 @@ class AsyncSmses(Resource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            sms_type: "template" for segments and single sends, "list" for broadcasts.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -227,6 +232,7 @@ class AsyncSmses(Resource):
                 "publish_up": publish_up,
                 "publish_down": publish_down,
                 "category": category,
+                "sms_type": sms_type,
             },
             extra=extra,
             extra_query=extra_query,
@@ -245,6 +251,7 @@ class AsyncSmses(Resource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        sms_type: str | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Sms:
@@ -261,6 +268,7 @@ class AsyncSmses(Resource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            sms_type: "template" for segments and single sends, "list" for broadcasts.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -285,6 +293,7 @@ class AsyncSmses(Resource):
                 "publish_up": publish_up,
                 "publish_down": publish_down,
                 "category": category,
+                "sms_type": sms_type,
             },
             extra=extra,
             extra_query=extra_query,
@@ -319,7 +328,7 @@ class AsyncSmses(Resource):
         keep: Keep = "failures",
         report: BulkReport[Sms] | None = None,
         on_outcome: Callable[[Outcome[Sms]], object] | None = None,
-        progress: Callable[[BulkReport[Sms]], object] | None = None,
+        progress: Callable[[BulkReport[Sms]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -335,7 +344,8 @@ class AsyncSmses(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -378,7 +388,7 @@ class AsyncSmses(Resource):
         keep: Keep = "failures",
         report: BulkReport[Sms] | None = None,
         on_outcome: Callable[[Outcome[Sms]], object] | None = None,
-        progress: Callable[[BulkReport[Sms]], object] | None = None,
+        progress: Callable[[BulkReport[Sms]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -396,7 +406,8 @@ class AsyncSmses(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -440,7 +451,7 @@ class AsyncSmses(Resource):
         keep: Keep = "failures",
         report: BulkReport[Sms] | None = None,
         on_outcome: Callable[[Outcome[Sms]], object] | None = None,
-        progress: Callable[[BulkReport[Sms]], object] | None = None,
+        progress: Callable[[BulkReport[Sms]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -459,7 +470,8 @@ class AsyncSmses(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -503,7 +515,7 @@ class AsyncSmses(Resource):
         keep: Keep = "failures",
         report: BulkReport[Sms] | None = None,
         on_outcome: Callable[[Outcome[Sms]], object] | None = None,
-        progress: Callable[[BulkReport[Sms]], object] | None = None,
+        progress: Callable[[BulkReport[Sms]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -517,7 +529,8 @@ class AsyncSmses(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -583,6 +596,7 @@ _BODY: Params = {
     "publish_up": Param("publishUp", parameter_types.moment),
     "publish_down": Param("publishDown", parameter_types.moment),
     "category": Param("category", parameter_types.ident),
+    "sms_type": Param("smsType", parameter_types.text),
 }
 
 GET = Operation(
@@ -614,7 +628,12 @@ EDIT = Operation(
     repeat="idempotent",
 )
 REPLACE = Operation(
-    "smses.replace", "PUT", "/smses/{id}/edit", response_readers.Entity(Sms, "sms"), body=_BODY
+    "smses.replace",
+    "PUT",
+    "/smses/{id}/edit",
+    response_readers.Entity(Sms, "sms"),
+    body=_BODY,
+    put_needs=["name", "message", "language", "is_published"],
 )
 DELETE = Operation(
     "smses.delete",
@@ -635,7 +654,12 @@ EDIT_MANY = Operation(
     repeat="idempotent",
 )
 REPLACE_MANY = Operation(
-    "smses.replace_many", "PUT", "/smses/batch/edit", response_readers.Body(), body=_BODY
+    "smses.replace_many",
+    "PUT",
+    "/smses/batch/edit",
+    response_readers.Body(),
+    body=_BODY,
+    put_needs=["name", "message", "language", "is_published"],
 )
 DELETE_MANY = Operation(
     "smses.delete_many",

@@ -330,7 +330,7 @@ class AsyncStages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Stage] | None = None,
         on_outcome: Callable[[Outcome[Stage]], object] | None = None,
-        progress: Callable[[BulkReport[Stage]], object] | None = None,
+        progress: Callable[[BulkReport[Stage]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -346,7 +346,8 @@ class AsyncStages(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -389,7 +390,7 @@ class AsyncStages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Stage] | None = None,
         on_outcome: Callable[[Outcome[Stage]], object] | None = None,
-        progress: Callable[[BulkReport[Stage]], object] | None = None,
+        progress: Callable[[BulkReport[Stage]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -407,7 +408,8 @@ class AsyncStages(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -451,7 +453,7 @@ class AsyncStages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Stage] | None = None,
         on_outcome: Callable[[Outcome[Stage]], object] | None = None,
-        progress: Callable[[BulkReport[Stage]], object] | None = None,
+        progress: Callable[[BulkReport[Stage]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -470,7 +472,8 @@ class AsyncStages(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -514,7 +517,7 @@ class AsyncStages(Resource):
         keep: Keep = "failures",
         report: BulkReport[Stage] | None = None,
         on_outcome: Callable[[Outcome[Stage]], object] | None = None,
-        progress: Callable[[BulkReport[Stage]], object] | None = None,
+        progress: Callable[[BulkReport[Stage]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -528,7 +531,8 @@ class AsyncStages(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -261,7 +261,7 @@ class AsyncTags(Resource):
         keep: Keep = "failures",
         report: BulkReport[Tag] | None = None,
         on_outcome: Callable[[Outcome[Tag]], object] | None = None,
-        progress: Callable[[BulkReport[Tag]], object] | None = None,
+        progress: Callable[[BulkReport[Tag]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -277,7 +277,8 @@ class AsyncTags(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -320,7 +321,7 @@ class AsyncTags(Resource):
         keep: Keep = "failures",
         report: BulkReport[Tag] | None = None,
         on_outcome: Callable[[Outcome[Tag]], object] | None = None,
-        progress: Callable[[BulkReport[Tag]], object] | None = None,
+        progress: Callable[[BulkReport[Tag]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -338,7 +339,8 @@ class AsyncTags(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -382,7 +384,7 @@ class AsyncTags(Resource):
         keep: Keep = "failures",
         report: BulkReport[Tag] | None = None,
         on_outcome: Callable[[Outcome[Tag]], object] | None = None,
-        progress: Callable[[BulkReport[Tag]], object] | None = None,
+        progress: Callable[[BulkReport[Tag]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -401,7 +403,8 @@ class AsyncTags(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -445,7 +448,7 @@ class AsyncTags(Resource):
         keep: Keep = "failures",
         report: BulkReport[Tag] | None = None,
         on_outcome: Callable[[Outcome[Tag]], object] | None = None,
-        progress: Callable[[BulkReport[Tag]], object] | None = None,
+        progress: Callable[[BulkReport[Tag]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -459,7 +462,8 @@ class AsyncTags(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -317,7 +317,7 @@ class AsyncTweets(Resource):
         keep: Keep = "failures",
         report: BulkReport[Tweet] | None = None,
         on_outcome: Callable[[Outcome[Tweet]], object] | None = None,
-        progress: Callable[[BulkReport[Tweet]], object] | None = None,
+        progress: Callable[[BulkReport[Tweet]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -333,7 +333,8 @@ class AsyncTweets(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -376,7 +377,7 @@ class AsyncTweets(Resource):
         keep: Keep = "failures",
         report: BulkReport[Tweet] | None = None,
         on_outcome: Callable[[Outcome[Tweet]], object] | None = None,
-        progress: Callable[[BulkReport[Tweet]], object] | None = None,
+        progress: Callable[[BulkReport[Tweet]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -394,7 +395,8 @@ class AsyncTweets(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -438,7 +440,7 @@ class AsyncTweets(Resource):
         keep: Keep = "failures",
         report: BulkReport[Tweet] | None = None,
         on_outcome: Callable[[Outcome[Tweet]], object] | None = None,
-        progress: Callable[[BulkReport[Tweet]], object] | None = None,
+        progress: Callable[[BulkReport[Tweet]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -457,7 +459,8 @@ class AsyncTweets(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -501,7 +504,7 @@ class AsyncTweets(Resource):
         keep: Keep = "failures",
         report: BulkReport[Tweet] | None = None,
         on_outcome: Callable[[Outcome[Tweet]], object] | None = None,
-        progress: Callable[[BulkReport[Tweet]], object] | None = None,
+        progress: Callable[[BulkReport[Tweet]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -515,7 +518,8 @@ class AsyncTweets(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -142,6 +142,8 @@ class AsyncUsers(Resource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -159,6 +161,9 @@ class AsyncUsers(Resource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            is_published: Whether the user may log in; a PUT without it takes that away.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -186,8 +191,10 @@ class AsyncUsers(Resource):
                 "locale": locale,
                 "online_status": online_status,
                 "signature": signature,
+                "is_published": is_published,
             },
             extra=extra,
+            settle=settle,
             extra_query=extra_query,
         )
 
@@ -207,6 +214,7 @@ class AsyncUsers(Resource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -225,6 +233,7 @@ class AsyncUsers(Resource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            is_published: Whether the user may log in; a PUT without it takes that away.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -254,6 +263,7 @@ class AsyncUsers(Resource):
                 "locale": locale,
                 "online_status": online_status,
                 "signature": signature,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -276,6 +286,7 @@ class AsyncUsers(Resource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -296,6 +307,7 @@ class AsyncUsers(Resource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            is_published: Whether the user may log in; a PUT without it takes that away.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -324,6 +336,7 @@ class AsyncUsers(Resource):
                 "locale": locale,
                 "online_status": online_status,
                 "signature": signature,
+                "is_published": is_published,
             },
             extra=extra,
             extra_query=extra_query,
@@ -358,9 +371,10 @@ class AsyncUsers(Resource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[User]:
         """Create users, any number of them, in batches and in parallel.
@@ -374,9 +388,12 @@ class AsyncUsers(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -403,6 +420,7 @@ class AsyncUsers(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
             ),
             extra_query=extra_query,
         )
@@ -417,9 +435,10 @@ class AsyncUsers(Resource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[User]:
         """Change users, any number of them, in batches and in parallel.
@@ -435,9 +454,12 @@ class AsyncUsers(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -465,6 +487,7 @@ class AsyncUsers(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
             ),
             extra_query=extra_query,
         )
@@ -479,9 +502,10 @@ class AsyncUsers(Resource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[User]:
         """Replace users, any number of them, in batches and in parallel.
@@ -498,9 +522,12 @@ class AsyncUsers(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -528,6 +555,7 @@ class AsyncUsers(Resource):
                 progress=progress,
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
             ),
             extra_query=extra_query,
         )
@@ -542,7 +570,7 @@ class AsyncUsers(Resource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -556,7 +584,8 @@ class AsyncUsers(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -687,9 +716,10 @@ _BODY: Params = {
     "locale": Param("locale", parameter_types.text),
     "online_status": Param("onlineStatus", parameter_types.text),
     "signature": Param("signature", parameter_types.text),
+    "is_published": Param("isPublished", parameter_types.flag),
 }
 
-_IDENTITY = Identity("users", "/users", "users", ("username", "email"))
+_IDENTITY = Identity("users", "/users", "users", ("username", "email"), settle=True)
 
 GET = Operation(
     "users.get",
@@ -714,6 +744,8 @@ CREATE = Operation(
     "/users/new",
     response_readers.Entity(User, "user"),
     body=_BODY,
+    repeat="unique",
+    unique=("username", "email"),
     identity=_IDENTITY,
 )
 EDIT = Operation(
@@ -746,6 +778,8 @@ CREATE_MANY = Operation(
     "/users/batch/new",
     response_readers.Body(),
     body=_BODY,
+    repeat="unique",
+    unique=("username", "email"),
     identity=_IDENTITY,
 )
 EDIT_MANY = Operation(

@@ -334,7 +334,7 @@ class AsyncWebhooks(Resource):
         keep: Keep = "failures",
         report: BulkReport[Webhook] | None = None,
         on_outcome: Callable[[Outcome[Webhook]], object] | None = None,
-        progress: Callable[[BulkReport[Webhook]], object] | None = None,
+        progress: Callable[[BulkReport[Webhook]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -350,7 +350,8 @@ class AsyncWebhooks(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -393,7 +394,7 @@ class AsyncWebhooks(Resource):
         keep: Keep = "failures",
         report: BulkReport[Webhook] | None = None,
         on_outcome: Callable[[Outcome[Webhook]], object] | None = None,
-        progress: Callable[[BulkReport[Webhook]], object] | None = None,
+        progress: Callable[[BulkReport[Webhook]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -411,7 +412,8 @@ class AsyncWebhooks(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -455,7 +457,7 @@ class AsyncWebhooks(Resource):
         keep: Keep = "failures",
         report: BulkReport[Webhook] | None = None,
         on_outcome: Callable[[Outcome[Webhook]], object] | None = None,
-        progress: Callable[[BulkReport[Webhook]], object] | None = None,
+        progress: Callable[[BulkReport[Webhook]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -474,7 +476,8 @@ class AsyncWebhooks(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -518,7 +521,7 @@ class AsyncWebhooks(Resource):
         keep: Keep = "failures",
         report: BulkReport[Webhook] | None = None,
         on_outcome: Callable[[Outcome[Webhook]], object] | None = None,
-        progress: Callable[[BulkReport[Webhook]], object] | None = None,
+        progress: Callable[[BulkReport[Webhook]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -532,7 +535,8 @@ class AsyncWebhooks(Resource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

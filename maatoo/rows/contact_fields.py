@@ -31,6 +31,8 @@ class FieldRow(TypedDict, total=False):
         is_listable: Whether segments can filter by it.
         is_visible: Whether forms show it.
         is_short_visible: Whether the short form shows it.
+        char_length_limit: How many characters a text may have, from 1 to 191; 64 when not given.
+        is_index: Whether the database has an index of it, which makes filters faster.
         id: Id of what the row is about; none in a row that makes something new.
     """
 
@@ -49,4 +51,6 @@ class FieldRow(TypedDict, total=False):
     is_listable: bool | None
     is_visible: bool | None
     is_short_visible: bool | None
+    char_length_limit: int | None
+    is_index: bool | None
     id: int

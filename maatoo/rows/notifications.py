@@ -20,6 +20,7 @@ class NotificationRow(TypedDict, total=False):
         heading: Heading.
         message: Text.
         url: URL that it leads to.
+        mobile: Whether it goes to the app, not to browsers.
         button: Text of its button.
         language: Language, such as "en".
         utm_tags: UTM tags of its link.
@@ -34,6 +35,7 @@ class NotificationRow(TypedDict, total=False):
     heading: str | None
     message: str | None
     url: str | None
+    mobile: bool | None
     button: str | None
     language: str | None
     utm_tags: Mapping[str, object] | None

@@ -27,6 +27,7 @@ class PageRow(TypedDict, total=False):
         no_index: Whether search engines are asked to leave it alone.
         is_preference_center: Whether contacts choose their preferences on it.
         is_published: Whether it is shown.
+        public_preview: Whether everybody who has the link may see it before it is published.
         publish_up: When it comes into use.
         publish_down: When it goes out of use.
         category: Id of its category.
@@ -45,6 +46,7 @@ class PageRow(TypedDict, total=False):
     no_index: bool | None
     is_preference_center: bool | None
     is_published: bool | None
+    public_preview: bool | None
     publish_up: dt.datetime | dt.date | str | None
     publish_down: dt.datetime | dt.date | str | None
     category: int | None

@@ -31,6 +31,7 @@ class ReportRow(TypedDict, total=False):
         to_address: Addresses it is sent to, with commas between.
         schedule_day: Day it is sent on.
         schedule_month_frequency: Which week of the month it is sent in.
+        is_published: Whether it is in use.
         id: Id of what the row is about; none in a row that makes something new.
     """
 
@@ -50,4 +51,5 @@ class ReportRow(TypedDict, total=False):
     to_address: str | None
     schedule_day: str | None
     schedule_month_frequency: str | None
+    is_published: bool | None
     id: int

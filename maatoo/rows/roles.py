@@ -19,6 +19,7 @@ class RoleRow(TypedDict, total=False):
         description: Description.
         is_admin: Whether it may do everything.
         raw_permissions: What it may do: lists of rights, by permission such as "lead:leads".
+        is_published: Whether it is in use.
         id: Id of what the row is about; none in a row that makes something new.
     """
 
@@ -26,4 +27,5 @@ class RoleRow(TypedDict, total=False):
     description: str | None
     is_admin: bool | None
     raw_permissions: Mapping[str, object] | None
+    is_published: bool | None
     id: int

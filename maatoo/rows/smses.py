@@ -22,6 +22,7 @@ class SmsRow(TypedDict, total=False):
         publish_up: When it comes into use.
         publish_down: When it goes out of use.
         category: Id of its category.
+        sms_type: "template" for segments and single sends, "list" for broadcasts.
         id: Id of what the row is about; none in a row that makes something new.
     """
 
@@ -32,4 +33,5 @@ class SmsRow(TypedDict, total=False):
     publish_up: dt.datetime | dt.date | str | None
     publish_down: dt.datetime | dt.date | str | None
     category: int | None
+    sms_type: str | None
     id: int

@@ -26,6 +26,7 @@ class UserRow(TypedDict, total=False):
         locale: Locale, such as "en_US".
         online_status: Whether the user is there; documented, yet gone in newer servers.
         signature: Signature, HTML.
+        is_published: Whether the user may log in; a PUT without it takes that away.
         id: Id of what the row is about; none in a row that makes something new.
     """
 
@@ -40,4 +41,5 @@ class UserRow(TypedDict, total=False):
     locale: str | None
     online_status: str | None
     signature: str | None
+    is_published: bool | None
     id: int

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import select
+import socket
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager, nullcontext
@@ -28,6 +31,10 @@ class BlockingRuntime:
         """Seconds of a clock that is never set."""
         return time.monotonic()
 
+    def has_moved(self) -> bool:
+        """False: there is no event loop."""
+        return False
+
     async def sleep(self, seconds: float) -> None:
         """Wait for a number of seconds."""
         time.sleep(seconds)  # noqa: ASYNC251 - this runtime blocks
@@ -39,6 +46,30 @@ class BlockingRuntime:
         """Call ``fn(*args)`` in this thread."""
         return fn(*args)
 
+    async def readable(self, sock: socket.socket, seconds: float | None) -> None:
+        """Wait until something can be read from a socket.
+
+        Raises:
+            TimeoutError: not in so many seconds.
+        """
+        _wait(sock, seconds, writing=False)
+
+    async def writable(self, sock: socket.socket, seconds: float | None) -> None:
+        """Wait until something can be written to a socket.
+
+        Raises:
+            TimeoutError: not in so many seconds.
+        """
+        _wait(sock, seconds, writing=True)
+
+    async def resolve(self, host: str, port: int, seconds: float | None) -> list[Any]:  # noqa: ARG002
+        """The addresses of a host, as ``socket.getaddrinfo`` lists them; it cannot be interrupted.
+
+        Raises:
+            OSError: there is no such host.
+        """
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
     def slots(self, number: int, share: Share | None = None) -> Slots:
         """Make a limit on how many things go on at once."""
         return BlockingSlots(number, share or FULL)
@@ -49,6 +80,20 @@ class BlockingRuntime:
         Each single wait has a time-out of its own instead.
         """
         return _UNLIMITED
+
+
+def _wait(sock: socket.socket, seconds: float | None, *, writing: bool) -> None:
+    """Wait for a socket: poll() where the system has it, as select() takes low numbers only."""
+    if hasattr(select, "poll"):
+        poller = select.poll()
+        poller.register(sock, select.POLLOUT if writing else select.POLLIN)
+        ready: object = poller.poll(None if seconds is None else math.ceil(seconds * 1000))
+    else:
+        reads, writes = ([], [sock]) if writing else ([sock], [])
+        # Windows tells of a refused connection in the third list
+        ready = any(select.select(reads, writes, [sock], seconds))
+    if not ready:
+        raise TimeoutError
 
 
 def step_to_completion(coroutine: Coroutine[Any, Any, T]) -> T:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from maatoo.runtime.slots import Share, Slots
 
@@ -33,6 +34,14 @@ class Runtime(Protocol):
         """Seconds of a clock that is never set."""
         ...
 
+    def has_moved(self) -> bool:
+        """Whether this is another event loop than the one before, which has ended.
+
+        Raises:
+            ConfigurationError: the one before still runs.
+        """
+        ...
+
     async def sleep(self, seconds: float) -> None:
         """Wait for a number of seconds."""
         ...
@@ -43,6 +52,31 @@ class Runtime(Protocol):
 
     async def run_blocking(self, fn: Callable[..., T], /, *args: object) -> T:
         """Call ``fn(*args)``, which may block: in a worker thread, or directly when not async."""
+        ...
+
+    async def readable(self, sock: socket.socket, seconds: float | None) -> None:
+        """Wait until something can be read from a socket.
+
+        Raises:
+            TimeoutError: not in so many seconds.
+        """
+        ...
+
+    async def writable(self, sock: socket.socket, seconds: float | None) -> None:
+        """Wait until something can be written to a socket.
+
+        Raises:
+            TimeoutError: not in so many seconds.
+        """
+        ...
+
+    async def resolve(self, host: str, port: int, seconds: float | None) -> list[Any]:
+        """The addresses of a host, as ``socket.getaddrinfo`` lists them.
+
+        Raises:
+            TimeoutError: not in so many seconds; a blocked thread waits for as long as it takes.
+            OSError: there is no such host.
+        """
         ...
 
     def slots(self, number: int, share: Share | None = None) -> Slots:

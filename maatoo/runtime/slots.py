@@ -53,12 +53,23 @@ class Slots(Protocol):
         ...
 
 
+class Moves(Protocol):
+    """Counts how often a client went on on another event loop, after the one before had ended."""
+
+    moves: int
+
+
 class AsyncSlots:
-    """Slots of one event loop. The task that waits longest gets the next one."""
+    """Slots of one event loop. The task that waits longest gets the next one.
 
-    __slots__ = ("_number", "_share", "_used", "_waiting")
+    On another event loop all of them are free: those who held or waited for one are gone.
+    """
 
-    def __init__(self, number: int, share: Share) -> None:
+    __slots__ = ("_loop", "_moves", "_number", "_share", "_used", "_waiting")
+
+    def __init__(self, number: int, share: Share, loop: Moves) -> None:
+        self._loop = loop
+        self._moves = loop.moves
         self._number = number
         self._share = share
         self._used = 0
@@ -70,6 +81,9 @@ class AsyncSlots:
         Raises:
             TimeoutError: none came free in time.
         """
+        if self._moves != self._loop.moves:
+            self._moves, self._used = self._loop.moves, 0
+            self._waiting.clear()
         if self._used < self._number * self._share.share and not self._waiting:
             self._used += 1
             return
@@ -91,7 +105,7 @@ class AsyncSlots:
 
     def release(self) -> None:
         """Give a slot back: to the task that waits longest, or to more when the share has grown."""
-        self._used -= 1
+        self._used = max(self._used - 1, 0)
         while self._waiting and self._used < self._number * self._share.share:
             self._used += 1
             self._waiting.popleft().set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from queue import SimpleQueue
-from typing import Generic, TypeVar, cast
+from typing import Generic, TypeVar, cast, overload
 
 import anyio
 from anyio.from_thread import BlockingPortal
@@ -65,9 +65,17 @@ class Feed(AsyncIterator[T], Generic[T]):
             raise StopAsyncIteration
         return self._portion.pop()
 
-    def back(self, function: Callable[[A], object] | None) -> Callable[[A], None] | None:
+    @overload
+    def back(self, function: Callable[[A], object] | None) -> Callable[[A], None] | None: ...
+    @overload
+    def back(
+        self, function: Callable[[A], object] | bool | None
+    ) -> Callable[[A], None] | bool | None: ...
+    def back(
+        self, function: Callable[[A], object] | bool | None
+    ) -> Callable[[A], None] | bool | None:
         """A call-back that the calling thread makes, in order; nobody on the loop waits for it."""
-        if function is None or not callable(function):  # pyright: ignore[reportUnnecessaryComparison]
+        if not callable(function):
             return function
 
         def order(argument: A) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from types import TracebackType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
+from maatoo.errors import InvalidArgument
+from maatoo.lazy_room import lazy_room
 from maatoo.models._base import ListPage
 from maatoo.paging import AsyncPages
 from maatoo.paging.chunk import Chunk, Cursor
@@ -53,17 +55,25 @@ class SyncPages(Generic[T, P]):
         """
         return self._driver.call(lambda session: self._list.on(session).count())
 
-    def collect(self, max: int | None = None) -> list[T]:
+    def collect(self, max: int | None = None, *, progress: bool = False) -> list[T]:
         """Fetch the items into a list.
 
         Args:
             max: how many at most; all of them when not given.
+            progress: draw a progress bar (extra ``progress``).
         """
-        return self._driver.parallel(lambda session: self._list.on(session).collect(max))
+        return self._driver.parallel(
+            lambda session: self._list.on(session).collect(max, progress=progress)
+        )
 
     def pages(self) -> Iterator[P]:
         """Iterate page after page."""
         return self._driver.iterate(lambda session: self._list.on(session).pages())
+
+    def __bool__(self) -> NoReturn:
+        raise InvalidArgument(
+            "a list is not asked whether it is empty in this way: use count() or first()"
+        )
 
     def __iter__(self) -> SyncIteration[T]:
         def chunks(session: Session) -> AsyncIterator[Chunk[T]]:
@@ -93,6 +103,10 @@ class SyncPages(Generic[T, P]):
             InvalidArgument: no cursor, or one of a list with other parameters.
         """
         return type(self)(self._driver, self._list.resume(cursor))
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: what the list is, without a request."""
+        return str(lazy_room("notebook.html").list_html(self))
 
     def __repr__(self) -> str:
         return repr(self._list).replace("Async", "Sync", 1)

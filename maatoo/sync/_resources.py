@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from maatoo.sync.assets_extras import SyncAssets
     from maatoo.sync.campaign_events import SyncCampaignEvents
     from maatoo.sync.campaigns import SyncCampaigns
-    from maatoo.sync.categories import SyncCategories
-    from maatoo.sync.companies import SyncCompanies
-    from maatoo.sync.company_fields import SyncCompanyFields
-    from maatoo.sync.contact_fields import SyncContactFields
+    from maatoo.sync.categories_extras import SyncCategories
+    from maatoo.sync.companies_extras import SyncCompanies
+    from maatoo.sync.company_fields_extras import SyncCompanyFields
+    from maatoo.sync.contact_fields_extras import SyncContactFields
     from maatoo.sync.contacts_extras import SyncContacts
     from maatoo.sync.conversions import SyncConversions
     from maatoo.sync.data import SyncData
@@ -40,10 +40,10 @@ if TYPE_CHECKING:
     from maatoo.sync.roles import SyncRoles
     from maatoo.sync.segments_extras import SyncSegments
     from maatoo.sync.smses import SyncSmses
-    from maatoo.sync.stages import SyncStages
+    from maatoo.sync.stages_extras import SyncStages
     from maatoo.sync.stats import SyncStats
     from maatoo.sync.stores import SyncStores
-    from maatoo.sync.tags import SyncTags
+    from maatoo.sync.tags_extras import SyncTags
     from maatoo.sync.themes import SyncThemes
     from maatoo.sync.tweets import SyncTweets
     from maatoo.sync.users import SyncUsers
@@ -81,28 +81,28 @@ class Resources:
     @cached_property
     def categories(self) -> SyncCategories:
         """Categories: what assets, e-mails, segments and most other things can be filed under."""
-        from maatoo.sync.categories import SyncCategories
+        from maatoo.sync.categories_extras import SyncCategories
 
         return SyncCategories(self._driver)
 
     @cached_property
     def companies(self) -> SyncCompanies:
         """Companies: what contacts belong to."""
-        from maatoo.sync.companies import SyncCompanies
+        from maatoo.sync.companies_extras import SyncCompanies
 
         return SyncCompanies(self._driver)
 
     @cached_property
     def company_fields(self) -> SyncCompanyFields:
         """Company fields: what can be known of a company."""
-        from maatoo.sync.company_fields import SyncCompanyFields
+        from maatoo.sync.company_fields_extras import SyncCompanyFields
 
         return SyncCompanyFields(self._driver)
 
     @cached_property
     def contact_fields(self) -> SyncContactFields:
         """Contact fields: what can be known of a contact."""
-        from maatoo.sync.contact_fields import SyncContactFields
+        from maatoo.sync.contact_fields_extras import SyncContactFields
 
         return SyncContactFields(self._driver)
 
@@ -284,7 +284,7 @@ class Resources:
     @cached_property
     def stages(self) -> SyncStages:
         """Stages: where contacts stand on their way, one stage a contact."""
-        from maatoo.sync.stages import SyncStages
+        from maatoo.sync.stages_extras import SyncStages
 
         return SyncStages(self._driver)
 
@@ -305,7 +305,7 @@ class Resources:
     @cached_property
     def tags(self) -> SyncTags:
         """Tags: words that contacts are marked with."""
-        from maatoo.sync.tags import SyncTags
+        from maatoo.sync.tags_extras import SyncTags
 
         return SyncTags(self._driver)
 

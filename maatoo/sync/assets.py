@@ -343,7 +343,7 @@ class SyncAssets(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Asset] | None = None,
         on_outcome: Callable[[Outcome[Asset]], object] | None = None,
-        progress: Callable[[BulkReport[Asset]], object] | None = None,
+        progress: Callable[[BulkReport[Asset]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -360,7 +360,8 @@ class SyncAssets(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -400,7 +401,7 @@ class SyncAssets(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Asset] | None = None,
         on_outcome: Callable[[Outcome[Asset]], object] | None = None,
-        progress: Callable[[BulkReport[Asset]], object] | None = None,
+        progress: Callable[[BulkReport[Asset]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -418,7 +419,8 @@ class SyncAssets(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -458,7 +460,7 @@ class SyncAssets(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Asset] | None = None,
         on_outcome: Callable[[Outcome[Asset]], object] | None = None,
-        progress: Callable[[BulkReport[Asset]], object] | None = None,
+        progress: Callable[[BulkReport[Asset]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -477,7 +479,8 @@ class SyncAssets(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -517,7 +520,7 @@ class SyncAssets(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Asset] | None = None,
         on_outcome: Callable[[Outcome[Asset]], object] | None = None,
-        progress: Callable[[BulkReport[Asset]], object] | None = None,
+        progress: Callable[[BulkReport[Asset]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -531,7 +534,8 @@ class SyncAssets(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -323,7 +323,7 @@ class SyncCampaignEvents(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[CampaignEvent] | None = None,
         on_outcome: Callable[[Outcome[CampaignEvent]], object] | None = None,
-        progress: Callable[[BulkReport[CampaignEvent]], object] | None = None,
+        progress: Callable[[BulkReport[CampaignEvent]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -341,7 +341,8 @@ class SyncCampaignEvents(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -365,7 +365,7 @@ class SyncCampaigns(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Campaign] | None = None,
         on_outcome: Callable[[Outcome[Campaign]], object] | None = None,
-        progress: Callable[[BulkReport[Campaign]], object] | None = None,
+        progress: Callable[[BulkReport[Campaign]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -381,7 +381,8 @@ class SyncCampaigns(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -421,7 +422,7 @@ class SyncCampaigns(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Campaign] | None = None,
         on_outcome: Callable[[Outcome[Campaign]], object] | None = None,
-        progress: Callable[[BulkReport[Campaign]], object] | None = None,
+        progress: Callable[[BulkReport[Campaign]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -439,7 +440,8 @@ class SyncCampaigns(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -479,7 +481,7 @@ class SyncCampaigns(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Campaign] | None = None,
         on_outcome: Callable[[Outcome[Campaign]], object] | None = None,
-        progress: Callable[[BulkReport[Campaign]], object] | None = None,
+        progress: Callable[[BulkReport[Campaign]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -498,7 +500,8 @@ class SyncCampaigns(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -538,7 +541,7 @@ class SyncCampaigns(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Campaign] | None = None,
         on_outcome: Callable[[Outcome[Campaign]], object] | None = None,
-        progress: Callable[[BulkReport[Campaign]], object] | None = None,
+        progress: Callable[[BulkReport[Campaign]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -552,7 +555,8 @@ class SyncCampaigns(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -11,7 +11,7 @@ from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.categories import Category
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
-from maatoo.resources.categories import AsyncCategories
+from maatoo.resources.categories_extras import AsyncCategories
 from maatoo.rows.categories import CategoryRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -304,7 +304,7 @@ class SyncCategories(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Category] | None = None,
         on_outcome: Callable[[Outcome[Category]], object] | None = None,
-        progress: Callable[[BulkReport[Category]], object] | None = None,
+        progress: Callable[[BulkReport[Category]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -320,7 +320,8 @@ class SyncCategories(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -360,7 +361,7 @@ class SyncCategories(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Category] | None = None,
         on_outcome: Callable[[Outcome[Category]], object] | None = None,
-        progress: Callable[[BulkReport[Category]], object] | None = None,
+        progress: Callable[[BulkReport[Category]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -378,7 +379,8 @@ class SyncCategories(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -418,7 +420,7 @@ class SyncCategories(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Category] | None = None,
         on_outcome: Callable[[Outcome[Category]], object] | None = None,
-        progress: Callable[[BulkReport[Category]], object] | None = None,
+        progress: Callable[[BulkReport[Category]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -437,7 +439,8 @@ class SyncCategories(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -477,7 +480,7 @@ class SyncCategories(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Category] | None = None,
         on_outcome: Callable[[Outcome[Category]], object] | None = None,
-        progress: Callable[[BulkReport[Category]], object] | None = None,
+        progress: Callable[[BulkReport[Category]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -491,7 +494,8 @@ class SyncCategories(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -166,7 +166,7 @@ class Maatoo(Client, Resources):
         keep: Keep = "all",
         report: BulkReport[V] | None = None,
         on_outcome: Callable[[Outcome[V]], object] | None = None,
-        progress: Callable[[BulkReport[V]], object] | None = None,
+        progress: Callable[[BulkReport[V]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
     ) -> BulkReport[V]:
@@ -179,7 +179,7 @@ class Maatoo(Client, Resources):
             keep: "all" keeps what the function returned, "failures" only what needs a look.
             report: a report of yours to fill: it stays true whatever happens to the job.
             on_outcome: called with each outcome as it becomes known.
-            progress: called with the report after each item.
+            progress: called with the report after each item; True draws a bar.
             stop_on_error: begin nothing more once an item failed.
             checkpoint: a file that notes what was done, for a job that begins again.
 

@@ -11,7 +11,7 @@ from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.contact_fields import Field
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
-from maatoo.resources.contact_fields import AsyncContactFields
+from maatoo.resources.contact_fields_extras import AsyncContactFields
 from maatoo.rows.contact_fields import FieldRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -140,6 +140,8 @@ class SyncContactFields(SyncResource):
         is_listable: bool | Unset | None = UNSET,
         is_visible: bool | Unset | None = UNSET,
         is_short_visible: bool | Unset | None = UNSET,
+        char_length_limit: int | Unset | None = UNSET,
+        is_index: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Field:
@@ -163,6 +165,9 @@ class SyncContactFields(SyncResource):
             is_listable: Whether segments can filter by it.
             is_visible: Whether forms show it.
             is_short_visible: Whether the short form shows it.
+            char_length_limit: How many characters a text may have, from 1 to 191; 64 when not
+                given.
+            is_index: Whether the database has an index of it, which makes filters faster.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -193,6 +198,8 @@ class SyncContactFields(SyncResource):
                 is_listable=is_listable,
                 is_visible=is_visible,
                 is_short_visible=is_short_visible,
+                char_length_limit=char_length_limit,
+                is_index=is_index,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -218,6 +225,8 @@ class SyncContactFields(SyncResource):
         is_listable: bool | Unset | None = UNSET,
         is_visible: bool | Unset | None = UNSET,
         is_short_visible: bool | Unset | None = UNSET,
+        char_length_limit: int | Unset | None = UNSET,
+        is_index: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Field:
@@ -240,6 +249,9 @@ class SyncContactFields(SyncResource):
             is_listable: Whether segments can filter by it.
             is_visible: Whether forms show it.
             is_short_visible: Whether the short form shows it.
+            char_length_limit: How many characters a text may have, from 1 to 191; 64 when not
+                given.
+            is_index: Whether the database has an index of it, which makes filters faster.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -272,6 +284,8 @@ class SyncContactFields(SyncResource):
                 is_listable=is_listable,
                 is_visible=is_visible,
                 is_short_visible=is_short_visible,
+                char_length_limit=char_length_limit,
+                is_index=is_index,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -298,6 +312,8 @@ class SyncContactFields(SyncResource):
         is_listable: bool | Unset | None = UNSET,
         is_visible: bool | Unset | None = UNSET,
         is_short_visible: bool | Unset | None = UNSET,
+        char_length_limit: int | Unset | None = UNSET,
+        is_index: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Field:
@@ -322,6 +338,9 @@ class SyncContactFields(SyncResource):
             is_listable: Whether segments can filter by it.
             is_visible: Whether forms show it.
             is_short_visible: Whether the short form shows it.
+            char_length_limit: How many characters a text may have, from 1 to 191; 64 when not
+                given.
+            is_index: Whether the database has an index of it, which makes filters faster.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -353,6 +372,8 @@ class SyncContactFields(SyncResource):
                 is_listable=is_listable,
                 is_visible=is_visible,
                 is_short_visible=is_short_visible,
+                char_length_limit=char_length_limit,
+                is_index=is_index,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -389,7 +410,7 @@ class SyncContactFields(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -405,7 +426,8 @@ class SyncContactFields(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -445,7 +467,7 @@ class SyncContactFields(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -463,7 +485,8 @@ class SyncContactFields(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -503,7 +526,7 @@ class SyncContactFields(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -522,7 +545,8 @@ class SyncContactFields(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -562,7 +586,7 @@ class SyncContactFields(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Field] | None = None,
         on_outcome: Callable[[Outcome[Field]], object] | None = None,
-        progress: Callable[[BulkReport[Field]], object] | None = None,
+        progress: Callable[[BulkReport[Field]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -576,7 +600,8 @@ class SyncContactFields(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

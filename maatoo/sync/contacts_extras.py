@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from maatoo.batch import BulkReport, Keep
 from maatoo.models.contacts import Contact
 from maatoo.resources._like import like, twin_of
 from maatoo.resources.contacts_extras import AsyncContacts, Upserted
 from maatoo.sync import contacts
+from maatoo.sync._feed import Feed
 
 __all__ = ["SyncContacts"]
 
@@ -64,3 +67,53 @@ class SyncContacts(contacts.SyncContacts):
         Endpoint: ``GET /contacts`` (section "List Contacts").
         """
         return self._driver.call(lambda caller: AsyncContacts(caller).find_by_email(*args, **given))
+
+    def get_many(
+        self,
+        ids: Iterable[int],
+        /,
+        *,
+        chunk_size: int | None = None,
+        max_concurrency: int | None = None,
+        keep: Keep = "all",
+        report: BulkReport[Contact] | None = None,
+    ) -> BulkReport[Contact]:
+        """Fetch contacts by their ids, any number of them, in parallel.
+
+        See :meth:`maatoo.resources.contacts_extras.AsyncContacts.get_many`.
+        """
+        return self._driver.job(
+            lambda caller, feed: AsyncContacts(caller).get_many(
+                feed,
+                chunk_size=chunk_size,
+                max_concurrency=max_concurrency,
+                keep=keep,
+                report=report,
+            ),
+            Feed(ids),
+        )
+
+    def find_many(
+        self,
+        emails: Iterable[str],
+        /,
+        *,
+        chunk_size: int | None = None,
+        max_concurrency: int | None = None,
+        keep: Keep = "all",
+        report: BulkReport[Contact] | None = None,
+    ) -> BulkReport[Contact]:
+        """Fetch contacts by their e-mail addresses, any number of them, in parallel.
+
+        See :meth:`maatoo.resources.contacts_extras.AsyncContacts.find_many`.
+        """
+        return self._driver.job(
+            lambda caller, feed: AsyncContacts(caller).find_many(
+                feed,
+                chunk_size=chunk_size,
+                max_concurrency=max_concurrency,
+                keep=keep,
+                report=report,
+            ),
+            Feed(emails),
+        )

@@ -331,7 +331,7 @@ class SyncDevices(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[ContactDevice] | None = None,
         on_outcome: Callable[[Outcome[ContactDevice]], object] | None = None,
-        progress: Callable[[BulkReport[ContactDevice]], object] | None = None,
+        progress: Callable[[BulkReport[ContactDevice]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -347,7 +347,8 @@ class SyncDevices(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -387,7 +388,7 @@ class SyncDevices(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[ContactDevice] | None = None,
         on_outcome: Callable[[Outcome[ContactDevice]], object] | None = None,
-        progress: Callable[[BulkReport[ContactDevice]], object] | None = None,
+        progress: Callable[[BulkReport[ContactDevice]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -405,7 +406,8 @@ class SyncDevices(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -445,7 +447,7 @@ class SyncDevices(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[ContactDevice] | None = None,
         on_outcome: Callable[[Outcome[ContactDevice]], object] | None = None,
-        progress: Callable[[BulkReport[ContactDevice]], object] | None = None,
+        progress: Callable[[BulkReport[ContactDevice]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -464,7 +466,8 @@ class SyncDevices(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -504,7 +507,7 @@ class SyncDevices(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[ContactDevice] | None = None,
         on_outcome: Callable[[Outcome[ContactDevice]], object] | None = None,
-        progress: Callable[[BulkReport[ContactDevice]], object] | None = None,
+        progress: Callable[[BulkReport[ContactDevice]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -518,7 +521,8 @@ class SyncDevices(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -373,7 +373,7 @@ class SyncDynamicContents(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[DynamicContent] | None = None,
         on_outcome: Callable[[Outcome[DynamicContent]], object] | None = None,
-        progress: Callable[[BulkReport[DynamicContent]], object] | None = None,
+        progress: Callable[[BulkReport[DynamicContent]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -389,7 +389,8 @@ class SyncDynamicContents(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -429,7 +430,7 @@ class SyncDynamicContents(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[DynamicContent] | None = None,
         on_outcome: Callable[[Outcome[DynamicContent]], object] | None = None,
-        progress: Callable[[BulkReport[DynamicContent]], object] | None = None,
+        progress: Callable[[BulkReport[DynamicContent]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -447,7 +448,8 @@ class SyncDynamicContents(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -487,7 +489,7 @@ class SyncDynamicContents(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[DynamicContent] | None = None,
         on_outcome: Callable[[Outcome[DynamicContent]], object] | None = None,
-        progress: Callable[[BulkReport[DynamicContent]], object] | None = None,
+        progress: Callable[[BulkReport[DynamicContent]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -506,7 +508,8 @@ class SyncDynamicContents(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -546,7 +549,7 @@ class SyncDynamicContents(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[DynamicContent] | None = None,
         on_outcome: Callable[[Outcome[DynamicContent]], object] | None = None,
-        progress: Callable[[BulkReport[DynamicContent]], object] | None = None,
+        progress: Callable[[BulkReport[DynamicContent]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -560,7 +563,8 @@ class SyncDynamicContents(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -488,7 +488,7 @@ class SyncEmails(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Email] | None = None,
         on_outcome: Callable[[Outcome[Email]], object] | None = None,
-        progress: Callable[[BulkReport[Email]], object] | None = None,
+        progress: Callable[[BulkReport[Email]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -504,7 +504,8 @@ class SyncEmails(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -544,7 +545,7 @@ class SyncEmails(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Email] | None = None,
         on_outcome: Callable[[Outcome[Email]], object] | None = None,
-        progress: Callable[[BulkReport[Email]], object] | None = None,
+        progress: Callable[[BulkReport[Email]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -562,7 +563,8 @@ class SyncEmails(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -602,7 +604,7 @@ class SyncEmails(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Email] | None = None,
         on_outcome: Callable[[Outcome[Email]], object] | None = None,
-        progress: Callable[[BulkReport[Email]], object] | None = None,
+        progress: Callable[[BulkReport[Email]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -621,7 +623,8 @@ class SyncEmails(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -661,7 +664,7 @@ class SyncEmails(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Email] | None = None,
         on_outcome: Callable[[Outcome[Email]], object] | None = None,
-        progress: Callable[[BulkReport[Email]], object] | None = None,
+        progress: Callable[[BulkReport[Email]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -675,7 +678,8 @@ class SyncEmails(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

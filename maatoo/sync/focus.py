@@ -387,7 +387,7 @@ class SyncFocus(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Focus] | None = None,
         on_outcome: Callable[[Outcome[Focus]], object] | None = None,
-        progress: Callable[[BulkReport[Focus]], object] | None = None,
+        progress: Callable[[BulkReport[Focus]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -403,7 +403,8 @@ class SyncFocus(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -443,7 +444,7 @@ class SyncFocus(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Focus] | None = None,
         on_outcome: Callable[[Outcome[Focus]], object] | None = None,
-        progress: Callable[[BulkReport[Focus]], object] | None = None,
+        progress: Callable[[BulkReport[Focus]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -461,7 +462,8 @@ class SyncFocus(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -501,7 +503,7 @@ class SyncFocus(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Focus] | None = None,
         on_outcome: Callable[[Outcome[Focus]], object] | None = None,
-        progress: Callable[[BulkReport[Focus]], object] | None = None,
+        progress: Callable[[BulkReport[Focus]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -520,7 +522,8 @@ class SyncFocus(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -560,7 +563,7 @@ class SyncFocus(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Focus] | None = None,
         on_outcome: Callable[[Outcome[Focus]], object] | None = None,
-        progress: Callable[[BulkReport[Focus]], object] | None = None,
+        progress: Callable[[BulkReport[Focus]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -574,7 +577,8 @@ class SyncFocus(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

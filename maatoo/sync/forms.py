@@ -416,7 +416,7 @@ class SyncForms(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Form] | None = None,
         on_outcome: Callable[[Outcome[Form]], object] | None = None,
-        progress: Callable[[BulkReport[Form]], object] | None = None,
+        progress: Callable[[BulkReport[Form]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -432,7 +432,8 @@ class SyncForms(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -472,7 +473,7 @@ class SyncForms(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Form] | None = None,
         on_outcome: Callable[[Outcome[Form]], object] | None = None,
-        progress: Callable[[BulkReport[Form]], object] | None = None,
+        progress: Callable[[BulkReport[Form]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -490,7 +491,8 @@ class SyncForms(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -530,7 +532,7 @@ class SyncForms(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Form] | None = None,
         on_outcome: Callable[[Outcome[Form]], object] | None = None,
-        progress: Callable[[BulkReport[Form]], object] | None = None,
+        progress: Callable[[BulkReport[Form]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -549,7 +551,8 @@ class SyncForms(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -589,7 +592,7 @@ class SyncForms(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Form] | None = None,
         on_outcome: Callable[[Outcome[Form]], object] | None = None,
-        progress: Callable[[BulkReport[Form]], object] | None = None,
+        progress: Callable[[BulkReport[Form]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -603,7 +606,8 @@ class SyncForms(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -317,7 +317,7 @@ class SyncMessages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Message] | None = None,
         on_outcome: Callable[[Outcome[Message]], object] | None = None,
-        progress: Callable[[BulkReport[Message]], object] | None = None,
+        progress: Callable[[BulkReport[Message]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -333,7 +333,8 @@ class SyncMessages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -373,7 +374,7 @@ class SyncMessages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Message] | None = None,
         on_outcome: Callable[[Outcome[Message]], object] | None = None,
-        progress: Callable[[BulkReport[Message]], object] | None = None,
+        progress: Callable[[BulkReport[Message]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -391,7 +392,8 @@ class SyncMessages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -431,7 +433,7 @@ class SyncMessages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Message] | None = None,
         on_outcome: Callable[[Outcome[Message]], object] | None = None,
-        progress: Callable[[BulkReport[Message]], object] | None = None,
+        progress: Callable[[BulkReport[Message]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -450,7 +452,8 @@ class SyncMessages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -490,7 +493,7 @@ class SyncMessages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Message] | None = None,
         on_outcome: Callable[[Outcome[Message]], object] | None = None,
-        progress: Callable[[BulkReport[Message]], object] | None = None,
+        progress: Callable[[BulkReport[Message]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -504,7 +507,8 @@ class SyncMessages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

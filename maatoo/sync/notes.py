@@ -287,7 +287,7 @@ class SyncNotes(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Note] | None = None,
         on_outcome: Callable[[Outcome[Note]], object] | None = None,
-        progress: Callable[[BulkReport[Note]], object] | None = None,
+        progress: Callable[[BulkReport[Note]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -303,7 +303,8 @@ class SyncNotes(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -343,7 +344,7 @@ class SyncNotes(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Note] | None = None,
         on_outcome: Callable[[Outcome[Note]], object] | None = None,
-        progress: Callable[[BulkReport[Note]], object] | None = None,
+        progress: Callable[[BulkReport[Note]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -361,7 +362,8 @@ class SyncNotes(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -401,7 +403,7 @@ class SyncNotes(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Note] | None = None,
         on_outcome: Callable[[Outcome[Note]], object] | None = None,
-        progress: Callable[[BulkReport[Note]], object] | None = None,
+        progress: Callable[[BulkReport[Note]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -420,7 +422,8 @@ class SyncNotes(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -460,7 +463,7 @@ class SyncNotes(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Note] | None = None,
         on_outcome: Callable[[Outcome[Note]], object] | None = None,
-        progress: Callable[[BulkReport[Note]], object] | None = None,
+        progress: Callable[[BulkReport[Note]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -474,7 +477,8 @@ class SyncNotes(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -130,6 +130,7 @@ class SyncNotifications(SyncResource):
         heading: str,
         message: str,
         url: str | Unset | None = UNSET,
+        mobile: bool | Unset | None = UNSET,
         button: str | Unset | None = UNSET,
         language: str | Unset | None = UNSET,
         utm_tags: Mapping[str, object] | Unset | None = UNSET,
@@ -147,6 +148,7 @@ class SyncNotifications(SyncResource):
             heading: Heading.
             message: Text.
             url: URL that it leads to.
+            mobile: Whether it goes to the app, not to browsers.
             button: Text of its button.
             language: Language, such as "en".
             utm_tags: UTM tags of its link.
@@ -173,6 +175,7 @@ class SyncNotifications(SyncResource):
                 heading=heading,
                 message=message,
                 url=url,
+                mobile=mobile,
                 button=button,
                 language=language,
                 utm_tags=utm_tags,
@@ -194,6 +197,7 @@ class SyncNotifications(SyncResource):
         heading: str | Unset | None = UNSET,
         message: str | Unset | None = UNSET,
         url: str | Unset | None = UNSET,
+        mobile: bool | Unset | None = UNSET,
         button: str | Unset | None = UNSET,
         language: str | Unset | None = UNSET,
         utm_tags: Mapping[str, object] | Unset | None = UNSET,
@@ -212,6 +216,7 @@ class SyncNotifications(SyncResource):
             heading: Heading.
             message: Text.
             url: URL that it leads to.
+            mobile: Whether it goes to the app, not to browsers.
             button: Text of its button.
             language: Language, such as "en".
             utm_tags: UTM tags of its link.
@@ -240,6 +245,7 @@ class SyncNotifications(SyncResource):
                 heading=heading,
                 message=message,
                 url=url,
+                mobile=mobile,
                 button=button,
                 language=language,
                 utm_tags=utm_tags,
@@ -262,6 +268,7 @@ class SyncNotifications(SyncResource):
         heading: str,
         message: str,
         url: str | Unset | None = UNSET,
+        mobile: bool | Unset | None = UNSET,
         button: str | Unset | None = UNSET,
         language: str | Unset | None = UNSET,
         utm_tags: Mapping[str, object] | Unset | None = UNSET,
@@ -282,6 +289,7 @@ class SyncNotifications(SyncResource):
             heading: Heading.
             message: Text.
             url: URL that it leads to.
+            mobile: Whether it goes to the app, not to browsers.
             button: Text of its button.
             language: Language, such as "en".
             utm_tags: UTM tags of its link.
@@ -309,6 +317,7 @@ class SyncNotifications(SyncResource):
                 heading=heading,
                 message=message,
                 url=url,
+                mobile=mobile,
                 button=button,
                 language=language,
                 utm_tags=utm_tags,
@@ -354,7 +363,7 @@ class SyncNotifications(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -370,7 +379,8 @@ class SyncNotifications(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -410,7 +420,7 @@ class SyncNotifications(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -428,7 +438,8 @@ class SyncNotifications(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -468,7 +479,7 @@ class SyncNotifications(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -487,7 +498,8 @@ class SyncNotifications(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -527,7 +539,7 @@ class SyncNotifications(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Notification] | None = None,
         on_outcome: Callable[[Outcome[Notification]], object] | None = None,
-        progress: Callable[[BulkReport[Notification]], object] | None = None,
+        progress: Callable[[BulkReport[Notification]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -541,7 +553,8 @@ class SyncNotifications(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -136,6 +136,7 @@ class SyncLandingPages(SyncResource):
         no_index: bool | Unset | None = UNSET,
         is_preference_center: bool | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
+        public_preview: bool | Unset | None = UNSET,
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
@@ -157,6 +158,7 @@ class SyncLandingPages(SyncResource):
             no_index: Whether search engines are asked to leave it alone.
             is_preference_center: Whether contacts choose their preferences on it.
             is_published: Whether it is shown.
+            public_preview: Whether everybody who has the link may see it before it is published.
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
@@ -187,6 +189,7 @@ class SyncLandingPages(SyncResource):
                 no_index=no_index,
                 is_preference_center=is_preference_center,
                 is_published=is_published,
+                public_preview=public_preview,
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
@@ -212,6 +215,7 @@ class SyncLandingPages(SyncResource):
         no_index: bool | Unset | None = UNSET,
         is_preference_center: bool | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
+        public_preview: bool | Unset | None = UNSET,
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
@@ -234,6 +238,7 @@ class SyncLandingPages(SyncResource):
             no_index: Whether search engines are asked to leave it alone.
             is_preference_center: Whether contacts choose their preferences on it.
             is_published: Whether it is shown.
+            public_preview: Whether everybody who has the link may see it before it is published.
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
@@ -266,6 +271,7 @@ class SyncLandingPages(SyncResource):
                 no_index=no_index,
                 is_preference_center=is_preference_center,
                 is_published=is_published,
+                public_preview=public_preview,
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
@@ -292,6 +298,7 @@ class SyncLandingPages(SyncResource):
         no_index: bool | Unset | None = UNSET,
         is_preference_center: bool | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
+        public_preview: bool | Unset | None = UNSET,
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
@@ -316,6 +323,7 @@ class SyncLandingPages(SyncResource):
             no_index: Whether search engines are asked to leave it alone.
             is_preference_center: Whether contacts choose their preferences on it.
             is_published: Whether it is shown.
+            public_preview: Whether everybody who has the link may see it before it is published.
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
@@ -347,6 +355,7 @@ class SyncLandingPages(SyncResource):
                 no_index=no_index,
                 is_preference_center=is_preference_center,
                 is_published=is_published,
+                public_preview=public_preview,
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
@@ -386,7 +395,7 @@ class SyncLandingPages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -402,7 +411,8 @@ class SyncLandingPages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -442,7 +452,7 @@ class SyncLandingPages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -460,7 +470,8 @@ class SyncLandingPages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -500,7 +511,7 @@ class SyncLandingPages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -519,7 +530,8 @@ class SyncLandingPages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -559,7 +571,7 @@ class SyncLandingPages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Page] | None = None,
         on_outcome: Callable[[Outcome[Page]], object] | None = None,
-        progress: Callable[[BulkReport[Page]], object] | None = None,
+        progress: Callable[[BulkReport[Page]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -573,7 +585,8 @@ class SyncLandingPages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

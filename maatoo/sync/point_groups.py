@@ -278,7 +278,7 @@ class SyncPointGroups(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[PointGroup] | None = None,
         on_outcome: Callable[[Outcome[PointGroup]], object] | None = None,
-        progress: Callable[[BulkReport[PointGroup]], object] | None = None,
+        progress: Callable[[BulkReport[PointGroup]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -294,7 +294,8 @@ class SyncPointGroups(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -334,7 +335,7 @@ class SyncPointGroups(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[PointGroup] | None = None,
         on_outcome: Callable[[Outcome[PointGroup]], object] | None = None,
-        progress: Callable[[BulkReport[PointGroup]], object] | None = None,
+        progress: Callable[[BulkReport[PointGroup]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -352,7 +353,8 @@ class SyncPointGroups(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -392,7 +394,7 @@ class SyncPointGroups(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[PointGroup] | None = None,
         on_outcome: Callable[[Outcome[PointGroup]], object] | None = None,
-        progress: Callable[[BulkReport[PointGroup]], object] | None = None,
+        progress: Callable[[BulkReport[PointGroup]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -411,7 +413,8 @@ class SyncPointGroups(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -451,7 +454,7 @@ class SyncPointGroups(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[PointGroup] | None = None,
         on_outcome: Callable[[Outcome[PointGroup]], object] | None = None,
-        progress: Callable[[BulkReport[PointGroup]], object] | None = None,
+        progress: Callable[[BulkReport[PointGroup]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -465,7 +468,8 @@ class SyncPointGroups(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -353,7 +353,7 @@ class SyncPointTriggers(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Trigger] | None = None,
         on_outcome: Callable[[Outcome[Trigger]], object] | None = None,
-        progress: Callable[[BulkReport[Trigger]], object] | None = None,
+        progress: Callable[[BulkReport[Trigger]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -369,7 +369,8 @@ class SyncPointTriggers(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -409,7 +410,7 @@ class SyncPointTriggers(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Trigger] | None = None,
         on_outcome: Callable[[Outcome[Trigger]], object] | None = None,
-        progress: Callable[[BulkReport[Trigger]], object] | None = None,
+        progress: Callable[[BulkReport[Trigger]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -427,7 +428,8 @@ class SyncPointTriggers(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -467,7 +469,7 @@ class SyncPointTriggers(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Trigger] | None = None,
         on_outcome: Callable[[Outcome[Trigger]], object] | None = None,
-        progress: Callable[[BulkReport[Trigger]], object] | None = None,
+        progress: Callable[[BulkReport[Trigger]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -486,7 +488,8 @@ class SyncPointTriggers(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -526,7 +529,7 @@ class SyncPointTriggers(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Trigger] | None = None,
         on_outcome: Callable[[Outcome[Trigger]], object] | None = None,
-        progress: Callable[[BulkReport[Trigger]], object] | None = None,
+        progress: Callable[[BulkReport[Trigger]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -540,7 +543,8 @@ class SyncPointTriggers(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

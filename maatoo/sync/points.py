@@ -351,7 +351,7 @@ class SyncPoints(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Point] | None = None,
         on_outcome: Callable[[Outcome[Point]], object] | None = None,
-        progress: Callable[[BulkReport[Point]], object] | None = None,
+        progress: Callable[[BulkReport[Point]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -367,7 +367,8 @@ class SyncPoints(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -407,7 +408,7 @@ class SyncPoints(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Point] | None = None,
         on_outcome: Callable[[Outcome[Point]], object] | None = None,
-        progress: Callable[[BulkReport[Point]], object] | None = None,
+        progress: Callable[[BulkReport[Point]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -425,7 +426,8 @@ class SyncPoints(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -465,7 +467,7 @@ class SyncPoints(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Point] | None = None,
         on_outcome: Callable[[Outcome[Point]], object] | None = None,
-        progress: Callable[[BulkReport[Point]], object] | None = None,
+        progress: Callable[[BulkReport[Point]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -484,7 +486,8 @@ class SyncPoints(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -524,7 +527,7 @@ class SyncPoints(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Point] | None = None,
         on_outcome: Callable[[Outcome[Point]], object] | None = None,
-        progress: Callable[[BulkReport[Point]], object] | None = None,
+        progress: Callable[[BulkReport[Point]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -538,7 +541,8 @@ class SyncPoints(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

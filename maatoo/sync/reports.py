@@ -111,6 +111,7 @@ class SyncReports(SyncResource):
         to_address: str | Unset | None = UNSET,
         schedule_day: str | Unset | None = UNSET,
         schedule_month_frequency: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Report:
@@ -133,6 +134,7 @@ class SyncReports(SyncResource):
             to_address: Addresses it is sent to, with commas between.
             schedule_day: Day it is sent on.
             schedule_month_frequency: Which week of the month it is sent in.
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -164,6 +166,7 @@ class SyncReports(SyncResource):
                 to_address=to_address,
                 schedule_day=schedule_day,
                 schedule_month_frequency=schedule_month_frequency,
+                is_published=is_published,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -190,6 +193,7 @@ class SyncReports(SyncResource):
         to_address: str | Unset | None = UNSET,
         schedule_day: str | Unset | None = UNSET,
         schedule_month_frequency: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Report:
@@ -213,6 +217,7 @@ class SyncReports(SyncResource):
             to_address: Addresses it is sent to, with commas between.
             schedule_day: Day it is sent on.
             schedule_month_frequency: Which week of the month it is sent in.
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -246,6 +251,7 @@ class SyncReports(SyncResource):
                 to_address=to_address,
                 schedule_day=schedule_day,
                 schedule_month_frequency=schedule_month_frequency,
+                is_published=is_published,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -273,6 +279,7 @@ class SyncReports(SyncResource):
         to_address: str | Unset | None = UNSET,
         schedule_day: str | Unset | None = UNSET,
         schedule_month_frequency: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Report:
@@ -298,6 +305,7 @@ class SyncReports(SyncResource):
             to_address: Addresses it is sent to, with commas between.
             schedule_day: Day it is sent on.
             schedule_month_frequency: Which week of the month it is sent in.
+            is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -330,6 +338,7 @@ class SyncReports(SyncResource):
                 to_address=to_address,
                 schedule_day=schedule_day,
                 schedule_month_frequency=schedule_month_frequency,
+                is_published=is_published,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -366,7 +375,7 @@ class SyncReports(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -382,7 +391,8 @@ class SyncReports(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -422,7 +432,7 @@ class SyncReports(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -440,7 +450,8 @@ class SyncReports(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -480,7 +491,7 @@ class SyncReports(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -499,7 +510,8 @@ class SyncReports(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -539,7 +551,7 @@ class SyncReports(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Report] | None = None,
         on_outcome: Callable[[Outcome[Report]], object] | None = None,
-        progress: Callable[[BulkReport[Report]], object] | None = None,
+        progress: Callable[[BulkReport[Report]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -553,7 +565,8 @@ class SyncReports(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

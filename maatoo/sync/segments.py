@@ -333,7 +333,7 @@ class SyncSegments(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Segment] | None = None,
         on_outcome: Callable[[Outcome[Segment]], object] | None = None,
-        progress: Callable[[BulkReport[Segment]], object] | None = None,
+        progress: Callable[[BulkReport[Segment]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -349,7 +349,8 @@ class SyncSegments(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -389,7 +390,7 @@ class SyncSegments(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Segment] | None = None,
         on_outcome: Callable[[Outcome[Segment]], object] | None = None,
-        progress: Callable[[BulkReport[Segment]], object] | None = None,
+        progress: Callable[[BulkReport[Segment]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -407,7 +408,8 @@ class SyncSegments(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -447,7 +449,7 @@ class SyncSegments(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Segment] | None = None,
         on_outcome: Callable[[Outcome[Segment]], object] | None = None,
-        progress: Callable[[BulkReport[Segment]], object] | None = None,
+        progress: Callable[[BulkReport[Segment]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -466,7 +468,8 @@ class SyncSegments(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -506,7 +509,7 @@ class SyncSegments(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Segment] | None = None,
         on_outcome: Callable[[Outcome[Segment]], object] | None = None,
-        progress: Callable[[BulkReport[Segment]], object] | None = None,
+        progress: Callable[[BulkReport[Segment]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -520,7 +523,8 @@ class SyncSegments(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -595,7 +599,7 @@ class SyncSegments(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[None] | None = None,
         on_outcome: Callable[[Outcome[None]], object] | None = None,
-        progress: Callable[[BulkReport[None]], object] | None = None,
+        progress: Callable[[BulkReport[None]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -610,7 +614,8 @@ class SyncSegments(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

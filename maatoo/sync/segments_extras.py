@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from maatoo.models import Segment
 from maatoo.resources.segments_extras import AsyncSegments, SegmentSync
 from maatoo.sync import segments
 from maatoo.sync._feed import Feed
@@ -69,4 +71,29 @@ class SyncSegments(segments.SyncSegments):
                 max_concurrency=max_concurrency,
             ),
             Feed(ids),
+        )
+
+    def ensure(self, *, name: str, **given: Any) -> Segment:
+        """Find the segment of a name, or create it.
+
+        The name must be the very same; it is not searched for. Tasks and threads of a client
+        that ask for the same one take turns, so that one of them creates it. Where there are
+        several, the oldest is returned, with a warning.
+
+        Args:
+            name: Name of the segment.
+            **given: Further parameters of `create`, for a segment that is created; one that is
+                there stays as it is.
+
+        Returns:
+            The segment.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: Of the class that says what happened.
+
+        Endpoint: ``GET /segments``, then ``POST /segments/new`` where it is absent.
+        """
+        return self._driver.parallel(
+            lambda session: AsyncSegments(session).ensure(name=name, **given)
         )

@@ -13,7 +13,7 @@ from maatoo.models.results import ActionResult
 from maatoo.models.stages import Stage
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
-from maatoo.resources.stages import AsyncStages
+from maatoo.resources.stages_extras import AsyncStages
 from maatoo.rows.stages import StageRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -325,7 +325,7 @@ class SyncStages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Stage] | None = None,
         on_outcome: Callable[[Outcome[Stage]], object] | None = None,
-        progress: Callable[[BulkReport[Stage]], object] | None = None,
+        progress: Callable[[BulkReport[Stage]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -341,7 +341,8 @@ class SyncStages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -381,7 +382,7 @@ class SyncStages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Stage] | None = None,
         on_outcome: Callable[[Outcome[Stage]], object] | None = None,
-        progress: Callable[[BulkReport[Stage]], object] | None = None,
+        progress: Callable[[BulkReport[Stage]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -399,7 +400,8 @@ class SyncStages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -439,7 +441,7 @@ class SyncStages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Stage] | None = None,
         on_outcome: Callable[[Outcome[Stage]], object] | None = None,
-        progress: Callable[[BulkReport[Stage]], object] | None = None,
+        progress: Callable[[BulkReport[Stage]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -458,7 +460,8 @@ class SyncStages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -498,7 +501,7 @@ class SyncStages(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Stage] | None = None,
         on_outcome: Callable[[Outcome[Stage]], object] | None = None,
-        progress: Callable[[BulkReport[Stage]], object] | None = None,
+        progress: Callable[[BulkReport[Stage]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -512,7 +515,8 @@ class SyncStages(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

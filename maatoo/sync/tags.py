@@ -10,7 +10,7 @@ from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.tags import Tag
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
-from maatoo.resources.tags import AsyncTags
+from maatoo.resources.tags_extras import AsyncTags
 from maatoo.rows.tags import TagRow
 from maatoo.sync._base import SyncResource
 from maatoo.sync._feed import Feed
@@ -254,7 +254,7 @@ class SyncTags(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Tag] | None = None,
         on_outcome: Callable[[Outcome[Tag]], object] | None = None,
-        progress: Callable[[BulkReport[Tag]], object] | None = None,
+        progress: Callable[[BulkReport[Tag]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -270,7 +270,8 @@ class SyncTags(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -310,7 +311,7 @@ class SyncTags(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Tag] | None = None,
         on_outcome: Callable[[Outcome[Tag]], object] | None = None,
-        progress: Callable[[BulkReport[Tag]], object] | None = None,
+        progress: Callable[[BulkReport[Tag]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -328,7 +329,8 @@ class SyncTags(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -368,7 +370,7 @@ class SyncTags(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Tag] | None = None,
         on_outcome: Callable[[Outcome[Tag]], object] | None = None,
-        progress: Callable[[BulkReport[Tag]], object] | None = None,
+        progress: Callable[[BulkReport[Tag]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -387,7 +389,8 @@ class SyncTags(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -427,7 +430,7 @@ class SyncTags(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Tag] | None = None,
         on_outcome: Callable[[Outcome[Tag]], object] | None = None,
-        progress: Callable[[BulkReport[Tag]], object] | None = None,
+        progress: Callable[[BulkReport[Tag]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -441,7 +444,8 @@ class SyncTags(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

@@ -312,7 +312,7 @@ class SyncTweets(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Tweet] | None = None,
         on_outcome: Callable[[Outcome[Tweet]], object] | None = None,
-        progress: Callable[[BulkReport[Tweet]], object] | None = None,
+        progress: Callable[[BulkReport[Tweet]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -328,7 +328,8 @@ class SyncTweets(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -368,7 +369,7 @@ class SyncTweets(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Tweet] | None = None,
         on_outcome: Callable[[Outcome[Tweet]], object] | None = None,
-        progress: Callable[[BulkReport[Tweet]], object] | None = None,
+        progress: Callable[[BulkReport[Tweet]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -386,7 +387,8 @@ class SyncTweets(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -426,7 +428,7 @@ class SyncTweets(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Tweet] | None = None,
         on_outcome: Callable[[Outcome[Tweet]], object] | None = None,
-        progress: Callable[[BulkReport[Tweet]], object] | None = None,
+        progress: Callable[[BulkReport[Tweet]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -445,7 +447,8 @@ class SyncTweets(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -485,7 +488,7 @@ class SyncTweets(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Tweet] | None = None,
         on_outcome: Callable[[Outcome[Tweet]], object] | None = None,
-        progress: Callable[[BulkReport[Tweet]], object] | None = None,
+        progress: Callable[[BulkReport[Tweet]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -499,7 +502,8 @@ class SyncTweets(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

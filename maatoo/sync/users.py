@@ -138,6 +138,8 @@ class SyncUsers(SyncResource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -155,6 +157,9 @@ class SyncUsers(SyncResource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            is_published: Whether the user may log in; a PUT without it takes that away.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -181,6 +186,8 @@ class SyncUsers(SyncResource):
                 locale=locale,
                 online_status=online_status,
                 signature=signature,
+                is_published=is_published,
+                settle=settle,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -202,6 +209,7 @@ class SyncUsers(SyncResource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -220,6 +228,7 @@ class SyncUsers(SyncResource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            is_published: Whether the user may log in; a PUT without it takes that away.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -248,6 +257,7 @@ class SyncUsers(SyncResource):
                 locale=locale,
                 online_status=online_status,
                 signature=signature,
+                is_published=is_published,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -270,6 +280,7 @@ class SyncUsers(SyncResource):
         locale: str | Unset | None = UNSET,
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
+        is_published: bool | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -290,6 +301,7 @@ class SyncUsers(SyncResource):
             locale: Locale, such as "en_US".
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
+            is_published: Whether the user may log in; a PUT without it takes that away.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -317,6 +329,7 @@ class SyncUsers(SyncResource):
                 locale=locale,
                 online_status=online_status,
                 signature=signature,
+                is_published=is_published,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -353,9 +366,10 @@ class SyncUsers(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[User]:
         """Create users, any number of them, in batches and in parallel.
@@ -369,9 +383,12 @@ class SyncUsers(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -394,6 +411,7 @@ class SyncUsers(SyncResource):
                 progress=feed.back(progress),
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
                 extra_query=extra_query,
             ),
             Feed(rows),
@@ -409,9 +427,10 @@ class SyncUsers(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[User]:
         """Change users, any number of them, in batches and in parallel.
@@ -427,9 +446,12 @@ class SyncUsers(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -452,6 +474,7 @@ class SyncUsers(SyncResource):
                 progress=feed.back(progress),
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
                 extra_query=extra_query,
             ),
             Feed(rows),
@@ -467,9 +490,10 @@ class SyncUsers(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
+        settle: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[User]:
         """Replace users, any number of them, in batches and in parallel.
@@ -486,9 +510,12 @@ class SyncUsers(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            settle: Where no answer comes, ask the server what became of it before it is sent again,
+                for about a minute; False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -511,6 +538,7 @@ class SyncUsers(SyncResource):
                 progress=feed.back(progress),
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
+                settle=settle,
                 extra_query=extra_query,
             ),
             Feed(rows),
@@ -526,7 +554,7 @@ class SyncUsers(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[User] | None = None,
         on_outcome: Callable[[Outcome[User]], object] | None = None,
-        progress: Callable[[BulkReport[User]], object] | None = None,
+        progress: Callable[[BulkReport[User]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -540,7 +568,8 @@ class SyncUsers(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

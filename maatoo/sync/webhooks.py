@@ -327,7 +327,7 @@ class SyncWebhooks(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Webhook] | None = None,
         on_outcome: Callable[[Outcome[Webhook]], object] | None = None,
-        progress: Callable[[BulkReport[Webhook]], object] | None = None,
+        progress: Callable[[BulkReport[Webhook]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -343,7 +343,8 @@ class SyncWebhooks(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -383,7 +384,7 @@ class SyncWebhooks(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Webhook] | None = None,
         on_outcome: Callable[[Outcome[Webhook]], object] | None = None,
-        progress: Callable[[BulkReport[Webhook]], object] | None = None,
+        progress: Callable[[BulkReport[Webhook]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -401,7 +402,8 @@ class SyncWebhooks(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -441,7 +443,7 @@ class SyncWebhooks(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Webhook] | None = None,
         on_outcome: Callable[[Outcome[Webhook]], object] | None = None,
-        progress: Callable[[BulkReport[Webhook]], object] | None = None,
+        progress: Callable[[BulkReport[Webhook]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -460,7 +462,8 @@ class SyncWebhooks(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.
@@ -500,7 +503,7 @@ class SyncWebhooks(SyncResource):
         keep: Keep = "failures",
         report: BulkReport[Webhook] | None = None,
         on_outcome: Callable[[Outcome[Webhook]], object] | None = None,
-        progress: Callable[[BulkReport[Webhook]], object] | None = None,
+        progress: Callable[[BulkReport[Webhook]], object] | bool | None = None,
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -514,7 +517,8 @@ class SyncWebhooks(SyncResource):
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
             report: A report of yours to fill: it stays true whatever happens to the job.
             on_outcome: Called with each outcome as it becomes known.
-            progress: Called with the report after each request.
+            progress: Called with the report after each request; True draws a bar (extra
+                ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             extra_query: Further parameters of the query, sent as they are.

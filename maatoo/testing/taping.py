@@ -9,6 +9,7 @@ import anyio.lowlevel
 import httpx
 from attrs import evolve
 
+from maatoo.httpx2_objects import as_httpx_object
 from maatoo.testing.tape import RecordedResponse
 from maatoo.transport import httpx_adapters
 from maatoo.transport.pool import Engine
@@ -71,6 +72,10 @@ class TapedEngine:
         """Close the engine."""
         await self._engine.aclose()
 
+    def forget(self) -> None:
+        """Drop the engine's connections: the event loop that they were made on has ended."""
+        self._engine.forget()
+
 
 class TapedTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """An httpx transport behind a cassette, for blocking and asynchronous clients alike.
@@ -86,7 +91,7 @@ class TapedTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         inner: httpx.BaseTransport | httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._recorder = recorder
-        self._inner = inner
+        self._inner = as_httpx_object(inner)
         self._blocking: httpx.HTTPTransport | None = None
         self._asynchronous: httpx.AsyncHTTPTransport | None = None
 

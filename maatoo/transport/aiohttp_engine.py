@@ -14,6 +14,7 @@ import httpx
 
 from maatoo.errors import ConfigurationError, MissingExtra
 from maatoo.runtime import Slots
+from maatoo.transport.body import LARGEST, Body
 from maatoo.transport.httpx_adapters import RawResponse, as_httpx, header_map
 from maatoo.transport.pool import KEEP_ALIVE_SECONDS, turn_of
 from maatoo.transport.request import Request, Timeouts
@@ -44,6 +45,7 @@ class AiohttpEngine:
         slots: Slots,
         verify: ssl.SSLContext,
         proxy: httpx.Proxy | httpx.URL | str | None,
+        most: int = LARGEST,
     ) -> None:
         """Make an engine; the session begins with the first request.
 
@@ -51,6 +53,7 @@ class AiohttpEngine:
             slots: how many connections there may be.
             verify: the TLS context of all connections.
             proxy: an HTTP proxy, or None.
+            most: bytes that an answer may have.
 
         Raises:
             ConfigurationError: the event loop is not asyncio's, or a proxy that speaks no HTTP.
@@ -60,6 +63,7 @@ class AiohttpEngine:
                 "the aiohttp engine needs asyncio; under trio use engine='httpx'"
             )
         self._slots = slots
+        self._most = most
         self._verify = verify
         self._through: dict[str, Any] = {}
         if proxy is not None:
@@ -105,7 +109,9 @@ class AiohttpEngine:
                 **arguments,
             )
             try:
-                answer = await response.read()
+                received = Body(self._most)
+                async for part in response.content.iter_any():
+                    received.add(part)
             except BaseException:
                 response.close()
                 raise
@@ -114,7 +120,9 @@ class AiohttpEngine:
         finally:
             self._waiting.pop(task, None)
             self._slots.release()
-        return RawResponse(response.status, header_map(response.raw_headers), answer)
+        found = header_map(response.raw_headers)
+        content = received.content(found.get("content-encoding"))
+        return RawResponse(response.status, found, content)
 
     async def aclose(self) -> None:
         """Close every connection, also while being cancelled."""
@@ -122,6 +130,13 @@ class AiohttpEngine:
         if session is not None:
             with anyio.CancelScope(shield=True):
                 await session.close()
+
+    def forget(self) -> None:
+        """Drop the session: the event loop that it was made on has ended."""
+        session, self._session = self._session, None
+        self._waiting.clear()
+        if session is not None:
+            session.detach()
 
     def _open(self) -> aiohttp.ClientSession:
         if not _on_asyncio():
@@ -135,6 +150,7 @@ class AiohttpEngine:
         self._session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
             skip_auto_headers=("accept-encoding", "content-type", "user-agent"),
         )
         return self._session

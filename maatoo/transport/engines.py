@@ -6,18 +6,25 @@ import os
 import ssl
 from collections.abc import Callable
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import Any, Literal
 
 import httpx
 from attrs import field, frozen
 
 from maatoo.errors import ConfigurationError, MissingExtra
+from maatoo.httpx2_objects import as_httpx_object
 from maatoo.runtime import Runtime
+from maatoo.transport.body import LARGEST
+from maatoo.transport.httpcore_state import bound_reads
 from maatoo.transport.httpx_adapters import AsyncAdapter, BlockingAdapter, ThreadedAdapter
 from maatoo.transport.pool import Engine, Pool, Single
 from maatoo.transport.proxies import Proxy, environment_proxy, known_proxy
 
 __all__ = ["ConnectionSettings", "EngineFactory", "engine_of", "make_engine"]
+
+has_h11 = find_spec("h11") is not None
+"""Whether the parser is there; it comes with httpx, and is not asked for by this package itself."""
 
 Verify = bool | str | os.PathLike[str] | ssl.SSLContext
 
@@ -34,24 +41,29 @@ class ConnectionSettings:
         http2: whether HTTP/2 is spoken.
         engine: "httpx" or "aiohttp".
         transport: the user's own transport, in place of all of these.
+        max_response_bytes: bytes that an answer may have, decompressed.
         factory: makes the engine for a runtime, in place of :func:`engine_of`.
     """
 
     max_connections: int = 100
     verify: Verify = True
-    proxy: Proxy | None = field(default=None, repr=False)
+    proxy: Proxy | None = field(default=None, repr=False, converter=as_httpx_object)
     trust_env: bool = True
     http2: bool = False
     engine: Literal["httpx", "aiohttp"] = "httpx"
-    transport: httpx.AsyncBaseTransport | httpx.BaseTransport | None = None
+    transport: httpx.AsyncBaseTransport | httpx.BaseTransport | None = field(
+        default=None, converter=as_httpx_object
+    )
+    max_response_bytes: int = LARGEST
     factory: EngineFactory | None = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        most: object = self.max_connections
-        if isinstance(most, bool) or not isinstance(most, int) or most < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ConfigurationError(
-                f"max_connections must be a whole number of at least 1, not {most!r}"
-            )
+        for name in ("max_connections", "max_response_bytes"):
+            most: object = getattr(self, name)
+            if isinstance(most, bool) or not isinstance(most, int) or most < 1:
+                raise ConfigurationError(
+                    f"{name} must be a whole number of at least 1, not {most!r}"
+                )
         if self.engine not in ("httpx", "aiohttp"):
             raise ConfigurationError(f'engine must be "httpx" or "aiohttp", not {self.engine!r}')
         kinds = (httpx.BaseTransport, httpx.AsyncBaseTransport)
@@ -77,8 +89,6 @@ class ConnectionSettings:
 
 
 def _need(module: str, feature: str, extra: str) -> None:
-    from importlib.util import find_spec
-
     if find_spec(module) is None:
         raise MissingExtra(feature, extra)
 
@@ -99,45 +109,55 @@ def make_engine(connection: ConnectionSettings, runtime: Runtime, base_url: http
 def engine_of(connection: ConnectionSettings, runtime: Runtime, base_url: httpx.URL) -> Engine:
     """The engine that the settings ask for; see :func:`make_engine`."""
     if connection.transport is not None:
-        return _around(connection.transport, runtime)
+        return _around(connection.transport, runtime, connection.max_response_bytes)
     named: Proxy | None = connection.proxy
     if named is None and connection.trust_env:
         named = environment_proxy(base_url)
     proxy = None if named is None else known_proxy(named)
-    verify = _context(connection)
+    most = connection.max_response_bytes
     if connection.engine == "aiohttp":
         from maatoo.transport.aiohttp_engine import AiohttpEngine
 
         if not runtime.is_async:
             raise ConfigurationError("the aiohttp engine needs an event loop")
-        return AiohttpEngine(
-            slots=runtime.slots(connection.max_connections), verify=verify, proxy=proxy
-        )
+        slots = runtime.slots(connection.max_connections)
+        return AiohttpEngine(slots=slots, verify=_context(connection), proxy=proxy, most=most)
+    if proxy is None and not connection.http2 and has_h11:
+        from maatoo.transport.h11_connection import Connection, H11Adapter
+
+        context = _context(connection) if base_url.scheme == "https" else None
+        own = H11Adapter.of(runtime, base_url, context, most)
+        return Pool.of(own, Connection, runtime.slots(connection.max_connections))
     many = connection.max_connections if connection.http2 else 1
     limits = httpx.Limits(max_connections=many, max_keepalive_connections=many)
     settings: dict[str, Any] = {
-        "verify": verify,
+        "verify": _context(connection),
         "http2": connection.http2,
         "limits": limits,
         "proxy": proxy,
         "trust_env": connection.trust_env,
     }
-    kind = httpx.AsyncHTTPTransport if runtime.is_async else httpx.HTTPTransport
-    adapter = AsyncAdapter() if runtime.is_async else BlockingAdapter()
+
+    def transport() -> httpx.AsyncHTTPTransport | httpx.HTTPTransport:
+        if runtime.is_async:
+            return httpx.AsyncHTTPTransport(**settings)
+        return bound_reads(httpx.HTTPTransport(**settings))
+
+    adapter = AsyncAdapter(most) if runtime.is_async else BlockingAdapter(most)
     if connection.http2:
-        return Single(adapter, kind(**settings), owned=True)
-    return Pool.of(adapter, lambda: kind(**settings), runtime.slots(connection.max_connections))
+        return Single(adapter, transport(), owned=True, open=transport)
+    return Pool.of(adapter, transport, runtime.slots(connection.max_connections))
 
 
-def _around(transport: object, runtime: Runtime) -> Engine:
+def _around(transport: object, runtime: Runtime, most: int) -> Engine:
     """An engine on the user's own transport; its owner closes it."""
     if runtime.is_async:
         if isinstance(transport, httpx.AsyncBaseTransport):
-            return Single(AsyncAdapter(), transport, owned=False)
+            return Single(AsyncAdapter(most), transport, owned=False)
         if isinstance(transport, httpx.BaseTransport):
-            return Single(ThreadedAdapter(), transport, owned=False)
+            return Single(ThreadedAdapter(most), transport, owned=False)
     elif isinstance(transport, httpx.BaseTransport):
-        return Single(BlockingAdapter(), transport, owned=False)
+        return Single(BlockingAdapter(most), transport, owned=False)
     raise ConfigurationError(f"{type(transport).__name__} cannot be used without an event loop")
 
 

@@ -12,19 +12,19 @@ import anyio.to_thread
 import httpx
 from attrs import frozen
 
+from maatoo.transport.body import LARGEST, Body
+from maatoo.transport.httpcore_state import has_leftovers, reads_end
 from maatoo.transport.request import Request, Timeouts
 
 __all__ = [
+    "Adapter",
     "AsyncAdapter",
     "BlockingAdapter",
-    "HttpxAdapter",
     "RawResponse",
     "ThreadedAdapter",
     "as_httpx",
     "header_map",
 ]
-
-_ENCODED = "content-encoding"
 
 
 @frozen
@@ -36,40 +36,79 @@ class RawResponse:
     content: bytes
 
 
-class HttpxAdapter(Protocol):
-    """How a transport is used: awaited, called, or called in a worker thread."""
+class Adapter(Protocol):
+    """How connections are used: those of h11, or httpx's transports in one of three ways."""
 
-    async def exchange(
-        self, transport: Any, request: httpx.Request, seconds: float | None
-    ) -> RawResponse:
+    def prepare(self, request: Request, timeouts: Timeouts) -> Any:
+        """The request as these connections take it.
+
+        Raises:
+            httpx.LocalProtocolError: HTTP does not allow it.
+        """
+        ...
+
+    async def exchange(self, transport: Any, request: Any, seconds: float | None) -> RawResponse:
         """Send a request and read the whole answer, in so many seconds."""
         ...
 
-    def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:
+    def watch(self, request: Any, on_sending: Callable[[], None] | None) -> None:
         """Follow a request: have it said, not later than its first byte goes out, that it does."""
         ...
 
-    async def close(self, transport: Any, request: httpx.Request | None = None) -> None:
+    def is_clean(self, transport: Any) -> bool:
+        """Whether nothing is left behind the last answer, so that another request may follow."""
+        ...
+
+    def is_quiet(self, transport: Any) -> bool:
+        """Whether nothing came while the connection was idle."""
+        ...
+
+    async def close(self, transport: Any, request: Any = None) -> None:
         """Close a transport, and what a request that failed has left of it."""
         ...
 
+    def drop(self, transport: Any) -> None:
+        """Forget a transport whose event loop has ended; close what can be closed without it."""
+        ...
 
-def _answer(response: httpx.Response, body: bytes) -> RawResponse:
+
+@frozen
+class _HttpxAdapter:
+    """What the three ways of using httpx's transports share.
+
+    Attributes:
+        most: bytes that an answer may have.
+    """
+
+    most: int = LARGEST
+
+    def prepare(self, request: Request, timeouts: Timeouts) -> httpx.Request:
+        """The request as httpx's transports take it."""
+        return as_httpx(request, timeouts)
+
+    def is_clean(self, transport: object) -> bool:
+        """Whether nothing is left behind the last answer."""
+        return not has_leftovers(transport)
+
+    def is_quiet(self, transport: object) -> bool:  # noqa: ARG002
+        """True: httpcore looks for it by itself."""
+        return True
+
+    def drop(self, transport: object) -> None:
+        """Nothing can be closed without the event loop."""
+
+
+def _answer(response: httpx.Response, body: Body) -> RawResponse:
     headers = header_map(response.headers.raw)
-    if _ENCODED in headers:
-        try:
-            body = httpx.Response(200, headers=response.headers, content=body).content
-        except httpx.DecodingError as problem:
-            said = f"the body cannot be decompressed: {problem}"
-            raise httpx.RemoteProtocolError(said) from problem
-    return RawResponse(response.status_code, headers, body)
+    content = body.content(headers.get("content-encoding"))
+    return RawResponse(response.status_code, headers, content)
 
 
 def _late(request: httpx.Request) -> httpx.ReadTimeout:
     return httpx.ReadTimeout("the answer took longer than the time-out as a whole", request=request)
 
 
-class AsyncAdapter:
+class AsyncAdapter(_HttpxAdapter):
     """Awaits an ``httpx.AsyncBaseTransport``."""
 
     async def exchange(
@@ -79,8 +118,10 @@ class AsyncAdapter:
         with anyio.move_on_after(seconds):
             response = await transport.handle_async_request(request)
             try:
-                stream = cast("AsyncIterable[bytes]", response.stream)
-                body = b"".join([part async for part in stream])
+                body = Body(self.most)
+                async for part in cast("AsyncIterable[bytes]", response.stream):
+                    # to its end, even when it is too large: trio wants generators to be finished
+                    body.add_or_skip(part)
             finally:
                 await response.aclose()
             return _answer(response, body)
@@ -126,14 +167,14 @@ class _Trace:
                 self._on_sending()
 
 
-class BlockingAdapter:
+class BlockingAdapter(_HttpxAdapter):
     """Calls an ``httpx.BaseTransport``."""
 
     async def exchange(
         self, transport: httpx.BaseTransport, request: httpx.Request, seconds: float | None
     ) -> RawResponse:
         """Send a request and read the whole answer."""
-        return _exchange(transport, request, seconds)
+        return _exchange(transport, request, seconds, self.most)
 
     def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:
         """Nothing: nothing cuts a blocking call off, so nobody asks."""
@@ -147,14 +188,14 @@ class BlockingAdapter:
         transport.close()
 
 
-class ThreadedAdapter:
+class ThreadedAdapter(_HttpxAdapter):
     """Calls an ``httpx.BaseTransport`` from an event loop, in worker threads."""
 
     async def exchange(
         self, transport: httpx.BaseTransport, request: httpx.Request, seconds: float | None
     ) -> RawResponse:
         """Send a request and read the whole answer."""
-        return await anyio.to_thread.run_sync(_exchange, transport, request, seconds)
+        return await anyio.to_thread.run_sync(_exchange, transport, request, seconds, self.most)
 
     def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:  # noqa: ARG002
         """Say at once that it goes out: what goes on in the thread is not seen."""
@@ -171,19 +212,23 @@ class ThreadedAdapter:
 
 
 def _exchange(
-    transport: httpx.BaseTransport, request: httpx.Request, seconds: float | None
+    transport: httpx.BaseTransport, request: httpx.Request, seconds: float | None, most: int
 ) -> RawResponse:
     ends = math.inf if seconds is None else time.monotonic() + seconds
-    response = transport.handle_request(request)
+    reads_end.at = None if seconds is None else ends
     try:
-        parts: list[bytes] = []
-        for part in cast("Iterable[bytes]", response.stream):
-            parts.append(part)
-            if time.monotonic() > ends:
-                raise _late(request)
+        response = transport.handle_request(request)
+        try:
+            body = Body(most)
+            for part in cast("Iterable[bytes]", response.stream):
+                body.add(part)
+                if time.monotonic() > ends:
+                    raise _late(request)
+        finally:
+            response.close()
     finally:
-        response.close()
-    return _answer(response, b"".join(parts))
+        reads_end.at = None
+    return _answer(response, body)
 
 
 def as_httpx(request: Request, timeouts: Timeouts) -> httpx.Request:

@@ -51,7 +51,10 @@ def encode_json(value: object) -> bytes:
     if _fast_dumps is not None:
         try:
             encoded = _fast_dumps(value)
-        except TypeError:  # what it does not take, the slower writer may: numbers as keys, say
+        except (
+            TypeError,
+            RecursionError,
+        ):  # what it does not take, the slower writer may: numbers as keys, say
             pass
         else:
             if b"null" in encoded:  # as which it writes NaN, in silence

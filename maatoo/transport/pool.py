@@ -1,4 +1,4 @@
-"""The pool: transports of one connection each behind a free list, so that it stays flat.
+"""The pool: connections behind a free list, so that it stays flat.
 
 httpx's own pool looks through all its connections at each request; here the connection used last
 is taken from the top of a stack. A connection that failed or was cancelled is closed and never
@@ -16,7 +16,7 @@ import httpx
 from attrs import define
 
 from maatoo.runtime import Slots
-from maatoo.transport.httpx_adapters import HttpxAdapter, RawResponse, as_httpx
+from maatoo.transport.httpx_adapters import Adapter, RawResponse
 from maatoo.transport.request import Request, Timeouts
 
 __all__ = ["KEEP_ALIVE_SECONDS", "Engine", "Pool", "Single", "turn_of"]
@@ -47,18 +47,22 @@ class Engine(Protocol):
         """Close every connection."""
         ...
 
+    def forget(self) -> None:
+        """Drop every connection: the event loop that they were made on has ended."""
+        ...
+
 
 @define
 class Pool:
     """Connections of one client, the one used last on top.
 
     Attributes:
-        wire: how its transports are used.
+        adapter: how its connections are used.
         open: makes a transport of one connection.
         slots: how many connections there may be.
     """
 
-    adapter: HttpxAdapter
+    adapter: Adapter
     open: Callable[[], Any]
     slots: Slots
     _idle: list[tuple[Any, float]]
@@ -66,27 +70,25 @@ class Pool:
     _closed: bool = False
 
     @classmethod
-    def of(cls, adapter: HttpxAdapter, open: Callable[[], Any], slots: Slots) -> Pool:
+    def of(cls, adapter: Adapter, open: Callable[[], Any], slots: Slots) -> Pool:
         """A pool without connections yet."""
         return cls(adapter, open, slots, [], os.getpid())
 
     async def send(self, request: Request, timeouts: Timeouts) -> RawResponse:
         """Send a request over a free connection, or a new one."""
-        outgoing = as_httpx(request, timeouts)
+        outgoing = self.adapter.prepare(request, timeouts)
         await turn_of(self.slots, timeouts)
         try:
             transport = await self._take()
             if transport is None:
                 transport = self.open()
-                self.adapter.watch(outgoing, request.on_sending)
-            elif request.on_sending is not None:
-                self.adapter.watch(outgoing, request.on_sending)
+            self.adapter.watch(outgoing, request.on_sending)
             try:
                 answer = await self.adapter.exchange(transport, outgoing, timeouts.whole)
             except BaseException:
                 await self.adapter.close(transport, outgoing)
                 raise
-            if self._closed:  # meanwhile; nobody would close it later
+            if self._closed or not self.adapter.is_clean(transport):
                 await self.adapter.close(transport)
             else:
                 self._idle.append((transport, time.monotonic()))
@@ -95,7 +97,17 @@ class Pool:
             self.slots.release()
 
     async def _take(self) -> Any:
-        """The connection used last, or None where there is none that lives."""
+        """The connection used last, or None where there is none that lives.
+
+        What comes over an idle connection is its end, or an answer that nobody asked for.
+        """
+        while True:
+            transport = await self._top()
+            if transport is None or self.adapter.is_quiet(transport):
+                return transport
+            await self.adapter.close(transport)
+
+    async def _top(self) -> Any:
         if self._pid != os.getpid():  # after fork() the sockets belong to the parent
             self._pid, self._idle = os.getpid(), []
         try:
@@ -116,6 +128,12 @@ class Pool:
                 self._idle.insert(0, (oldest, since))
                 return transport
             await self.adapter.close(oldest)
+
+    def forget(self) -> None:
+        """Drop the idle connections: the event loop that they were made on has ended."""
+        idle, self._idle = self._idle, []
+        for transport, _ in idle:
+            self.adapter.drop(transport)
 
     @property
     def idle(self) -> int:
@@ -140,19 +158,25 @@ class Pool:
 class Single:
     """One transport for all requests: the user's own, or one that shares a connection (HTTP/2)."""
 
-    adapter: HttpxAdapter
+    adapter: Adapter
     transport: Any
     owned: bool
+    open: Callable[[], Any] | None = None
 
     async def send(self, request: Request, timeouts: Timeouts) -> RawResponse:
         """Send a request."""
-        outgoing = as_httpx(request, timeouts)
+        outgoing = self.adapter.prepare(request, timeouts)
         if request.on_sending is not None:
             if self.owned:
                 self.adapter.watch(outgoing, request.on_sending)
             else:  # who knows what it does
                 request.on_sending()
         return await self.adapter.exchange(self.transport, outgoing, timeouts.whole)
+
+    def forget(self) -> None:
+        """Take another transport in place of one whose event loop has ended, if it is ours."""
+        if self.open is not None:
+            self.transport = self.open()
 
     async def aclose(self) -> None:
         """Close the transport, if it is ours."""

@@ -13,6 +13,7 @@ from attrs import Factory, define, field, frozen
 
 from maatoo.errors import InvalidArgument
 from maatoo.events import Event
+from maatoo.httpx2_objects import as_httpx_object
 from maatoo.listeners import Listeners
 from maatoo.redaction import redact
 from maatoo.transport.retry import Retry
@@ -39,6 +40,7 @@ class Request:
         credentials: whether credentials are added; the public endpoints need none.
         items: how many items it carries; one that carries many may take longer.
         in_api: whether its path is below ``/api``, so that the API is expected to answer.
+        exclusive: whether it must not be sent again while the first may still run.
         on_sending: called when its first byte is about to go out.
         operation: name of the operation, for events.
         template: template of its path, for events; "" where it has none.
@@ -55,6 +57,7 @@ class Request:
     credentials: bool = True
     items: int = 1
     in_api: bool = False
+    exclusive: bool = False
     on_sending: Callable[[], None] | None = field(default=None, repr=False)
     operation: str = "request"
     template: str = ""
@@ -90,6 +93,7 @@ class Request:
             self.credentials,
             self.items,
             self.in_api,
+            self.exclusive,
             operation=self.operation,
             template=self.template,
         )
@@ -232,7 +236,7 @@ class Options:
     Attributes:
         timeout: seconds that connecting, sending and each wait for the answer may take, and an
             attempt as a whole, chunks of many items longer; or an ``httpx.Timeout``; None waits
-            for ever. A blocking client looks at the whole between the parts of a body only.
+            for ever. To find a host's address takes a blocking client as long as the system takes.
         deadline: seconds over all attempts and waits of one call, or None.
         retry: when to send again.
         headers: headers of every request.
@@ -242,7 +246,9 @@ class Options:
         on_event: called with each event of :mod:`maatoo.events`, or None.
     """
 
-    timeout: float | httpx.Timeout | None = field(default=60.0, validator=_seconds("timeout"))
+    timeout: float | httpx.Timeout | None = field(
+        default=60.0, converter=as_httpx_object, validator=_seconds("timeout")
+    )
     deadline: float | None = field(default=None, validator=_seconds("deadline"))
     retry: Retry = field(factory=Retry, validator=_retry)
     headers: Mapping[str, str] = field(factory=dict[str, str], converter=header_values, repr=False)

@@ -33,7 +33,16 @@ from attrs import define, field, frozen
 
 from maatoo.errors import InvalidArgument
 
-__all__ = ["Budget", "Event", "Retry", "quota_wait", "retry_after", "server_time", "wanted_wait"]
+__all__ = [
+    "STILL_RUNNING",
+    "Budget",
+    "Event",
+    "Retry",
+    "quota_wait",
+    "retry_after",
+    "server_time",
+    "wanted_wait",
+]
 
 Event = Literal["not_sent", "lost", "cut", "page", "answered"]
 """What an attempt came to.
@@ -44,6 +53,9 @@ address where the API is known to be, as during its update; any other answer.
 
 _PASSING = frozenset({408, 429, *range(502, 505), *range(520, 525), 530})
 """Statuses of a server that may answer again in a moment."""
+
+STILL_RUNNING = frozenset({504, 520, 524})
+"""Statuses of a proxy that gave up waiting: the server may be at work on the request still."""
 
 
 def _whole(least: int) -> Any:

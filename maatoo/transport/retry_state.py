@@ -24,7 +24,14 @@ from maatoo.redaction import redact
 from maatoo.transport.failures import TooLarge, hint_of, is_local, is_permanent
 from maatoo.transport.request import Options, Request
 from maatoo.transport.response import Response
-from maatoo.transport.retry import Budget, Event, quota_wait, retry_after, wanted_wait
+from maatoo.transport.retry import (
+    STILL_RUNNING,
+    Budget,
+    Event,
+    quota_wait,
+    retry_after,
+    wanted_wait,
+)
 
 __all__ = ["Attempt", "RetryState", "shown", "unreadable"]
 
@@ -117,7 +124,7 @@ class RetryState:
         else:
             wanted = wanted_wait(
                 attempt.event,
-                repeatable=self.request.repeatable,
+                repeatable=self.request.repeatable and not self._runs_on(attempt),
                 status=status,
                 headers=headers,
                 now=now,
@@ -132,6 +139,11 @@ class RetryState:
         if not shared and not self.budget.take():  # a renewal is one request for all who wait
             return None
         return wait
+
+    def _runs_on(self, attempt: Attempt) -> bool:
+        """Whether the server may be at work on what must not be sent at its side."""
+        lost = attempt.event == "lost" or _status(attempt) in STILL_RUNNING
+        return self.request.exclusive and lost
 
     def _quota_ends(self, headers: Mapping[str, str], now: float) -> float | None:
         """Seconds until the server's quota begins anew; None where it asks for a short wait."""

@@ -28,8 +28,9 @@ from maatoo.models._base import Model
 from maatoo.operation import Call, Exchange, Operation
 from maatoo.parameter_types import Param
 from maatoo.response_readers import Body
-from maatoo.runtime import KeyOrder
+from maatoo.runtime import AsyncRuntime, KeyOrder
 from maatoo.transport.error_mapping import error_of
+from maatoo.transport.request import Options
 from maatoo.transport.response import Response
 
 
@@ -95,6 +96,8 @@ class BatchServer:
     max_concurrency: int = 3
     strict: bool = False
     task_group: None = None
+    options: Options = field(factory=Options)
+    runtime: AsyncRuntime = field(factory=AsyncRuntime)
     key_order: KeyOrder = field(factory=KeyOrder)
     site: str = "https://x.invalid"
     fault: Callable[[int], str | None] = lambda number: None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -28,21 +29,27 @@ def client(
     return kind(SITE, auth=BearerToken(SECRET), transport=httpx.MockTransport(handler), **more)
 
 
-def one(_: httpx.Request) -> httpx.Response:
-    return httpx.Response(200, json={"contact": contact(47)})
+def one(request: httpx.Request) -> httpx.Response:
+    """Contact 47, with the fields that were sent."""
+    found = contact(47)
+    if request.content:
+        found["fields"]["all"].update(json.loads(request.content))
+    return httpx.Response(200, json={"contact": found})
 
 
 class Answers:
     """Gives one answer after the other."""
 
-    def __init__(self, *answers: httpx.Response | Exception) -> None:
+    def __init__(
+        self, *answers: httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]
+    ) -> None:
         self.answers = list(answers)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        return answer if isinstance(answer, httpx.Response) else answer(request)
 
 
 def kinds(seen: list[events.Event]) -> list[str]:
@@ -67,7 +74,7 @@ async def test_a_call_is_told_from_its_beginning_to_its_end() -> None:
 
 async def test_each_retry_is_told_with_its_reason() -> None:
     seen: list[events.Event] = []
-    answers = Answers(httpx.Response(503), httpx.ConnectError("refused"), one(None))  # type: ignore[arg-type]
+    answers = Answers(httpx.Response(503), httpx.ConnectError("refused"), one)
     async with client(answers, on_event=seen.append) as api:
         await api.contacts.get(47)
     retries = [each for each in seen if isinstance(each, events.RetryScheduled)]
@@ -162,8 +169,6 @@ def test_something_that_is_no_function_is_refused() -> None:
 
 
 def batch(request: httpx.Request) -> httpx.Response:
-    import json
-
     rows = json.loads(request.content)
     entities = [
         {"id": 1 + index, "fields": {"all": {"id": 1 + index, **row}}}

@@ -30,7 +30,7 @@ def test_a_request_is_a_line_of_debug(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_each_retry_is_one_line_of_info(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "maatoo")
-    answers = Answers(httpx.Response(503), httpx.ConnectError("no"), one(None))  # type: ignore[arg-type]
+    answers = Answers(httpx.Response(503), httpx.ConnectError("no"), one)
     with client(answers, Maatoo) as api:
         api.contacts.get(47)
     first, second = lines(caplog, "retries")
@@ -41,7 +41,7 @@ def test_each_retry_is_one_line_of_info(caplog: pytest.LogCaptureFixture) -> Non
 
 def test_a_wait_for_the_quota_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:
     used_up = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(time.time()) - 1)}
-    answers = Answers(httpx.Response(429, headers=used_up), one(None))  # type: ignore[arg-type]
+    answers = Answers(httpx.Response(429, headers=used_up), one)
     with client(answers, Maatoo, on_quota="wait", retry=NOW) as api:
         try:
             api.contacts.get(47)
@@ -62,7 +62,7 @@ def test_the_end_of_a_job_is_a_line(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_no_secret_and_no_personal_value_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "maatoo")
-    answers = Answers(httpx.Response(503), httpx.Response(502), one(None))  # type: ignore[arg-type]
+    answers = Answers(httpx.Response(503), httpx.Response(502), one)
     with client(answers, Maatoo, retry=Retry(backoff=0.0)) as api:
         api.with_options(timeout=5).contacts.upsert(email="ada@private.invalid")
     shown = "".join(f"{vars(each)}" for each in caplog.records if each.name.startswith("maatoo"))

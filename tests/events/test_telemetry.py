@@ -50,7 +50,7 @@ class Collected:
 
 async def test_a_call_is_a_span_with_its_attempts_below_it() -> None:
     seen = Collected()
-    answers = Answers(httpx.Response(503), one(None))  # type: ignore[arg-type]
+    answers = Answers(httpx.Response(503), one)
     async with client(answers, on_event=seen.listener) as api:
         await api.contacts.get(47)
     call, first, second = seen.spans

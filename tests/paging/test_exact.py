@@ -239,7 +239,8 @@ async def test_a_server_that_ignores_what_ranges_need_is_noticed(
 async def test_a_row_without_id_is_noticed() -> None:
     server = ListServer({1: {"id": 1, "name": "a"}})
     lst: Any = server.list()
-    server.answer = lambda query: {"things": [{"name": "a"}], "total": 1}  # type: ignore[method-assign]
+    rows = [{"id": 1, "name": "a"}, {"name": "b"}]
+    server.answer = lambda query: {"things": rows, "total": 2}  # type: ignore[method-assign]
     with pytest.raises(UnexpectedResponse, match="without id"):
         await lst.collect()
 

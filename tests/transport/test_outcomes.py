@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from maatoo import errors
+from maatoo.transport.httpx_adapters import BlockingAdapter
 from maatoo.transport.pool import Single
 from maatoo.transport.retry import Retry
 from tests.transport.test_error_mapping import answer, mapped
@@ -141,7 +142,7 @@ def interrupted(at: int):
 
 
 def test_a_time_out_of_the_users_own_is_not_taken_for_the_deadline() -> None:
-    class Slow:
+    class Slow(BlockingAdapter):
         async def exchange(self, *arguments: object) -> None:
             raise TimeoutError("of the transport")
 

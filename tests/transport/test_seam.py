@@ -23,7 +23,7 @@ STEPS = [  # every step between the first byte of a request and the return of th
     ("maatoo.transport.httpx_adapters", "header_map"),
     ("maatoo.transport.httpx_adapters", "RawResponse"),
     ("maatoo.transport.response.Response", "json"),
-    ("maatoo.operation", "not_stored"),
+    ("maatoo.operation", "tell_differences"),
     ("maatoo.response_readers.Entity", "read"),
 ]
 PLANTED = [
@@ -89,7 +89,7 @@ def test_a_write_that_goes_wrong_behind_the_wire_is_unknown(step, kind, monkeypa
 def test_a_read_that_goes_wrong_is_an_error_of_this_package(step, monkeypatch) -> None:
     api = client()
     plant(monkeypatch, step, RuntimeError("planted"))
-    if step[1] == "not_stored":
+    if step[1] == "tell_differences":
         pytest.skip("nothing was sent that could be stored")
     with pytest.raises(MaatooError, match="planted") as caught:
         api.contacts.get(1)
@@ -98,7 +98,7 @@ def test_a_read_that_goes_wrong_is_an_error_of_this_package(step, monkeypatch) -
 
 def test_what_goes_wrong_before_the_wire_was_not_sent(monkeypatch) -> None:
     api = client()
-    plant(monkeypatch, ("maatoo.transport.pool", "as_httpx"), RuntimeError("planted"))
+    plant(monkeypatch, ("maatoo.transport.httpx_adapters", "as_httpx"), RuntimeError("planted"))
     with pytest.raises((ConfigurationError, InvalidArgument), match="planted") as caught:
         api.contacts.create(email="a@b.ch", overwrite_with_blank=True)
     assert not caught.value.may_have_happened

@@ -1,0 +1,143 @@
+"""Look-ups: the entities that have some values of a unique property, found by one request each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, cast
+from urllib.parse import quote_plus
+
+from maatoo.batch.row_keys import same_value
+from maatoo.converter import to_int
+from maatoo.errors import UnexpectedResponse
+from maatoo.operation import Call, Caller, Identity, Operation
+from maatoo.response_readers import Body
+
+__all__ = ["URL_ROOM", "ask", "look_up", "url_weight", "value_of"]
+
+Entity = Mapping[str, Any]
+
+URL_ROOM: Final = 7000
+"""Characters that the values of one look-up may take; servers refuse URLs of about 8,000."""
+
+_MOST: Final = 2000
+"""Entities that a look-up can answer; more than there is room for values in a URL."""
+
+_COMMA: Final = len(quote_plus(","))
+
+
+def url_weight(value: object) -> int:
+    """Characters that a value takes in the URL of a look-up, its comma included."""
+    return len(quote_plus(_quoted(str(value)), errors="replace")) + _COMMA
+
+
+def _quoted(text: str) -> str:
+    """A value of a list: the server reads it as a field of CSV."""
+    return '"' + text.replace('"', '""') + '"' if set(text) & set(',"') else text
+
+
+def value_of(entity: Entity, name: str) -> object:
+    """What an entity shows of a property or field, or None."""
+    fields = entity.get("fields")
+    if isinstance(fields, Mapping):
+        groups = cast("Mapping[str, Any]", fields)
+        every = groups.get("all")
+        if isinstance(every, Mapping) and name in every:
+            return cast("Mapping[str, object]", every)[name]
+        for group in groups.values():
+            info = (
+                cast("Mapping[str, Any]", group).get(name) if isinstance(group, Mapping) else None
+            )
+            if isinstance(info, Mapping):
+                return cast("Mapping[str, object]", info).get("value")
+    return entity.get(name)
+
+
+async def ask(
+    caller: Caller, identity: Identity, name: str, values: Sequence[object]
+) -> list[Entity]:
+    """Fetch the entities whose property has one of some values, and perhaps some others.
+
+    The operator ``in`` is the only one that finds values with ``'`` or ``&``.
+
+    Args:
+        caller: makes the call.
+        identity: where the entities are listed.
+        name: API name of the property, or ``id``.
+        values: what is looked for; together they fit into a URL.
+
+    Raises:
+        UnexpectedResponse: the answer is none of a list.
+        MaatooError: any other.
+    """
+    listed = Operation(
+        f"{identity.resource}.list", "GET", identity.path, Body(), repeat="idempotent"
+    )
+    pairs = [
+        ("where[0][col]", name),
+        ("where[0][expr]", "in"),
+        ("where[0][val]", ",".join(_quoted(str(each).strip()) for each in values)),
+        ("limit", str(_MOST)),
+    ]
+    call = Call("GET", identity.path, pairs, repeatable=True)
+    response = (await caller.exchange(listed, call)).response
+    body = response.json()
+    found: object = (
+        cast("Mapping[str, object]", body).get(identity.key) if isinstance(body, Mapping) else None
+    )
+    if isinstance(found, Mapping):
+        found = list(cast("Mapping[str, object]", found).values())
+    if not isinstance(found, list):
+        raise UnexpectedResponse(
+            f"{response.method} {response.url} answered {response.status} without {identity.key!r}",
+            response=response,
+        )
+    return [each for each in cast("list[Any]", found) if isinstance(each, Mapping)]
+
+
+async def look_up(
+    caller: Caller, identity: Identity, rows: Sequence[Mapping[str, object]], id_key: str | None
+) -> dict[int, list[Mapping[str, Any]]]:
+    """Find the entities that rows are about.
+
+    Args:
+        caller: makes the calls.
+        identity: what tells the entities apart.
+        rows: what was sent, by API names.
+        id_key: name of the entity's id in a row; None for rows that make new ones.
+
+    Returns:
+        By the index of a row, the entities that have its value, the lowest id first. A row
+        without a unique value is not among them.
+    """
+    names = (id_key, *identity.names) if id_key is not None else identity.names
+    wanted: dict[str, dict[int, object]] = {}
+    for index, row in enumerate(rows):
+        name = next((each for each in names if row.get(each) not in (None, "")), None)
+        if name is not None:
+            wanted.setdefault(name, {})[index] = row[name]
+    found: dict[int, list[Entity]] = {}
+    for name, values in wanted.items():
+        entities: list[Entity] = []
+        for portion in _portions(values.values()):
+            entities += await ask(caller, identity, name, portion)
+        entities.sort(key=lambda each: to_int(each.get("id")) or 0)
+        for index, value in values.items():
+            found[index] = [
+                each for each in entities if same_value(name, value_of(each, name), value)
+            ]
+    return found
+
+
+def _portions(values: Iterable[object]) -> Iterable[list[object]]:
+    """Values in portions that fit into a URL."""
+    portion: list[object] = []
+    room = URL_ROOM
+    for value in values:
+        weight = url_weight(value)
+        if portion and weight > room:
+            yield portion
+            portion, room = [], URL_ROOM
+        portion.append(value)
+        room -= weight
+    if portion:
+        yield portion

@@ -1,0 +1,58 @@
+"""Movement: whether a list moves on, or its server answers the same rows wherever a page begins."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeAlias
+
+__all__ = ["FAR", "Movement"]
+
+FAR = 1_000_000
+"""Rows, or pages, behind the end of a list: there a list that moves has none."""
+
+_Page: TypeAlias = tuple[int, Sequence[Any]]
+
+
+class Movement:
+    """What the pages of one iteration say of the list.
+
+    A page that repeats an earlier one proves nothing alone: a table may have many equal rows. A
+    page far behind the end tells: a server that looks at the place answers none there.
+
+    Attributes:
+        is_seen: whether a page has shown that the list moves, so that more can be fetched ahead.
+    """
+
+    __slots__ = ("_first", "_is_proven", "_last", "is_seen")
+
+    def __init__(self) -> None:
+        self.is_seen = False
+        self._is_proven = False
+        self._first: _Page | None = None
+        self._last: _Page | None = None
+
+    async def stands_still(
+        self, start: int, rows: Sequence[Any], far: Callable[[], Awaitable[Sequence[Any]]]
+    ) -> bool:
+        """Note a page, and say whether the list does not move.
+
+        Args:
+            start: where the page was to begin.
+            rows: its rows, or the ids of them.
+            far: fetches the rows of a page far behind the end.
+        """
+        page, earlier = (start, rows), (self._first, self._last)
+        self._first, self._last = self._first or page, page
+        repeats = any(each is not None and _repeats(each, page) for each in earlier)
+        if repeats and not self._is_proven:
+            if await far():
+                return True
+            self._is_proven = True
+        self.is_seen = self.is_seen or self._first is not page
+        return False
+
+
+def _repeats(earlier: _Page, page: _Page) -> bool:
+    count = min(len(earlier[1]), len(page[1]))
+    moved = earlier[0] != page[0]
+    return moved and bool(count) and list(earlier[1][:count]) == list(page[1][:count])

@@ -1,0 +1,98 @@
+"""``companies.upsert``: the company of a name edited, or created where there is none."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from attrs import frozen
+
+from maatoo.batch.lookup import ask, value_of
+from maatoo.batch.row_keys import folded, same_value
+from maatoo.converter import to_int
+from maatoo.errors import DuplicateName, InvalidArgument, RequestTimeout
+from maatoo.models import Company
+from maatoo.operation import Identity
+from maatoo.resources import companies
+from maatoo.user_warnings import tell_user
+
+__all__ = ["AsyncCompanies", "CompanyUpserted"]
+
+_BY: Final = Identity("companies", "/companies", "companies", ("companyname",))
+
+
+@frozen(kw_only=True)
+class CompanyUpserted:
+    """What became of an upsert.
+
+    Attributes:
+        company: the company as it is now.
+        created: True where it was made, False where the one of this name was changed.
+    """
+
+    company: Company
+    created: bool
+
+
+class AsyncCompanies(companies.AsyncCompanies):
+    """Companies: what contacts belong to."""
+
+    __slots__ = ()
+
+    async def upsert(self, *, companyname: str, **given: Any) -> CompanyUpserted:
+        """Edit the company of a name, or create it where there is none, and say which.
+
+        What is not given stays as it is. (`create` on a name that exists would blank it.) Names
+        that differ only in case, accents or outer blanks are one company to the server. Calls for
+        one name take turns. Of several companies of one name the oldest is edited, with a warning.
+
+        Args:
+            companyname: Name of the company.
+            **given: Further parameters of `create` and `edit`.
+
+        Returns:
+            The company, and whether it was created.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: Of the class that says what happened.
+
+        Endpoint: ``GET /companies``, then ``PATCH /companies/{id}/edit`` or ``POST
+        /companies/new`` (section "Companies").
+        """
+        if not isinstance(companyname, str) or not folded(companyname):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidArgument(f"companyname must be a name, not {companyname!r}")
+        caller = self._caller
+        turn = caller.key_order.enter([("companies", "upsert", folded(companyname))])
+        try:
+            try:
+                await turn.wait(caller.runtime, caller.options.deadline)
+            except TimeoutError:
+                raise RequestTimeout(
+                    f"companies.upsert: another call for {companyname!r} was not done within the "
+                    "deadline; nothing was sent"
+                ) from None
+            found = await self._ids(companyname)
+            if not found:
+                made = await self.create(companyname=companyname, **given)
+                return CompanyUpserted(company=made, created=True)
+            if len(found) > 1:
+                tell_user(
+                    DuplicateName(
+                        f"{len(found)} companies are called {companyname!r} "
+                        f"(ids {', '.join(map(str, found))}): the oldest is edited"
+                    )
+                )
+            given.pop("settle", None)  # an edit is harmless to repeat
+            company = await self.edit(found[0], companyname=companyname, **given)
+            return CompanyUpserted(company=company, created=False)
+        finally:
+            turn.leave()
+
+    async def _ids(self, name: str) -> list[int]:
+        """The ids of the companies of a name, the oldest first."""
+        entities = await ask(self._caller, _BY, "companyname", [name])
+        return sorted(
+            to_int(each.get("id")) or 0
+            for each in entities
+            if same_value("companyname", value_of(each, "companyname"), name)
+        )

@@ -1,0 +1,49 @@
+"""``contact_fields.ensure``: the contact field of an alias, created when it is absent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maatoo.models import Field
+from maatoo.resources import contact_fields
+from maatoo.resources._ensuring import ensured
+
+__all__ = ["AsyncContactFields"]
+
+
+class AsyncContactFields(contact_fields.AsyncContactFields):
+    """Contact fields: what can be known of a contact."""
+
+    __slots__ = ()
+
+    async def ensure(self, *, alias: str, **given: Any) -> Field:
+        """Find the contact field of an alias, or create it.
+
+        The alias must be the very same; it is not searched for. Tasks and threads of a client
+        that ask for the same one take turns, so that one of them creates it. Where there are
+        several, the oldest is returned, with a warning.
+
+        Args:
+            alias: Alias of the field.
+            **given: Further parameters of `create`, for a field that is created; one that is
+                there stays as it is. A new field is a text labelled like its alias unless they
+                say otherwise.
+
+        Returns:
+            The contact field.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: Of the class that says what happened.
+
+        Endpoint: ``GET /fields/contact``, then ``POST /fields/contact/new`` where it is absent.
+        """
+        settings: dict[str, Any] = {"label": alias, "type": "text", **given}
+        return await ensured(
+            self._caller,
+            "contact_fields",
+            alias,
+            lambda: self.list(limit=200),
+            lambda own: own.alias == alias.strip(),
+            lambda: self.create(alias=alias, **settings),
+        )

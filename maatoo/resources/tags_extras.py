@@ -1,0 +1,47 @@
+"""``tags.ensure``: the tag of a name, created when it is absent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maatoo.models import Tag
+from maatoo.resources import tags
+from maatoo.resources._ensuring import ensured, name_of
+
+__all__ = ["AsyncTags"]
+
+
+class AsyncTags(tags.AsyncTags):
+    """Tags: words that contacts are marked with."""
+
+    __slots__ = ()
+
+    async def ensure(self, *, name: str, **given: Any) -> Tag:
+        """Find the tag of a name, or create it.
+
+        The name must be the very same; it is not searched for. Tasks and threads of a client
+        that ask for the same one take turns, so that one of them creates it. Where there are
+        several, the oldest is returned, with a warning.
+
+        Args:
+            name: Name of the tag.
+            **given: Further parameters of `create`, for a tag that is created; one that is
+                there stays as it is.
+
+        Returns:
+            The tag.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: Of the class that says what happened.
+
+        Endpoint: ``GET /tags``, then ``POST /tags/new`` where it is absent.
+        """
+        return await ensured(
+            self._caller,
+            "tags",
+            name,
+            lambda: self.list(limit=200),
+            lambda own: name_of(own.tag) == name_of(name),
+            lambda: self.create(tag=name, **given),
+        )

@@ -1,0 +1,43 @@
+"""``categories.ensure`` of the blocking client."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maatoo.models import Category
+from maatoo.resources.categories_extras import AsyncCategories
+from maatoo.sync import categories
+
+__all__ = ["SyncCategories"]
+
+
+class SyncCategories(categories.SyncCategories):
+    """Categories: what assets, e-mails, segments and most others can be filed under."""
+
+    __slots__ = ()
+
+    def ensure(self, *, name: str, bundle: str, **given: Any) -> Category:
+        """Find the category of a name, or create it.
+
+        The name must be the very same; it is not searched for. Tasks and threads of a client
+        that ask for the same one take turns, so that one of them creates it. Where there are
+        several, the oldest is returned, with a warning.
+
+        Args:
+            name: Title of the category.
+            bundle: What it is for: "segment", "email" …; each bundle has names of its own.
+            **given: Further parameters of `create`, for a category that is created; one
+                that is there stays as it is.
+
+        Returns:
+            The category.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: Of the class that says what happened.
+
+        Endpoint: ``GET /categories``, then ``POST /categories/new`` where it is absent.
+        """
+        return self._driver.parallel(
+            lambda session: AsyncCategories(session).ensure(name=name, bundle=bundle, **given)
+        )

@@ -1,0 +1,43 @@
+"""``company_fields.ensure`` of the blocking client."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maatoo.models import Field
+from maatoo.resources.company_fields_extras import AsyncCompanyFields
+from maatoo.sync import company_fields
+
+__all__ = ["SyncCompanyFields"]
+
+
+class SyncCompanyFields(company_fields.SyncCompanyFields):
+    """Company fields: what can be known of a company."""
+
+    __slots__ = ()
+
+    def ensure(self, *, alias: str, **given: Any) -> Field:
+        """Find the company field of an alias, or create it.
+
+        The alias must be the very same; it is not searched for. Tasks and threads of a client
+        that ask for the same one take turns, so that one of them creates it. Where there are
+        several, the oldest is returned, with a warning.
+
+        Args:
+            alias: Alias of the field.
+            **given: Further parameters of `create`, for a field that is created; one that is
+                there stays as it is. A new field is a text labelled like its alias unless they
+                say otherwise.
+
+        Returns:
+            The company field.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: Of the class that says what happened.
+
+        Endpoint: ``GET /fields/company``, then ``POST /fields/company/new`` where it is absent.
+        """
+        return self._driver.parallel(
+            lambda session: AsyncCompanyFields(session).ensure(alias=alias, **given)
+        )

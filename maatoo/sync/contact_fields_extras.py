@@ -1,0 +1,43 @@
+"""``contact_fields.ensure`` of the blocking client."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maatoo.models import Field
+from maatoo.resources.contact_fields_extras import AsyncContactFields
+from maatoo.sync import contact_fields
+
+__all__ = ["SyncContactFields"]
+
+
+class SyncContactFields(contact_fields.SyncContactFields):
+    """Contact fields: what can be known of a contact."""
+
+    __slots__ = ()
+
+    def ensure(self, *, alias: str, **given: Any) -> Field:
+        """Find the contact field of an alias, or create it.
+
+        The alias must be the very same; it is not searched for. Tasks and threads of a client
+        that ask for the same one take turns, so that one of them creates it. Where there are
+        several, the oldest is returned, with a warning.
+
+        Args:
+            alias: Alias of the field.
+            **given: Further parameters of `create`, for a field that is created; one that is
+                there stays as it is. A new field is a text labelled like its alias unless they
+                say otherwise.
+
+        Returns:
+            The contact field.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: Of the class that says what happened.
+
+        Endpoint: ``GET /fields/contact``, then ``POST /fields/contact/new`` where it is absent.
+        """
+        return self._driver.parallel(
+            lambda session: AsyncContactFields(session).ensure(alias=alias, **given)
+        )

@@ -1,0 +1,42 @@
+"""``stages.ensure`` of the blocking client."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maatoo.models import Stage
+from maatoo.resources.stages_extras import AsyncStages
+from maatoo.sync import stages
+
+__all__ = ["SyncStages"]
+
+
+class SyncStages(stages.SyncStages):
+    """Stages: where contacts stand on their way, one stage a contact."""
+
+    __slots__ = ()
+
+    def ensure(self, *, name: str, **given: Any) -> Stage:
+        """Find the stage of a name, or create it.
+
+        The name must be the very same; it is not searched for. Tasks and threads of a client
+        that ask for the same one take turns, so that one of them creates it. Where there are
+        several, the oldest is returned, with a warning.
+
+        Args:
+            name: Name of the stage.
+            **given: Further parameters of `create`, for a stage that is created; one that is
+                there stays as it is.
+
+        Returns:
+            The stage.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: Of the class that says what happened.
+
+        Endpoint: ``GET /stages``, then ``POST /stages/new`` where it is absent.
+        """
+        return self._driver.parallel(
+            lambda session: AsyncStages(session).ensure(name=name, **given)
+        )

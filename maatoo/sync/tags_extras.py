@@ -1,0 +1,40 @@
+"""``tags.ensure`` of the blocking client."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maatoo.models import Tag
+from maatoo.resources.tags_extras import AsyncTags
+from maatoo.sync import tags
+
+__all__ = ["SyncTags"]
+
+
+class SyncTags(tags.SyncTags):
+    """Tags: words that contacts are marked with."""
+
+    __slots__ = ()
+
+    def ensure(self, *, name: str, **given: Any) -> Tag:
+        """Find the tag of a name, or create it.
+
+        The name must be the very same; it is not searched for. Tasks and threads of a client
+        that ask for the same one take turns, so that one of them creates it. Where there are
+        several, the oldest is returned, with a warning.
+
+        Args:
+            name: Name of the tag.
+            **given: Further parameters of `create`, for a tag that is created; one that is
+                there stays as it is.
+
+        Returns:
+            The tag.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: Of the class that says what happened.
+
+        Endpoint: ``GET /tags``, then ``POST /tags/new`` where it is absent.
+        """
+        return self._driver.parallel(lambda session: AsyncTags(session).ensure(name=name, **given))

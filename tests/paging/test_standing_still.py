@@ -1,0 +1,182 @@
+"""Lists that do not move, honest lists of equal rows, and users who see their own rows only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import httpx
+import pytest
+
+from maatoo import AsyncMaatoo, UnexpectedResponse
+from maatoo.paging import visibility
+
+pytestmark = pytest.mark.anyio
+Answer = Callable[[dict[str, str]], dict[str, Any]]
+
+
+def client(answer: Answer, calls: list[dict[str, str]]) -> AsyncMaatoo:
+    def serve(request: httpx.Request) -> httpx.Response:
+        query = dict(request.url.params)
+        calls.append(query)
+        return httpx.Response(200, json=answer(query))
+
+    return AsyncMaatoo("https://crm.example", transport=httpx.MockTransport(serve))
+
+
+def part(rows: list[Any], query: dict[str, str]) -> list[Any]:
+    start, limit = int(query.get("start", 0)), int(query.get("limit", 30))
+    return rows[start : start + limit]
+
+
+@pytest.mark.parametrize("ahead", [False, True])
+@pytest.mark.parametrize("total", ["5", None])
+async def test_a_table_that_stands_still_is_told_after_three_requests(
+    ahead: bool, total: str | None
+) -> None:
+    calls: list[dict[str, str]] = []
+    told = {} if total is None else {"total": total}
+    api = client(lambda query: {"stats": [{"lead_id": "1"}], **told}, calls)
+    rows = list[Any]()
+
+    async def read() -> None:
+        async for row in api.stats.get("email_stats", limit=1):
+            rows.append(row)
+
+    with pytest.raises(UnexpectedResponse, match="the same rows wherever"):
+        if ahead:
+            async with api:
+                await read()
+        else:
+            await read()
+    assert (len(rows), len(calls)) == (1, 3)
+
+
+@pytest.mark.parametrize("ahead", [False, True])
+@pytest.mark.parametrize("limit", [1, 4, 7])
+async def test_a_table_of_equal_rows_is_read_to_its_end(ahead: bool, limit: int) -> None:
+    table = [{"lead_id": "1"}] * 23
+    calls: list[dict[str, str]] = []
+    api = client(lambda query: {"stats": part(table, query), "total": str(len(table))}, calls)
+    if ahead:
+        async with api:
+            found = await api.stats.get("email_stats", limit=limit).collect()
+    else:
+        found = await api.stats.get("email_stats", limit=limit).collect()
+    assert len(found) == 23
+
+
+async def test_a_server_that_ignores_start_and_limit_gives_its_rows_once() -> None:
+    members = [{"campaign_id": "1", "lead_id": str(n)} for n in range(250)]
+    calls: list[dict[str, str]] = []
+    api = client(lambda query: {"total": "250", "contacts": members}, calls)
+    assert len(await api.campaigns.list_contacts(1).collect()) == 250
+    assert len(calls) == 1
+
+
+async def test_notes_without_ids_are_read_by_their_place() -> None:
+    notes = list[dict[str, Any]]([{}] * 25)
+    calls: list[dict[str, str]] = []
+    api = client(lambda query: {"total": 25, "notes": part(notes, query)}, calls)
+    assert len(await api.notes.list(minimal=True, limit=10).collect()) == 25
+
+
+async def test_activity_is_read_until_an_empty_page() -> None:
+    events = [{"event": "page.hit", "eventId": str(n), "details": {}} for n in range(40)]
+    pages = [events[:20], events[20:25], events[25:40]]
+    calls: list[dict[str, str]] = []
+
+    def answer(query: dict[str, str]) -> dict[str, Any]:
+        number = int(query["page"])
+        shown = pages[number - 1] if number <= len(pages) else []
+        return {"events": shown, "total": 40, "page": number, "limit": 25, "maxPages": 2.0}
+
+    api = client(answer, calls)
+    found = [event async for event in api.contacts.list_all_activity()]
+    assert len(found) == 40
+
+
+class OwnRows:
+    """A server that shows a user his own rows, and with any ``where`` those of everybody."""
+
+    def __init__(self, own: set[int], every: int) -> None:
+        self.own, self.every = own, every
+
+    def __call__(self, query: dict[str, str]) -> dict[str, Any]:
+        filtered = any(name.startswith("where") for name in query)
+        ids = [n for n in range(1, self.every + 1) if filtered or n in self.own]
+        for at in range(2):
+            expression = query.get(f"where[{at}][expr]")
+            value = int(query.get(f"where[{at}][val]", 0))
+            if expression:
+                ids = [n for n in ids if (n > value if expression == "gt" else n <= value)]
+        if query.get("orderByDir", "ASC") == "DESC":
+            ids.reverse()
+        rows = {str(n): {"id": n} for n in part(ids, query)}
+        return {"total": str(len(ids)), "contacts": rows}
+
+
+@pytest.fixture
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visibility, "_SECONDS", 0.0)
+
+
+@pytest.mark.usefixtures("_no_waiting")
+@pytest.mark.parametrize("ahead", [False, True])
+@pytest.mark.parametrize("most", [None, 3, 150])
+async def test_who_sees_own_rows_only_is_given_no_others(ahead: bool, most: int | None) -> None:
+    own = {3, 50, 400, *range(500, 700)}
+    calls: list[dict[str, str]] = []
+    api = client(OwnRows(own, 900), calls)
+    if ahead:
+        async with api:
+            found = await api.contacts.list().collect(most)
+    else:
+        found = await api.contacts.list().collect(most)
+    assert [contact.id for contact in found] == sorted(own)[:most]
+
+
+@pytest.mark.usefixtures("_no_waiting")
+async def test_a_list_of_own_rows_can_be_resumed() -> None:
+    own = set(range(100, 400))
+    calls: list[dict[str, str]] = []
+    api = client(OwnRows(own, 900), calls)
+    lst = api.contacts.list(limit=50)
+    iteration = aiter(lst)
+    found = [(await anext(iteration)).id for _ in range(120)]
+    found += [contact.id async for contact in lst.resume(iteration.cursor)]
+    assert found == sorted(own)
+
+
+async def test_who_sees_everything_is_read_by_ranges_and_nothing_is_asked_twice() -> None:
+    calls: list[dict[str, str]] = []
+    api = client(OwnRows(set(range(1, 301)), 300), calls)
+    found = [contact.id async for contact in api.contacts.list(limit=100)]
+    assert found == list(range(1, 301))
+    assert all("start" not in query for query in calls)
+    assert len({tuple(query.items()) for query in calls}) == len(calls)
+
+
+@pytest.mark.parametrize(
+    "fetch",
+    [
+        lambda api: api.contacts.list_segments(1),
+        lambda api: api.contacts.list_companies(1),
+        lambda api: api.contacts.list_fields(),
+        lambda api: api.contacts.list_available_segments(),
+        lambda api: api.files.list("images"),
+        lambda api: api.themes.list(),
+        lambda api: api.users.list_roles(),
+    ],
+)
+async def test_lists_that_ignore_start_and_limit_are_read_once(
+    fetch: Callable[[AsyncMaatoo], Any],
+) -> None:
+    calls: list[dict[str, str]] = []
+    names = ("lists", "companies", "files", "themes")
+    rows = [{"id": n} for n in range(100)]
+    api = client(lambda query: dict.fromkeys(names, rows), calls)
+    with suppress(UnexpectedResponse):  # some want another envelope than this one
+        await fetch(api)
+    assert calls == [{}]
