@@ -285,10 +285,6 @@ class Caller(Protocol):
         """Make a call that is encoded already, for callers that need the response as well."""
         ...
 
-    async def sleep(self, seconds: float) -> None:
-        """Wait, as the client's runtime does."""
-        ...
-
     async def exchange_now(
         self, operation: Operation[T], call: Call, path: tuple[object, ...]
     ) -> Exchange[T]:

@@ -155,10 +155,6 @@ class Session:
         """Who is told of events."""
         return self.options.listeners
 
-    async def sleep(self, seconds: float) -> None:
-        """Wait, as the runtime does."""
-        await self.transport.runtime.sleep(seconds)
-
     def call(
         self,
         operation: Operation[T],

@@ -70,7 +70,7 @@ class Visibility:
             RangesUnusable: ranges have more rows than the list, twice, some seconds apart.
         """
         if not self._is_checked and not self._shows_more and await self._has_more(highest):
-            await self._caller.sleep(_SECONDS)
+            await self._caller.runtime.sleep(_SECONDS)
             again = await self._request.send(self._caller, self._request.highest())
             self._shows_more = await self._has_more(again)
         if self._shows_more:

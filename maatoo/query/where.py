@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, cast
@@ -23,6 +24,9 @@ _EXPRESSIONS: Final = _PLAIN | _LISTS | _RANGES | _NO_VALUE | _GROUPS
 
 class Where(Sequence[Mapping[str, object]]):
     """Filters over columns, all of which must hold; made by its class methods, joined with ``&``.
+
+    Dates and datetimes are sent in UTC as ``YYYY-MM-DD HH:MM:SS``, as the server compares them: a
+    datetime without a zone is taken for UTC, and fractions of a second are cut.
 
     Example:
         >>> Where.eq("city", "Bern") & Where.any_of(Where.gt("points", 10), Where.is_null("email"))
@@ -206,6 +210,13 @@ def _refuse_column(name: object) -> None:
 
 
 def _text(value: object) -> str:
+    """The text of a value; a date or time as the server compares them, in UTC by whole seconds."""
+    if isinstance(value, dt.datetime):
+        if value.utcoffset() is not None:
+            value = value.astimezone(dt.timezone.utc)
+        return value.replace(tzinfo=None).isoformat(" ", "seconds")
+    if isinstance(value, dt.date):
+        return f"{value.isoformat()} 00:00:00"
     return scalar_text(value, "a where value")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import pickle
 from urllib.parse import urlencode
 
@@ -183,3 +184,21 @@ def test_a_where_is_a_value() -> None:
         one & [("a", "eq", 1)]  # type: ignore[operator]
     with pytest.raises(InvalidArgument):
         Where(["a"])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [
+        (dt.datetime(2026, 11, 28, 23, 10, tzinfo=dt.timezone.utc), "2026-11-28 23:10:00"),
+        (dt.datetime(2026, 11, 28, 23, 10, 5, 900_000), "2026-11-28 23:10:05"),
+        (
+            dt.datetime(2026, 11, 29, 0, 10, tzinfo=dt.timezone(dt.timedelta(hours=1))),
+            "2026-11-28 23:10:00",
+        ),
+        (dt.date(2026, 11, 28), "2026-11-28 00:00:00"),
+    ],
+)
+def test_dates_are_sent_in_utc_as_the_server_compares_them(value: dt.date, sent: str) -> None:
+    assert Where.gte("dateAdded", value)[0]["val"] == sent
+    assert Where.between("dateAdded", value, value)[0]["val"] == [sent, sent]
+    assert Where.is_in("dateAdded", [value])[0]["val"] == f'"{sent}"'
