@@ -126,7 +126,7 @@ def ident(value: object, name: str) -> object:
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST_ID:
         return value
     is_digits = isinstance(value, str) and re.fullmatch(r"[0-9]{1,19}", value) is not None
-    if is_digits and 0 < int(value) <= _LARGEST_ID:
+    if is_digits and 0 < int(str(value)) <= _LARGEST_ID:
         return value
     if isinstance(value, int) and value > _LARGEST_ID:
         raise InvalidArgument(f"{name} must be an id: no server has numbers beyond 64 bits")
