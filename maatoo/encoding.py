@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import quote
@@ -12,13 +14,34 @@ from maatoo.errors import InvalidArgument, MaatooError
 from maatoo.given_values import is_missing
 from maatoo.naming import close_to
 from maatoo.operation import Call, Operation
-from maatoo.parameter_types import Kind
 from maatoo.query import encode_pairs
 from maatoo.unset import UNSET
 
-__all__ = ["BLANKING", "encode", "encode_keywords", "encode_path", "encode_row", "is_upsert"]
+__all__ = [
+    "BLANKING",
+    "ResemblingName",
+    "encode",
+    "encode_keywords",
+    "encode_path",
+    "encode_row",
+    "is_upsert",
+    "refuse_misspelt",
+]
 
 BLANKING = "overwrite_with_blank"
+
+_ALIAS = re.compile(r"[a-z0-9_]+")
+_PROPERTY = re.compile(r"\w+")
+
+
+class ResemblingName(InvalidArgument):
+    """A name that is nearly a documented one.
+
+    Attributes:
+        name: the name.
+    """
+
+    name = ""
 
 
 def encode(
@@ -29,14 +52,18 @@ def encode(
     fields: Mapping[str, object] | None = None,
     extra: Mapping[str, object] | None = None,
     extra_query: Mapping[str, object] | None = None,
+    *,
+    known: Collection[str] = (),
 ) -> Call:
     """Check every argument and make the request of it.
+
+    Names in ``known`` are fields of the server, although they may resemble documented ones.
 
     Raises:
         InvalidArgument: an argument that cannot be right; the message says what to write instead.
     """
     try:
-        return _encode(operation, path, query, body, fields, extra, extra_query)
+        return _encode(operation, path, query, body, fields, extra, extra_query, known)
     except MaatooError:
         raise
     except Exception as problem:
@@ -62,21 +89,22 @@ def _encode(
     fields: Mapping[str, object] | None,
     extra: Mapping[str, object] | None,
     extra_query: Mapping[str, object] | None,
+    known: Collection[str],
 ) -> Call:
     pairs: list[tuple[str, str]] = []
     for name, value in (query or {}).items():
         if value is not UNSET and value is not None:
             param = operation.query[name]
-            pairs.extend(encode_pairs(param.wire, _checked(param.kind, value, name)))
+            pairs.extend(encode_pairs(param.wire, param.kind(value, name)))
     for key, value in _verbatim(extra_query, "extra_query").items():
         pairs.extend(encode_pairs(key, value))
     json: object = UNSET
     if body is not None or fields or extra:
         given = {name: value for name, value in (body or {}).items() if value is not UNSET}
         own = {alias: value for alias, value in (fields or {}).items() if value is not UNSET}
-        row = _encode_body(operation, given, own)
+        row = _encode_body(operation, given, own, known)
         for key, value in _verbatim(extra, "extra").items():
-            row[key] = _checked(parameter_types.plain, value, f"extra[{key!r}]")
+            row[key] = parameter_types.plain(value, f"extra[{key!r}]")
         json = row or UNSET
     repeatable = operation.repeat == "idempotent" or (
         operation.repeat == "unique" and is_upsert(operation, json)
@@ -136,7 +164,7 @@ def encode_path(operation: Operation[Any], path: tuple[object, ...]) -> str:
         if kind is None:
             filled.append(name)
             continue
-        value = str(_checked(kind, next(arguments), name))
+        value = str(kind(next(arguments), name))
         if value in ("", ".", ".."):
             raise InvalidArgument(f"{name} must not be {value!r}")
         try:
@@ -154,22 +182,27 @@ def is_upsert(operation: Operation[Any], row: object) -> bool:
     return any(values.get(name) not in (None, "") for name in operation.unique)
 
 
-def encode_row(operation: Operation[Any], row: object) -> dict[str, object]:
+def encode_row(
+    operation: Operation[Any], row: object, *, by_list: bool = False
+) -> dict[str, object]:
     """Encode one row of a bulk operation: a mapping with Python or API names.
+
+    What it holds as ``extra`` is sent as it is. With ``by_list`` the names are held against the
+    server's list of fields later, so that a name may resemble a documented one.
 
     Raises:
         InvalidArgument: no mapping, one thing named twice, a misspelt name, a value that cannot be,
             a name that a row must have.
     """
     try:
-        return _encode_row(operation, row)
+        return _encode_row(operation, row, by_list)
     except MaatooError:
         raise
     except Exception as problem:
         raise _unencodable(operation, problem) from problem
 
 
-def _encode_row(operation: Operation[Any], row: object) -> dict[str, object]:
+def _encode_row(operation: Operation[Any], row: object, by_list: bool) -> dict[str, object]:
     if not isinstance(row, Mapping):
         raise InvalidArgument(f"a row is a mapping of names to values, not {type(row).__name__}")
     by_wire = {param.wire: name for name, param in operation.body.items()}
@@ -188,12 +221,16 @@ def _encode_row(operation: Operation[Any], row: object) -> dict[str, object]:
             raise InvalidArgument(f"{name!r} is given twice, also as {wire!r}: give it once")
         elif value is not UNSET:
             named[name] = value
+    extra = others.pop("extra", None) if isinstance(others.get("extra"), Mapping) else None
+    known = others if by_list else ()
     if operation.fields is None:
-        _refuse_misspelt(operation, others)
-        plain = {k: _checked(parameter_types.plain, value, k) for k, value in others.items()}
+        refuse_misspelt(operation, others)
+        plain = {key: parameter_types.plain(value, key) for key, value in others.items()}
         body = {**_encode_body(operation, named, {}), **plain}
     else:
-        body = _encode_body(operation, named, others)
+        body = _encode_body(operation, named, others, known)
+    for key, value in _verbatim(cast("Mapping[str, object] | None", extra), "extra").items():
+        body[key] = parameter_types.plain(value, key)
     missing = [name for name in operation.requires if name not in named]
     if missing:
         raise InvalidArgument(f"a row of {operation.name} needs {' and '.join(missing)}")
@@ -201,17 +238,25 @@ def _encode_row(operation: Operation[Any], row: object) -> dict[str, object]:
 
 
 def _encode_body(
-    operation: Operation[Any], named: dict[str, object], fields: dict[str, object]
+    operation: Operation[Any],
+    named: dict[str, object],
+    fields: dict[str, object],
+    known: Collection[str] = (),
 ) -> dict[str, object]:
     """Encode body parameters by Python name, and further fields of the entity by alias."""
     body: dict[str, object] = {}
     for name, value in named.items():
         param = operation.body[name]
-        body[param.wire] = None if value is None else _checked(param.kind, value, name)
+        body[param.wire] = None if value is None else param.kind(value, name)
     if fields:
-        _refuse_misspelt(operation, fields)
+        literal = fields.get("fields")
+        if operation.fields is not None and isinstance(literal, Mapping):
+            given = cast("Mapping[str, object]", literal)
+            fields = {**{name: fields[name] for name in fields if name != "fields"}, **given}
+            known = {*known, *given}
+        refuse_misspelt(operation, fields, known)
         for alias, value in fields.items():
-            body[alias] = _checked(parameter_types.plain, value, alias)
+            body[alias] = parameter_types.plain(value, alias)
     if operation.fields is not None and BLANKING in operation.body and BLANKING not in named:
         aliases = [alias for alias in (*operation.fields, *fields) if alias in body]
         if any(body[alias] is None for alias in aliases):
@@ -226,27 +271,47 @@ def _is_blank(value: object) -> bool:
     return value in ("", [], {}) or (isinstance(value, str) and not value.strip())
 
 
-def _checked(kind: Kind, value: object, name: str) -> object:
-    """Make what is sent of a value; nothing but InvalidArgument comes of one that cannot be."""
-    try:
-        return kind(value, name)
-    except InvalidArgument:
-        raise
-    except RecursionError:
-        raise InvalidArgument(f"{name} is nested too deeply to be sent") from None
-    except Exception as problem:  # of a value whose own methods fail
-        raise InvalidArgument(f"{name} cannot be sent: {problem!r}") from None
+def refuse_misspelt(
+    operation: Operation[Any], names: Collection[str], known: Collection[str] = ()
+) -> None:
+    """Refuse what can be no name, or is nearly a documented one: a server would drop it in silence.
 
+    Args:
+        operation: the operation.
+        names: names that are not documented.
+        known: names that may resemble documented ones.
 
-def _refuse_misspelt(operation: Operation[Any], names: Mapping[str, object]) -> None:
-    """Refuse a name that is nearly a documented one: the server would drop it in silence."""
+    Raises:
+        InvalidArgument: there is such a name; the message says what was meant.
+    """
     for given in names:
-        meant = _meant(operation, given)
+        possible = _PROPERTY if operation.fields is None else _ALIAS
+        if not possible.fullmatch(given):
+            raise InvalidArgument(_impossible(operation, given))
+        meant = None if given in known else _meant(operation, given)
         if meant is not None:
-            raise InvalidArgument(
+            own = "" if operation.fields is None else f"fields={{{given!r}: …}} or "
+            error = ResemblingName(
                 f"{given!r} is no parameter of {operation.name}; did you mean {meant!r}? "
-                f"If it is a field of yours, give it through extra={{{given!r}: …}}"
+                f"If it is a field of yours, give it through {own}extra={{{given!r}: …}}"
             )
+            error.name = given
+            raise error
+
+
+@lru_cache(maxsize=1024)
+def _impossible(operation: Operation[Any], given: str) -> str:
+    """Why a name is refused that has signs in it, and what may have been meant."""
+    squeezed = {re.sub("_", "", name): name for name in operation.body}
+    near = get_close_matches(re.sub(r"[\W_]", "", given).lower(), squeezed, n=2, cutoff=0.75)
+    close = _meant(operation, given)
+    meant = repr(close) if close else " or ".join(repr(squeezed[each]) for each in near)
+    rule = "letters, digits and underscores"
+    return (
+        f"{given!r} is no name that {operation.name} can take: names are made of "
+        f"{rule if operation.fields is None else f'lower-case {rule}'}"
+        f"{f'; did you mean {meant}?' if meant else ''} (extra={{{given!r}: …}} sends any name)"
+    )
 
 
 @lru_cache(maxsize=1024)  # comparing one name with all of them takes 100 µs; rows repeat theirs

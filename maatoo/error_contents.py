@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from attrs import frozen
 
 from maatoo.lazy_room import lazy_room
+from maatoo.redaction import Credentials
 
 __all__ = ["Answered", "AsData", "NotStored", "Reported"]
 
@@ -31,6 +32,15 @@ class Answered(Protocol):
     @property
     def text(self) -> str:
         """The body as text."""
+        ...
+
+    @property
+    def credentials(self) -> Credentials:
+        """What was sent to get it and must not be shown."""
+        ...
+
+    def masked(self) -> Answered:
+        """The answer without whatever it quotes of them."""
         ...
 
 

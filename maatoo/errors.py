@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from maatoo.error_contents import Answered, AsData, NotStored, Reported
+from maatoo.redaction import Credentials, mask_named
 
 __all__ = [
     "ApiError",
@@ -36,6 +37,9 @@ __all__ = [
 ]
 
 
+_NOTHING = Credentials("", {}, None)
+
+
 def _rebuild(cls: type[MaatooError], args: tuple[Any, ...], state: dict[str, Any]) -> MaatooError:
     error = cls.__new__(cls)
     error.args = args
@@ -49,10 +53,16 @@ class MaatooError(AsData, Exception):
     Attributes:
         may_have_happened: True when a write may have been carried out although it failed here.
         report: the :class:`~maatoo.BulkReport` of the bulk job that this error stopped, else None.
+
+    Credentials are masked in every text of an error: those with a tell-tale name here, those of
+    the request where an error is made of its answer.
     """
 
     may_have_happened: bool = False
     report: Reported | None = None
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*(mask_named(each) if isinstance(each, str) else each for each in args))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.args, dict(self.__dict__))
@@ -114,16 +124,17 @@ class ApiError(MaatooError):
         response: Answered | None = None,
         may_have_happened: bool = False,
     ) -> None:
-        super().__init__(f"{method} {url} answered {status}: {message}")
-        self.message = message
+        sent = _NOTHING if response is None else response.credentials
+        self.message = sent.text(message)
         self.status = status
         self.method = method
-        self.url = url
-        self.code = code
-        self.type = type
-        self.details = details
-        self.errors = errors
-        self.response = response
+        self.url = sent.text(url)
+        self.code = sent.value(code)
+        self.type = sent.value(type)
+        self.details = sent.value(details)
+        self.errors = sent.value(errors)
+        self.response = None if response is None else response.masked()
+        super().__init__(f"{method} {self.url} answered {status}: {self.message}")
         self.may_have_happened = may_have_happened
 
 
@@ -203,8 +214,8 @@ class UnexpectedResponse(MaatooError):
     def __init__(
         self, message: str, *, response: Answered | None = None, may_have_happened: bool = False
     ) -> None:
-        super().__init__(message)
-        self.response = response
+        super().__init__(message if response is None else response.credentials.text(message))
+        self.response = None if response is None else response.masked()
         self.may_have_happened = may_have_happened
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from attrs import Factory, field, frozen
@@ -238,6 +238,11 @@ class Caller(Protocol):
     @property
     def task_group(self) -> TaskGroup | None:
         """Where pages are fetched ahead, or None: then they are fetched one after the other."""
+        ...
+
+    @property
+    def knowledge(self) -> MutableMapping[str, object]:
+        """What was learnt of the server, by what it is; for all sessions of the client."""
         ...
 
     @property

@@ -12,13 +12,15 @@ from attrs import define, evolve, field
 
 from maatoo.batch.row_keys import call_keys, new_tags
 from maatoo.batch.settle import settle_call
-from maatoo.encoding import encode
+from maatoo.encoding import ResemblingName, encode
 from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, RequestTimeout
 from maatoo.events import TokenRenewed
+from maatoo.fields import has_fields, known_fields
 from maatoo.listeners import Listeners
 from maatoo.operation import Call, Exchange, Operation
 from maatoo.put_keys import put_advice
 from maatoo.query import encode_pairs
+from maatoo.redaction import Headers
 from maatoo.runtime import KeyOrder, Runtime, Slots
 from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route
 from maatoo.settings import USER_AGENT, Settings
@@ -71,6 +73,7 @@ class Session:
         slots: the limit on requests in progress.
         lifetime: what all views share.
         key_order: keeps requests about the same entity apart.
+        knowledge: what was learnt of the server: its field lists.
     """
 
     site: str
@@ -79,10 +82,11 @@ class Session:
     slots: Slots
     lifetime: Lifetime
     key_order: KeyOrder
-    _headers: dict[str, str] = field(factory=dict[str, str], repr=False)
+    knowledge: dict[str, object] = field(factory=dict[str, object], repr=False)
+    _headers: Headers = field(factory=Headers)
 
     def __attrs_post_init__(self) -> None:
-        self._headers = {**_OWN_HEADERS, **self.options.headers}
+        self._headers = Headers({**_OWN_HEADERS, **self.options.headers})
 
     @classmethod
     def open(
@@ -92,6 +96,7 @@ class Session:
         budget: Budget,
         pacer: Pacer,
         order: KeyOrder | None = None,
+        knowledge: dict[str, object] | None = None,
     ) -> Session:
         """Make a session; nothing is connected yet.
 
@@ -101,12 +106,21 @@ class Session:
             budget: the repeats that all sessions of the client share.
             pacer: what they know of the server's quota.
             order: keeps their requests about the same entity apart.
+            knowledge: what they have learnt of the server.
         """
         engine = make_engine(settings.connection, runtime, httpx.URL(settings.site))
         options = settings.options
         slots = runtime.slots(options.max_concurrency, pacer.throttle)
         transport = Transport(runtime, engine, None, budget, pacer)
-        session = cls(settings.site, transport, options, slots, Lifetime(), order or KeyOrder())
+        session = cls(
+            settings.site,
+            transport,
+            options,
+            slots,
+            Lifetime(),
+            order or KeyOrder(),
+            {} if knowledge is None else knowledge,
+        )
         if settings.auth is not None:
             transport.auth = settings.auth.session(settings.site, session.send_plain, runtime)
         return session
@@ -168,8 +182,33 @@ class Session:
         settle: bool = False,
     ) -> Coroutine[Any, Any, T]:
         """Make one call, through its whole life, and read its answer."""
-        call = encode(operation, path, query, body, fields, extra, extra_query)
+        try:
+            call = encode(operation, path, query, body, fields, extra, extra_query)
+        except ResemblingName as refused:
+            if not has_fields(operation):
+                raise
+            given = (query, body, fields, extra, extra_query)
+            return self._call_by_list(refused, operation, path, *given, settle=settle)
         return self.send(operation, evolve(call, settle=True) if settle else call, path)
+
+    async def _call_by_list(
+        self,
+        refused: ResemblingName,
+        operation: Operation[T],
+        path: tuple[object, ...],
+        *given: Mapping[str, object] | None,
+        settle: bool,
+    ) -> T:
+        """Make a call with a name that is nearly a documented one, if the server has such a field.
+
+        Raises:
+            ResemblingName: it has none, or does not tell.
+        """
+        listed = await known_fields(self, operation)
+        if listed is None or refused.name not in listed.fields:
+            raise refused
+        call = encode(operation, path, *given, known=listed.fields)
+        return await self.send(operation, evolve(call, settle=settle), path)
 
     async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
         """Make a call that is encoded already, and read its answer."""
@@ -242,7 +281,7 @@ class Session:
 
     def _request(self, operation: Operation[Any], call: Call, path: str) -> Request:
         """The request of a call, at a path below ``/api``."""
-        headers = dict(self._headers)
+        headers = Headers(self._headers)
         content = None
         if call.json is not UNSET:
             content = encode_json(call.json)
@@ -283,7 +322,8 @@ class Session:
             raise InvalidArgument("give one of json, content, or data with files")
         if not isinstance(path, str) or not path.startswith("/"):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InvalidArgument(f"path must begin with a slash, not {path!r}")
-        sent = dict(self._headers)
+        headers = header_values(headers or {})
+        sent = Headers(self._headers)
         body = _bytes(content, "content") if isinstance(content, str) else content
         fields: dict[str, list[str]] | None = None
         if json is not UNSET:
@@ -296,7 +336,7 @@ class Session:
             fields = {}
             for name, text in _pairs(data, "data"):
                 fields.setdefault(name, []).append(text)
-        sent.update(header_values(headers or {}))
+        sent.update(headers)
         url = f"{self.site}{'' if root else '/api'}{quote(_bytes(path, 'path'), safe=_IN_A_URL)}"
         pairs = _pairs(params or {}, "params")
         if pairs:
@@ -329,14 +369,16 @@ class Session:
         """Send a request of the authentication itself: no credentials added, no retry."""
         bare = Transport(self.transport.runtime, self.transport.engine, None, self.transport.budget)
         options = evolve(self.options, retry=evolve(self.options.retry, attempts=1), deadline=None)
-        request = Request(method, url, {**self._headers, **headers}, content, repeatable=False)
+        request = Request(
+            method, url, Headers({**self._headers, **headers}), content, repeatable=False
+        )
         request.operation = "token"
         own_slot = self.transport.runtime.slots(1)  # those who wait for the token hold the others
         with hidden():
             response = await bare.send(request, options, own_slot, raise_errors=False)
         if response.status == 200 and self.listeners.wants(TokenRenewed):
             await self.listeners.tell(TokenRenewed(operation="token", seconds=response.elapsed))
-        return response
+        return response if response.status < 400 else response.masked()
 
     async def server_version(self) -> str | None:
         """The server's version; asked once, then remembered."""

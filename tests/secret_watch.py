@@ -1,15 +1,18 @@
 """Looks for the secrets of all tests in everything the run shows, and fails it when one is found.
 
-Watched are log lines of all loggers (DEBUG), texts and attributes of every `MaatooError`, captured
-output, and, for the rooms where credentials live, the repr of every object of the package.
+Watched are log lines of all loggers (DEBUG), texts and attributes of every `MaatooError`, the
+traceback of every error that a test expects (with the variables of its frames), captured output,
+and, for the rooms where credentials live, the repr of every object of the package.
 """
 
 from __future__ import annotations
 
 import gc
 import logging
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import pytest
@@ -59,6 +62,17 @@ class Watch(logging.Handler):
         if isinstance(value, (str, list, tuple, dict)):
             self.look(type(error).__name__, repr(value))
 
+    def look_at_traceback(self, error: BaseException) -> None:
+        """Look at an error as a reader of its traceback sees it, with the variables of all frames.
+
+        Those of the tests are left out: they hold the secrets that they use.
+        """
+        try:
+            shown = traceback.TracebackException.from_exception(error, capture_locals=True)
+        except Exception:  # an argument of the test cannot be shown, nor could a reader see it
+            return
+        self.look(f"traceback of {type(error).__name__}", "".join(_without_tests(shown).format()))
+
     def look_at_objects(self) -> None:
         """Look at the repr of every object of the package that is alive."""
         for each in gc.get_objects():
@@ -83,6 +97,7 @@ class _OfThePackage(dict[type[Any], bool]):
 _OF_THE_PACKAGE = _OfThePackage()
 
 
+_TESTS = str(Path(__file__).parent)
 _FORMATTER = logging.Formatter("%(message)s")
 
 
@@ -99,6 +114,33 @@ def _watch_errors(watch: Watch) -> None:
 
     MaatooError.__init__ = watched_init  # type: ignore[method-assign]
     MaatooError.__setattr__ = watched_set  # type: ignore[method-assign,assignment]
+
+
+def _without_tests(
+    shown: traceback.TracebackException,
+) -> traceback.TracebackException:
+    """A traceback, and those of its causes, without the frames of the tests."""
+    for link in (shown.__cause__, shown.__context__):
+        if link is not None:
+            _without_tests(link)
+    kept = [each for each in shown.stack if not each.filename.startswith(_TESTS)]
+    shown.stack = traceback.StackSummary.from_list(kept)
+    return shown
+
+
+def _watch_expected(watch: Watch) -> None:
+    """Look at what every `pytest.raises` catches."""
+    kind = type(pytest.raises(MaatooError))
+    leave: Callable[..., bool] = kind.__exit__
+
+    def watched_exit(
+        self: object, kind: object, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if isinstance(error, MaatooError):
+            watch.look_at_traceback(error)
+        return leave(self, kind, error, trace)
+
+    kind.__exit__ = watched_exit  # type: ignore[method-assign]
 
 
 def _watch_sandboxes() -> None:
@@ -136,6 +178,7 @@ class SecretWatch:
         root.addHandler(self.watch)
         root.setLevel(logging.DEBUG)
         _watch_errors(self.watch)
+        _watch_expected(self.watch)
         _watch_sandboxes()
 
     @pytest.hookimpl(wrapper=True)

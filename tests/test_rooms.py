@@ -15,11 +15,11 @@ PACKAGE = Path(__file__).parent.parent / "maatoo"
 # from left to right: a room imports only from rooms left of it
 ROOMS = [
     ("_version",),
-    ("unset", "naming", "lazy_room"),
+    ("unset", "naming", "redaction", "lazy_room"),
     ("error_contents",),
     ("errors",),
     ("user_warnings",),
-    ("runtime", "redaction", "file_lock", "base_url", "httpx2_objects"),
+    ("runtime", "file_lock", "base_url", "httpx2_objects"),
     ("events",),
     ("listeners",),
     ("auth",),
@@ -37,6 +37,7 @@ ROOMS = [
         "put_keys",
     ),
     ("server_versions",),
+    ("fields",),
     ("paging",),
     ("batch",),
     ("resources",),

@@ -64,6 +64,7 @@ def test_objects_of_the_package_are_looked_at() -> None:
 
 LEAKING = """
 import logging
+import pytest
 from maatoo.errors import ConfigurationError
 from tests.secrets import secret
 
@@ -75,6 +76,12 @@ def test_log():
 
 def test_error():
     ConfigurationError(secret('a-leaked-word'))
+
+def test_traceback():
+    with pytest.raises(ConfigurationError):
+        scope = {'error': ConfigurationError, 'secret': secret}
+        code = "def fail(word):\\n    raise error('quiet')\\nfail(secret('a-leaked-word'))"
+        exec(compile(code, 'elsewhere.py', 'exec'), scope)
 
 def test_output():
     print(secret('a-leaked-word'))
@@ -97,13 +104,14 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callable[
 
 def test_a_run_that_shows_secrets_fails_and_names_each(run: Callable[..., Any]) -> None:
     outcome = run()
-    outcome.assert_outcomes(passed=4)
+    outcome.assert_outcomes(passed=5)
     assert outcome.ret == 1
     outcome.stdout.fnmatch_lines(
         [
             "*secrets were shown*",
             "*test_log: log of a: *<a-l*",
             "*test_error: ConfigurationError: *<a-l*",
+            "*test_traceback: traceback of ConfigurationError: *<a-l*",
             "*test_output: Captured stdout call: *<a-l*",
         ]
     )
@@ -113,5 +121,5 @@ def test_a_run_that_shows_secrets_fails_and_names_each(run: Callable[..., Any]) 
 
 def test_a_run_that_shows_none_passes(run: Callable[..., Any]) -> None:
     outcome = run("-k", "test_nothing")
-    outcome.assert_outcomes(passed=1, deselected=3)
+    outcome.assert_outcomes(passed=1, deselected=4)
     assert outcome.ret == 0

@@ -46,6 +46,10 @@ def joined(head: str, blocks: Iterable[list[str]], indent: int) -> list[str]:
     return [*lines, f'{" " * indent}"""']
 
 
+_FIELDS = (
+    "Fields of your own, by alias. A mapping given as `fields` sends each of its aliases as it is, "
+    "also one that resembles or equals another argument."
+)
 _LAZY = {
     "async": "awaited, one page; iterated, every item.",
     "blocking": "iterated, every item; its ``page()`` fetches one page.",
@@ -65,7 +69,7 @@ def method_docstring(
         head = f"{head.removesuffix('.')}: {_LAZY[runtime]}"
     arguments = [(each.name, each.doc) for each in (*taken.positional, *taken.keywords)]
     if taken.fields:
-        arguments.append(("**fields", "Fields of your own, by alias."))
+        arguments.append(("**fields", _FIELDS))
     notes = (*operation.notes, *_listing_notes(operation))
     blocks = [
         *(wrapped(note, indent) for note in notes),

@@ -163,6 +163,12 @@ _BULK = (
 """The keywords of ``maatoo.batch.BulkOptions``."""
 
 
+CHECK = Argument(
+    "check",
+    "bool",
+    "Read the server's list of fields first, once a client, and refuse what it does not have.",
+    "True",
+)
 SETTLE = Argument(
     "settle",
     "bool",
@@ -225,6 +231,8 @@ def _input(operation: Operation) -> Argument:
 def _bulk(operation: Operation) -> tuple[Argument, ...]:
     model = report_model(operation)
     own = (*_BULK, SETTLE) if operation.settle else _BULK
+    if operation.form == "rows" and operation.open_fields:
+        own = (*own, CHECK)
     return tuple(evolve(each, annotation=each.annotation.format(model=model)) for each in own)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import ssl
 from collections.abc import Mapping
+from typing import Any
 
 import httpx
 from attrs import field, frozen
 
 from maatoo._version import __version__
+from maatoo.base_url import is_loopback
 from maatoo.errors import (
     ConfigurationError,
     ConnectionFailed,
@@ -62,9 +64,7 @@ class PlainHttp:
         protect_loggers()
         try:
             if self.transport is None:
-                async with httpx.AsyncClient(
-                    verify=self.verify, proxy=self.proxy, timeout=self.timeout
-                ) as client:
+                async with httpx.AsyncClient(**self._settings(url)) as client:
                     answer = await client.send(self._request(client, method, url, headers, content))
             elif isinstance(self.transport, httpx.AsyncBaseTransport):
                 client = httpx.AsyncClient(transport=self.transport, timeout=self.timeout)
@@ -83,9 +83,7 @@ class PlainHttp:
         protect_loggers()
         try:
             if self.transport is None:
-                with httpx.Client(
-                    verify=self.verify, proxy=self.proxy, timeout=self.timeout
-                ) as client:
+                with httpx.Client(**self._settings(url)) as client:
                     answer = _send(client, self._request(client, method, url, headers, content))
             elif isinstance(self.transport, httpx.BaseTransport):
                 client = httpx.Client(transport=self.transport, timeout=self.timeout)
@@ -96,6 +94,17 @@ class PlainHttp:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             failure = _failure(method, url, error)
         raise failure
+
+    def _settings(self, url: str) -> dict[str, Any]:
+        """How httpx is to connect; no proxy of the environment sees what stays on this machine."""
+        direct = self.proxy is None and is_loopback(url)
+        mounts = {"http://": None, "https://": None} if direct else None
+        return {
+            "verify": self.verify,
+            "proxy": self.proxy,
+            "timeout": self.timeout,
+            "mounts": mounts,
+        }
 
     @staticmethod
     def _request(

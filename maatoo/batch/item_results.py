@@ -95,12 +95,15 @@ def read_rows(
         if entity is None:
             results.append(_unmentioned(response, f"row {index}", own_id))
             continue
-        against = contradiction(row, entity, unique, new=id_key is None)
+        warnings = compare(row, entity, operation)
+        differing = {each.name for each in warnings}
+        against = contradiction(row, entity, unique, differing, new=id_key is None)
         if against is not None:
             results.append(_unshown(response, f"for row {index} it {against}", own_id, entity))
             continue
-        warnings = compare(row, entity, operation)
         answered = to_int(entity.get("id")) or own_id
+        if own_id and answered != own_id:
+            warnings = (NotStored("id", own_id, answered), *warnings)
         results.append(ItemResult(State.SUCCEEDED, answered, entity, warnings=warnings))
     return results
 

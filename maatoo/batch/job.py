@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Hashable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import anyio
 import anyio.lowlevel
 from anyio.abc import TaskGroup
 
-from maatoo.batch.checkpoint import Checkpoint, Settled
+from maatoo.batch.accounting import Accounting, Told
+from maatoo.batch.checkpoint import Checkpoint
 from maatoo.batch.input_reader import InputReader
 from maatoo.batch.item_results import ItemResult
 from maatoo.batch.job_events import JobEvents
 from maatoo.batch.job_kinds import JobKind
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.outcome_table import State
-from maatoo.batch.report import BulkReport, outcome
-from maatoo.batch.settle import AT_ONCE, LOOKS, may_still_run, settle
+from maatoo.batch.report import BulkReport
+from maatoo.batch.settle import AT_ONCE, LOOKS, may_still_run
+from maatoo.batch.settle_entries import settle_entries
 from maatoo.batch.sizing import ChunkSize
 from maatoo.batch.source import Source
 from maatoo.batch.splitting import Entry, Part, after_failure, server_maximum, state_after
-from maatoo.converter import to_int
 from maatoo.errors import MaatooError, OutcomeUnknown
 from maatoo.operation import Caller
 from maatoo.runtime import Turn, ungrouped
@@ -67,6 +67,7 @@ class Job(Generic[V]):
         self._cause: Exception | None = None
         self._input = InputReader(kind, source, self._table)
         self._events = JobEvents(caller.listeners, kind.operation_name)
+        self._accounts = Accounting(self.report, kind, options, self._input, self._events)
 
     async def run(self) -> BulkReport[V]:
         """Run to the end.
@@ -78,7 +79,7 @@ class Job(Generic[V]):
         try:
             if self._options.checkpoint is not None:
                 self._checkpoint = Checkpoint(self._options.checkpoint, self._kind.name)
-                self._input.checkpoint = self._checkpoint
+                self._input.checkpoint = self._accounts.checkpoint = self._checkpoint
             async with anyio.create_task_group() as tasks:
                 await self._feed(tasks)
         except BaseException as problem:
@@ -127,9 +128,8 @@ class Job(Generic[V]):
                 return self._halt(problem)
             if self._stopping or not entries:
                 return None
-            payloads = [entry.payload for entry in entries]
-            keys = [key for each in payloads for key in self._kind.keys(each)]
-            fresh = [key for each in payloads for key in self._kind.fresh(each)]
+            keys = [key for entry in entries for key in self._kind.keys(entry.payload)]
+            fresh = [key for entry in entries for key in self._kind.fresh(entry.payload)]
             turn = self._order.enter(keys, fresh)
             self._turns.add(turn)
             part = Part(entries, again=any(entry.again for entry in entries))
@@ -184,13 +184,13 @@ class Job(Generic[V]):
         failed = any(self._table.state(each) != State.SUCCEEDED for each in settled)
         if failed and self._options.stop_on_error:
             self._stopping = True
-        await self._tell([(position, None) for position in settled])
+        await self._accounts.tell([(position, None) for position in settled])
         await anyio.lowlevel.checkpoint()  # an input that needs no request leaves others room too
 
     # Sending
 
     async def _run_chunk(self, part: Part, turn: Turn) -> None:
-        told: list[tuple[int, Any]] = []
+        told: Told = []
         try:
             try:
                 await turn.wait(self._runtime)
@@ -198,20 +198,22 @@ class Job(Generic[V]):
             finally:  # before call-backs, which may write to the same entities
                 states = {self._table.state(entry.position) for entry in part.entries}
                 self._leave(turn, done=states == {State.SUCCEEDED})
-            await self._tell(told)
+            await self._accounts.tell(told)
         except Exception as problem:  # of a call-back, or of ours: what is open stays unknown
             self._halt(problem)
         finally:
             self._slots.release()
 
-    async def _deliver(self, chunk: Part, told: list[tuple[int, Any]]) -> None:
+    async def _deliver(self, chunk: Part, told: Told) -> None:
         """Send a chunk, and what it is split into, in the order of the input."""
         waiting = [chunk]
         while waiting:
             part = waiting.pop()
             if self._stopping:
                 if part.tried:  # the earlier failure is final
-                    told += self._account(part.entries, [self._noted(e) for e in part.entries])
+                    told += self._account(
+                        part.entries, [self._accounts.noted(e) for e in part.entries]
+                    )
                 continue
             repeatable = self._may_repeat(part)
             positions = [entry.position for entry in part.entries]
@@ -229,7 +231,7 @@ class Job(Generic[V]):
             except MaatooError as error:
                 again, final = self._failed(part, error, repeatable)
                 looks = LOOKS if may_still_run(error) else AT_ONCE
-                results = [self._noted(entry) for entry in final]
+                results = [self._accounts.noted(entry) for entry in final]
                 again += await self._conclude(part, final, results, told, began, looks)
                 waiting.extend(reversed(again))
                 continue
@@ -244,39 +246,32 @@ class Job(Generic[V]):
         part: Part,
         entries: Sequence[Entry],
         results: Sequence[ItemResult],
-        told: list[tuple[int, Any]],
+        told: Told,
         began: float,
         looks: Sequence[float],
     ) -> list[Part]:
         """Note results; of unknown ones ask the server before, and return what to send again."""
-        pairs = list(zip(entries, results, strict=True))
-        doubtful = [each for each in pairs if self._kind.settles and each[1].state == State.UNKNOWN]
-        sure = [each for each in pairs if each not in doubtful] if doubtful else pairs
-        told += self._account([entry for entry, _ in sure], [result for _, result in sure])
-        if not doubtful or self._stopping:
-            told += self._account([entry for entry, _ in doubtful], [each for _, each in doubtful])
+        doubtful: list[tuple[Entry, ItemResult]] = []
+        if self._kind.settles and not self._stopping:
+            pairs = list(zip(entries, results, strict=True))
+            doubtful = [pair for pair in pairs if pair[1].state == State.UNKNOWN]
+            sure = [pair for pair in pairs if pair[1].state != State.UNKNOWN]
+            entries, results = [entry for entry, _ in sure], [result for _, result in sure]
+        told += self._account(entries, results)
+        if not doubtful:
             return []
-        options = self._caller.options
-        settled = await settle(
-            [entry.payload for entry, _ in doubtful],
-            self._kind.find,
-            self._runtime,
-            began=began,
-            ends=None if options.deadline is None else began + options.deadline,
-            looks=looks,
+        known, again = await settle_entries(
+            self._caller, self._kind, doubtful, began=began, looks=looks, repeats=not part.asked
         )
-        repeats = options.retry.attempts > 1 and not part.asked
-        again: list[Entry] = []
-        for index, (entry, result) in enumerate(doubtful):
-            entity = settled.found.get(index)
-            if entity is not None:
-                own = to_int(entity.get("id")) or result.id
-                told += self._account([entry], [ItemResult(State.SUCCEEDED, own, entity)])
-            elif repeats and index in settled.again and self._kind.repeatable(entry.payload):
-                again.append(entry)
-            else:
-                told += self._account([entry], [result])
+        told += self._account([entry for entry, _ in known], [result for _, result in known])
         return [Part(again, again=True, tried=True, asked=True)] if again else []
+
+    def _account(self, entries: Sequence[Entry], results: Sequence[ItemResult]) -> Told:
+        """Note final outcomes; returns what to tell."""
+        told = self._accounts.account(entries, results)
+        if self._accounts.failed and self._options.stop_on_error:
+            self._stopping = True
+        return told
 
     def _may_repeat(self, part: Part) -> bool:
         if self._kind.answers_once and not part.again:
@@ -289,12 +284,8 @@ class Job(Generic[V]):
         """Note that a whole request failed; returns what is sent again, and what is final."""
         self._failures += 1
         state = state_after(part, error)
-        results = [
-            ItemResult(state, self._kind.id_of(entry.payload), error=error)
-            for entry in part.entries
-        ]
-        for entry, result in zip(part.entries, results, strict=True):
-            self._table.fail(entry.position, result.state, result.error, result.id)
+        for entry in part.entries:
+            self._table.fail(entry.position, state, error, self._kind.id_of(entry.payload))
         if self._checkpoint is not None and state != State.UNKNOWN:  # also if no part is sent again
             self._checkpoint.not_done([entry.position for entry in part.entries])
         if self._kind.stops(error):
@@ -313,55 +304,3 @@ class Job(Generic[V]):
             repeatable=(lambda _: False) if runs_on else self._kind.repeatable,
             hopeful=self._failures < self._most_failures,
         )
-
-    def _noted(self, entry: Entry) -> ItemResult:
-        """The result that stands in the table."""
-        position = entry.position
-        state, error = self._table.state(position), self._table.error(position)
-        return ItemResult(state, self._kind.id_of(entry.payload), error=error)
-
-    # Accounting
-
-    def _account(
-        self, entries: Sequence[Entry], results: Sequence[ItemResult]
-    ) -> list[tuple[int, Any]]:
-        """Note final outcomes, all of them before anything else happens; returns what to tell."""
-        told: list[tuple[int, Any]] = []
-        settled: list[Settled] = []
-        for entry, result in zip(entries, results, strict=True):
-            own = result.id or self._kind.id_of(entry.payload)
-            value: Any = None
-            wanted = self._table.keep_all or self._options.on_outcome is not None
-            if wanted and (result.state == State.SUCCEEDED or result.raw is not None):
-                value = self._kind.value(result.raw)
-            for position in (entry.position, *self._input.echoes(entry.position)):
-                self._note(position, result, own, value)
-                told.append((position, value))
-                settled.append(Settled(position, result.state, own, entry.payload))
-            if result.state != State.SUCCEEDED and self._options.stop_on_error:
-                self._stopping = True
-        if self._checkpoint is not None:
-            self._checkpoint.settled(settled)
-        return told
-
-    def _note(self, position: int, result: ItemResult, own: int, value: Any) -> None:
-        if result.state == State.SUCCEEDED:
-            self._table.succeed(position, own, value, result.warnings)
-        else:
-            self._table.fail(position, result.state, result.error, own, value, result.warnings)
-
-    async def _tell(self, settled: Sequence[tuple[int, Any]]) -> None:
-        on_outcome, progress = self._options.on_outcome, self._options.progress
-        if on_outcome is not None:
-            for position, value in settled:
-                if self._table.state(position) != State.NOT_SENT:
-                    await _called(on_outcome(outcome(self._table, position, value)))
-        if progress is not None:
-            await _called(progress(self.report))
-        await self._events.settled(self._table.state(position) for position, _ in settled)
-
-
-async def _called(result: object) -> None:
-    """Await what a call-back returned, where it was a coroutine function."""
-    if inspect.isawaitable(result):
-        await result

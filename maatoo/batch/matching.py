@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final, cast
 
 from maatoo.batch.row_keys import folded, folded_email
@@ -58,23 +58,33 @@ def match(
     return found
 
 
-def contradiction(row: Row, entity: Entity, unique: Sequence[str], *, new: bool) -> str | None:
+def contradiction(
+    row: Row, entity: Entity, unique: Sequence[str], differing: Collection[str], *, new: bool
+) -> str | None:
     """What speaks against an entity being that of a row, or None.
 
     That is another unique value; or, of a new entity without one, that it shows none of the
     values that were sent and others in their place.
+
+    Args:
+        row: what was sent.
+        entity: what was answered.
+        unique: API names of the properties that identify an entity.
+        differing: the names whose value the entity does not show as it was sent.
+        new: whether the row makes a new entity.
     """
     if to_int(entity.get("id")) is None:
         return "shows no id"
-    same = _shows_identity(row, entity, unique)
-    if same is False:
-        name = next(name for name in unique if _shows_identity(row, entity, (name,)) is False)
-        return f"shows {_shown(entity, name)!r} as {name}, where {row[name]!r} was sent"
-    if same or not new:
+    if not differing:
+        return None
+    for name in unique:
+        if name in differing and _shows_identity(row, entity, (name,)) is False:
+            return f"shows {_shown(entity, name)!r} as {name}, where {row[name]!r} was sent"
+    if not new or _shows_identity(row, entity, unique):
         return None
     shown = [(name, sent, _shown(entity, name)) for name, sent in _scalars(row)]
     others = [each for each in shown if not _is_blank(each[2]) and not _is_dropped(each[1])]
-    if not others or any(_same(name, sent, own) for name, sent, own in others):
+    if not others or any(each[0] not in differing or _same(*each) for each in others):
         return None
     name, sent, own = others[0]
     return f"shows nothing that was sent: {own!r} as {name}, where {sent!r} was sent"

@@ -84,6 +84,7 @@ class BulkOptions(Generic[V]):
             finds it does not send again what was confirmed. What had been sent without an answer
             is sent again where that is harmless, and else reported as ``unknown``. The file of
             another job or server, another input, and a file that a job is writing are refused.
+        check: hold rows of contacts and companies against the server's list of fields.
         settle: whether the server is asked, by the unique values of rows, what became of those
             that no answer told of.
     """
@@ -98,4 +99,5 @@ class BulkOptions(Generic[V]):
     )
     stop_on_error: bool = False
     checkpoint: str | os.PathLike[str] | None = None
+    check: bool = True
     settle: bool = False

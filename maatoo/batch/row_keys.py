@@ -100,8 +100,12 @@ def operation_keys(
 ) -> tuple[Hashable, ...]:
     """The keys of what an operation sends; see :func:`row_keys`."""
     resource = operation.name.partition(".")[0]
-    names = operation.unique if operation.identity is None else operation.identity.names
-    return row_keys(resource, row, names, id_key)
+    return row_keys(resource, row, unique_names(operation), id_key)
+
+
+def unique_names(operation: Operation[Any]) -> tuple[str, ...]:
+    """API names of the properties that identify what an operation writes."""
+    return operation.unique if operation.identity is None else operation.identity.names
 
 
 def call_keys(

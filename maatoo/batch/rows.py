@@ -14,11 +14,13 @@ from maatoo.batch.lookup import look_up
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
-from maatoo.batch.row_keys import new_tags, operation_keys
+from maatoo.batch.row_checks import RowChecks, UnknownColumn
+from maatoo.batch.row_keys import new_tags, operation_keys, unique_names
 from maatoo.batch.source import Rows, Source
 from maatoo.converter import structure
 from maatoo.encoding import encode_row, is_upsert
-from maatoo.errors import InvalidArgument, ValuesNotStored
+from maatoo.errors import InvalidArgument, MaatooError, ValuesNotStored
+from maatoo.fields import has_fields
 from maatoo.models._base import Model
 from maatoo.operation import Caller, Operation
 from maatoo.transport.response import Response
@@ -64,12 +66,20 @@ async def write_rows(
     """
     kind = Write(caller, operation, path, extra_query, model=model, key=key, id_key=id_key)
     chosen = options or BulkOptions[M]()
+    if chosen.check and has_fields(operation):
+        kind.checks = RowChecks(caller, operation, new=id_key is None)
     kind.settles = chosen.settle and operation.identity is not None
     return await Job[M](caller, kind, Source(rows, "row"), chosen).run()
 
 
 class Write(Requests, Generic[M]):
-    """Rows that create, change or replace entities."""
+    """Rows that create, change or replace entities.
+
+    Attributes:
+        checks: holds them against the server's list of fields; None does without.
+    """
+
+    checks: RowChecks | None = None
 
     def __init__(
         self,
@@ -86,11 +96,12 @@ class Write(Requests, Generic[M]):
         self.model = model
         self.key = key
         self.id_key = id_key
-        self._emails = ("email",) if "email" in (operation.fields or ()) else ()
 
     def encode(self, item: object) -> dict[str, object]:
         """Encode a row; one that changes an entity must say which."""
-        row = encode_row(self.operation, item)
+        row = encode_row(self.operation, item, by_list=self.checks is not None)
+        if self.checks is not None:
+            self.checks.note_verbatim(item)
         if self.id_key is not None:
             if self.id_key not in row:
                 raise InvalidArgument(
@@ -132,7 +143,22 @@ class Write(Requests, Generic[M]):
         repeatable: bool,
         again: bool,  # noqa: ARG002
     ) -> ChunkResult:
-        """Send a batch of rows."""
+        """Send a batch of rows; those that the server would refuse or drop stay here."""
+        problems = {} if self.checks is None else await self.checks.problems(payloads)
+        if not problems:
+            return await self._perform(payloads, repeatable=repeatable)
+        rows = [row for index, row in enumerate(payloads) if index not in problems]
+        sent = await self._perform(rows, repeatable=repeatable) if rows else ChunkResult([])
+        answered = iter(sent.results)
+        results = [
+            ItemResult(State.FAILED, self.id_of(row), error=problems[index])
+            if index in problems
+            else next(answered)
+            for index, row in enumerate(payloads)
+        ]
+        return evolve(sent, results=results)
+
+    async def _perform(self, payloads: list[Any], *, repeatable: bool) -> ChunkResult:
         response = await self.send(payloads, [], items=len(payloads), repeatable=repeatable)
         results = read_rows(
             response,
@@ -140,7 +166,7 @@ class Write(Requests, Generic[M]):
             key=self.key,
             id_key=self.id_key,
             operation=self.operation,
-            unique=self.operation.unique or self._emails,
+            unique=unique_names(self.operation) if self.checks is None else self.checks.unique,
         )
         if self.caller.strict:
             results = [self._strict(each, response) for each in results]
@@ -153,6 +179,10 @@ class Write(Requests, Generic[M]):
         stored = self.value(result.raw)
         error = ValuesNotStored(stored=stored, differences=result.warnings, response=response)
         return evolve(result, state=State.FAILED, error=error)
+
+    def stops(self, error: MaatooError) -> bool:
+        """Also a column that the server does not have."""
+        return super().stops(error) or isinstance(error, UnknownColumn)
 
     def value(self, raw: Any) -> M | None:
         """The entity."""

@@ -14,6 +14,7 @@ from attrs import evolve
 from maatoo.batch import BulkOptions, BulkReport, Items, Keep, Outcome, map_items
 from maatoo.client.construction import Client
 from maatoo.errors import ConfigurationError
+from maatoo.redaction import masked_headers
 from maatoo.resources import AsyncResources
 from maatoo.runtime import AsyncRuntime, ungrouped
 from maatoo.session import Session
@@ -117,6 +118,7 @@ class AsyncMaatoo(Client, AsyncResources):
         Returns:
             The view; it ends with this client.
         """
+        headers = masked_headers(headers)
         options = self._options(
             timeout=timeout,
             deadline=deadline,
@@ -167,6 +169,7 @@ class AsyncMaatoo(Client, AsyncResources):
         Raises:
             MaatooError: of the class that says what happened.
         """
+        headers = masked_headers(headers)
         return await self._session.raw(
             method,
             path,

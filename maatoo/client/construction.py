@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import httpx
 from attrs import evolve
 
-from maatoo.errors import ConfigurationError
+from maatoo.errors import ConfigurationError, MaatooError
 from maatoo.settings import Settings, environment
 from maatoo.transport import capture
 from maatoo.transport.body import LARGEST
@@ -30,10 +30,15 @@ __all__ = ["Client"]
 C = TypeVar("C", bound="Client")
 
 
+def _from_recipe(client: type[C], settings: dict[str, Any]) -> C:
+    return client.from_env(**settings)
+
+
 class Client:
     """What the two clients share: how they are made, and views with other options."""
 
     settings: Settings
+    _recipe: dict[str, Any] | None = None
 
     def __init__(
         self,
@@ -94,34 +99,39 @@ class Client:
             ConfigurationError: settings that cannot be, or contradict each other.
             InvalidArgument: a number out of its range.
         """
-        options = Options(
-            timeout=timeout,
-            deadline=deadline,
-            retry=Retry() if retry is None else retry,
-            headers=headers or {},
-            on_quota=on_quota,
-            max_concurrency=max_concurrency,
-            strict=strict,
-            on_event=on_event,
-        )
-        connection = ConnectionSettings(
-            max_connections=max_connections,
-            verify=verify,
-            proxy=proxy,
-            trust_env=trust_env,
-            max_response_bytes=max_response_bytes,
-            http2=http2,
-            engine=engine,
-            transport=transport,
-        )
-        settings = Settings.of(
-            base_url,
-            auth=auth,
-            options=options,
-            connection=changed(connection),
-            allow_insecure=allow_insecure,
-            pace=pace,
-        )
+        try:
+            options = Options(
+                timeout=timeout,
+                deadline=deadline,
+                retry=Retry() if retry is None else retry,
+                headers=headers or {},
+                on_quota=on_quota,
+                max_concurrency=max_concurrency,
+                strict=strict,
+                on_event=on_event,
+            )
+            connection = ConnectionSettings(
+                max_connections=max_connections,
+                verify=verify,
+                proxy=proxy,
+                trust_env=trust_env,
+                max_response_bytes=max_response_bytes,
+                http2=http2,
+                engine=engine,
+                transport=transport,
+            )
+            settings = Settings.of(
+                base_url,
+                auth=auth,
+                options=options,
+                connection=changed(connection),
+                allow_insecure=allow_insecure,
+                pace=pace,
+            )
+        except MaatooError as error:
+            failure = error.with_traceback(None)  # whose frames show what is deleted here
+            del base_url, headers, proxy
+            raise failure from None
         self._open(settings)
 
     def _open(self, settings: Settings) -> None:
@@ -142,12 +152,17 @@ class Client:
             ConfigurationError: a variable is missing.
         """
         base_url, auth = environment()
+        given = settings.get("auth") is not None
         if settings.setdefault("auth", auth) is None:
             raise ConfigurationError(
                 "no credentials are set: MAATOO_ACCESS_TOKEN, or MAATOO_CLIENT_ID with "
                 "MAATOO_CLIENT_SECRET, or MAATOO_USERNAME with MAATOO_PASSWORD; or give auth="
             )
-        return cls(base_url, **settings)
+        client = cls(base_url, **settings)
+        if not given:
+            settings.pop("auth")
+            client._recipe = settings
+        return client
 
     def _options(self, **changes: Any) -> Options:
         given = {name: value for name, value in changes.items() if value is not UNSET}
@@ -157,6 +172,19 @@ class Client:
                 **header_values(given["headers"]),
             }
         return evolve(self.settings.options, **given)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the recipe, never credentials: where it is read, the environment is asked again.
+
+        Raises:
+            ConfigurationError: the client was not made by ``from_env()``.
+        """
+        if self._recipe is None:
+            raise ConfigurationError(
+                "a client can be pickled only when its credentials come from the environment: make "
+                f"it with {type(self).__name__}.from_env(), or make a client in each process"
+            )
+        return _from_recipe, (type(self), self._recipe)
 
     def __repr__(self) -> str:
         settings: Settings | None = getattr(self, "settings", None)  # None: its making failed

@@ -8,6 +8,7 @@ from zlib import crc32
 
 import attrs
 
+from maatoo import parameter_types
 from maatoo.encoding import encode
 from maatoo.errors import InvalidArgument
 from maatoo.events import PageFetched
@@ -59,6 +60,9 @@ class ListRequest(Generic[P]):
             for name, value in query.items()
             if value is not UNSET and value is not None
         }
+        order_by = operation.query.get("order_by")
+        if "where" in self.query and order_by and order_by.kind is parameter_types.snake_column:
+            self.query["where"] = where_clauses(cast("Where", self.query["where"])).snake()
         self.extra_query = dict(extra_query or {})
         if "order" in self.query and self.query.keys() & {"order_by", "order_by_dir"}:
             raise InvalidArgument("give order or order_by, not both")

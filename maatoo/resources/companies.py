@@ -179,7 +179,8 @@ class AsyncCompanies(Resource):
                 for about a minute; False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
-            **fields: Fields of your own, by alias.
+            **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
+                aliases as it is, also one that resembles or equals another argument.
 
         Returns:
             The company, as the server stored it.
@@ -270,7 +271,8 @@ class AsyncCompanies(Resource):
             force: On creating: make a new company even if there is one like it.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
-            **fields: Fields of your own, by alias.
+            **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
+                aliases as it is, also one that resembles or equals another argument.
 
         Returns:
             The company, as the server stored it.
@@ -365,7 +367,8 @@ class AsyncCompanies(Resource):
             force: On creating: make a new company even if there is one like it.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
-            **fields: Fields of your own, by alias.
+            **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
+                aliases as it is, also one that resembles or equals another argument.
 
         Returns:
             The company, as the server stored it.
@@ -440,6 +443,7 @@ class AsyncCompanies(Resource):
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
+        check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Company]:
         """Create companies, any number of them, in batches and in parallel.
@@ -459,6 +463,8 @@ class AsyncCompanies(Resource):
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
                 for about a minute; False leaves it unknown at once.
+            check: Read the server's list of fields first, once a client, and refuse what it does
+                not have.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -486,6 +492,7 @@ class AsyncCompanies(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
                 settle=settle,
+                check=check,
             ),
             extra_query=extra_query,
         )
@@ -504,6 +511,7 @@ class AsyncCompanies(Resource):
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
+        check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Company]:
         """Change companies, any number of them, in batches and in parallel.
@@ -525,6 +533,8 @@ class AsyncCompanies(Resource):
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
                 for about a minute; False leaves it unknown at once.
+            check: Read the server's list of fields first, once a client, and refuse what it does
+                not have.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -553,6 +563,7 @@ class AsyncCompanies(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
                 settle=settle,
+                check=check,
             ),
             extra_query=extra_query,
         )
@@ -571,6 +582,7 @@ class AsyncCompanies(Resource):
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
+        check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Company]:
         """Replace companies, any number of them, in batches and in parallel.
@@ -593,6 +605,8 @@ class AsyncCompanies(Resource):
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
                 for about a minute; False leaves it unknown at once.
+            check: Read the server's list of fields first, once a client, and refuse what it does
+                not have.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -621,6 +635,7 @@ class AsyncCompanies(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
                 settle=settle,
+                check=check,
             ),
             extra_query=extra_query,
         )

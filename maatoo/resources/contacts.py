@@ -224,7 +224,8 @@ class AsyncContacts(Resource):
                 for about a minute; False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
-            **fields: Fields of your own, by alias.
+            **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
+                aliases as it is, also one that resembles or equals another argument.
 
         Returns:
             The contact, as the server stored it.
@@ -355,7 +356,8 @@ class AsyncContacts(Resource):
             utmtags: Ignored by the server here: `add_utm` adds them.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
-            **fields: Fields of your own, by alias.
+            **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
+                aliases as it is, also one that resembles or equals another argument.
 
         Returns:
             The contact, as the server stored it.
@@ -489,7 +491,8 @@ class AsyncContacts(Resource):
             utmtags: Ignored by the server here: `add_utm` adds them.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
-            **fields: Fields of your own, by alias.
+            **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
+                aliases as it is, also one that resembles or equals another argument.
 
         Returns:
             The contact, as the server stored it.
@@ -577,6 +580,7 @@ class AsyncContacts(Resource):
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
+        check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
         """Create contacts, any number of them, in batches and in parallel.
@@ -596,6 +600,8 @@ class AsyncContacts(Resource):
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
                 for about a minute; False leaves it unknown at once.
+            check: Read the server's list of fields first, once a client, and refuse what it does
+                not have.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -623,6 +629,7 @@ class AsyncContacts(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
                 settle=settle,
+                check=check,
             ),
             extra_query=extra_query,
         )
@@ -641,6 +648,7 @@ class AsyncContacts(Resource):
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
+        check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
         """Change contacts, any number of them, in batches and in parallel.
@@ -662,6 +670,8 @@ class AsyncContacts(Resource):
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
                 for about a minute; False leaves it unknown at once.
+            check: Read the server's list of fields first, once a client, and refuse what it does
+                not have.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -690,6 +700,7 @@ class AsyncContacts(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
                 settle=settle,
+                check=check,
             ),
             extra_query=extra_query,
         )
@@ -708,6 +719,7 @@ class AsyncContacts(Resource):
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
+        check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
         """Replace contacts, any number of them, in batches and in parallel.
@@ -730,6 +742,8 @@ class AsyncContacts(Resource):
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
                 for about a minute; False leaves it unknown at once.
+            check: Read the server's list of fields first, once a client, and refuse what it does
+                not have.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -758,6 +772,7 @@ class AsyncContacts(Resource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
                 settle=settle,
+                check=check,
             ),
             extra_query=extra_query,
         )

@@ -8,7 +8,9 @@ to a background thread with an event loop, and cross over once a call, a page or
 from __future__ import annotations
 
 import os
+import sys
 import threading
+import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any, TypeVar
 
@@ -115,6 +117,7 @@ class Shared:
         self._budget = Budget(self.settings.options.retry.budget)
         self._pacer = self.settings.pacer()
         self._order = KeyOrder()
+        self._knowledge: dict[str, object] = {}
         self._blocking: Session | None = None
         self._loop: Loop | None = None
         self._closed = False
@@ -132,7 +135,9 @@ class Shared:
         return self._pacer.quota
 
     def _open(self, runtime: Runtime) -> Session:
-        return Session.open(self.settings, runtime, self._budget, self._pacer, self._order)
+        return Session.open(
+            self.settings, runtime, self._budget, self._pacer, self._order, self._knowledge
+        )
 
     def blocking(self) -> Session:
         """The session of the blocking runtime, made when first asked for."""
@@ -155,6 +160,25 @@ class Shared:
                     raise ConfigurationError("this client is closed: make a new one")
                 self._loop = Loop(lambda: self._open(AsyncRuntime()))
             return self._loop
+
+    def __del__(self) -> None:
+        """End the thread and the connections of a client that was dropped without being closed."""
+        if getattr(self, "_closed", True) or self._pid != os.getpid() or sys.is_finalizing():
+            return  # at the end of the interpreter the loop is closed already
+        engine = None if self._blocking is None else self._blocking.transport.engine
+        connected = getattr(engine, "idle", 0)
+        if engine is not None:
+            engine.forget()
+        if self._loop is not None:
+            self._loop.stop()
+        if connected or self._loop is not None:
+            warnings.warn(
+                f"a client of {self.settings.site} was dropped without being closed: use "
+                "'with Maatoo(…) as api', or api.close()",
+                ResourceWarning,
+                stacklevel=2,
+                source=self,
+            )
 
     def close(self) -> None:
         """Close both sessions and end the loop."""

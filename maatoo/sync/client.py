@@ -15,6 +15,7 @@ import httpx
 from maatoo.batch import BulkOptions, BulkReport, Keep, Outcome, map_items
 from maatoo.client import Client
 from maatoo.errors import InvalidArgument
+from maatoo.redaction import masked_headers
 from maatoo.sync._driver import Driver
 from maatoo.sync._feed import Feed
 from maatoo.sync._resources import Resources
@@ -100,6 +101,7 @@ class Maatoo(Client, Resources):
         Returns:
             The view; it ends with this client.
         """
+        headers = masked_headers(headers)
         options = self._options(
             timeout=timeout,
             deadline=deadline,
@@ -131,6 +133,7 @@ class Maatoo(Client, Resources):
         raise_errors: bool = True,
     ) -> Response:
         """Send any request; see :meth:`maatoo.AsyncMaatoo.request`."""
+        headers = masked_headers(headers)
         return self._driver.call(
             lambda session: session.raw(
                 method,

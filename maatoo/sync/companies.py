@@ -175,7 +175,8 @@ class SyncCompanies(SyncResource):
                 for about a minute; False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
-            **fields: Fields of your own, by alias.
+            **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
+                aliases as it is, also one that resembles or equals another argument.
 
         Returns:
             The company, as the server stored it.
@@ -265,7 +266,8 @@ class SyncCompanies(SyncResource):
             force: On creating: make a new company even if there is one like it.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
-            **fields: Fields of your own, by alias.
+            **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
+                aliases as it is, also one that resembles or equals another argument.
 
         Returns:
             The company, as the server stored it.
@@ -359,7 +361,8 @@ class SyncCompanies(SyncResource):
             force: On creating: make a new company even if there is one like it.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
-            **fields: Fields of your own, by alias.
+            **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
+                aliases as it is, also one that resembles or equals another argument.
 
         Returns:
             The company, as the server stored it.
@@ -433,6 +436,7 @@ class SyncCompanies(SyncResource):
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
+        check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Company]:
         """Create companies, any number of them, in batches and in parallel.
@@ -452,6 +456,8 @@ class SyncCompanies(SyncResource):
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
                 for about a minute; False leaves it unknown at once.
+            check: Read the server's list of fields first, once a client, and refuse what it does
+                not have.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -475,6 +481,7 @@ class SyncCompanies(SyncResource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
                 settle=settle,
+                check=check,
                 extra_query=extra_query,
             ),
             Feed(rows),
@@ -494,6 +501,7 @@ class SyncCompanies(SyncResource):
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
+        check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Company]:
         """Change companies, any number of them, in batches and in parallel.
@@ -515,6 +523,8 @@ class SyncCompanies(SyncResource):
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
                 for about a minute; False leaves it unknown at once.
+            check: Read the server's list of fields first, once a client, and refuse what it does
+                not have.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -538,6 +548,7 @@ class SyncCompanies(SyncResource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
                 settle=settle,
+                check=check,
                 extra_query=extra_query,
             ),
             Feed(rows),
@@ -557,6 +568,7 @@ class SyncCompanies(SyncResource):
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
+        check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Company]:
         """Replace companies, any number of them, in batches and in parallel.
@@ -579,6 +591,8 @@ class SyncCompanies(SyncResource):
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
                 for about a minute; False leaves it unknown at once.
+            check: Read the server's list of fields first, once a client, and refuse what it does
+                not have.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -602,6 +616,7 @@ class SyncCompanies(SyncResource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
                 settle=settle,
+                check=check,
                 extra_query=extra_query,
             ),
             Feed(rows),

@@ -220,7 +220,8 @@ class SyncContacts(SyncResource):
                 for about a minute; False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
-            **fields: Fields of your own, by alias.
+            **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
+                aliases as it is, also one that resembles or equals another argument.
 
         Returns:
             The contact, as the server stored it.
@@ -350,7 +351,8 @@ class SyncContacts(SyncResource):
             utmtags: Ignored by the server here: `add_utm` adds them.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
-            **fields: Fields of your own, by alias.
+            **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
+                aliases as it is, also one that resembles or equals another argument.
 
         Returns:
             The contact, as the server stored it.
@@ -483,7 +485,8 @@ class SyncContacts(SyncResource):
             utmtags: Ignored by the server here: `add_utm` adds them.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
-            **fields: Fields of your own, by alias.
+            **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
+                aliases as it is, also one that resembles or equals another argument.
 
         Returns:
             The contact, as the server stored it.
@@ -570,6 +573,7 @@ class SyncContacts(SyncResource):
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
+        check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
         """Create contacts, any number of them, in batches and in parallel.
@@ -589,6 +593,8 @@ class SyncContacts(SyncResource):
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
                 for about a minute; False leaves it unknown at once.
+            check: Read the server's list of fields first, once a client, and refuse what it does
+                not have.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -612,6 +618,7 @@ class SyncContacts(SyncResource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
                 settle=settle,
+                check=check,
                 extra_query=extra_query,
             ),
             Feed(rows),
@@ -631,6 +638,7 @@ class SyncContacts(SyncResource):
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
+        check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
         """Change contacts, any number of them, in batches and in parallel.
@@ -652,6 +660,8 @@ class SyncContacts(SyncResource):
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
                 for about a minute; False leaves it unknown at once.
+            check: Read the server's list of fields first, once a client, and refuse what it does
+                not have.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -675,6 +685,7 @@ class SyncContacts(SyncResource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
                 settle=settle,
+                check=check,
                 extra_query=extra_query,
             ),
             Feed(rows),
@@ -694,6 +705,7 @@ class SyncContacts(SyncResource):
         stop_on_error: bool = False,
         checkpoint: str | os.PathLike[str] | None = None,
         settle: bool = True,
+        check: bool = True,
         extra_query: Mapping[str, object] | None = None,
     ) -> BulkReport[Contact]:
         """Replace contacts, any number of them, in batches and in parallel.
@@ -716,6 +728,8 @@ class SyncContacts(SyncResource):
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
                 for about a minute; False leaves it unknown at once.
+            check: Read the server's list of fields first, once a client, and refuse what it does
+                not have.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -739,6 +753,7 @@ class SyncContacts(SyncResource):
                 stop_on_error=stop_on_error,
                 checkpoint=checkpoint,
                 settle=settle,
+                check=check,
                 extra_query=extra_query,
             ),
             Feed(rows),

@@ -104,7 +104,15 @@ def item_error(response: Response, error: Mapping[str, Any]) -> ApiError:
         error: the item's error object, with ``code`` and ``message``.
     """
     path = response.url.partition("?")[0]  # the query may name hundreds of other items
-    alone = Response(response.status, {}, b"", response.elapsed, response.method, path)
+    alone = Response(
+        response.status,
+        {},
+        b"",
+        response.elapsed,
+        response.method,
+        path,
+        credentials=response.credentials,
+    )
     built = _build(alone, None, [error])
     built.response = None
     return built

@@ -8,10 +8,13 @@ import ssl
 from collections.abc import Iterator
 
 import httpx
+from attrs import frozen
 
+from maatoo.redaction import Credentials
+from maatoo.transport.causes import without_credentials
 from maatoo.transport.retry import Event
 
-__all__ = ["TooLarge", "Unsendable", "event_of", "hint_of", "is_permanent"]
+__all__ = ["Failure", "TooLarge", "Unsendable", "event_of", "hint_of", "is_local", "is_permanent"]
 
 _NOT_SENT = (
     httpx.ConnectError,
@@ -85,6 +88,39 @@ def hint_of(problem: Exception) -> str | None:
         if isinstance(cause, OSError) and cause.errno in _NEVER_REACHED:
             return "this system does not allow the connection"
     return None
+
+
+@frozen
+class Failure:
+    """What a failed exchange means; what was raised is kept as a copy that can be shown.
+
+    Attributes:
+        event: what the attempt came to.
+        cause: the copy.
+        is_local: whether the HTTP library refused the request before a byte of it was sent.
+        is_permanent: whether the same request would fail in the same way again.
+        is_too_large: whether the answer was larger than the client takes.
+        hint: what to do about it, or None.
+    """
+
+    event: Event
+    cause: Exception
+    is_local: bool
+    is_permanent: bool
+    is_too_large: bool
+    hint: str | None
+
+    @classmethod
+    def of(cls, problem: Exception, credentials: Credentials) -> Failure:
+        """What an exception of an engine means for a request with these credentials."""
+        return cls(
+            event_of(problem),
+            without_credentials(problem, credentials),
+            is_local(problem),
+            is_permanent(problem),
+            isinstance(problem, TooLarge),
+            hint_of(problem),
+        )
 
 
 def _speaks_no_tls(problem: ssl.SSLError) -> bool:

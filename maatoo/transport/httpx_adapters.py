@@ -10,7 +10,7 @@ from typing import Any, Protocol, cast
 import anyio
 import anyio.to_thread
 import httpx
-from attrs import frozen
+from attrs import field, frozen
 
 from maatoo.transport.body import LARGEST, Body
 from maatoo.transport.httpcore_state import has_leftovers, reads_end
@@ -32,8 +32,8 @@ class RawResponse:
     """What came over the wire."""
 
     status: int
-    headers: dict[str, str]
-    content: bytes
+    headers: dict[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
 
 
 class Adapter(Protocol):
@@ -94,7 +94,7 @@ class _HttpxAdapter:
         """True: httpcore looks for it by itself."""
         return True
 
-    def drop(self, transport: object) -> None:
+    def drop(self, transport: Any) -> None:
         """Nothing can be closed without the event loop."""
 
 
@@ -176,8 +176,14 @@ class BlockingAdapter(_HttpxAdapter):
         """Send a request and read the whole answer."""
         return _exchange(transport, request, seconds, self.most)
 
-    def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:
-        """Nothing: nothing cuts a blocking call off, so nobody asks."""
+    def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:  # noqa: ARG002
+        """Say at once that it goes out: what httpcore does meanwhile is not seen."""
+        if on_sending is not None:
+            on_sending()
+
+    def drop(self, transport: httpx.BaseTransport) -> None:
+        """Close a transport."""
+        transport.close()
 
     async def close(
         self,

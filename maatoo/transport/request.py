@@ -15,7 +15,7 @@ from maatoo.errors import InvalidArgument
 from maatoo.events import Event
 from maatoo.httpx2_objects import as_httpx_object
 from maatoo.listeners import Listeners
-from maatoo.redaction import redact
+from maatoo.redaction import Credentials, Headers, masked_headers, redact
 from maatoo.transport.retry import Retry
 
 __all__ = ["Options", "Request", "Timeouts", "header_values"]
@@ -79,12 +79,17 @@ class Request:
             for _, part in cast("Collection[tuple[str, Any]]", parts)
         )
 
+    @property
+    def credentials_sent(self) -> Credentials:
+        """The credentials on it, to mask them in whatever quotes the request."""
+        return Credentials(self.url, self.headers, self.content)
+
     def copy(self) -> Request:
         """The same request with headers of its own, for one attempt."""
         return Request(
             self.method,
             self.url,
-            dict(self.headers),
+            Headers(self.headers),
             self.content,
             self.repeatable,
             self.accepts,
@@ -207,7 +212,7 @@ _FRAMING = frozenset(
 _VALUE = re.compile(r"[\t\x20-\x7e]*")
 
 
-def header_values(given: object) -> dict[str, str]:
+def header_values(given: object) -> Headers:
     """Headers of a user by lower-case name.
 
     Raises:
@@ -215,11 +220,13 @@ def header_values(given: object) -> dict[str, str]:
     """
     if not isinstance(given, Mapping):
         raise InvalidArgument("headers takes a mapping of names to texts")
-    found: dict[str, str] = {}
-    for name, value in cast("Mapping[object, object]", given).items():
+    given = masked_headers(cast("Mapping[object, object]", given))
+    found = Headers()
+    for name, value in given.items():
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             raise InvalidArgument(f"{name!r} cannot be the name of a header")
-        if not isinstance(value, str) or not _VALUE.fullmatch(value):  # which may be a secret
+        if not isinstance(value, str) or not _VALUE.fullmatch(value):
+            del value  # which may be a secret
             raise InvalidArgument(f"the value of the header {name!r} is no plain ASCII text")
         if value != value.strip(" \t"):
             raise InvalidArgument(f"the value of the header {name!r} begins or ends with a blank")

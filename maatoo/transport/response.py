@@ -9,6 +9,7 @@ from typing import Any
 from attrs import define, field
 
 from maatoo.errors import UnexpectedResponse
+from maatoo.redaction import Credentials
 
 _loads: Callable[[bytes], Any]
 try:
@@ -20,6 +21,8 @@ else:
 
 
 __all__ = ["Response"]
+
+NO_CREDENTIALS = Credentials("", {}, None)
 
 _UNREAD: Any = object()
 _DIGITS_AS_0 = bytes.maketrans(b"123456789", b"000000000")
@@ -46,6 +49,7 @@ class Response:
         elapsed: seconds from sending to the body's last byte.
         method: HTTP method of the request.
         url: URL of the request, without credentials.
+        credentials: those of the request; they are not pickled, and no repr shows them.
     """
 
     status: int
@@ -54,6 +58,7 @@ class Response:
     elapsed: float
     method: str
     url: str
+    credentials: Credentials = field(default=NO_CREDENTIALS, kw_only=True)
     _json: Any = field(default=_UNREAD, init=False)
 
     def json(self) -> Any:
@@ -75,17 +80,34 @@ class Response:
         try:  # what the faster reader cannot read, lone surrogates say, may still be JSON
             return json.loads(self.content)
         except (ValueError, RecursionError):
-            raise UnexpectedResponse(
-                f"{self.method} {self.url} answered {self.status} with a body that is not JSON: "
-                f"{self.text[:80]!r}",
-                response=self,
-                may_have_happened=self.method != "GET",
-            ) from None
+            pass
+        raise UnexpectedResponse(  # out here it has no context whose frames show the body
+            f"{self.method} {self.url} answered {self.status} with a body that is not JSON: "
+            f"{self.text[:80]!r}",
+            response=self,
+            may_have_happened=self.method != "GET",
+        )
 
     @property
     def text(self) -> str:
         """The body as text; bytes that are none are replaced."""
         return self.content.decode("utf-8", "replace")
+
+    def masked(self) -> Response:
+        """The answer as an error keeps it: without the credentials that it quotes."""
+        headers = self.credentials.headers(self.headers)
+        content = self.credentials.content(self.content)
+        if content == self.content and headers == self.headers:
+            return self
+        return Response(
+            self.status,
+            headers,
+            content,
+            self.elapsed,
+            self.method,
+            self.url,
+            credentials=self.credentials,
+        )
 
     def __repr__(self) -> str:
         return f"<Response {self.status} of {self.method} {self.url}>"
@@ -95,4 +117,4 @@ class Response:
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.status, self.headers, self.content, self.elapsed, self.method, self.url = state
-        self._json = _UNREAD
+        self._json, self.credentials = _UNREAD, NO_CREDENTIALS

@@ -74,27 +74,30 @@ def _seconds(_: object, attribute: Any, value: object) -> None:
         raise InvalidArgument(f"Retry.{attribute.name} must be seconds, not {value!r}")
 
 
-def _changes(given: object) -> Mapping[int, bool]:
-    """Which statuses a user adds and removes.
-
-    Raises:
-        InvalidArgument: no statuses.
-    """
-    changes: dict[int, bool] = {}
+def _changes(given: Any) -> dict[int, bool]:
+    """Which statuses a user adds and removes; a value of another kind stays, to be refused."""
     if isinstance(given, Mapping):
-        changes = dict(cast("Mapping[int, bool]", given))
-    elif isinstance(given, Iterable) and not isinstance(given, (str, bytes)):
-        changes = dict.fromkeys(cast("Iterable[int]", given), True)
-    else:
-        changes = {0: False}
-    for status, again in changes.items():
-        is_status = isinstance(status, int) and not isinstance(status, bool)  # pyright: ignore[reportUnnecessaryIsInstance]
-        if not is_status or not 400 <= status <= 599 or not isinstance(again, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+        return dict(cast("Mapping[int, bool]", given))
+    if isinstance(given, Iterable) and not isinstance(given, (str, bytes)):
+        return dict.fromkeys(cast("Iterable[int]", given), True)
+    return cast("dict[int, bool]", given)
+
+
+def _is_change(status: object, again: object) -> bool:
+    if isinstance(status, bool) or not isinstance(status, int):
+        return False
+    return 400 <= status <= 599 and isinstance(again, bool)
+
+
+def _statuses(_: object, __: object, given: object) -> None:
+    """Refuse what are no statuses; a converter that raised would leave an object without repr."""
+    pairs = cast("dict[object, object]", given).items() if isinstance(given, dict) else [(0, 0)]
+    for status, again in pairs:
+        if not _is_change(status, again):
             raise InvalidArgument(
                 "Retry.statuses takes statuses from 400 to 599 that are repeated as well, or a "
                 f"mapping that also removes some, {{500: True, 502: False}}, not {given!r}"
             )
-    return changes
 
 
 @frozen(kw_only=True)
@@ -120,7 +123,9 @@ class Retry:
     max_backoff: float = field(default=20.0, validator=_seconds)
     max_wait: float = field(default=120.0, validator=_seconds)
     max_quota_wait: float = field(default=7200.0, validator=_seconds)
-    statuses: Mapping[int, bool] = field(factory=dict[int, bool], converter=_changes, hash=False)
+    statuses: Mapping[int, bool] = field(
+        factory=dict[int, bool], converter=_changes, validator=_statuses, hash=False
+    )
     budget: int = field(default=500, validator=_whole(0))
 
     def delay(self, attempt: int) -> float:

@@ -21,7 +21,8 @@ from maatoo.errors import (
     UnexpectedResponse,
 )
 from maatoo.redaction import redact
-from maatoo.transport.failures import TooLarge, hint_of, is_local, is_permanent
+from maatoo.transport.causes import without_credentials
+from maatoo.transport.failures import Failure
 from maatoo.transport.request import Options, Request
 from maatoo.transport.response import Response
 from maatoo.transport.retry import (
@@ -43,7 +44,7 @@ class Attempt:
     event: Event
     response: Response | None = None
     error: MaatooError | None = None
-    problem: Exception | None = None
+    failure: Failure | None = None
     advice: str = "this client has no credentials: give auth=…"
 
     @property
@@ -51,7 +52,7 @@ class Attempt:
         """What went wrong, as events say it: the status of the answer, or a class of error."""
         if self.response is not None:
             return str(self.response.status)
-        return type(self.problem or self.error).__name__
+        return type(self.failure.cause if self.failure else self.error).__name__
 
 
 def shown(url: str) -> str:
@@ -104,7 +105,7 @@ class RetryState:
         return wait
 
     def _wait(self, attempt: Attempt, now: float, left: float) -> float | None:
-        retry = self.options.retry
+        retry, failure = self.options.retry, attempt.failure
         headers = _headers(attempt)
         self.waits_for_quota = False
         if attempt.event != "not_sent" and not self.request.is_rereadable:
@@ -116,7 +117,7 @@ class RetryState:
                 waits = reset <= retry.max_quota_wait and reset + 1.0 <= left
                 self.waits_for_quota = waits and self.options.on_quota == "wait"
                 return reset + 1.0 if self.waits_for_quota else None
-        if self.attempts >= retry.attempts or is_permanent(attempt.problem):
+        if self.attempts >= retry.attempts or (failure is not None and failure.is_permanent):
             return None
         if self.request.is_read and retry.once(status) and not self.was_500:
             self.was_500 = True
@@ -183,11 +184,12 @@ class RetryState:
         return self._no_answer(attempt)
 
     def _no_answer(self, attempt: Attempt) -> NoReturn:
-        problem = attempt.error or attempt.problem
+        failure = attempt.failure
+        problem = attempt.error or (None if failure is None else failure.cause)
         where = f"{self.request.method} {shown(self.request.url)}"
         tries = "" if self.attempts == 1 else f" ({self.attempts} attempts)"
         said = str(problem) or type(problem).__name__
-        if is_local(attempt.problem) and not self.lost:
+        if failure is not None and failure.is_local and not self.lost:
             raise InvalidArgument(f"{where}: this cannot be sent: {said}") from problem
         unsure = self.lost or attempt.event != "not_sent"
         if unsure and not self.request.is_read:
@@ -196,15 +198,16 @@ class RetryState:
             ) from problem
         if attempt.error is not None:
             raise attempt.error
-        if isinstance(problem, TooLarge):
+        if failure is not None and failure.is_too_large:
             raise UnexpectedResponse(f"{where}: {said}") from problem
-        hint = hint_of(problem) if isinstance(problem, Exception) else None
+        hint = None if failure is None else failure.hint
         timed_out = isinstance(problem, httpx.TimeoutException)
         kind = RequestTimeout if timed_out else ConnectionFailed
         raise kind(f"{where}{tries}: {said}{f'; {hint}' if hint else ''}") from problem
 
     def broken(self, problem: Exception) -> NoReturn:
         """Something went wrong that no rule of this package foresees."""
+        problem = without_credentials(problem, self.request.credentials_sent)
         where = f"{self.request.method} {shown(self.request.url)}"
         if not (self.in_flight or self.lost):
             raise ConfigurationError(f"{where} was not sent: {_named(problem)}") from problem

@@ -18,8 +18,9 @@ from maatoo.errors import (
 )
 from maatoo.transport.call_events import CallEvents
 from maatoo.transport.capture import note
+from maatoo.transport.causes import without_credentials
 from maatoo.transport.error_mapping import error_of
-from maatoo.transport.failures import event_of
+from maatoo.transport.failures import Failure
 from maatoo.transport.pacing import Pacer
 from maatoo.transport.request import Options, Request
 from maatoo.transport.response import Response
@@ -78,6 +79,8 @@ class Transport:
         try:
             response = await self._send(state, slots, ends, events)
         except BaseException as error:
+            if isinstance(error, MaatooError) and error.__suppress_context__:
+                error.__context__ = None  # no reader wants it, and its frames show the request
             await events.finished(runtime.monotonic() - begun, error)
             raise
         await events.finished(runtime.monotonic() - begun, None)
@@ -160,12 +163,13 @@ class Transport:
                 raise
             except Exception as problem:
                 if not isinstance(problem, httpx.TransportError) and not state.in_flight:
-                    raise InvalidArgument(f"this cannot be sent: {problem}") from problem
-                attempt = self._unanswered(problem, began)
+                    cause = without_credentials(problem, outgoing.credentials_sent)
+                    raise InvalidArgument(f"this cannot be sent: {cause}") from cause
+                attempt = self._unanswered(problem, outgoing, began)
                 await events.failed(problem, self.runtime.monotonic() - began)
                 await events.throttled(before, self.pacer.throttle.share)
                 return attempt
-            response = self._answered(request, answer, began)
+            response = self._answered(request, outgoing, answer, began)
             await events.answered(response, self.pacer.remaining)
             await events.throttled(before, self.pacer.throttle.share)
             if response.status != 401 or auth is None:
@@ -181,13 +185,16 @@ class Transport:
             if not renewed or not request.is_rereadable:
                 return Attempt("answered", response, advice=auth.advice())
 
-    def _unanswered(self, problem: Exception, began: float) -> Attempt:
+    def _unanswered(self, problem: Exception, sent: Request, began: float) -> Attempt:
         """Note that no answer came."""
         if isinstance(problem, _OVERLOADED):
             self.pacer.throttle.refused(began, self.runtime.monotonic())
-        return Attempt(event_of(problem), problem=problem)
+        failure = Failure.of(problem, sent.credentials_sent)
+        return Attempt(failure.event, failure=failure)
 
-    def _answered(self, request: Request, answer: RawResponse, began: float) -> Response:
+    def _answered(
+        self, request: Request, sent: Request, answer: RawResponse, began: float
+    ) -> Response:
         """Note an answer, and what it tells of the server."""
         elapsed = self.runtime.monotonic() - began
         response = Response(
@@ -197,6 +204,7 @@ class Transport:
             elapsed,
             request.method,
             shown(request.url),
+            credentials=sent.credentials_sent,
         )
         note(response)
         self.pacer.note(response.headers, self.runtime.time())

@@ -99,6 +99,7 @@ class BatchServer:
     options: Options = field(factory=Options)
     runtime: AsyncRuntime = field(factory=AsyncRuntime)
     key_order: KeyOrder = field(factory=KeyOrder)
+    knowledge: dict[str, object] = field(factory=dict)
     site: str = "https://x.invalid"
     fault: Callable[[int], str | None] = lambda number: None
     turns: Callable[[int], int] = lambda number: 1

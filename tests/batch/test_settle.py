@@ -35,7 +35,7 @@ def server(*seconds: float | None, **more: Any) -> SlowServer:
 async def test_a_request_that_ends_soon_after_the_time_out_is_found_and_not_repeated() -> None:
     slow = server(31.0)
     async with client(slow) as api:
-        report = await api.contacts.create_many(rows(5), keep="all")
+        report = await api.contacts.create_many(rows(5), check=False, keep="all")
     assert [each.id for each in report.succeeded] == [1, 2, 3, 4, 5]
     assert report.succeeded[0].value.fields["city"] == "Bern"
     assert len(slow.writes) == 1
@@ -45,7 +45,7 @@ async def test_a_request_that_ends_soon_after_the_time_out_is_found_and_not_repe
 async def test_a_request_that_ends_late_is_waited_for_while_its_rows_appear() -> None:
     slow = server(85.0)
     async with client(slow) as api:
-        report = await api.contacts.create_many(rows(20))
+        report = await api.contacts.create_many(rows(20), check=False)
     assert len(report.succeeded) == 20
     assert len(slow.writes) == 1
     assert len(slow.contacts) == 20
@@ -57,7 +57,7 @@ async def test_a_request_that_never_arrived_is_sent_again_after_a_minute_and_two
 ):
     slow = server(None, 0.5)
     async with client(slow) as api:
-        report = await api.contacts.create_many(rows(3))
+        report = await api.contacts.create_many(rows(3), check=False)
     assert len(report.succeeded) == 3
     assert len(slow.contacts) == 3
     assert len(slow.writes) == 2
@@ -68,7 +68,7 @@ async def test_only_the_rows_that_are_missing_are_sent_again() -> None:
     slow = server(None, 0.5)
     slow.contacts.append({"id": 1, "email": "p1@x.example", "city": "Bern"})
     async with client(slow) as api:
-        report = await api.contacts.create_many(rows(3))
+        report = await api.contacts.create_many(rows(3), check=False)
     assert [row["email"] for row in slow.writes[1]] == ["p0@x.example", "p2@x.example"]
     assert len(report.succeeded) == 3
 
@@ -77,7 +77,7 @@ async def test_a_contact_that_was_there_before_is_no_proof_that_the_row_was_stor
     slow = server(None, 0.5)
     slow.contacts.append({"id": 1, "email": "p0@x.example", "city": "Basel"})
     async with client(slow) as api:
-        report = await api.contacts.create_many(rows(1))
+        report = await api.contacts.create_many(rows(1), check=False)
     assert len(report.succeeded) == 1
     assert len(slow.writes) == 2
     assert slow.contacts[0]["city"] == "Bern"
@@ -86,7 +86,7 @@ async def test_a_contact_that_was_there_before_is_no_proof_that_the_row_was_stor
 async def test_what_is_half_stored_is_sent_again_and_completed() -> None:
     slow = server(31.0, 0.5, half=True)
     async with client(slow) as api:
-        report = await api.contacts.create_many(rows(2))
+        report = await api.contacts.create_many(rows(2), check=False)
     assert len(report.succeeded) == 2
     assert [each["city"] for each in slow.contacts] == ["Bern", "Bern"]
     assert len(slow.writes) == 2
@@ -95,7 +95,7 @@ async def test_what_is_half_stored_is_sent_again_and_completed() -> None:
 async def test_what_stays_half_stored_is_unknown() -> None:
     slow = server(31.0, half=True)
     async with client(slow) as api:
-        report = await api.contacts.create_many(rows(2))
+        report = await api.contacts.create_many(rows(2), check=False)
     assert len(report.unknown) == 2
     assert len(slow.writes) == 2
 
@@ -103,7 +103,7 @@ async def test_what_stays_half_stored_is_unknown() -> None:
 async def test_with_less_time_than_the_looks_need_it_stays_unknown() -> None:
     slow = server(None)
     async with client(slow, deadline=50.0) as api:
-        report = await api.contacts.create_many(rows(2))
+        report = await api.contacts.create_many(rows(2), check=False)
     assert len(report.unknown) == 2
     assert len(slow.writes) == 1
     assert all(at - slow.began[0] <= 50.0 for at in slow.asked)
@@ -112,7 +112,7 @@ async def test_with_less_time_than_the_looks_need_it_stays_unknown() -> None:
 async def test_without_repeats_nothing_is_sent_again() -> None:
     slow = server(None)
     async with client(slow, retry=Retry(attempts=1)) as api:
-        report = await api.contacts.create_many(rows(2))
+        report = await api.contacts.create_many(rows(2), check=False)
     assert len(report.unknown) == 2
     assert len(slow.writes) == 1
 
@@ -120,7 +120,7 @@ async def test_without_repeats_nothing_is_sent_again() -> None:
 async def test_settle_false_neither_asks_nor_repeats() -> None:
     slow = server(31.0)
     async with client(slow) as api:
-        report = await api.contacts.create_many(rows(2), settle=False)
+        report = await api.contacts.create_many(rows(2), check=False, settle=False)
     assert len(report.unknown) == 2
     assert slow.asked == []
     assert len(slow.writes) == 1
@@ -129,7 +129,7 @@ async def test_settle_false_neither_asks_nor_repeats() -> None:
 async def test_a_server_that_may_not_be_asked_leaves_it_unknown_at_once() -> None:
     slow = server(None, deaf=True)
     async with client(slow) as api:
-        report = await api.contacts.create_many(rows(2))
+        report = await api.contacts.create_many(rows(2), check=False)
     assert len(report.unknown) == 2
     assert len(slow.asked) == 1
 
@@ -137,7 +137,7 @@ async def test_a_server_that_may_not_be_asked_leaves_it_unknown_at_once() -> Non
 async def test_rows_without_a_unique_value_are_never_sent_again() -> None:
     slow = server(None)
     async with client(slow) as api:
-        report = await api.contacts.create_many([{"city": "Bern"}])
+        report = await api.contacts.create_many([{"city": "Bern"}], check=False)
     assert len(report.unknown) == 1
     assert len(slow.writes) == 1
 
@@ -202,7 +202,7 @@ def test_no_contact_is_doubled_and_no_success_is_claimed_that_is_none(
 
     async def main() -> None:
         async with client(slow) as api:
-            report = await api.contacts.create_many(rows(number))
+            report = await api.contacts.create_many(rows(number), check=False)
         emails = [each["email"] for each in slow.contacts]
         assert len(emails) == len(set(emails))
         for outcome in report.succeeded:

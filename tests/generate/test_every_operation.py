@@ -90,6 +90,8 @@ def wanted(known: dict[str, Any], one: Operation[Any]) -> tuple[list[str], set[s
         keywords |= {"extra"}
     if resource in SETTLED and (name == "create" or "rows" in behind):
         keywords |= {"settle"}
+    if one.fields is not None and "rows" in behind:
+        keywords |= {"check"}
     if one.fields is not None and not bulk:
         own = {each for each, param in one.body.items() if param.wire in one.fields}
         keywords |= own

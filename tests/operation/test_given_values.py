@@ -16,6 +16,7 @@ from maatoo.encoding import encode, encode_row
 from maatoo.models.segments import SegmentFilter
 from maatoo.resources.contacts import CREATE, CREATE_MANY, GET
 from maatoo.resources.segments import EDIT
+from tests.case_ids import shown
 
 
 class Number(int, enum.Enum):
@@ -52,7 +53,7 @@ class Scalar:
         (dt.time(10, 20), "10:20:00"),
         (["ski", Colour.RED], ["ski", "red"]),
     ],
-    ids=repr,
+    ids=shown,
 )
 def test_a_value_is_sent_as_it_is_meant(given: object, sent: object) -> None:
     assert encode_row(CREATE_MANY, {"email": "a@b.ch", "x": given})["x"] == sent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import tracemalloc
 from typing import Any
 
@@ -10,9 +11,9 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from maatoo.models._base import ListPage
-from maatoo.operation import Call, Operation
-from tests.paging.list_server import OFFSET_THINGS, THINGS, ListServer, Thing
+from maatoo.operation import Call, Exchange, Operation
+from maatoo.transport.response import Response
+from tests.paging.list_server import OFFSET_THINGS, THINGS, ListServer
 
 
 class Endless(ListServer):
@@ -20,9 +21,9 @@ class Endless(ListServer):
 
     size = 0
 
-    async def send(
-        self, operation: Operation[Any], call: Call, path: tuple[object, ...] = ()
-    ) -> Any:
+    async def respond(
+        self, operation: Operation[Any], call: Call, path: tuple[object, ...]
+    ) -> Exchange[Any]:
         await anyio.lowlevel.checkpoint()
         query = dict(call.query)
         first = int(query.get("where[0][val]", 0)) + int(query.get("start", 0)) + 1
@@ -30,7 +31,9 @@ class Endless(ListServer):
         if query["orderByDir"] == "DESC":
             first = last = self.size
         found = range(first, min(last, self.size) + 1)
-        return ListPage(items=tuple(Thing(id=own) for own in found), total=self.size)
+        body = {"things": [{"id": own} for own in found], "total": self.size}
+        response = Response(200, {}, json.dumps(body).encode(), 0.0, call.method, call.path)
+        return Exchange(operation, path, call.json, response, is_read=True)
 
 
 def peak(size: int, operation: Any) -> int:

@@ -188,5 +188,7 @@ def _items(
     call.args.append(items)
     call.empty = items == []
     call.kwargs["keep"] = "all"
+    if any(each.name == "check" for each in takes):
+        call.kwargs["check"] = False
     if isinstance(items, list) and len(items) > _MAX_CHUNK:  # all of them in one request
         call.kwargs["chunk_size"] = len(items)

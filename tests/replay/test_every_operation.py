@@ -61,7 +61,7 @@ def arguments(operation: Operation[Any], takes: dict[str, inspect.Parameter]) ->
         row = {name: accepted(each.kind, name) for name, each in operation.body.items()}
         key = "event_id" if "event_id" in row else "id"
         items = [7, 8] if positional[-1] == "ids" else [{**row, key: 7}]
-        return [*args, items], {}
+        return [*args, items], {"check": False} if "check" in takes else {}
     if "filename" in takes:
         args.append(b"hello")
     given: Params = {**operation.query, **operation.body}

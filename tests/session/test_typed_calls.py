@@ -99,7 +99,7 @@ def test_fields_of_ones_own_are_keywords_and_misspelt_ones_are_refused(talk) -> 
                 talk.run(lambda call=call, wrong=wrong: call(**{wrong: "x"}))
     with pytest.raises(InvalidArgument, match="'companyname'"):
         talk.run(lambda: api.companies.create(companyname="x", compayname="y"))
-    assert len(talk.requests) == 1
+    assert [each.method for each in talk.requests if each.method != "GET"] == ["POST"]
 
 
 @pytest.mark.parametrize("extra", [{"a": float("nan")}, {"a": [{"b": float("inf")}]}, {"a": b""}])
@@ -210,14 +210,14 @@ def test_a_capture_holds_pages_and_chunks(talk) -> None:
 
     def calls() -> list[str]:
         with api.capture() as responses:
-            api.contacts.create_many([{"email": "a@b.example"}])
+            api.contacts.create_many([{"email": "a@b.example"}], check=False)
             list(api.contacts.list())
         return [each.method for each in responses]
 
     async def awaited() -> list[str]:
         async with api:
             with api.capture() as responses:
-                await api.contacts.create_many([{"email": "a@b.example"}])
+                await api.contacts.create_many([{"email": "a@b.example"}], check=False)
                 assert [each async for each in api.contacts.list()] == []
         return [each.method for each in responses]
 

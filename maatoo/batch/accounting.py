@@ -1,0 +1,98 @@
+"""Accounting: final outcomes go to table and checkpoint, and then to the user's call-backs."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+from maatoo.batch.checkpoint import Checkpoint, Settled
+from maatoo.batch.input_reader import InputReader
+from maatoo.batch.item_results import ItemResult
+from maatoo.batch.job_events import JobEvents
+from maatoo.batch.job_kinds import JobKind
+from maatoo.batch.options import BulkOptions
+from maatoo.batch.outcome_table import State
+from maatoo.batch.report import BulkReport, outcome
+from maatoo.batch.splitting import Entry
+
+__all__ = ["Accounting", "Told"]
+
+V = TypeVar("V")
+
+Told = list[tuple[int, Any]]
+"""Positions whose outcomes are final, with their values: what call-backs are told of."""
+
+
+class Accounting(Generic[V]):
+    """Notes what became of the items of a job.
+
+    Attributes:
+        failed: whether an item did not succeed.
+        checkpoint: where outcomes are noted for a later run, or None.
+    """
+
+    def __init__(
+        self,
+        report: BulkReport[V],
+        kind: JobKind,
+        options: BulkOptions[V],
+        reader: InputReader,
+        events: JobEvents,
+    ) -> None:
+        self._report = report
+        self._table = report.ledger_
+        self._kind = kind
+        self._options = options
+        self._input = reader
+        self._events = events
+        self.failed = False
+        self.checkpoint: Checkpoint | None = None
+
+    def noted(self, entry: Entry) -> ItemResult:
+        """The result that stands in the table."""
+        position = entry.position
+        state, error = self._table.state(position), self._table.error(position)
+        return ItemResult(state, self._kind.id_of(entry.payload), error=error)
+
+    def account(self, entries: Sequence[Entry], results: Sequence[ItemResult]) -> Told:
+        """Note final outcomes, all of them before anything else happens; returns what to tell."""
+        told: Told = []
+        settled: list[Settled] = []
+        for entry, result in zip(entries, results, strict=True):
+            own = result.id or self._kind.id_of(entry.payload)
+            value: Any = None
+            wanted = self._table.keep_all or self._options.on_outcome is not None
+            if wanted and (result.state == State.SUCCEEDED or result.raw is not None):
+                value = self._kind.value(result.raw)
+            for position in (entry.position, *self._input.echoes(entry.position)):
+                self._note(position, result, own, value)
+                told.append((position, value))
+                settled.append(Settled(position, result.state, own, entry.payload))
+            self.failed = self.failed or result.state != State.SUCCEEDED
+        if self.checkpoint is not None:
+            self.checkpoint.settled(settled)
+        return told
+
+    def _note(self, position: int, result: ItemResult, own: int, value: Any) -> None:
+        if result.state == State.SUCCEEDED:
+            self._table.succeed(position, own, value, result.warnings)
+        else:
+            self._table.fail(position, result.state, result.error, own, value, result.warnings)
+
+    async def tell(self, settled: Sequence[tuple[int, Any]]) -> None:
+        """Tell call-backs and listeners."""
+        on_outcome, progress = self._options.on_outcome, self._options.progress
+        if on_outcome is not None:
+            for position, value in settled:
+                if self._table.state(position) != State.NOT_SENT:
+                    await _called(on_outcome(outcome(self._table, position, value)))
+        if progress is not None:
+            await _called(progress(self._report))
+        await self._events.settled(self._table.state(position) for position, _ in settled)
+
+
+async def _called(result: object) -> None:
+    """Await what a call-back returned, where it was a coroutine function."""
+    if inspect.isawaitable(result):
+        await result

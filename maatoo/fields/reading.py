@@ -1,0 +1,102 @@
+"""known_fields: reads the server's field list, once a client; its failure stops nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from maatoo.fields.field_list import FieldList
+from maatoo.operation import Call, Caller, Operation
+from maatoo.response_readers import Body
+
+__all__ = ["has_fields", "known_fields"]
+
+_OBJECTS: Final = {"contacts": ("contact", "lead"), "companies": ("company", "company")}
+"""For each resource its name in paths, and in the descriptions of fields."""
+_PAGE: Final = 200
+_MOST_PAGES: Final = 50
+
+
+def has_fields(operation: Operation[Any]) -> bool:
+    """Whether an operation writes entities whose fields the server lists."""
+    return operation.fields is not None and operation.name.partition(".")[0] in _OBJECTS
+
+
+async def known_fields(caller: Caller, operation: Operation[Any]) -> FieldList | None:
+    """The fields of the entities that an operation writes.
+
+    They are read once a client: from the full list; where that is refused from the short one,
+    which needs less permission; else from what one contact or company shows.
+
+    Args:
+        caller: the client.
+        operation: an operation of contacts or companies.
+
+    Returns:
+        The list; None where the server shows none.
+    """
+    resource = operation.name.partition(".")[0]
+    key = f"fields of {resource}"
+    turn = caller.key_order.enter((key,), ())
+    try:
+        await turn.wait(caller.runtime)
+        if key not in caller.knowledge:
+            found = await _read(caller, resource)
+            if found is None:  # another call may be answered
+                return None
+            caller.knowledge[key] = found
+        return cast("FieldList", caller.knowledge[key])
+    finally:
+        turn.leave()
+
+
+async def _read(caller: Caller, resource: str) -> FieldList | None:
+    own, described_as = _OBJECTS[resource]
+    for source in (_full, _short, _of_one):
+        try:
+            found = await source(caller, own, described_as, resource)
+        except Exception:
+            continue
+        if found is not None and found.fields:
+            return found
+    return None
+
+
+async def _get(caller: Caller, path: str, query: list[tuple[str, str]]) -> Any:
+    operation = Operation("fields.read", "GET", path, Body(), repeat="idempotent")
+    return await caller.send(operation, Call("GET", path, query, repeatable=True))
+
+
+async def _full(caller: Caller, own: str, _: str, __: str) -> FieldList | None:
+    """All pages of the full list."""
+    found: dict[str, Any] = {}
+    for _page in range(_MOST_PAGES):
+        query = [("start", str(len(found))), ("limit", str(_PAGE))]
+        answer = await _get(caller, f"/fields/{own}", query)
+        page = {each["alias"]: each for each in _values(answer["fields"])}
+        if found.keys() >= page.keys():
+            return FieldList.of(found.values())
+        found.update(page)
+        if len(found) >= int(answer["total"]):
+            return FieldList.of(found.values())
+    return None
+
+
+async def _short(caller: Caller, _: str, described_as: str, __: str) -> FieldList | None:
+    """The short list, which holds the fields of both."""
+    listed = _values(await _get(caller, "/contacts/list/fields", []))
+    return FieldList.of(each for each in listed if each.get("object") == described_as)
+
+
+async def _of_one(caller: Caller, _: str, __: str, resource: str) -> FieldList | None:
+    """What one entity shows: aliases, and no types."""
+    answer = await _get(caller, f"/{resource}", [("limit", "1")])
+    for entity in _values(answer[resource]):
+        return FieldList.of_aliases(entity["fields"]["all"])
+    return None
+
+
+def _values(container: Any) -> list[Any]:
+    if isinstance(container, Mapping):
+        return list(cast("Mapping[str, Any]", container).values())
+    return list(container)

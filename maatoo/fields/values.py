@@ -1,0 +1,84 @@
+"""refusal: why a server would refuse or drop a value, as far as its field list shows."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final, cast
+
+from maatoo.fields.field_list import FieldInfo
+
+__all__ = ["refusal"]
+
+_NUMBER: Final = re.compile(r"-?\d+([.,]\d*)?(e[+-]?\d+)?", re.IGNORECASE)
+_FLAGS: Final = frozenset({"true", "1", "yes", "on", "false", "0", "no", "off"})
+_ISO_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\b")
+_SLASHED_DATE: Final = re.compile(r"(\d{1,2})/(\d{1,2})/\d{4}\b")
+_MOMENTS: Final = {"date": "2026-03-04", "datetime": "2026-03-04 10:20:00", "time": "10:20"}
+"""Types of dates and times, with an example of each."""
+_TEXTS: Final = frozenset(
+    {"text", "textarea", "html", "lookup", "tel", "url", "email", "select", "number", *_MOMENTS}
+)
+
+
+def refusal(field: FieldInfo, value: object) -> str | None:
+    """Why a server would refuse a value or drop it; None where nothing is known against it.
+
+    Countries, regions, locales, time zones and lengths are not in a server's list.
+
+    Args:
+        field: what the server says of the field.
+        value: what is to be sent, as JSON.
+    """
+    if value is None or value in ("", [], ()):
+        return None
+    if field.type == "multiselect":
+        return _not_chosen(field, _chosen(value))
+    if isinstance(value, (list, tuple, Mapping)):
+        return f"it is a {field.type} and takes one value" if field.type in _TEXTS else None
+    text = ("1" if value else "0") if isinstance(value, bool) else str(value).strip()
+    if field.type == "select":
+        return _not_chosen(field, [text])
+    if field.type == "number" and not _NUMBER.fullmatch(text):
+        return "it is a number: write 12 or 12.5"
+    if field.type == "boolean" and text.lower() not in _FLAGS:
+        return "it is a flag: write True or False"
+    example = _MOMENTS.get(field.type or "")
+    if example is not None and not _is_moment(field.type, text):
+        return f"it is a {field.type}, and the server would drop this one: write {example}"
+    return None
+
+
+def _chosen(value: object) -> list[str]:
+    """The choices that a value names: a text with ``|``, a list, an object."""
+    if isinstance(value, str):
+        return [each for each in value.split("|") if each]
+    if isinstance(value, Mapping):
+        return _chosen(list(cast("Mapping[str, object]", value).values()))
+    if isinstance(value, (list, tuple)):
+        return [str(each) for each in cast("Iterable[object]", value)]
+    return [str(value)]
+
+
+def _not_chosen(field: FieldInfo, chosen: list[str]) -> str | None:
+    if field.choices is None:
+        return None
+    odd = [each for each in chosen if html.unescape(each) not in field.choices]
+    if not odd:
+        return None
+    return f"{odd[0]!r} is none of its choices {', '.join(map(repr, field.choices))}"
+
+
+def _is_moment(kind: str | None, text: str) -> bool:
+    """Whether a server can read a text as a date or a time; those it reads otherwise pass."""
+    if not any(each.isdecimal() for each in text):
+        return False
+    if kind == "time":
+        return True
+    if text.isdecimal():  # a timestamp
+        return len(text) == 8
+    iso, slashed = _ISO_DATE.match(text), _SLASHED_DATE.match(text)
+    if iso is not None:
+        return 1 <= int(iso[2]) <= 12 and 1 <= int(iso[3]) <= 31
+    return slashed is None or 1 <= int(slashed[1]) <= 12

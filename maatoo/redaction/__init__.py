@@ -1,0 +1,20 @@
+"""Masking of credentials in texts, URLs, answers and log lines."""
+
+from maatoo.redaction.credentials import Credentials, Headers, Secrets, masked_headers
+from maatoo.redaction.logs import LOGGERS, RedactingFilter, protect_loggers
+from maatoo.redaction.texts import MASK, forms_of, known, mask_named, redact
+
+__all__ = [
+    "LOGGERS",
+    "MASK",
+    "Credentials",
+    "Headers",
+    "RedactingFilter",
+    "Secrets",
+    "forms_of",
+    "known",
+    "mask_named",
+    "masked_headers",
+    "protect_loggers",
+    "redact",
+]

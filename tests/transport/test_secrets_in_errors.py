@@ -1,0 +1,283 @@
+"""What an error shows of the credentials of its request: nothing, whatever quotes them."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import pickle
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, unquote
+
+import httpx
+import pytest
+
+from maatoo import AsyncMaatoo, BasicAuth, BearerToken, Maatoo, MaatooError, MemoryStore, OAuth2
+from maatoo.auth import Auth, Token
+from maatoo.transport.causes import UnderlyingError
+from tests.secrets import secret
+from tests.servers import Handler, serve
+from tests.transport.runtime_doubles import EVERY_WORLD, Send, play
+
+TOKEN = secret("tok/en+of=thetests7f3a")
+PASSWORD = secret("pässwörd#42")
+PAIR = secret(base64.b64encode(f"jim:{PASSWORD}".encode()).decode())
+KEY = secret("firewall-key-51c8")
+ALL = (TOKEN, quote(TOKEN, safe=""), PASSWORD, PAIR, KEY)
+
+
+def query() -> OAuth2:
+    """A token in the query; a store of its own, as a refused token is remembered there."""
+    token = Token(TOKEN, "refresh", None)
+    uri = "https://app.example/cb"
+    return OAuth2("id", "client", redirect_uri=uri, store=MemoryStore(token), token_in="query")
+
+
+SCHEMES: dict[str, Callable[[], Auth]] = {
+    "query": query,
+    "bearer": lambda: BearerToken(TOKEN),
+    "basic": lambda: BasicAuth("jim", PASSWORD),
+}
+
+
+def raw(handler: Handler, data: bytes) -> None:
+    handler.close_connection = True
+    handler.wfile.write(data)
+
+
+def answered(handler: Handler, status: int, body: bytes, kind: str, *more: str) -> None:
+    lines = [f"HTTP/1.1 {status} X", f"content-type: {kind}", f"content-length: {len(body)}", *more]
+    raw(handler, "\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+
+
+def quoted(handler: Handler) -> str:
+    """Everything that a request carries, as a debugging server shows it."""
+    given = handler.headers.get("authorization", "")
+    shown = [handler.path, unquote(handler.path), given, given.upper(), KEY]
+    word = given.partition(" ")[2]
+    shown.append(quote(word, safe=""))
+    if given.startswith("Basic"):
+        shown.append(base64.b64decode(word).decode())
+    return " ".join(shown)
+
+
+def mirrored(handler: Handler, status: int) -> None:
+    """A JSON error that quotes the request, with the escaped slashes of PHP, and in its details."""
+    said = quoted(handler)
+    error = {"code": status, "message": said, "type": said, "details": {"email": [said], said: 1}}
+    body = json.dumps({"errors": [error]}).replace("/", "\\/").encode()
+    answered(handler, status, body, "application/json", f"x-debug: {quote(said)}")
+
+
+ANSWERS: dict[str, Callable[[Handler], None]] = {
+    "no HTTP": lambda handler: raw(handler, f"garbage {quoted(handler)}\r\n\r\n".encode()),
+    "a bad header": lambda handler: raw(handler, b"HTTP/1.1 200 OK\r\n: x\r\n\r\n"),
+    "nothing": lambda handler: handler.cut(),
+    "a cut body": lambda handler: raw(handler, b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"),
+    "a redirect": lambda handler: answered(
+        handler, 301, b"", "text/html", f"location: https://www.you.example{handler.path}"
+    ),
+    "an HTML error": lambda handler: answered(
+        handler, 403, f"<title>{quoted(handler)}".encode(), "text/html", "set-cookie: s=1"
+    ),
+    "a JSON error": lambda handler: mirrored(handler, 400),
+    "an error inside a success": lambda handler: mirrored(handler, 200),
+    "a server error": lambda handler: mirrored(handler, 500),
+    "a refusal": lambda handler: mirrored(handler, 401),
+}
+
+
+def chain(error: BaseException) -> list[BaseException]:
+    """An error and all that stands behind it, suppressed or not."""
+    found = [error]
+    for each in found:
+        found += [
+            link
+            for link in (each.__cause__, each.__context__)
+            if link is not None and link not in found
+        ]
+    return found
+
+
+def everything_shown_by(error: MaatooError) -> str:
+    """Messages, reprs, attributes, pickles, and tracebacks with the variables of all frames.
+
+    Left out are the frames of the tests themselves.
+    """
+    shown = [pickle.dumps(error).decode("latin-1"), repr(vars(error))]
+    for each in chain(error):
+        shown += [str(each), repr(each), repr(each.args)]
+        trace = traceback.TracebackException.from_exception(each, capture_locals=True)
+        shown += [repr(frame.locals) for frame in trace.stack if "/tests/" not in frame.filename]
+    return "\n".join(shown)
+
+
+def assert_hidden(shown: str) -> None:
+    for each in ALL:
+        for form in (each, each.upper(), json.dumps(each)[1:-1], each.replace("/", "\\/")):
+            place = shown.find(form)
+            assert place < 0, shown[max(place - 200, 0) : place + 200]
+
+
+@EVERY_WORLD
+@pytest.mark.parametrize("auth", SCHEMES)
+@pytest.mark.parametrize("answer", ANSWERS)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_no_error_shows_a_credential(runtime: str, auth: str, answer: str, method: str) -> None:
+    async def scenario(send: Send) -> MaatooError:
+        with pytest.raises(MaatooError) as caught:
+            await send(method, "/contacts/1")
+        return caught.value
+
+    with serve(ANSWERS[answer]) as server:
+        error = play(
+            runtime, server.url, scenario, auth=SCHEMES[auth](), headers={"X-Api-Key": KEY}
+        )
+    assert_hidden(everything_shown_by(error))
+    for each in chain(error):
+        assert type(each).__module__.partition(".")[0] not in ("aiohttp", "httpcore", "h11")
+
+
+@EVERY_WORLD
+def test_an_unanswered_request_keeps_its_causes_as_texts(runtime: str) -> None:
+    async def scenario(send: Send) -> MaatooError:
+        with pytest.raises(MaatooError) as caught:
+            await send("GET", "/contacts/1")
+        return caught.value
+
+    with serve(lambda handler: raw(handler, b"garbage\r\n\r\n")) as server:
+        error = play(runtime, server.url, scenario, auth=SCHEMES["bearer"]())
+    assert isinstance(error.__cause__, httpx.RemoteProtocolError)
+    assert error.__cause__.__traceback__ is None
+    assert isinstance(error.__cause__.__cause__, UnderlyingError)
+
+
+@EVERY_WORLD
+def test_headers_of_one_request_are_hidden_too(runtime: str) -> None:
+    def word() -> dict[str, str]:
+        return {"Authorization": f"Bearer {TOKEN}", "X-Api-Key": KEY}
+
+    async def scenario(send: Send) -> MaatooError:
+        with pytest.raises(MaatooError) as caught:
+            await send("GET", "/contacts/1", headers=word())
+        return caught.value
+
+    with serve(ANSWERS["a JSON error"]) as server:
+        assert_hidden(everything_shown_by(play(runtime, server.url, scenario)))
+
+
+@pytest.mark.parametrize("client", [Maatoo, AsyncMaatoo])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: {"proxy": f"nonsense://jim:{TOKEN}@proxy.example"},
+        lambda: {"headers": {"x-api-key": f"{KEY}\n"}},
+        lambda: {"headers": {"x-api-key": KEY}, "timeout": -1},
+        lambda: {"headers": {"x-api-key": KEY}, "proxy": f"http://{TOKEN}@x", "engine": "none"},
+    ],
+)
+def test_a_client_that_cannot_be_made_shows_no_setting(client: Any, wrong: Any) -> None:
+    with pytest.raises(MaatooError) as caught:
+        client("https://you.example", **wrong())
+    assert_hidden(everything_shown_by(caught.value))
+
+
+@pytest.mark.parametrize("client", [Maatoo, AsyncMaatoo])
+def test_a_client_that_was_not_made_can_be_shown(client: Any) -> None:
+    assert repr(client.__new__(client)) == f"{client.__name__}()"
+
+
+def test_what_the_items_of_a_batch_are_told_is_masked() -> None:
+    def respond(request: httpx.Request) -> httpx.Response:
+        said = f"refused {request.url} {request.headers['authorization']}"
+        errors = {"0": {"code": 400, "message": said, "details": {"email": [said]}}}
+        return httpx.Response(200, json={"contacts": [], "statusCodes": [400], "errors": errors})
+
+    transport = httpx.MockTransport(respond)
+    with Maatoo("https://you.example", auth=SCHEMES["basic"](), transport=transport) as api:
+        report = api.contacts.create_many([{"email": "a@b.example"}])
+    (outcome,) = report.failed
+    assert_hidden(everything_shown_by(outcome.error))
+    assert "refused https://you.example" in str(outcome.error)
+
+
+def test_the_answer_of_an_error_is_still_json() -> None:
+    def respond(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(400, json={"errors": [{"message": str(request.url)}], "n": 2**70})
+
+    transport = httpx.MockTransport(respond)
+    with (
+        Maatoo("https://you.example", auth=query(), transport=transport) as api,
+        pytest.raises(MaatooError) as caught,
+    ):
+        api.contacts.get(1)
+    answer = caught.value.response.json()  # type: ignore[attr-defined]
+    said = "https://you.example/api/contacts/1?access_token=***"
+    assert answer == {"errors": [{"message": said}], "n": 2**70}
+
+
+@pytest.mark.parametrize("auth", SCHEMES)
+def test_a_page_in_place_of_an_entity_is_quoted_without_them(auth: str) -> None:
+    def respond(request: httpx.Request) -> httpx.Response:
+        said = f"<p>{request.headers.get('authorization')} {request.url}"
+        return httpx.Response(200, text=said, headers={"content-type": "text/html"})
+
+    transport = httpx.MockTransport(respond)
+    with (
+        Maatoo("https://you.example", auth=SCHEMES[auth](), transport=transport) as api,
+        pytest.raises(MaatooError, match="not JSON") as caught,
+    ):
+        api.contacts.get(1)
+    assert_hidden(everything_shown_by(caught.value))
+
+
+def test_an_answer_that_is_no_error_stays_as_it_is() -> None:
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, json=str(request.url)))
+    with Maatoo("https://you.example", auth=query(), transport=transport) as api:
+        assert quote(TOKEN, safe="") in api.request("GET", "/x").json()
+
+
+@EVERY_WORLD
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+def test_what_stays_on_this_machine_passes_no_proxy(
+    runtime: str, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(send: Send) -> object:
+        return (await send("GET", "/x")).json()
+
+    with serve() as server, serve(lambda handler: handler.answer("proxy")) as proxy:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.url)
+        monkeypatch.setenv("NO_PROXY", "")
+        url = server.url.replace("127.0.0.1", host)
+        assert play(runtime, url, scenario, auth=SCHEMES["basic"]()) == {"ok": True}
+    assert proxy.requests == []
+
+
+@EVERY_WORLD
+def test_a_proxy_that_is_named_is_used_for_this_machine_too(runtime: str) -> None:
+    async def scenario(send: Send) -> object:
+        return (await send("GET", "/x")).json()
+
+    with serve(lambda handler: handler.answer("proxy")) as proxy:
+        assert play(runtime, "http://localhost:1", scenario, proxy=proxy.url) == "proxy"
+
+
+def test_a_login_on_this_machine_passes_no_proxy() -> None:
+    code = (
+        "import sys\n"
+        "from maatoo.auth import PlainHttp\n"
+        "from maatoo.runtime import step_to_completion\n"
+        "asked = PlainHttp().send_blocking('GET', sys.argv[1], {}, None)\n"
+        "print(step_to_completion(asked).json())"
+    )
+    with serve() as server, serve(lambda handler: handler.answer("proxy")) as proxy:
+        environment = {**os.environ, "HTTP_PROXY": proxy.url, "http_proxy": proxy.url}
+        environment["NO_PROXY"] = environment["no_proxy"] = ""
+        command = [sys.executable, "-c", code, server.url]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "{'ok': True}"
