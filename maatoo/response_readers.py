@@ -84,7 +84,7 @@ class Entity(Generic[M]):
         raw: object = body.get(self.key)
         if raw in (None, [], {}) and self.optional:
             raw = {}
-        if not isinstance(raw, dict):
+        if not isinstance(raw, dict) or not (raw or self.optional):
             raise _unexpected(response, f"an object under {self.key!r}")
         beside = {key: value for key, value in body.items() if key != self.key}
         entity = {**beside, **cast("dict[str, Any]", raw)} if beside else cast("object", raw)

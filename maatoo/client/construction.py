@@ -30,10 +30,15 @@ __all__ = ["Client"]
 C = TypeVar("C", bound="Client")
 
 
+def _from_recipe(client: type[C], settings: dict[str, Any]) -> C:
+    return client.from_env(**settings)
+
+
 class Client:
     """What the two clients share: how they are made, and views with other options."""
 
     settings: Settings
+    _recipe: dict[str, Any] | None = None
 
     def __init__(
         self,
@@ -147,12 +152,17 @@ class Client:
             ConfigurationError: a variable is missing.
         """
         base_url, auth = environment()
+        given = settings.get("auth") is not None
         if settings.setdefault("auth", auth) is None:
             raise ConfigurationError(
                 "no credentials are set: MAATOO_ACCESS_TOKEN, or MAATOO_CLIENT_ID with "
                 "MAATOO_CLIENT_SECRET, or MAATOO_USERNAME with MAATOO_PASSWORD; or give auth="
             )
-        return cls(base_url, **settings)
+        client = cls(base_url, **settings)
+        if not given:
+            settings.pop("auth")
+            client._recipe = settings
+        return client
 
     def _options(self, **changes: Any) -> Options:
         given = {name: value for name, value in changes.items() if value is not UNSET}
@@ -162,6 +172,19 @@ class Client:
                 **header_values(given["headers"]),
             }
         return evolve(self.settings.options, **given)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the recipe, never credentials: where it is read, the environment is asked again.
+
+        Raises:
+            ConfigurationError: the client was not made by ``from_env()``.
+        """
+        if self._recipe is None:
+            raise ConfigurationError(
+                "a client can be pickled only when its credentials come from the environment: make "
+                f"it with {type(self).__name__}.from_env(), or make a client in each process"
+            )
+        return _from_recipe, (type(self), self._recipe)
 
     def __repr__(self) -> str:
         settings: Settings | None = getattr(self, "settings", None)  # None: its making failed

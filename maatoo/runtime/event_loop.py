@@ -56,9 +56,8 @@ class AsyncRuntime:
 
     is_async = True
 
-    def __init__(self) -> None:
-        self._loop: object = None
-        self.moves = 0
+    moves: int = 0
+    _loop: object = None
 
     def has_moved(self) -> bool:
         """Whether this is another event loop than the one before, which has ended.

@@ -8,7 +8,9 @@ to a background thread with an event loop, and cross over once a call, a page or
 from __future__ import annotations
 
 import os
+import sys
 import threading
+import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any, TypeVar
 
@@ -158,6 +160,25 @@ class Shared:
                     raise ConfigurationError("this client is closed: make a new one")
                 self._loop = Loop(lambda: self._open(AsyncRuntime()))
             return self._loop
+
+    def __del__(self) -> None:
+        """End the thread and the connections of a client that was dropped without being closed."""
+        if getattr(self, "_closed", True) or self._pid != os.getpid() or sys.is_finalizing():
+            return  # at the end of the interpreter the loop is closed already
+        engine = None if self._blocking is None else self._blocking.transport.engine
+        connected = getattr(engine, "idle", 0)
+        if engine is not None:
+            engine.forget()
+        if self._loop is not None:
+            self._loop.stop()
+        if connected or self._loop is not None:
+            warnings.warn(
+                f"a client of {self.settings.site} was dropped without being closed: use "
+                "'with Maatoo(…) as api', or api.close()",
+                ResourceWarning,
+                stacklevel=2,
+                source=self,
+            )
 
     def close(self) -> None:
         """Close both sessions and end the loop."""

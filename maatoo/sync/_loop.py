@@ -40,7 +40,7 @@ class Loop:
     """A session on an event loop of its own; ends with the client, or with the interpreter."""
 
     def __init__(self, open_session: Callable[[], Session]) -> None:
-        self._open_session = open_session
+        self._open_session: Callable[[], Session] | None = open_session
         self._ready = threading.Event()
         self._failure: BaseException | None = None
         self._portal: BlockingPortal
@@ -63,7 +63,11 @@ class Loop:
             self._ready.set()
 
     async def _main(self) -> None:
+        assert self._open_session is not None
         self.session = self._open_session()
+        self._open_session = (
+            None  # it holds the client, which may be dropped while this thread runs
+        )
         async with BlockingPortal() as portal:
             self._portal = portal
             self._stop = anyio.Event()
@@ -178,10 +182,14 @@ class Loop:
         if result.error is not None:
             raise result.error
 
-    def close(self) -> None:
-        """End the loop: running jobs are cancelled, connections closed."""
+    def stop(self) -> None:
+        """Have the loop end; nothing is waited for."""
         with suppress(RuntimeError):
             self._portal.start_task_soon(self._stop.set)
+
+    def close(self) -> None:
+        """End the loop, and wait for its end: running jobs are cancelled, connections closed."""
+        self.stop()
         if threading.current_thread() is not self._thread:
             self._thread.join()
 

@@ -94,7 +94,7 @@ class _HttpxAdapter:
         """True: httpcore looks for it by itself."""
         return True
 
-    def drop(self, transport: object) -> None:
+    def drop(self, transport: Any) -> None:
         """Nothing can be closed without the event loop."""
 
 
@@ -176,8 +176,14 @@ class BlockingAdapter(_HttpxAdapter):
         """Send a request and read the whole answer."""
         return _exchange(transport, request, seconds, self.most)
 
-    def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:
-        """Nothing: nothing cuts a blocking call off, so nobody asks."""
+    def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:  # noqa: ARG002
+        """Say at once that it goes out: what httpcore does meanwhile is not seen."""
+        if on_sending is not None:
+            on_sending()
+
+    def drop(self, transport: httpx.BaseTransport) -> None:
+        """Close a transport."""
+        transport.close()
 
     async def close(
         self,

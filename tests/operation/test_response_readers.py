@@ -200,3 +200,10 @@ def test_the_readers_are_values() -> None:
         Contact, "contact"
     )
     assert issubclass(Rows, Model)
+
+
+def test_an_empty_entity_is_no_success() -> None:
+    with pytest.raises(UnexpectedResponse):
+        response_readers.Entity(Contact, "contact").read(
+            Response(201, {}, b'{"contact": {}}', 0.0, "POST", "/x"), ()
+        )
