@@ -43,7 +43,7 @@ ROOMS = [
     ("resources",),
     ("settings",),
     ("session",),
-    ("tracking", "webhooks", "logs", "telemetry"),
+    ("tracking", "webhooks", "v2", "logs", "telemetry"),
     ("client",),
     ("sync",),
     ("sandbox",),
