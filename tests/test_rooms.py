@@ -18,7 +18,7 @@ ROOMS = [
     ("unset", "naming", "redaction", "lazy_room"),
     ("error_contents",),
     ("errors",),
-    ("user_warnings",),
+    ("user_warnings", "table_methods"),
     ("runtime", "file_lock", "base_url", "httpx2_objects"),
     ("events",),
     ("listeners",),
@@ -45,6 +45,7 @@ ROOMS = [
     ("tracking", "webhooks", "logs", "telemetry"),
     ("client",),
     ("sync",),
+    ("tables",),
     ("sandbox",),
     ("testing", "notebook"),
 ]
