@@ -18,7 +18,7 @@ ROOMS = [
     ("unset", "naming", "redaction", "lazy_room"),
     ("error_contents",),
     ("errors",),
-    ("user_warnings",),
+    ("user_warnings", "table_methods"),
     ("runtime", "file_lock", "base_url", "httpx2_objects"),
     ("events",),
     ("listeners",),
@@ -46,6 +46,7 @@ ROOMS = [
     ("tracking", "webhooks", "v2", "logs", "telemetry"),
     ("client",),
     ("sync",),
+    ("tables",),
     ("sandbox",),
     ("testing", "notebook"),
 ]
