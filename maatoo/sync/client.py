@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from maatoo.events import Event
     from maatoo.session import Session
     from maatoo.settings import Settings
-    from maatoo.sync.v2 import V2
+    from maatoo.sync._v2 import V2
     from maatoo.transport.pacing import Quota
     from maatoo.transport.response import Response
     from maatoo.transport.retry import Retry
@@ -215,7 +215,7 @@ class Maatoo(Client, Resources):
     @property
     def v2(self) -> V2:
         """The second API of a Mautic 7 (``/api/v2``): entities by the name of their resource."""
-        from maatoo.sync.v2 import V2
+        from maatoo.sync._v2 import V2
 
         return V2(self._driver)
 

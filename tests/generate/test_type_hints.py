@@ -30,10 +30,10 @@ def test_both_clients_have_the_same_resources() -> None:
     assert blocking == RESOURCES
     assert " ".join(RESOURCES) == (
         "assets campaign_events campaigns categories companies company_fields company_segments "
-        "contact_fields contacts conversions data devices dynamic_contents emails files focus forms "
-        "health_check messages notes notifications order_lines orders pages point_groups "
-        "point_insights point_triggers points product_categories products projects reports roles "
-        "segments smses stages stats stores tags themes tweets users webhooks"
+        "contact_fields contacts conversions data devices dynamic_contents emails files focus "
+        "forms health_check messages notes notifications order_lines orders pages point_groups "
+        "point_insights point_triggers points product_categories products projects reports "
+        "roles segments smses stages stats stores tags themes tweets users webhooks"
     )
 
 
