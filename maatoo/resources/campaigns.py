@@ -13,7 +13,7 @@ from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, dele
 from maatoo.models.campaigns import Campaign
 from maatoo.models.results import ActionResult
 from maatoo.models.stats import CampaignLeadsRow
-from maatoo.operation import Listing, Operation
+from maatoo.operation import Listing, Operation, Unfiltered
 from maatoo.paging import AsyncList
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
@@ -693,6 +693,8 @@ class AsyncCampaigns(Resource):
         """List the contacts of a campaign, as rows of their membership: awaited, one page;
         iterated, every item.
 
+        Servers since Mautic 6.0 refuse `where` and `order` here: use `stats.get("campaign_leads")`.
+
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
@@ -941,6 +943,7 @@ LIST_CONTACTS = Operation(
     },
     repeat="idempotent",
     listing=Listing(),
+    unfiltered=Unfiltered("6.0", 'stats.get("campaign_leads")'),
 )
 CLONE = Operation(
     "campaigns.clone",

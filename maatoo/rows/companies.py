@@ -35,7 +35,8 @@ class CompanyRow(TypedDict, total=False):
         is_published: Whether it is published.
         owner: Id of the user who owns it; None takes the owner away.
         overwrite_with_blank: Let blanks and None empty a field; else the server skips them.
-        force: On creating: make a new company even if there is one like it.
+        force: On creating: make a new company even if there is one like it; a Mautic 6 updates that
+            one all the same.
         projects: Ids of the projects it belongs to; since Mautic 7.
         id: Id of what the row is about; none in a row that makes something new.
     """

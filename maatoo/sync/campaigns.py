@@ -678,6 +678,8 @@ class SyncCampaigns(SyncResource):
         """List the contacts of a campaign, as rows of their membership: iterated, every item; its
         ``page()`` fetches one page.
 
+        Servers since Mautic 6.0 refuse `where` and `order` here: use `stats.get("campaign_leads")`.
+
         Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 

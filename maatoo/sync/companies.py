@@ -171,7 +171,8 @@ class SyncCompanies(SyncResource):
             is_published: Whether it is published.
             owner: Id of the user who owns it; None takes the owner away.
             overwrite_with_blank: Let blanks and None empty a field; else the server skips them.
-            force: On creating: make a new company even if there is one like it.
+            force: On creating: make a new company even if there is one like it; a Mautic 6 updates
+                that one all the same.
             projects: Ids of the projects it belongs to; since Mautic 7.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
                 for about a minute; False leaves it unknown at once.
@@ -267,7 +268,8 @@ class SyncCompanies(SyncResource):
             is_published: Whether it is published.
             owner: Id of the user who owns it; None takes the owner away.
             overwrite_with_blank: Let blanks and None empty a field; else the server skips them.
-            force: On creating: make a new company even if there is one like it.
+            force: On creating: make a new company even if there is one like it; a Mautic 6 updates
+                that one all the same.
             projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
@@ -365,7 +367,8 @@ class SyncCompanies(SyncResource):
             is_published: Whether it is published.
             owner: Id of the user who owns it; None takes the owner away.
             overwrite_with_blank: Let blanks and None empty a field; else the server skips them.
-            force: On creating: make a new company even if there is one like it.
+            force: On creating: make a new company even if there is one like it; a Mautic 6 updates
+                that one all the same.
             projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
