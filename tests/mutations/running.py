@@ -104,11 +104,9 @@ class Server:
 def run(seed: int, numbers: range) -> Tally:
     """Run the cases of a seed that have these numbers."""
     tally = Tally(seed)
-    for start in range(numbers.start, numbers.stop, BLOCK):
-        block = range(start, min(start + BLOCK, numbers.stop))
+    for start in range(numbers.start - numbers.start % BLOCK, numbers.stop, BLOCK):
+        block = range(max(start, numbers.start), min(start + BLOCK, numbers.stop))
         runtime = RUNTIMES[(start // BLOCK) % len(RUNTIMES)]
-        if len(numbers) == 1:  # one case again: in the runtime that it had
-            runtime = RUNTIMES[(numbers.start // BLOCK) % len(RUNTIMES)]
         if runtime == "blocking":
             step_to_completion(_block(tally, block, runtime))
         else:
