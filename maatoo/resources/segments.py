@@ -26,7 +26,7 @@ from maatoo.paging import AsyncList
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
-from maatoo.resources._lists import LIST_CAMEL, SELECT
+from maatoo.resources._lists import SELECT
 from maatoo.resources._required import required
 from maatoo.rows.segments import SegmentRow
 from maatoo.unset import UNSET, Unset
@@ -85,6 +85,7 @@ class AsyncSegments(Resource):
         where: Where | Iterable[Condition] | Unset = UNSET,
         order: Iterable[tuple[str, str]] | Unset = UNSET,
         select: Iterable[str] | Unset = UNSET,
+        with_counts: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Segment]:
         """List segments: awaited, one page; iterated, every item.
@@ -108,6 +109,7 @@ class AsyncSegments(Resource):
                 "desc").
             select: Names of the properties to answer; all when not given. The `id` is always among
                 them. What is not selected is left out, and has its default here.
+            with_counts: Count the contacts of each segment; since Mautic 7.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -134,6 +136,7 @@ class AsyncSegments(Resource):
                 "where": where,
                 "order": order,
                 "select": select,
+                "with_counts": with_counts,
             },
             extra_query,
         )
@@ -151,6 +154,7 @@ class AsyncSegments(Resource):
         public_name: str | Unset | None = UNSET,
         is_preference_center: bool | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Segment:
@@ -166,6 +170,7 @@ class AsyncSegments(Resource):
             public_name: Name shown to contacts.
             is_preference_center: Whether contacts may choose it in the preference centre.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -191,6 +196,7 @@ class AsyncSegments(Resource):
                 "public_name": public_name,
                 "is_preference_center": is_preference_center,
                 "category": category,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -210,6 +216,7 @@ class AsyncSegments(Resource):
         public_name: str | Unset | None = UNSET,
         is_preference_center: bool | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Segment:
@@ -226,6 +233,7 @@ class AsyncSegments(Resource):
             public_name: Name shown to contacts.
             is_preference_center: Whether contacts may choose it in the preference centre.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -253,6 +261,7 @@ class AsyncSegments(Resource):
                 "public_name": public_name,
                 "is_preference_center": is_preference_center,
                 "category": category,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -273,6 +282,7 @@ class AsyncSegments(Resource):
         public_name: str | Unset | None = UNSET,
         is_preference_center: bool | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Segment:
@@ -291,6 +301,7 @@ class AsyncSegments(Resource):
             public_name: Name shown to contacts.
             is_preference_center: Whether contacts may choose it in the preference centre.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -317,6 +328,7 @@ class AsyncSegments(Resource):
                 "public_name": public_name,
                 "is_preference_center": is_preference_center,
                 "category": category,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -723,6 +735,7 @@ _BODY: Params = {
     "public_name": Param("publicName", parameter_types.text),
     "is_preference_center": Param("isPreferenceCenter", parameter_types.flag),
     "category": Param("category", parameter_types.ident),
+    "projects": Param("projects", parameter_types.idents),
 }
 
 GET = Operation(
@@ -738,7 +751,19 @@ LIST = Operation(
     "GET",
     "/segments",
     response_readers.Page(Segment, ("lists",)),
-    query=LIST_CAMEL,
+    query={
+        "search": Param("search", parameter_types.search),
+        "start": Param("start", parameter_types.row_offset),
+        "limit": Param("limit", parameter_types.positive),
+        "order_by": Param("orderBy", parameter_types.camel_column),
+        "order_by_dir": Param("orderByDir", parameter_types.direction),
+        "published": Param("published", parameter_types.flag),
+        "minimal": Param("minimal", parameter_types.flag),
+        "where": Param("where", parameter_types.where),
+        "order": Param("order", parameter_types.order),
+        "select": Param("select[]", parameter_types.select),
+        "with_counts": Param("withCounts", parameter_types.flag),
+    },
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )
