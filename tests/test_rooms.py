@@ -30,7 +30,7 @@ ROOMS = [
     ("parameter_types",),
     ("models", "rows"),
     ("response_readers",),
-    ("comparison",),
+    ("comparison", "narrowing", "path_template"),
     ("operation",),
     (
         "encoding",
