@@ -39,8 +39,8 @@ class SyncCampaignEvents(SyncResource):
 
         Args:
             id: Id of the campaign event.
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties to answer; all when not given. The `id` is always among
+                them. What is not selected is left out, and has its default here.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -92,8 +92,8 @@ class SyncCampaignEvents(SyncResource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties to answer; all when not given. The `id` is always among
+                them. What is not selected is left out, and has its default here.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -157,8 +157,8 @@ class SyncCampaignEvents(SyncResource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties to answer; all when not given. The `id` is always among
+                them. What is not selected is left out, and has its default here.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -226,8 +226,8 @@ class SyncCampaignEvents(SyncResource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties to answer; all when not given. The `id` is always among
+                them. What is not selected is left out, and has its default here.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -335,7 +335,8 @@ class SyncCampaignEvents(SyncResource):
         Args:
             rows: Mappings with the parameters of `edit`, by their names in Python (as in
                 ``maatoo.rows.CampaignEventRow``) or in the API; any iterable, of any length, read
-                as the job goes.
+                as the job goes. Each needs `event_id`, `contact_id`: one without fails and is not
+                sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

@@ -61,18 +61,23 @@ TAKEN = [
     (parameter_types.camel_column, "date_added", "dateAdded"),
     (parameter_types.column_direction, ("timestamp", "desc"), ["timestamp", "DESC"]),
     (parameter_types.direction, "asc", "ASC"),
-    (parameter_types.select, ["id", "name"], "id,name"),
+    (parameter_types.select, ["name", "date_added"], ["id", "name", "dateAdded"]),
+    (parameter_types.select_beside_fields, ["my_field"], ["id", "my_field"]),
+    (parameter_types.select_beside_fields, ["date_added"], ["id", "dateAdded"]),
+    (parameter_types.select_beside_fields, ["email", "fields"], []),
+    (parameter_types.select_of_one, ["dateAdded"], ["id", "dateAdded"]),
+    (parameter_types.select_of_one, ["date_added", "email"], "id, dateAdded, email"),
 ]
 
 REFUSED = [
     (parameter_types.text, [5, None, b"x", True, ["a"]]),
     (parameter_types.flag, [2, -1, "1", "true", None, 1.0]),
-    (parameter_types.integer, ["5", 5.0, True, None]),
+    (parameter_types.integer, ["5.5", 5.0, True, None]),
     (parameter_types.positive, [0, -1, "1", 1.0, True, None]),
     (parameter_types.row_offset, [-1, "0", 0.0, False, None]),
     (
         parameter_types.number,
-        [NAN, INFINITY, -INFINITY, Decimal("NaN"), Decimal("sNaN"), "1", True, None],
+        [NAN, INFINITY, -INFINITY, Decimal("NaN"), Decimal("sNaN"), "one", True, None],
     ),
     (
         parameter_types.ident,
