@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -51,7 +52,9 @@ def test_each_page_is_in_the_navigation_once() -> None:
 def test_each_block_of_code_is_of_a_kind_that_tests_run() -> None:
     for page in PAGES:
         for language, text in _FENCE.findall(page.read_text("utf-8")):
-            assert language in {"python", "sh", *_SHOWN}, f"{page.name}: {language!r}: {text[:60]}"
+            assert language in {"json", "python", "sh", *_SHOWN}, f"{page.name}: {text[:60]}"
+            if language == "json":
+                json.loads(text)
 
 
 @pytest.mark.once
