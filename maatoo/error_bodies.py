@@ -18,7 +18,7 @@ from maatoo.errors import (
     ValidationError,
 )
 
-__all__ = ["batch_maximum", "error_class", "error_objects", "error_parts"]
+__all__ = ["batch_maximum", "error_class", "error_objects", "error_parts", "is_linked_error"]
 
 _CLASSES: Final[Mapping[int, type[ApiError]]] = {
     400: BadRequest,
@@ -55,7 +55,15 @@ def error_objects(body: object) -> list[Mapping[str, Any]]:
         found = [*found, error]
     elif isinstance(error, str) and error:
         found = [*found, {"type": error, "message": answer.get("error_description") or error}]
+    if not found and is_linked_error(answer):
+        told = answer.get("detail", answer.get("hydra:description", answer.get("description")))
+        found = [str(told or "no message")]
     return [each if isinstance(each, Mapping) else {"message": str(each)} for each in found]
+
+
+def is_linked_error(body: object) -> bool:
+    """Whether a body is an error of the second API (``/api/v2``), which speaks JSON-LD."""
+    return isinstance(body, Mapping) and ("@type" in body or "violations" in body)
 
 
 def error_class(status: int, code: object = None, details: object = ()) -> type[ApiError]:

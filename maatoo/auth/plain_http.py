@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Mapping
+from typing import Any, TypeVar
 
 import httpx
 from attrs import field, frozen
@@ -23,6 +23,8 @@ from maatoo.httpx2_objects import as_httpx_object
 from maatoo.redaction import protect_loggers, redact
 
 __all__ = ["PlainHttp", "PlainResponse"]
+
+T = TypeVar("T")
 
 
 @frozen
@@ -87,10 +89,10 @@ class PlainHttp:
             client = kind(**self._settings(url))
             try:
                 request = client.build_request(method, url, headers=named, content=content)
-                return _read(await _sent(client, request))
+                return _read(await _result(_send(client, request)))
             finally:
                 if self.transport is None:
-                    await _closed(client)
+                    await _result(_close(client))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             failure = _failure(method, url, error)
         raise failure
@@ -109,19 +111,19 @@ class PlainHttp:
         }
 
 
-async def _sent(client: httpx.AsyncClient | httpx.Client, request: httpx.Request) -> httpx.Response:
-    return _send(client, request) if isinstance(client, httpx.Client) else await client.send(request)
-
-
-def _send(client: httpx.Client, request: httpx.Request) -> httpx.Response:
+def _send(
+    client: httpx.AsyncClient | httpx.Client, request: httpx.Request
+) -> httpx.Response | Awaitable[httpx.Response]:
     return client.send(request)
 
 
-async def _closed(client: httpx.AsyncClient | httpx.Client) -> None:
-    if isinstance(client, httpx.Client):
-        client.close()
-    else:
-        await client.aclose()
+def _close(client: httpx.AsyncClient | httpx.Client) -> Awaitable[None] | None:
+    return client.close() if isinstance(client, httpx.Client) else client.aclose()
+
+
+async def _result(value: T | Awaitable[T]) -> T:
+    """Wait for what an asynchronous client gives; a blocking one has waited already."""
+    return await value if isinstance(value, Awaitable) else value
 
 
 def _read(answer: httpx.Response) -> PlainResponse:

@@ -7,7 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from maatoo.error_bodies import batch_maximum, error_class, error_objects, error_parts
+from maatoo.error_bodies import (
+    batch_maximum,
+    error_class,
+    error_objects,
+    error_parts,
+    is_linked_error,
+)
 from maatoo.errors import ApiError, MaatooError, RateLimited, UnexpectedResponse
 from maatoo.rate_limit_headers import quota_wait, retry_after
 from maatoo.transport.response import Response
@@ -58,7 +64,11 @@ def error_of(
             response=response,
         )
     body = _json(response)
-    if in_api and status in _ONLY_IN_ITS_OWN_FORM and not _is_api_error(body):
+    if (
+        in_api
+        and status in _ONLY_IN_ITS_OWN_FORM
+        and not (_is_api_error(body) or is_linked_error(body))
+    ):
         return _foreign(response)
     errors = error_objects(body)
     error = _build(response, errors or [{"message": _excerpt(response)}])
