@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import ssl
 from collections.abc import Awaitable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import httpx
 from attrs import field, frozen
@@ -118,12 +118,15 @@ def _send(
 
 
 def _close(client: httpx.AsyncClient | httpx.Client) -> Awaitable[None] | None:
-    return client.close() if isinstance(client, httpx.Client) else client.aclose()
+    if isinstance(client, httpx.AsyncClient):
+        return client.aclose()
+    client.close()
+    return None
 
 
 async def _result(value: T | Awaitable[T]) -> T:
     """Wait for what an asynchronous client gives; a blocking one has waited already."""
-    return await value if isinstance(value, Awaitable) else value
+    return await cast("Awaitable[T]", value) if isinstance(value, Awaitable) else value
 
 
 def _read(answer: httpx.Response) -> PlainResponse:
