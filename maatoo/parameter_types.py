@@ -19,8 +19,16 @@ from maatoo.date_parameters import iso_moment as iso_moment
 from maatoo.date_parameters import moment as moment
 from maatoo.errors import InvalidArgument
 from maatoo.given_values import given, listed
+from maatoo.query.selection import select, select_beside_fields, select_of_one
 
-__all__ = ["Kind", "Param", "Params"]
+__all__ = [
+    "Kind",
+    "Param",
+    "Params",
+    "select",
+    "select_beside_fields",
+    "select_of_one",
+]
 
 Kind: TypeAlias = Callable[[object, str], object]
 """(the value given, the name it has for the user) -> the JSON value; raises InvalidArgument."""
@@ -269,8 +277,3 @@ def column_direction(value: object, name: str) -> object:
 def direction(value: object, name: str) -> object:  # noqa: ARG001
     """An order's direction: "asc" or "desc"."""
     return query.direction(value)
-
-
-def select(value: object, name: str) -> object:  # noqa: ARG001
-    """Names of the properties to answer."""
-    return query.select_text(cast("Iterable[str]", value))

@@ -278,7 +278,9 @@ class Session:
                 raise
             request = self._request(operation, call, legacy_path(operation, path))
             response = await self._transmit(request)
-        return Exchange(operation, path, call.json, response, request.is_read, self.strict)
+        return Exchange(
+            operation, path, call.json, response, request.is_read, self.strict, call.selected
+        )
 
     def _request(self, operation: Operation[Any], call: Call, path: str) -> Request:
         """The request of a call, at a path below ``/api``."""

@@ -30,7 +30,7 @@ ROOMS = [
     ("parameter_types",),
     ("models", "rows"),
     ("response_readers",),
-    ("comparison",),
+    ("comparison", "narrowing", "path_template"),
     ("operation",),
     (
         "encoding",
@@ -48,7 +48,7 @@ ROOMS = [
     ("sync",),
     ("tables",),
     ("sandbox",),
-    ("testing", "notebook"),
+    ("testing", "notebook", "mcp"),
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}
 APART = {"_generate"}  # reads the description; nothing imports it

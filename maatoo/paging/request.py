@@ -208,9 +208,6 @@ class ListRequest(Generic[P]):
 
     def _ranged(self, direction: str) -> dict[str, object]:
         query = {name: value for name, value in self.query.items() if name not in _PLACE}
-        selected = query.get("select")
-        if isinstance(selected, list) and "id" not in selected:
-            query["select"] = [*cast("list[str]", selected), "id"]
         return {**query, **self._order((cast("str", self.listing.id_column), direction))}
 
     def _where(self, ours: Where) -> dict[str, object]:
