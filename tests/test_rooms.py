@@ -48,7 +48,7 @@ ROOMS = [
     ("sync",),
     ("tables",),
     ("sandbox",),
-    ("testing", "notebook"),
+    ("testing", "notebook", "mcp"),
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}
 APART = {"_generate"}  # reads the description; nothing imports it
