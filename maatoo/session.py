@@ -10,6 +10,7 @@ import httpx
 from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
+from maatoo.batch.conflicts import call_with_conflicts
 from maatoo.batch.row_keys import call_keys, new_tags
 from maatoo.batch.settle import settle_call
 from maatoo.encoding import ResemblingName, encode
@@ -237,10 +238,8 @@ class Session:
                     f"the deadline of {self.options.deadline} s; nothing was sent"
                 ) from None
             session = self._hurried(runtime.monotonic() - began)
-            if call.settle:
-                exchange = await settle_call(session, operation, call, path)
-            else:
-                exchange = await session.exchange_now(operation, call, path)
+            send = settle_call if call.settle else Session.exchange_now
+            exchange = await call_with_conflicts(send, session, operation, call, path)
             done = True
         finally:
             turn.leave(done=done)
