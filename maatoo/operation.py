@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Coroutine, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Coroutine, Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from attrs import Factory, field, frozen
 
 from maatoo import parameter_types
+from maatoo.answer_warnings import ContactMerged
 from maatoo.comparison import tell_differences
-from maatoo.errors import MaatooError, UnexpectedResponse
-from maatoo.parameter_types import Kind, Params
+from maatoo.converter import to_int
+from maatoo.errors import MaatooError, NotStored, UnexpectedResponse
+from maatoo.parameter_types import Params
+from maatoo.path_template import Route, entity_place, route_of
 from maatoo.transport.retry_state import unreadable
 from maatoo.unset import UNSET
+from maatoo.user_warnings import tell_user
 
 if TYPE_CHECKING:
     from anyio.abc import TaskGroup
@@ -34,13 +37,6 @@ Repeat = Literal["idempotent", "never", "unique"]
 ``idempotent``: yes, the second does what the first did. ``unique``: yes when the row carries a
 unique identifier (an upsert). ``never``: no.
 """
-
-_PATH_KINDS: dict[str, Kind] = {
-    "id": parameter_types.ident,
-    "text": parameter_types.text,
-    "int": parameter_types.integer,
-    "number": parameter_types.number,
-}
 
 
 @frozen
@@ -109,6 +105,7 @@ class Operation(Generic[T]):
         identity: what tells the entities that it writes apart; None where nothing is known.
         listing: how a list pages; None for what is no list.
         accepts: statuses beyond 2xx that are a success.
+        makes_new: whether the answered entity is a new one, not that of the path.
         legacy: template of the path that servers before 2.6 have instead.
         hint: what to say where a server has no such route.
     """
@@ -127,26 +124,12 @@ class Operation(Generic[T]):
     identity: Identity | None = None
     listing: Listing | None = None
     accepts: tuple[int, ...] = ()
+    makes_new: bool = False
     legacy: str | None = None
     hint: str | None = None
-    route: tuple[tuple[str, Kind | None], ...] = field(
-        init=False, default=Factory(lambda self: tuple(_parts(self.path)), takes_self=True)
+    route: Route = field(
+        init=False, default=Factory(lambda self: route_of(self.path), takes_self=True)
     )
-
-
-def _parts(path: str) -> Iterator[tuple[str, Kind | None]]:
-    """Split a path template into literal parts (kind None) and parameters."""
-    for index, part in enumerate(re.split(r"\{([^}]+)\}", path)):
-        if index % 2 == 0:
-            yield part, None
-            continue
-        name, _, kind = part.partition(":")
-        if not kind:
-            yield name, parameter_types.ident
-        elif kind in _PATH_KINDS:
-            yield name, _PATH_KINDS[kind]
-        else:
-            yield name, parameter_types.choice(*kind.split("|"))
 
 
 @frozen
@@ -196,17 +179,30 @@ class Exchange(Generic[T]):
     is_read: bool = False
     strict: bool = False
 
-    def read(self) -> T:
+    def read(self, *, merged: bool = False) -> T:
         """Read the response as the operation says, and tell of values that were not stored as sent.
+
+        Args:
+            merged: whether another entity than the one asked for is the one that it was merged
+                into.
 
         Raises:
             ValuesNotStored: there are some, and ``strict`` makes them an error.
-            UnexpectedResponse: the response does not have the form that the operation has.
+            UnexpectedResponse: the response does not have the form that the operation has, or is
+                about another entity than the one asked for.
             OutcomeUnknown: a write, whose response was read and an unforeseen failure came.
         """
         try:
             value = self.operation.reads.read(self.response, self.path)
-            tell_differences(self.operation, self.json, value, self.response, strict=self.strict)
+            created: tuple[NotStored, ...] = ()
+            other = self.other_entity()
+            if other is not None and merged:
+                tell_user(ContactMerged(self.operation.name, *other))
+            elif other is not None:
+                created = (self._created(*other),)
+            tell_differences(
+                self.operation, self.json, value, self.response, created, strict=self.strict
+            )
             return value
         except UnexpectedResponse as error:
             error.may_have_happened = not self.is_read
@@ -215,6 +211,39 @@ class Exchange(Generic[T]):
             raise
         except Exception as problem:
             raise unreadable(self.response, problem, is_read=self.is_read) from problem
+
+    def other_entity(self) -> tuple[int, int] | None:
+        """The ids that were asked for and answered, where the answer names another entity.
+
+        Raises:
+            UnexpectedResponse: the response is not JSON.
+        """
+        envelope = getattr(self.operation.reads, "key", None)
+        if envelope is None or self.operation.makes_new:
+            return None
+        place = entity_place(self.operation.route, envelope)
+        body = None if place is None else self.response.json()
+        entity = body.get(envelope) if isinstance(body, dict) else None
+        answered = to_int(entity.get("id")) if isinstance(entity, dict) else None
+        if place is None or answered is None:
+            return None
+        asked = int(str(parameter_types.ident(self.path[place], "id")))
+        return None if asked == answered else (asked, answered)
+
+    def _created(self, asked: int, answered: int) -> NotStored:
+        """What to tell of a PUT to an unknown id, for which the server creates an entity.
+
+        Raises:
+            UnexpectedResponse: it is none: the answer is about another entity.
+        """
+        response = self.response
+        if response.method == "PUT" and response.status == 201:
+            return NotStored("id", asked, answered)
+        raise UnexpectedResponse(
+            f"{response.method} {response.url} answered {response.status} with the entity "
+            f"{answered}, where {asked} was asked for",
+            response=response,
+        )
 
 
 class Caller(Protocol):

@@ -87,8 +87,11 @@ class Entity(Generic[M]):
         if not isinstance(raw, dict) or not (raw or self.optional):
             raise _unexpected(response, f"an object under {self.key!r}")
         beside = {key: value for key, value in body.items() if key != self.key}
-        entity = {**beside, **cast("dict[str, Any]", raw)} if beside else cast("object", raw)
-        return _model(response, entity, self.model)
+        shown = {**beside, **cast("dict[str, Any]", raw)} if beside else cast("object", raw)
+        entity = _model(response, shown, self.model)
+        if getattr(entity, "id", 0) is None and not self.optional:  # whose is it?
+            raise _unexpected(response, f"an id under {self.key!r}")
+        return entity
 
 
 @frozen
