@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from maatoo.transport.request import Options
     from maatoo.transport.response import Response
 
-__all__ = ["Call", "Caller", "Exchange", "Identity", "Listing", "Operation", "Repeat"]
+__all__ = ["Call", "Caller", "Exchange", "Identity", "Listing", "Operation", "Repeat", "Unfiltered"]
 
 T = TypeVar("T")
 
@@ -84,6 +84,19 @@ class Identity:
     settle: bool = False
 
 
+@frozen
+class Unfiltered:
+    """Since when servers refuse filters and an order of a list.
+
+    Attributes:
+        since: the version.
+        instead: what to use.
+    """
+
+    since: str
+    instead: str = ""
+
+
 @frozen(eq=False)
 class Operation(Generic[T]):
     """One operation of the API, generated from its description.
@@ -108,6 +121,7 @@ class Operation(Generic[T]):
         makes_new: whether the answered entity is a new one, not that of the path.
         legacy: template of the path that servers before 2.6 have instead.
         hint: what to say where a server has no such route.
+        unfiltered: since when servers refuse filters and an order here; None where they do not.
     """
 
     name: str
@@ -127,6 +141,7 @@ class Operation(Generic[T]):
     makes_new: bool = False
     legacy: str | None = None
     hint: str | None = None
+    unfiltered: Unfiltered | None = None
     route: Route = field(
         init=False, default=Factory(lambda self: route_of(self.path), takes_self=True)
     )
