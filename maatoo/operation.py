@@ -12,6 +12,7 @@ from maatoo.answer_warnings import ContactMerged
 from maatoo.comparison import tell_differences
 from maatoo.converter import to_int
 from maatoo.errors import MaatooError, NotStored, UnexpectedResponse
+from maatoo.operation_parts import Identity, Listing, Unfiltered
 from maatoo.parameter_types import Params
 from maatoo.path_template import Route, entity_place, route_of
 from maatoo.transport.retry_state import unreadable
@@ -37,64 +38,6 @@ Repeat = Literal["idempotent", "never", "unique"]
 ``idempotent``: yes, the second does what the first did. ``unique``: yes when the row carries a
 unique identifier (an upsert). ``never``: no.
 """
-
-
-@frozen
-class Listing:
-    """How a list pages.
-
-    Attributes:
-        style: ``offset`` (start and limit) or ``page`` (page and limit, from 1).
-        id_column: the column whose ranges make iteration exact; None where the server honours no
-            filter on it, so that pages overlap instead.
-        order: the (column, direction) that iteration adds when the user gave none; None where the
-            server takes no order.
-        page_size: items a page when the user gave no limit.
-        until_empty: whether only an empty page is the end: the limit counts something else than
-            items, or the total is none of theirs.
-        plain_search: whether the server fails on search commands.
-        negations: whether the server looks at negations in searches.
-    """
-
-    style: Literal["offset", "page"] = "offset"
-    id_column: str | None = None
-    order: tuple[str, str] | None = None
-    page_size: int = 100
-    until_empty: bool = False
-    plain_search: bool = False
-    negations: bool = True
-
-
-@frozen
-class Identity:
-    """What tells the entities of a resource apart, beside their ids, and how one is found by it.
-
-    Attributes:
-        resource: name of the resource.
-        path: path of its list, below ``/api``.
-        key: envelope of the list.
-        names: API names of the properties of which no two entities have the same value.
-        settle: whether the server is asked what became of a write without an answer.
-    """
-
-    resource: str
-    path: str
-    key: str
-    names: tuple[str, ...]
-    settle: bool = False
-
-
-@frozen
-class Unfiltered:
-    """Since when servers refuse filters and an order of a list.
-
-    Attributes:
-        since: the version.
-        instead: what to use.
-    """
-
-    since: str
-    instead: str = ""
 
 
 @frozen(eq=False)
@@ -237,9 +180,9 @@ class Exchange(Generic[T]):
         if envelope is None or self.operation.makes_new:
             return None
         place = entity_place(self.operation.route, envelope)
-        body = None if place is None else self.response.json()
-        entity = body.get(envelope) if isinstance(body, dict) else None
-        answered = to_int(entity.get("id")) if isinstance(entity, dict) else None
+        body: Any = None if place is None else self.response.json()
+        entity: Any = body.get(envelope) if body.__class__ is dict else None
+        answered = to_int(entity.get("id")) if entity.__class__ is dict else None
         if place is None or answered is None:
             return None
         asked = int(str(parameter_types.ident(self.path[place], "id")))

@@ -30,7 +30,7 @@ ROOMS = [
     ("query",),
     ("parameter_types",),
     ("models", "rows"),
-    ("path_template",),
+    ("path_template", "operation_parts"),
     ("response_readers",),
     ("comparison",),
     ("operation",),

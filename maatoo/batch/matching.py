@@ -129,8 +129,10 @@ def _by_id(
     found: dict[int, Entity] = {}
     for index in (*done, *(set(range(len(asked))) - set(done))):
         own = with_id.get(asked[index])
-        if own:
-            found[index] = own.pop(0)
+        if own:  # of several entities with one id, a row has the one in its place
+            here = placed.get(index)
+            place = next((n for n, each in enumerate(own) if each is here), 0)
+            found[index] = own.pop(place)
     for index in done:
         here = placed.get(index)
         own = None if here is None else with_id.get(to_int(here.get("id")))
