@@ -10,11 +10,12 @@ from attrs import Factory, field, frozen
 from maatoo import parameter_types
 from maatoo.answer_warnings import ContactMerged
 from maatoo.comparison import tell_differences
-from maatoo.converter import to_int
+from maatoo.converter import to_id
 from maatoo.errors import MaatooError, NotStored, UnexpectedResponse
+from maatoo.narrowing import narrowed
 from maatoo.operation_parts import Identity, Listing, Unfiltered
-from maatoo.parameter_types import Params
-from maatoo.path_template import Route, entity_place, route_of
+from maatoo.parameter_types import Param, Params
+from maatoo.path_template import Route, entity_place, path_parts
 from maatoo.transport.retry_state import unreadable
 from maatoo.unset import UNSET
 from maatoo.user_warnings import tell_user
@@ -71,8 +72,8 @@ class Operation(Generic[T]):
     method: str
     path: str
     reads: Reader[T]
-    query: Params = field(factory=dict[str, parameter_types.Param])
-    body: Params = field(factory=dict[str, parameter_types.Param])
+    query: Params = field(factory=dict[str, Param])
+    body: Params = field(factory=dict[str, Param])
     repeat: Repeat = "never"
     fields: frozenset[str] | None = None
     requires: tuple[str, ...] = ()
@@ -86,7 +87,7 @@ class Operation(Generic[T]):
     hint: str | None = None
     unfiltered: Unfiltered | None = None
     route: Route = field(
-        init=False, default=Factory(lambda self: route_of(self.path), takes_self=True)
+        init=False, default=Factory(lambda self: tuple(path_parts(self.path)), takes_self=True)
     )
 
 
@@ -104,6 +105,7 @@ class Call:
         items: how many items of a bulk job it carries; the more, the longer it may take.
         exclusive: whether it must not be sent again while the first may still run.
         settle: whether the server is asked what became of it, where no answer comes.
+        selected: names of the properties that are wanted of its answer; none for all.
     """
 
     method: str
@@ -115,6 +117,7 @@ class Call:
     items: int = 1
     exclusive: bool = False
     settle: bool = False
+    selected: tuple[str, ...] = ()
 
 
 @frozen(eq=False)
@@ -128,6 +131,7 @@ class Exchange(Generic[T]):
         response: the response: status, headers, content, and the time that it took.
         is_read: whether the request changes nothing on the server.
         strict: whether a value that was not stored as it was sent is an error.
+        selected: names of the properties that are wanted; none for all.
     """
 
     operation: Operation[T]
@@ -136,6 +140,7 @@ class Exchange(Generic[T]):
     response: Response
     is_read: bool = False
     strict: bool = False
+    selected: tuple[str, ...] = ()
 
     def read(self, *, merged: bool = False) -> T:
         """Read the response as the operation says, and tell of values that were not stored as sent.
@@ -151,7 +156,10 @@ class Exchange(Generic[T]):
             OutcomeUnknown: a write, whose response was read and an unforeseen failure came.
         """
         try:
-            value = self.operation.reads.read(self.response, self.path)
+            reads, response = self.operation.reads, self.response
+            if self.selected:
+                response = narrowed(response, reads, self.selected)
+            value = reads.read(response, self.path)
             created: tuple[NotStored, ...] = ()
             other = self.other_entity()
             if other is not None and merged:
@@ -182,7 +190,7 @@ class Exchange(Generic[T]):
         place = entity_place(self.operation.route, envelope)
         body: Any = None if place is None else self.response.json()
         entity: Any = body.get(envelope) if body.__class__ is dict else None
-        answered = to_int(entity.get("id")) if entity.__class__ is dict else None
+        answered = to_id(entity.get("id")) if entity.__class__ is dict else None
         if place is None or answered is None:
             return None
         asked = int(str(parameter_types.ident(self.path[place], "id")))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Final, TypeAlias
+from collections.abc import Iterator
+from typing import TypeAlias
 
 from maatoo import parameter_types
 from maatoo.parameter_types import Kind
 
-__all__ = ["Route", "entity_place", "route_of"]
+__all__ = ["Route", "entity_place", "path_parts"]
 
 Route: TypeAlias = "tuple[tuple[str, Kind | None], ...]"
 """The parts of a path: literal ones, whose kind is None, and parameters."""
 
-_KINDS: Final[dict[str, Kind]] = {
+_PATH_KINDS: dict[str, Kind] = {
     "id": parameter_types.ident,
     "text": parameter_types.text,
     "int": parameter_types.integer,
@@ -21,20 +22,19 @@ _KINDS: Final[dict[str, Kind]] = {
 }
 
 
-def route_of(path: str) -> Route:
-    """Split a path template: ``/contacts/{id}/dnc/{channel:text}/add``."""
-    parts: list[tuple[str, Kind | None]] = []
+def path_parts(path: str) -> Iterator[tuple[str, Kind | None]]:
+    """Split a path template into literal parts (kind None) and parameters."""
     for index, part in enumerate(re.split(r"\{([^}]+)\}", path)):
-        name, _, kind = part.partition(":")
         if index % 2 == 0:
-            parts.append((part, None))
-        elif not kind:
-            parts.append((name, parameter_types.ident))
-        elif kind in _KINDS:
-            parts.append((name, _KINDS[kind]))
+            yield part, None
+            continue
+        name, _, kind = part.partition(":")
+        if not kind:
+            yield name, parameter_types.ident
+        elif kind in _PATH_KINDS:
+            yield name, _PATH_KINDS[kind]
         else:
-            parts.append((name, parameter_types.choice(*kind.split("|"))))
-    return tuple(parts)
+            yield name, parameter_types.choice(*kind.split("|"))
 
 
 def entity_place(route: Route, envelope: str) -> int | None:

@@ -10,6 +10,7 @@ import httpx
 from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
+from maatoo.batch.conflicts import call_with_conflicts
 from maatoo.batch.merged import was_merged
 from maatoo.batch.row_keys import call_keys, new_tags
 from maatoo.batch.settle import settle_call
@@ -250,10 +251,8 @@ class Session:
                     f"the deadline of {self.options.deadline} s; nothing was sent"
                 ) from None
             session = self._hurried(runtime.monotonic() - began)
-            if call.settle:
-                exchange = await settle_call(session, operation, call, path)
-            else:
-                exchange = await session.exchange_now(operation, call, path)
+            send = settle_call if call.settle else Session.exchange_now
+            exchange = await call_with_conflicts(send, session, operation, call, path)
             done = True
         finally:
             turn.leave(done=done)
@@ -291,7 +290,9 @@ class Session:
                 raise
             request = self._request(operation, call, legacy_path(operation, path))
             response = await self._transmit(request)
-        return Exchange(operation, path, call.json, response, request.is_read, self.strict)
+        return Exchange(
+            operation, path, call.json, response, request.is_read, self.strict, call.selected
+        )
 
     def _request(self, operation: Operation[Any], call: Call, path: str) -> Request:
         """The request of a call, at a path below ``/api``."""

@@ -19,7 +19,7 @@ ROOMS = [
     ("error_contents",),
     ("answer_warnings",),
     ("errors",),
-    ("user_warnings", "table_methods"),
+    ("user_warnings", "table_methods", "argument_checks", "error_bodies", "rate_limit_headers"),
     ("runtime", "file_lock", "base_url", "httpx2_objects"),
     ("events",),
     ("listeners",),
@@ -30,9 +30,8 @@ ROOMS = [
     ("query",),
     ("parameter_types",),
     ("models", "rows"),
-    ("path_template", "operation_parts"),
     ("response_readers",),
-    ("comparison",),
+    ("comparison", "narrowing", "path_template", "operation_parts"),
     ("operation",),
     (
         "encoding",
@@ -50,7 +49,7 @@ ROOMS = [
     ("sync",),
     ("tables",),
     ("sandbox",),
-    ("testing", "notebook"),
+    ("testing", "notebook", "mcp"),
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}
 APART = {"_generate"}  # reads the description; nothing imports it

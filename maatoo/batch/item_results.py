@@ -10,7 +10,7 @@ from attrs import field, frozen
 from maatoo.batch.matching import contradiction, match
 from maatoo.batch.outcome_table import State
 from maatoo.comparison import compare
-from maatoo.converter import to_int
+from maatoo.converter import to_id, to_int
 from maatoo.errors import ContactMerged, NotFound, NotStored, UnexpectedResponse
 from maatoo.operation import Operation
 from maatoo.transport.error_mapping import item_error
@@ -95,7 +95,7 @@ def read_rows(
         if entity is None:
             results.append(_unmentioned(response, f"row {index}", own_id))
             continue
-        answered = to_int(entity.get("id")) or own_id
+        answered = to_id(entity.get("id")) or own_id
         if own_id and answered != own_id and index not in anew:
             why = f"for row {index} it shows the entity {answered}, where {own_id} was asked for"
             results.append(_unshown(response, why, own_id, entity))

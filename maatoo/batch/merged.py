@@ -9,7 +9,7 @@ from maatoo.batch.item_results import ItemResult
 from maatoo.batch.lookup import ask, portions
 from maatoo.batch.outcome_table import State
 from maatoo.comparison import compare
-from maatoo.converter import to_int
+from maatoo.converter import to_id
 from maatoo.errors import ContactMerged, MaatooError, NotStored, UnexpectedResponse
 from maatoo.operation import Caller, Exchange, Identity, Operation
 
@@ -54,7 +54,7 @@ async def merged_rows(
         return results
     others: dict[int, int] = {}
     for index, result in enumerate(results):
-        answered = None if result.raw is None else to_int(result.raw.get("id"))
+        answered = None if result.raw is None else to_id(result.raw.get("id"))
         if result.state == State.UNKNOWN and result.id and answered not in (None, result.id):
             others[index] = answered or 0
     gone = await _gone(caller, [results[index].id for index in others])
@@ -73,7 +73,7 @@ async def _gone(caller: Caller, ids: Iterable[int]) -> set[int]:
     gone: set[int] = set()
     try:
         for portion in portions(ids):
-            there = {to_int(each.get("id")) for each in await ask(caller, _CONTACTS, "id", portion)}
+            there = {to_id(each.get("id")) for each in await ask(caller, _CONTACTS, "id", portion)}
             if there <= set(portion):  # else it has not looked at the ids
                 gone.update(set(portion) - there)
     except MaatooError:
