@@ -29,6 +29,7 @@ from maatoo.operation import Call, Exchange, Operation
 from maatoo.put_keys import put_advice
 from maatoo.query import encode_pairs
 from maatoo.redaction import Headers
+from maatoo.resources._kept import with_kept
 from maatoo.runtime import KeyOrder, Runtime, Slots
 from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route, refuse_filters
 from maatoo.settings import USER_AGENT, Settings
@@ -235,6 +236,7 @@ class Session:
 
         Calls about the same entity are made one after the other: nothing is locked on the server.
         """
+        call = await with_kept(self, operation, call, path)
         keys = call_keys(operation, call.json, path)
         fresh = new_tags(call.json)
         if not keys and not fresh:
