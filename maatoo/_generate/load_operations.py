@@ -15,8 +15,8 @@ from maatoo._generate.model import (
     Listing,
     Operation,
     Parameter,
-    ResponseReader,
 )
+from maatoo._generate.reader_model import ResponseReader
 from maatoo._generate.response_readers import make_answer
 
 __all__ = ["Context", "load_operation"]
