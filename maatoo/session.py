@@ -10,10 +10,11 @@ from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
 from maatoo.batch.conflicts import call_with_conflicts
+from maatoo.batch.merged import was_merged
 from maatoo.batch.row_keys import call_keys, new_tags
 from maatoo.batch.settle import settle_call
 from maatoo.encoding import ResemblingName, encode
-from maatoo.errors import ApiError, ConfigurationError, RequestTimeout
+from maatoo.errors import ApiError, ConfigurationError, RequestTimeout, UnexpectedResponse
 from maatoo.events import TokenRenewed
 from maatoo.fields import has_fields, known_fields
 from maatoo.listeners import Listeners
@@ -21,6 +22,7 @@ from maatoo.operation import Call, Exchange, Operation
 from maatoo.put_keys import put_advice
 from maatoo.raw_requests import query_string, raw_request
 from maatoo.redaction import Headers
+from maatoo.resources._kept import with_kept
 from maatoo.runtime import KeyOrder, Runtime, Slots
 from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route, refuse_filters
 from maatoo.settings import USER_AGENT, Settings
@@ -210,7 +212,13 @@ class Session:
 
     async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
         """Make a call that is encoded already, and read its answer."""
-        return (await self.exchange(operation, call, path)).read()
+        exchange = await self.exchange(operation, call, path)
+        try:
+            return exchange.read()
+        except UnexpectedResponse:
+            if not await was_merged(self, exchange):
+                raise
+        return exchange.read(merged=True)
 
     async def exchange(
         self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()
@@ -219,6 +227,7 @@ class Session:
 
         Calls about the same entity are made one after the other: nothing is locked on the server.
         """
+        call = await with_kept(self, operation, call, path)
         keys = call_keys(operation, call.json, path)
         fresh = new_tags(call.json)
         if not keys and not fresh:

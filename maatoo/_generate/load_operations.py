@@ -106,6 +106,7 @@ def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Ope
         upload=table.get("upload"),
         listing=listing if answer.list_class else None,
         accepts=tuple(table.get("accepts", ())),
+        makes_new=bool(table.get("makes_new", False)),
         since=table.get("since", context.content.get("since")),
         gone=table.get("gone"),
         instead=table.get("instead"),

@@ -119,6 +119,7 @@ class Operation:
         positional: query parameters that stand behind those of the path.
         upload: API name of the file that is uploaded.
         accepts: further statuses that are a success.
+        makes_new: whether the answered entity is a new one, not that of the path.
         since: first version of the server that has it.
         gone: first version of the server that lacks it.
         instead: operation of the resource that servers without it have.
@@ -154,6 +155,7 @@ class Operation:
     positional: tuple[str, ...] = ()
     upload: str | None = None
     accepts: tuple[int, ...] = ()
+    makes_new: bool = False
     since: str | None = None
     gone: str | None = None
     instead: str | None = None
