@@ -96,8 +96,8 @@ class ListRequest(Generic[P]):
         """What the items of its pages are; None for the server's own objects."""
         reads: Any = self.operation.reads
         if isinstance(reads, TableRows):
-            reads = reads.models.get(str(self.path[0]), reads.other)
-            return cast("type[Any]", reads)
+            rows = cast("TableRows[Any]", reads)
+            return cast("type[Any]", rows.models.get(str(self.path[0]), rows.other))
         found: object = getattr(reads, "model", None)
         return found if isinstance(found, type) else None
 

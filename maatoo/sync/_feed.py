@@ -10,6 +10,7 @@ from typing import Generic, TypeVar, cast, overload
 import anyio
 from anyio.from_thread import BlockingPortal
 
+from maatoo.batch.frames import rows_of
 from maatoo.errors import InvalidArgument
 
 __all__ = ["Feed"]
@@ -108,7 +109,7 @@ class Feed(AsyncIterator[T], Generic[T]):
         ends = time.monotonic() + _MOST_SECONDS
         try:
             if self._iterator is None:
-                self._iterator = iter(cast("Iterable[T]", self.origin))
+                self._iterator = iter(cast("Iterable[T]", rows_of(self.origin)))
             for item in self._iterator:
                 portion.append(item)
                 if len(portion) >= _MOST_ITEMS or time.monotonic() > ends:
