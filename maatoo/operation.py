@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Coroutine, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Coroutine, Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from attrs import Factory, field, frozen
 
-from maatoo import parameter_types
 from maatoo.comparison import tell_differences
 from maatoo.errors import MaatooError, UnexpectedResponse
-from maatoo.parameter_types import Kind, Params
+from maatoo.narrowing import narrowed
+from maatoo.parameter_types import Kind, Param, Params
+from maatoo.path_template import path_parts
 from maatoo.transport.retry_state import unreadable
 from maatoo.unset import UNSET
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from maatoo.transport.request import Options
     from maatoo.transport.response import Response
 
-__all__ = ["Call", "Caller", "Exchange", "Identity", "Listing", "Operation", "Repeat"]
+__all__ = ["Call", "Caller", "Exchange", "Identity", "Listing", "Operation", "Repeat", "Unfiltered"]
 
 T = TypeVar("T")
 
@@ -34,13 +34,6 @@ Repeat = Literal["idempotent", "never", "unique"]
 ``idempotent``: yes, the second does what the first did. ``unique``: yes when the row carries a
 unique identifier (an upsert). ``never``: no.
 """
-
-_PATH_KINDS: dict[str, Kind] = {
-    "id": parameter_types.ident,
-    "text": parameter_types.text,
-    "int": parameter_types.integer,
-    "number": parameter_types.number,
-}
 
 
 @frozen
@@ -88,6 +81,19 @@ class Identity:
     settle: bool = False
 
 
+@frozen
+class Unfiltered:
+    """Since when servers refuse filters and an order of a list.
+
+    Attributes:
+        since: the version.
+        instead: what to use.
+    """
+
+    since: str
+    instead: str = ""
+
+
 @frozen(eq=False)
 class Operation(Generic[T]):
     """One operation of the API, generated from its description.
@@ -111,14 +117,15 @@ class Operation(Generic[T]):
         accepts: statuses beyond 2xx that are a success.
         legacy: template of the path that servers before 2.6 have instead.
         hint: what to say where a server has no such route.
+        unfiltered: since when servers refuse filters and an order here; None where they do not.
     """
 
     name: str
     method: str
     path: str
     reads: Reader[T]
-    query: Params = field(factory=dict[str, parameter_types.Param])
-    body: Params = field(factory=dict[str, parameter_types.Param])
+    query: Params = field(factory=dict[str, Param])
+    body: Params = field(factory=dict[str, Param])
     repeat: Repeat = "never"
     fields: frozenset[str] | None = None
     requires: tuple[str, ...] = ()
@@ -129,24 +136,10 @@ class Operation(Generic[T]):
     accepts: tuple[int, ...] = ()
     legacy: str | None = None
     hint: str | None = None
+    unfiltered: Unfiltered | None = None
     route: tuple[tuple[str, Kind | None], ...] = field(
-        init=False, default=Factory(lambda self: tuple(_parts(self.path)), takes_self=True)
+        init=False, default=Factory(lambda self: tuple(path_parts(self.path)), takes_self=True)
     )
-
-
-def _parts(path: str) -> Iterator[tuple[str, Kind | None]]:
-    """Split a path template into literal parts (kind None) and parameters."""
-    for index, part in enumerate(re.split(r"\{([^}]+)\}", path)):
-        if index % 2 == 0:
-            yield part, None
-            continue
-        name, _, kind = part.partition(":")
-        if not kind:
-            yield name, parameter_types.ident
-        elif kind in _PATH_KINDS:
-            yield name, _PATH_KINDS[kind]
-        else:
-            yield name, parameter_types.choice(*kind.split("|"))
 
 
 @frozen
@@ -163,6 +156,7 @@ class Call:
         items: how many items of a bulk job it carries; the more, the longer it may take.
         exclusive: whether it must not be sent again while the first may still run.
         settle: whether the server is asked what became of it, where no answer comes.
+        selected: names of the properties that are wanted of its answer; none for all.
     """
 
     method: str
@@ -174,6 +168,7 @@ class Call:
     items: int = 1
     exclusive: bool = False
     settle: bool = False
+    selected: tuple[str, ...] = ()
 
 
 @frozen(eq=False)
@@ -187,6 +182,7 @@ class Exchange(Generic[T]):
         response: the response: status, headers, content, and the time that it took.
         is_read: whether the request changes nothing on the server.
         strict: whether a value that was not stored as it was sent is an error.
+        selected: names of the properties that are wanted; none for all.
     """
 
     operation: Operation[T]
@@ -195,6 +191,7 @@ class Exchange(Generic[T]):
     response: Response
     is_read: bool = False
     strict: bool = False
+    selected: tuple[str, ...] = ()
 
     def read(self) -> T:
         """Read the response as the operation says, and tell of values that were not stored as sent.
@@ -205,7 +202,10 @@ class Exchange(Generic[T]):
             OutcomeUnknown: a write, whose response was read and an unforeseen failure came.
         """
         try:
-            value = self.operation.reads.read(self.response, self.path)
+            reads, response = self.operation.reads, self.response
+            if self.selected:
+                response = narrowed(response, reads, self.selected)
+            value = reads.read(response, self.path)
             tell_differences(self.operation, self.json, value, self.response, strict=self.strict)
             return value
         except UnexpectedResponse as error:

@@ -10,6 +10,7 @@ import httpx
 from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
+from maatoo.batch.conflicts import call_with_conflicts
 from maatoo.batch.row_keys import call_keys, new_tags
 from maatoo.batch.settle import settle_call
 from maatoo.encoding import ResemblingName, encode
@@ -22,7 +23,7 @@ from maatoo.put_keys import put_advice
 from maatoo.query import encode_pairs
 from maatoo.redaction import Headers
 from maatoo.runtime import KeyOrder, Runtime, Slots
-from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route
+from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route, refuse_filters
 from maatoo.settings import USER_AGENT, Settings
 from maatoo.transport.capture import hidden
 from maatoo.transport.engines import make_engine
@@ -237,10 +238,8 @@ class Session:
                     f"the deadline of {self.options.deadline} s; nothing was sent"
                 ) from None
             session = self._hurried(runtime.monotonic() - began)
-            if call.settle:
-                exchange = await settle_call(session, operation, call, path)
-            else:
-                exchange = await session.exchange_now(operation, call, path)
+            send = settle_call if call.settle else Session.exchange_now
+            exchange = await call_with_conflicts(send, session, operation, call, path)
             done = True
         finally:
             turn.leave(done=done)
@@ -259,6 +258,7 @@ class Session:
     ) -> Exchange[T]:
         """Make a call once, whatever else is under way."""
         known = self.transport.version
+        refuse_filters(operation, call.query, known)
         older = operation.legacy is not None and known is not None and not has_new_paths(known)
         request = self._request(
             operation, call, legacy_path(operation, path) if older else call.path
@@ -277,7 +277,9 @@ class Session:
                 raise
             request = self._request(operation, call, legacy_path(operation, path))
             response = await self._transmit(request)
-        return Exchange(operation, path, call.json, response, request.is_read, self.strict)
+        return Exchange(
+            operation, path, call.json, response, request.is_read, self.strict, call.selected
+        )
 
     def _request(self, operation: Operation[Any], call: Call, path: str) -> Request:
         """The request of a call, at a path below ``/api``."""

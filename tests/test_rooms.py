@@ -18,7 +18,7 @@ ROOMS = [
     ("unset", "naming", "redaction", "lazy_room"),
     ("error_contents",),
     ("errors",),
-    ("user_warnings", "table_methods"),
+    ("user_warnings", "table_methods", "argument_checks", "error_bodies", "rate_limit_headers"),
     ("runtime", "file_lock", "base_url", "httpx2_objects"),
     ("events",),
     ("listeners",),
@@ -30,7 +30,7 @@ ROOMS = [
     ("parameter_types",),
     ("models", "rows"),
     ("response_readers",),
-    ("comparison",),
+    ("comparison", "narrowing", "path_template"),
     ("operation",),
     (
         "encoding",
@@ -43,12 +43,12 @@ ROOMS = [
     ("resources",),
     ("settings",),
     ("session",),
-    ("tracking", "webhooks", "logs", "telemetry"),
+    ("tracking", "webhooks", "v2", "logs", "telemetry"),
     ("client",),
     ("sync",),
     ("tables",),
     ("sandbox",),
-    ("testing", "notebook"),
+    ("testing", "notebook", "mcp"),
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}
 APART = {"_generate"}  # reads the description; nothing imports it

@@ -26,7 +26,7 @@ _RESOURCE = {
 _OPERATION = {
     "call", "section", "doc", "note", "answer", "bulk", "repeat", "unique", "query", "takes",
     "body", "requires", "id_key", "returns", "list", "since", "gone", "accepts", "positional",
-    "upload", "fails_inside", "legacy", "instead",
+    "upload", "fails_inside", "legacy", "instead", "unfiltered_since",
 }  # fmt: skip
 _MODEL = {
     "doc", "section", "use", "spelling", "key", "page", "properties", "always", "base", "inside",
@@ -55,7 +55,7 @@ def read_files(folder: Path) -> dict[str, dict[str, Any]]:
 
 def _check_file(name: str, content: dict[str, Any]) -> None:
     if name == STOCK:
-        check_keys(content, {"list", "path", "properties", "models"}, f"{name}.toml")
+        check_keys(content, {"list", "fielded", "path", "properties", "models"}, f"{name}.toml")
     else:
         check_keys(content, _RESOURCE, f"{name}.toml")
         for operation, table in content.get("operations", {}).items():

@@ -59,7 +59,7 @@ def answer_schema(operation: Operation, always: Mapping[str, list[str]]) -> tupl
         name = arguments[0]
         if options.get("optional"):
             return f"{name}OrAnything", _ANYTHING
-        return f"{name}ResponseReader", _bare(name, always)
+        return f"{name}Response", _bare(name, always)
     if reader == "Entities":
         return _list(arguments[0], arguments[1] if len(arguments) > 1 else ())
     if reader == "Page":
@@ -121,7 +121,7 @@ def _entity(
     if reader == "Deleted":
         note = "What was deleted; its id is null."
         return f"Deleted{model}", {"description": note, **enveloped}
-    return f"{model}ResponseReader", enveloped
+    return f"{model}Response", enveloped
 
 
 def _list(model: str, keys: tuple[str, ...]) -> tuple[str, Schema]:

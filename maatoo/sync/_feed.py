@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from queue import SimpleQueue
@@ -13,13 +14,18 @@ from anyio.from_thread import BlockingPortal
 from maatoo.batch.frames import rows_of
 from maatoo.errors import InvalidArgument
 
-__all__ = ["Feed"]
+__all__ = ["Feed", "is_file"]
 
 A = TypeVar("A")
 T = TypeVar("T")
 
 _MOST_ITEMS = 1000
 _MOST_SECONDS = 0.02
+
+
+def is_file(source: object) -> bool:
+    """Whether a source is a file, which the loop reads itself; else the calling thread reads it."""
+    return isinstance(source, (str, os.PathLike)) or hasattr(type(source), "rows")
 
 
 class Feed(AsyncIterator[T], Generic[T]):

@@ -174,7 +174,11 @@ async def import_table(
             api = AsyncContacts(caller)
             write = api.edit_many if key == "id" else api.create_many
             await write(rows(), checkpoint=checkpoint, report=report.written, **options)
-            for outcomes in (report.written.failed, report.written.unknown, report.written.not_sent):
+            for outcomes in (
+                report.written.failed,
+                report.written.unknown,
+                report.written.not_sent,
+            ):
                 for outcome in outcomes:
                     rejected.add(_problems(outcome, preparation.numbers))
             wanted = (*segments, *(() if segment is None else (segment,)))
@@ -220,11 +224,13 @@ async def _fill(caller: Caller, report: ImportReport, wanted: Sequence[int | str
     api = AsyncSegments(caller)
     for each in dict.fromkeys(wanted):
         own = (await api.ensure(name=each)).id if isinstance(each, str) else each
-        ids = dict.fromkeys(report.written.succeeded.ids)
+        ids = list(dict.fromkeys(report.written.succeeded.ids))
         report.segments[own] = await api.add_contacts(own, ids)
 
 
-async def check_rows(caller: Caller, rows: object, *, key: str, dates: Iterable[str]) -> CheckReport:
+async def check_rows(
+    caller: Caller, rows: object, *, key: str, dates: Iterable[str]
+) -> CheckReport:
     """Check rows; see :meth:`maatoo.resources.contacts_extras.AsyncContacts.check`."""
     if isinstance(rows, (str, os.PathLike)):
         rows = read(rows)
@@ -232,7 +238,10 @@ async def check_rows(caller: Caller, rows: object, *, key: str, dates: Iterable[
     preparation = Preparation(
         operation=contacts.CREATE_MANY, listed=listed, key=key, dates=_texts(dates)
     )
-    known = {*contacts.CREATE_MANY.body, *(each.wire for each in contacts.CREATE_MANY.body.values())}
+    known = {
+        *contacts.CREATE_MANY.body,
+        *(each.wire for each in contacts.CREATE_MANY.body.values()),
+    }
     report = CheckReport(duplicates=preparation.duplicates)
     async for each in numbered(rows, {}):
         report.rows += 1

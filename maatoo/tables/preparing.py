@@ -27,9 +27,9 @@ __all__ = ["Preparation", "RowProblem", "changed", "numbered"]
 _USUAL: Final = {
     "vorname": "firstname", "prenom": "firstname", "nachname": "lastname", "name": "lastname",
     "nom": "lastname", "mail": "email", "emailadresse": "email", "ort": "city", "stadt": "city",
-    "ville": "city", "plz": "zipcode", "zip": "zipcode", "strasse": "address1", "straße": "address1",
+    "ville": "city", "plz": "zipcode", "zip": "zipcode", "strasse": "address1",
     "rue": "address1", "land": "country", "pays": "country", "firma": "company", "telefon": "phone",
-    "telephone": "phone", "handy": "mobile", "mobil": "mobile", "anrede": "title", "schlagworte": "tags",
+    "telephone": "phone", "handy": "mobile", "mobil": "mobile", "anrede": "title",
 }  # fmt: skip
 """Names that columns of files often have. They are proposed, never applied in silence."""
 
@@ -99,13 +99,17 @@ class Preparation:
         proposals = {name: self._proposal(name, known) for name in odd}
         said = ", ".join(f"{name!r}: {found!r}" for name, found in proposals.items())
         raise InvalidArgument(
-            f"{', '.join(map(repr, odd))}: no such field. Say what each column is, None to leave it "
+            f"{', '.join(map(repr, odd))}: no such field. Say what each column is, None leaves it "
             f"out; perhaps columns={{{said}}}"
         )
 
     def _known(self) -> set[str]:
-        documented = {name for each in self.operation.body.items() for name in (each[0], each[1].wire)}
-        fields = set(self.operation.fields or ()) if self.listed is None else set(self.listed.fields)
+        documented = {
+            name for each in self.operation.body.items() for name in (each[0], each[1].wire)
+        }
+        fields = (
+            set(self.operation.fields or ()) if self.listed is None else set(self.listed.fields)
+        )
         return documented | fields | {"id", "tags"}
 
     def _proposal(self, name: str, known: set[str]) -> str | None:
@@ -169,11 +173,18 @@ class Preparation:
 
 def changed(info: FieldInfo, value: object) -> tuple[str, str] | None:
     """What a server makes of a value that it does not refuse: the effect and the reason, or None."""
-    if info.type == "datetime" and isinstance(value, str) and re.search(r":\d\d:(?!00)\d\d$", value):
+    if (
+        info.type == "datetime"
+        and isinstance(value, str)
+        and re.search(r":\d\d:(?!00)\d\d$", value)
+    ):
         return "changed", "seconds are cut off"
     if info.type == "number" and not isinstance(value, (str, bool)):
         if isinstance(value, (int, float)) and abs(value) < 1:
-            return "dropped", "numbers between -1 and 1 are dropped where the contact exists already"
+            return (
+                "dropped",
+                "a number between -1 and 1 is dropped where the contact exists",
+            )
         return None
     if not isinstance(value, str):
         return None
@@ -189,9 +200,7 @@ def changed(info: FieldInfo, value: object) -> tuple[str, str] | None:
     return None
 
 
-async def numbered(
-    source: object, columns: Mapping[str, str | None]
-) -> AsyncIterator[FileRow]:
+async def numbered(source: object, columns: Mapping[str, str | None]) -> AsyncIterator[FileRow]:
     """The rows of a source with their numbers.
 
     Raises:

@@ -91,7 +91,9 @@ class TableFile:
                     names = [each.strip() for each in next(self._records(file), [])]
                 twice = sorted({each for each in names if names.count(each) > 1})
                 if not any(names) or twice:
-                    what = f"two columns {twice[0]!r}" if any(names) else "no names in its first row"
+                    what = (
+                        f"two columns {twice[0]!r}" if any(names) else "no names in its first row"
+                    )
                     raise InvalidArgument(f"{self.path} has {what}")
                 return names
             if self.format == "parquet":

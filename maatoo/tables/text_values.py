@@ -1,4 +1,4 @@
-"""Text of a file as the value of a field: numbers, dates, flags and choices, by the field's type."""
+"""Text of a file as the value of a field: numbers, dates, flags and choices, by the type."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from maatoo.fields import FieldInfo
 
 __all__ = ["Unreadable", "value_of_text"]
 
-_YES: Final = frozenset("1 true yes y on x ja j wahr oui vrai o si sì vero".split())
-_NO: Final = frozenset("0 false no n off nein falsch non faux".split())
+_YES: Final = frozenset(
+    ["1", "true", "yes", "y", "on", "x", "ja", "j", "wahr", "oui", "vrai", "o", "si", "sì", "vero"]
+)
+_NO: Final = frozenset(["0", "false", "no", "n", "off", "nein", "falsch", "non", "faux"])
 _PLAIN: Final = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 _GROUPS: Final = re.compile(r"[+-]?\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?:[.,]\d+)?|[+-]?\d+,\d+")
 _DAY: Final = (
@@ -23,7 +25,9 @@ _DAY: Final = (
     (re.compile(r"(\d{1,2})[.-](\d{1,2})[.-](\d{4})"), "dmy"),
     (re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})"), "?"),
 )
-_CLOCK: Final = re.compile(r"(?:[T ]+|^)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?")
+_CLOCK: Final = re.compile(
+    r"(?:[T ]+|^)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?"
+)
 
 
 @frozen
