@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from attrs import evolve, frozen
 
 from maatoo.batch import BulkOptions, BulkReport, Ids, Items, Keep
 from maatoo.batch.fetching import fetch_many
+from maatoo.batch.import_report import CheckReport, ImportReport
 from maatoo.batch.job_kinds import entity_id
 from maatoo.encoding import encode_keywords
 from maatoo.errors import InvalidArgument
@@ -20,9 +21,6 @@ from maatoo.operation import Identity
 from maatoo.query import Where
 from maatoo.resources import contacts
 from maatoo.resources._like import like
-
-if TYPE_CHECKING:
-    from maatoo.tables import CheckReport, ImportReport
 
 __all__ = ["AsyncContacts", "Upserted", "same_email", "where_email"]
 
@@ -236,7 +234,6 @@ class AsyncContacts(contacts.AsyncContacts):
         rows: Items[Any] | str | os.PathLike[str],
         /,
         *,
-        key: str = "email",
         dates: Iterable[str] = (),
     ) -> CheckReport:
         """Say what would become of rows, without a write.
@@ -244,7 +241,6 @@ class AsyncContacts(contacts.AsyncContacts):
         Args:
             rows: Mappings, a DataFrame, an Arrow table, or a file: its path, or what
                 ``maatoo.tables.read`` made of it.
-            key: The column that identifies a contact: "email", "id" or a unique field.
             dates: Forms of dates, as ``strptime`` knows them, that are tried first.
 
         Returns:
@@ -258,7 +254,7 @@ class AsyncContacts(contacts.AsyncContacts):
         Endpoint: ``GET /fields/contact`` (section "List Contact Fields").
         """
         check_rows = lazy_room("tables.importing").check_rows
-        report: CheckReport = await check_rows(self._caller, rows, key=key, dates=dates)
+        report: CheckReport = await check_rows(self._caller, rows, dates=dates)
         return report
 
     async def import_table(

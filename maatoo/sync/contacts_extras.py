@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from maatoo.batch import BulkReport, Keep
+from maatoo.batch.import_report import CheckReport, ImportReport
 from maatoo.models.contacts import Contact
 from maatoo.resources._like import like, twin_of
 from maatoo.resources.contacts_extras import AsyncContacts, Upserted
 from maatoo.sync import contacts
 from maatoo.sync._feed import Feed, is_file
-
-if TYPE_CHECKING:
-    from maatoo.tables import CheckReport, ImportReport
 
 __all__ = ["SyncContacts"]
 
@@ -162,7 +160,6 @@ class SyncContacts(contacts.SyncContacts):
         rows: Iterable[Any] | str | os.PathLike[str],
         /,
         *,
-        key: str = "email",
         dates: Iterable[str] = (),
     ) -> CheckReport:
         """Say what would become of rows, without a write.
@@ -170,7 +167,6 @@ class SyncContacts(contacts.SyncContacts):
         Args:
             rows: Mappings, a DataFrame, an Arrow table, or a file: its path, or what
                 ``maatoo.tables.read`` made of it.
-            key: The column that identifies a contact: "email", "id" or a unique field.
             dates: Forms of dates, as ``strptime`` knows them, that are tried first.
 
         Returns:
@@ -185,7 +181,7 @@ class SyncContacts(contacts.SyncContacts):
         """
         return self._driver.job(
             lambda caller, feed: AsyncContacts(caller).check(
-                rows if is_file(rows) else feed, key=key, dates=dates
+                rows if is_file(rows) else feed, dates=dates
             ),
             Feed(() if is_file(rows) else rows),
         )

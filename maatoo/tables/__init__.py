@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from maatoo.tables.importing import CheckReport, ImportReport
-from maatoo.tables.preparing import RowProblem
+from maatoo.batch.import_report import CheckReport, ImportReport, RowProblem
+from maatoo.tables.columns import ValuesLeftOut
 from maatoo.tables.reading import TableFile, read
 
-__all__ = ["CheckReport", "ImportReport", "RowProblem", "TableFile", "read"]
+__all__ = ["CheckReport", "ImportReport", "RowProblem", "TableFile", "ValuesLeftOut", "read"]

@@ -7,75 +7,22 @@ import io
 import os
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from attrs import define, field
-
-from maatoo.batch import BulkReport, Outcome
+from maatoo.batch import Outcome
+from maatoo.batch.import_report import CheckReport, ImportReport, RowProblem
 from maatoo.errors import InvalidArgument, ValidationError
 from maatoo.fields import FieldList, known_fields
-from maatoo.models.contacts import Contact
 from maatoo.operation import Caller
 from maatoo.resources import contacts
 from maatoo.resources.contacts_extras import AsyncContacts
 from maatoo.resources.segments_extras import AsyncSegments
 from maatoo.table_methods.types import PathLike
 from maatoo.tables.files import Target, checked_path
-from maatoo.tables.preparing import Duplicate, Preparation, RowProblem, changed, names_of, numbered
+from maatoo.tables.preparing import Preparation, changed, names_of, numbered
 from maatoo.tables.reading import TableFile, read
 
-__all__ = ["CheckReport", "ImportReport", "check_rows", "import_table"]
-
-
-@define
-class CheckReport:
-    """What would become of rows; nothing was written.
-
-    Attributes:
-        rows: how many were read.
-        problems: what is refused, dropped or changed, in the order of the rows.
-        duplicates: rows with the key of an earlier one.
-    """
-
-    rows: int = 0
-    problems: list[RowProblem] = field(factory=list[RowProblem])
-    duplicates: list[Duplicate] = field(factory=list[Duplicate])
-
-    @property
-    def ok(self) -> bool:
-        """Whether all rows would be stored as they are."""
-        return not self.problems
-
-
-@define
-class ImportReport:
-    """What became of an import.
-
-    Attributes:
-        rows: how many rows were read.
-        written: what became of those that were sent; its positions count these alone.
-        rejected: how many rows are not stored.
-        duplicates: rows with the key of an earlier one. They are sent in their order, one after
-            the other: the later values win.
-        rejects: the file with a line for each problem; None where no row was rejected.
-        segments: what became of adding the contacts to segments, by the segment's id.
-        dry_run: whether nothing was written.
-        source: what was found out about a file.
-    """
-
-    written: BulkReport[Contact] = field(factory=BulkReport[Contact])
-    rows: int = 0
-    rejected: int = 0
-    duplicates: list[Duplicate] = field(factory=list[Duplicate])
-    rejects: Path | None = None
-    segments: dict[int, BulkReport[None]] = field(factory=dict[int, "BulkReport[None]"])
-    dry_run: bool = False
-    source: TableFile | None = None
-
-    @property
-    def ok(self) -> bool:
-        """Whether every row is stored, and in every segment."""
-        return not self.rejected and all(each.ok for each in self.segments.values())
+__all__ = ["check_rows", "import_table"]
 
 
 class _Rejects:
@@ -133,7 +80,7 @@ async def import_table(
 ) -> ImportReport:
     """Import rows; see :meth:`maatoo.resources.contacts_extras.AsyncContacts.import_table`."""
     if isinstance(source, (str, os.PathLike)):
-        source = read(source)
+        source = read(os.fspath(cast("str", source)))
     file = getattr(source, "origin", source)
     listed = await known_fields(caller, contacts.CREATE)
     operation = contacts.EDIT_MANY if key == "id" else contacts.CREATE_MANY
@@ -155,9 +102,9 @@ async def import_table(
     async def rows() -> AsyncIterator[dict[str, object]]:
         names: set[str] = set()
         async for each in numbered(source, preparation.columns):
-            if not report.rows or each.values.keys() - names:
-                preparation.check_names(each.values.keys() - names)
-                names |= each.values.keys()
+            fresh = [name for name in each.values if name not in names]
+            preparation.check_names(fresh)
+            names.update(fresh)
             report.rows += 1
             row, problems = preparation.row(each)
             if row is None:
@@ -205,7 +152,7 @@ def _texts(given: Iterable[str] | str) -> tuple[str, ...]:
 def _problems(outcome: Outcome[Any], numbers: Sequence[int]) -> list[RowProblem]:
     """Why a row that was prepared is not stored."""
     number = numbers[outcome.index] if outcome.index < len(numbers) else outcome.index
-    item: Mapping[str, object] = outcome.item if isinstance(outcome.item, Mapping) else {}
+    item = cast("Mapping[str, object]", outcome.item or {})
     error = outcome.error
     if isinstance(error, ValidationError) and error.field_errors:
         return [
@@ -228,21 +175,19 @@ async def _fill(caller: Caller, report: ImportReport, wanted: Sequence[int | str
         report.segments[own] = await api.add_contacts(own, ids)
 
 
-async def check_rows(
-    caller: Caller, rows: object, *, key: str, dates: Iterable[str]
-) -> CheckReport:
+async def check_rows(caller: Caller, rows: object, *, dates: Iterable[str]) -> CheckReport:
     """Check rows; see :meth:`maatoo.resources.contacts_extras.AsyncContacts.check`."""
     if isinstance(rows, (str, os.PathLike)):
-        rows = read(rows)
+        rows = read(os.fspath(cast("str", rows)))
     listed = await known_fields(caller, contacts.CREATE)
     preparation = Preparation(
-        operation=contacts.CREATE_MANY, listed=listed, key=key, dates=_texts(dates)
+        operation=contacts.CREATE_MANY, listed=listed, key=None, dates=_texts(dates)
     )
     known = {
         *contacts.CREATE_MANY.body,
         *(each.wire for each in contacts.CREATE_MANY.body.values()),
     }
-    report = CheckReport(duplicates=preparation.duplicates)
+    report = CheckReport()
     async for each in numbered(rows, {}):
         report.rows += 1
         row, problems = preparation.row(each)

@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from maatoo.batch.duplicates import Duplicates
 from maatoo.batch.frames import rows_of
+from maatoo.batch.import_report import Duplicate, RowProblem
 from maatoo.encoding import encode_row
 from maatoo.errors import InvalidArgument
 from maatoo.fields import FieldInfo, FieldList, refusal
@@ -22,7 +23,7 @@ from maatoo.operation import Operation
 from maatoo.tables.reading import FileRow, TableFile, read
 from maatoo.tables.text_values import Unreadable, value_of_text
 
-__all__ = ["Preparation", "RowProblem", "changed", "numbered"]
+__all__ = ["Preparation", "changed", "names_of", "numbered"]
 
 _USUAL: Final = {
     "vorname": "firstname", "prenom": "firstname", "nachname": "lastname", "name": "lastname",
@@ -32,35 +33,6 @@ _USUAL: Final = {
     "telephone": "phone", "handy": "mobile", "mobil": "mobile", "anrede": "title",
 }  # fmt: skip
 """Names that columns of files often have. They are proposed, never applied in silence."""
-
-
-@frozen
-class RowProblem:
-    """What is wrong with a value of a row.
-
-    Attributes:
-        row: the row as the source counts: of a CSV file as a spreadsheet shows it, the names being
-            row 1; from 1 in other files; from 0 in everything else.
-        column: the column, or "" where it is the row as a whole.
-        value: the value.
-        reason: what is wrong.
-        effect: "refused": the row is not sent, or the server does not take it; "dropped": the value
-            is not stored; "changed": it is stored otherwise.
-    """
-
-    row: int
-    column: str
-    value: object
-    reason: str
-    effect: str = "refused"
-
-
-@frozen
-class Duplicate:
-    """A row with the key of an earlier one; it is sent after that, and the later values win."""
-
-    row: int
-    first_row: int
 
 
 @frozen(kw_only=True)
@@ -75,7 +47,7 @@ class Preparation:
     operation: Operation[Any]
     listed: FieldList | None
     columns: Mapping[str, str | None] = field(factory=dict[str, "str | None"])
-    key: str = "email"
+    key: str | None = "email"
     tags: tuple[str, ...] = ()
     require: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
@@ -136,12 +108,15 @@ class Preparation:
                 problems.append(RowProblem(source.number, given, value, f"{name!r} is given twice"))
             else:
                 row[name] = read
-        for name in dict.fromkeys((*self.require, self.key)):
-            if row.get(name) in (None, "") and not any(each.column == name for each in problems):
+        wanted = (*self.require, *(() if self.key is None else (self.key,)))
+        for name in dict.fromkeys(wanted):
+            told = any(self.columns.get(each.column, each.column) == name for each in problems)
+            if not told and row.get(name) in (None, ""):
                 problems.append(RowProblem(source.number, name, None, f"it has no {name!r}"))
         if problems:
             return None, problems
-        self._note(source.number, str(row[self.key]))
+        if self.key is not None:
+            self._note(source.number, str(row[self.key]))
         if self.tags:
             row["tags"] = [*dict.fromkeys((*cast("list[str]", row.get("tags", [])), *self.tags))]
         try:
@@ -172,7 +147,7 @@ class Preparation:
 
 
 def changed(info: FieldInfo, value: object) -> tuple[str, str] | None:
-    """What a server makes of a value that it does not refuse: the effect and the reason, or None."""
+    """What a server makes of a value that it takes: the effect and the reason, or None."""
     if (
         info.type == "datetime"
         and isinstance(value, str)
@@ -183,7 +158,7 @@ def changed(info: FieldInfo, value: object) -> tuple[str, str] | None:
         if isinstance(value, (int, float)) and abs(value) < 1:
             return (
                 "dropped",
-                "a number between -1 and 1 is dropped where the contact exists",
+                "it is dropped where the contact exists",
             )
         return None
     if not isinstance(value, str):

@@ -88,7 +88,7 @@ class TableFile:
         with self._trouble():
             if self.format == "csv":
                 with self._text() as file:
-                    names = [each.strip() for each in next(self._records(file), [])]
+                    names = [each.strip() for each in next(self._records(file), list[str]())]
                 twice = sorted({each for each in names if names.count(each) > 1})
                 if not any(names) or twice:
                     what = (
