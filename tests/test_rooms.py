@@ -17,8 +17,9 @@ ROOMS = [
     ("_version",),
     ("unset", "naming", "redaction", "lazy_room"),
     ("error_contents",),
+    ("answer_warnings",),
     ("errors",),
-    ("user_warnings",),
+    ("user_warnings", "table_methods", "argument_checks", "error_bodies", "rate_limit_headers"),
     ("runtime", "file_lock", "base_url", "httpx2_objects"),
     ("events",),
     ("listeners",),
@@ -30,7 +31,7 @@ ROOMS = [
     ("parameter_types",),
     ("models", "rows"),
     ("response_readers",),
-    ("comparison",),
+    ("comparison", "narrowing", "path_template", "operation_parts"),
     ("operation",),
     (
         "encoding",
@@ -41,13 +42,14 @@ ROOMS = [
     ("paging",),
     ("batch",),
     ("resources",),
-    ("settings",),
+    ("settings", "raw_requests"),
     ("session",),
-    ("tracking", "webhooks", "logs", "telemetry"),
+    ("tracking", "webhooks", "v2", "logs", "telemetry"),
     ("client",),
     ("sync",),
+    ("tables",),
     ("sandbox",),
-    ("testing", "notebook"),
+    ("testing", "notebook", "mcp"),
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}
 APART = {"_generate"}  # reads the description; nothing imports it

@@ -237,7 +237,8 @@ class Job(Generic[V]):
                 waiting.extend(reversed(again))
                 continue
             self._failures = 0
-            self._size.took(len(part.entries), answer.seconds)
+            steady = self._caller.options.steady
+            self._size.took(len(part.entries), 0.0 if steady else answer.seconds)
             await tell_of_fixed_cost(self._caller, self._kind.operation_name, self._size.cost)
             if answer.stop is not None:
                 self._halt(answer.stop)

@@ -10,8 +10,9 @@ from attrs import frozen
 
 from maatoo.batch.outcome_table import STATES, STATUS, OutcomeTable, State, Status
 from maatoo.batch.report_data import report_data, summary
-from maatoo.errors import BulkError, NotStored
+from maatoo.errors import BulkError, ContactMerged, NotStored
 from maatoo.lazy_room import lazy_room
+from maatoo.table_methods import Tables, refuse_pandas
 
 __all__ = ["BulkReport", "Outcome", "Outcomes", "Status"]
 
@@ -34,7 +35,8 @@ class Outcome(Generic[V]):
         value: what was answered for it; only under ``keep="all"`` and in ``on_outcome``.
         error: why it failed or is unknown.
         warnings: the values that the answer does not show as they were sent, a
-            :class:`~maatoo.NotStored` each.
+            :class:`~maatoo.NotStored` each; a :class:`~maatoo.ContactMerged` where the contact is
+            part of another one now.
     """
 
     index: int
@@ -43,7 +45,7 @@ class Outcome(Generic[V]):
     status: Status
     value: V | None = None
     error: Exception | None = None
-    warnings: tuple[NotStored, ...] = ()
+    warnings: tuple[NotStored | ContactMerged, ...] = ()
 
 
 class Outcomes(Sequence[Outcome[V]]):
@@ -131,7 +133,7 @@ def outcome(table: OutcomeTable, position: int, value: Any = None) -> Outcome[An
     )
 
 
-class BulkReport(Generic[V]):
+class BulkReport(Tables, Generic[V]):
     """What became of every item of a bulk job.
 
     Each position of the input has exactly one outcome. A report that you make yourself and pass
@@ -190,6 +192,7 @@ class BulkReport(Generic[V]):
 
     def __iter__(self) -> Iterator[Outcome[V]]:
         """All outcomes, in the order of the input."""
+        refuse_pandas()
         return iter(self.outcomes)
 
     def __len__(self) -> int:

@@ -30,13 +30,14 @@ from cattrs import Converter
 
 from maatoo.converter.containers import Hook, keep, mapping_hook, tuple_hook, union_hook
 from maatoo.converter.data import as_data, plain_data
-from maatoo.converter.objects import model_hook
+from maatoo.converter.objects import model_hook, type_hints
 from maatoo.converter.scalars import (
     to_bool,
     to_date,
     to_datetime,
     to_decimal,
     to_float,
+    to_id,
     to_int,
     to_str,
 )
@@ -53,8 +54,10 @@ __all__ = [
     "to_datetime",
     "to_decimal",
     "to_float",
+    "to_id",
     "to_int",
     "to_str",
+    "type_hints",
     "unstructure",
     "wire_name",
 ]

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import Any, Final, Generic, TypeVar, cast
 from zlib import crc32
 
 import attrs
 
 from maatoo import parameter_types
+from maatoo.argument_checks import check_whole
 from maatoo.encoding import encode
 from maatoo.errors import InvalidArgument
 from maatoo.events import PageFetched
-from maatoo.models._base import ListPage
+from maatoo.models._base import ListPage, Model
 from maatoo.operation import Call, Caller, Listing, Operation
 from maatoo.paging.fixed_cost import tell_of_fixed_cost
 from maatoo.paging.sizing import PageSize
 from maatoo.query import Where, check_search, where_clauses
+from maatoo.response_readers import TableRows
 from maatoo.transport.response import Response
 from maatoo.unset import UNSET
 
@@ -90,6 +93,24 @@ class ListRequest(Generic[P]):
             and not extra & (_WIRE_PLACE | _WIRE_CHOICE)
         )
 
+    @property
+    def model(self) -> type[Any] | None:
+        """What the items of its pages are; None for the server's own objects."""
+        reads: Any = self.operation.reads
+        if isinstance(reads, TableRows):
+            reads = reads.models.get(str(self.path[0]), reads.other)
+            return cast("type[Any]", reads)
+        found: object = getattr(reads, "model", None)
+        return found if isinstance(found, type) else None
+
+    def read_as(self, model: type[Model]) -> ListRequest[P]:
+        """The same list, its items read as another model."""
+        other = copy(self)
+        other.operation = attrs.evolve(
+            self.operation, reads=attrs.evolve(cast("Any", self.operation.reads), model=model)
+        )
+        return other
+
     def _encode(self, query: Mapping[str, object]) -> Call:
         return encode(self.operation, self.path, query, extra_query=self.extra_query)
 
@@ -127,9 +148,10 @@ class ListRequest(Generic[P]):
         size.under_way += 1
         try:
             page, response = await self._fetched(caller, call)
-            content = response.content
+            if caller.options.steady:
+                return page
             left = None if page.total is None else page.total - place
-            size.note(asked, len(page.items), response.elapsed, len(content), left)
+            size.note(asked, len(page.items), response.elapsed, len(response.content), left)
         finally:
             size.under_way -= 1
         await tell_of_fixed_cost(caller, self.operation.name, size.cost)
@@ -197,9 +219,6 @@ class ListRequest(Generic[P]):
 
     def _ranged(self, direction: str) -> dict[str, object]:
         query = {name: value for name, value in self.query.items() if name not in _PLACE}
-        selected = query.get("select")
-        if isinstance(selected, list) and "id" not in selected:
-            query["select"] = [*cast("list[str]", selected), "id"]
         return {**query, **self._order((cast("str", self.listing.id_column), direction))}
 
     def _where(self, ours: Where) -> dict[str, object]:
@@ -272,8 +291,4 @@ def _is_series(value: object) -> bool:
 
 def _number(query: Mapping[str, object], name: str, least: int) -> int | None:
     value = query.get(name)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise InvalidArgument(f"{name} must be a whole number of at least {least}, not {value!r}")
-    return value
+    return None if value is None else check_whole(name, value, least)

@@ -40,8 +40,8 @@ class AsyncLandingPages(Resource):
 
         Args:
             id: Id of the page.
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties to answer; all when not given. The `id` is always among
+                them. What is not selected is left out, and has its default here.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -92,8 +92,8 @@ class AsyncLandingPages(Resource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties to answer; all when not given. The `id` is always among
+                them. What is not selected is left out, and has its default here.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -144,6 +144,7 @@ class AsyncLandingPages(Resource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Page:
@@ -166,6 +167,7 @@ class AsyncLandingPages(Resource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -198,6 +200,7 @@ class AsyncLandingPages(Resource):
                 "publish_up": publish_up,
                 "publish_down": publish_down,
                 "category": category,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -224,6 +227,7 @@ class AsyncLandingPages(Resource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Page:
@@ -247,6 +251,7 @@ class AsyncLandingPages(Resource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -281,6 +286,7 @@ class AsyncLandingPages(Resource):
                 "publish_up": publish_up,
                 "publish_down": publish_down,
                 "category": category,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -308,6 +314,7 @@ class AsyncLandingPages(Resource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Page:
@@ -333,6 +340,7 @@ class AsyncLandingPages(Resource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -366,6 +374,7 @@ class AsyncLandingPages(Resource):
                 "publish_up": publish_up,
                 "publish_down": publish_down,
                 "category": category,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -653,6 +662,7 @@ _BODY: Params = {
     "publish_up": Param("publishUp", parameter_types.moment),
     "publish_down": Param("publishDown", parameter_types.moment),
     "category": Param("category", parameter_types.ident),
+    "projects": Param("projects", parameter_types.idents),
 }
 
 GET = Operation(

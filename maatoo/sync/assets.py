@@ -40,8 +40,8 @@ class SyncAssets(SyncResource):
 
         Args:
             id: Id of the asset.
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties to answer; all when not given. The `id` is always among
+                them. What is not selected is left out, and has its default here.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -92,8 +92,8 @@ class SyncAssets(SyncResource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties to answer; all when not given. The `id` is always among
+                them. What is not selected is left out, and has its default here.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -136,6 +136,7 @@ class SyncAssets(SyncResource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Asset:
@@ -152,6 +153,7 @@ class SyncAssets(SyncResource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -177,6 +179,7 @@ class SyncAssets(SyncResource):
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -197,6 +200,7 @@ class SyncAssets(SyncResource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Asset:
@@ -214,6 +218,7 @@ class SyncAssets(SyncResource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -241,6 +246,7 @@ class SyncAssets(SyncResource):
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -262,6 +268,7 @@ class SyncAssets(SyncResource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Asset:
@@ -281,6 +288,7 @@ class SyncAssets(SyncResource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -307,6 +315,7 @@ class SyncAssets(SyncResource):
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),
