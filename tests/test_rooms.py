@@ -38,6 +38,7 @@ ROOMS = [
     ),
     ("server_versions",),
     ("fields",),
+    ("parts",),
     ("paging",),
     ("batch",),
     ("resources",),
@@ -48,7 +49,7 @@ ROOMS = [
     ("sync",),
     ("tables",),
     ("sandbox",),
-    ("testing", "notebook", "mcp"),
+    ("testing", "notebook", "engines", "mcp"),
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}
 APART = {"_generate"}  # reads the description; nothing imports it
