@@ -12,12 +12,13 @@ from typing import TypeAlias, cast
 from attrs import frozen
 
 from maatoo import naming, query
+from maatoo.argument_checks import check_whole, shown, wrong_type
 from maatoo.converter import is_model, unstructure
 from maatoo.date_parameters import day as day
 from maatoo.date_parameters import iso_moment as iso_moment
 from maatoo.date_parameters import moment as moment
 from maatoo.errors import InvalidArgument
-from maatoo.given_values import given, listed, shown, wrong_type
+from maatoo.given_values import given, listed
 from maatoo.query.selection import select, select_beside_fields, select_of_one
 
 __all__ = [
@@ -91,19 +92,12 @@ def integer(value: object, name: str) -> object:
 
 def positive(value: object, name: str) -> object:
     """A whole number of at least 1."""
-    return _at_least(1, value, name)
+    return check_whole(name, given(value, name), 1)
 
 
 def row_offset(value: object, name: str) -> object:
     """A whole number of at least 0."""
-    return _at_least(0, value, name)
-
-
-def _at_least(least: int, value: object, name: str) -> int:
-    value = given(value, name)
-    if isinstance(value, int) and not isinstance(value, bool) and value >= least:
-        return value
-    raise InvalidArgument(f"{name} must be a whole number of at least {least}, not {shown(value)}")
+    return check_whole(name, given(value, name), 0)
 
 
 def number(value: object, name: str) -> object:

@@ -10,6 +10,7 @@ import httpx
 from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
+from maatoo.batch.conflicts import call_with_conflicts
 from maatoo.batch.row_keys import call_keys, new_tags
 from maatoo.batch.settle import settle_call
 from maatoo.encoding import ResemblingName, encode
@@ -21,6 +22,7 @@ from maatoo.operation import Call, Exchange, Operation
 from maatoo.put_keys import put_advice
 from maatoo.query import encode_pairs
 from maatoo.redaction import Headers
+from maatoo.resources._kept import with_kept
 from maatoo.runtime import KeyOrder, Runtime, Slots
 from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route, refuse_filters
 from maatoo.settings import USER_AGENT, Settings
@@ -221,6 +223,7 @@ class Session:
 
         Calls about the same entity are made one after the other: nothing is locked on the server.
         """
+        call = await with_kept(self, operation, call, path)
         keys = call_keys(operation, call.json, path)
         fresh = new_tags(call.json)
         if not keys and not fresh:
@@ -237,10 +240,8 @@ class Session:
                     f"the deadline of {self.options.deadline} s; nothing was sent"
                 ) from None
             session = self._hurried(runtime.monotonic() - began)
-            if call.settle:
-                exchange = await settle_call(session, operation, call, path)
-            else:
-                exchange = await session.exchange_now(operation, call, path)
+            send = settle_call if call.settle else Session.exchange_now
+            exchange = await call_with_conflicts(send, session, operation, call, path)
             done = True
         finally:
             turn.leave(done=done)

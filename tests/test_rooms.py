@@ -18,7 +18,7 @@ ROOMS = [
     ("unset", "naming", "redaction", "lazy_room"),
     ("error_contents",),
     ("errors",),
-    ("user_warnings", "table_methods"),
+    ("user_warnings", "table_methods", "argument_checks", "error_bodies", "rate_limit_headers"),
     ("runtime", "file_lock", "base_url", "httpx2_objects"),
     ("events",),
     ("listeners",),

@@ -256,6 +256,7 @@ class Resource:
         identity: API names of the properties of which no two entities have the same value; None
             where nothing is said.
         settle: whether the server is asked what became of a write without an answer.
+        example: lines of Python that use it, on a blocking client named ``api``.
         extras: where a module beside the generated one, ``<name>_extras``, extends its class: in
             ``both`` runtimes, in the ``async`` one, whose methods the blocking ones call, or not.
     """
@@ -272,6 +273,7 @@ class Resource:
     extras: Literal["both", "async"] | None = None
     identity: tuple[str, ...] | None = None
     settle: bool = False
+    example: str = ""
 
 
 @frozen

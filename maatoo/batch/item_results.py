@@ -10,7 +10,7 @@ from attrs import field, frozen
 from maatoo.batch.matching import contradiction, match
 from maatoo.batch.outcome_table import State
 from maatoo.comparison import compare
-from maatoo.converter import to_int
+from maatoo.converter import to_id, to_int
 from maatoo.errors import NotFound, NotStored, UnexpectedResponse
 from maatoo.operation import Operation
 from maatoo.transport.error_mapping import item_error
@@ -101,7 +101,7 @@ def read_rows(
         if against is not None:
             results.append(_unshown(response, f"for row {index} it {against}", own_id, entity))
             continue
-        answered = to_int(entity.get("id")) or own_id
+        answered = to_id(entity.get("id")) or own_id
         if own_id and answered != own_id:
             warnings = (NotStored("id", own_id, answered), *warnings)
         results.append(ItemResult(State.SUCCEEDED, answered, entity, warnings=warnings))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final, cast
 
 from maatoo.batch.row_keys import folded, folded_email
-from maatoo.converter import to_int
+from maatoo.converter import to_id, to_int
 from maatoo.naming import camel
 
 __all__ = ["contradiction", "match"]
@@ -73,7 +73,7 @@ def contradiction(
         differing: the names whose value the entity does not show as it was sent.
         new: whether the row makes a new entity.
     """
-    if to_int(entity.get("id")) is None:
+    if to_id(entity.get("id")) is None:
         return "shows no id"
     if not differing:
         return None

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from attrs import evolve
 
+from maatoo.batch.conflicts import tell_conflicts
 from maatoo.batch.item_results import ItemResult, read_rows
 from maatoo.batch.job import Job
 from maatoo.batch.job_kinds import ChunkResult, Requests, entity_id
@@ -159,6 +160,20 @@ class Write(Requests, Generic[M]):
         return evolve(sent, results=results)
 
     async def _perform(self, payloads: list[Any], *, repeatable: bool) -> ChunkResult:
+        first = await self._send(payloads, repeatable=repeatable)
+
+        async def again(rows: list[Any]) -> list[ItemResult]:
+            second = await self._send(rows, repeatable=repeatable)
+            return await tell_conflicts(
+                self.caller, self.operation, rows, second.results, self.id_key, None
+            )
+
+        results = await tell_conflicts(
+            self.caller, self.operation, payloads, first.results, self.id_key, again
+        )
+        return evolve(first, results=results)
+
+    async def _send(self, payloads: list[Any], *, repeatable: bool) -> ChunkResult:
         response = await self.send(payloads, [], items=len(payloads), repeatable=repeatable)
         results = read_rows(
             response,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
 import anyio
 from anyio.abc import TaskGroup
 
+from maatoo.argument_checks import check_whole
 from maatoo.errors import InvalidArgument, UnexpectedResponse
 from maatoo.lazy_room import lazy_room
 from maatoo.models._base import ListPage, Model
@@ -261,8 +262,8 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         Returns:
             The items, in the order of the iteration.
         """
-        if max is not None and (isinstance(max, bool) or max < 0):
-            raise InvalidArgument(f"max must be a whole number of at least 0, not {max!r}")
+        if max is not None:
+            check_whole("max", max, 0)
         items: list[T] = []
         if max == 0:
             return items

@@ -10,6 +10,7 @@ from zlib import crc32
 import attrs
 
 from maatoo import parameter_types
+from maatoo.argument_checks import check_whole
 from maatoo.encoding import encode
 from maatoo.errors import InvalidArgument
 from maatoo.events import PageFetched
@@ -279,8 +280,4 @@ def _is_series(value: object) -> bool:
 
 def _number(query: Mapping[str, object], name: str, least: int) -> int | None:
     value = query.get(name)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise InvalidArgument(f"{name} must be a whole number of at least {least}, not {value!r}")
-    return value
+    return None if value is None else check_whole(name, value, least)

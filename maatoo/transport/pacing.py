@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from attrs import define, field, frozen
 
-from maatoo.transport.retry import server_time
+from maatoo.rate_limit_headers import server_time
 from maatoo.transport.throttle import Throttle
 
 __all__ = ["Pacer", "Quota"]
