@@ -11,10 +11,17 @@ from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
 from maatoo.batch.conflicts import call_with_conflicts
+from maatoo.batch.merged import was_merged
 from maatoo.batch.row_keys import call_keys, new_tags
 from maatoo.batch.settle import settle_call
 from maatoo.encoding import ResemblingName, encode
-from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, RequestTimeout
+from maatoo.errors import (
+    ApiError,
+    ConfigurationError,
+    InvalidArgument,
+    RequestTimeout,
+    UnexpectedResponse,
+)
 from maatoo.events import TokenRenewed
 from maatoo.fields import has_fields, known_fields
 from maatoo.listeners import Listeners
@@ -214,7 +221,13 @@ class Session:
 
     async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
         """Make a call that is encoded already, and read its answer."""
-        return (await self.exchange(operation, call, path)).read()
+        exchange = await self.exchange(operation, call, path)
+        try:
+            return exchange.read()
+        except UnexpectedResponse:
+            if not await was_merged(self, exchange):
+                raise
+        return exchange.read(merged=True)
 
     async def exchange(
         self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()

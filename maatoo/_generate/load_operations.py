@@ -100,6 +100,7 @@ def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Ope
         by_table=answer.annotation == "AsyncList[StatRow]",
         listing=listing if _is_list(answer.annotation) else None,
         accepts=tuple(table.get("accepts", ())),
+        makes_new=bool(table.get("makes_new", False)),
         since=table.get("since", context.content.get("since")),
         gone=table.get("gone"),
         instead=table.get("instead"),

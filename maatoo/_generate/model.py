@@ -138,6 +138,7 @@ class Operation:
         upload: API name of the file that is uploaded.
         by_table: whether the rows' model depends on the table in the path.
         accepts: further statuses that are a success.
+        makes_new: whether the answered entity is a new one, not that of the path.
         since: first version of the server that has it.
         gone: first version of the server that lacks it.
         instead: operation of the resource that servers without it have.
@@ -174,6 +175,7 @@ class Operation:
     upload: str | None = None
     by_table: bool = False
     accepts: tuple[int, ...] = ()
+    makes_new: bool = False
     since: str | None = None
     gone: str | None = None
     instead: str | None = None

@@ -272,6 +272,8 @@ def _operation(resource: Resource, operation: Operation) -> list[str]:
         items.append(Group("put_needs=[", tuple(names), "]"))
     if operation.accepts:
         items.append(f"accepts=({', '.join(map(str, operation.accepts))},)")
+    if operation.makes_new:
+        items.append("makes_new=True")
     if operation.listing is not None:
         items.append(_listing(operation))
     items += version_arguments(resource.name, operation)
