@@ -43,7 +43,7 @@ ROOMS = [
     ("paging",),
     ("batch",),
     ("resources",),
-    ("settings",),
+    ("settings", "raw_requests"),
     ("session",),
     ("tracking", "webhooks", "v2", "logs", "telemetry"),
     ("client",),

@@ -6,6 +6,8 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from maatoo._generate.reader_model import ResponseReader
+
 __all__ = [
     "Api",
     "Attribute",
@@ -16,7 +18,6 @@ __all__ = [
     "Parameter",
     "PathParameter",
     "Resource",
-    "ResponseReader",
 ]
 
 Form = Literal["call", "list", "rows", "delete_ids", "add_ids", "upload"]
@@ -60,25 +61,6 @@ class PathParameter:
 
     name: str
     annotation: str
-    doc: str
-
-
-@frozen
-class ResponseReader:
-    """What an operation answers.
-
-    Attributes:
-        reader: Python expression of the reader.
-        annotation: type of the value.
-        models: models that both name.
-        keys: keys of the envelope.
-        doc: what comes back, a sentence.
-    """
-
-    reader: str
-    annotation: str
-    models: tuple[str, ...]
-    keys: tuple[str, ...]
     doc: str
 
 
@@ -136,7 +118,6 @@ class Operation:
         listing: how it pages, of a list.
         positional: query parameters that stand behind those of the path.
         upload: API name of the file that is uploaded.
-        by_table: whether the rows' model depends on the table in the path.
         accepts: further statuses that are a success.
         makes_new: whether the answered entity is a new one, not that of the path.
         since: first version of the server that has it.
@@ -173,7 +154,6 @@ class Operation:
     listing: Listing | None = None
     positional: tuple[str, ...] = ()
     upload: str | None = None
-    by_table: bool = False
     accepts: tuple[int, ...] = ()
     makes_new: bool = False
     since: str | None = None
