@@ -260,6 +260,10 @@ class Caller(Protocol):
         """Who is told of events."""
         ...
 
+    def view(self, options: Options) -> Caller:
+        """The same client with other options."""
+        ...
+
     def call(
         self,
         operation: Operation[T],

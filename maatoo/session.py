@@ -155,9 +155,9 @@ class Session:
 
     @property
     def task_group(self) -> TaskGroup | None:
-        """Where pages are prefetched, or None outside the client's block."""
+        """Where pages are prefetched; None outside the client's block, or if it asks steadily."""
         self.follow_loop()
-        return self.lifetime.task_group
+        return None if self.options.steady else self.lifetime.task_group
 
     @property
     def runtime(self) -> Runtime:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from maatoo._version import __version__
 from maatoo.base_url import refuse_readable, site_root
@@ -67,6 +67,8 @@ class Settings:
         site = site_root(base_url)
         if auth is not None and auth.needs_secure_transport:
             refuse_readable(site, allow_insecure=allow_insecure)
+        if connection.steady:
+            options = evolve(options, steady=True)
         return cls(
             site=site, auth=auth, options=options, connection=connection, pace=pace, workers=workers
         )

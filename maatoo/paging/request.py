@@ -142,7 +142,7 @@ class ListRequest(Generic[P]):
             asked: rows that it asks for.
         """
         page, response = await self._fetched(caller, call)
-        if size.adapts:
+        if size.adapts and not caller.options.steady:
             size.note(asked, len(page.items), response.elapsed, len(response.content))
         return page
 
