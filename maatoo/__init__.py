@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         ConfigurationError,
         Conflict,
         ConnectionFailed,
+        ContactMerged,
         DuplicateName,
         InvalidArgument,
         MaatooError,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     )
     from maatoo.models._base import ListPage
     from maatoo.paging import AsyncList
+    from maatoo.parts import Part
     from maatoo.query import Search, Where
     from maatoo.resources.contacts_extras import Upserted
     from maatoo.resources.segments_extras import SegmentSync
@@ -82,6 +84,7 @@ __all__ = [
     "ConfigurationError",
     "Conflict",
     "ConnectionFailed",
+    "ContactMerged",
     "DuplicateName",
     "FileStore",
     "InvalidArgument",
@@ -97,6 +100,7 @@ __all__ = [
     "OAuth2",
     "Outcome",
     "OutcomeUnknown",
+    "Part",
     "PayloadError",
     "PermissionDenied",
     "Quota",
@@ -131,6 +135,7 @@ _ERRORS = frozenset(
         "ConfigurationError",
         "Conflict",
         "ConnectionFailed",
+        "ContactMerged",
         "DuplicateName",
         "InvalidArgument",
         "MaatooError",
@@ -156,6 +161,7 @@ _PLACES = {
     "AsyncMaatoo": "maatoo.client",
     "BulkReport": "maatoo.batch",
     "ListPage": "maatoo.models._base",
+    "Part": "maatoo.parts",
     "Maatoo": "maatoo.sync.client",
     "Outcome": "maatoo.batch",
     "Quota": "maatoo.transport.pacing",

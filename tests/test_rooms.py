@@ -17,6 +17,7 @@ ROOMS = [
     ("_version",),
     ("unset", "naming", "redaction", "lazy_room"),
     ("error_contents",),
+    ("answer_warnings",),
     ("errors",),
     ("user_warnings", "table_methods", "argument_checks", "error_bodies", "rate_limit_headers"),
     ("runtime", "file_lock", "base_url", "httpx2_objects"),
@@ -30,7 +31,7 @@ ROOMS = [
     ("parameter_types",),
     ("models", "rows"),
     ("response_readers",),
-    ("comparison", "narrowing", "path_template"),
+    ("comparison", "narrowing", "path_template", "operation_parts"),
     ("operation",),
     (
         "encoding",
@@ -38,17 +39,18 @@ ROOMS = [
     ),
     ("server_versions",),
     ("fields",),
+    ("parts",),
     ("paging",),
     ("batch",),
     ("resources",),
-    ("settings",),
+    ("settings", "raw_requests"),
     ("session",),
     ("tracking", "webhooks", "v2", "logs", "telemetry"),
     ("client",),
     ("sync",),
     ("tables",),
     ("sandbox",),
-    ("testing", "notebook", "mcp"),
+    ("testing", "notebook", "engines", "mcp"),
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}
 APART = {"_generate"}  # reads the description; nothing imports it

@@ -101,6 +101,7 @@ def _resource(
         extras=_extras(file, content.get("extras", False)),
         identity=tuple(content["identity"]) if "identity" in content else None,
         settle=bool(content.get("settle", False)),
+        example=content.get("example", "").strip(),
     )
 
 

@@ -67,7 +67,7 @@ async def call_with_conflicts(
     try:
         return await send(caller, operation, call, path)
     except ValidationError as error:
-        identity, row = operation.identity, call.json
+        identity, row = _asked(caller, operation), call.json
         if identity is None or not isinstance(row, Mapping) or not refused_names(error):
             raise
         own = to_int(path[0]) if path else None
@@ -98,7 +98,7 @@ async def tell_conflicts(
     Returns:
         What became of each row.
     """
-    told, identity = list(results), operation.identity
+    told, identity = list(results), _asked(caller, operation)
     lost: list[int] = []
     for index, result in enumerate(results):
         error = result.error
@@ -113,6 +113,11 @@ async def tell_conflicts(
         for index, result in zip(lost, again, strict=True):
             told[index] = result
     return told
+
+
+def _asked(caller: Caller, operation: Operation[Any]) -> Identity | None:
+    """Where to look up; nowhere for a client without retries, whose calls are one request each."""
+    return operation.identity if caller.options.retry.attempts > 1 else None
 
 
 def _lost_a_race(identity: Identity, own: int | None, found: Mapping[str, list[int]]) -> bool:

@@ -12,6 +12,7 @@ from maatoo.batch.item_results import ItemResult, read_rows
 from maatoo.batch.job import Job
 from maatoo.batch.job_kinds import ChunkResult, Requests, entity_id
 from maatoo.batch.lookup import look_up
+from maatoo.batch.merged import merged_rows
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
@@ -20,7 +21,7 @@ from maatoo.batch.row_keys import new_tags, operation_keys, unique_names
 from maatoo.batch.source import Rows, Source
 from maatoo.converter import structure
 from maatoo.encoding import encode_row, is_upsert
-from maatoo.errors import InvalidArgument, MaatooError, ValuesNotStored
+from maatoo.errors import InvalidArgument, MaatooError, NotStored, ValuesNotStored
 from maatoo.fields import has_fields
 from maatoo.models._base import Model
 from maatoo.operation import Caller, Operation
@@ -183,16 +184,19 @@ class Write(Requests, Generic[M]):
             operation=self.operation,
             unique=unique_names(self.operation) if self.checks is None else self.checks.unique,
         )
+        if self.id_key is not None:
+            results = await merged_rows(self.caller, self.operation, payloads, results)
         if self.caller.strict:
             results = [self._strict(each, response) for each in results]
         return ChunkResult(results, response.elapsed)
 
     def _strict(self, result: ItemResult, response: Response) -> ItemResult:
         """A success that does not show what was sent as the failure that ``strict`` makes it."""
-        if result.state != State.SUCCEEDED or not result.warnings:
+        differences = [each for each in result.warnings if isinstance(each, NotStored)]
+        if result.state != State.SUCCEEDED or not differences:
             return result
         stored = self.value(result.raw)
-        error = ValuesNotStored(stored=stored, differences=result.warnings, response=response)
+        error = ValuesNotStored(stored=stored, differences=differences, response=response)
         return evolve(result, state=State.FAILED, error=error)
 
     def stops(self, error: MaatooError) -> bool:

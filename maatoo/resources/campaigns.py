@@ -951,6 +951,7 @@ CLONE = Operation(
     "/campaigns/clone/{id}",
     response_readers.Entity(Campaign, "campaign"),
     accepts=(302,),
+    makes_new=True,
 )
 ADD_CONTACT = Operation(
     "campaigns.add_contact",

@@ -156,8 +156,10 @@ class SyncForms(SyncResource):
             alias: Short name; made from the name when not given.
             description: Description.
             form_type: "standalone" for one with actions, "campaign" for one that campaigns act on.
-            fields: Fields, as mappings; one without an id is new.
-            actions: What happens when it is sent, as mappings; one without an id is new.
+            fields: Fields, as mappings; one without an id is added, also where the form has one
+                like it.
+            actions: What happens when it is sent, as mappings; one without an id is added, also
+                where the form has one like it.
             template: Theme, by its key.
             post_action: What the visitor sees then: "return", "redirect" or "message".
             post_action_property: URL or message of `post_action`.
@@ -239,14 +241,20 @@ class SyncForms(SyncResource):
     ) -> Form:
         """Change a form; what is not given stays as it is.
 
+        Servers reset ``post_action`` to "return" where it is not given. So the form is read before,
+        and its own is sent along; a client without retries (``Retry(attempts=1)``) does not. Fields
+        and actions carry their ids, as the server answered them.
+
         Args:
             id: Id of the form.
             name: Name of the form.
             alias: Short name; made from the name when not given.
             description: Description.
             form_type: "standalone" for one with actions, "campaign" for one that campaigns act on.
-            fields: Fields, as mappings; one without an id is new.
-            actions: What happens when it is sent, as mappings; one without an id is new.
+            fields: Fields, as mappings; one without an id is added, also where the form has one
+                like it.
+            actions: What happens when it is sent, as mappings; one without an id is added, also
+                where the form has one like it.
             template: Theme, by its key.
             post_action: What the visitor sees then: "return", "redirect" or "message".
             post_action_property: URL or message of `post_action`.
@@ -339,8 +347,10 @@ class SyncForms(SyncResource):
             alias: Short name; made from the name when not given.
             description: Description.
             form_type: "standalone" for one with actions, "campaign" for one that campaigns act on.
-            fields: Fields, as mappings; one without an id is new.
-            actions: What happens when it is sent, as mappings; one without an id is new.
+            fields: Fields, as mappings; one without an id is added, also where the form has one
+                like it.
+            actions: What happens when it is sent, as mappings; one without an id is added, also
+                where the form has one like it.
             template: Theme, by its key.
             post_action: What the visitor sees then: "return", "redirect" or "message".
             post_action_property: URL or message of `post_action`.
@@ -489,7 +499,8 @@ class SyncForms(SyncResource):
     ) -> BulkReport[Form]:
         """Change forms, any number of them, in batches and in parallel.
 
-        Each row carries its ``id``; what it does not name stays as it is.
+        Each row carries its ``id``; what it does not name stays as it is, except ``post_action``,
+        which the server resets to "return": give it in each row.
 
         Args:
             rows: Mappings with the parameters of `edit`, by their names in Python (as in

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from maatoo import AsyncMaatoo
+from maatoo import AsyncMaatoo, Retry
 from maatoo.errors import ValidationError
 
 pytestmark = pytest.mark.anyio
@@ -31,8 +31,9 @@ class Contacts:
         self.asked: list[str] = []
         self.may_be_asked = True
 
-    def client(self) -> AsyncMaatoo:
-        return AsyncMaatoo("https://x.invalid", transport=httpx.MockTransport(self._answer))
+    def client(self, **options: Any) -> AsyncMaatoo:
+        transport = httpx.MockTransport(self._answer)
+        return AsyncMaatoo("https://x.invalid", transport=transport, **options)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path.removeprefix("/api")
@@ -138,6 +139,15 @@ async def test_a_look_up_that_fails_leaves_the_error_as_it_was() -> None:
         with pytest.raises(ValidationError) as caught:
             await api.contacts.edit(5, city="Bern")
     assert str(caught.value).endswith(TAKEN)
+
+
+async def test_a_client_without_retries_asks_nothing() -> None:
+    server = Contacts({5: "a@x.example", 9: "a@x.example"})
+    async with server.client(retry=Retry(attempts=1)) as api:
+        with pytest.raises(ValidationError):
+            await api.contacts.edit(5, city="Bern")
+        await api.contacts.edit_many([{"id": 5, "city": "B"}], check=False)
+    assert server.asked == ["PATCH /contacts/5/edit", "PATCH /contacts/batch/edit"]
 
 
 async def test_rows_of_a_bulk_job_are_told_and_sent_again_alike() -> None:
