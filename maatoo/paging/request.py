@@ -110,8 +110,7 @@ class ListRequest(Generic[P]):
         reads: Any = self.operation.reads
         if isinstance(reads, TableRows):
             rows = cast("TableRows[Any]", reads)
-            model: type[Any] = rows.models.get(str(self.path[0]), rows.other)
-            return model
+            return rows.models.get(str(self.path[0]), rows.other)
         found: object = getattr(reads, "model", None)
         return found if isinstance(found, type) else None
 
