@@ -47,6 +47,8 @@ ROOMS = [
     ("sync",),
     ("sandbox",),
     ("testing", "notebook"),
+    ("cli",),
+    ("__main__",),
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}
 APART = {"_generate"}  # reads the description; nothing imports it

@@ -24,17 +24,11 @@ if TYPE_CHECKING:
 __all__ = ["resource_app"]
 
 EXTRAS = {
-    "contacts": {
-        "export": "Write all contacts, or those of a search, to a file.",
-        "import": "Create or update contacts from a file; can go on after an interruption.",
-        "check": "Tell what an import would refuse, drop or change; nothing is written.",
-    },
     "segments": {
         "add": "Add the contacts of a file of ids to a segment.",
         "remove": "Remove the contacts of a file of ids from a segment.",
         "sync": "Make a segment hold exactly the contacts of a file of ids.",
     },
-    "stats": {"export": "Write a table of the statistics to a file."},
     "webhooks": {"send": "Send a signed sample of a delivery to an endpoint of yours."},
 }
 """Commands beside the operations; written in :mod:`maatoo.cli.bulk` and :mod:`.extras`."""
