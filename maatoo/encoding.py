@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from maatoo import parameter_types
 from maatoo.errors import InvalidArgument, MaatooError
+from maatoo.given_values import is_missing
 from maatoo.naming import close_to
 from maatoo.operation import Call, Operation
 from maatoo.query import encode_pairs
@@ -102,7 +103,8 @@ def _encode(
         given = {name: value for name, value in (body or {}).items() if value is not UNSET}
         own = {alias: value for alias, value in (fields or {}).items() if value is not UNSET}
         row = _encode_body(operation, given, own, known)
-        row.update(_verbatim(extra, "extra"))
+        for key, value in _verbatim(extra, "extra").items():
+            row[key] = parameter_types.plain(value, f"extra[{key!r}]")
         json = row or UNSET
     repeatable = operation.repeat == "idempotent" or (
         operation.repeat == "unique" and is_upsert(operation, json)
@@ -210,6 +212,7 @@ def _encode_row(operation: Operation[Any], row: object, by_list: bool) -> dict[s
         if not isinstance(key, str):
             raise InvalidArgument(f"the names in a row are text, not {key!r}")
         name = key if key in operation.body else by_wire.get(key)
+        value = UNSET if is_missing(value) else value
         if name is None:
             if value is not UNSET:
                 others[key] = value
@@ -254,11 +257,18 @@ def _encode_body(
         refuse_misspelt(operation, fields, known)
         for alias, value in fields.items():
             body[alias] = parameter_types.plain(value, alias)
-    if operation.fields is not None and BLANKING in operation.body:
-        blanked = any(body.get(alias, UNSET) is None for alias in (*operation.fields, *fields))
-        if blanked and BLANKING not in named:
+    if operation.fields is not None and BLANKING in operation.body and BLANKING not in named:
+        aliases = [alias for alias in (*operation.fields, *fields) if alias in body]
+        if any(body[alias] is None for alias in aliases):
             body[operation.body[BLANKING].wire] = True
+            for alias in aliases:  # which counts for blanks as well, and they leave as it is
+                if body[alias] is not None and _is_blank(body[alias]):
+                    del body[alias]
     return body
+
+
+def _is_blank(value: object) -> bool:
+    return value in ("", [], {}) or (isinstance(value, str) and not value.strip())
 
 
 def refuse_misspelt(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from maatoo.transport.request import Options
     from maatoo.transport.response import Response
 
-__all__ = ["Call", "Caller", "Exchange", "Identity", "Listing", "Operation", "Repeat"]
+__all__ = ["Call", "Caller", "Exchange", "Identity", "Listing", "Operation", "Repeat", "Unfiltered"]
 
 T = TypeVar("T")
 
@@ -88,6 +88,19 @@ class Identity:
     settle: bool = False
 
 
+@frozen
+class Unfiltered:
+    """Since when servers refuse filters and an order of a list.
+
+    Attributes:
+        since: the version.
+        instead: what to use.
+    """
+
+    since: str
+    instead: str = ""
+
+
 @frozen(eq=False)
 class Operation(Generic[T]):
     """One operation of the API, generated from its description.
@@ -111,6 +124,7 @@ class Operation(Generic[T]):
         accepts: statuses beyond 2xx that are a success.
         legacy: template of the path that servers before 2.6 have instead.
         hint: what to say where a server has no such route.
+        unfiltered: since when servers refuse filters and an order here; None where they do not.
     """
 
     name: str
@@ -129,6 +143,7 @@ class Operation(Generic[T]):
     accepts: tuple[int, ...] = ()
     legacy: str | None = None
     hint: str | None = None
+    unfiltered: Unfiltered | None = None
     route: tuple[tuple[str, Kind | None], ...] = field(
         init=False, default=Factory(lambda self: tuple(_parts(self.path)), takes_self=True)
     )

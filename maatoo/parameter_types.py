@@ -12,7 +12,12 @@ from typing import TypeAlias, cast
 from attrs import frozen
 
 from maatoo import naming, query
+from maatoo.converter import is_model, unstructure
+from maatoo.date_parameters import day as day
+from maatoo.date_parameters import iso_moment as iso_moment
+from maatoo.date_parameters import moment as moment
 from maatoo.errors import InvalidArgument
+from maatoo.given_values import given, listed, shown, wrong_type
 
 __all__ = ["Kind", "Param", "Params"]
 
@@ -32,15 +37,12 @@ Params: TypeAlias = Mapping[str, Param]
 """Parameters by their Python names."""
 
 
-def _wrong(name: str, wanted: str, value: object) -> InvalidArgument:
-    return InvalidArgument(f"{name} must be {wanted}, not {type(value).__name__}")
-
-
 def text(value: object, name: str) -> object:
     """Text, sent as it is."""
+    value = given(value, name)
     if isinstance(value, str):
-        return str.__str__(value)  # of an enum, whose text may be another
-    raise _wrong(name, "text (str)", value)
+        return value
+    raise wrong_type(name, "text (str)", value)
 
 
 def address(value: object, name: str) -> object:
@@ -49,178 +51,172 @@ def address(value: object, name: str) -> object:
     A server removes other letters without a word: ``müller@x`` is stored as ``mller@x``, and the
     contact of that address is changed if there is one.
     """
-    given = text(value, name)
-    local = str(given).rpartition("@")[0].strip()
+    address = text(value, name)
+    local = str(address).rpartition("@")[0].strip()
     if not local.isascii():
         raise InvalidArgument(
-            f"{name} {given!r} has letters before the @ that the server removes; it would be the "
+            f"{name} {address!r} has letters before the @ that the server removes; it would be the "
             "address of somebody else: write it in ASCII"
         )
-    return given
+    return address
 
 
 def flag(value: object, name: str) -> object:
     """True or False; 1 and 0 are taken as well."""
+    value = given(value, name)
     if isinstance(value, bool) or (isinstance(value, int) and value in (0, 1)):
         return value
-    raise _wrong(name, "True or False", value)
+    raise wrong_type(name, "True or False", value)
 
 
 def integer(value: object, name: str) -> object:
-    """A whole number."""
+    """A whole number, or text that says one."""
+    value = given(value, name)
     if isinstance(value, int) and not isinstance(value, bool):
-        return int(value)  # of an enum, whose text may be another
-    raise _wrong(name, "a whole number (int)", value)
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\s*[+-]?[0-9]{1,18}\s*", value):
+        return int(value)
+    if isinstance(value, str):
+        raise InvalidArgument(f"{name} must be a whole number, not {shown(value)}")
+    raise wrong_type(name, "a whole number (int)", value)
 
 
 def positive(value: object, name: str) -> object:
     """A whole number of at least 1."""
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
-        return int(value)
-    raise InvalidArgument(f"{name} must be a whole number of at least 1, not {value!r}")
+    return _at_least(1, value, name)
 
 
 def row_offset(value: object, name: str) -> object:
     """A whole number of at least 0."""
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return int(value)
-    raise InvalidArgument(f"{name} must be a whole number of at least 0, not {value!r}")
+    return _at_least(0, value, name)
+
+
+def _at_least(least: int, value: object, name: str) -> int:
+    value = given(value, name)
+    if isinstance(value, int) and not isinstance(value, bool) and value >= least:
+        return value
+    raise InvalidArgument(f"{name} must be a whole number of at least {least}, not {shown(value)}")
 
 
 def number(value: object, name: str) -> object:
-    """A finite number; a Decimal goes out as the text that it is."""
+    """A finite number, or text that says one; a Decimal goes out as the text that it is."""
+    value = given(value, name)
     if isinstance(value, int) and not isinstance(value, bool):
         return int(value)
     if isinstance(value, float) and math.isfinite(value):
         return value
     if isinstance(value, Decimal) and value.is_finite():
         return f"{value:f}"
-    if isinstance(value, (float, Decimal)):
-        raise InvalidArgument(f"{name} must be a finite number, not {value}")
-    raise _wrong(name, "a finite number", value)
+    if isinstance(value, str) and re.fullmatch(r"\s*[+-]?[0-9]+(\.[0-9]+)?\s*", value):
+        return value.strip().removeprefix("+")
+    if isinstance(value, (float, Decimal, str)):
+        raise InvalidArgument(f"{name} must be a finite number, not {shown(value)}")
+    raise wrong_type(name, "a finite number", value)
 
 
 _LARGEST_ID = 2**63 - 1
 
 
 def ident(value: object, name: str) -> object:
-    """The id of an entity: a whole number of at least 1, or its digits, which go out as given."""
+    """The id of an entity: a whole number of at least 1, or its digits, which go out as given.
+
+    An entity that was read from the server stands for its id.
+    """
+    value = given(getattr(value, "id", value) if is_model(type(value)) else value, name)
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST_ID:
-        return int(value)
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,19}", value):
-        digits = str.__str__(value)  # of an enum, whose text may be another
-        if 0 < int(digits) <= _LARGEST_ID:
-            return digits
+        return value
+    is_digits = isinstance(value, str) and re.fullmatch(r"[0-9]{1,19}", value) is not None
+    if is_digits and 0 < int(str(value)) <= _LARGEST_ID:
+        return value
     if isinstance(value, int) and value > _LARGEST_ID:
         raise InvalidArgument(f"{name} must be an id: no server has numbers beyond 64 bits")
-    raise InvalidArgument(f"{name} must be an id, a whole number of at least 1, not {value!r}")
+    raise InvalidArgument(f"{name} must be an id, a whole number of at least 1, not {shown(value)}")
 
 
 def idents(value: object, name: str) -> object:
     """Ids: any iterable of them but a text."""
-    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
-        raise InvalidArgument(f"{name} takes a list of ids: write [1, 2], not {value!r}")
-    return [ident(each, name) for each in cast("Iterable[object]", value)]
+    return [ident(each, name) for each in listed(value, name, "a list of ids, such as [1, 2]")]
 
 
 def texts(value: object, name: str) -> object:
     """A list of texts."""
-    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
-        raise InvalidArgument(f"{name} takes a list of texts: write [{value!r}]")
-    return [text(each, name) for each in cast("Iterable[object]", value)]
+    wanted = f"a list of texts, such as [{shown(value)}]"
+    return [text(each, name) for each in listed(value, name, wanted)]
 
 
 def tags(value: object, name: str) -> object:
-    """Tag names, as a list or one comma-separated text; a leading minus removes the tag."""
-    return value if isinstance(value, str) else texts(value, name)
+    """Tag names, as a list or one comma-separated text; a leading minus removes the tag.
+
+    Tags that were read from the server are taken as well. A blank name is left out: the server
+    would make a tag without a name.
+    """
+    value = given(value, name)
+    if isinstance(value, str):
+        return value if value.strip() else []
+    wanted = f"a list of texts, such as [{shown(value)}]"
+    items = listed(value, name, wanted)
+    names = [text(getattr(each, "tag", each), name) for each in items]
+    return [each for each in names if cast("str", each).strip()]
 
 
 def mapping(value: object, name: str) -> object:
-    """A mapping, sent as it is; an empty list is taken for an empty one."""
-    if isinstance(value, Mapping):
-        return plain(cast("Mapping[object, object]", value), name)
+    """A mapping, sent as it is, or a model that was read from the server.
+
+    An empty list is taken for an empty mapping.
+    """
+    if isinstance(value, Mapping) or is_model(type(value)):
+        return plain(cast("object", value), name)
     if value == []:
         return value
-    raise _wrong(name, "a mapping", value)
+    raise wrong_type(name, "a mapping", value)
 
 
 def rows(value: object, name: str) -> object:
     """A list of mappings, sent as it is."""
-    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
-        raise InvalidArgument(f"{name} takes a list of mappings: write [{{…}}]")
-    return [mapping(each, name) for each in cast("Iterable[object]", value)]
+    wanted = "a list of mappings, such as [{…}]"
+    return [mapping(each, name) for each in listed(value, name, wanted)]
 
 
 def items(value: object, name: str) -> object:
     """A list of anything JSON can say."""
-    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
-        raise _wrong(name, "a list", cast("object", value))
-    return plain(list(cast("Iterable[object]", value)), name)
+    return plain(listed(value, name, "a list"), name)
 
 
 def plain(value: object, name: str) -> object:
-    """Anything JSON can say; dates and times are written as the server reads them."""
+    """Anything JSON can say; dates and times are written as the server reads them.
+
+    Models that were read from the server go out as they came, with what was changed in them.
+    """
+    if is_model(type(value)) and not isinstance(value, Mapping):
+        value = unstructure(value)
+    value = given(value, name)
     if value is None or isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, (float, Decimal)):
         return number(value, name)
     if isinstance(value, (dt.datetime, dt.date)):
         return moment(value, name)
+    if isinstance(value, dt.time) and value.tzinfo is None:
+        return value.replace(microsecond=0).isoformat()
     if isinstance(value, Mapping):
         pairs = cast("Mapping[object, object]", value).items()
         return {str(key): plain(each, f"{name}[{key}]") for key, each in pairs}
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(each, name) for each in cast("Iterable[object]", value)]
-    raise _wrong(name, "something JSON can say (text, number, flag, date, list, mapping)", value)
-
-
-def moment(value: object, name: str) -> object:
-    """A date and time, sent as UTC ``YYYY-MM-DD HH:MM:SS``; one without zone counts as UTC.
-
-    A text goes out as it is.
-    """
-    if isinstance(value, str):
-        return value
-    if isinstance(value, dt.datetime):
-        if value.tzinfo is not None:
-            value = value.astimezone(dt.timezone.utc)
-        return value.strftime("%Y-%m-%d %H:%M:%S") if value.year > 999 else _early(value)
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    raise _wrong(name, "a datetime, or text 'YYYY-MM-DD HH:MM:SS' in UTC", value)
-
-
-def _early(value: dt.datetime) -> str:
-    return value.replace(microsecond=0, tzinfo=None).isoformat(" ")
-
-
-def iso_moment(value: object, name: str) -> object:
-    """A date and time, sent as ISO 8601 with its offset; one without zone counts as UTC."""
-    if isinstance(value, dt.datetime):
-        aware = value if value.tzinfo is not None else value.replace(tzinfo=dt.timezone.utc)
-        return aware.replace(microsecond=0).isoformat()
-    if isinstance(value, str):
-        return value
-    raise _wrong(name, "a datetime, or text in ISO 8601 with its offset", value)
-
-
-def day(value: object, name: str) -> object:
-    """A date, sent as ``YYYY-MM-DD``; a text goes out as it is."""
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return value.isoformat()
-    if isinstance(value, str):
-        return value
-    raise _wrong(name, "a date, or text 'YYYY-MM-DD'", value)
+        return [plain(each, name) for each in listed(cast("object", value), name, "a list")]
+    raise wrong_type(
+        name, "something JSON can say (text, number, flag, date, list, mapping)", value
+    )
 
 
 def choice(*allowed: str | int) -> Kind:
     """One of a few values."""
 
     def check(value: object, name: str) -> object:
-        if not isinstance(value, bool) and value in allowed:
+        value = given(value, name)
+        if isinstance(value, (str, int)) and not isinstance(value, bool) and value in allowed:
             return value
         known = ", ".join(repr(each) for each in allowed)
-        raise InvalidArgument(f"{name} must be one of {known}, not {value!r}")
+        raise InvalidArgument(f"{name} must be one of {known}, not {shown(value)}")
 
     return check
 

@@ -21,7 +21,10 @@ def missing_keys(operation: Operation[Any], json: object) -> list[str]:
         json: the body.
     """
     rows = cast("list[object]", json) if isinstance(json, list) else [json]
-    given = [cast("Mapping[str, object]", row) if isinstance(row, Mapping) else {} for row in rows]
+    nothing: Mapping[str, object] = {}
+    given = [
+        cast("Mapping[str, object]", row) if isinstance(row, Mapping) else nothing for row in rows
+    ]
     return [
         name
         for name in operation.put_needs

@@ -11,7 +11,7 @@ from typing import Any
 from attrs import evolve
 
 from maatoo.encoding import encode_path
-from maatoo.errors import ApiError, MaatooError
+from maatoo.errors import ApiError, InvalidArgument, MaatooError
 from maatoo.operation import Operation
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "is_asset_folder",
     "legacy_path",
     "no_route",
+    "refuse_filters",
     "release",
 ]
 
@@ -43,6 +44,24 @@ def has_new_paths(version: str | None) -> bool:
     """Whether a server is known to have the paths of Mautic 2.6: ``contact/5/add``."""
     numbers = release(version)
     return numbers is not None and numbers >= (2, 6)
+
+
+def refuse_filters(
+    operation: Operation[Any], query: list[tuple[str, str]], known: str | None
+) -> None:
+    """Refuse filters and an order that a server of a known version would not take.
+
+    Raises:
+        InvalidArgument: the query has some.
+    """
+    numbers, limit = release(known), operation.unfiltered
+    if limit is None or numbers is None or numbers < (release(limit.since) or ()):
+        return
+    if any(name.startswith(("where[", "order[")) for name, _ in query):
+        instead = f": use {limit.instead}" if limit.instead else ""
+        raise InvalidArgument(
+            f"{operation.name} takes no where and no order on this server (Mautic {known}){instead}"
+        )
 
 
 def legacy_path(operation: Operation[Any], path: tuple[object, ...]) -> str:

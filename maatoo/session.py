@@ -22,7 +22,7 @@ from maatoo.put_keys import put_advice
 from maatoo.query import encode_pairs
 from maatoo.redaction import Headers
 from maatoo.runtime import KeyOrder, Runtime, Slots
-from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route
+from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route, refuse_filters
 from maatoo.settings import USER_AGENT, Settings
 from maatoo.transport.capture import hidden
 from maatoo.transport.engines import make_engine
@@ -259,6 +259,7 @@ class Session:
     ) -> Exchange[T]:
         """Make a call once, whatever else is under way."""
         known = self.transport.version
+        refuse_filters(operation, call.query, known)
         older = operation.legacy is not None and known is not None and not has_new_paths(known)
         request = self._request(
             operation, call, legacy_path(operation, path) if older else call.path

@@ -26,7 +26,7 @@ _RESOURCE = {
 _OPERATION = {
     "call", "section", "doc", "note", "answer", "bulk", "repeat", "unique", "query", "takes",
     "body", "requires", "id_key", "returns", "list", "since", "gone", "accepts", "positional",
-    "upload", "fails_inside", "legacy", "instead",
+    "upload", "fails_inside", "legacy", "instead", "unfiltered_since",
 }  # fmt: skip
 _MODEL = {
     "doc", "section", "use", "spelling", "key", "page", "properties", "always", "base", "inside",

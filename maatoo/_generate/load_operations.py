@@ -105,6 +105,7 @@ def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Ope
         instead=table.get("instead"),
         legacy=_legacy(table.get("legacy"), path, where),
         fails_inside=bool(table.get("fails_inside", False)),
+        unfiltered_since=table.get("unfiltered_since"),
     )
 
 

@@ -143,6 +143,7 @@ class Operation:
         instead: operation of the resource that servers without it have.
         legacy: template of the path that servers before 2.6 have.
         fails_inside: whether the server also says an error with a status of success.
+        unfiltered_since: the version since which the server refuses filters and an order here.
     """
 
     name: str
@@ -178,6 +179,7 @@ class Operation:
     instead: str | None = None
     legacy: str | None = None
     fails_inside: bool = False
+    unfiltered_since: str | None = None
 
 
 @frozen

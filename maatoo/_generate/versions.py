@@ -32,4 +32,7 @@ def version_arguments(resource: str, operation: Operation) -> list[str]:
     elif operation.gone:
         instead = f"; use {resource}.{operation.instead}" if operation.instead else ""
         found.append(f'hint="servers since Mautic {operation.gone} do not have it{instead}"')
+    if operation.unfiltered_since:
+        instead = f", {operation.instead!r}" if operation.instead else ""
+        found.append(f'unfiltered=Unfiltered("{operation.unfiltered_since}"{instead})')
     return found

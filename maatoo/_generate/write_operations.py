@@ -19,6 +19,7 @@ _KNOWN = {
     "recorded success": "a real server answered it with success, and that answer is replayed",
     "recorded error only": "a real server answered it, with errors only",
     "documentation sample": "no server that was recorded has it; the documentation shows an answer",
+    "known from documentation": "since Mautic 7, no server of which was recorded",
     "known from client code only": "no server that was recorded has it; other clients call it",
 }
 _BOTH = ("contact_fields", "company_fields")
@@ -51,6 +52,7 @@ class Row:
         call: HTTP method and path.
         repeat: whether it may be repeated.
         status: how it is known; None where nobody said.
+        since: the first version of the server that has it; None for all that are known.
     """
 
     key: str
@@ -58,6 +60,7 @@ class Row:
     call: str
     repeat: str
     status: str | None
+    since: str | None = None
 
 
 def operation_rows(api: Api, statuses: Mapping[str, str]) -> tuple[Row, ...]:
@@ -82,6 +85,7 @@ def operation_rows(api: Api, statuses: Mapping[str, str]) -> tuple[Row, ...]:
                 f"{operation.method} {path}",
                 _repeat(operation),
                 statuses.get(key),
+                operation.since,
             )
     unknown = sorted(set(statuses.values()) - set(_KNOWN))
     if unknown:
@@ -106,7 +110,8 @@ def status_summary(rows: tuple[Row, ...]) -> Iterator[str]:
 
 def _line(row: Row) -> str:
     names = ", ".join(f"`{name}`" for name in row.names)
-    return f"| {names} | `{row.call}` | {row.repeat} | {row.status or '–'} |"
+    since = "" if row.since is None else f", since Mautic {row.since}"
+    return f"| {names} | `{row.call}` | {row.repeat} | {row.status or '–'}{since} |"
 
 
 def write_operations(api: Api, statuses: Mapping[str, str]) -> dict[str, str]:

@@ -40,6 +40,7 @@ NAMES = {
     "Identity": "maatoo.operation",
     "Listing": "maatoo.operation",
     "Operation": "maatoo.operation",
+    "Unfiltered": "maatoo.operation",
     "Param": "maatoo.parameter_types",
     "Params": "maatoo.parameter_types",
     "parameter_types": "maatoo",

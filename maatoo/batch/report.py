@@ -12,6 +12,7 @@ from maatoo.batch.outcome_table import STATES, STATUS, OutcomeTable, State, Stat
 from maatoo.batch.report_data import report_data, summary
 from maatoo.errors import BulkError, NotStored
 from maatoo.lazy_room import lazy_room
+from maatoo.table_methods import Tables, refuse_pandas
 
 __all__ = ["BulkReport", "Outcome", "Outcomes", "Status"]
 
@@ -131,7 +132,7 @@ def outcome(table: OutcomeTable, position: int, value: Any = None) -> Outcome[An
     )
 
 
-class BulkReport(Generic[V]):
+class BulkReport(Tables, Generic[V]):
     """What became of every item of a bulk job.
 
     Each position of the input has exactly one outcome. A report that you make yourself and pass
@@ -190,6 +191,7 @@ class BulkReport(Generic[V]):
 
     def __iter__(self) -> Iterator[Outcome[V]]:
         """All outcomes, in the order of the input."""
+        refuse_pandas()
         return iter(self.outcomes)
 
     def __len__(self) -> int:

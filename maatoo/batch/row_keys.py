@@ -9,6 +9,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, Final, cast
 
 from maatoo.operation import Operation
+from maatoo.parameter_types import ident
 
 __all__ = [
     "call_keys",
@@ -72,7 +73,11 @@ def same_value(name: str, one: object, other: object) -> bool:
 
 
 def row_keys(
-    resource: str, row: Mapping[str, object], unique: Iterable[str], id_key: str | None = None
+    resource: str,
+    row: Mapping[str, object],
+    unique: Iterable[str],
+    id_key: str | None = None,
+    also: Iterable[str] = (),
 ) -> tuple[Hashable, ...]:
     """The keys of a row: rows that have one in common may be about the same entity.
 
@@ -81,10 +86,11 @@ def row_keys(
         row: what is sent, by API names.
         unique: API names of the properties that identify an entity.
         id_key: name of the entity's id in the row, or None for rows that make new ones.
+        also: API names of further ids that tell rows with the same entity id apart.
     """
     keys: list[Hashable] = []
     if id_key is not None and row.get(id_key):
-        keys.append((resource, "id", str(row[id_key])))
+        keys.append((resource, "id", *(str(row.get(name)) for name in (id_key, *also))))
     for name in unique:
         value = row.get(name)
         if value is None or isinstance(value, (list, tuple, dict)):
@@ -98,9 +104,18 @@ def row_keys(
 def operation_keys(
     operation: Operation[Any], row: Mapping[str, object], id_key: str | None = None
 ) -> tuple[Hashable, ...]:
-    """The keys of what an operation sends; see :func:`row_keys`."""
+    """The keys of what an operation sends; see :func:`row_keys`.
+
+    Rows that name an entity by another property than ``id`` are about a pair:
+    ``campaign_events.edit_many`` changes what one event did with one contact, so rows about other
+    contacts of the event may stand beside it.
+    """
     resource = operation.name.partition(".")[0]
-    return row_keys(resource, row, unique_names(operation), id_key)
+    also: list[str] = []
+    if id_key not in (None, "id"):
+        needed = (operation.body[name] for name in operation.requires)
+        also = [each.wire for each in needed if each.kind is ident and each.wire != id_key]
+    return row_keys(resource, row, unique_names(operation), id_key, also)
 
 
 def unique_names(operation: Operation[Any]) -> tuple[str, ...]:

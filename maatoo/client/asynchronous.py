@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from maatoo.events import Event
+    from maatoo.v2.resources import AsyncV2
 
 
 __all__ = ["AsyncMaatoo"]
@@ -231,6 +232,13 @@ class AsyncMaatoo(Client, AsyncResources):
             checkpoint=checkpoint,
         )
         return await map_items(self._caller, function, items, options=options)
+
+    @property
+    def v2(self) -> AsyncV2:
+        """The second API of a Mautic 7 (``/api/v2``): entities by the name of their resource."""
+        from maatoo.v2.resources import AsyncV2
+
+        return AsyncV2(self._session.raw)
 
     @property
     def quota(self) -> Quota | None:

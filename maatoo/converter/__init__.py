@@ -30,7 +30,7 @@ from cattrs import Converter
 
 from maatoo.converter.containers import Hook, keep, mapping_hook, tuple_hook, union_hook
 from maatoo.converter.data import as_data, plain_data
-from maatoo.converter.objects import model_hook
+from maatoo.converter.objects import model_hook, type_hints
 from maatoo.converter.scalars import (
     to_bool,
     to_date,
@@ -55,6 +55,7 @@ __all__ = [
     "to_float",
     "to_int",
     "to_str",
+    "type_hints",
     "unstructure",
     "wire_name",
 ]

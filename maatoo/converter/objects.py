@@ -21,7 +21,7 @@ from maatoo.converter.scalars import (
 )
 from maatoo.converter.wire import wire_name
 
-__all__ = ["model_hook"]
+__all__ = ["model_hook", "type_hints"]
 
 _OF = "v is None or v.__class__ is "
 _AS_IT_IS: dict[Any, str] = {
@@ -49,6 +49,11 @@ class _Names(dict[str, Any]):
             raise KeyError(name) from None
 
 
+def type_hints(cls: Any) -> dict[str, Any]:
+    """The types of a model's attributes, by name."""
+    return typing.get_type_hints(cls, localns=_Names(cls))
+
+
 def model_hook(converter: Converter, cls: Any) -> Hook:
     """Write the function that reads one model: straight code, one line an attribute."""
     if hasattr(cls, "from_json_"):
@@ -58,7 +63,7 @@ def model_hook(converter: Converter, cls: Any) -> Hook:
             return read(value)
 
         return structure_itself
-    hints = typing.get_type_hints(cls, localns=_Names(cls))
+    hints = type_hints(cls)
     scope: dict[str, Any] = {"new": cls.__new__, "cls": cls, "set_raw_": cls.raw_.__set__}
     lines = [
         "def structure_model(value, _=None):",

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from maatoo.models.campaign_events import CampaignEventsPage, CampaignLead
     from maatoo.models.campaigns import Campaign, CampaignEvent, CampaignEventLog
     from maatoo.models.categories import Category
-    from maatoo.models.companies import Company
+    from maatoo.models.companies import Company, ContactAssignment, ContactAssignments
+    from maatoo.models.company_segments import CompanySegment
     from maatoo.models.contact_fields import Field, FieldValue
     from maatoo.models.contacts import (
         ActivityEvent,
@@ -53,10 +54,12 @@ if TYPE_CHECKING:
     from maatoo.models.orders import Order
     from maatoo.models.pages import Page, PageHit, Redirect, Trackable
     from maatoo.models.point_groups import PointGroup
+    from maatoo.models.point_insights import PointInsight
     from maatoo.models.point_triggers import Trigger, TriggerEvent
     from maatoo.models.points import Point
     from maatoo.models.product_categories import ProductCategory
     from maatoo.models.products import Product
+    from maatoo.models.projects import Project
     from maatoo.models.reports import Report, ReportData
     from maatoo.models.results import ActionResult, OAuth2Token
     from maatoo.models.roles import Role
@@ -128,7 +131,10 @@ __all__ = [
     "ChannelUrlTrackablesRow",
     "CompaniesLeadsRow",
     "Company",
+    "CompanySegment",
     "Contact",
+    "ContactAssignment",
+    "ContactAssignments",
     "ContactBasic",
     "ContactCompany",
     "ContactDevice",
@@ -193,10 +199,12 @@ __all__ = [
     "PluginCitrixEventsRow",
     "Point",
     "PointGroup",
+    "PointInsight",
     "PointLeadActionLogRow",
     "PointLeadEventLogRow",
     "Product",
     "ProductCategory",
+    "Project",
     "PushNotificationStatsRow",
     "Redirect",
     "Report",
@@ -257,7 +265,10 @@ _MODULES = {
     "ChannelUrlTrackablesRow": "stats",
     "CompaniesLeadsRow": "stats",
     "Company": "companies",
+    "CompanySegment": "company_segments",
     "Contact": "contacts",
+    "ContactAssignment": "companies",
+    "ContactAssignments": "companies",
     "ContactBasic": "forms",
     "ContactCompany": "contacts",
     "ContactDevice": "contacts",
@@ -322,10 +333,12 @@ _MODULES = {
     "PluginCitrixEventsRow": "stats",
     "Point": "points",
     "PointGroup": "point_groups",
+    "PointInsight": "point_insights",
     "PointLeadActionLogRow": "stats",
     "PointLeadEventLogRow": "stats",
     "Product": "products",
     "ProductCategory": "product_categories",
+    "Project": "projects",
     "PushNotificationStatsRow": "stats",
     "Redirect": "pages",
     "Report": "reports",

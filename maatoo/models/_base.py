@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from maatoo.converter import as_data, wire_name
 from maatoo.lazy_room import lazy_room
+from maatoo.table_methods import Tables, refuse_pandas
 
 __all__ = ["ABSENT_ID", "FieldedModel", "ListPage", "Model", "Spelling", "snake_names"]
 
@@ -114,7 +115,7 @@ class FieldedModel(Model):
 
 
 @frozen(kw_only=True, repr=False)
-class ListPage(Model, Generic[T]):
+class ListPage(Model, Tables, Generic[T]):
     """One page of a list, as the server answered it.
 
     Attributes:
@@ -134,6 +135,7 @@ class ListPage(Model, Generic[T]):
         return str(lazy_room("notebook.html").page_html(self))
 
     def __iter__(self) -> Iterator[T]:
+        refuse_pandas()
         return iter(self.items)
 
     def __len__(self) -> int:

@@ -17,8 +17,9 @@ __all__ = ["FieldGroups"]
 class FieldGroups(Mapping[str, Any]):
     """The fields of a contact or company: a mapping of alias to value, read when first used.
 
-    Values are the server's, with two exceptions that old servers need: a boolean field is True or
-    False, a number field is a number. Text (phone numbers, zip codes …) stays text.
+    Values are the server's, with three exceptions: a boolean field is True or False, a number field
+    is a number, and a field of several choices is a list of texts. Text (phone numbers, zip codes
+    …) stays text.
     """
 
     __slots__ = ("_raw", "_values")
@@ -171,6 +172,8 @@ def _value(info: Any) -> Any:
     if kind == "boolean" and value.__class__ is not bool:
         read = to_bool(value)
         return value if read is None else read
+    if kind == "multiselect" and value.__class__ is str:
+        return [each for each in value.split("|") if each]
     if kind == "number" and value.__class__ is str:
         whole = to_int(value)
         number = whole if whole is not None else to_float(value)

@@ -12,6 +12,7 @@ from maatoo.models._base import ABSENT_ID, Model
 
 if TYPE_CHECKING:
     from maatoo.models.categories import Category
+    from maatoo.models.projects import Project
 
 __all__ = ["Asset"]
 
@@ -24,6 +25,7 @@ class Asset(Model):
 
     Attributes:
         id: Its id.
+        projects: Projects it belongs to; since Mautic 7.
         title: Title of the asset.
         description: Description.
         alias: Short name in the download's address; made from the title when not given.
@@ -50,6 +52,7 @@ class Asset(Model):
     """
 
     id: int = ABSENT_ID
+    projects: tuple[Project, ...] = ()
     title: str | None = None
     description: str | None = None
     alias: str | None = None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from maatoo.models.categories import Category
     from maatoo.models.contacts import Contact, IpAddress
     from maatoo.models.emails import FormRef
+    from maatoo.models.projects import Project
     from maatoo.models.segments import SegmentRef
 
 __all__ = ["Campaign", "CampaignEvent", "CampaignEventLog"]
@@ -28,6 +29,7 @@ class Campaign(Model):
 
     Attributes:
         id: Its id.
+        projects: Projects it belongs to; since Mautic 7.
         name: Name of the campaign.
         description: Description.
         alias: Short name, on servers that have one.
@@ -49,6 +51,7 @@ class Campaign(Model):
     """
 
     id: int = ABSENT_ID
+    projects: tuple[Project, ...] = ()
     name: str | None = None
     description: str | None = None
     alias: str | None = None

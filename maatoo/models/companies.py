@@ -4,13 +4,48 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from maatoo.models._base import ABSENT_ID, FieldedModel
+from maatoo.models._base import ABSENT_ID, FieldedModel, Model
 from maatoo.models._fields import FieldGroups
 
-__all__ = ["Company"]
+if TYPE_CHECKING:
+    from maatoo.models.projects import Project
+
+__all__ = ["Company", "ContactAssignment", "ContactAssignments"]
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class ContactAssignments(Model):
+    """What became of pairs of contacts and companies.
+
+    Attributes:
+        results: Each pair.
+        summary: Numbers: `total`, `succeeded`, `failed`.
+    """
+
+    results: tuple[ContactAssignment, ...] = ()
+    summary: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class ContactAssignment(Model):
+    """What became of a contact that was to be added to a company.
+
+    Attributes:
+        contact_id: The contact.
+        company_id: The company.
+        status: 2xx where it belongs to the company now, else why not, as an HTTP status.
+        message: The server's words.
+    """
+
+    contact_id: int | None = None
+    company_id: int | None = None
+    status: int | None = None
+    message: str | None = None
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -21,6 +56,7 @@ class Company(FieldedModel):
 
     Attributes:
         id: Its id.
+        projects: Projects it belongs to; since Mautic 7.
         fields: Its fields: a mapping of alias to value, with `.info(alias)` and `.groups`.
         score: Score.
         is_published: Whether it is published.
@@ -33,6 +69,7 @@ class Company(FieldedModel):
     """
 
     id: int = ABSENT_ID
+    projects: tuple[Project, ...] = ()
     fields: FieldGroups = attrs.field(factory=FieldGroups)
     score: int | None = None
     is_published: bool | None = None

@@ -13,6 +13,7 @@ from maatoo.models._base import ABSENT_ID, Model
 
 if TYPE_CHECKING:
     from maatoo.models.categories import Category
+    from maatoo.models.projects import Project
 
 __all__ = ["DynamicContent"]
 
@@ -25,6 +26,7 @@ class DynamicContent(Model):
 
     Attributes:
         id: Its id.
+        projects: Projects it belongs to; since Mautic 7.
         name: Name of the dynamic content.
         description: Description.
         content: What is shown, HTML.
@@ -49,6 +51,7 @@ class DynamicContent(Model):
     """
 
     id: int = ABSENT_ID
+    projects: tuple[Project, ...] = ()
     name: str | None = None
     description: str | None = None
     content: str | None = None

@@ -14,6 +14,7 @@ from maatoo.models._base import ABSENT_ID, Model
 if TYPE_CHECKING:
     from maatoo.models.categories import Category
     from maatoo.models.contacts import Contact, IpAddress
+    from maatoo.models.projects import Project
     from maatoo.models.segments import SegmentRef
 
 __all__ = ["Email", "EmailSendResult", "EmailStat", "FormRef"]
@@ -27,6 +28,7 @@ class Email(Model):
 
     Attributes:
         id: Its id.
+        projects: Projects it belongs to; since Mautic 7.
         name: Name of the e-mail.
         subject: Subject.
         preheader_text: Text that mail programs show beside the subject; since Mautic 6.
@@ -71,6 +73,7 @@ class Email(Model):
     """
 
     id: int = ABSENT_ID
+    projects: tuple[Project, ...] = ()
     name: str | None = None
     subject: str | None = None
     preheader_text: str | None = None

@@ -14,6 +14,7 @@ from maatoo.models._base import ABSENT_ID, Model
 if TYPE_CHECKING:
     from maatoo.models.categories import Category
     from maatoo.models.emails import FormRef
+    from maatoo.models.projects import Project
 
 __all__ = ["Focus", "FocusScript"]
 
@@ -24,6 +25,7 @@ class Focus(Model):
 
     Attributes:
         id: Its id.
+        projects: Projects it belongs to; since Mautic 7.
         name: Name of the focus item.
         description: Description.
         type: What it wants of the visitor: "form", "link" or "notice".
@@ -49,6 +51,7 @@ class Focus(Model):
     """
 
     id: int = ABSENT_ID
+    projects: tuple[Project, ...] = ()
     name: str | None = None
     description: str | None = None
     type: str | None = None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from maatoo.models.contacts import IpAddress
     from maatoo.models.emails import FormRef
     from maatoo.models.pages import Page
+    from maatoo.models.projects import Project
 
 __all__ = ["ContactBasic", "Form", "FormAction", "FormField", "Submission"]
 
@@ -29,6 +30,7 @@ class Form(Model):
 
     Attributes:
         id: Its id.
+        projects: Projects it belongs to; since Mautic 7.
         name: Name of the form.
         alias: Short name; made from the name when not given.
         description: Description.
@@ -57,6 +59,7 @@ class Form(Model):
     """
 
     id: int = ABSENT_ID
+    projects: tuple[Project, ...] = ()
     name: str | None = None
     alias: str | None = None
     description: str | None = None

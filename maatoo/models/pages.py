@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from maatoo.models.categories import Category
     from maatoo.models.contacts import Contact, IpAddress
     from maatoo.models.emails import Email
+    from maatoo.models.projects import Project
 
 __all__ = ["Page", "PageHit", "Redirect", "Trackable"]
 
@@ -27,6 +28,7 @@ class Page(Model):
 
     Attributes:
         id: Its id.
+        projects: Projects it belongs to; since Mautic 7.
         title: Title of the page.
         description: Description; documented, yet dropped by a Mautic 5.1.
         alias: Short name in the page's address; made from the title when not given.
@@ -61,6 +63,7 @@ class Page(Model):
     """
 
     id: int = ABSENT_ID
+    projects: tuple[Project, ...] = ()
     title: str | None = None
     description: str | None = None
     alias: str | None = None

@@ -14,6 +14,7 @@ from maatoo.models._base import ABSENT_ID, Model
 if TYPE_CHECKING:
     from maatoo.models.categories import Category
     from maatoo.models.point_groups import PointGroup
+    from maatoo.models.projects import Project
 
 __all__ = ["Point"]
 
@@ -26,6 +27,7 @@ class Point(Model):
 
     Attributes:
         id: Its id.
+        projects: Projects it belongs to; since Mautic 7.
         name: Name of the point action.
         category: Its category.
         type: What the contact does; see `list_action_types`.
@@ -46,6 +48,7 @@ class Point(Model):
     """
 
     id: int = ABSENT_ID
+    projects: tuple[Project, ...] = ()
     name: str | None = None
     category: Category | str | int | None = None
     type: str | None = None

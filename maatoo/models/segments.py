@@ -13,6 +13,7 @@ from maatoo.models._base import ABSENT_ID, Model
 
 if TYPE_CHECKING:
     from maatoo.models.categories import Category
+    from maatoo.models.projects import Project
 
 __all__ = ["Segment", "SegmentFilter", "SegmentRef"]
 
@@ -25,6 +26,7 @@ class Segment(Model):
 
     Attributes:
         id: Its id.
+        projects: Projects it belongs to; since Mautic 7.
         name: Name of the segment.
         public_name: Name shown to contacts.
         alias: Short name used in search commands; made from the name when not given.
@@ -43,6 +45,7 @@ class Segment(Model):
     """
 
     id: int = ABSENT_ID
+    projects: tuple[Project, ...] = ()
     name: str | None = None
     public_name: str | None = None
     alias: str | None = None

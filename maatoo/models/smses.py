@@ -12,6 +12,7 @@ from maatoo.models._base import ABSENT_ID, Model
 
 if TYPE_CHECKING:
     from maatoo.models.categories import Category
+    from maatoo.models.projects import Project
 
 __all__ = ["Sms", "SmsSendResult"]
 
@@ -24,6 +25,7 @@ class Sms(Model):
 
     Attributes:
         id: Its id.
+        projects: Projects it belongs to; since Mautic 7.
         name: Name of the text message.
         message: Text.
         language: Language, such as "en".
@@ -41,6 +43,7 @@ class Sms(Model):
     """
 
     id: int = ABSENT_ID
+    projects: tuple[Project, ...] = ()
     name: str | None = None
     message: str | None = None
     language: str | None = None

@@ -12,6 +12,7 @@ from maatoo.models._base import ABSENT_ID, Model
 
 if TYPE_CHECKING:
     from maatoo.models.categories import Category
+    from maatoo.models.projects import Project
 
 __all__ = ["Stage", "StageRef"]
 
@@ -24,6 +25,7 @@ class Stage(Model):
 
     Attributes:
         id: Its id.
+        projects: Projects it belongs to; since Mautic 7.
         name: Name of the stage.
         description: Description.
         weight: Its place among the stages.
@@ -40,6 +42,7 @@ class Stage(Model):
     """
 
     id: int = ABSENT_ID
+    projects: tuple[Project, ...] = ()
     name: str | None = None
     description: str | None = None
     weight: int | None = None

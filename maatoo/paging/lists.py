@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from types import TracebackType
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar, cast
 
 import anyio
 from anyio.abc import TaskGroup
 
 from maatoo.errors import InvalidArgument, UnexpectedResponse
 from maatoo.lazy_room import lazy_room
-from maatoo.models._base import ListPage
+from maatoo.models._base import ListPage, Model
 from maatoo.operation import Caller, Operation
 from maatoo.paging.by_ranges_or_place import ByRangesOrPlace
 from maatoo.paging.chunk import Chunks, Cursor
@@ -19,6 +19,7 @@ from maatoo.paging.iteration import Iteration, PageIteration, Position
 from maatoo.paging.overlapping import OverlappingChunks
 from maatoo.paging.request import ListRequest
 from maatoo.runtime import ungrouped
+from maatoo.table_methods import AsyncTables
 
 __all__ = ["AsyncList", "AsyncPages"]
 
@@ -27,7 +28,7 @@ P = TypeVar("P", bound=ListPage[Any])
 Me = TypeVar("Me", bound="AsyncPages[Any, Any]")
 
 
-class AsyncPages(Generic[T, P]):
+class AsyncPages(AsyncTables, Generic[T, P]):
     """A list of the server; nothing is sent until it is used.
 
     ``await lst`` sends exactly what was given, and answers one page. ``async for item in lst``
@@ -68,6 +69,35 @@ class AsyncPages(Generic[T, P]):
     def on(self: Me, caller: Caller) -> Me:
         """The same list, fetched by another caller."""
         return self._copy(caller, self._cursor)
+
+    # What those who read the list in another form need to know of it
+
+    @property
+    def caller(self) -> Caller:
+        """Who fetches it."""
+        return self._caller
+
+    @property
+    def operation(self) -> Operation[P]:
+        """What is called."""
+        return self._request.operation
+
+    @property
+    def model(self) -> type[Any] | None:
+        """What its items are; None where they are the server's own objects."""
+        return self._request.model
+
+    @property
+    def selected(self) -> list[str] | None:
+        """The names of ``select``, or None."""
+        names = self._request.query.get("select")
+        return None if names is None else [str(each) for each in cast("list[object]", names)]
+
+    def read_as(self, model: type[Model]) -> AsyncPages[Any, Any]:
+        """The same list with items of another model."""
+        copy = self._copy(self._caller, self._cursor)
+        copy._request = self._request.read_as(model)
+        return copy
 
     def resume(self: Me, cursor: Cursor) -> Me:
         """The same list, to be iterated from where an earlier iteration stood.

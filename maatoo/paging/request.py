@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import Any, Final, Generic, TypeVar, cast
 from zlib import crc32
 
@@ -12,10 +13,11 @@ from maatoo import parameter_types
 from maatoo.encoding import encode
 from maatoo.errors import InvalidArgument
 from maatoo.events import PageFetched
-from maatoo.models._base import ListPage
+from maatoo.models._base import ListPage, Model
 from maatoo.operation import Call, Caller, Listing, Operation
 from maatoo.paging.sizing import PageSize
 from maatoo.query import Where, check_search, where_clauses
+from maatoo.response_readers import TableRows
 from maatoo.transport.response import Response
 from maatoo.unset import UNSET
 
@@ -88,6 +90,24 @@ class ListRequest(Generic[P]):
             and not self.ordered
             and not extra & (_WIRE_PLACE | _WIRE_CHOICE)
         )
+
+    @property
+    def model(self) -> type[Any] | None:
+        """What the items of its pages are; None for the server's own objects."""
+        reads: Any = self.operation.reads
+        if isinstance(reads, TableRows):
+            reads = reads.models.get(str(self.path[0]), reads.other)
+            return cast("type[Any]", reads)
+        found: object = getattr(reads, "model", None)
+        return found if isinstance(found, type) else None
+
+    def read_as(self, model: type[Model]) -> ListRequest[P]:
+        """The same list, its items read as another model."""
+        other = copy(self)
+        other.operation = attrs.evolve(
+            self.operation, reads=attrs.evolve(cast("Any", self.operation.reads), model=model)
+        )
+        return other
 
     def _encode(self, query: Mapping[str, object]) -> Call:
         return encode(self.operation, self.path, query, extra_query=self.extra_query)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from maatoo.errors import InvalidArgument
+from maatoo.given_values import given
 
 __all__ = ["encode_pairs", "scalar_text"]
 
@@ -43,12 +44,13 @@ def scalar_text(value: object, place: str) -> str:
     Raises:
         InvalidArgument: anything else, and numbers that are not finite.
     """
+    value = given(value, place)
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, int):
-        return str(int(value))  # not the name of an enumeration's member
+        return str(value)
     wrong = type(value).__name__
     if isinstance(value, (float, Decimal)):
         if value.is_finite() if isinstance(value, Decimal) else math.isfinite(value):

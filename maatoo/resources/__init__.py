@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from maatoo.resources.categories_extras import AsyncCategories
     from maatoo.resources.companies_extras import AsyncCompanies
     from maatoo.resources.company_fields_extras import AsyncCompanyFields
+    from maatoo.resources.company_segments import AsyncCompanySegments
     from maatoo.resources.contact_fields_extras import AsyncContactFields
     from maatoo.resources.contacts_extras import AsyncContacts
     from maatoo.resources.conversions import AsyncConversions
@@ -32,10 +33,12 @@ if TYPE_CHECKING:
     from maatoo.resources.orders import AsyncOrders
     from maatoo.resources.pages import AsyncLandingPages
     from maatoo.resources.point_groups import AsyncPointGroups
+    from maatoo.resources.point_insights import AsyncPointInsights
     from maatoo.resources.point_triggers import AsyncPointTriggers
     from maatoo.resources.points import AsyncPoints
     from maatoo.resources.product_categories import AsyncProductCategories
     from maatoo.resources.products import AsyncProducts
+    from maatoo.resources.projects import AsyncProjects
     from maatoo.resources.reports import AsyncReports
     from maatoo.resources.roles import AsyncRoles
     from maatoo.resources.segments_extras import AsyncSegments
@@ -98,6 +101,13 @@ class AsyncResources:
         from maatoo.resources.company_fields_extras import AsyncCompanyFields
 
         return AsyncCompanyFields(self._caller)
+
+    @cached_property
+    def company_segments(self) -> AsyncCompanySegments:
+        """Company segments: named groups of companies, filled by hand or by filters."""
+        from maatoo.resources.company_segments import AsyncCompanySegments
+
+        return AsyncCompanySegments(self._caller)
 
     @cached_property
     def contact_fields(self) -> AsyncContactFields:
@@ -226,6 +236,13 @@ class AsyncResources:
         return AsyncPointGroups(self._caller)
 
     @cached_property
+    def point_insights(self) -> AsyncPointInsights:
+        """Point insights: what the points of contacts tell, as the server words it."""
+        from maatoo.resources.point_insights import AsyncPointInsights
+
+        return AsyncPointInsights(self._caller)
+
+    @cached_property
     def point_triggers(self) -> AsyncPointTriggers:
         """Point triggers: what happens to contacts that have so many points."""
         from maatoo.resources.point_triggers import AsyncPointTriggers
@@ -252,6 +269,13 @@ class AsyncResources:
         from maatoo.resources.products import AsyncProducts
 
         return AsyncProducts(self._caller)
+
+    @cached_property
+    def projects(self) -> AsyncProjects:
+        """Projects: campaigns, e-mails, segments and other things that belong together."""
+        from maatoo.resources.projects import AsyncProjects
+
+        return AsyncProjects(self._caller)
 
     @cached_property
     def reports(self) -> AsyncReports:

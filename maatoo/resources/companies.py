@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from maatoo import parameter_types, response_readers
 from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
-from maatoo.models.companies import Company
+from maatoo.models.companies import Company, ContactAssignments
 from maatoo.models.results import ActionResult
 from maatoo.operation import Identity, Listing, Operation
 from maatoo.paging import AsyncList
@@ -146,6 +146,7 @@ class AsyncCompanies(Resource):
         owner: int | Unset | None = UNSET,
         overwrite_with_blank: bool | Unset | None = UNSET,
         force: bool | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -174,7 +175,9 @@ class AsyncCompanies(Resource):
             is_published: Whether it is published.
             owner: Id of the user who owns it; None takes the owner away.
             overwrite_with_blank: Let blanks and None empty a field; else the server skips them.
-            force: On creating: make a new company even if there is one like it.
+            force: On creating: make a new company even if there is one like it; a Mautic 6 updates
+                that one all the same.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
                 for about a minute; False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
@@ -213,6 +216,7 @@ class AsyncCompanies(Resource):
                 "owner": owner,
                 "overwrite_with_blank": overwrite_with_blank,
                 "force": force,
+                "projects": projects,
             },
             fields=fields,
             extra=extra,
@@ -243,6 +247,7 @@ class AsyncCompanies(Resource):
         owner: int | Unset | None = UNSET,
         overwrite_with_blank: bool | Unset | None = UNSET,
         force: bool | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -268,7 +273,9 @@ class AsyncCompanies(Resource):
             is_published: Whether it is published.
             owner: Id of the user who owns it; None takes the owner away.
             overwrite_with_blank: Let blanks and None empty a field; else the server skips them.
-            force: On creating: make a new company even if there is one like it.
+            force: On creating: make a new company even if there is one like it; a Mautic 6 updates
+                that one all the same.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -307,6 +314,7 @@ class AsyncCompanies(Resource):
                 "owner": owner,
                 "overwrite_with_blank": overwrite_with_blank,
                 "force": force,
+                "projects": projects,
             },
             fields=fields,
             extra=extra,
@@ -337,6 +345,7 @@ class AsyncCompanies(Resource):
         owner: int | Unset | None = UNSET,
         overwrite_with_blank: bool | Unset | None = UNSET,
         force: bool | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -364,7 +373,9 @@ class AsyncCompanies(Resource):
             is_published: Whether it is published.
             owner: Id of the user who owns it; None takes the owner away.
             overwrite_with_blank: Let blanks and None empty a field; else the server skips them.
-            force: On creating: make a new company even if there is one like it.
+            force: On creating: make a new company even if there is one like it; a Mautic 6 updates
+                that one all the same.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -402,6 +413,7 @@ class AsyncCompanies(Resource):
                 "owner": owner,
                 "overwrite_with_blank": overwrite_with_blank,
                 "force": force,
+                "projects": projects,
             },
             fields=fields,
             extra=extra,
@@ -762,6 +774,37 @@ class AsyncCompanies(Resource):
             REMOVE_CONTACT, (id, contact_id), extra=extra, extra_query=extra_query
         )
 
+    async def assign_contacts(
+        self,
+        *,
+        assignments: Iterable[Mapping[str, object]] | Unset | None = UNSET,
+        extra: Mapping[str, object] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> ContactAssignments:
+        """Add contacts to companies in one request, at most 200 pairs.
+
+        `add_contacts` does the same for any number of pairs and accounts for each.
+
+        Args:
+            assignments: Pairs, as mappings with `contactId` and `companyId`.
+            extra: Further keys of the body, sent as they are.
+            extra_query: Further parameters of the query, sent as they are.
+
+        Returns:
+            What the server says of it.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            ValidationError: The server refused a value.
+            MaatooError: Any other.
+
+        Endpoint: ``POST /companies/batch/addcontacts`` (not in the documentation; since Mautic
+        7.2).
+        """
+        return await self._caller.call(
+            ASSIGN_CONTACTS, body={"assignments": assignments}, extra=extra, extra_query=extra_query
+        )
+
 
 _BODY: Params = {
     "companyname": Param("companyname", parameter_types.text),
@@ -782,6 +825,7 @@ _BODY: Params = {
     "owner": Param("owner", parameter_types.ident),
     "overwrite_with_blank": Param("overwriteWithBlank", parameter_types.flag),
     "force": Param("force", parameter_types.flag),
+    "projects": Param("projects", parameter_types.idents),
 }
 
 _FIELDS = frozenset(
@@ -911,4 +955,13 @@ REMOVE_CONTACT = Operation(
     response_readers.Bare(ActionResult),
     repeat="idempotent",
     legacy="/companies/{id}/contact/remove/{contact_id}",
+)
+ASSIGN_CONTACTS = Operation(
+    "companies.assign_contacts",
+    "POST",
+    "/companies/batch/addcontacts",
+    response_readers.Bare(ContactAssignments),
+    body={"assignments": Param("assignments", parameter_types.rows)},
+    repeat="idempotent",
+    hint="only servers since Mautic 7.2 have it",
 )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, Final
 
 from attrs import frozen
 
+from maatoo.batch import BulkOptions, BulkReport
+from maatoo.batch.assignments import Pairs, assign
 from maatoo.batch.lookup import ask, value_of
 from maatoo.batch.row_keys import folded, same_value
 from maatoo.converter import to_int
@@ -96,3 +99,41 @@ class AsyncCompanies(companies.AsyncCompanies):
             for each in entities
             if same_value("companyname", value_of(each, "companyname"), name)
         )
+
+    async def add_contacts(
+        self,
+        pairs: Pairs,
+        /,
+        *,
+        chunk_size: int | None = None,
+        max_concurrency: int | None = None,
+        report: BulkReport[None] | None = None,
+        checkpoint: str | os.PathLike[str] | None = None,
+    ) -> BulkReport[None]:
+        """Add contacts to companies, any number of pairs, in parallel.
+
+        Args:
+            pairs: Pairs of a company's id and a contact's id, or mappings with `company_id` and
+                `contact_id`; any iterable, of any length, read as the job goes.
+            chunk_size: Pairs a request, from 1 to 200; fitted to the server when not given.
+            max_concurrency: Requests in progress at most; the client's limit when not given.
+            report: A report of yours to fill: it stays true whatever happens to the job.
+            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+
+        Returns:
+            A report with one outcome a position of the input; its `id` is that of the contact.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: What stops the job; its ``report`` says how far it came.
+
+        Endpoint: ``POST /companies/batch/addcontacts`` (not in the documentation; since Mautic
+        7.2).
+        """
+        options = BulkOptions[None](
+            chunk_size=chunk_size,
+            max_concurrency=max_concurrency,
+            report=report,
+            checkpoint=checkpoint,
+        )
+        return await assign(self._caller, companies.ASSIGN_CONTACTS, pairs, options)

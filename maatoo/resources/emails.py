@@ -157,6 +157,7 @@ class AsyncEmails(Resource):
         utm_tags: Mapping[str, object] | Unset | None = UNSET,
         headers: Mapping[str, object] | Unset | None = UNSET,
         public_preview: bool | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Email:
@@ -189,6 +190,7 @@ class AsyncEmails(Resource):
             utm_tags: UTM tags of its links.
             headers: Further headers.
             public_preview: Whether anybody may see its preview.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -231,6 +233,7 @@ class AsyncEmails(Resource):
                 "utm_tags": utm_tags,
                 "headers": headers,
                 "public_preview": public_preview,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -267,6 +270,7 @@ class AsyncEmails(Resource):
         utm_tags: Mapping[str, object] | Unset | None = UNSET,
         headers: Mapping[str, object] | Unset | None = UNSET,
         public_preview: bool | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Email:
@@ -300,6 +304,7 @@ class AsyncEmails(Resource):
             utm_tags: UTM tags of its links.
             headers: Further headers.
             public_preview: Whether anybody may see its preview.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -344,6 +349,7 @@ class AsyncEmails(Resource):
                 "utm_tags": utm_tags,
                 "headers": headers,
                 "public_preview": public_preview,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -381,6 +387,7 @@ class AsyncEmails(Resource):
         utm_tags: Mapping[str, object] | Unset | None = UNSET,
         headers: Mapping[str, object] | Unset | None = UNSET,
         public_preview: bool | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Email:
@@ -416,6 +423,7 @@ class AsyncEmails(Resource):
             utm_tags: UTM tags of its links.
             headers: Further headers.
             public_preview: Whether anybody may see its preview.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -459,6 +467,7 @@ class AsyncEmails(Resource):
                 "utm_tags": utm_tags,
                 "headers": headers,
                 "public_preview": public_preview,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -867,6 +876,7 @@ _BODY: Params = {
     "utm_tags": Param("utmTags", parameter_types.mapping),
     "headers": Param("headers", parameter_types.mapping),
     "public_preview": Param("publicPreview", parameter_types.flag),
+    "projects": Param("projects", parameter_types.idents),
 }
 
 GET = Operation(

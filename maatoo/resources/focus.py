@@ -143,6 +143,7 @@ class AsyncFocus(Resource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Focus:
@@ -164,6 +165,7 @@ class AsyncFocus(Resource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -195,6 +197,7 @@ class AsyncFocus(Resource):
                 "publish_up": publish_up,
                 "publish_down": publish_down,
                 "category": category,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -220,6 +223,7 @@ class AsyncFocus(Resource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Focus:
@@ -242,6 +246,7 @@ class AsyncFocus(Resource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -275,6 +280,7 @@ class AsyncFocus(Resource):
                 "publish_up": publish_up,
                 "publish_down": publish_down,
                 "category": category,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -301,6 +307,7 @@ class AsyncFocus(Resource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Focus:
@@ -325,6 +332,7 @@ class AsyncFocus(Resource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -357,6 +365,7 @@ class AsyncFocus(Resource):
                 "publish_up": publish_up,
                 "publish_down": publish_down,
                 "category": category,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -670,6 +679,7 @@ _BODY: Params = {
     "publish_up": Param("publishUp", parameter_types.moment),
     "publish_down": Param("publishDown", parameter_types.moment),
     "category": Param("category", parameter_types.ident),
+    "projects": Param("projects", parameter_types.idents),
 }
 
 GET = Operation(

@@ -135,6 +135,7 @@ class AsyncMessages(Resource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Message:
@@ -149,6 +150,7 @@ class AsyncMessages(Resource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -172,6 +174,7 @@ class AsyncMessages(Resource):
                 "publish_up": publish_up,
                 "publish_down": publish_down,
                 "category": category,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -189,6 +192,7 @@ class AsyncMessages(Resource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Message:
@@ -204,6 +208,7 @@ class AsyncMessages(Resource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -229,6 +234,7 @@ class AsyncMessages(Resource):
                 "publish_up": publish_up,
                 "publish_down": publish_down,
                 "category": category,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -247,6 +253,7 @@ class AsyncMessages(Resource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Message:
@@ -264,6 +271,7 @@ class AsyncMessages(Resource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -288,6 +296,7 @@ class AsyncMessages(Resource):
                 "publish_up": publish_up,
                 "publish_down": publish_down,
                 "category": category,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -568,6 +577,7 @@ _BODY: Params = {
     "publish_up": Param("publishUp", parameter_types.moment),
     "publish_down": Param("publishDown", parameter_types.moment),
     "category": Param("category", parameter_types.ident),
+    "projects": Param("projects", parameter_types.idents),
 }
 
 GET = Operation(

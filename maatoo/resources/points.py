@@ -140,6 +140,7 @@ class AsyncPoints(Resource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Point:
@@ -157,6 +158,7 @@ class AsyncPoints(Resource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -184,6 +186,7 @@ class AsyncPoints(Resource):
                 "publish_up": publish_up,
                 "publish_down": publish_down,
                 "category": category,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -205,6 +208,7 @@ class AsyncPoints(Resource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Point:
@@ -223,6 +227,7 @@ class AsyncPoints(Resource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -252,6 +257,7 @@ class AsyncPoints(Resource):
                 "publish_up": publish_up,
                 "publish_down": publish_down,
                 "category": category,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -274,6 +280,7 @@ class AsyncPoints(Resource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Point:
@@ -294,6 +301,7 @@ class AsyncPoints(Resource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -322,6 +330,7 @@ class AsyncPoints(Resource):
                 "publish_up": publish_up,
                 "publish_down": publish_down,
                 "category": category,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -623,6 +632,7 @@ _BODY: Params = {
     "publish_up": Param("publishUp", parameter_types.moment),
     "publish_down": Param("publishDown", parameter_types.moment),
     "category": Param("category", parameter_types.ident),
+    "projects": Param("projects", parameter_types.idents),
 }
 
 GET = Operation(

@@ -26,7 +26,7 @@ from maatoo.paging import AsyncList
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
-from maatoo.resources._lists import LIST_CAMEL, SELECT
+from maatoo.resources._lists import SELECT
 from maatoo.resources._required import required
 from maatoo.rows.segments import SegmentRow
 from maatoo.unset import UNSET, Unset
@@ -82,6 +82,7 @@ class AsyncSegments(Resource):
         where: Where | Iterable[Condition] | Unset = UNSET,
         order: Iterable[tuple[str, str]] | Unset = UNSET,
         select: Iterable[str] | Unset = UNSET,
+        with_counts: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Segment]:
         """List segments: awaited, one page; iterated, every item.
@@ -105,6 +106,7 @@ class AsyncSegments(Resource):
                 "desc").
             select: Names of the properties to answer, in API spelling; all when not given. A Mautic
                 5 leaves out what is null, and narrows to one name alone: with several all come.
+            with_counts: Count the contacts of each segment; since Mautic 7.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -131,6 +133,7 @@ class AsyncSegments(Resource):
                 "where": where,
                 "order": order,
                 "select": select,
+                "with_counts": with_counts,
             },
             extra_query,
         )
@@ -148,6 +151,7 @@ class AsyncSegments(Resource):
         public_name: str | Unset | None = UNSET,
         is_preference_center: bool | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Segment:
@@ -163,6 +167,7 @@ class AsyncSegments(Resource):
             public_name: Name shown to contacts.
             is_preference_center: Whether contacts may choose it in the preference centre.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -188,6 +193,7 @@ class AsyncSegments(Resource):
                 "public_name": public_name,
                 "is_preference_center": is_preference_center,
                 "category": category,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -207,6 +213,7 @@ class AsyncSegments(Resource):
         public_name: str | Unset | None = UNSET,
         is_preference_center: bool | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Segment:
@@ -223,6 +230,7 @@ class AsyncSegments(Resource):
             public_name: Name shown to contacts.
             is_preference_center: Whether contacts may choose it in the preference centre.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -250,6 +258,7 @@ class AsyncSegments(Resource):
                 "public_name": public_name,
                 "is_preference_center": is_preference_center,
                 "category": category,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -270,6 +279,7 @@ class AsyncSegments(Resource):
         public_name: str | Unset | None = UNSET,
         is_preference_center: bool | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Segment:
@@ -288,6 +298,7 @@ class AsyncSegments(Resource):
             public_name: Name shown to contacts.
             is_preference_center: Whether contacts may choose it in the preference centre.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -314,6 +325,7 @@ class AsyncSegments(Resource):
                 "public_name": public_name,
                 "is_preference_center": is_preference_center,
                 "category": category,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -720,6 +732,7 @@ _BODY: Params = {
     "public_name": Param("publicName", parameter_types.text),
     "is_preference_center": Param("isPreferenceCenter", parameter_types.flag),
     "category": Param("category", parameter_types.ident),
+    "projects": Param("projects", parameter_types.idents),
 }
 
 GET = Operation(
@@ -735,7 +748,19 @@ LIST = Operation(
     "GET",
     "/segments",
     response_readers.Page(Segment, ("lists",)),
-    query=LIST_CAMEL,
+    query={
+        "search": Param("search", parameter_types.search),
+        "start": Param("start", parameter_types.row_offset),
+        "limit": Param("limit", parameter_types.positive),
+        "order_by": Param("orderBy", parameter_types.camel_column),
+        "order_by_dir": Param("orderByDir", parameter_types.direction),
+        "published": Param("published", parameter_types.flag),
+        "minimal": Param("minimal", parameter_types.flag),
+        "where": Param("where", parameter_types.where),
+        "order": Param("order", parameter_types.order),
+        "select": Param("select", parameter_types.select),
+        "with_counts": Param("withCounts", parameter_types.flag),
+    },
     repeat="idempotent",
     listing=Listing(id_column="id", order=("id", "asc")),
 )

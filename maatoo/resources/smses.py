@@ -136,6 +136,7 @@ class AsyncSmses(Resource):
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
         sms_type: str | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Sms:
@@ -150,6 +151,7 @@ class AsyncSmses(Resource):
             publish_down: When it goes out of use.
             category: Id of its category.
             sms_type: "template" for segments and single sends, "list" for broadcasts.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -174,6 +176,7 @@ class AsyncSmses(Resource):
                 "publish_down": publish_down,
                 "category": category,
                 "sms_type": sms_type,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -192,6 +195,7 @@ class AsyncSmses(Resource):
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
         sms_type: str | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Sms:
@@ -207,6 +211,7 @@ class AsyncSmses(Resource):
             publish_down: When it goes out of use.
             category: Id of its category.
             sms_type: "template" for segments and single sends, "list" for broadcasts.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -233,6 +238,7 @@ class AsyncSmses(Resource):
                 "publish_down": publish_down,
                 "category": category,
                 "sms_type": sms_type,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -252,6 +258,7 @@ class AsyncSmses(Resource):
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
         sms_type: str | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Sms:
@@ -269,6 +276,7 @@ class AsyncSmses(Resource):
             publish_down: When it goes out of use.
             category: Id of its category.
             sms_type: "template" for segments and single sends, "list" for broadcasts.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -294,6 +302,7 @@ class AsyncSmses(Resource):
                 "publish_down": publish_down,
                 "category": category,
                 "sms_type": sms_type,
+                "projects": projects,
             },
             extra=extra,
             extra_query=extra_query,
@@ -597,6 +606,7 @@ _BODY: Params = {
     "publish_down": Param("publishDown", parameter_types.moment),
     "category": Param("category", parameter_types.ident),
     "sms_type": Param("smsType", parameter_types.text),
+    "projects": Param("projects", parameter_types.idents),
 }
 
 GET = Operation(

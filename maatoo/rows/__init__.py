@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from maatoo.rows.campaigns import CampaignEventRow, CampaignRow
     from maatoo.rows.categories import CategoryRow
     from maatoo.rows.companies import CompanyRow
+    from maatoo.rows.company_segments import CompanySegmentRow
     from maatoo.rows.contact_fields import FieldRow
     from maatoo.rows.contacts import ContactDeviceRow, ContactRow
     from maatoo.rows.dynamic_contents import DynamicContentRow
@@ -41,6 +42,7 @@ __all__ = [
     "CampaignRow",
     "CategoryRow",
     "CompanyRow",
+    "CompanySegmentRow",
     "ContactDeviceRow",
     "ContactRow",
     "DynamicContentRow",
@@ -73,6 +75,7 @@ _MODULES = {
     "CampaignRow": "campaigns",
     "CategoryRow": "categories",
     "CompanyRow": "companies",
+    "CompanySegmentRow": "company_segments",
     "ContactDeviceRow": "contacts",
     "ContactRow": "contacts",
     "DynamicContentRow": "dynamic_contents",

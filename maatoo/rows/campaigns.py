@@ -52,6 +52,9 @@ class CampaignRow(TypedDict, total=False):
         publish_up: When it comes into use.
         publish_down: When it goes out of use.
         category: Id of its category.
+        republish_behavior: What becomes of waiting events when it is published again; since Mautic
+            7.
+        projects: Ids of the projects it belongs to; since Mautic 7.
         id: Id of what the row is about; none in a row that makes something new.
     """
 
@@ -67,4 +70,6 @@ class CampaignRow(TypedDict, total=False):
     publish_up: dt.datetime | dt.date | str | None
     publish_down: dt.datetime | dt.date | str | None
     category: int | None
+    republish_behavior: str | None
+    projects: Iterable[int] | None
     id: int

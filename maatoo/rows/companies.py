@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TypedDict
 
@@ -34,7 +35,9 @@ class CompanyRow(TypedDict, total=False):
         is_published: Whether it is published.
         owner: Id of the user who owns it; None takes the owner away.
         overwrite_with_blank: Let blanks and None empty a field; else the server skips them.
-        force: On creating: make a new company even if there is one like it.
+        force: On creating: make a new company even if there is one like it; a Mautic 6 updates that
+            one all the same.
+        projects: Ids of the projects it belongs to; since Mautic 7.
         id: Id of what the row is about; none in a row that makes something new.
     """
 
@@ -56,4 +59,5 @@ class CompanyRow(TypedDict, total=False):
     owner: int | None
     overwrite_with_blank: bool | None
     force: bool | None
+    projects: Iterable[int] | None
     id: int

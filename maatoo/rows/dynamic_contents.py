@@ -30,6 +30,7 @@ class DynamicContentRow(TypedDict, total=False):
         publish_up: When it comes into use.
         publish_down: When it goes out of use.
         category: Id of its category.
+        projects: Ids of the projects it belongs to; since Mautic 7.
         id: Id of what the row is about; none in a row that makes something new.
     """
 
@@ -46,4 +47,5 @@ class DynamicContentRow(TypedDict, total=False):
     publish_up: dt.datetime | dt.date | str | None
     publish_down: dt.datetime | dt.date | str | None
     category: int | None
+    projects: Iterable[int] | None
     id: int

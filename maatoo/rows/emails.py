@@ -42,6 +42,7 @@ class EmailRow(TypedDict, total=False):
         utm_tags: UTM tags of its links.
         headers: Further headers.
         public_preview: Whether anybody may see its preview.
+        projects: Ids of the projects it belongs to; since Mautic 7.
         id: Id of what the row is about; none in a row that makes something new.
     """
 
@@ -71,4 +72,5 @@ class EmailRow(TypedDict, total=False):
     utm_tags: Mapping[str, object] | None
     headers: Mapping[str, object] | None
     public_preview: bool | None
+    projects: Iterable[int] | None
     id: int

@@ -34,6 +34,7 @@ class FormRow(TypedDict, total=False):
         publish_up: When it comes into use.
         publish_down: When it goes out of use.
         category: Id of its category.
+        projects: Ids of the projects it belongs to; since Mautic 7.
         id: Id of what the row is about; none in a row that makes something new.
     """
 
@@ -55,4 +56,5 @@ class FormRow(TypedDict, total=False):
     publish_up: dt.datetime | dt.date | str | None
     publish_down: dt.datetime | dt.date | str | None
     category: int | None
+    projects: Iterable[int] | None
     id: int

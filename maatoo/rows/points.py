@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypedDict
 
 __all__ = ["PointRow"]
@@ -27,6 +27,7 @@ class PointRow(TypedDict, total=False):
         publish_up: When it comes into use.
         publish_down: When it goes out of use.
         category: Id of its category.
+        projects: Ids of the projects it belongs to; since Mautic 7.
         id: Id of what the row is about; none in a row that makes something new.
     """
 
@@ -41,4 +42,5 @@ class PointRow(TypedDict, total=False):
     publish_up: dt.datetime | dt.date | str | None
     publish_down: dt.datetime | dt.date | str | None
     category: int | None
+    projects: Iterable[int] | None
     id: int

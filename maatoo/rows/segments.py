@@ -24,6 +24,7 @@ class SegmentRow(TypedDict, total=False):
         public_name: Name shown to contacts.
         is_preference_center: Whether contacts may choose it in the preference centre.
         category: Id of its category.
+        projects: Ids of the projects it belongs to; since Mautic 7.
         id: Id of what the row is about; none in a row that makes something new.
     """
 
@@ -36,4 +37,5 @@ class SegmentRow(TypedDict, total=False):
     public_name: str | None
     is_preference_center: bool | None
     category: int | None
+    projects: Iterable[int] | None
     id: int

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TypedDict
 
 __all__ = ["SmsRow"]
@@ -23,6 +24,7 @@ class SmsRow(TypedDict, total=False):
         publish_down: When it goes out of use.
         category: Id of its category.
         sms_type: "template" for segments and single sends, "list" for broadcasts.
+        projects: Ids of the projects it belongs to; since Mautic 7.
         id: Id of what the row is about; none in a row that makes something new.
     """
 
@@ -34,4 +36,5 @@ class SmsRow(TypedDict, total=False):
     publish_down: dt.datetime | dt.date | str | None
     category: int | None
     sms_type: str | None
+    projects: Iterable[int] | None
     id: int

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TypedDict
 
 __all__ = ["StageRow"]
@@ -23,6 +24,7 @@ class StageRow(TypedDict, total=False):
         publish_up: When it comes into use.
         publish_down: When it goes out of use.
         category: Id of its category.
+        projects: Ids of the projects it belongs to; since Mautic 7.
         id: Id of what the row is about; none in a row that makes something new.
     """
 
@@ -34,4 +36,5 @@ class StageRow(TypedDict, total=False):
     publish_up: dt.datetime | dt.date | str | None
     publish_down: dt.datetime | dt.date | str | None
     category: int | None
+    projects: Iterable[int] | None
     id: int

@@ -25,6 +25,7 @@ from maatoo.sandbox.routes import routes
 from maatoo.sandbox.routing import Router
 from maatoo.sandbox.store import Store
 from maatoo.sandbox.tracking.endpoints import Public
+from maatoo.sandbox.versions import major
 
 PREFIX = "/api"
 
@@ -48,7 +49,7 @@ class Api:
         self._version = version
         self._authentication = authentication
         self.limit = limit
-        self._router = Router(routes())
+        self._router = Router(routes(version))
 
     async def api(self, request: Request) -> Response:
         """Answer a request below /api."""
@@ -77,7 +78,8 @@ class Api:
         with self._store.transaction():
             caller = self._authentication.caller(request, body)
             headers, refused = self.limit.take(caller.bucket)
-            limited.update(headers)
+            if major(self._version) < 7:  # which has no limiter of its own
+                limited.update(headers)
             if refused is not None:
                 raise refused
             call = Call(

@@ -42,6 +42,8 @@ from maatoo.sandbox.forms import submissions
 from maatoo.sandbox.forms.resource import Forms
 from maatoo.sandbox.hooks.resource import Webhooks, list_triggers
 from maatoo.sandbox.listing import list_many
+from maatoo.sandbox.mautic7 import operations as mautic7
+from maatoo.sandbox.mautic7 import resources as mautic7_resources
 from maatoo.sandbox.notes import Notes
 from maatoo.sandbox.points import actions, awarding, triggers
 from maatoo.sandbox.points.groups import PointGroups
@@ -64,6 +66,7 @@ from maatoo.sandbox.store import Store
 from maatoo.sandbox.tags import Tags
 from maatoo.sandbox.tracking.visit import index as visit_index
 from maatoo.sandbox.users import index as index_users
+from maatoo.sandbox.versions import major
 from maatoo.sandbox.widgets import operations as widgets
 
 #: resources with the standard operations
@@ -115,6 +118,7 @@ INDEXES: tuple[Callable[[Store], None], ...] = (
     visit_index,
     submissions.index,
     campaign_log.index,
+    mautic7_resources.index,
 )
 
 _Standard = Callable[[Call, Resource], Answer]
@@ -209,11 +213,12 @@ SPECIAL: tuple[tuple[str, str, Handler], ...] = (
 )
 
 
-def routes() -> Iterable[Route]:
-    """Every route below /api."""
-    for method, path, handler in SPECIAL:
+def routes(version: str) -> Iterable[Route]:
+    """Every route below /api of a version."""
+    has_7 = major(version) >= 7
+    for method, path, handler in (*SPECIAL, *(mautic7.OPERATIONS if has_7 else ())):
         yield Route(method, path, handler)
-    for resource in RESOURCES:
+    for resource in (*RESOURCES, *(mautic7_resources.RESOURCES if has_7 else ())):
         for method, suffix, operation in STANDARD:
             yield Route(method, f"/{resource.path}{suffix}", partial(_run, operation, resource))
     yield Route("GET", "/fields/{object}", fields.list_unknown)

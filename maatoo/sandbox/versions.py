@@ -6,12 +6,12 @@ from typing import Final
 
 from maatoo.errors import InvalidArgument
 
-__all__ = ["DEFAULT", "KNOWN", "full_version", "reads_capitals_only"]
+__all__ = ["DEFAULT", "KNOWN", "full_version", "major", "reads_capitals_only"]
 
 DEFAULT: Final = "5.1"
 
-KNOWN: Final = {"5.1": "5.1.1", "6.0": "6.0.3"}
-"""The versions that were recorded, by the name that a user gives."""
+KNOWN: Final = {"5.1": "5.1.1", "6.0": "6.0.3", "7": "7.2.0"}
+"""The versions, by the name that a user gives. No 7 was recorded: it is made from documentation."""
 
 
 def full_version(name: str) -> str:
@@ -27,6 +27,11 @@ def full_version(name: str) -> str:
     return KNOWN[name]
 
 
+def major(version: str) -> int:
+    """The first number of a version."""
+    return int(version.partition(".")[0])
+
+
 def reads_capitals_only(version: str) -> bool:
     """Whether only OR and AND in capitals are operators of a search."""
-    return int(version.partition(".")[0]) >= 6
+    return major(version) >= 6

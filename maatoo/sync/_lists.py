@@ -13,6 +13,7 @@ from maatoo.paging import AsyncPages
 from maatoo.paging.chunk import Chunk, Cursor
 from maatoo.session import Session
 from maatoo.sync._driver import Driver
+from maatoo.table_methods import Tables, refuse_pandas
 
 __all__ = ["SyncIteration", "SyncList", "SyncPages"]
 
@@ -21,7 +22,7 @@ P = TypeVar("P", bound=ListPage[Any])
 Me = TypeVar("Me", bound="SyncPages[Any, Any]")
 
 
-class SyncPages(Generic[T, P]):
+class SyncPages(Tables, Generic[T, P]):
     """A list of the server; nothing is sent until it is used.
 
     Iterating it yields every item, page after page, fetched in parallel in the background;
@@ -30,14 +31,20 @@ class SyncPages(Generic[T, P]):
 
     Where :attr:`exact`, each row that exists from the first request to the last comes exactly
     once; elsewhere pages overlap and rows that came already are dropped.
+
+    Polars, pyarrow and duckdb take a list as it is (extra ``arrow``): ``pl.DataFrame(lst)``.
+
+    Attributes:
+        error: what ended the latest reading by one of them, which raise an error of their own.
     """
 
-    __slots__ = ("_driver", "_iteration", "_list")
+    __slots__ = ("_driver", "_iteration", "_list", "error")
 
     def __init__(self, driver: Driver, lst: AsyncPages[T, P]) -> None:
         self._driver = driver
         self._list = lst
         self._iteration: SyncIteration[T] | None = None
+        self.error: BaseException | None = None
 
     def page(self) -> P:
         """Fetch one page, of exactly the parameters that were given."""
@@ -75,7 +82,22 @@ class SyncPages(Generic[T, P]):
             "a list is not asked whether it is empty in this way: use count() or first()"
         )
 
+    def _table(self, form: str, **options: Any) -> Any:
+        make = lazy_room("tables.exports").list_table
+        return self._driver.parallel(lambda session: make(self._list.on(session), form, **options))
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """The rows as an Arrow stream; nothing is sent before the first of them is wanted.
+
+        The server's field list is read before, once a client.
+        """
+        return lazy_room("tables.stream").arrow_stream(
+            self._driver, self._list, self, requested_schema
+        )
+
     def __iter__(self) -> SyncIteration[T]:
+        refuse_pandas()
+
         def chunks(session: Session) -> AsyncIterator[Chunk[T]]:
             return _chunks(self._list.on(session), session)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from maatoo.sync.categories_extras import SyncCategories
     from maatoo.sync.companies_extras import SyncCompanies
     from maatoo.sync.company_fields_extras import SyncCompanyFields
+    from maatoo.sync.company_segments import SyncCompanySegments
     from maatoo.sync.contact_fields_extras import SyncContactFields
     from maatoo.sync.contacts_extras import SyncContacts
     from maatoo.sync.conversions import SyncConversions
@@ -32,10 +33,12 @@ if TYPE_CHECKING:
     from maatoo.sync.orders import SyncOrders
     from maatoo.sync.pages import SyncLandingPages
     from maatoo.sync.point_groups import SyncPointGroups
+    from maatoo.sync.point_insights import SyncPointInsights
     from maatoo.sync.point_triggers import SyncPointTriggers
     from maatoo.sync.points import SyncPoints
     from maatoo.sync.product_categories import SyncProductCategories
     from maatoo.sync.products import SyncProducts
+    from maatoo.sync.projects import SyncProjects
     from maatoo.sync.reports import SyncReports
     from maatoo.sync.roles import SyncRoles
     from maatoo.sync.segments_extras import SyncSegments
@@ -98,6 +101,13 @@ class Resources:
         from maatoo.sync.company_fields_extras import SyncCompanyFields
 
         return SyncCompanyFields(self._driver)
+
+    @cached_property
+    def company_segments(self) -> SyncCompanySegments:
+        """Company segments: named groups of companies, filled by hand or by filters."""
+        from maatoo.sync.company_segments import SyncCompanySegments
+
+        return SyncCompanySegments(self._driver)
 
     @cached_property
     def contact_fields(self) -> SyncContactFields:
@@ -226,6 +236,13 @@ class Resources:
         return SyncPointGroups(self._driver)
 
     @cached_property
+    def point_insights(self) -> SyncPointInsights:
+        """Point insights: what the points of contacts tell, as the server words it."""
+        from maatoo.sync.point_insights import SyncPointInsights
+
+        return SyncPointInsights(self._driver)
+
+    @cached_property
     def point_triggers(self) -> SyncPointTriggers:
         """Point triggers: what happens to contacts that have so many points."""
         from maatoo.sync.point_triggers import SyncPointTriggers
@@ -252,6 +269,13 @@ class Resources:
         from maatoo.sync.products import SyncProducts
 
         return SyncProducts(self._driver)
+
+    @cached_property
+    def projects(self) -> SyncProjects:
+        """Projects: campaigns, e-mails, segments and other things that belong together."""
+        from maatoo.sync.projects import SyncProjects
+
+        return SyncProjects(self._driver)
 
     @cached_property
     def reports(self) -> SyncReports:

@@ -136,6 +136,7 @@ class SyncAssets(SyncResource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Asset:
@@ -152,6 +153,7 @@ class SyncAssets(SyncResource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -177,6 +179,7 @@ class SyncAssets(SyncResource):
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -197,6 +200,7 @@ class SyncAssets(SyncResource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Asset:
@@ -214,6 +218,7 @@ class SyncAssets(SyncResource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -241,6 +246,7 @@ class SyncAssets(SyncResource):
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -262,6 +268,7 @@ class SyncAssets(SyncResource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Asset:
@@ -281,6 +288,7 @@ class SyncAssets(SyncResource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -307,6 +315,7 @@ class SyncAssets(SyncResource):
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),

@@ -335,7 +335,8 @@ class SyncCampaignEvents(SyncResource):
         Args:
             rows: Mappings with the parameters of `edit`, by their names in Python (as in
                 ``maatoo.rows.CampaignEventRow``) or in the API; any iterable, of any length, read
-                as the job goes.
+                as the job goes. Each needs `event_id`, `contact_id`: one without fails and is not
+                sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps item and value of every outcome, "failures" of those that need a look.

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from maatoo.events import Event
     from maatoo.session import Session
     from maatoo.settings import Settings
+    from maatoo.sync._v2 import V2
     from maatoo.transport.pacing import Quota
     from maatoo.transport.response import Response
     from maatoo.transport.retry import Retry
@@ -210,6 +211,13 @@ class Maatoo(Client, Resources):
             return map_items(session, in_thread, feed, options=options)
 
         return self._driver.job(job, feed)
+
+    @property
+    def v2(self) -> V2:
+        """The second API of a Mautic 7 (``/api/v2``): entities by the name of their resource."""
+        from maatoo.sync._v2 import V2
+
+        return V2(self._driver)
 
     @property
     def quota(self) -> Quota | None:

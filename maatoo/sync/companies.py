@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from maatoo.batch import BulkReport, Keep, Outcome
-from maatoo.models.companies import Company
+from maatoo.models.companies import Company, ContactAssignments
 from maatoo.models.results import ActionResult
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._required import required
@@ -142,6 +142,7 @@ class SyncCompanies(SyncResource):
         owner: int | Unset | None = UNSET,
         overwrite_with_blank: bool | Unset | None = UNSET,
         force: bool | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -170,7 +171,9 @@ class SyncCompanies(SyncResource):
             is_published: Whether it is published.
             owner: Id of the user who owns it; None takes the owner away.
             overwrite_with_blank: Let blanks and None empty a field; else the server skips them.
-            force: On creating: make a new company even if there is one like it.
+            force: On creating: make a new company even if there is one like it; a Mautic 6 updates
+                that one all the same.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             settle: Where no answer comes, ask the server what became of it before it is sent again,
                 for about a minute; False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
@@ -208,6 +211,7 @@ class SyncCompanies(SyncResource):
                 owner=owner,
                 overwrite_with_blank=overwrite_with_blank,
                 force=force,
+                projects=projects,
                 settle=settle,
                 extra=extra,
                 extra_query=extra_query,
@@ -238,6 +242,7 @@ class SyncCompanies(SyncResource):
         owner: int | Unset | None = UNSET,
         overwrite_with_blank: bool | Unset | None = UNSET,
         force: bool | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -263,7 +268,9 @@ class SyncCompanies(SyncResource):
             is_published: Whether it is published.
             owner: Id of the user who owns it; None takes the owner away.
             overwrite_with_blank: Let blanks and None empty a field; else the server skips them.
-            force: On creating: make a new company even if there is one like it.
+            force: On creating: make a new company even if there is one like it; a Mautic 6 updates
+                that one all the same.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -301,6 +308,7 @@ class SyncCompanies(SyncResource):
                 owner=owner,
                 overwrite_with_blank=overwrite_with_blank,
                 force=force,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
                 **fields,
@@ -331,6 +339,7 @@ class SyncCompanies(SyncResource):
         owner: int | Unset | None = UNSET,
         overwrite_with_blank: bool | Unset | None = UNSET,
         force: bool | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -358,7 +367,9 @@ class SyncCompanies(SyncResource):
             is_published: Whether it is published.
             owner: Id of the user who owns it; None takes the owner away.
             overwrite_with_blank: Let blanks and None empty a field; else the server skips them.
-            force: On creating: make a new company even if there is one like it.
+            force: On creating: make a new company even if there is one like it; a Mautic 6 updates
+                that one all the same.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -395,6 +406,7 @@ class SyncCompanies(SyncResource):
                 owner=owner,
                 overwrite_with_blank=overwrite_with_blank,
                 force=force,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
                 **fields,
@@ -742,5 +754,38 @@ class SyncCompanies(SyncResource):
         return self._driver.call(
             lambda caller: AsyncCompanies(caller).remove_contact(
                 id, contact_id, extra=extra, extra_query=extra_query
+            ),
+        )
+
+    def assign_contacts(
+        self,
+        *,
+        assignments: Iterable[Mapping[str, object]] | Unset | None = UNSET,
+        extra: Mapping[str, object] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> ContactAssignments:
+        """Add contacts to companies in one request, at most 200 pairs.
+
+        `add_contacts` does the same for any number of pairs and accounts for each.
+
+        Args:
+            assignments: Pairs, as mappings with `contactId` and `companyId`.
+            extra: Further keys of the body, sent as they are.
+            extra_query: Further parameters of the query, sent as they are.
+
+        Returns:
+            What the server says of it.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            ValidationError: The server refused a value.
+            MaatooError: Any other.
+
+        Endpoint: ``POST /companies/batch/addcontacts`` (not in the documentation; since Mautic
+        7.2).
+        """
+        return self._driver.call(
+            lambda caller: AsyncCompanies(caller).assign_contacts(
+                assignments=assignments, extra=extra, extra_query=extra_query
             ),
         )

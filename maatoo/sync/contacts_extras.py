@@ -80,7 +80,24 @@ class SyncContacts(contacts.SyncContacts):
     ) -> BulkReport[Contact]:
         """Fetch contacts by their ids, any number of them, in parallel.
 
-        See :meth:`maatoo.resources.contacts_extras.AsyncContacts.get_many`.
+        A request asks for as many as a URL of 7,500 characters holds.
+
+        Args:
+            ids: Ids of contacts; any iterable, of any length, read as the job goes.
+            chunk_size: Ids a request, from 1 to 200; what fits when not given.
+            max_concurrency: Requests in progress at most; the client's limit when not given.
+            keep: "all" keeps the contacts, "failures" only what was not found.
+            report: A report of yours to fill: it stays true whatever happens to the job.
+
+        Returns:
+            A report with one outcome a position of the input, its ``value`` the contact; one that
+            is not there is ``failed`` with NotFound.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: What stops the job; its ``report`` says how far it came.
+
+        Endpoint: ``GET /contacts`` (section "List Contacts").
         """
         return self._driver.job(
             lambda caller, feed: AsyncContacts(caller).get_many(
@@ -105,7 +122,25 @@ class SyncContacts(contacts.SyncContacts):
     ) -> BulkReport[Contact]:
         """Fetch contacts by their e-mail addresses, any number of them, in parallel.
 
-        See :meth:`maatoo.resources.contacts_extras.AsyncContacts.find_many`.
+        A request asks for as many as a URL of 7,500 characters holds. Upper and lower
+        case are alike. Of several contacts with one address the one with the lowest id is given.
+
+        Args:
+            emails: Whole addresses; any iterable, of any length, read as the job goes.
+            chunk_size: Addresses a request, from 1 to 200; what fits when not given.
+            max_concurrency: Requests in progress at most; the client's limit when not given.
+            keep: "all" keeps the contacts, "failures" only what was not found.
+            report: A report of yours to fill: it stays true whatever happens to the job.
+
+        Returns:
+            A report with one outcome a position of the input, its ``value`` the contact; one that
+            is not there is ``failed`` with NotFound.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: What stops the job; its ``report`` says how far it came.
+
+        Endpoint: ``GET /contacts`` (section "List Contacts").
         """
         return self._driver.job(
             lambda caller, feed: AsyncContacts(caller).find_many(

@@ -153,6 +153,7 @@ class SyncEmails(SyncResource):
         utm_tags: Mapping[str, object] | Unset | None = UNSET,
         headers: Mapping[str, object] | Unset | None = UNSET,
         public_preview: bool | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Email:
@@ -185,6 +186,7 @@ class SyncEmails(SyncResource):
             utm_tags: UTM tags of its links.
             headers: Further headers.
             public_preview: Whether anybody may see its preview.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -226,6 +228,7 @@ class SyncEmails(SyncResource):
                 utm_tags=utm_tags,
                 headers=headers,
                 public_preview=public_preview,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -262,6 +265,7 @@ class SyncEmails(SyncResource):
         utm_tags: Mapping[str, object] | Unset | None = UNSET,
         headers: Mapping[str, object] | Unset | None = UNSET,
         public_preview: bool | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Email:
@@ -295,6 +299,7 @@ class SyncEmails(SyncResource):
             utm_tags: UTM tags of its links.
             headers: Further headers.
             public_preview: Whether anybody may see its preview.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -338,6 +343,7 @@ class SyncEmails(SyncResource):
                 utm_tags=utm_tags,
                 headers=headers,
                 public_preview=public_preview,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -375,6 +381,7 @@ class SyncEmails(SyncResource):
         utm_tags: Mapping[str, object] | Unset | None = UNSET,
         headers: Mapping[str, object] | Unset | None = UNSET,
         public_preview: bool | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Email:
@@ -410,6 +417,7 @@ class SyncEmails(SyncResource):
             utm_tags: UTM tags of its links.
             headers: Further headers.
             public_preview: Whether anybody may see its preview.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -452,6 +460,7 @@ class SyncEmails(SyncResource):
                 utm_tags=utm_tags,
                 headers=headers,
                 public_preview=public_preview,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),

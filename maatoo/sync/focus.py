@@ -140,6 +140,7 @@ class SyncFocus(SyncResource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Focus:
@@ -161,6 +162,7 @@ class SyncFocus(SyncResource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -191,6 +193,7 @@ class SyncFocus(SyncResource):
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -216,6 +219,7 @@ class SyncFocus(SyncResource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Focus:
@@ -238,6 +242,7 @@ class SyncFocus(SyncResource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -270,6 +275,7 @@ class SyncFocus(SyncResource):
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -296,6 +302,7 @@ class SyncFocus(SyncResource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Focus:
@@ -320,6 +327,7 @@ class SyncFocus(SyncResource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -351,6 +359,7 @@ class SyncFocus(SyncResource):
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),

@@ -145,6 +145,7 @@ class SyncForms(SyncResource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Form:
@@ -169,6 +170,7 @@ class SyncForms(SyncResource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -202,6 +204,7 @@ class SyncForms(SyncResource):
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -230,6 +233,7 @@ class SyncForms(SyncResource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Form:
@@ -255,6 +259,7 @@ class SyncForms(SyncResource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -290,6 +295,7 @@ class SyncForms(SyncResource):
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -319,6 +325,7 @@ class SyncForms(SyncResource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Form:
@@ -346,6 +353,7 @@ class SyncForms(SyncResource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -380,6 +388,7 @@ class SyncForms(SyncResource):
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),

@@ -70,6 +70,7 @@ class SyncSegments(SyncResource):
         where: Where | Iterable[Condition] | Unset = UNSET,
         order: Iterable[tuple[str, str]] | Unset = UNSET,
         select: Iterable[str] | Unset = UNSET,
+        with_counts: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Segment]:
         """List segments: iterated, every item; its ``page()`` fetches one page.
@@ -93,6 +94,7 @@ class SyncSegments(SyncResource):
                 "desc").
             select: Names of the properties to answer, in API spelling; all when not given. A Mautic
                 5 leaves out what is null, and narrows to one name alone: with several all come.
+            with_counts: Count the contacts of each segment; since Mautic 7.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -117,6 +119,7 @@ class SyncSegments(SyncResource):
                 where=where,
                 order=order,
                 select=select,
+                with_counts=with_counts,
                 extra_query=extra_query,
             ),
         )
@@ -134,6 +137,7 @@ class SyncSegments(SyncResource):
         public_name: str | Unset | None = UNSET,
         is_preference_center: bool | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Segment:
@@ -149,6 +153,7 @@ class SyncSegments(SyncResource):
             public_name: Name shown to contacts.
             is_preference_center: Whether contacts may choose it in the preference centre.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -173,6 +178,7 @@ class SyncSegments(SyncResource):
                 public_name=public_name,
                 is_preference_center=is_preference_center,
                 category=category,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -192,6 +198,7 @@ class SyncSegments(SyncResource):
         public_name: str | Unset | None = UNSET,
         is_preference_center: bool | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Segment:
@@ -208,6 +215,7 @@ class SyncSegments(SyncResource):
             public_name: Name shown to contacts.
             is_preference_center: Whether contacts may choose it in the preference centre.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -234,6 +242,7 @@ class SyncSegments(SyncResource):
                 public_name=public_name,
                 is_preference_center=is_preference_center,
                 category=category,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -254,6 +263,7 @@ class SyncSegments(SyncResource):
         public_name: str | Unset | None = UNSET,
         is_preference_center: bool | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Segment:
@@ -272,6 +282,7 @@ class SyncSegments(SyncResource):
             public_name: Name shown to contacts.
             is_preference_center: Whether contacts may choose it in the preference centre.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -297,6 +308,7 @@ class SyncSegments(SyncResource):
                 public_name=public_name,
                 is_preference_center=is_preference_center,
                 category=category,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),

@@ -132,6 +132,7 @@ class SyncSmses(SyncResource):
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
         sms_type: str | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Sms:
@@ -146,6 +147,7 @@ class SyncSmses(SyncResource):
             publish_down: When it goes out of use.
             category: Id of its category.
             sms_type: "template" for segments and single sends, "list" for broadcasts.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -169,6 +171,7 @@ class SyncSmses(SyncResource):
                 publish_down=publish_down,
                 category=category,
                 sms_type=sms_type,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -187,6 +190,7 @@ class SyncSmses(SyncResource):
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
         sms_type: str | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Sms:
@@ -202,6 +206,7 @@ class SyncSmses(SyncResource):
             publish_down: When it goes out of use.
             category: Id of its category.
             sms_type: "template" for segments and single sends, "list" for broadcasts.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -227,6 +232,7 @@ class SyncSmses(SyncResource):
                 publish_down=publish_down,
                 category=category,
                 sms_type=sms_type,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -246,6 +252,7 @@ class SyncSmses(SyncResource):
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
         sms_type: str | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Sms:
@@ -263,6 +270,7 @@ class SyncSmses(SyncResource):
             publish_down: When it goes out of use.
             category: Id of its category.
             sms_type: "template" for segments and single sends, "list" for broadcasts.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -287,6 +295,7 @@ class SyncSmses(SyncResource):
                 publish_down=publish_down,
                 category=category,
                 sms_type=sms_type,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),

@@ -134,6 +134,7 @@ class SyncStages(SyncResource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Stage:
@@ -148,6 +149,7 @@ class SyncStages(SyncResource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -171,6 +173,7 @@ class SyncStages(SyncResource):
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -189,6 +192,7 @@ class SyncStages(SyncResource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Stage:
@@ -204,6 +208,7 @@ class SyncStages(SyncResource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -229,6 +234,7 @@ class SyncStages(SyncResource):
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -248,6 +254,7 @@ class SyncStages(SyncResource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Stage:
@@ -265,6 +272,7 @@ class SyncStages(SyncResource):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -289,6 +297,7 @@ class SyncStages(SyncResource):
                 publish_up=publish_up,
                 publish_down=publish_down,
                 category=category,
+                projects=projects,
                 extra=extra,
                 extra_query=extra_query,
             ),

@@ -179,8 +179,13 @@ class _Connector(aiohttp.TCPConnector):
         self._requests = waiting
 
     async def connect(self, *args: Any, **options: Any) -> Any:
-        """Connect, or take a kept connection."""
-        connection = await super().connect(*args, **options)
+        """Connect, or take a kept connection over which nothing has come since its last answer."""
+        while True:
+            connection = await super().connect(*args, **options)
+            protocol = connection.protocol
+            if protocol is None or not protocol.should_close:
+                break
+            connection.close()  # what came belongs to no request
         on_sending = self._requests.pop(asyncio.current_task(), None)
         if on_sending is not None:
             on_sending()

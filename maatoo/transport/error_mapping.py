@@ -82,7 +82,11 @@ def error_of(
             response=response,
         )
     body = _json(response)
-    if in_api and status in _ONLY_IN_ITS_OWN_FORM and not _is_api_error(body):
+    if (
+        in_api
+        and status in _ONLY_IN_ITS_OWN_FORM
+        and not (_is_api_error(body) or _is_linked_error(body))
+    ):
         return _foreign(response)
     errors = _error_objects(body)
     error = _build(response, _CLASSES.get(status), errors or [{"message": _excerpt(response)}])
@@ -136,6 +140,11 @@ def _is_api_error(body: object) -> bool:
     return isinstance(error, Mapping) or isinstance(answer.get("errors"), (Mapping, list))
 
 
+def _is_linked_error(body: object) -> bool:
+    """Whether a body is an error of the second API (``/api/v2``), which speaks JSON-LD."""
+    return isinstance(body, Mapping) and ("@type" in body or "violations" in body)
+
+
 def _foreign(response: Response) -> UnexpectedResponse:
     """An error status with an answer that the API did not write: the request never reached it."""
     url, status = response.url.partition("?")[0], response.status
@@ -178,6 +187,9 @@ def _error_objects(body: object) -> list[Mapping[str, Any]]:
         found = [*found, error]
     elif isinstance(error, str):
         found = [*found, {"type": error, "message": answer.get("error_description", error)}]
+    if not found and _is_linked_error(answer):
+        told = answer.get("detail", answer.get("hydra:description", answer.get("description")))
+        found = [str(told or "no message")]
     return [each if isinstance(each, Mapping) else {"message": str(each)} for each in found]
 
 

@@ -15,12 +15,15 @@ from hypothesis import strategies as st
 from maatoo.batch import BulkOptions, BulkReport
 from maatoo.batch.item_results import ItemResult
 from maatoo.batch.job import Job
-from maatoo.batch.job_kinds import ChunkResult
+from maatoo.batch.job_kinds import ChunkResult, Requests
 from maatoo.batch.options import MAX_CHUNK
 from maatoo.batch.outcome_table import OutcomeTable, State
 from maatoo.batch.report import Outcomes
 from maatoo.batch.source import Source
 from maatoo.errors import AuthenticationError, BulkError, NotStored, OutcomeUnknown, ValidationError
+from maatoo.listeners import Listeners
+from maatoo.runtime import AsyncRuntime
+from maatoo.runtime.key_order import KeyOrder
 
 
 def error(message: str) -> ValidationError:
@@ -88,13 +91,12 @@ def test_a_success_takes_at_most_32_bytes() -> None:
     assert (after - before) / 200_000 <= 32
 
 
-class Instant:
-    """JobKind that is done at once, for any number of items."""
+class Instant(Requests):
+    """A kind of job that is done at once, for any number of items."""
 
     name = "instant"
+    operation_name = "instant"
     most = MAX_CHUNK
-    room = None
-    answers_once = False
 
     def __init__(self, distinct: bool) -> None:
         self.distinct = distinct
@@ -105,29 +107,26 @@ class Instant:
     def id_of(self, payload: Any) -> int:
         return int(payload)
 
-    def keys(self, payload: Any) -> tuple[Any, ...]:
-        return ()
-
-    def weight(self, payload: Any) -> int:
-        return 0
-
     def repeatable(self, payload: Any) -> bool:
         return True
 
     async def perform(self, payloads: list[Any], *, repeatable: bool, again: bool) -> ChunkResult:
         return ChunkResult([ItemResult(State.SUCCEEDED, each) for each in payloads])
 
-    def stops(self, error: Any) -> bool:
-        return False
-
     def value(self, raw: Any) -> Any:
         return raw
 
 
 class Alone:
-    """A caller of which only the limit is asked."""
+    """A caller that never calls."""
 
     max_concurrency = 3
+    listeners = Listeners()
+    runtime = AsyncRuntime()
+    strict = False
+
+    def __init__(self) -> None:
+        self.key_order = KeyOrder()
 
 
 def peak(number: int, distinct: bool) -> float:

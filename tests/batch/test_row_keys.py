@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maatoo.batch.row_keys import folded, folded_email, row_keys, same_value
+from maatoo.batch.row_keys import folded, folded_email, operation_keys, row_keys, same_value
+from maatoo.resources.campaign_events import EDIT_MANY as EDIT_EVENTS
+from maatoo.resources.notes import REPLACE_MANY as REPLACE_NOTES
 
 
 @pytest.mark.parametrize(
@@ -75,6 +77,18 @@ def test_keys_of_a_row_name_the_resource_and_what_identifies_it():
         ("contacts", "id", "5"),
         ("contacts", "email", "a@x.example"),
     )
+
+
+def test_rows_about_other_contacts_of_one_event_may_stand_in_one_request():
+    one, other = ({"eventId": 9, "contactId": contact} for contact in (15, 16))
+    keys = operation_keys(EDIT_EVENTS, one, "eventId")
+    assert keys == (("campaign_events", "id", "9", "15"),)
+    assert set(keys).isdisjoint(operation_keys(EDIT_EVENTS, other, "eventId"))
+
+
+def test_rows_of_one_id_never_stand_in_one_request_whatever_else_they_need():
+    one, other = ({"id": 5, "lead": contact, "text": "x"} for contact in (1, 2))
+    assert operation_keys(REPLACE_NOTES, one, "id") == operation_keys(REPLACE_NOTES, other, "id")
 
 
 def test_blank_values_and_rows_without_an_id_have_no_key():

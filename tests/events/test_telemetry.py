@@ -91,7 +91,7 @@ async def test_the_calls_of_a_job_are_below_its_span() -> None:
     seen = Collected()
     rows = [{"email": f"c{number}@x.invalid"} for number in range(6)]
     async with client(batch, on_event=seen.listener) as api:
-        await api.contacts.create_many(rows, chunk_size=2)
+        await api.contacts.create_many(rows, chunk_size=2, check=False)
     job = next(each for each in seen.spans if "maatoo.items.succeeded" in each.attributes)
     calls = [each for each in seen.spans if each.kind == SpanKind.INTERNAL and each is not job]
     assert job.attributes["maatoo.items.succeeded"] == 6

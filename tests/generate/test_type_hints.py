@@ -29,11 +29,11 @@ def test_both_clients_have_the_same_resources() -> None:
     blocking = sorted(name for name in vars(Resources) if not name.startswith("_"))
     assert blocking == RESOURCES
     assert " ".join(RESOURCES) == (
-        "assets campaign_events campaigns categories companies company_fields contact_fields "
-        "contacts conversions data devices dynamic_contents emails files focus forms health_check "
-        "messages notes notifications order_lines orders pages point_groups point_triggers points "
-        "product_categories products reports roles segments smses stages stats stores tags themes "
-        "tweets users webhooks"
+        "assets campaign_events campaigns categories companies company_fields company_segments "
+        "contact_fields contacts conversions data devices dynamic_contents emails files focus "
+        "forms health_check messages notes notifications order_lines orders pages point_groups "
+        "point_insights point_triggers points product_categories products projects reports "
+        "roles segments smses stages stats stores tags themes tweets users webhooks"
     )
 
 

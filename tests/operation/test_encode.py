@@ -195,7 +195,14 @@ def test_extra_goes_out_verbatim_and_last() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"points": "5"}, {"firstname": 5}, {"owner": -1}, {"date_added": 5}]
+    "wrong",
+    [
+        {"points": "5.5"},
+        {"points": float("nan")},
+        {"firstname": 5},
+        {"owner": -1},
+        {"date_added": 5},
+    ],
 )
 def test_a_value_of_the_wrong_kind_is_refused_by_name(wrong) -> None:
     with pytest.raises(InvalidArgument, match=next(iter(wrong))):
@@ -255,8 +262,8 @@ def test_one_thing_named_both_ways_is_refused_with_both_names() -> None:
         ["firstname"],
         {5: "x"},
         {"firstnam": "x"},
-        {"points": "5"},
-        {"colour": float("nan")},
+        {"points": "5 or so"},
+        {"colour": float("inf")},
         {"colour": b"x"},
     ],
     ids=repr,

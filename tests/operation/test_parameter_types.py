@@ -67,12 +67,12 @@ TAKEN = [
 REFUSED = [
     (parameter_types.text, [5, None, b"x", True, ["a"]]),
     (parameter_types.flag, [2, -1, "1", "true", None, 1.0]),
-    (parameter_types.integer, ["5", 5.0, True, None]),
+    (parameter_types.integer, ["5.5", 5.0, True, None]),
     (parameter_types.positive, [0, -1, "1", 1.0, True, None]),
     (parameter_types.row_offset, [-1, "0", 0.0, False, None]),
     (
         parameter_types.number,
-        [NAN, INFINITY, -INFINITY, Decimal("NaN"), Decimal("sNaN"), "1", True, None],
+        [NAN, INFINITY, -INFINITY, Decimal("NaN"), Decimal("sNaN"), "one", True, None],
     ),
     (
         parameter_types.ident,

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from maatoo.errors import ConfigurationError, InvalidArgument, UnexpectedResponse
 from maatoo.models._base import ListPage
 from maatoo.paging import AsyncList, AsyncPages
+from maatoo.query import Where
 from maatoo.response_readers import PageOf
 from tests.paging.list_server import (
     NUMBERED,
@@ -205,7 +206,8 @@ async def test_a_break_gives_up_the_search_for_the_highest_id_too() -> None:
     server = ListServer.of(range(1, 5001))
     server.turns = lambda number: 10**6 if server.calls[number].get("orderByDir") == "DESC" else 0
     async with server.open():
-        async for _ in server.list():
+        # with a filter of the user's own the first rows do not wait for the highest id
+        async for _ in server.list(where=Where.gt("id", 0)):
             break
         for _ in range(5):
             await anyio.lowlevel.checkpoint()

@@ -1,7 +1,7 @@
 """``python -m tests.replay``: replay all recordings, print every exchange with its way.
 
-Names of recordings as arguments choose among them; ``--ways`` writes what is not typed, and for
-what reason, as tests/data/replay_ways.json keeps it.
+Names of recordings as arguments choose among them, a version chooses the server (``6.0.3``);
+``--ways`` writes what is not typed, and for what reason, as tests/data/replay_ways.json keeps it.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ import json
 import sys
 
 from . import table
-from .exchange import names
+from .exchange import OLDEST, VERSIONS, names
 from .replaying import replay
 
 
 def main() -> int:
     """Print the tables; the exit status tells whether anything is wrong."""
-    chosen = [name for name in sys.argv[1:] if name != "--ways"] or names()
-    replayed = {name: replay(name, "asyncio") for name in chosen}
+    version = next((each for each in sys.argv[1:] if each in VERSIONS), OLDEST)
+    chosen = [name for name in sys.argv[1:] if name in names()] or names()
+    replayed = {name: replay(name, "asyncio", version) for name in chosen}
     results = [result for each in replayed.values() for result in each]
     if "--ways" in sys.argv:
         print(json.dumps(table.not_typed(results), indent=2))

@@ -5,16 +5,16 @@ from __future__ import annotations
 import base64
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import httpx
 from attrs import frozen
 
-RECORDINGS = Path(__file__).parent.parent / "recordings"
+from .twins import DELIVERIES, RECORDINGS, twins
 
-DELIVERIES = "webhooks_deliveries"
-"""What the server sent to a webhook: no requests to it."""
+OLDEST = "5.1.1"
+VERSIONS = (OLDEST, "6.0.3")
+"""Versions of the servers that were recorded."""
 
 
 @frozen
@@ -88,9 +88,11 @@ def names() -> list[str]:
 
 
 @cache
-def exchanges(name: str) -> tuple[Exchange, ...]:
+def exchanges(name: str, version: str = OLDEST) -> tuple[Exchange, ...]:
     """The exchanges of one recording, in the order in which they happened."""
     recorded = json.loads((RECORDINGS / f"{name}.json").read_text("utf-8"))
+    if version != OLDEST:
+        recorded = twins(recorded, name, version)
     return tuple(
         Exchange(each["id"], each["endpoint"], each["case"], each["request"], each["response"])
         for each in recorded

@@ -108,7 +108,10 @@ class Walk:
             self.look(fields, value.groups.get(group), where)
             for alias, field_value in ({} if fields == [] else fields).items():
                 own = field_value.get("value") if isinstance(field_value, Mapping) else field_value
-                if alias not in value or not holds_plain(own, value[alias]):
+                said = value.get(alias)
+                if isinstance(said, list):  # a field of several choices
+                    said = "|".join(said)
+                if alias not in value or not holds_plain(own, said):
                     self._lose(own, f"{where}.{alias}", "is not what the mapping says")
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import Callable, Coroutine
+from functools import cache
 from typing import Any, Literal
 
 import anyio
@@ -16,7 +17,7 @@ from maatoo.operation import Operation
 
 from . import operations, ways
 from .derivation import Call, derive
-from .exchange import Exchange, exchanges
+from .exchange import OLDEST, Exchange, exchanges
 from .expectation import expected_error, told
 from .reading import walk_value
 from .scripted import BASE_URL, Script
@@ -52,42 +53,35 @@ class Replayed:
     not_stored: list[list[str]] = field(factory=list)
 
 
-replayed: dict[tuple[str, Runtime], tuple[Replayed, ...]] = {}
-"""What was replayed so far in this process."""
-
-
-def replay(name: str, runtime: Runtime) -> tuple[Replayed, ...]:
+@cache
+def replay(name: str, runtime: Runtime, version: str = OLDEST) -> tuple[Replayed, ...]:
     """Replay a recording, once in each runtime."""
-    if (name, runtime) not in replayed:
-        if runtime == "blocking":
-            with Replay(name) as replaying, Maatoo(BASE_URL, **replaying.settings) as api:
-                results = _step(replaying.all(api))
-        else:
-            results = anyio.run(_replay_async, name, backend=runtime)
-        replayed[name, runtime] = tuple(results)
-    return replayed[name, runtime]
+    if runtime != "blocking":
+        return anyio.run(_replay_async, name, version, backend=runtime)
+    with Replay(name, version) as replaying, Maatoo(BASE_URL, **replaying.settings) as api:
+        return _step(replaying.all(api))
 
 
-async def _replay_async(name: str) -> list[Replayed]:
-    with Replay(name, python_names=True) as replaying:
+async def _replay_async(name: str, version: str) -> tuple[Replayed, ...]:
+    with Replay(name, version, python_names=True) as replaying:
         async with AsyncMaatoo(BASE_URL, **replaying.settings) as api:
             return await replaying.all(api)
 
 
-def _step(coroutine: Coroutine[Any, Any, list[Replayed]]) -> list[Replayed]:
+def _step(coroutine: Coroutine[Any, Any, tuple[Replayed, ...]]) -> tuple[Replayed, ...]:
     """Run a coroutine that never waits: nothing blocking runs inside an event loop here."""
     try:
         coroutine.send(None)
     except StopIteration as end:
-        return list(end.value)
+        return tuple(end.value)
     raise AssertionError("a blocking client waited for an event loop")
 
 
 class Replay:
     """One recording, on one client."""
 
-    def __init__(self, name: str, *, python_names: bool = False) -> None:
-        self.exchanges = exchanges(name)
+    def __init__(self, name: str, version: str, *, python_names: bool = False) -> None:
+        self.exchanges = exchanges(name, version)
         self.python_names = python_names
         self.script = Script()
         self._warnings: Any = None
@@ -108,9 +102,9 @@ class Replay:
     def __exit__(self, *_: object) -> None:
         self._warnings.__exit__(*_)
 
-    async def all(self, api: Any) -> list[Replayed]:
+    async def all(self, api: Any) -> tuple[Replayed, ...]:
         """Replay all exchanges."""
-        return [await self.one(api, exchange) for exchange in self.exchanges]
+        return tuple([await self.one(api, exchange) for exchange in self.exchanges])
 
     async def one(self, api: Any, exchange: Exchange) -> Replayed:
         """Replay one exchange: typed where it can be, else raw."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maatoo import ApiError, NotFound
+from maatoo import ApiError, InvalidArgument, Maatoo, NotFound
 from maatoo.operation import Operation
 from maatoo.resources import contacts, segments
 from maatoo.server_versions import (
@@ -253,3 +255,33 @@ def test_the_blocking_client_names_it_so_too() -> None:
         "POST /api/files/media/new",
         "DELETE /api/files/media/x.txt/delete",
     ]
+
+
+class Members:
+    """Answers no members, as a version."""
+
+    def __init__(self, version: str) -> None:
+        self.version = version
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        headers = {"Mautic-Version": self.version}
+        return httpx.Response(200, headers=headers, json={"total": 0, "contacts": []})
+
+
+@pytest.mark.parametrize(("told", "refused"), [("6.0.3", True), ("7.1", True), ("5.1.1", False)])
+@pytest.mark.parametrize(
+    "filters",
+    [{"where": [("lead_id", "eq", 5)]}, {"order": [("lead_id", "asc")]}],
+    ids=["where", "order"],
+)
+def test_filters_of_a_campaigns_contacts_are_refused_where_the_server_takes_none(
+    told: str, refused: bool, filters: dict[str, Any]
+) -> None:
+    transport = httpx.MockTransport(Members(told))
+    with Maatoo("https://x.example", transport=transport) as api:
+        api.campaigns.list_contacts(1).page()  # its answer tells the version
+        if refused:
+            with pytest.raises(InvalidArgument, match=r'stats\.get\("campaign_leads"\)'):
+                api.campaigns.list_contacts(1, **filters).page()
+        else:
+            assert api.campaigns.list_contacts(1, **filters).page().total == 0

@@ -18,9 +18,11 @@ from maatoo.webhooks import sign
 
 SECRET = "a secret of the tests"
 
-_RECORDED = json.loads(
-    (Path(__file__).parents[1] / "recordings" / "webhooks_deliveries.json").read_text("utf-8")
-)
+_RECORDINGS = Path(__file__).parents[1] / "recordings"
+_RECORDED = {
+    version: json.loads((_RECORDINGS / folder / "webhooks_deliveries.json").read_text("utf-8"))
+    for version, folder in (("5.1.1", ""), ("6.0.3", "6.0.3"))
+}
 
 
 @frozen
@@ -35,15 +37,17 @@ class Recorded:
 
 
 def recorded() -> list[Recorded]:
+    """The deliveries of all recorded servers, those of the oldest first."""
     return [
         Recorded(
-            each["id"],
+            f"{version}: {each['id']}",
             each["body"].encode(),
             each["headers"]["Webhook-Signature"],
             each["secret"],
             tuple(each["event_kinds"]),
         )
-        for each in _RECORDED
+        for version, deliveries in _RECORDED.items()
+        for each in deliveries
     ]
 
 

@@ -1,0 +1,73 @@
+"""The kinds of parameters that are dates: each makes the text that the server reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from maatoo.errors import InvalidArgument
+from maatoo.given_values import given, wrong_type
+
+__all__ = ["day", "iso_moment", "moment"]
+
+
+def moment(value: object, name: str) -> object:
+    """A date and time, sent as UTC ``YYYY-MM-DD HH:MM:SS``; one without zone counts as UTC.
+
+    A text goes out as it is, but for the form in which servers answer (``…T03:04:00+00:00``):
+    they refuse that form themselves.
+    """
+    value = given(value, name)
+    if isinstance(value, str):
+        if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", value):
+            return value
+        try:
+            value = dt.datetime.fromisoformat(value)
+        except ValueError:
+            return value
+    if isinstance(value, dt.datetime):
+        if value.tzinfo is not None:
+            value = _utc(value, name)
+        return value.strftime("%Y-%m-%d %H:%M:%S") if value.year > 999 else _early(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    raise wrong_type(name, "a datetime, or text 'YYYY-MM-DD HH:MM:SS' in UTC", value)
+
+
+def _utc(value: dt.datetime, name: str) -> dt.datetime:
+    try:
+        return value.astimezone(dt.timezone.utc)
+    except OverflowError:
+        raise InvalidArgument(f"{name} is {value}, which UTC cannot say") from None
+
+
+def _early(value: dt.datetime) -> str:
+    return value.replace(microsecond=0, tzinfo=None).isoformat(" ")
+
+
+def iso_moment(value: object, name: str) -> object:
+    """A date and time, sent as ISO 8601 with its offset; one without zone counts as UTC."""
+    value = given(value, name)
+    if isinstance(value, dt.datetime):
+        aware = value if value.tzinfo is not None else value.replace(tzinfo=dt.timezone.utc)
+        return aware.replace(microsecond=0).isoformat()
+    if isinstance(value, str):
+        return value
+    raise wrong_type(name, "a datetime, or text in ISO 8601 with its offset", value)
+
+
+def day(value: object, name: str) -> object:
+    """A date, sent as ``YYYY-MM-DD``; midnight of a day stands for it; a text goes out as it is."""
+    value = given(value, name)
+    if isinstance(value, dt.datetime):
+        if value.time() != dt.time():
+            raise InvalidArgument(
+                f"{name} is a date without a time, not {value}: write value.date(), or the date in "
+                "the zone that you mean"
+            )
+        value = value.date()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return value
+    raise wrong_type(name, "a date, or text 'YYYY-MM-DD'", value)

@@ -1,0 +1,217 @@
+"""Tables: pages, reports and lists of the blocking client as tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maatoo.lazy_room import lazy_room
+from maatoo.table_methods.types import Columns, PathLike, Progress, Schema
+
+__all__ = ["Tables"]
+
+
+class Tables:
+    """Makes tables of rows: of those that are there, or of all that a list has."""
+
+    __slots__ = ()
+
+    def _table(self, form: str, **options: Any) -> Any:
+        return lazy_room("tables.exports").rows_table(self, form, **options)
+
+    def to_dicts(
+        self, *, columns: Columns = None, schema: Schema = None, progress: Progress = False
+    ) -> list[dict[str, Any]]:
+        """The rows as dictionaries of plain values.
+
+        Args:
+            columns: names of the columns, in their order; all of them when not given.
+            schema: other types than a column's own; see :data:`Schema`.
+            progress: draw a progress bar (extra ``progress``), or call a function with the rows so
+                far and the list's total.
+
+        Returns:
+            The rows; dates and times are those of ``datetime``, in UTC.
+
+        Raises:
+            InvalidArgument: a column, type or option that cannot be; no row was read.
+            MaatooError: any that reading a list raises.
+        """
+        found: list[dict[str, Any]] = self._table(
+            "dicts", columns=columns, schema=schema, progress=progress
+        )
+        return found
+
+    def to_arrow(
+        self, *, columns: Columns = None, schema: Schema = None, progress: Progress = False
+    ) -> Any:
+        """The rows as an Arrow table (extra ``arrow``).
+
+        Args:
+            columns: names of the columns, in their order; all of them when not given.
+            schema: other types than a column's own; see :data:`Schema`.
+            progress: draw a progress bar (extra ``progress``), or call a function with the rows so
+                far and the list's total.
+
+        Returns:
+            A ``pyarrow.Table``.
+
+        Raises:
+            InvalidArgument: a column, type or option that cannot be; no row was read.
+            MissingExtra: a package is not installed.
+            MaatooError: any that reading a list raises.
+        """
+        return self._table("arrow", columns=columns, schema=schema, progress=progress)
+
+    def to_pandas(
+        self, *, columns: Columns = None, schema: Schema = None, progress: Progress = False
+    ) -> Any:
+        """The rows as a pandas DataFrame (extra ``pandas``).
+
+        Args:
+            columns: names of the columns, in their order; all of them when not given.
+            schema: other types than a column's own; see :data:`Schema`.
+            progress: draw a progress bar (extra ``progress``), or call a function with the rows so
+                far and the list's total.
+
+        Returns:
+            A ``pandas.DataFrame`` of Arrow types, in which whole numbers may be missing.
+
+        Raises:
+            InvalidArgument: a column, type or option that cannot be; no row was read.
+            MissingExtra: a package is not installed.
+            MaatooError: any that reading a list raises.
+        """
+        return self._table("pandas", columns=columns, schema=schema, progress=progress)
+
+    def to_polars(
+        self, *, columns: Columns = None, schema: Schema = None, progress: Progress = False
+    ) -> Any:
+        """The rows as a polars DataFrame (extra ``polars``).
+
+        Args:
+            columns: names of the columns, in their order; all of them when not given.
+            schema: other types than a column's own; see :data:`Schema`.
+            progress: draw a progress bar (extra ``progress``), or call a function with the rows so
+                far and the list's total.
+
+        Returns:
+            A ``polars.DataFrame``.
+
+        Raises:
+            InvalidArgument: a column, type or option that cannot be; no row was read.
+            MissingExtra: a package is not installed.
+            MaatooError: any that reading a list raises.
+        """
+        return self._table("polars", columns=columns, schema=schema, progress=progress)
+
+    def to_csv(
+        self,
+        path: PathLike,
+        *,
+        columns: Columns = None,
+        schema: Schema = None,
+        delimiter: str = ",",
+        escape_formulas: bool = False,
+        resume: bool = False,
+        progress: Progress = False,
+    ) -> int:
+        """Write the rows into a CSV file: UTF-8, the names in its first line.
+
+        Args:
+            path: where; the file is called ``<path>.part`` until it is whole, and replaces one that
+                is there.
+            columns: names of the columns, in their order; all of them when not given.
+            schema: other types than a column's own; see :data:`Schema`.
+            delimiter: what stands between two cells.
+            escape_formulas: write ``'`` before texts that a spreadsheet would run: those that
+                begin with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return.
+            resume: go on with an export of this list that was interrupted: its rows stay in
+                ``<path>.part``, and where it stood in ``<path>.part.cursor``.
+            progress: draw a progress bar (extra ``progress``), or call a function with the rows so
+                far and the list's total.
+
+        Returns:
+            How many rows the file has.
+
+        Raises:
+            InvalidArgument: a column, type or option that cannot be; no row was read.
+            ConfigurationError: the file cannot be written.
+            MaatooError: any that reading a list raises.
+        """
+        found: int = self._table(
+            "csv",
+            path=path,
+            columns=columns,
+            schema=schema,
+            delimiter=delimiter,
+            escape_formulas=escape_formulas,
+            resume=resume,
+            progress=progress,
+        )
+        return found
+
+    def to_jsonl(
+        self,
+        path: PathLike,
+        *,
+        columns: Columns = None,
+        schema: Schema = None,
+        resume: bool = False,
+        progress: Progress = False,
+    ) -> int:
+        """Write the rows into a file with one JSON object a line.
+
+        Args:
+            path: where; the file is called ``<path>.part`` until it is whole, and replaces one that
+                is there.
+            columns: names of the columns, in their order; all of them when not given.
+            schema: other types than a column's own; see :data:`Schema`.
+            resume: go on with an export of this list that was interrupted: its rows stay in
+                ``<path>.part``, and where it stood in ``<path>.part.cursor``.
+            progress: draw a progress bar (extra ``progress``), or call a function with the rows so
+                far and the list's total.
+
+        Returns:
+            How many rows the file has.
+
+        Raises:
+            InvalidArgument: a column, type or option that cannot be; no row was read.
+            ConfigurationError: the file cannot be written.
+            MaatooError: any that reading a list raises.
+        """
+        found: int = self._table(
+            "jsonl", path=path, columns=columns, schema=schema, resume=resume, progress=progress
+        )
+        return found
+
+    def to_parquet(
+        self,
+        path: PathLike,
+        *,
+        columns: Columns = None,
+        schema: Schema = None,
+        progress: Progress = False,
+    ) -> int:
+        """Write the rows into a Parquet file (extra ``arrow``).
+
+        Args:
+            path: where; the file is called ``<path>.part`` until it is whole, and replaces one that
+                is there.
+            columns: names of the columns, in their order; all of them when not given.
+            schema: other types than a column's own; see :data:`Schema`.
+            progress: draw a progress bar (extra ``progress``), or call a function with the rows so
+                far and the list's total.
+
+        Returns:
+            How many rows the file has.
+
+        Raises:
+            InvalidArgument: a column, type or option that cannot be; no row was read.
+            MissingExtra: a package is not installed.
+            ConfigurationError: the file cannot be written.
+            MaatooError: any that reading a list raises.
+        """
+        found: int = self._table(
+            "parquet", path=path, columns=columns, schema=schema, progress=progress
+        )
+        return found

@@ -1,0 +1,150 @@
+"""Files that are whole or not there, and exports that go on where they were interrupted."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, BinaryIO, Final, cast
+
+from maatoo.errors import ConfigurationError, InvalidArgument
+from maatoo.file_lock import BUSY, try_lock
+
+__all__ = ["Target", "checked_path"]
+
+_FORMAT: Final = "maatoo export 1"
+
+
+def checked_path(path: object) -> Path:
+    """A path of a file to be written.
+
+    Raises:
+        InvalidArgument: no path, or that of a folder.
+    """
+    if not isinstance(path, (str, os.PathLike)) or not str(cast("object", path)):
+        raise InvalidArgument(f"path is where the file is to be written, not {path!r}")
+    checked = Path(os.fspath(cast("str", path)))
+    if checked.is_dir():
+        raise InvalidArgument(f"{checked} is a folder: give the path of a file")
+    return checked
+
+
+class Target:
+    """A file that gets its name when it is whole; until then it is called ``<name>.part``.
+
+    Where an export can be resumed, ``<name>.part.cursor`` says after each chunk how far the file
+    is true. What stands behind that, of a chunk that was cut off, is removed before going on.
+
+    Attributes:
+        file: what is written to.
+        rows: rows that are in it.
+        cursor: where the list is to be resumed, or None to begin.
+    """
+
+    def __init__(self, path: Path, *, resume: bool) -> None:
+        """Open the file.
+
+        Args:
+            path: its name when it is whole.
+            resume: whether an interrupted export goes on.
+
+        Raises:
+            ConfigurationError: it cannot be written, or another export is writing it.
+        """
+        self._path = path
+        self._part = path.with_name(f"{path.name}.part")
+        self._note = path.with_name(f"{path.name}.part.cursor")
+        self._resume = resume
+        self.rows = 0
+        self.cursor: dict[str, Any] | None = None
+        self._shape: object = None
+        try:
+            self.file: BinaryIO = self._part.open("r+b" if self._part.exists() else "x+b")
+        except OSError as problem:
+            raise ConfigurationError(f"{self._part}: {problem}") from None
+        try:
+            try_lock(self.file.fileno())
+        except OSError as problem:  # a file system without locks: the user is trusted
+            if problem.errno in BUSY:
+                self.file.close()
+                raise ConfigurationError(f"{self._part}: another export is writing it") from None
+        self._length = 0
+        if resume:
+            self._load()
+        if self.cursor is None:
+            self._note.unlink(missing_ok=True)
+        self.file.seek(self._length)
+        self.file.truncate()
+
+    def _load(self) -> None:
+        """Read how far an interrupted export came; a note that cannot be read is none."""
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            noted: Any = json.loads(self._note.read_text("utf-8"))
+            if noted["format"] == _FORMAT and self._part.stat().st_size >= noted["bytes"]:
+                length, rows, cursor = (
+                    int(noted["bytes"]),
+                    int(noted["rows"]),
+                    dict(noted["cursor"]),
+                )
+                self._length, self.rows, self.cursor = length, rows, cursor
+                self._shape = noted["shape"]
+
+    def begin(self, shape: Mapping[str, object]) -> bool:
+        """Say what the file looks like; True where it has rows already.
+
+        Raises:
+            InvalidArgument: the interrupted export looked otherwise.
+        """
+        plain = json.loads(json.dumps(shape))
+        if self.cursor is not None and self._shape != plain:
+            raise InvalidArgument(
+                f"{self._part} was begun with other columns or options: give the same ones, or "
+                "delete it"
+            )
+        self._shape = plain
+        return self.cursor is not None
+
+    def write(self, data: bytes, rows: int) -> None:
+        """Add rows."""
+        self.file.write(data)
+        self.rows += rows
+
+    def note(self, cursor: Mapping[str, object]) -> None:
+        """Note that the file is true up to here."""
+        if not self._resume:
+            return
+        self.file.flush()
+        noted = {
+            "format": _FORMAT,
+            "cursor": cursor,
+            "bytes": self.file.tell(),
+            "rows": self.rows,
+            "shape": self._shape,
+        }
+        fresh = self._note.with_name(f"{self._note.name}.new")
+        fresh.write_text(json.dumps(noted), "utf-8")
+        fresh.replace(self._note)
+
+    def finish(self) -> None:
+        """Give the file its name."""
+        self.file.flush()
+        with suppress(OSError):  # a file system that cannot
+            os.fsync(self.file.fileno())
+        self.file.close()
+        self._part.replace(self._path)
+        self._note.unlink(missing_ok=True)
+
+    def abandon(self) -> None:
+        """Leave it: for another time where it can be resumed, else nothing stays."""
+        with suppress(OSError):
+            self.file.close()
+        if not self._resume or not self._note.exists():
+            with suppress(OSError):
+                self._part.unlink(missing_ok=True)
+
+
+def shape_of(kind: str, names: Sequence[str], **options: object) -> dict[str, object]:
+    """What a file looks like: rows of another look are not added to it."""
+    return {"kind": kind, "columns": list(names), **options}
