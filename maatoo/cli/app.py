@@ -59,7 +59,7 @@ def run(words: Sequence[str]) -> int:
     Returns:
         The exit code.
     """
-    warnings.showwarning = _show_warning
+    warnings.showwarning = _show_warning  # type: ignore[assignment] # it takes fewer names
     warnings.simplefilter("always", UserWarning)
     spelled = [word if word.startswith("-") else word.replace("_", "-") for word in words[:2]]
     try:
@@ -95,6 +95,6 @@ def _told(error: Exception) -> int:
     return exit_code(error)
 
 
-def _show_warning(message: Warning | str, category: type[Warning], *_: Any) -> None:
+def _show_warning(message: Warning | str, category: type[Warning], *_: object) -> None:
     if issubclass(category, UserWarning):
         say(f"warning: {redact(str(message))}")

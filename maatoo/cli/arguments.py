@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any, Literal, Optional, cast
@@ -14,22 +15,20 @@ from typing import Annotated, Any, Literal, Optional, cast
 from cyclopts import Parameter
 from docstring_parser import parse_from_object
 
-from maatoo.cli.output import Output
+from maatoo.cli.output import DryRun, Output, ProfileName, Yes
 from maatoo.errors import InvalidArgument
 
-__all__ = ["Options", "cli_signature", "ids_of", "python_arguments"]
+__all__ = ["cli_signature", "ids_of", "python_arguments"]
 
 HIDDEN = frozenset({"report", "on_outcome", "keep", "progress", "fields"})
 OWN = frozenset({"columns", "json", "jsonl", "csv", "max", "yes", "dry_run", "profile", "null"})
 
-Profile = Annotated[Optional[str], Parameter(help="The login to use; see maatoo profiles.")]
 OPTIONS: dict[str, Any] = {
-    "yes": Annotated[bool, Parameter(help="Do not ask.", negative="")],
-    "dry_run": Annotated[bool, Parameter(help="Show the request, send nothing.", negative="")],
-    "profile": Profile,
+    "yes": Yes,
+    "dry_run": DryRun,
+    "profile": ProfileName,
     "output": Optional[Output],
 }
-Options = dict[str, Any]
 
 
 def cli_signature(method: Callable[..., Any], *, dangerous: bool) -> inspect.Signature:
@@ -46,7 +45,9 @@ def cli_signature(method: Callable[..., Any], *, dangerous: bool) -> inspect.Sig
     positional, keywords = _split(method)
     for name, parameter in positional.items():
         many = _is_many(parameter)
-        hint = Annotated[_type(parameter), Parameter(help=said.get(name) or _INPUT.get(name, ""))]
+        text = _INPUT.get(name) or said.get(name, "")
+        dash = many or name == "rows"  # "-" is standard input, no option
+        hint: Any = Annotated[_type(parameter), Parameter(help=text, allow_leading_hyphen=dash)]
         how = kind.VAR_POSITIONAL if many else kind.POSITIONAL_ONLY
         found.append(kind(name, how, annotation=hint))
     for name, parameter in keywords.items():
@@ -62,15 +63,15 @@ def cli_signature(method: Callable[..., Any], *, dangerous: bool) -> inspect.Sig
         found.append(_option("field", list[str], "A field by its alias: alias=value; repeatable."))
     if any("Unset | None" in str(each.annotation) for each in keywords.values()):
         found.append(_option("null", list[str], "Names to send as null, with commas."))
-    for name, hint in OPTIONS.items():
+    for name, shared in OPTIONS.items():
         if dangerous or name != "yes":
-            default = None if name in ("output", "profile") else False
-            found.append(kind(name, kind.KEYWORD_ONLY, annotation=hint, default=default))
+            absent = None if name in ("output", "profile") else False
+            found.append(kind(name, kind.KEYWORD_ONLY, annotation=shared, default=absent))
     return inspect.Signature(found)
 
 
 def python_arguments(
-    method: Callable[..., Any], words: tuple[Any, ...], options: Options
+    method: Callable[..., Any], words: tuple[Any, ...], options: dict[str, Any]
 ) -> tuple[list[Any], dict[str, Any]]:
     """What a method is to be called with.
 
@@ -108,13 +109,19 @@ def python_arguments(
     return args, given
 
 
-def rows_of(source: str) -> Iterable[Mapping[str, Any]]:
-    """The rows of a table in a file, or of JSON lines on standard input for ``-``."""
-    if source == "-":
-        return (_json(line, "standard input") for line in sys.stdin if line.strip())
-    from maatoo import tables
+def rows_of(source: str) -> Iterator[Mapping[str, Any]]:
+    """The rows of a file of JSON lines, or of standard input for ``-``.
 
-    return cast("Iterable[Mapping[str, Any]]", tables.read(source))
+    Raises:
+        InvalidArgument: a line that is no JSON object.
+    """
+    with nullcontext(sys.stdin) if source == "-" else Path(source).open(encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            if line.strip():
+                row = _json(line, f"line {number} of {source}")
+                if not isinstance(row, dict):
+                    raise InvalidArgument(f"line {number} of {source} is no JSON object")
+                yield cast("dict[str, Any]", row)
 
 
 def ids_of(words: Iterable[str]) -> Iterator[int]:
@@ -132,10 +139,12 @@ def ids_of(words: Iterable[str]) -> Iterator[int]:
         elif word.isascii() and word.isdigit():
             yield int(word)
         else:
-            raise InvalidArgument(f"{word!r} is no id: give numbers, @FILE, or - for standard input")
+            raise InvalidArgument(
+                f"{word!r} is no id: give numbers, @FILE, or - for standard input"
+            )
 
 
-_INPUT = {"rows": "A file of rows (.csv, .jsonl, .parquet), or - for JSON lines."}
+_INPUT = {"rows": "A file of JSON lines, a row each, or - for standard input."}
 
 
 def _parameters(method: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
@@ -148,9 +157,7 @@ def _split(
     """The parameters of a method that stand without a name, and those that have one."""
     every = _parameters(method)
     positional = {n: p for n, p in every.items() if p.kind is p.POSITIONAL_ONLY}
-    keywords = {
-        n: p for n, p in every.items() if p.kind is p.KEYWORD_ONLY and n not in HIDDEN
-    }
+    keywords = {n: p for n, p in every.items() if p.kind is p.KEYWORD_ONLY and n not in HIDDEN}
     return positional, keywords
 
 
@@ -245,4 +252,3 @@ def _condition(text: str, option: str) -> tuple[str, str, object]:
     value = value.strip()
     listed = expression in ("in", "notIn", "between", "notBetween")
     return column, expression, (value.split(",") if listed else value or None)
-

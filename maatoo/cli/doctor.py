@@ -137,8 +137,10 @@ def _examine(api: Any, timeout: float) -> Iterator[Check]:
         yield Check("TLS", "skipped", found)
     else:
         yield _dns(host, port)
-        yield _tls(host, port, timeout) if parts.scheme == "https" else Check(
-            "TLS", "skipped", "plain http"
+        yield (
+            _tls(host, port, timeout)
+            if parts.scheme == "https"
+            else Check("TLS", "skipped", "plain http")
         )
     answer = _answered(api, "API", lambda: api.request("GET", "/users/self", raise_errors=False))
     yield _api_found(api, answer)
@@ -148,7 +150,7 @@ def _examine(api: Any, timeout: float) -> Iterator[Check]:
     yield from _permissions(api)
     yield _quota(api)
     yield _clock(answer.headers)
-    yield _speed(api)
+    yield _answered(api, "speed", lambda: _speed(api))
 
 
 def _fail(name: str, found: str, advice: str, error: MaatooError | None = None) -> _Failed:
@@ -209,9 +211,9 @@ def _api_found(api: Any, answer: Any) -> Check:
             advice = "log in with the address that the server itself uses"
             raise _fail("redirect", str(error), advice, error) from None
     if answer.status >= 500:
-        error = UnexpectedResponse(f"the server answers {answer.status}")
+        text = f"the server answers {answer.status}"
         advice = "the server is broken or busy: look into its log (var/logs), or wait"
-        raise _fail("API", str(error), advice, error)
+        raise _fail("API", text, advice, UnexpectedResponse(text))
     try:
         answer.json()
     except UnexpectedResponse:
@@ -309,8 +311,7 @@ def _clock(headers: Any) -> Check:
 def _speed(api: Any) -> Check:
     """What the credentials cost: requests with them against such that are refused without."""
     with_them = _seconds(lambda: api.request("GET", "/users/self", raise_errors=False))
-    bare = api.with_options()
-    site = bare.settings.site
+    site = api.settings.site
     from maatoo import Maatoo, Retry
 
     insecure = not is_loopback(site)

@@ -106,14 +106,18 @@ def demo(
         from maatoo.sandbox import Sandbox
     except ImportError:
         raise MissingExtra("the demo", "sandbox") from None
-    rows = ({"email": f"person{n}@example.com", "firstname": f"Person {n}"} for n in range(contacts))
+    rows = (
+        {"email": f"person{n}@example.com", "firstname": f"Person {n}"} for n in range(contacts)
+    )
     with Sandbox() as server, server.serve() as url:
         say(f"An embedded server runs on {url} while this lasts.")
         with Maatoo(url, auth=BasicAuth(*server.credentials)) as api:
             created = api.contacts.create_many(rows)
             say(f"contacts create-many: {created!r}")
             segment = api.segments.create(name="Demo")
-            added = api.segments.add_contacts(segment.id, (each.id for each in created.succeeded))
+            added = api.segments.add_contacts(
+                segment.id, [each.id for each in created.succeeded if each.id]
+            )
             say(f"segments add-contacts {segment.id}: {added!r}")
             members = api.contacts.list(search=f"segment:{segment.alias}")
             say(f"contacts list --search segment:{segment.alias} ({members.count():,}):")

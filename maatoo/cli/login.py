@@ -154,7 +154,8 @@ def profiles(
 def _other(former: Profile, now: Profile) -> bool:
     """Whether a token of the former login would be wrong for the new one."""
     return any(
-        getattr(former, each) != getattr(now, each) for each in ("url", "scheme", "account", "store")
+        getattr(former, each) != getattr(now, each)
+        for each in ("url", "scheme", "account", "store")
     )
 
 

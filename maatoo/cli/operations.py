@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 __all__ = ["resource_app"]
 
 EXTRAS = {
+    "contacts": {"export": "Write all contacts, or those of a search, to a file."},
     "segments": {
         "add": "Add the contacts of a file of ids to a segment.",
         "remove": "Remove the contacts of a file of ids from a segment.",
         "sync": "Make a segment hold exactly the contacts of a file of ids.",
     },
+    "stats": {"export": "Write a table of the statistics to a file."},
     "webhooks": {"send": "Send a signed sample of a delivery to an endpoint of yours."},
 }
 """Commands beside the operations; written in :mod:`maatoo.cli.bulk` and :mod:`.extras`."""

@@ -8,22 +8,26 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Optional, cast
 
 from cyclopts import Group, Parameter
 
 from maatoo.errors import InvalidArgument
 from maatoo.naming import snake
 
-__all__ = ["Output", "say", "show_table"]
+__all__ = ["DryRun", "Output", "ProfileName", "Yes", "say", "show_table"]
+
+ProfileName = Annotated[Optional[str], Parameter(help="The login to use; see maatoo profiles.")]
+Yes = Annotated[bool, Parameter(help="Do not ask.", negative="")]
+DryRun = Annotated[bool, Parameter(help="Show what would be done, and do nothing.", negative="")]
 
 GROUP = Group("Output", sort_key=90)
 ROWS = 50
 COLUMNS = 6
 FIRST = (
-    "id name title label alias email firstname lastname tag username category is_published "
-    "date_added"
-).split()
+    *("id", "name", "title", "label", "alias", "email", "firstname", "lastname", "tag"),
+    *("username", "category", "is_published", "date_added"),
+)
 """Columns that a table shows before others."""
 
 
@@ -153,7 +157,9 @@ def _best_columns(rows: list[Mapping[str, Any]]) -> list[str]:
     plain = [dict(_scalars(row)) for row in rows]
     for row, each in zip(rows, plain, strict=True):
         cast("dict[str, Any]", row).update(each)
-    filled = dict.fromkeys(name for row in plain for name, each in row.items() if each not in _EMPTY)
+    filled = dict.fromkeys(
+        name for row in plain for name, each in row.items() if each not in _EMPTY
+    )
     usual = [name for name in FIRST if name in filled]
     return list(dict.fromkeys([*usual, *filled]))[:COLUMNS]
 
@@ -201,4 +207,6 @@ def _json(value: Any) -> str:
 
 def _printable(text: str) -> str:
     """Text that cannot move the cursor or colour the terminal: a server's data is not trusted."""
-    return "".join(char if char.isprintable() or char == "\n" else repr(char)[1:-1] for char in text)
+    return "".join(
+        char if char.isprintable() or char == "\n" else repr(char)[1:-1] for char in text
+    )

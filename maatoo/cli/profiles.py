@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -155,7 +155,7 @@ class ProfileFile:
             self._write(profiles, known(profiles, name).name)
 
     @contextlib.contextmanager
-    def _changing(self) -> Iterator[tuple[dict[str, Profile], str | None]]:
+    def _changing(self) -> Generator[tuple[dict[str, Profile], str | None]]:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock(self.path.with_name("profiles.lock"))
         if not lock.acquire(10.0):
@@ -258,7 +258,7 @@ def _keyring() -> Any:
 
 
 @contextlib.contextmanager
-def _keyring_errors() -> Iterator[None]:
+def _keyring_errors() -> Generator[None]:
     errors = _keyring().errors
     try:
         yield

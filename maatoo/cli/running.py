@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
@@ -36,7 +36,7 @@ def confirm(what: str, *, yes: bool) -> None:
 
 
 @contextmanager
-def dry_run(profile: str | None) -> Iterator[Maatoo]:
+def dry_run(profile: str | None) -> Generator[Maatoo]:
     """A client that shows its first request, without credentials, and sends nothing.
 
     Args:
@@ -136,5 +136,6 @@ def print_report(report: BulkReport[Any], output: Output) -> None:
     counts = ", ".join(f"{number:,} {status}" for status, number in report.counts.items())
     say(f"{len(report):,} rows: {counts.replace('_', ' ')}.")
     if problems:
-        rows = [{**each, "error": (each["error"] or {}).get("message")} for each in problems]
-        output.rows(rows)
+        for each in problems:
+            each["error"] = each["error"] and each["error"]["message"]
+        output.rows(problems)
