@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         ConfigurationError,
         Conflict,
         ConnectionFailed,
+        ContactMerged,
         DuplicateName,
         InvalidArgument,
         MaatooError,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     )
     from maatoo.models._base import ListPage
     from maatoo.paging import AsyncList
+    from maatoo.parts import Part
     from maatoo.query import Search, Where
     from maatoo.resources.contacts_extras import Upserted
     from maatoo.resources.segments_extras import SegmentSync
@@ -83,6 +85,7 @@ __all__ = [
     "ConfigurationError",
     "Conflict",
     "ConnectionFailed",
+    "ContactMerged",
     "DuplicateName",
     "FileStore",
     "InvalidArgument",
@@ -98,6 +101,7 @@ __all__ = [
     "OAuth2",
     "Outcome",
     "OutcomeUnknown",
+    "Part",
     "PayloadError",
     "PermissionDenied",
     "Quota",
@@ -133,6 +137,7 @@ _ERRORS = frozenset(
         "ConfigurationError",
         "Conflict",
         "ConnectionFailed",
+        "ContactMerged",
         "DuplicateName",
         "InvalidArgument",
         "MaatooError",
@@ -158,6 +163,7 @@ _PLACES = {
     "AsyncMaatoo": "maatoo.client",
     "BulkReport": "maatoo.batch",
     "ListPage": "maatoo.models._base",
+    "Part": "maatoo.parts",
     "Maatoo": "maatoo.sync.client",
     "Outcome": "maatoo.batch",
     "Quota": "maatoo.transport.pacing",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from maatoo.argument_checks import wrong_type
 from maatoo.errors import InvalidArgument
-from maatoo.given_values import given, wrong_type
+from maatoo.given_values import given
 
 __all__ = ["day", "iso_moment", "moment"]
 

@@ -14,7 +14,7 @@ from maatoo.errors import InvalidArgument, MaatooError
 from maatoo.given_values import is_missing
 from maatoo.naming import close_to
 from maatoo.operation import Call, Operation
-from maatoo.query import encode_pairs
+from maatoo.query import encode_pairs, with_selected
 from maatoo.unset import UNSET
 
 __all__ = [
@@ -92,7 +92,8 @@ def _encode(
     known: Collection[str],
 ) -> Call:
     pairs: list[tuple[str, str]] = []
-    for name, value in (query or {}).items():
+    query, names = with_selected(query or {})
+    for name, value in query.items():
         if value is not UNSET and value is not None:
             param = operation.query[name]
             pairs.extend(encode_pairs(param.wire, param.kind(value, name)))
@@ -116,6 +117,7 @@ def _encode(
         json,
         repeatable,
         exclusive=operation.repeat == "unique",
+        selected=names,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from maatoo.answer_warnings import ContactMerged, DuplicateName, ValueNotStored, not_stored_text
 from maatoo.error_contents import Answered, AsData, NotStored, Reported
 from maatoo.redaction import Credentials, mask_named
 
@@ -16,6 +17,7 @@ __all__ = [
     "ConfigurationError",
     "Conflict",
     "ConnectionFailed",
+    "ContactMerged",
     "DuplicateName",
     "InvalidArgument",
     "MaatooError",
@@ -246,21 +248,6 @@ class PayloadError(WebhookError):
 # What was sent, and is not what the answer shows
 
 
-class ValueNotStored(UserWarning):
-    """The server dropped or changed values in silence: its answer shows others than were sent.
-
-    Attributes:
-        differences: each such value, a :class:`NotStored`.
-    """
-
-    def __init__(self, call: str, differences: Sequence[NotStored] = ()) -> None:
-        super().__init__(call, differences)
-        self.differences = tuple(differences)
-
-    def __str__(self) -> str:
-        return f"{self.args[0]}: {not_stored_text(self.differences)}"
-
-
 class ValuesNotStored(ApiError):
     """With ``strict=True``: the write was done, but the answer shows other values than were sent.
 
@@ -282,17 +269,3 @@ class ValuesNotStored(ApiError):
         )
         self.stored = stored
         self.differences = tuple(differences)
-
-
-def not_stored_text(differences: Sequence[NotStored]) -> str:
-    """What to say of values that are not stored as they were sent."""
-    names = ", ".join(each.name for each in differences)
-    values = "; ".join(map(str, differences[:5]))
-    text = f"the server did not store {names} as sent ({values})"
-    if any(each.sent in (None, "", 0, []) for each in differences):
-        text += "; it skips zeros, and blanks unless overwrite_with_blank is True"
-    return text
-
-
-class DuplicateName(UserWarning):
-    """``ensure`` found several entities of one name, and uses the oldest."""

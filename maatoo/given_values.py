@@ -10,9 +10,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
 
+from maatoo.argument_checks import shown
 from maatoo.errors import InvalidArgument
 
-__all__ = ["given", "is_missing", "listed", "shown", "wrong_type"]
+__all__ = ["given", "is_missing", "listed"]
 
 _PLAIN = frozenset({str, int, float, bool, type(None), dict, list})
 
@@ -102,17 +103,3 @@ def listed(value: object, name: str, wanted: str) -> list[object]:
         raise InvalidArgument(f"{name} takes {wanted}, not {shown(cast('object', value))}")
     items = list(cast("Iterable[object]", value))
     return sorted(items, key=str) if isinstance(value, (set, frozenset)) else items
-
-
-def shown(value: object) -> str:
-    """The repr of a value, cut to a line; the name of its type where it has none."""
-    try:
-        text = repr(value)
-    except Exception:  # a number of more digits than Python writes, a list that holds itself …
-        return f"a value of type {type(value).__name__}"
-    return text if len(text) <= 80 else f"{text[:79]}…"
-
-
-def wrong_type(name: str, wanted: str, value: object) -> InvalidArgument:
-    """The error of a value of a type that cannot be sent."""
-    return InvalidArgument(f"{name} must be {wanted}, not {type(value).__name__}")

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Coroutine, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Coroutine, Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from attrs import Factory, field, frozen
 
 from maatoo import parameter_types
+from maatoo.answer_warnings import ContactMerged
 from maatoo.comparison import tell_differences
-from maatoo.errors import MaatooError, UnexpectedResponse
-from maatoo.parameter_types import Kind, Params
+from maatoo.converter import to_id
+from maatoo.errors import MaatooError, NotStored, UnexpectedResponse
+from maatoo.narrowing import narrowed
+from maatoo.operation_parts import Identity, Listing, Unfiltered
+from maatoo.parameter_types import Param, Params
+from maatoo.path_template import Route, entity_place, path_parts
 from maatoo.transport.retry_state import unreadable
 from maatoo.unset import UNSET
+from maatoo.user_warnings import tell_user
 
 if TYPE_CHECKING:
     from anyio.abc import TaskGroup
@@ -34,71 +39,6 @@ Repeat = Literal["idempotent", "never", "unique"]
 ``idempotent``: yes, the second does what the first did. ``unique``: yes when the row carries a
 unique identifier (an upsert). ``never``: no.
 """
-
-_PATH_KINDS: dict[str, Kind] = {
-    "id": parameter_types.ident,
-    "text": parameter_types.text,
-    "int": parameter_types.integer,
-    "number": parameter_types.number,
-}
-
-
-@frozen
-class Listing:
-    """How a list pages.
-
-    Attributes:
-        style: ``offset`` (start and limit) or ``page`` (page and limit, from 1).
-        id_column: the column whose ranges make iteration exact; None where the server honours no
-            filter on it, so that pages overlap instead.
-        order: the (column, direction) that iteration adds when the user gave none; None where the
-            server takes no order.
-        page_size: items a page when the user gave no limit.
-        until_empty: whether only an empty page is the end: the limit counts something else than
-            items, or the total is none of theirs.
-        plain_search: whether the server fails on search commands.
-        negations: whether the server looks at negations in searches.
-    """
-
-    style: Literal["offset", "page"] = "offset"
-    id_column: str | None = None
-    order: tuple[str, str] | None = None
-    page_size: int = 100
-    until_empty: bool = False
-    plain_search: bool = False
-    negations: bool = True
-
-
-@frozen
-class Identity:
-    """What tells the entities of a resource apart, beside their ids, and how one is found by it.
-
-    Attributes:
-        resource: name of the resource.
-        path: path of its list, below ``/api``.
-        key: envelope of the list.
-        names: API names of the properties of which no two entities have the same value.
-        settle: whether the server is asked what became of a write without an answer.
-    """
-
-    resource: str
-    path: str
-    key: str
-    names: tuple[str, ...]
-    settle: bool = False
-
-
-@frozen
-class Unfiltered:
-    """Since when servers refuse filters and an order of a list.
-
-    Attributes:
-        since: the version.
-        instead: what to use.
-    """
-
-    since: str
-    instead: str = ""
 
 
 @frozen(eq=False)
@@ -122,6 +62,7 @@ class Operation(Generic[T]):
         identity: what tells the entities that it writes apart; None where nothing is known.
         listing: how a list pages; None for what is no list.
         accepts: statuses beyond 2xx that are a success.
+        makes_new: whether the answered entity is a new one, not that of the path.
         legacy: template of the path that servers before 2.6 have instead.
         hint: what to say where a server has no such route.
         unfiltered: since when servers refuse filters and an order here; None where they do not.
@@ -131,8 +72,8 @@ class Operation(Generic[T]):
     method: str
     path: str
     reads: Reader[T]
-    query: Params = field(factory=dict[str, parameter_types.Param])
-    body: Params = field(factory=dict[str, parameter_types.Param])
+    query: Params = field(factory=dict[str, Param])
+    body: Params = field(factory=dict[str, Param])
     repeat: Repeat = "never"
     fields: frozenset[str] | None = None
     requires: tuple[str, ...] = ()
@@ -141,27 +82,13 @@ class Operation(Generic[T]):
     identity: Identity | None = None
     listing: Listing | None = None
     accepts: tuple[int, ...] = ()
+    makes_new: bool = False
     legacy: str | None = None
     hint: str | None = None
     unfiltered: Unfiltered | None = None
-    route: tuple[tuple[str, Kind | None], ...] = field(
-        init=False, default=Factory(lambda self: tuple(_parts(self.path)), takes_self=True)
+    route: Route = field(
+        init=False, default=Factory(lambda self: tuple(path_parts(self.path)), takes_self=True)
     )
-
-
-def _parts(path: str) -> Iterator[tuple[str, Kind | None]]:
-    """Split a path template into literal parts (kind None) and parameters."""
-    for index, part in enumerate(re.split(r"\{([^}]+)\}", path)):
-        if index % 2 == 0:
-            yield part, None
-            continue
-        name, _, kind = part.partition(":")
-        if not kind:
-            yield name, parameter_types.ident
-        elif kind in _PATH_KINDS:
-            yield name, _PATH_KINDS[kind]
-        else:
-            yield name, parameter_types.choice(*kind.split("|"))
 
 
 @frozen
@@ -178,6 +105,7 @@ class Call:
         items: how many items of a bulk job it carries; the more, the longer it may take.
         exclusive: whether it must not be sent again while the first may still run.
         settle: whether the server is asked what became of it, where no answer comes.
+        selected: names of the properties that are wanted of its answer; none for all.
     """
 
     method: str
@@ -189,6 +117,7 @@ class Call:
     items: int = 1
     exclusive: bool = False
     settle: bool = False
+    selected: tuple[str, ...] = ()
 
 
 @frozen(eq=False)
@@ -202,6 +131,7 @@ class Exchange(Generic[T]):
         response: the response: status, headers, content, and the time that it took.
         is_read: whether the request changes nothing on the server.
         strict: whether a value that was not stored as it was sent is an error.
+        selected: names of the properties that are wanted; none for all.
     """
 
     operation: Operation[T]
@@ -210,18 +140,35 @@ class Exchange(Generic[T]):
     response: Response
     is_read: bool = False
     strict: bool = False
+    selected: tuple[str, ...] = ()
 
-    def read(self) -> T:
+    def read(self, *, merged: bool = False) -> T:
         """Read the response as the operation says, and tell of values that were not stored as sent.
+
+        Args:
+            merged: whether another entity than the one asked for is the one that it was merged
+                into.
 
         Raises:
             ValuesNotStored: there are some, and ``strict`` makes them an error.
-            UnexpectedResponse: the response does not have the form that the operation has.
+            UnexpectedResponse: the response does not have the form that the operation has, or is
+                about another entity than the one asked for.
             OutcomeUnknown: a write, whose response was read and an unforeseen failure came.
         """
         try:
-            value = self.operation.reads.read(self.response, self.path)
-            tell_differences(self.operation, self.json, value, self.response, strict=self.strict)
+            reads, response = self.operation.reads, self.response
+            if self.selected:
+                response = narrowed(response, reads, self.selected)
+            value = reads.read(response, self.path)
+            created: tuple[NotStored, ...] = ()
+            other = self.other_entity()
+            if other is not None and merged:
+                tell_user(ContactMerged(self.operation.name, *other))
+            elif other is not None:
+                created = (self._created(*other),)
+            tell_differences(
+                self.operation, self.json, value, self.response, created, strict=self.strict
+            )
             return value
         except UnexpectedResponse as error:
             error.may_have_happened = not self.is_read
@@ -230,6 +177,39 @@ class Exchange(Generic[T]):
             raise
         except Exception as problem:
             raise unreadable(self.response, problem, is_read=self.is_read) from problem
+
+    def other_entity(self) -> tuple[int, int] | None:
+        """The ids that were asked for and answered, where the answer names another entity.
+
+        Raises:
+            UnexpectedResponse: the response is not JSON.
+        """
+        envelope = getattr(self.operation.reads, "key", None)
+        if envelope is None or self.operation.makes_new:
+            return None
+        place = entity_place(self.operation.route, envelope)
+        body: Any = None if place is None else self.response.json()
+        entity: Any = body.get(envelope) if body.__class__ is dict else None
+        answered = to_id(entity.get("id")) if entity.__class__ is dict else None
+        if place is None or answered is None:
+            return None
+        asked = int(str(parameter_types.ident(self.path[place], "id")))
+        return None if asked == answered else (asked, answered)
+
+    def _created(self, asked: int, answered: int) -> NotStored:
+        """What to tell of a PUT to an unknown id, for which the server creates an entity.
+
+        Raises:
+            UnexpectedResponse: it is none: the answer is about another entity.
+        """
+        response = self.response
+        if response.method == "PUT" and response.status == 201:
+            return NotStored("id", asked, answered)
+        raise UnexpectedResponse(
+            f"{response.method} {response.url} answered {response.status} with the entity "
+            f"{answered}, where {asked} was asked for",
+            response=response,
+        )
 
 
 class Caller(Protocol):
@@ -278,6 +258,10 @@ class Caller(Protocol):
     @property
     def listeners(self) -> Listeners:
         """Who is told of events."""
+        ...
+
+    def view(self, options: Options) -> Caller:
+        """The same client with other options."""
         ...
 
     def call(

@@ -12,14 +12,23 @@ from typing import TypeAlias, cast
 from attrs import frozen
 
 from maatoo import naming, query
+from maatoo.argument_checks import check_whole, shown, wrong_type
 from maatoo.converter import is_model, unstructure
 from maatoo.date_parameters import day as day
 from maatoo.date_parameters import iso_moment as iso_moment
 from maatoo.date_parameters import moment as moment
 from maatoo.errors import InvalidArgument
-from maatoo.given_values import given, listed, shown, wrong_type
+from maatoo.given_values import given, listed
+from maatoo.query.selection import select, select_beside_fields, select_of_one
 
-__all__ = ["Kind", "Param", "Params"]
+__all__ = [
+    "Kind",
+    "Param",
+    "Params",
+    "select",
+    "select_beside_fields",
+    "select_of_one",
+]
 
 Kind: TypeAlias = Callable[[object, str], object]
 """(the value given, the name it has for the user) -> the JSON value; raises InvalidArgument."""
@@ -83,19 +92,12 @@ def integer(value: object, name: str) -> object:
 
 def positive(value: object, name: str) -> object:
     """A whole number of at least 1."""
-    return _at_least(1, value, name)
+    return check_whole(name, given(value, name), 1)
 
 
 def row_offset(value: object, name: str) -> object:
     """A whole number of at least 0."""
-    return _at_least(0, value, name)
-
-
-def _at_least(least: int, value: object, name: str) -> int:
-    value = given(value, name)
-    if isinstance(value, int) and not isinstance(value, bool) and value >= least:
-        return value
-    raise InvalidArgument(f"{name} must be a whole number of at least {least}, not {shown(value)}")
+    return check_whole(name, given(value, name), 0)
 
 
 def number(value: object, name: str) -> object:
@@ -275,8 +277,3 @@ def column_direction(value: object, name: str) -> object:
 def direction(value: object, name: str) -> object:  # noqa: ARG001
     """An order's direction: "asc" or "desc"."""
     return query.direction(value)
-
-
-def select(value: object, name: str) -> object:  # noqa: ARG001
-    """Names of the properties to answer."""
-    return query.select_text(cast("Iterable[str]", value))

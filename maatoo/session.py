@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Coroutine, Mapping
 from typing import Any, TypeVar
-from urllib.parse import quote, urlencode
 
 import httpx
 from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
+from maatoo.batch.conflicts import call_with_conflicts
+from maatoo.batch.merged import was_merged
 from maatoo.batch.row_keys import call_keys, new_tags
 from maatoo.batch.settle import settle_call
 from maatoo.encoding import ResemblingName, encode
-from maatoo.errors import ApiError, ConfigurationError, InvalidArgument, RequestTimeout
+from maatoo.errors import ApiError, ConfigurationError, RequestTimeout, UnexpectedResponse
 from maatoo.events import TokenRenewed
 from maatoo.fields import has_fields, known_fields
 from maatoo.listeners import Listeners
 from maatoo.operation import Call, Exchange, Operation
 from maatoo.put_keys import put_advice
-from maatoo.query import encode_pairs
+from maatoo.raw_requests import query_string, raw_request
 from maatoo.redaction import Headers
+from maatoo.resources._kept import with_kept
 from maatoo.runtime import KeyOrder, Runtime, Slots
 from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route, refuse_filters
 from maatoo.settings import USER_AGENT, Settings
@@ -28,7 +30,7 @@ from maatoo.transport.capture import hidden
 from maatoo.transport.engines import make_engine
 from maatoo.transport.json_body import encode_json
 from maatoo.transport.pacing import Pacer
-from maatoo.transport.request import Options, Request, header_values
+from maatoo.transport.request import Options, Request
 from maatoo.transport.response import Response
 from maatoo.transport.retry import Budget
 from maatoo.transport.transport import Transport
@@ -38,8 +40,6 @@ __all__ = ["Lifetime", "Session"]
 
 T = TypeVar("T")
 
-_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-_IN_A_URL = "%/:?#[]@!$&'()*+,;=-._~"
 _OWN_HEADERS = {
     "accept": "application/json",
     "accept-encoding": "gzip, deflate",
@@ -155,9 +155,9 @@ class Session:
 
     @property
     def task_group(self) -> TaskGroup | None:
-        """Where pages are prefetched, or None outside the client's block."""
+        """Where pages are prefetched; None outside the client's block, or if it asks steadily."""
         self.follow_loop()
-        return self.lifetime.task_group
+        return None if self.options.steady else self.lifetime.task_group
 
     @property
     def runtime(self) -> Runtime:
@@ -212,7 +212,13 @@ class Session:
 
     async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
         """Make a call that is encoded already, and read its answer."""
-        return (await self.exchange(operation, call, path)).read()
+        exchange = await self.exchange(operation, call, path)
+        try:
+            return exchange.read()
+        except UnexpectedResponse:
+            if not await was_merged(self, exchange):
+                raise
+        return exchange.read(merged=True)
 
     async def exchange(
         self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()
@@ -221,6 +227,7 @@ class Session:
 
         Calls about the same entity are made one after the other: nothing is locked on the server.
         """
+        call = await with_kept(self, operation, call, path)
         keys = call_keys(operation, call.json, path)
         fresh = new_tags(call.json)
         if not keys and not fresh:
@@ -237,10 +244,8 @@ class Session:
                     f"the deadline of {self.options.deadline} s; nothing was sent"
                 ) from None
             session = self._hurried(runtime.monotonic() - began)
-            if call.settle:
-                exchange = await settle_call(session, operation, call, path)
-            else:
-                exchange = await session.exchange_now(operation, call, path)
+            send = settle_call if call.settle else Session.exchange_now
+            exchange = await call_with_conflicts(send, session, operation, call, path)
             done = True
         finally:
             turn.leave(done=done)
@@ -278,7 +283,9 @@ class Session:
                 raise
             request = self._request(operation, call, legacy_path(operation, path))
             response = await self._transmit(request)
-        return Exchange(operation, path, call.json, response, request.is_read, self.strict)
+        return Exchange(
+            operation, path, call.json, response, request.is_read, self.strict, call.selected
+        )
 
     def _request(self, operation: Operation[Any], call: Call, path: str) -> Request:
         """The request of a call, at a path below ``/api``."""
@@ -287,7 +294,7 @@ class Session:
         if call.json is not UNSET:
             content = encode_json(call.json)
             headers["content-type"] = "application/json"
-        query = f"?{_query_string(call.query)}" if call.query else ""
+        query = f"?{query_string(call.query)}" if call.query else ""
         return Request(
             call.method,
             f"{self.site}/api{path}{query}",
@@ -319,41 +326,19 @@ class Session:
         credentials: bool = True,
     ) -> Response:
         """Send any request; see ``AsyncMaatoo.request``."""
-        if sum((json is not UNSET, content is not None, data is not None or files is not None)) > 1:
-            raise InvalidArgument("give one of json, content, or data with files")
-        if not isinstance(path, str) or not path.startswith("/"):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise InvalidArgument(f"path must begin with a slash, not {path!r}")
-        headers = header_values(headers or {})
-        sent = Headers(self._headers)
-        body = _bytes(content, "content") if isinstance(content, str) else content
-        fields: dict[str, list[str]] | None = None
-        if json is not UNSET:
-            body = encode_json(json)
-            sent["content-type"] = "application/json"
-        elif data is not None and files is None:
-            body = _query_string(_pairs(data, "data")).encode()
-            sent["content-type"] = "application/x-www-form-urlencoded"
-        elif data is not None:
-            fields = {}
-            for name, text in _pairs(data, "data"):
-                fields.setdefault(name, []).append(text)
-        sent.update(headers)
-        url = f"{self.site}{'' if root else '/api'}{quote(_bytes(path, 'path'), safe=_IN_A_URL)}"
-        pairs = _pairs(params or {}, "params")
-        if pairs:
-            url = f"{url}{'&' if '?' in url else '?'}{_query_string(pairs)}"
-        method = _known_method(method)
-        request = Request(
+        request = raw_request(
+            self.site if root else f"{self.site}/api",
+            self._headers,
             method,
-            url,
-            sent,
-            body,
-            method in ("GET", "HEAD"),
+            path,
+            params=params,
+            json=json,
+            data=data,
+            content=content,
             files=files,
-            data=fields,
-            credentials=credentials,
-            in_api=not root,
+            headers=headers,
         )
+        request.credentials, request.in_api = credentials, not root
         return await self._transmit(request, raise_errors=raise_errors)
 
     def _transmit(
@@ -395,33 +380,3 @@ class Session:
         if self.transport.auth is not None:
             await self.transport.auth.aclose()
         await self.transport.engine.aclose()
-
-
-def _pairs(given: Any, name: str) -> list[tuple[str, str]]:
-    """The pairs of a query or form, from a mapping or a list of pairs."""
-    try:
-        listed = [(key, value) for key, value in getattr(given, "items", lambda: given)()]
-    except (TypeError, ValueError):
-        raise InvalidArgument(f"{name} takes a mapping or a list of (name, value)") from None
-    return [pair for key, value in listed for pair in encode_pairs(str(key), value)]
-
-
-def _known_method(given: object) -> str:
-    method = given.upper() if isinstance(given, str) else ""
-    if method not in _METHODS:
-        raise InvalidArgument(f"method must be one of {', '.join(_METHODS)}, not {given!r}")
-    return method
-
-
-def _bytes(text: str, name: str) -> bytes:
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        raise InvalidArgument(f"{name} is text that cannot be sent: {text!r}") from None
-
-
-def _query_string(pairs: list[tuple[str, str]]) -> str:
-    try:
-        return urlencode(pairs)
-    except UnicodeEncodeError as problem:
-        raise InvalidArgument(f"a text of the query cannot be sent: {problem.object!r}") from None

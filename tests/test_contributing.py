@@ -44,7 +44,8 @@ def checkout(tmp_path: Path) -> Path:
     for name in ("maatoo", "docs", "tests"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=skipped)
     (tmp_path / "tests" / "recordings").symlink_to(ROOT / "tests" / "recordings")
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for name in ("pyproject.toml", ".zensical.toml"):
+        shutil.copy(ROOT / name, tmp_path)
     return tmp_path
 
 
@@ -108,7 +109,7 @@ def test_generated_files_are_marked_as_such_and_no_others() -> None:
         str(file.relative_to(ROOT))
         for folder in ("maatoo", "docs")
         for file in (ROOT / folder).rglob("*")
-        if file.suffix in {".py", ".json", ".md", ".toml"}
+        if file.suffix in {".py", ".json", ".md", ".toml", ".txt"}
     }
     assert wanted <= there
     unlike = {path for path in there if marked(path) != (path in wanted)}

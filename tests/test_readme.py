@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,31 +15,61 @@ from maatoo.sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 _TEST = re.compile(r"^(async )?def test_", re.MULTILINE)
-_BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
-BLOCKS = [(page.name, source) for page in PAGES for source in _BLOCK.findall(page.read_text())]
-"""The Python examples of all pages."""
+_BLOCK = re.compile(r"^( *)```python\n(.*?)^\1```", re.DOTALL | re.MULTILINE)
 
-SCRIPTS = [pytest.param(source, id=name) for name, source in BLOCKS if not _TEST.search(source)]
-HEAVY = {"duckdb", "pandas", "polars", "pyarrow"}
-"""What only one step of CI installs."""
+ONE_PROGRAM = {"docs/notebook.md"}
+"""Pages whose examples follow one another, as the cells of a notebook do."""
+
+
+def blocks() -> Iterator[tuple[str, str]]:
+    """The Python examples of all pages, with the path of the page."""
+    for page in PAGES:
+        name = page.relative_to(ROOT).as_posix()
+        found = [textwrap.dedent(source) for _, source in _BLOCK.findall(page.read_text("utf-8"))]
+        for source in ["\n".join(found)] if name in ONE_PROGRAM else found:
+            yield name, source
+
+
+BLOCKS = list(blocks())
+SCRIPTS = [
+    pytest.param(source, page, id=page) for page, source in BLOCKS if not _TEST.search(source)
+]
+HEAVY = {"duckdb", "fastapi", "pandas", "polars", "pyarrow"}
+"""What only some steps of CI install."""
 
 TESTS = [source for _, source in BLOCKS if _TEST.search(source)]
 
 
+def served(version: str) -> Iterator[str]:
+    with Sandbox(username="user", password="password", version=version) as sandbox:
+        with sandbox.serve() as address:
+            yield address
+
+
 @pytest.fixture(scope="module")
-def url():
-    with Sandbox(username="user", password="password") as sandbox, sandbox.serve() as address:
-        yield address
+def url() -> Iterator[str]:
+    yield from served("5.1")
 
 
-@pytest.mark.parametrize("source", SCRIPTS)
+@pytest.fixture(scope="module")
+def newest() -> Iterator[str]:
+    """A server that has every resource."""
+    yield from served("7")
+
+
+@pytest.mark.parametrize(("source", "page"), SCRIPTS)
 def test_each_example_runs(
-    source: str, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    source: str,
+    page: str,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)  # where examples write files
-    source = source.replace("https://you.maatoo.io", url)
+    server = "newest" if page.startswith("docs/resources/") else "url"
+    source = source.replace("https://you.maatoo.io", request.getfixturevalue(server))
     try:
         exec(compile(source, "example", "exec"), {"__name__": "__main__"})
     except (MissingExtra, ModuleNotFoundError) as missing:

@@ -14,19 +14,19 @@ if sys.version_info >= (3, 11):
 else:  # pragma: no cover - the standard library of Python 3.10 reads no TOML
     import tomli as tomllib
 
-__all__ = ["STOCK", "check_keys", "read_files"]
+__all__ = ["STOCK", "check_keys", "read_files", "read_toml"]
 
 STOCK = "_stock"
 
 _RESOURCE = {
-    "section", "doc", "path", "noun", "nouns", "model", "envelope", "standard", "since", "list",
-    "fields", "body", "bodies", "queries", "operations", "models", "like",
+    "section", "doc", "example", "path", "noun", "nouns", "model", "envelope", "standard", "since",
+    "list", "fields", "body", "bodies", "queries", "operations", "models", "like",
     "tables", "columns", "class", "extras", "identity", "settle", "put_needs",
 }  # fmt: skip
 _OPERATION = {
     "call", "section", "doc", "note", "answer", "bulk", "repeat", "unique", "query", "takes",
     "body", "requires", "id_key", "returns", "list", "since", "gone", "accepts", "positional",
-    "upload", "fails_inside", "legacy", "instead", "unfiltered_since",
+    "upload", "fails_inside", "legacy", "instead", "unfiltered_since", "makes_new",
 }  # fmt: skip
 _MODEL = {
     "doc", "section", "use", "spelling", "key", "page", "properties", "always", "base", "inside",
@@ -42,10 +42,7 @@ def read_files(folder: Path) -> dict[str, dict[str, Any]]:
     """
     files: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.glob("*.toml")):
-        try:
-            files[path.stem] = tomllib.loads(path.read_text("utf-8"))
-        except tomllib.TOMLDecodeError as problem:
-            raise DescriptionError(f"{path.name}: {problem}") from None
+        files[path.stem] = read_toml(path)
     if STOCK not in files:
         raise DescriptionError(f"{folder}: {STOCK}.toml is missing")
     for name, content in files.items():
@@ -53,9 +50,21 @@ def read_files(folder: Path) -> dict[str, dict[str, Any]]:
     return files
 
 
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read one file.
+
+    Raises:
+        DescriptionError: it is not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as problem:
+        raise DescriptionError(f"{path.name}: {problem}") from None
+
+
 def _check_file(name: str, content: dict[str, Any]) -> None:
     if name == STOCK:
-        check_keys(content, {"list", "path", "properties", "models"}, f"{name}.toml")
+        check_keys(content, {"list", "fielded", "path", "properties", "models"}, f"{name}.toml")
     else:
         check_keys(content, _RESOURCE, f"{name}.toml")
         for operation, table in content.get("operations", {}).items():

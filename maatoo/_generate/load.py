@@ -56,10 +56,10 @@ def _stock(content: Mapping[str, Any]) -> dict[str, tuple[Parameter, ...]]:
     """The shared parameters of lists, once for each spelling of columns."""
     found: dict[str, tuple[Parameter, ...]] = {}
     for style, kind in (("camel", "camel_column"), ("snake", "snake_column"), ("plain", "text")):
-        table = {
-            name: line.replace("column: ", f"{kind}: ", 1) if name == "order_by" else line
-            for name, line in content["list"].items()
-        }
+        table = dict(content["list"])
+        table["order_by"] = table["order_by"].replace("column: ", f"{kind}: ", 1)
+        if style == "snake":  # the lists of contacts and companies, which have fields
+            table.update(content.get("fielded", {}))
         found[style] = parameters(table, f"{STOCK}.toml [list]")
     return found
 
@@ -101,6 +101,7 @@ def _resource(
         extras=_extras(file, content.get("extras", False)),
         identity=tuple(content["identity"]) if "identity" in content else None,
         settle=bool(content.get("settle", False)),
+        example=content.get("example", "").strip(),
     )
 
 

@@ -9,7 +9,14 @@ from typing import Any, Literal, cast
 from attrs import frozen
 
 from maatoo._generate.load_parameters import parameters, path_parameters
-from maatoo._generate.model import DescriptionError, Form, Listing, Operation, Parameter
+from maatoo._generate.model import (
+    DescriptionError,
+    Form,
+    Listing,
+    Operation,
+    Parameter,
+)
+from maatoo._generate.reader_model import ResponseReader
 from maatoo._generate.response_readers import make_answer
 
 __all__ = ["Context", "load_operation"]
@@ -73,7 +80,7 @@ def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Ope
         name=name,
         method=method,
         path=path,
-        form=_form(table, answer.annotation, where),
+        form=_form(table, answer, where),
         doc=table["doc"],
         returns=_BULK_RETURNS if "bulk" in table else table.get("returns", answer.doc),
         notes=(table["note"],) if "note" in table else (),
@@ -97,9 +104,9 @@ def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Ope
         id_key=table.get("id_key"),
         positional=tuple(table.get("positional", ())),
         upload=table.get("upload"),
-        by_table=answer.annotation == "AsyncList[StatRow]",
-        listing=listing if _is_list(answer.annotation) else None,
+        listing=listing if answer.list_class else None,
         accepts=tuple(table.get("accepts", ())),
+        makes_new=bool(table.get("makes_new", False)),
         since=table.get("since", context.content.get("since")),
         gone=table.get("gone"),
         instead=table.get("instead"),
@@ -125,11 +132,7 @@ def _answer(table: Mapping[str, Any], where: str) -> object:
     return table["answer"]
 
 
-def _is_list(annotation: str) -> bool:
-    return annotation.startswith(("AsyncList[", "AsyncPages["))
-
-
-def _form(table: Mapping[str, Any], annotation: str, where: str) -> Form:
+def _form(table: Mapping[str, Any], answer: ResponseReader, where: str) -> Form:
     if "upload" in table:
         return "upload"
     bulk = table.get("bulk")
@@ -137,7 +140,7 @@ def _form(table: Mapping[str, Any], annotation: str, where: str) -> Form:
         raise DescriptionError(f"{where}: bulk is rows, delete_ids or add_ids, not {bulk!r}")
     if bulk is not None:
         return cast("Form", bulk)
-    return "list" if _is_list(annotation) else "call"
+    return "list" if answer.list_class else "call"
 
 
 def _repeat(

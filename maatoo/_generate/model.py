@@ -6,6 +6,8 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from maatoo._generate.reader_model import ResponseReader
+
 __all__ = [
     "Api",
     "Attribute",
@@ -16,7 +18,6 @@ __all__ = [
     "Parameter",
     "PathParameter",
     "Resource",
-    "ResponseReader",
 ]
 
 Form = Literal["call", "list", "rows", "delete_ids", "add_ids", "upload"]
@@ -60,25 +61,6 @@ class PathParameter:
 
     name: str
     annotation: str
-    doc: str
-
-
-@frozen
-class ResponseReader:
-    """What an operation answers.
-
-    Attributes:
-        reader: Python expression of the reader.
-        annotation: type of the value.
-        models: models that both name.
-        keys: keys of the envelope.
-        doc: what comes back, a sentence.
-    """
-
-    reader: str
-    annotation: str
-    models: tuple[str, ...]
-    keys: tuple[str, ...]
     doc: str
 
 
@@ -136,8 +118,8 @@ class Operation:
         listing: how it pages, of a list.
         positional: query parameters that stand behind those of the path.
         upload: API name of the file that is uploaded.
-        by_table: whether the rows' model depends on the table in the path.
         accepts: further statuses that are a success.
+        makes_new: whether the answered entity is a new one, not that of the path.
         since: first version of the server that has it.
         gone: first version of the server that lacks it.
         instead: operation of the resource that servers without it have.
@@ -172,8 +154,8 @@ class Operation:
     listing: Listing | None = None
     positional: tuple[str, ...] = ()
     upload: str | None = None
-    by_table: bool = False
     accepts: tuple[int, ...] = ()
+    makes_new: bool = False
     since: str | None = None
     gone: str | None = None
     instead: str | None = None
@@ -256,6 +238,7 @@ class Resource:
         identity: API names of the properties of which no two entities have the same value; None
             where nothing is said.
         settle: whether the server is asked what became of a write without an answer.
+        example: lines of Python that use it, on a blocking client named ``api``.
         extras: where a module beside the generated one, ``<name>_extras``, extends its class: in
             ``both`` runtimes, in the ``async`` one, whose methods the blocking ones call, or not.
     """
@@ -272,6 +255,7 @@ class Resource:
     extras: Literal["both", "async"] | None = None
     identity: tuple[str, ...] | None = None
     settle: bool = False
+    example: str = ""
 
 
 @frozen

@@ -9,6 +9,7 @@ from maatoo._generate.model import Operation, Parameter, Resource
 from maatoo._generate.openapi_models import ref
 from maatoo._generate.openapi_parameter_types import Schema, kind_schema, path_schema
 from maatoo._generate.openapi_responses import answer_schema, is_binary
+from maatoo._generate.parameter_types import SELECTIONS
 from maatoo._generate.signature import JOBS
 
 __all__ = [
@@ -26,6 +27,7 @@ _BRACKETS = {
     "order": "PHP brackets, with explicit indices: `order[0][col]=id&order[0][dir]=asc`.",
     "idents": "PHP brackets: `{wire}=1&{wire}=2`.",
     "texts": "PHP brackets: `{wire}=…&{wire}=…`.",
+    **dict.fromkeys(SELECTIONS, "PHP brackets: `{wire}=…&{wire}=…`."),
     "mapping": "PHP brackets: `{wire}[key]=value`.",
     "column_direction": "PHP brackets: `{wire}[0]=timestamp&{wire}[1]=desc`.",
 }
@@ -35,7 +37,9 @@ _WORDS = {
     "search": "Free text or search commands.",
     "where": "Filters; a clause with an unknown expression is ignored in silence.",
     "order": "Order over several columns, instead of `orderBy`.",
-    "select": "Names of the properties to answer, separated by commas; all when not given.",
+    **dict.fromkeys(
+        SELECTIONS, "Names of the properties to answer, the `id` among them; all when not given."
+    ),
     "snake_column": "Column to order by, in snake_case.",
     "camel_column": "Property to order by, in camelCase.",
 }

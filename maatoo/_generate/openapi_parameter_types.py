@@ -18,6 +18,12 @@ _NUMBER: Schema = {"type": ["number", "string"], "pattern": r"^-?\d+(\.\d+)?([eE
 _IDENT: Schema = {"type": ["integer", "string"], "minimum": 1, "pattern": r"^0*[1-9]\d{0,18}$"}
 _MAPPING: Schema = {"type": ["object", "array"], "maxItems": 0}
 
+_NAMES: Schema = {
+    "type": "array",
+    "items": {"type": "string"},
+    "examples": [["id", "dateAdded"]],
+}
+
 _KINDS: dict[str, Schema] = {
     "text": {"type": "string"},
     "address": {"type": "string"},
@@ -44,7 +50,9 @@ _KINDS: dict[str, Schema] = {
     "column_direction": {"type": "array", "items": {"type": "string"}, "maxItems": 2},
     "snake_column": {"type": "string", "examples": ["date_added"]},
     "camel_column": {"type": "string", "examples": ["dateAdded"]},
-    "select": {"type": "string", "examples": ["id,dateAdded"]},
+    "select": _NAMES,
+    "select_beside_fields": _NAMES,
+    "select_of_one": _NAMES,
 }
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
-from typing import Any, cast
 
 from maatoo._generate.model import DescriptionError, Operation
 from maatoo._generate.openapi_models import TEXT, container, ref, value_schema
 from maatoo._generate.openapi_parameter_types import Schema
+from maatoo._generate.reader_model import ResponseReader
 
 __all__ = ["answer_schema", "error_schemas", "is_binary"]
 
@@ -29,7 +28,7 @@ _ANYTHING: Schema = {"description": "Nobody has seen what servers answer here."}
 
 def is_binary(operation: Operation) -> bool:
     """Whether the answer is no JSON but the bytes of a file."""
-    return operation.answer.reader == "response_readers.Content()" and operation.form != "add_ids"
+    return operation.answer.kind == "Content" and operation.form != "add_ids"
 
 
 def answer_schema(operation: Operation, always: Mapping[str, list[str]]) -> tuple[str, Schema]:
@@ -44,44 +43,40 @@ def answer_schema(operation: Operation, always: Mapping[str, list[str]]) -> tupl
     """
     if operation.form == "add_ids":
         return "AddedContacts", _added()
-    reader, arguments, options = _call(operation.answer.reader)
+    answer = operation.answer
+    item, key = answer.item, answer.keys[0] if answer.keys else None
     if operation.form in ("rows", "delete_ids"):
-        return _batch(arguments[0], arguments[1], operation)
-    if reader in ("Entity", "Deleted"):
+        return _batch(item, _needed(key), operation)
+    if answer.kind in ("Entity", "Deleted"):
         if operation.upload is not None:
-            uploaded: Schema = {"anyOf": [ref(arguments[0]), ref("Nothing")]}
+            uploaded: Schema = {"anyOf": [ref(item), ref("Nothing")]}
             note = "What was uploaded; an empty list where the request had no file."
-            return f"Uploaded{arguments[0]}", _object(
-                [arguments[1]], {arguments[1]: {"description": note, **uploaded}}
-            )
-        return _entity(arguments[0], arguments[1], reader, options, always)
-    if reader == "Bare":
-        name = arguments[0]
-        if options.get("optional"):
-            return f"{name}OrAnything", _ANYTHING
-        return f"{name}ResponseReader", _bare(name, always)
-    if reader == "Entities":
-        return _list(arguments[0], arguments[1] if len(arguments) > 1 else ())
-    if reader == "Page":
-        return _page(arguments[0], arguments[1])
-    if reader == "PageOf":
-        return arguments[0], ref(arguments[0])
-    if reader == "Table":
-        return _table(arguments[0], arguments[1] if len(arguments) > 1 else None)
-    if reader == "TableRows":
-        rows = _object([arguments[2]], {"total": _TOTAL, arguments[2]: container(ref("StatRow"))})
+            named = {_needed(key): {"description": note, **uploaded}}
+            return f"Uploaded{item}", _object(list(named), named)
+        return _entity(answer, always)
+    if answer.kind == "Bare":
+        if answer.optional:
+            return f"{item}OrAnything", _ANYTHING
+        return f"{item}Response", _bare(item, always)
+    if answer.kind == "Entities":
+        return _list(item, answer.keys)
+    if answer.kind == "Page":
+        return _page(item, answer.keys)
+    if answer.kind == "PageOf":
+        return str(answer.page), ref(str(answer.page))
+    if answer.kind == "Table":
+        return _table(item, key)
+    if answer.kind == "TableRows":
+        name = _needed(key)
+        rows = _object([name], {"total": _TOTAL, name: container(ref("StatRow"))})
         return "StatRowPage", {"anyOf": [rows, _bare("StatTables", always)]}
-    raise DescriptionError(f"openapi.json has no schema of an answer {operation.answer.reader}")
+    raise DescriptionError(f"openapi.json has no schema of an answer {answer.kind}")
 
 
-def _call(reader: str) -> tuple[str, list[Any], dict[str, Any]]:
-    """The reader of an answer, taken apart: its name, arguments and options."""
-    call = cast("ast.Call", ast.parse(reader, mode="eval").body)
-    arguments = [
-        each.id if isinstance(each, ast.Name) else ast.literal_eval(each) for each in call.args
-    ]
-    options = {each.arg or "": ast.literal_eval(each.value) for each in call.keywords}
-    return cast("ast.Attribute", call.func).attr, arguments, options
+def _needed(key: str | None) -> str:
+    if key is None:
+        raise DescriptionError("an answer of this kind stands under a key: write `Model in key`")
+    return key
 
 
 def _of(name: str) -> Schema:
@@ -105,23 +100,18 @@ def _bare(model: str, always: Mapping[str, list[str]]) -> Schema:
     return {**ref(model), "required": required}
 
 
-def _entity(
-    model: str,
-    key: str,
-    reader: str,
-    options: dict[str, Any],
-    always: Mapping[str, list[str]],
-) -> tuple[str, Schema]:
+def _entity(answer: ResponseReader, always: Mapping[str, list[str]]) -> tuple[str, Schema]:
+    model, key = answer.item, _needed(answer.keys[0] if answer.keys else None)
     filled = {**ref(model), "minProperties": 1}
     enveloped = _object([key], {key: filled})
-    if options.get("optional"):
+    if answer.optional:
         return f"{model}OrNothing", {"anyOf": [enveloped, {"type": "array", "maxItems": 0}]}
-    if options.get("bare"):
+    if answer.bare:
         return f"{model}WithOrWithoutEnvelope", {"anyOf": [enveloped, _bare(model, always)]}
-    if reader == "Deleted":
+    if answer.kind == "Deleted":
         note = "What was deleted; its id is null."
         return f"Deleted{model}", {"description": note, **enveloped}
-    return f"{model}ResponseReader", enveloped
+    return f"{model}Response", enveloped
 
 
 def _list(model: str, keys: tuple[str, ...]) -> tuple[str, Schema]:

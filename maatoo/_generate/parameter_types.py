@@ -8,7 +8,10 @@ import re
 from maatoo import parameter_types
 from maatoo._generate.model import DescriptionError
 
-__all__ = ["attribute_type", "kind_annotation"]
+__all__ = ["SELECTIONS", "attribute_type", "kind_annotation"]
+
+SELECTIONS = ("select", "select_beside_fields", "select_of_one")
+"""The kinds of ``select``."""
 
 _ANNOTATIONS = {
     "text": "str",
@@ -36,7 +39,7 @@ _ANNOTATIONS = {
     "column_direction": "tuple[str, str]",
     "snake_column": "str",
     "camel_column": "str",
-    "select": "Iterable[str]",
+    **dict.fromkeys(SELECTIONS, "Iterable[str]"),
 }
 
 _LONGEST = 60

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from maatoo._generate.model import DescriptionError, ResponseReader
+from maatoo._generate.model import DescriptionError
 from maatoo._generate.notation import AnswerLine, parse_answer
+from maatoo._generate.reader_model import ListClass, ReaderKind, ResponseReader
 
 __all__ = ["make_answer"]
 
@@ -23,46 +24,45 @@ def make_answer(text: object, models: frozenset[str], where: str) -> ResponseRea
     for name in (line.item, line.page):
         if name is not None and name not in models and name not in _VALUES:
             raise DescriptionError(f"{where}: {name!r} is no model of the description")
-    reader, annotation, doc = _parts(line)
-    named = tuple(name for name in (line.item, line.page) if name in models)
-    return ResponseReader(reader, annotation, named, line.keys, doc)
+    kind, annotation, doc = _parts(line)
+    return ResponseReader(
+        kind,
+        annotation,
+        item=line.item or "",
+        page=line.page,
+        models=tuple(name for name in (line.item, line.page) if name in models),
+        keys=line.keys,
+        optional=line.optional,
+        bare=line.bare,
+        list_class=_list_class(line),
+        doc=doc,
+    )
 
 
-def _parts(line: AnswerLine) -> tuple[str, str, str]:
+def _list_class(line: AnswerLine) -> ListClass | None:
+    if line.form not in ("pages", "rows"):
+        return None
+    return "AsyncPages" if line.page is not None else "AsyncList"
+
+
+def _parts(line: AnswerLine) -> tuple[ReaderKind, str, str]:
     """The reader, the type and the words of an answer."""
     item = line.item or ""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", item).lower()
-    first = f'"{line.keys[0]}"' if line.keys else ""
-    several = _tuple(line.keys)
     if line.form == "list":
-        return _call("Entities", item, several), f"builtins.list[{item}]", "All of them."
+        return "Entities", f"builtins.list[{item}]", "All of them."
     if line.form == "pages" and line.page is not None:
-        row = _VALUES["mapping"] if item == "mapping" else item
-        reader = _call("PageOf", line.page, "None" if item == "mapping" else item, several)
-        return reader, f"AsyncPages[{row}, {line.page}]", _LAZY
+        return "PageOf", f"AsyncPages[{_VALUES.get(item, item)}, {line.page}]", _LAZY
     if line.form == "pages":
-        return _call("Page", item, several), f"AsyncList[{item}]", _LAZY
+        return "Page", f"AsyncList[{item}]", _LAZY
     if line.form == "rows":
-        return _call("TableRows", "ROWS", "StatRow", first), "AsyncList[StatRow]", _LAZY
+        return "TableRows", "AsyncList[Any]", _LAZY
     if line.form == "mapping":
-        return _call("Table", item, first), f"Mapping[str, {item}]", "A mapping of names."
+        return "Table", f"Mapping[str, {item}]", "A mapping of names."
     if line.form == "bytes":
-        return "response_readers.Content()", "bytes", "The bytes of the file."
+        return "Content", "bytes", "The bytes of the file."
     if line.form == "deleted":
-        return _call("Deleted", item, first), item, f"The deleted {words}."
-    optional = "optional=True" if line.optional else None
+        return "Deleted", item, f"The deleted {words}."
     if not line.keys:
-        return _call("Bare", item, optional), item, "What the server says of it."
-    bare = "bare=True" if line.bare else None
-    return _call("Entity", item, first, optional, bare), item, f"The {words}."
-
-
-def _call(name: str, *arguments: str | None) -> str:
-    return f"response_readers.{name}({', '.join(each for each in arguments if each)})"
-
-
-def _tuple(keys: tuple[str, ...]) -> str | None:
-    if not keys:
-        return None
-    names = ", ".join(f'"{key}"' for key in keys)
-    return f"({names},)" if len(keys) == 1 else f"({names})"
+        return "Bare", item, "What the server says of it."
+    return "Entity", item, f"The {words}."

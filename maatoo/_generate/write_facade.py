@@ -75,9 +75,9 @@ _BACK = ("on_outcome", "progress")
 
 
 def _statement(operation: Operation, taken: Signature, async_name: str) -> Node:
-    if operation.form == "list":
+    if operation.answer.list_class is not None:
         head = f"{async_name}(self._driver.caller).{operation.name}("
-        kind = operation.answer.annotation.partition("[")[0].replace("Async", "Sync")
+        kind = operation.answer.list_class.replace("Async", "Sync")
         return Group(f"return {kind}(", ("self._driver", Group(head, taken.passed_on())))
     head = f"{async_name}(caller).{operation.name}("
     if operation.form in JOBS:

@@ -27,6 +27,15 @@ its range of ids; where the range has more, twice within six seconds, the list i
 offset, and is then not exact. A `where` of your own is sent as it is: what it answers is no proof
 that the user may see it. Rows without ids (`notes.list(minimal=True)`) are read by offset too.
 
+## Selected properties
+
+`select` names the properties that are wanted; the `id` is always among them. A Mautic 5.1 narrows
+lists to these names and answers defaults for some others (`isPublished` true where it is false). So
+whatever was not selected is removed before the answer is read, and has its default here. For
+contacts and companies a name may be that of a field; `fields` stands for all of them. A single
+entity is answered whole, without what is null, and narrowed here; one segment cannot be narrowed,
+as the server answers 404.
+
 ## Searches
 
 A search is one text: words, `command:value`, `!` before what is not wanted, `+` before a value that

@@ -113,7 +113,7 @@ def _shared(api: Api) -> dict[str, tuple[tuple[str, str], Schema]]:
     for style, parameters in api.stock.items():
         for each in parameters:
             spelled = f"{each.wire}{style.title()}" if each.name == "order_by" else each.wire
-            name = spelled[0].upper() + spelled[1:]
+            name = (spelled[0].upper() + spelled[1:]).removesuffix("[]")
             found[name] = ((each.wire, each.kind), parameter_object(each, "_stock.toml [list]"))
     return found
 

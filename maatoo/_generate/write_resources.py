@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from maatoo._generate.docstrings import method_docstring, wrapped
 from maatoo._generate.formatting import Group, Node, lay_out
 from maatoo._generate.imports import import_block
-from maatoo._generate.model import Api, Operation, Parameter, Resource
+from maatoo._generate.model import Api, Operation, Resource
 from maatoo._generate.signature import JOBS, Signature, report_model, signature
-from maatoo._generate.versions import version_arguments
+from maatoo._generate.write_constants import parameter_table, write_constants
 from maatoo._generate.write_row_types import row_modules
 
 __all__ = [
@@ -109,56 +109,9 @@ def _module(api: Api, resource: Resource, modules: Mapping[str, str]) -> str:
     for operation in resource.operations:
         lines += ["", *_method(operation, api.tables)]
     lines += ["", ""]
-    for shared in (resource.bodies, resource.queries):
-        for key, parameters in shared.items():
-            lines += [*_table(_constant(key, shared is resource.queries), parameters), ""]
-    if resource.fields is not None:
-        aliases = tuple(f'"{alias}"' for alias in resource.fields)
-        lines += [*_frozenset("_FIELDS", aliases), ""]
-    if resource.identity is not None:
-        lines += [*_identity(resource, resource.identity), ""]
-    for operation in resource.operations:
-        lines += _operation(resource, operation)
+    lines += write_constants(resource)
     body = "\n".join([*lines, ""])
     return module_head(resource.file, _doc(resource), body, {**NAMES, **modules}, name)
-
-
-def _constant(name: str, query: bool = False) -> str:
-    upper = f"_{name.upper()}"
-    return f"{upper}_QUERY" if query else upper if name == "body" else f"{upper}_BODY"
-
-
-def _frozenset(name: str, items: tuple[str, ...]) -> list[str]:
-    return lay_out(Group(f"{name} = frozenset(", (Group("{", items, "}"),)))
-
-
-def _identity(resource: Resource, names: tuple[str, ...]) -> list[str]:
-    listed = next(each for each in resource.operations if each.name == "list")
-    key = listed.answer.keys[0]
-    items = [f'"{resource.name}"', f'"{listed.path}"', f'"{key}"', _names(names)]
-    if resource.settle:
-        items.append("settle=True")
-    return lay_out(Group("_IDENTITY = Identity(", tuple(items)))
-
-
-def _table(name: str, parameters: Iterable[Parameter]) -> list[str]:
-    return lay_out(Group(f"{name}: Params = {{", _params(parameters), "}"))
-
-
-def _params(parameters: Iterable[Parameter]) -> tuple[Node, ...]:
-    return tuple(
-        Group(f'"{each.name}": Param(', (f'"{each.wire}"', _kind(each.kind))) for each in parameters
-    )
-
-
-def _kind(kind: str) -> Node:
-    name, bracket, inner = kind.removesuffix(")").partition("(")
-    if not bracket:
-        return f"parameter_types.{name}"
-    values = [part.strip() for part in inner.split(",")]
-    if name == "either":
-        values = [f"parameter_types.{value}" for value in values]
-    return Group(f"parameter_types.{name}(", tuple(values))
 
 
 # Methods
@@ -168,7 +121,7 @@ def return_type(operation: Operation) -> str:
     """What the async method returns."""
     if operation.form in JOBS:
         return f"BulkReport[{report_model(operation)}]"
-    return "AsyncList[Any]" if operation.by_table else operation.answer.annotation
+    return operation.answer.annotation
 
 
 def _method(operation: Operation, tables: Mapping[str, str]) -> list[str]:
@@ -185,7 +138,7 @@ def overloads(
     operation: Operation, taken: Signature, tables: Mapping[str, str], kind: str
 ) -> list[str]:
     """The overloads of a method whose rows depend on the table that is asked for."""
-    if not operation.by_table:
+    if not operation.answer.by_table:
         return []
     returns = {table: f"{kind}[{row}]" for table, row in tables.items()}
     nodes = taken.overloads(f"def {operation.name}", returns)
@@ -198,10 +151,9 @@ def _statement(operation: Operation, taken: Signature) -> Node:
     path = [each.name for each in operation.path_parameters]
     where = f"({path[0]},)" if len(path) == 1 else f"({', '.join(path)})"
     query = Group("{", tuple(f'"{each.name}": {each.name}' for each in operation.query), "}")
-    if operation.form == "list":
+    if operation.answer.list_class is not None:
         items: tuple[Node, ...] = ("self._caller", constant, where, query, "extra_query")
-        kind = operation.answer.annotation.partition("[")[0]
-        return Group(f"return {kind}(", items)
+        return Group(f"return {operation.answer.list_class}(", items)
     if operation.form in JOBS:
         return _job(operation, taken, where)
     if operation.form == "upload":
@@ -242,87 +194,13 @@ def _job(operation: Operation, taken: Signature, where: str) -> Node:
     return Group(f"return await {JOBS[operation.form]}(", tuple(items))
 
 
-# Operations
-
-
-def _operation(resource: Resource, operation: Operation) -> list[str]:
-    items: list[Node] = [
-        f'"{resource.name}.{operation.name}"',
-        f'"{operation.method}"',
-        f'"{operation.path}"',
-        "response_readers.Body()" if operation.form in JOBS else _reader(operation.answer.reader),
-    ]
-    if operation.query:
-        items.append(_reference("query", operation.query_name, operation.query))
-    if operation.body:
-        items.append(_reference("body", operation.body_name, operation.body))
-    if operation.repeat != "never":
-        items.append(f'repeat="{operation.repeat}"')
-    if operation.open_fields:
-        items.append("fields=_FIELDS")
-    if operation.form == "rows" and operation.requires:
-        needed = (each.name for each in operation.body if each.name in operation.requires)
-        items.append(f"requires={_names(needed)}")
-    if operation.unique:
-        items.append(f"unique={_names(operation.unique)}")
-    if operation.identified:
-        items.append("identity=_IDENTITY")
-    if operation.put_needs:
-        names = (f'"{each}"' for each in operation.put_needs)
-        items.append(Group("put_needs=[", tuple(names), "]"))
-    if operation.accepts:
-        items.append(f"accepts=({', '.join(map(str, operation.accepts))},)")
-    if operation.listing is not None:
-        items.append(_listing(operation))
-    items += version_arguments(resource.name, operation)
-    return lay_out(Group(f"{operation.name.upper()} = Operation(", tuple(items)))
-
-
-def _reader(text: str) -> Node:
-    """A reader as a node that can be broken after its opening bracket."""
-    opening, bracket, arguments = text.partition("(")
-    return Group(opening + bracket, (arguments.removesuffix(")"),)) if arguments != ")" else text
-
-
-def _names(names: Iterable[str]) -> str:
-    texts = [f'"{name}"' for name in names]
-    return f"({', '.join(texts)}{',' if len(texts) == 1 else ''})"
-
-
-def _reference(keyword: str, name: str | None, parameters: tuple[Parameter, ...]) -> Node:
-    if name is None:
-        return Group(f"{keyword}={{", _params(parameters), "}")
-    if name.isupper():
-        return f"{keyword}={name}"
-    return f"{keyword}={_constant(name, keyword == 'query')}"
-
-
-def _listing(operation: Operation) -> Node:
-    listing = operation.listing
-    assert listing is not None
-    items: list[str] = []
-    if listing.style != "offset":
-        items.append(f'style="{listing.style}"')
-    if listing.ids:
-        items.append('id_column="id"')
-    if listing.order is not None:
-        items.append(f'order=("{listing.order}", "asc")')
-    if listing.until_empty:
-        items.append("until_empty=True")
-    if listing.plain_search:
-        items.append("plain_search=True")
-    if not listing.negations:
-        items.append("negations=False")
-    return Group("listing=Listing(", tuple(items))
-
-
 def _lists(api: Api) -> str:
     """``maatoo/resources/_lists.py``: the parameters that all lists share."""
     lines: list[str] = [""]
     for style, parameters in api.stock.items():
-        lines += [*_table(f"LIST_{style.upper()}", parameters), ""]
+        lines += [*parameter_table(f"LIST_{style.upper()}", parameters), ""]
     select = [each for each in api.stock["camel"] if each.name == "select"]
-    lines += [*_table("SELECT", select), ""]
+    lines += [*parameter_table("SELECT", select), ""]
     body = "\n".join(lines[1:])
     return "\n".join(
         [

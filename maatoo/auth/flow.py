@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from maatoo.auth.base import Send
 from maatoo.auth.plain_http import PlainHttp
-from maatoo.auth.renewal import keeper_of
+from maatoo.auth.renewal import manager_of
 from maatoo.auth.stores import TokenStore
 from maatoo.auth.token_errors import login_needed
 from maatoo.auth.tokens import Token
@@ -135,7 +135,7 @@ class Flow(ABC):
         await runtime.run_blocking(self._store.check)
         token, failure = None, None
         try:
-            token = await keeper_of(self._store).login(
+            token = await manager_of(self._store).login(
                 self._store, runtime, lambda: self._exchange(callback, send, runtime)
             )
         except MaatooError as error:

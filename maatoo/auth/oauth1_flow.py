@@ -171,7 +171,7 @@ class OAuth1Flow(Flow):
         held = token.secrets if token else ()
         hidden = Secrets((self._auth.consumer_secret, *held, *filter(None, [verifier])))
         answer = await ask(send, url, str, headers)
-        fields = fields_or_failure(answer, url=url, secrets=hidden, needs="oauth_token")
+        fields = fields_or_failure(answer, url=url, now=now, secrets=hidden, needs="oauth_token")
         return Token(
             str(fields["oauth_token"]),
             token_type="oauth1",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Mapping
+from typing import Any, TypeVar, cast
 
 import httpx
 from attrs import field, frozen
@@ -23,6 +23,8 @@ from maatoo.httpx2_objects import as_httpx_object
 from maatoo.redaction import protect_loggers, redact
 
 __all__ = ["PlainHttp", "PlainResponse"]
+
+T = TypeVar("T")
 
 
 @frozen
@@ -61,42 +63,44 @@ class PlainHttp:
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None
     ) -> PlainResponse:
         """Send on an event loop; see :data:`maatoo.auth.base.Send`."""
-        protect_loggers()
-        try:
-            if self.transport is None:
-                async with httpx.AsyncClient(**self._settings(url)) as client:
-                    answer = await client.send(self._request(client, method, url, headers, content))
-            elif isinstance(self.transport, httpx.AsyncBaseTransport):
-                client = httpx.AsyncClient(transport=self.transport, timeout=self.timeout)
-                answer = await client.send(self._request(client, method, url, headers, content))
-            else:
-                raise ConfigurationError("an asynchronous login needs an httpx.AsyncBaseTransport")
-            return _read(answer)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            failure = _failure(method, url, error)
-        raise failure
+        if not isinstance(self.transport, (httpx.AsyncBaseTransport, type(None))):
+            raise ConfigurationError("an asynchronous login needs an httpx.AsyncBaseTransport")
+        return await self._ask(httpx.AsyncClient, method, url, headers, content)
 
     async def send_blocking(
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None
     ) -> PlainResponse:
         """Send in this thread and never suspend; see :data:`maatoo.auth.base.Send`."""
+        if not isinstance(self.transport, (httpx.BaseTransport, type(None))):
+            raise ConfigurationError("a blocking login needs an httpx.BaseTransport")
+        return await self._ask(httpx.Client, method, url, headers, content)
+
+    async def _ask(
+        self,
+        kind: type[httpx.AsyncClient | httpx.Client],
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        content: bytes | None,
+    ) -> PlainResponse:
         protect_loggers()
+        named = {"user-agent": f"maatoo/{__version__}", **headers}
         try:
-            if self.transport is None:
-                with httpx.Client(**self._settings(url)) as client:
-                    answer = _send(client, self._request(client, method, url, headers, content))
-            elif isinstance(self.transport, httpx.BaseTransport):
-                client = httpx.Client(transport=self.transport, timeout=self.timeout)
-                answer = _send(client, self._request(client, method, url, headers, content))
-            else:
-                raise ConfigurationError("a blocking login needs an httpx.BaseTransport")
-            return _read(answer)
+            client = kind(**self._settings(url))
+            try:
+                request = client.build_request(method, url, headers=named, content=content)
+                return _read(await _result(_send(client, request)))
+            finally:
+                if self.transport is None:
+                    await _result(_close(client))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             failure = _failure(method, url, error)
         raise failure
 
     def _settings(self, url: str) -> dict[str, Any]:
         """How httpx is to connect; no proxy of the environment sees what stays on this machine."""
+        if self.transport is not None:
+            return {"transport": self.transport, "timeout": self.timeout}
         direct = self.proxy is None and is_loopback(url)
         mounts = {"http://": None, "https://": None} if direct else None
         return {
@@ -106,20 +110,23 @@ class PlainHttp:
             "mounts": mounts,
         }
 
-    @staticmethod
-    def _request(
-        client: httpx.Client | httpx.AsyncClient,
-        method: str,
-        url: str,
-        headers: Mapping[str, str],
-        content: bytes | None,
-    ) -> httpx.Request:
-        named = {"user-agent": f"maatoo/{__version__}", **headers}
-        return client.build_request(method, url, headers=named, content=content)
 
-
-def _send(client: httpx.Client, request: httpx.Request) -> httpx.Response:
+def _send(
+    client: httpx.AsyncClient | httpx.Client, request: httpx.Request
+) -> httpx.Response | Awaitable[httpx.Response]:
     return client.send(request)
+
+
+def _close(client: httpx.AsyncClient | httpx.Client) -> Awaitable[None] | None:
+    if isinstance(client, httpx.AsyncClient):
+        return client.aclose()
+    client.close()
+    return None
+
+
+async def _result(value: T | Awaitable[T]) -> T:
+    """Wait for what an asynchronous client gives; a blocking one has waited already."""
+    return await cast("Awaitable[T]", value) if isinstance(value, Awaitable) else value
 
 
 def _read(answer: httpx.Response) -> PlainResponse:

@@ -18,7 +18,7 @@ from maatoo.errors import AuthenticationError, ConnectionFailed, RateLimited, Se
 from maatoo.runtime import Runtime
 from maatoo.runtime.single_flight import Flight, SingleFlight
 
-__all__ = ["TokenManager", "TokenSource", "keeper_of"]
+__all__ = ["TokenManager", "TokenSource", "manager_of"]
 
 PAUSE = 10.0
 """Seconds for which a token that still works is used after its early renewal failed."""
@@ -89,13 +89,13 @@ class TokenManager:
         self._unsaved: Token | None = None
         self._refusal: Refusal | None = None
 
-    async def fresh(self, grantor: TokenSource, used: str | None) -> Token:
+    async def fresh(self, source: TokenSource, used: str | None) -> Token:
         """A token that works, other than ``used``, and that is not due unless renewing failed.
 
         It is the same as ``used`` where the token endpoint hands out no other.
 
         Args:
-            grantor: who asks.
+            source: who asks.
             used: mark of the access token that is expired or was refused, or None.
 
         Raises:
@@ -105,14 +105,14 @@ class TokenManager:
         """
         for _ in range(ATTEMPTS):
             current = self.current
-            if current is not None and _usable(current, used, grantor.runtime):
+            if current is not None and _usable(current, used, source.runtime):
                 return current
             flight, _own = await self.flights.join(
-                grantor, grantor.key, grantor.runtime, lambda: self._obtain(grantor, used)
+                source, source.key, source.runtime, lambda: self._obtain(source, used)
             )
             if flight.value is not None and (flight.value.mark != used or self.repeated == used):
                 return flight.value
-            if flight.error is not None and flight.key == grantor.key:
+            if flight.error is not None and flight.key == source.key:
                 raise _twin(flight.error)
         raise ConnectionFailed("the renewal of the token was cut off again and again")
 
@@ -147,18 +147,18 @@ class TokenManager:
         elif isinstance(flight.error, AuthenticationError):
             self.current = None
 
-    async def _obtain(self, grantor: TokenSource, used: str | None) -> Token:
-        store, runtime = grantor.store, grantor.runtime
+    async def _obtain(self, source: TokenSource, used: str | None) -> Token:
+        store, runtime = source.store, source.runtime
         if self._unsaved is not None:
             kept = await self._keep(store, runtime, self._unsaved)
             if kept.mark != used and not kept.due(runtime.time()):
                 return kept
-        stored = grantor.accept(await read(store, runtime))
-        self._recall_refusal(grantor, stored)
+        stored = source.accept(await read(store, runtime))
+        self._recall_refusal(source, stored)
         if stored is not None and _usable(stored, used, runtime):
             return stored
         try:
-            return await self._renew(grantor, used, stored)
+            return await self._renew(source, used, stored)
         except (ConnectionFailed, RateLimited, ServerError):
             now = runtime.time()
             if stored is None or stored.expired(now) or stored.mark in (used, self.rejected):
@@ -166,21 +166,21 @@ class TokenManager:
             self.pause_until = now + PAUSE
             return stored
 
-    async def _renew(self, grantor: TokenSource, used: str | None, stored: Token | None) -> Token:
+    async def _renew(self, source: TokenSource, used: str | None, stored: Token | None) -> Token:
         """Ask for a new token, unless another process has done so meanwhile."""
-        store, runtime = grantor.store, grantor.runtime
+        store, runtime = source.store, source.runtime
         async with locked(store, runtime) as exclusive:
             if exclusive:
-                stored = grantor.accept(await read(store, runtime))
+                stored = source.accept(await read(store, runtime))
                 if stored is not None and _usable(stored, used, runtime):
                     return stored
             try:
-                token = await grantor.grant(stored)
+                token = await source.grant(stored)
             except AuthenticationError as error:
-                winner = grantor.accept(await read(store, runtime))
+                winner = source.accept(await read(store, runtime))
                 if _held(winner) != _held(stored) and winner and _usable(winner, used, runtime):
                     return winner
-                self._note_refusal(grantor, stored, error)
+                self._note_refusal(source, stored, error)
                 raise
             self.repeated = token.mark if token.mark == used else None
             return await self._keep(store, runtime, token)
@@ -192,43 +192,43 @@ class TokenManager:
         self._unsaved = self._refusal = None
         return token
 
-    def _recall_refusal(self, grantor: TokenSource, stored: Token | None) -> None:
+    def _recall_refusal(self, source: TokenSource, stored: Token | None) -> None:
         refusal = self._refusal
-        if refusal is None or refusal.key != grantor.key or refusal.held != _held(stored):
+        if refusal is None or refusal.key != source.key or refusal.held != _held(stored):
             return
-        if refusal.until is None or grantor.runtime.time() < refusal.until:
+        if refusal.until is None or source.runtime.time() < refusal.until:
             raise _twin(refusal.error)
 
     def _note_refusal(
-        self, grantor: TokenSource, stored: Token | None, error: AuthenticationError
+        self, source: TokenSource, stored: Token | None, error: AuthenticationError
     ) -> None:
-        lasts = grantor.refusal_lasts
-        until = None if lasts is None else grantor.runtime.time() + lasts
+        lasts = source.refusal_lasts
+        until = None if lasts is None else source.runtime.time() + lasts
         kept = copy.copy(error).with_traceback(None)
-        self._refusal = Refusal(grantor.key, _held(stored), kept, until)
+        self._refusal = Refusal(source.key, _held(stored), kept, until)
 
 
 def _usable(token: Token, used: str | None, runtime: Runtime) -> bool:
     return token.mark != used and not token.due(runtime.time())
 
 
-_keepers: weakref.WeakKeyDictionary[TokenStore, TokenManager] = weakref.WeakKeyDictionary()
-_keepers_lock = threading.Lock()
+_managers: weakref.WeakKeyDictionary[TokenStore, TokenManager] = weakref.WeakKeyDictionary()
+_managers_lock = threading.Lock()
 
 
-def keeper_of(store: TokenStore) -> TokenManager:
+def manager_of(store: TokenStore) -> TokenManager:
     """The one manager that all users of a store within this process share."""
-    with _keepers_lock:
-        manager = _keepers.get(store)
+    with _managers_lock:
+        manager = _managers.get(store)
         if manager is None:
-            manager = _keepers[store] = TokenManager()
+            manager = _managers[store] = TokenManager()
         return manager
 
 
 def _after_fork() -> None:
-    global _keepers_lock
-    _keepers_lock = threading.Lock()
-    for manager in list(_keepers.values()):
+    global _managers_lock
+    _managers_lock = threading.Lock()
+    for manager in list(_managers.values()):
         manager.flights.reset()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 
 from maatoo.auth.base import AuthSession, Send
-from maatoo.auth.renewal import keeper_of
+from maatoo.auth.renewal import manager_of
 from maatoo.auth.stores import TokenStore
 from maatoo.auth.tokens import Token
 from maatoo.base_url import site_root
@@ -34,7 +34,7 @@ class TokenSession(AuthSession):
         self.site = site_root(base_url)
         self.key: object = (settings, self.site)
         self._send = send
-        self._manager = keeper_of(store)
+        self._manager = manager_of(store)
 
     @abstractmethod
     async def grant(self, stored: Token | None) -> Token:

@@ -51,20 +51,21 @@ async def _try(
 
 
 def fields_or_failure(
-    answer: AuthResponse, *, url: str, secrets: Secrets, needs: str
+    answer: AuthResponse, *, url: str, now: float, secrets: Secrets, needs: str
 ) -> Mapping[str, object]:
     """The fields of a good answer.
 
     Args:
         answer: the answer to :func:`ask`.
         url: the endpoint.
+        now: when the question was sent, epoch seconds.
         secrets: values that must not show in an error.
         needs: the field without which the answer is no use.
 
     Raises:
         MaatooError: see :func:`~maatoo.auth.token_errors.failure_of`.
     """
-    failure = failure_of(answer, method="POST", url=url, secrets=secrets)
+    failure = failure_of(answer, method="POST", url=url, now=now, secrets=secrets)
     if failure is not None:
         raise failure
     fields = answer_fields(answer)
@@ -86,7 +87,7 @@ def token_of(answer: AuthResponse, *, url: str, site: str, now: float, secrets: 
     Raises:
         MaatooError: see :func:`~maatoo.auth.token_errors.failure_of`.
     """
-    fields = fields_or_failure(answer, url=url, secrets=secrets, needs="access_token")
+    fields = fields_or_failure(answer, url=url, now=now, secrets=secrets, needs="access_token")
     lifetime = _seconds(fields.get("expires_in"))
     return Token(
         str(fields["access_token"]),

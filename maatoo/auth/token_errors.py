@@ -8,17 +8,17 @@ from typing import Any, cast
 from urllib.parse import parse_qsl
 
 from maatoo.auth.base import AuthResponse
+from maatoo.error_bodies import error_class, error_objects, error_parts
 from maatoo.errors import (
     ApiError,
     AuthenticationError,
-    BadRequest,
     MaatooError,
     NotFound,
-    PermissionDenied,
     RateLimited,
     ServerError,
     UnexpectedResponse,
 )
+from maatoo.rate_limit_headers import retry_after
 from maatoo.redaction import Secrets, redact
 
 __all__ = ["LOG_IN", "answer_fields", "error_type", "failure_of", "login_needed", "unusable"]
@@ -35,12 +35,8 @@ ADVICE = {
 }
 """Error types that mean a refusal of credentials or grant, and what to do about each."""
 
-_BY_STATUS: dict[int, type[ApiError]] = {
-    401: AuthenticationError,
-    403: PermissionDenied,
-    404: NotFound,
-    429: RateLimited,
-}
+_BELIEVED = frozenset({401, 403, 404, 429})
+"""Statuses that say enough without a body that can be read."""
 
 
 def login_needed(
@@ -83,32 +79,15 @@ def _bare_keys(text: str) -> object:
         return None
 
 
-def _errors_of(fields: Mapping[str, object] | None) -> list[Mapping[str, Any]]:
-    """The error objects of an answer, whichever of the three known shapes it has."""
-    if fields is None:
-        return []
-    listed = fields.get("errors")
-    if isinstance(listed, list):
-        entries = cast("list[object]", listed)
-        return [cast("dict[str, Any]", entry) for entry in entries if isinstance(entry, dict)]
-    error = fields.get("error")
-    if isinstance(error, dict):
-        return [cast("dict[str, Any]", error)]
-    if isinstance(error, str) and error:
-        text = str(fields.get("error_description") or error)
-        return [{"message": text, "code": None, "type": error}]
-    return []
-
-
 def error_type(answer: AuthResponse) -> str | None:
     """The error type that an answer names ("invalid_grant", "access_denied" …), or None."""
-    errors = _errors_of(answer_fields(answer))
+    errors = error_objects(answer_fields(answer))
     kind = errors[0].get("type") if errors else None
     return kind if isinstance(kind, str) else None
 
 
 def failure_of(
-    answer: AuthResponse, *, method: str, url: str, secrets: Secrets
+    answer: AuthResponse, *, method: str, url: str, now: float, secrets: Secrets
 ) -> MaatooError | None:
     """The error that an answer of a token endpoint stands for.
 
@@ -116,6 +95,7 @@ def failure_of(
         answer: the answer.
         method: HTTP method of the request.
         url: URL of the request.
+        now: when the request was sent, epoch seconds.
         secrets: values of the request that must not show in the error.
 
     Returns:
@@ -126,35 +106,31 @@ def failure_of(
     """
     status = answer.status
     fields = answer_fields(answer)
-    errors = _errors_of(fields)
+    errors = error_objects(fields)
     if 200 <= status < 300 and not errors:
         return None
     if not errors and (
-        300 <= status < 400 or (fields is None and status < 500 and status not in _BY_STATUS)
+        300 <= status < 400 or (fields is None and status < 500 and status not in _BELIEVED)
     ):
         return unusable(answer, method=method, url=url, secrets=secrets)
     first: Mapping[str, Any] = errors[0] if errors else {}
-    message = redact(first.get("message") or f"no explanation (status {status})", *secrets)
-    code = first.get("code")
-    kind = first.get("type")
-    kind = kind if isinstance(kind, str) else None
-    known: int = status if status >= 400 or not isinstance(code, int) else code
-    details: object = first.get("details")
-    error = _class_of(known, kind)(
-        message,
+    parts = error_parts(first)
+    cls = error_class(status, parts["code"], parts["details"])
+    if parts["type"] in ADVICE and not issubclass(cls, (RateLimited, ServerError)):
+        cls = AuthenticationError
+    error = cls(
+        redact(first.get("message") or f"no explanation (status {status})", *secrets),
         status=status,
         method=method,
         url=redact(url, *secrets),
-        code=code if isinstance(code, (int, str)) else None,
-        type=kind,
-        details=cast("Mapping[str, Any]", details) if isinstance(details, Mapping) else (),
         errors=[{key: _clean(value, secrets) for key, value in entry.items()} for entry in errors],
+        **parts,
     )
-    advice = _advice(error, kind)
+    advice = _advice(error)
     if advice:
         error.args = (f"{error.args[0].rstrip('. ')}. What to do: {advice}",)
     if isinstance(error, RateLimited):
-        error.retry_after = _seconds(answer.headers.get("retry-after"))
+        error.retry_after = retry_after(answer.headers, now)
     return error
 
 
@@ -172,31 +148,14 @@ def unusable(
     return UnexpectedResponse(f"{where} with {kind} that holds no token: is the base URL right?")
 
 
-def _class_of(status: int, kind: str | None) -> type[ApiError]:
-    if status == 429:
-        return RateLimited
-    if status >= 500:
-        return ServerError
-    if kind in ADVICE:
-        return AuthenticationError
-    return _BY_STATUS.get(status, BadRequest if status in (200, 400, 406, 413, 422) else ApiError)
-
-
-def _advice(error: ApiError, kind: str | None) -> str | None:
+def _advice(error: ApiError) -> str | None:
     if isinstance(error, NotFound):
         return (
             "check the base URL, and whether the site offers this protocol "
             "(OAuth 1a exists up to Mautic 3)"
         )
-    return ADVICE.get(kind or "") if isinstance(error, AuthenticationError) else None
+    return ADVICE.get(error.type or "") if isinstance(error, AuthenticationError) else None
 
 
 def _clean(value: object, secrets: Secrets) -> object:
     return redact(value, *secrets) if isinstance(value, str) else value
-
-
-def _seconds(text: str | None) -> float | None:
-    try:
-        return max(0.0, float(text)) if text is not None else None
-    except ValueError:
-        return None

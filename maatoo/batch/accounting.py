@@ -15,6 +15,7 @@ from maatoo.batch.options import BulkOptions
 from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport, outcome
 from maatoo.batch.splitting import Entry
+from maatoo.errors import MaatooError, OutcomeUnknown
 
 __all__ = ["Accounting", "Told"]
 
@@ -56,7 +57,22 @@ class Accounting(Generic[V]):
         return ItemResult(state, self._kind.id_of(entry.payload), error=error)
 
     def account(self, entries: Sequence[Entry], results: Sequence[ItemResult]) -> Told:
-        """Note final outcomes, all of them before anything else happens; returns what to tell."""
+        """Note final outcomes, all of them before anything else happens; returns what to tell.
+
+        Raises:
+            OutcomeUnknown: an answer that cannot be noted; its items stay unknown.
+        """
+        try:
+            return self._accounted(entries, results)
+        except MaatooError:
+            raise
+        except Exception as problem:  # the requests were sent
+            raise OutcomeUnknown(
+                f"{self._kind.operation_name}: the answer for {len(entries)} items cannot be "
+                f"noted: {type(problem).__name__}: {problem}; they may have been done"
+            ) from problem
+
+    def _accounted(self, entries: Sequence[Entry], results: Sequence[ItemResult]) -> Told:
         told: Told = []
         settled: list[Settled] = []
         for entry, result in zip(entries, results, strict=True):

@@ -14,7 +14,7 @@ from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
 from maatoo.batch.row_keys import same_value
 from maatoo.batch.source import Items, Source
-from maatoo.converter import structure, to_int
+from maatoo.converter import structure, to_id, to_int
 from maatoo.errors import NotFound
 from maatoo.models._base import Model
 from maatoo.operation import Caller, Identity, Operation
@@ -105,7 +105,7 @@ class _Fetch(Requests, Generic[M]):
                 None,
             )
             if found is not None:
-                own = to_int(found.get("id")) or 0
+                own = to_id(found.get("id")) or 0
                 results.append(ItemResult(State.SUCCEEDED, own, found))
                 continue
             url = f"{self.caller.site}/api{self.url}"

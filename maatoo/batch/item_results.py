@@ -10,8 +10,8 @@ from attrs import field, frozen
 from maatoo.batch.matching import contradiction, match
 from maatoo.batch.outcome_table import State
 from maatoo.comparison import compare
-from maatoo.converter import to_int
-from maatoo.errors import NotFound, NotStored, UnexpectedResponse
+from maatoo.converter import to_id, to_int
+from maatoo.errors import ContactMerged, NotFound, NotStored, UnexpectedResponse
 from maatoo.operation import Operation
 from maatoo.transport.error_mapping import item_error
 from maatoo.transport.response import Response
@@ -30,14 +30,14 @@ class ItemResult:
         id: the entity's id, 0 where there is none.
         raw: the entity as it was answered, or None.
         error: why it failed or is unknown.
-        warnings: values that the entity does not show as they were sent.
+        warnings: values that the entity does not show as they were sent; that it was merged.
     """
 
     state: State
     id: int = 0
     raw: Any = field(default=None, repr=False)
     error: Exception | None = None
-    warnings: tuple[NotStored, ...] = ()
+    warnings: tuple[NotStored | ContactMerged, ...] = ()
 
 
 def tells_of_items(response: Response) -> bool:
@@ -84,7 +84,7 @@ def read_rows(
         if index not in errors and 200 <= (codes.get(index) or (0 if codes else 200)) < 300
     ]
     anew = frozenset(index for index in done if _made_anew(response, codes.get(index)))
-    found = match(body.get(key), rows, done, id_key=id_key, unique=unique, created=anew)
+    found = match(body.get(key), rows, done, id_key=id_key, unique=unique)
     results: list[ItemResult] = []
     for index, row in enumerate(rows):
         own_id, code, error = _id_in(row, id_key), codes.get(index), errors.get(index)
@@ -95,13 +95,17 @@ def read_rows(
         if entity is None:
             results.append(_unmentioned(response, f"row {index}", own_id))
             continue
+        answered = to_id(entity.get("id")) or own_id
+        if own_id and answered != own_id and index not in anew:
+            why = f"for row {index} it shows the entity {answered}, where {own_id} was asked for"
+            results.append(_unshown(response, why, own_id, entity))
+            continue
         warnings = compare(row, entity, operation)
         differing = {each.name for each in warnings}
         against = contradiction(row, entity, unique, differing, new=id_key is None)
         if against is not None:
             results.append(_unshown(response, f"for row {index} it {against}", own_id, entity))
             continue
-        answered = to_int(entity.get("id")) or own_id
         if own_id and answered != own_id:
             warnings = (NotStored("id", own_id, answered), *warnings)
         results.append(ItemResult(State.SUCCEEDED, answered, entity, warnings=warnings))

@@ -236,7 +236,8 @@ class Job(Generic[V]):
                 waiting.extend(reversed(again))
                 continue
             self._failures = 0
-            self._size.took(len(part.entries), answer.seconds)
+            steady = self._caller.options.steady
+            self._size.took(len(part.entries), 0.0 if steady else answer.seconds)
             if answer.stop is not None:
                 self._halt(answer.stop)
             await self._conclude(part, part.entries, answer.results, told, began, AT_ONCE)

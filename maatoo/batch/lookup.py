@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, cast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar, cast
 from urllib.parse import quote_plus
 
 from maatoo.batch.row_keys import same_value
@@ -12,7 +12,9 @@ from maatoo.errors import UnexpectedResponse
 from maatoo.operation import Call, Caller, Identity, Operation
 from maatoo.response_readers import Body
 
-__all__ = ["URL_ROOM", "ask", "look_up", "url_weight", "value_of"]
+__all__ = ["URL_ROOM", "ask", "look_up", "portions", "url_weight", "value_of"]
+
+V = TypeVar("V")
 
 Entity = Mapping[str, Any]
 
@@ -118,7 +120,7 @@ async def look_up(
     found: dict[int, list[Entity]] = {}
     for name, values in wanted.items():
         entities: list[Entity] = []
-        for portion in _portions(values.values()):
+        for portion in portions(values.values()):
             entities += await ask(caller, identity, name, portion)
         entities.sort(key=lambda each: to_int(each.get("id")) or 0)
         for index, value in values.items():
@@ -128,9 +130,9 @@ async def look_up(
     return found
 
 
-def _portions(values: Iterable[object]) -> Iterable[list[object]]:
+def portions(values: Iterable[V]) -> Iterator[list[V]]:
     """Values in portions that fit into a URL."""
-    portion: list[object] = []
+    portion: list[V] = []
     room = URL_ROOM
     for value in values:
         weight = url_weight(value)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final, cast
 
 from maatoo.batch.row_keys import folded, folded_email
-from maatoo.converter import to_int
+from maatoo.converter import to_id, to_int
 from maatoo.naming import camel
 
 __all__ = ["contradiction", "match"]
@@ -25,13 +25,13 @@ def match(
     *,
     id_key: str | None,
     unique: Sequence[str],
-    created: frozenset[int] = frozenset(),
 ) -> dict[int, Entity]:
     """Find the entity of each row that the server says is done.
 
-    A row that changes an entity has the one with its id. A row that makes one has the entity that
-    shows its unique value, else the one that shows most of the values that no other row sent.
-    The place of an entity decides only where its content says nothing of the kind.
+    A row that changes an entity has the one with its id, else the one in its place that no other
+    row asked for: a new one, or the one that its own was merged into. A row that makes one has
+    the entity that shows its unique value, else the one that shows most of the values that no
+    other row sent. The place of an entity decides only where its content says nothing of the kind.
 
     Args:
         container: the entities: a list, or an object keyed by the index of the row or by the id.
@@ -39,7 +39,6 @@ def match(
         done: indices of the rows that the server says are done.
         id_key: name of a row's entity id; None for rows that make new entities.
         unique: API names of the properties that identify an entity.
-        created: rows that name an id that did not exist, so that a new entity was made for them.
 
     Returns:
         The entity of each row, also of a refused one that names its id; a row whose entity cannot
@@ -47,7 +46,7 @@ def match(
     """
     entities, placed = _placed(container, len(rows), done)
     if id_key is not None:
-        return _by_id(entities, placed, [to_int(row.get(id_key)) for row in rows], done, created)
+        return _by_id(entities, placed, [to_int(row.get(id_key)) for row in rows], done)
     found = {
         index: placed[index]
         for index in done
@@ -73,7 +72,7 @@ def contradiction(
         differing: the names whose value the entity does not show as it was sent.
         new: whether the row makes a new entity.
     """
-    if to_int(entity.get("id")) is None:
+    if to_id(entity.get("id")) is None:
         return "shows no id"
     if not differing:
         return None
@@ -119,9 +118,8 @@ def _by_id(
     placed: Mapping[int, Entity],
     asked: Sequence[int | None],
     done: Sequence[int],
-    created: frozenset[int],
 ) -> dict[int, Entity]:
-    """The entity with the id of each row; the one in its place where a new one was made.
+    """The entity with the id of each row, else the one in its place that is no other row's.
 
     Rows that were refused come last: servers list their entities as well.
     """
@@ -130,11 +128,16 @@ def _by_id(
         with_id[to_int(entity.get("id"))].append(entity)
     found: dict[int, Entity] = {}
     for index in (*done, *(set(range(len(asked))) - set(done))):
-        own, here = with_id.get(asked[index]), placed.get(index)
-        if own:
+        own = with_id.get(asked[index])
+        if own:  # of several entities with one id, a row has the one in its place
+            here = placed.get(index)
+            place = next((n for n, each in enumerate(own) if each is here), 0)
+            found[index] = own.pop(place)
+    for index in done:
+        here = placed.get(index)
+        own = None if here is None else with_id.get(to_int(here.get("id")))
+        if index not in found and own:
             found[index] = own.pop(0)
-        elif index in created and here is not None and to_int(here.get("id")) not in asked:
-            found[index] = here
     return found
 
 

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Any, Generic, Literal, TypeVar
 
 from attrs import field, frozen
+from attrs.validators import optional
 
+from maatoo.argument_checks import is_whole, whole
 from maatoo.batch.report import BulkReport, Outcome
 from maatoo.errors import InvalidArgument
 from maatoo.lazy_room import lazy_room
@@ -23,19 +25,8 @@ MAX_CHUNK = 200
 
 
 def _chunk_size(_: object, __: object, value: Any) -> None:
-    if value is None:
-        return
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_CHUNK:
+    if value is not None and not (is_whole(value) and 1 <= value <= MAX_CHUNK):
         raise InvalidArgument(f"chunk_size must be from 1 to {MAX_CHUNK}, not {value!r}")
-
-
-def _concurrency(_: object, __: object, value: Any) -> None:
-    if value is None:
-        return
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise InvalidArgument(
-            f"max_concurrency must be a whole number of at least 1, not {value!r}"
-        )
 
 
 def _keep(_: object, __: object, value: object) -> None:
@@ -90,7 +81,7 @@ class BulkOptions(Generic[V]):
     """
 
     chunk_size: int | None = field(default=None, validator=_chunk_size)
-    max_concurrency: int | None = field(default=None, validator=_concurrency)
+    max_concurrency: int | None = field(default=None, validator=optional(whole(1)))
     keep: Keep = field(default="failures", validator=_keep)
     report: BulkReport[V] | None = field(default=None, validator=_report)
     on_outcome: Callable[[Outcome[V]], object] | None = field(default=None, validator=_callable)

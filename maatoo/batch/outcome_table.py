@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 from typing import Any, Final, Literal
 
-from maatoo.errors import NotStored
+from maatoo.errors import ContactMerged, NotStored
 
 __all__ = ["STATES", "STATUS", "OutcomeTable", "State", "Status"]
 
@@ -69,7 +69,7 @@ class OutcomeTable:
         self.keep_all = False
         self._states = bytearray()
         self._ids = array("Q")
-        self._warnings: dict[int, tuple[NotStored, ...]] = {}
+        self._warnings: dict[int, tuple[NotStored | ContactMerged, ...]] = {}
         self._items: dict[int, Any] = {}
         self._errors: dict[int, Exception] = {}
         self._values: dict[int, Any] = {}
@@ -94,7 +94,7 @@ class OutcomeTable:
         position: int,
         id: int = 0,
         value: object = None,
-        warnings: tuple[NotStored, ...] = (),
+        warnings: tuple[NotStored | ContactMerged, ...] = (),
     ) -> None:
         """Note a success; the item is kept where there is something to say of it."""
         self._ids[position] = id
@@ -114,7 +114,7 @@ class OutcomeTable:
         error: Exception | None,
         id: int = 0,
         value: object = None,
-        warnings: tuple[NotStored, ...] = (),
+        warnings: tuple[NotStored | ContactMerged, ...] = (),
     ) -> None:
         """Note that an item failed, that its outcome is unknown, or that it was not sent."""
         if warnings:
@@ -200,7 +200,7 @@ class OutcomeTable:
         """What was answered for a position, where that is kept."""
         return self._values.get(position)
 
-    def warnings(self, position: int) -> tuple[NotStored, ...]:
+    def warnings(self, position: int) -> tuple[NotStored | ContactMerged, ...]:
         """Values of a position that were not stored as they were sent."""
         return self._warnings.get(position, ())
 

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from maatoo.batch.outcome_table import STATES, STATUS, OutcomeTable, State, Status
 from maatoo.batch.report_data import report_data, summary
-from maatoo.errors import BulkError, NotStored
+from maatoo.errors import BulkError, ContactMerged, NotStored
 from maatoo.lazy_room import lazy_room
 from maatoo.table_methods import Tables, refuse_pandas
 
@@ -35,7 +35,8 @@ class Outcome(Generic[V]):
         value: what was answered for it; only under ``keep="all"`` and in ``on_outcome``.
         error: why it failed or is unknown.
         warnings: the values that the answer does not show as they were sent, a
-            :class:`~maatoo.NotStored` each.
+            :class:`~maatoo.NotStored` each; a :class:`~maatoo.ContactMerged` where the contact is
+            part of another one now.
     """
 
     index: int
@@ -44,7 +45,7 @@ class Outcome(Generic[V]):
     status: Status
     value: V | None = None
     error: Exception | None = None
-    warnings: tuple[NotStored, ...] = ()
+    warnings: tuple[NotStored | ContactMerged, ...] = ()
 
 
 class Outcomes(Sequence[Outcome[V]]):

@@ -7,10 +7,12 @@ from typing import Any, Generic, TypeVar, cast
 
 from attrs import evolve
 
+from maatoo.batch.conflicts import tell_conflicts
 from maatoo.batch.item_results import ItemResult, read_rows
 from maatoo.batch.job import Job
 from maatoo.batch.job_kinds import ChunkResult, Requests, entity_id
 from maatoo.batch.lookup import look_up
+from maatoo.batch.merged import merged_rows
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
@@ -19,7 +21,7 @@ from maatoo.batch.row_keys import new_tags, operation_keys, unique_names
 from maatoo.batch.source import Rows, Source
 from maatoo.converter import structure
 from maatoo.encoding import encode_row, is_upsert
-from maatoo.errors import InvalidArgument, MaatooError, ValuesNotStored
+from maatoo.errors import InvalidArgument, MaatooError, NotStored, ValuesNotStored
 from maatoo.fields import has_fields
 from maatoo.models._base import Model
 from maatoo.operation import Caller, Operation
@@ -159,6 +161,20 @@ class Write(Requests, Generic[M]):
         return evolve(sent, results=results)
 
     async def _perform(self, payloads: list[Any], *, repeatable: bool) -> ChunkResult:
+        first = await self._send(payloads, repeatable=repeatable)
+
+        async def again(rows: list[Any]) -> list[ItemResult]:
+            second = await self._send(rows, repeatable=repeatable)
+            return await tell_conflicts(
+                self.caller, self.operation, rows, second.results, self.id_key, None
+            )
+
+        results = await tell_conflicts(
+            self.caller, self.operation, payloads, first.results, self.id_key, again
+        )
+        return evolve(first, results=results)
+
+    async def _send(self, payloads: list[Any], *, repeatable: bool) -> ChunkResult:
         response = await self.send(payloads, [], items=len(payloads), repeatable=repeatable)
         results = read_rows(
             response,
@@ -168,16 +184,19 @@ class Write(Requests, Generic[M]):
             operation=self.operation,
             unique=unique_names(self.operation) if self.checks is None else self.checks.unique,
         )
+        if self.id_key is not None:
+            results = await merged_rows(self.caller, self.operation, payloads, results)
         if self.caller.strict:
             results = [self._strict(each, response) for each in results]
         return ChunkResult(results, response.elapsed)
 
     def _strict(self, result: ItemResult, response: Response) -> ItemResult:
         """A success that does not show what was sent as the failure that ``strict`` makes it."""
-        if result.state != State.SUCCEEDED or not result.warnings:
+        differences = [each for each in result.warnings if isinstance(each, NotStored)]
+        if result.state != State.SUCCEEDED or not differences:
             return result
         stored = self.value(result.raw)
-        error = ValuesNotStored(stored=stored, differences=result.warnings, response=response)
+        error = ValuesNotStored(stored=stored, differences=differences, response=response)
         return evolve(result, state=State.FAILED, error=error)
 
     def stops(self, error: MaatooError) -> bool:

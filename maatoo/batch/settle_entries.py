@@ -9,7 +9,7 @@ from maatoo.batch.job_kinds import JobKind
 from maatoo.batch.outcome_table import State
 from maatoo.batch.settle import settle
 from maatoo.batch.splitting import Entry
-from maatoo.converter import to_int
+from maatoo.converter import to_id
 from maatoo.operation import Caller
 
 __all__ = ["settle_entries"]
@@ -54,7 +54,7 @@ async def settle_entries(
     for index, (entry, result) in enumerate(doubtful):
         entity = settled.found.get(index)
         if entity is not None:
-            own = to_int(entity.get("id")) or result.id
+            own = to_id(entity.get("id")) or result.id
             known.append((entry, ItemResult(State.SUCCEEDED, own, entity)))
         elif repeats and index in settled.again and kind.repeatable(entry.payload):
             again.append(entry)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from attrs import frozen
 
 from maatoo.batch.outcome_table import State
+from maatoo.error_bodies import batch_maximum
 from maatoo.errors import (
     ApiError,
     ConfigurationError,
@@ -22,7 +22,6 @@ from maatoo.errors import (
 
 __all__ = ["Entry", "Part", "after_failure", "server_maximum", "state_after"]
 
-_MAXIMUM: Final = re.compile(r"\bmax of (\d+) entities")
 _ONE_ITEM_TO_BLAME: Final = frozenset({400, 406, 409, 413, 414, 422, 428})
 _PAGE_OF_A_FIREWALL: Final = _ONE_ITEM_TO_BLAME | {403, 405, 410}
 """Statuses of a page that is not the API's: a firewall refuses a request for one text in it."""
@@ -64,10 +63,9 @@ class Part:
 
 def server_maximum(error: MaatooError) -> int | None:
     """How many items the server takes at once, where the error says that they were too many."""
-    if not isinstance(error, ApiError):
+    if not isinstance(error, ApiError) or error.may_have_happened:
         return None
-    match = _MAXIMUM.search(error.message)
-    return int(match.group(1)) if match and not error.may_have_happened else None
+    return batch_maximum(error.message)
 
 
 def state_after(part: Part, error: MaatooError) -> State:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, Protocol, cast
 
@@ -74,16 +74,29 @@ def compare(
 
 
 def tell_differences(
-    operation: Write, sent: object, value: object, response: Response, *, strict: bool
+    operation: Write,
+    sent: object,
+    value: object,
+    response: Response,
+    others: Sequence[NotStored] = (),
+    *,
+    strict: bool,
 ) -> None:
     """Compare what a single call sent with its value, and tell the user of differences.
+
+    Args:
+        operation: what was called.
+        sent: the body that was sent.
+        value: the value of the call.
+        response: the answer.
+        others: differences that are known already.
+        strict: whether a difference is an error.
 
     Raises:
         ValuesNotStored: there are some, and ``strict`` makes them an error.
     """
-    if not isinstance(sent, Mapping):
-        return
-    differences = compare(cast("Mapping[str, object]", sent), value, operation)
+    body = cast("Mapping[str, object]", sent if isinstance(sent, Mapping) else {})
+    differences = (*others, *compare(body, value, operation))
     if differences and strict:
         raise ValuesNotStored(stored=value, differences=differences, response=response)
     if differences:

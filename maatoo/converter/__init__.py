@@ -37,6 +37,7 @@ from maatoo.converter.scalars import (
     to_datetime,
     to_decimal,
     to_float,
+    to_id,
     to_int,
     to_str,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "to_datetime",
     "to_decimal",
     "to_float",
+    "to_id",
     "to_int",
     "to_str",
     "type_hints",

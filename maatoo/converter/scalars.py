@@ -8,7 +8,16 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
-__all__ = ["to_bool", "to_date", "to_datetime", "to_decimal", "to_float", "to_int", "to_str"]
+__all__ = [
+    "to_bool",
+    "to_date",
+    "to_datetime",
+    "to_decimal",
+    "to_float",
+    "to_id",
+    "to_int",
+    "to_str",
+]
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
@@ -32,6 +41,12 @@ def to_int(value: Any, _: object = None) -> int | None:
     if kind is float and value.is_integer():
         return int(value)
     return int(value) if kind is bool else None
+
+
+def to_id(value: Any) -> int | None:
+    """Read the id of an entity: a whole number of 64 bits, greater than 0."""
+    number = to_int(value)
+    return number if number is not None and 0 < number < 2**64 else None
 
 
 def to_float(value: Any, _: object = None) -> float | None:

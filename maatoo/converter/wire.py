@@ -6,6 +6,8 @@ from typing import Any, cast
 
 import attrs
 
+from maatoo.naming import camel
+
 __all__ = ["is_model", "wire_name"]
 
 
@@ -19,5 +21,4 @@ def wire_name(attribute: attrs.Attribute[Any]) -> str:
     given = attribute.metadata.get("wire")
     if given is not None:
         return cast("str", given)
-    head, *rest = attribute.name.split("_")
-    return head + "".join(word.capitalize() for word in rest)
+    return camel(attribute.name)

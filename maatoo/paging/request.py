@@ -10,6 +10,7 @@ from zlib import crc32
 import attrs
 
 from maatoo import parameter_types
+from maatoo.argument_checks import check_whole
 from maatoo.encoding import encode
 from maatoo.errors import InvalidArgument
 from maatoo.events import PageFetched
@@ -141,7 +142,7 @@ class ListRequest(Generic[P]):
             asked: rows that it asks for.
         """
         page, response = await self._fetched(caller, call)
-        if size.adapts:
+        if size.adapts and not caller.options.steady:
             size.note(asked, len(page.items), response.elapsed, len(response.content))
         return page
 
@@ -207,9 +208,6 @@ class ListRequest(Generic[P]):
 
     def _ranged(self, direction: str) -> dict[str, object]:
         query = {name: value for name, value in self.query.items() if name not in _PLACE}
-        selected = query.get("select")
-        if isinstance(selected, list) and "id" not in selected:
-            query["select"] = [*cast("list[str]", selected), "id"]
         return {**query, **self._order((cast("str", self.listing.id_column), direction))}
 
     def _where(self, ours: Where) -> dict[str, object]:
@@ -282,8 +280,4 @@ def _is_series(value: object) -> bool:
 
 def _number(query: Mapping[str, object], name: str, least: int) -> int | None:
     value = query.get(name)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise InvalidArgument(f"{name} must be a whole number of at least {least}, not {value!r}")
-    return value
+    return None if value is None else check_whole(name, value, least)

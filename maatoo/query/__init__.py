@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from maatoo.query.brackets import encode_pairs
-from maatoo.query.ordering import direction, order_clauses, select_text
+from maatoo.query.ordering import direction, order_clauses
 from maatoo.query.search import Search
 from maatoo.query.search_support import check_search
+from maatoo.query.selection import selected, with_selected
 from maatoo.query.where import Condition, Where, where_clauses
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "direction",
     "encode_pairs",
     "order_clauses",
-    "select_text",
+    "selected",
     "where_clauses",
+    "with_selected",
 ]

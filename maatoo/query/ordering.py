@@ -1,4 +1,4 @@
-"""Order and selection: in which order rows are answered, and which of their properties."""
+"""Order: in which order rows are answered."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import cast
 
 from maatoo.errors import InvalidArgument
 
-__all__ = ["direction", "order_clauses", "select_text"]
+__all__ = ["direction", "order_clauses"]
 
 
 def order_clauses(value: Iterable[tuple[str, str]]) -> list[Mapping[str, object]]:
@@ -38,17 +38,3 @@ def direction(value: object) -> str:
     if isinstance(value, str) and value.lower() in ("asc", "desc"):
         return value.upper()
     raise InvalidArgument(f'an order direction is "asc" or "desc", not {value!r}')
-
-
-def select_text(value: Iterable[str]) -> str:
-    """Read a ``select`` argument: names of properties, sent as one comma-separated text.
-
-    Raises:
-        InvalidArgument: a plain text, an empty list, or a name that is no text or holds a comma.
-    """
-    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise InvalidArgument(f"select takes a list of names: write [{value!r}]")
-    names = list(cast("Iterable[object]", value))
-    if not names or not all(isinstance(n, str) and n and "," not in n for n in names):
-        raise InvalidArgument("select takes a list of property names, at least one")
-    return ",".join(str(name) for name in names)

@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from maatoo.errors import InvalidArgument
 from maatoo.query.brackets import scalar_text
+from maatoo.query.date_values import refuse_misread_date
 
 __all__ = ["Condition", "Where", "where_clauses"]
 
@@ -97,7 +98,10 @@ class Where(Sequence[Mapping[str, object]]):
             low_high = _many(value, expression)
             if len(low_high) != 2:
                 raise InvalidArgument(f"where {expression!r} takes two values: [lowest, highest]")
+            for each in low_high:
+                refuse_misread_date(column, expression, each)
             return cls([{"col": column, "expr": expression, "val": [_text(v) for v in low_high]}])
+        refuse_misread_date(column, expression, value)
         return cls([{"col": column, "expr": expression, "val": _text(value)}])
 
     @classmethod

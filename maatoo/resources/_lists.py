@@ -18,7 +18,7 @@ LIST_CAMEL: Params = {
     "minimal": Param("minimal", parameter_types.flag),
     "where": Param("where", parameter_types.where),
     "order": Param("order", parameter_types.order),
-    "select": Param("select", parameter_types.select),
+    "select": Param("select[]", parameter_types.select),
 }
 
 LIST_SNAKE: Params = {
@@ -31,7 +31,7 @@ LIST_SNAKE: Params = {
     "minimal": Param("minimal", parameter_types.flag),
     "where": Param("where", parameter_types.where),
     "order": Param("order", parameter_types.order),
-    "select": Param("select", parameter_types.select),
+    "select": Param("select[]", parameter_types.select_beside_fields),
 }
 
 LIST_PLAIN: Params = {
@@ -44,7 +44,7 @@ LIST_PLAIN: Params = {
     "minimal": Param("minimal", parameter_types.flag),
     "where": Param("where", parameter_types.where),
     "order": Param("order", parameter_types.order),
-    "select": Param("select", parameter_types.select),
+    "select": Param("select[]", parameter_types.select),
 }
 
-SELECT: Params = {"select": Param("select", parameter_types.select)}
+SELECT: Params = {"select": Param("select[]", parameter_types.select)}

@@ -43,8 +43,8 @@ class AsyncCampaigns(Resource):
 
         Args:
             id: Id of the campaign.
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties to answer; all when not given. The `id` is always among
+                them. What is not selected is left out, and has its default here.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -96,8 +96,8 @@ class AsyncCampaigns(Resource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties to answer; all when not given. The `id` is always among
+                them. What is not selected is left out, and has its default here.
             with_contact_counts: Count the contacts of each campaign; since Mautic 7.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -859,7 +859,7 @@ LIST = Operation(
         "minimal": Param("minimal", parameter_types.flag),
         "where": Param("where", parameter_types.where),
         "order": Param("order", parameter_types.order),
-        "select": Param("select", parameter_types.select),
+        "select": Param("select[]", parameter_types.select),
         "with_contact_counts": Param("withContactCounts", parameter_types.flag),
     },
     repeat="idempotent",
@@ -951,6 +951,7 @@ CLONE = Operation(
     "/campaigns/clone/{id}",
     response_readers.Entity(Campaign, "campaign"),
     accepts=(302,),
+    makes_new=True,
 )
 ADD_CONTACT = Operation(
     "campaigns.add_contact",

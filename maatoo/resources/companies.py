@@ -16,7 +16,7 @@ from maatoo.paging import AsyncList
 from maatoo.parameter_types import Param, Params
 from maatoo.query import Condition, Search, Where
 from maatoo.resources._base import Resource
-from maatoo.resources._lists import LIST_SNAKE, SELECT
+from maatoo.resources._lists import LIST_SNAKE
 from maatoo.resources._required import required
 from maatoo.rows.companies import CompanyRow
 from maatoo.unset import UNSET, Unset
@@ -41,8 +41,9 @@ class AsyncCompanies(Resource):
 
         Args:
             id: Id of the company.
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties and fields to answer, in API spelling; all when not
+                given. The `id` is always among them. The server answers all that is not null; what
+                is not selected is left out, and has its default here.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -92,8 +93,9 @@ class AsyncCompanies(Resource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties and fields to answer, in API spelling; all when not
+                given. The `id` is always among them. What is not selected is left out, and has its
+                default here; `fields` stands for every field.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -854,7 +856,7 @@ GET = Operation(
     "GET",
     "/companies/{id}",
     response_readers.Entity(Company, "company"),
-    query=SELECT,
+    query={"select": Param("select[]", parameter_types.select_of_one)},
     repeat="idempotent",
 )
 LIST = Operation(

@@ -42,8 +42,8 @@ class AsyncForms(Resource):
 
         Args:
             id: Id of the form.
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties to answer; all when not given. The `id` is always among
+                them. What is not selected is left out, and has its default here.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -95,8 +95,8 @@ class AsyncForms(Resource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties to answer; all when not given. The `id` is always among
+                them. What is not selected is left out, and has its default here.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -160,8 +160,10 @@ class AsyncForms(Resource):
             alias: Short name; made from the name when not given.
             description: Description.
             form_type: "standalone" for one with actions, "campaign" for one that campaigns act on.
-            fields: Fields, as mappings; one without an id is new.
-            actions: What happens when it is sent, as mappings; one without an id is new.
+            fields: Fields, as mappings; one without an id is added, also where the form has one
+                like it.
+            actions: What happens when it is sent, as mappings; one without an id is added, also
+                where the form has one like it.
             template: Theme, by its key.
             post_action: What the visitor sees then: "return", "redirect" or "message".
             post_action_property: URL or message of `post_action`.
@@ -244,14 +246,20 @@ class AsyncForms(Resource):
     ) -> Form:
         """Change a form; what is not given stays as it is.
 
+        Servers reset ``post_action`` to "return" where it is not given. So the form is read before,
+        and its own is sent along; a client without retries (``Retry(attempts=1)``) does not. Fields
+        and actions carry their ids, as the server answered them.
+
         Args:
             id: Id of the form.
             name: Name of the form.
             alias: Short name; made from the name when not given.
             description: Description.
             form_type: "standalone" for one with actions, "campaign" for one that campaigns act on.
-            fields: Fields, as mappings; one without an id is new.
-            actions: What happens when it is sent, as mappings; one without an id is new.
+            fields: Fields, as mappings; one without an id is added, also where the form has one
+                like it.
+            actions: What happens when it is sent, as mappings; one without an id is added, also
+                where the form has one like it.
             template: Theme, by its key.
             post_action: What the visitor sees then: "return", "redirect" or "message".
             post_action_property: URL or message of `post_action`.
@@ -345,8 +353,10 @@ class AsyncForms(Resource):
             alias: Short name; made from the name when not given.
             description: Description.
             form_type: "standalone" for one with actions, "campaign" for one that campaigns act on.
-            fields: Fields, as mappings; one without an id is new.
-            actions: What happens when it is sent, as mappings; one without an id is new.
+            fields: Fields, as mappings; one without an id is added, also where the form has one
+                like it.
+            actions: What happens when it is sent, as mappings; one without an id is added, also
+                where the form has one like it.
             template: Theme, by its key.
             post_action: What the visitor sees then: "return", "redirect" or "message".
             post_action_property: URL or message of `post_action`.
@@ -497,7 +507,8 @@ class AsyncForms(Resource):
     ) -> BulkReport[Form]:
         """Change forms, any number of them, in batches and in parallel.
 
-        Each row carries its ``id``; what it does not name stays as it is.
+        Each row carries its ``id``; what it does not name stays as it is, except ``post_action``,
+        which the server resets to "return": give it in each row.
 
         Args:
             rows: Mappings with the parameters of `edit`, by their names in Python (as in
@@ -749,8 +760,8 @@ class AsyncForms(Resource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties to answer; all when not given. The `id` is always among
+                them. What is not selected is left out, and has its default here.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -820,8 +831,8 @@ class AsyncForms(Resource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties to answer; all when not given. The `id` is always among
+                them. What is not selected is left out, and has its default here.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:

@@ -49,10 +49,13 @@ class AsyncSegments(Resource):
     ) -> Segment:
         """Fetch one segment.
 
+        One segment cannot be narrowed: to ``select`` the server answers 404, and NotFound is
+        raised.
+
         Args:
             id: Id of the segment.
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties to answer; all when not given. The `id` is always among
+                them. What is not selected is left out, and has its default here.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -104,8 +107,8 @@ class AsyncSegments(Resource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties to answer; all when not given. The `id` is always among
+                them. What is not selected is left out, and has its default here.
             with_counts: Count the contacts of each segment; since Mautic 7.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -758,7 +761,7 @@ LIST = Operation(
         "minimal": Param("minimal", parameter_types.flag),
         "where": Param("where", parameter_types.where),
         "order": Param("order", parameter_types.order),
-        "select": Param("select", parameter_types.select),
+        "select": Param("select[]", parameter_types.select),
         "with_counts": Param("withCounts", parameter_types.flag),
     },
     repeat="idempotent",

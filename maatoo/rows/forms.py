@@ -20,8 +20,10 @@ class FormRow(TypedDict, total=False):
         alias: Short name; made from the name when not given.
         description: Description.
         form_type: "standalone" for one with actions, "campaign" for one that campaigns act on.
-        fields: Fields, as mappings; one without an id is new.
-        actions: What happens when it is sent, as mappings; one without an id is new.
+        fields: Fields, as mappings; one without an id is added, also where the form has one like
+            it.
+        actions: What happens when it is sent, as mappings; one without an id is added, also where
+            the form has one like it.
         template: Theme, by its key.
         post_action: What the visitor sees then: "return", "redirect" or "message".
         post_action_property: URL or message of `post_action`.

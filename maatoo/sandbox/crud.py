@@ -9,7 +9,7 @@ from maatoo.sandbox import dates
 from maatoo.sandbox.answers import Answer, not_found
 from maatoo.sandbox.auditing.acting import saving
 from maatoo.sandbox.call import Call
-from maatoo.sandbox.listing import selected
+from maatoo.sandbox.listing import without_nulls
 from maatoo.sandbox.resource import AUDIT, Draft, Mode, Resource, View
 from maatoo.sandbox.store import Document
 
@@ -33,9 +33,7 @@ def get_one(call: Call, resource: Resource) -> Answer:
     if call.query.get("select") and not resource.select_finds_one:
         raise not_found()
     shown = resource.show(call, document, View.ONE, Draft(document))
-    return Answer(
-        {resource.one: selected(resource, call, shown) if call.query.get("select") else shown}
-    )
+    return Answer({resource.one: without_nulls(shown) if call.query.get("select") else shown})
 
 
 def create_one(call: Call, resource: Resource) -> Answer:

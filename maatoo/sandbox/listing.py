@@ -65,12 +65,28 @@ def page(rows: list[Document], query: dict[str, Any]) -> list[Document]:
 
 
 def selected(resource: Resource, call: Call, shown: dict[str, Any]) -> dict[str, Any]:
-    """What `select` leaves of an entity: what is not null, rarely only what was named."""
-    if resource.select_narrows:
-        named = {name.strip() for name in str(call.query["select"]).split(",")}
-        shown = {key: value for key, value in shown.items() if key in named}
+    """What `select` leaves of an entity of a list: the named columns, and no null.
+
+    A text is one name, also with commas in it. Where no name is that of a column nothing but the
+    nulls goes.
+
+    Raises:
+        Refusal: 500 where columns are named and `id` is none of them.
+    """
+    names = selected_columns(resource, call)
+    if names:
+        if "id" not in names:
+            raise crash()
+        shown = resource.narrow(shown, names)
     clean: dict[str, Any] = without_nulls(shown)
     return clean
+
+
+def selected_columns(resource: Resource, call: Call) -> set[str]:
+    """The columns that `select` names."""
+    given = call.query.get("select")
+    names = [given] if isinstance(given, str) else php.listed(given)
+    return {name for name in map(str, names) if resource.column(call, name)}
 
 
 def without_nulls(value: Any) -> Any:

@@ -6,7 +6,7 @@ will of its own overrides the methods. The engines (crud, batch, listing) know n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, ClassVar
@@ -83,7 +83,6 @@ class Resource:
         opposites: the commands with a negation of their own, and what finds that.
         joined_once: commands that fail where a search has them twice.
         select_finds_one: whether GET of one entity works with `select`.
-        select_narrows: whether `select` leaves only what it names.
     """
 
     kind: ClassVar[str]
@@ -107,7 +106,6 @@ class Resource:
     opposites: ClassVar[Mapping[str, Command]] = {}
     joined_once: ClassVar[Sequence[str]] = ()
     select_finds_one: ClassVar[bool] = True
-    select_narrows: ClassVar[bool] = False
 
     def permit(self, call: Call, action: str) -> None:
         """Raise the 403 when the user may not do that here."""
@@ -202,6 +200,20 @@ class Resource:
             return shown
         kept = {"id", *AUDIT, *self.minimal}
         return {key: value for key, value in shown.items() if key in kept}
+
+    def narrow(self, shown: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
+        """What a list shows where some columns alone were read.
+
+        The other ones have their defaults, as in an entity that was just made. What belongs to
+        another table, and what the server computes, stays.
+        """
+        unread = {p.name: p.default for p in self.properties if p.show is None and not p.hidden}
+        if self.audited:
+            unread |= {**dict.fromkeys(AUDIT), "isPublished": True}
+        return {
+            key: unread[key] if key in unread and key not in names else value
+            for key, value in shown.items()
+        }
 
     def column(self, call: Call, name: str) -> Reader | None:
         """How to read a column that where or order name; None when there is no such column."""

@@ -26,7 +26,6 @@ class Tags(Resource):
     audited = False
     publishable = False
     commands: ClassVar = usual()
-    select_narrows = True
     properties: ClassVar = (
         Property(name="tag"),
         Property(name="description", read=lambda _: None),

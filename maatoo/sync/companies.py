@@ -39,8 +39,9 @@ class SyncCompanies(SyncResource):
 
         Args:
             id: Id of the company.
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties and fields to answer, in API spelling; all when not
+                given. The `id` is always among them. The server answers all that is not null; what
+                is not selected is left out, and has its default here.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -90,8 +91,9 @@ class SyncCompanies(SyncResource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties and fields to answer, in API spelling; all when not
+                given. The `id` is always among them. What is not selected is left out, and has its
+                default here; `fields` stands for every field.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:

@@ -40,8 +40,8 @@ class SyncForms(SyncResource):
 
         Args:
             id: Id of the form.
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties to answer; all when not given. The `id` is always among
+                them. What is not selected is left out, and has its default here.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -93,8 +93,8 @@ class SyncForms(SyncResource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties to answer; all when not given. The `id` is always among
+                them. What is not selected is left out, and has its default here.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -156,8 +156,10 @@ class SyncForms(SyncResource):
             alias: Short name; made from the name when not given.
             description: Description.
             form_type: "standalone" for one with actions, "campaign" for one that campaigns act on.
-            fields: Fields, as mappings; one without an id is new.
-            actions: What happens when it is sent, as mappings; one without an id is new.
+            fields: Fields, as mappings; one without an id is added, also where the form has one
+                like it.
+            actions: What happens when it is sent, as mappings; one without an id is added, also
+                where the form has one like it.
             template: Theme, by its key.
             post_action: What the visitor sees then: "return", "redirect" or "message".
             post_action_property: URL or message of `post_action`.
@@ -239,14 +241,20 @@ class SyncForms(SyncResource):
     ) -> Form:
         """Change a form; what is not given stays as it is.
 
+        Servers reset ``post_action`` to "return" where it is not given. So the form is read before,
+        and its own is sent along; a client without retries (``Retry(attempts=1)``) does not. Fields
+        and actions carry their ids, as the server answered them.
+
         Args:
             id: Id of the form.
             name: Name of the form.
             alias: Short name; made from the name when not given.
             description: Description.
             form_type: "standalone" for one with actions, "campaign" for one that campaigns act on.
-            fields: Fields, as mappings; one without an id is new.
-            actions: What happens when it is sent, as mappings; one without an id is new.
+            fields: Fields, as mappings; one without an id is added, also where the form has one
+                like it.
+            actions: What happens when it is sent, as mappings; one without an id is added, also
+                where the form has one like it.
             template: Theme, by its key.
             post_action: What the visitor sees then: "return", "redirect" or "message".
             post_action_property: URL or message of `post_action`.
@@ -339,8 +347,10 @@ class SyncForms(SyncResource):
             alias: Short name; made from the name when not given.
             description: Description.
             form_type: "standalone" for one with actions, "campaign" for one that campaigns act on.
-            fields: Fields, as mappings; one without an id is new.
-            actions: What happens when it is sent, as mappings; one without an id is new.
+            fields: Fields, as mappings; one without an id is added, also where the form has one
+                like it.
+            actions: What happens when it is sent, as mappings; one without an id is added, also
+                where the form has one like it.
             template: Theme, by its key.
             post_action: What the visitor sees then: "return", "redirect" or "message".
             post_action_property: URL or message of `post_action`.
@@ -489,7 +499,8 @@ class SyncForms(SyncResource):
     ) -> BulkReport[Form]:
         """Change forms, any number of them, in batches and in parallel.
 
-        Each row carries its ``id``; what it does not name stays as it is.
+        Each row carries its ``id``; what it does not name stays as it is, except ``post_action``,
+        which the server resets to "return": give it in each row.
 
         Args:
             rows: Mappings with the parameters of `edit`, by their names in Python (as in
@@ -730,8 +741,8 @@ class SyncForms(SyncResource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties to answer; all when not given. The `id` is always among
+                them. What is not selected is left out, and has its default here.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -800,8 +811,8 @@ class SyncForms(SyncResource):
             where: Filters: a `maatoo.Where` or a list of (column, expression, value).
             order: Order over several columns, instead of `order_by`: a list of (column, "asc" or
                 "desc").
-            select: Names of the properties to answer, in API spelling; all when not given. A Mautic
-                5 leaves out what is null, and narrows to one name alone: with several all come.
+            select: Names of the properties to answer; all when not given. The `id` is always among
+                them. What is not selected is left out, and has its default here.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 
-from maatoo.testing.person_rows import ascii_text, check_count
+from maatoo.argument_checks import check_whole
+from maatoo.testing.person_rows import ascii_text
 from maatoo.testing.places import PLACES, phone, street
 
 __all__ = ["companies"]
@@ -51,8 +52,8 @@ def companies(count: int, *, seed: int = 0, start: int = 0) -> list[dict[str, ob
     Raises:
         InvalidArgument: a negative count or start.
     """
-    check_count("count", count)
-    check_count("start", start)
+    check_whole("count", count, 0)
+    check_whole("start", start, 0)
     return [_company(seed, number) for number in range(start, start + count)]
 
 

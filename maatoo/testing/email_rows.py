@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 
 from attrs import frozen
 
-from maatoo.testing.person_rows import check_count
+from maatoo.argument_checks import check_whole
 
 __all__ = ["EmailSent", "email_history"]
 
@@ -76,7 +76,7 @@ def email_history(
     Raises:
         InvalidArgument: a negative number of e-mails.
     """
-    check_count("emails", emails)
+    check_whole("emails", emails, 0)
     every = [
         each for row in people for each in _history(str(row["email"]), emails, seed, first_sent)
     ]

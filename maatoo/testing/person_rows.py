@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 import unicodedata
 
-from maatoo.errors import InvalidArgument
+from maatoo.argument_checks import check_whole
 from maatoo.testing.places import PLACES, phone, street
 
-__all__ = ["ascii_text", "check_count", "people"]
+__all__ = ["ascii_text", "people"]
 
 DOMAIN = "example.com"
 
@@ -51,8 +51,8 @@ def people(count: int, *, seed: int = 0, start: int = 0) -> list[dict[str, objec
     Raises:
         InvalidArgument: a negative count or start.
     """
-    check_count("count", count)
-    check_count("start", start)
+    check_whole("count", count, 0)
+    check_whole("start", start, 0)
     return [_person(seed, number) for number in range(start, start + count)]
 
 
@@ -87,9 +87,3 @@ def ascii_text(name: str) -> str:
     spelled = name.replace("ß", "ss").replace("ø", "o").replace("ğ", "g").replace("ı", "i")
     plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
     return "".join(sign for sign in plain.lower() if sign.isalnum())
-
-
-def check_count(name: str, value: int) -> None:
-    """Raise InvalidArgument unless a number is whole and not negative."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise InvalidArgument(f"{name} must be a whole number of at least 0, not {value!r}")

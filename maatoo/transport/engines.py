@@ -12,6 +12,7 @@ from typing import Any, Literal
 import httpx
 from attrs import field, frozen
 
+from maatoo.argument_checks import check_whole
 from maatoo.errors import ConfigurationError, MissingExtra
 from maatoo.httpx2_objects import as_httpx_object
 from maatoo.runtime import Runtime
@@ -42,6 +43,7 @@ class ConnectionSettings:
         engine: "httpx" or "aiohttp".
         transport: the user's own transport, in place of all of these.
         max_response_bytes: bytes that an answer may have, decompressed.
+        steady: whether the client asks steadily; see ``Options``.
         factory: makes the engine for a runtime, in place of :func:`engine_of`.
     """
 
@@ -55,15 +57,12 @@ class ConnectionSettings:
         default=None, converter=as_httpx_object
     )
     max_response_bytes: int = LARGEST
+    steady: bool = False
     factory: EngineFactory | None = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         for name in ("max_connections", "max_response_bytes"):
-            most: object = getattr(self, name)
-            if isinstance(most, bool) or not isinstance(most, int) or most < 1:
-                raise ConfigurationError(
-                    f"{name} must be a whole number of at least 1, not {most!r}"
-                )
+            check_whole(name, getattr(self, name), 1, error=ConfigurationError)
         if self.engine not in ("httpx", "aiohttp"):
             raise ConfigurationError(f'engine must be "httpx" or "aiohttp", not {self.engine!r}')
         kinds = (httpx.BaseTransport, httpx.AsyncBaseTransport)

@@ -7,36 +7,19 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from maatoo.errors import (
-    ApiError,
-    AuthenticationError,
-    BadRequest,
-    Conflict,
-    MaatooError,
-    NotFound,
-    PermissionDenied,
-    RateLimited,
-    ServerError,
-    UnexpectedResponse,
-    ValidationError,
+from maatoo.error_bodies import (
+    batch_maximum,
+    error_class,
+    error_objects,
+    error_parts,
+    is_linked_error,
 )
+from maatoo.errors import ApiError, MaatooError, RateLimited, UnexpectedResponse
+from maatoo.rate_limit_headers import quota_wait, retry_after
 from maatoo.transport.response import Response
-from maatoo.transport.retry import quota_wait, retry_after
 
 __all__ = ["error_of", "item_error"]
 
-_CLASSES: Mapping[int, type[ApiError]] = {
-    400: BadRequest,
-    401: AuthenticationError,
-    403: PermissionDenied,
-    404: NotFound,
-    406: BadRequest,
-    409: Conflict,
-    413: BadRequest,
-    422: ValidationError,
-    428: Conflict,
-    429: RateLimited,
-}
 _BESIDE_AN_ERROR = frozenset(
     {"errors", "error", "error_description", "success", "status", "result"}
 )
@@ -47,7 +30,6 @@ _ONLY_IN_ITS_OWN_FORM = frozenset({400, 403, 404, 405, 409, 410, 422, 428})
 _TOKEN = re.compile(r"[a-z]+(_[a-z]+)*")
 """An error of OAuth: ``access_denied``."""
 _API_ROOT = re.compile(r"[a-z]+://[^/]+(?:/[^?]*?)?/api(?=[/?]|$)")
-_BATCH_LIMIT = re.compile(r"A max of \d+ entities")
 
 
 def error_of(
@@ -80,17 +62,17 @@ def error_of(
     if (
         in_api
         and status in _ONLY_IN_ITS_OWN_FORM
-        and not (_is_api_error(body) or _is_linked_error(body))
+        and not (_is_api_error(body) or is_linked_error(body))
     ):
         return _foreign(response)
-    errors = _error_objects(body)
-    error = _build(response, _CLASSES.get(status), errors or [{"message": _excerpt(response)}])
+    errors = error_objects(body)
+    error = _build(response, errors or [{"message": _excerpt(response)}])
     if isinstance(error, RateLimited):
         asked = retry_after(response.headers, now)
         error.retry_after = asked if asked is not None else quota_wait(response.headers, now)
     # "come back later", and a batch above the server's maximum, were refused as a whole
     later = status == 503 and "retry-after" in response.headers
-    refused = later or _BATCH_LIMIT.search(error.message) is not None
+    refused = later or batch_maximum(error.message) is not None
     error.may_have_happened = status >= 500 and is_write and not refused
     return error
 
@@ -125,7 +107,7 @@ def item_error(response: Response, error: Mapping[str, Any]) -> ApiError:
         path,
         credentials=response.credentials,
     )
-    built = _build(alone, None, [error])
+    built = _build(alone, [error])
     built.response = None
     return built
 
@@ -146,11 +128,6 @@ def _is_api_error(body: object) -> bool:
     if isinstance(error, str):  # of OAuth; other software says "error": "Not Found"
         return "error_description" in answer or _TOKEN.fullmatch(error) is not None
     return isinstance(error, Mapping) or isinstance(answer.get("errors"), (Mapping, list))
-
-
-def _is_linked_error(body: object) -> bool:
-    """Whether a body is an error of the second API (``/api/v2``), which speaks JSON-LD."""
-    return isinstance(body, Mapping) and ("@type" in body or "violations" in body)
 
 
 def _foreign(response: Response) -> UnexpectedResponse:
@@ -179,28 +156,6 @@ def _excerpt(response: Response) -> str:
     return " ".join(words.split())[:200] or "no message"
 
 
-def _error_objects(body: object) -> list[Mapping[str, Any]]:
-    """Every error object in a body: ``errors`` as list or object, ``error`` as object or text."""
-    if not isinstance(body, Mapping):
-        return []
-    answer = cast("Mapping[str, Any]", body)
-    found: list[Any] = []
-    errors = answer.get("errors")
-    if isinstance(errors, Mapping):
-        found = list(cast("Mapping[str, Any]", errors).values())
-    elif isinstance(errors, list):
-        found = list(cast("Sequence[Any]", errors))
-    error = answer.get("error")
-    if isinstance(error, Mapping):
-        found = [*found, error]
-    elif isinstance(error, str):
-        found = [*found, {"type": error, "message": answer.get("error_description", error)}]
-    if not found and _is_linked_error(answer):
-        told = answer.get("detail", answer.get("hydra:description", answer.get("description")))
-        found = [str(told or "no message")]
-    return [each if isinstance(each, Mapping) else {"message": str(each)} for each in found]
-
-
 def _error_inside(response: Response, is_write: bool) -> MaatooError | None:
     """An error in a successful answer: stats, SMS, e-mail to a contact, campaign contacts."""
     if response.content[:64].lstrip(_BEFORE_JSON)[:1] not in (b"{", b'"'):
@@ -217,51 +172,27 @@ def _error_inside(response: Response, is_write: bool) -> MaatooError | None:
     refused = "success" in answer and answer["success"] in (False, 0, "0", "false")
     if not refused and not ("errors" in answer or "error" in answer):
         return None
-    errors = _error_objects(answer)
+    errors = error_objects(answer)
     if not refused and not (errors and answer.keys() <= _BESIDE_AN_ERROR):
         return None
     if not errors:
         said = answer.get("failed") or answer.get("message") or answer.get("result")
         errors = [{"message": str(said) if said else "the server did not say why"}]
-    error = _build(response, None, errors)
+    error = _build(response, errors)
     error.may_have_happened = is_write and not refused
     return error
 
 
-def _meant_status(status: int, code: object) -> int:
-    """The status that an error means: its code, where that is one and the answer's own is not."""
-    if status >= 400:
-        return status
-    text = str(code)
-    return int(text) if re.fullmatch(r"[45][0-9]{2}", text) else 400
-
-
-def _build(
-    response: Response, cls: type[ApiError] | None, errors: Sequence[Mapping[str, Any]]
-) -> ApiError:
-    first = errors[0]
-    code = first.get("code")
-    details = first.get("details")
-    if not isinstance(details, (Mapping, list)):
-        details = ()
-    meant = _meant_status(response.status, code)
-    if cls is None:
-        fallback = ApiError if 400 <= meant < 500 else BadRequest
-        cls = _CLASSES.get(meant, ServerError if 500 <= meant < 600 else fallback)
-    if meant == 400 and isinstance(details, Mapping) and details:
-        cls = ValidationError
-    message = "; ".join(_message(each) for each in errors)
-    kind = first.get("type")
-    return cls(
-        message,
+def _build(response: Response, errors: Sequence[Mapping[str, Any]]) -> ApiError:
+    parts = error_parts(errors[0])
+    return error_class(response.status, parts["code"], parts["details"])(
+        "; ".join(_message(each) for each in errors),
         status=response.status,
         method=response.method,
         url=response.url,
-        code=code if isinstance(code, (int, str)) else None,
-        type=kind if isinstance(kind, str) else None,
-        details=cast("Mapping[str, Any] | list[Any]", details),
         errors=errors,
         response=response,
+        **parts,
     )
 
 

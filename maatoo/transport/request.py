@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Literal, cast
@@ -11,6 +10,7 @@ import attrs
 import httpx
 from attrs import Factory, define, field, frozen
 
+from maatoo.argument_checks import check_seconds, whole
 from maatoo.errors import InvalidArgument
 from maatoo.events import Event
 from maatoo.httpx2_objects import as_httpx_object
@@ -166,22 +166,10 @@ def _plus(limit: float | None, seconds: float) -> float | None:
     return None if limit is None else limit + seconds
 
 
-def _seconds(name: str) -> Any:
-    def check(_: object, __: object, value: object) -> None:
-        if value is None or (name == "timeout" and isinstance(value, httpx.Timeout)):
-            return
-        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not is_number or not 0 < cast("float", value) < math.inf:
-            raise InvalidArgument(f"{name} must be a number of seconds above 0, not {value!r}")
-
-    return check
-
-
-def _at_least_one(_: object, attribute: Any, value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise InvalidArgument(
-            f"{attribute.name} must be a whole number of at least 1, not {value!r}"
-        )
+def _seconds(_: object, attribute: Any, value: object) -> None:
+    if value is None or (attribute.name == "timeout" and isinstance(value, httpx.Timeout)):
+        return
+    check_seconds(attribute.name, value)
 
 
 def _flag(_: object, attribute: Any, value: object) -> None:
@@ -251,18 +239,21 @@ class Options:
         max_concurrency: requests in progress at the same time.
         strict: whether a value that was not stored as it was sent is an error.
         on_event: called with each event of :mod:`maatoo.events`, or None.
+        steady: whether what is asked depends on answers alone, and not on when they come: lists
+            are read page after page, in pages and chunks of one size. Cassettes need that.
     """
 
     timeout: float | httpx.Timeout | None = field(
-        default=60.0, converter=as_httpx_object, validator=_seconds("timeout")
+        default=60.0, converter=as_httpx_object, validator=_seconds
     )
-    deadline: float | None = field(default=None, validator=_seconds("deadline"))
+    deadline: float | None = field(default=None, validator=_seconds)
     retry: Retry = field(factory=Retry, validator=_retry)
     headers: Mapping[str, str] = field(factory=dict[str, str], converter=header_values, repr=False)
     on_quota: Literal["raise", "wait"] = field(default="raise", validator=_quota)
-    max_concurrency: int = field(default=10, validator=_at_least_one)
+    max_concurrency: int = field(default=10, validator=whole(1))
     strict: bool = field(default=False, validator=_flag)
     on_event: Callable[[Event], object] | None = field(default=None, validator=_listener)
+    steady: bool = field(default=False, validator=_flag)
     listeners: Listeners = field(
         init=False,
         repr=False,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from maatoo.errors import UnexpectedResponse
 from maatoo.redaction import Credentials
@@ -70,6 +70,12 @@ class Response:
         if self._json is _UNREAD:
             self._json = self._read()
         return self._json
+
+    def with_json(self, body: object) -> Response:
+        """The answer with another value for its JSON."""
+        copy = evolve(self)
+        copy._json = body
+        return copy
 
     def _read(self) -> Any:
         try:

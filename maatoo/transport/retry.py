@@ -21,26 +21,22 @@ deadlock of the database answers 500 and passes; most other 500s do not, so a re
 
 from __future__ import annotations
 
-import math
 import random
 import threading
 from collections.abc import Iterable, Mapping
-from datetime import timezone
-from email.utils import parsedate_to_datetime
 from typing import Any, Literal, cast
 
 from attrs import define, field, frozen
 
+from maatoo.argument_checks import check_seconds, is_whole, whole
 from maatoo.errors import InvalidArgument
+from maatoo.rate_limit_headers import retry_after
 
 __all__ = [
     "STILL_RUNNING",
     "Budget",
     "Event",
     "Retry",
-    "quota_wait",
-    "retry_after",
-    "server_time",
     "wanted_wait",
 ]
 
@@ -58,20 +54,8 @@ STILL_RUNNING = frozenset({504, 520, 524})
 """Statuses of a proxy that gave up waiting: the server may be at work on the request still."""
 
 
-def _whole(least: int) -> Any:
-    def check(_: object, attribute: Any, value: object) -> None:
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise InvalidArgument(
-                f"Retry.{attribute.name} must be a whole number of at least {least}, not {value!r}"
-            )
-
-    return check
-
-
 def _seconds(_: object, attribute: Any, value: object) -> None:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not is_number or not 0 <= cast("float", value) < math.inf:
-        raise InvalidArgument(f"Retry.{attribute.name} must be seconds, not {value!r}")
+    check_seconds(f"Retry.{attribute.name}", value, zero=True)
 
 
 def _changes(given: Any) -> dict[int, bool]:
@@ -84,9 +68,7 @@ def _changes(given: Any) -> dict[int, bool]:
 
 
 def _is_change(status: object, again: object) -> bool:
-    if isinstance(status, bool) or not isinstance(status, int):
-        return False
-    return 400 <= status <= 599 and isinstance(again, bool)
+    return is_whole(status) and 400 <= cast("int", status) <= 599 and isinstance(again, bool)
 
 
 def _statuses(_: object, __: object, given: object) -> None:
@@ -118,7 +100,7 @@ class Retry:
             success gives half a one back. It keeps a broken server from being stormed.
     """
 
-    attempts: int = field(default=4, validator=_whole(1))
+    attempts: int = field(default=4, validator=whole(1, owner="Retry."))
     backoff: float = field(default=0.5, validator=_seconds)
     max_backoff: float = field(default=20.0, validator=_seconds)
     max_wait: float = field(default=120.0, validator=_seconds)
@@ -126,7 +108,7 @@ class Retry:
     statuses: Mapping[int, bool] = field(
         factory=dict[int, bool], converter=_changes, validator=_statuses, hash=False
     )
-    budget: int = field(default=500, validator=_whole(0))
+    budget: int = field(default=500, validator=whole(0, owner="Retry."))
 
     def delay(self, attempt: int) -> float:
         """Seconds to wait after the given attempt (1 is the first)."""
@@ -179,46 +161,6 @@ def wanted_wait(
     if status == 503 and asked is not None:
         return asked
     return "backoff" if repeatable else None
-
-
-def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds that ``Retry-After`` asks to wait, or None."""
-    text = headers.get("retry-after", "").strip()
-    if not text:
-        return None
-    try:
-        seconds = float(text)
-        return max(0.0, seconds) if math.isfinite(seconds) else None
-    except ValueError:
-        pass
-    asked = _moment(text)
-    return None if asked is None else max(0.0, asked - server_time(headers, now))
-
-
-def quota_wait(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds until the server's quota window ends (``X-RateLimit-Reset``), or None."""
-    try:
-        reset = float(headers["x-ratelimit-reset"])
-    except (KeyError, ValueError):
-        return None
-    return max(0.0, reset - server_time(headers, now)) if math.isfinite(reset) else None
-
-
-def server_time(headers: Mapping[str, str], now: float) -> float:
-    """Epoch seconds by the server's clock, which need not agree with ours."""
-    told = _moment(headers.get("date", ""))
-    return now if told is None else told
-
-
-def _moment(text: str) -> float | None:
-    """Epoch seconds of a date in a header."""
-    try:
-        moment = parsedate_to_datetime(text)
-        if moment.tzinfo is None:  # headers know no local time
-            moment = moment.replace(tzinfo=timezone.utc)
-        return moment.timestamp()
-    except (ValueError, TypeError, OverflowError):
-        return None
 
 
 @define

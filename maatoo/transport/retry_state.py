@@ -20,6 +20,7 @@ from maatoo.errors import (
     RequestTimeout,
     UnexpectedResponse,
 )
+from maatoo.rate_limit_headers import quota_wait, retry_after
 from maatoo.redaction import redact
 from maatoo.transport.causes import without_credentials
 from maatoo.transport.failures import Failure
@@ -29,8 +30,6 @@ from maatoo.transport.retry import (
     STILL_RUNNING,
     Budget,
     Event,
-    quota_wait,
-    retry_after,
     wanted_wait,
 )
 

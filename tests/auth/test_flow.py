@@ -14,7 +14,7 @@ import pytest
 
 from maatoo.auth import FileStore, MemoryStore, OAuth1, PlainHttp, Token
 from maatoo.auth.flow import Flow
-from maatoo.auth.renewal import keeper_of
+from maatoo.auth.renewal import manager_of
 from maatoo.errors import (
     AuthenticationError,
     ConfigurationError,
@@ -213,7 +213,7 @@ async def test_a_store_that_cannot_take_the_token_is_found_before_the_code_is_sp
 
 async def test_a_new_login_ends_a_refusal_and_serves_running_sessions() -> None:
     store = MemoryStore(fresh_token(9))
-    manager = keeper_of(store)
+    manager = manager_of(store)
     manager.current, manager.rejected = fresh_token(9), fresh_token(9).mark
     endpoint = Endpoint(httpx.Response(200, json=ISSUED))
     flow = oauth2(store).flow(SITE, http=endpoint.http)

@@ -13,7 +13,7 @@ import anyio.lowlevel
 import pytest
 
 from maatoo.auth import MemoryStore
-from maatoo.auth.renewal import keeper_of
+from maatoo.auth.renewal import manager_of
 from maatoo.errors import (
     ConfigurationError,
 )
@@ -159,7 +159,7 @@ def test_a_renewal_cut_off_with_its_event_loop_is_taken_over_by_a_waiting_thread
         while not entered.is_set():  # noqa: ASYNC110 - set on whichever loop renews
             await asyncio.sleep(0)
         thread.start()
-        flights = keeper_of(store).flights
+        flights = manager_of(store).flights
         while not flights._flight.landed._wakers[1:]:  # noqa: ASYNC110 - until the thread waits
             await asyncio.sleep(0)
         assert not task.done()

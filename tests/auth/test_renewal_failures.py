@@ -9,7 +9,7 @@ import anyio.lowlevel
 import pytest
 
 from maatoo.auth import CallableStore, ClientCredentials, MemoryStore, Token
-from maatoo.auth.renewal import keeper_of
+from maatoo.auth.renewal import manager_of
 from maatoo.errors import (
     AuthenticationError,
     ConfigurationError,
@@ -294,10 +294,10 @@ async def test_a_token_is_never_sent_to_another_site() -> None:
         assert await call(here, server, runtime) == 200
 
 
-async def test_keepers_do_not_keep_stores_alive() -> None:
+async def test_managers_do_not_keep_stores_alive() -> None:
     store = MemoryStore(fresh_token())
-    manager = keeper_of(store)
-    assert keeper_of(store) is manager
+    manager = manager_of(store)
+    assert manager_of(store) is manager
     del store
     gc.collect()
-    assert keeper_of(MemoryStore()) is not manager
+    assert manager_of(MemoryStore()) is not manager

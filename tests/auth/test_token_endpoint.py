@@ -139,7 +139,7 @@ def test_token_answers_are_read_leniently(content: bytes, expected: Token) -> No
 def test_every_shape_of_an_error_is_read(
     answer: FakeAnswer, expected: type[ApiError], kind: str | None
 ) -> None:
-    error = failure_of(answer, method="POST", url=URL, secrets=Secrets())
+    error = failure_of(answer, method="POST", url=URL, now=NOW, secrets=Secrets())
     assert type(error) is expected
     assert isinstance(error, ApiError)
     assert error.type == kind == error_type(answer)
@@ -173,11 +173,20 @@ def test_what_no_token_endpoint_answers_is_unexpected(answer: FakeAnswer, says: 
 
 
 @pytest.mark.parametrize(
-    ("header", "seconds"), [("7", 7.0), ("-1", 0.0), ("Mon", None), (None, None)]
+    ("header", "seconds"),
+    [
+        ("7", 7.0),
+        ("-1", 0.0),
+        ("Fri, 15 Jan 2027 08:01:00 GMT", 60.0),  # a minute after NOW
+        ("Mon", None),
+        (None, None),
+    ],
 )
 def test_a_rate_limit_says_how_long_to_wait(header: str | None, seconds: float | None) -> None:
     headers = {} if header is None else {"retry-after": header}
-    error = failure_of(FakeAnswer(429, b"", headers), method="POST", url=URL, secrets=Secrets())
+    error = failure_of(
+        FakeAnswer(429, b"", headers), method="POST", url=URL, now=NOW, secrets=Secrets()
+    )
     assert isinstance(error, RateLimited)
     assert error.retry_after == seconds
 

@@ -55,7 +55,9 @@ class Watch:
 
     def _answer(self, request: httpx.Request, body: Any) -> httpx.Response:
         if not isinstance(body, list):
-            return httpx.Response(200, json={"success": True, "contact": {"id": 7, **body}})
+            asked = [int(part) for part in request.url.path.split("/") if part.isdigit()]
+            answer = {"id": asked[0] if asked else 7, **body}
+            return httpx.Response(200, json={"success": True, "contact": answer})
         shown = [{"id": row.get("id", n + 1)} for n, row in enumerate(body)]
         codes = [200] * len(body)
         return httpx.Response(200, json={"contacts": shown, "statusCodes": codes})

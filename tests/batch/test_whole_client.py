@@ -9,7 +9,16 @@ from typing import Any
 import httpx
 import pytest
 
-from maatoo import AsyncMaatoo, BulkReport, ConfigurationError, InvalidArgument, Retry
+from maatoo import (
+    AsyncMaatoo,
+    BulkReport,
+    ConfigurationError,
+    InvalidArgument,
+    Maatoo,
+    OutcomeUnknown,
+    Retry,
+)
+from maatoo.batch.accounting import Accounting
 
 pytestmark = pytest.mark.anyio
 
@@ -118,3 +127,34 @@ async def test_a_misspelt_name_is_told_rather_than_the_one_that_is_missing() -> 
     async with client(Contacts()) as api:
         report = await api.segments.create_many([{"nam": "x"}])
     assert "did you mean 'name'" in str(report.failed[0].error)
+
+
+@pytest.mark.parametrize("id", [-1, 0, 2**64, 10**30, "-7", "99999999999999999999"])
+def test_an_answer_with_an_id_that_is_none_is_no_success(id: object) -> None:
+    def answered(request: httpx.Request) -> httpx.Response:
+        body = {"tags": [{"id": id, "tag": "a"}, {"id": 5, "tag": "b"}], "statusCodes": [201, 201]}
+        return httpx.Response(201, json=body)
+
+    with Maatoo("https://you.example", transport=httpx.MockTransport(answered)) as api:
+        report = api.tags.create_many([{"tag": "a"}, {"tag": "b"}])
+    assert [each.status for each in report.outcomes] == ["unknown", "succeeded"]
+    assert "shows no id" in str(report.outcomes[0].error)
+
+
+@pytest.mark.parametrize("step", ["_accounted", "_note"])
+def test_an_answer_that_cannot_be_noted_leaves_its_items_unknown(
+    step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OverflowError("planted")
+
+    def answered(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(201, json={"tags": [{"id": 5, "tag": "a"}], "statusCodes": [201]})
+
+    monkeypatch.setattr(Accounting, step, fail)
+    report: BulkReport[Any] = BulkReport()
+    with Maatoo("https://you.example", transport=httpx.MockTransport(answered)) as api:
+        with pytest.raises(OutcomeUnknown, match="planted") as caught:
+            api.tags.create_many([{"tag": "a"}], report=report)
+    assert isinstance(caught.value.__cause__, OverflowError)
+    assert [each.status for each in report.outcomes] == ["unknown"]

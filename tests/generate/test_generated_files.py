@@ -27,6 +27,10 @@ CHANGED = {
     "openapi.json": {"operationId": "operationNo"},
     "../docs/retries.md": {"again": "anew"},
     "../docs/lists.md": {"yes": "yea"},
+    "../docs/errors.md": {"500 to 599": "500 to 598"},
+    "../docs/migrate-php.md": {"`add_contacts`": "`add_any`"},
+    "../docs/resources/tags.md": {"Fetch one tag.": "Get one tag."},
+    "../docs/llms.txt": {"Quickstart": "Slowstart"},
 }
 
 
@@ -37,6 +41,7 @@ def copied(folder: Path) -> Path:
         shutil.copytree(PACKAGE / name, copy / name)
     shutil.copy(PACKAGE / "openapi.json", copy)
     shutil.copytree(PACKAGE.parent / "docs", folder / "docs")
+    shutil.copy(PACKAGE.parent / ".zensical.toml", folder)
     return copy
 
 
@@ -123,6 +128,7 @@ def test_what_is_no_longer_described_is_removed(repaired: Repaired) -> None:
     for folder in FOLDERS:
         assert not (repaired.package / folder / "health_check.py").exists()
     assert (repaired.package / "resources" / "_base.py").exists()  # written by hand
+    assert not (repaired.package.parent / "docs" / "resources" / "health_check.md").exists()
 
 
 @pytest.mark.once

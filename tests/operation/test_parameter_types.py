@@ -61,7 +61,12 @@ TAKEN = [
     (parameter_types.camel_column, "date_added", "dateAdded"),
     (parameter_types.column_direction, ("timestamp", "desc"), ["timestamp", "DESC"]),
     (parameter_types.direction, "asc", "ASC"),
-    (parameter_types.select, ["id", "name"], "id,name"),
+    (parameter_types.select, ["name", "date_added"], ["id", "name", "dateAdded"]),
+    (parameter_types.select_beside_fields, ["my_field"], ["id", "my_field"]),
+    (parameter_types.select_beside_fields, ["date_added"], ["id", "dateAdded"]),
+    (parameter_types.select_beside_fields, ["email", "fields"], []),
+    (parameter_types.select_of_one, ["dateAdded"], ["id", "dateAdded"]),
+    (parameter_types.select_of_one, ["date_added", "email"], "id, dateAdded, email"),
 ]
 
 REFUSED = [

@@ -39,7 +39,7 @@ PARAMETERS = {
     "order_by_dir": Param("orderByDir", parameter_types.direction),
     "where": Param("where", parameter_types.where),
     "order": Param("order", parameter_types.order),
-    "select": Param("select", parameter_types.select),
+    "select": Param("select[]", parameter_types.select),
 }
 THINGS: Operation[ListPage[Thing]] = Operation(
     "things.list",
@@ -77,6 +77,7 @@ class ListServer:
         seconds: how long an answer of so many rows takes; by default neither so short that
             pages should grow, nor so long that they should shrink.
         calls: the queries that arrived.
+        sent: the calls that they belong to.
         most_at_once: the most requests there were in progress.
     """
 
@@ -94,6 +95,7 @@ class ListServer:
     keyed: bool = False
     task_group: TaskGroup | None = None
     calls: list[dict[str, str]] = field(factory=list)
+    sent: list[Call] = field(factory=list)
     in_progress: int = 0
     most_at_once: int = 0
     slots: anyio.CapacityLimiter | None = None
@@ -149,6 +151,7 @@ class ListServer:
     ) -> Exchange[Any]:
         number = len(self.calls)
         self.calls.append(dict(call.query))
+        self.sent.append(call)
         self.in_progress += 1
         self.most_at_once = max(self.most_at_once, self.in_progress)
         try:
@@ -162,7 +165,7 @@ class ListServer:
         content = json.dumps(body).encode()
         took = self.seconds(len(body["things"]))
         response = Response(200, {}, content, took, call.method, call.path)
-        return Exchange(operation, path, call.json, response, is_read=True)
+        return Exchange(operation, path, call.json, response, is_read=True, selected=call.selected)
 
     def answer(self, query: Mapping[str, str]) -> Row:
         query = {name: value for name, value in query.items() if name.partition("[")[0] not in

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.errors import InvalidArgument
-from maatoo.query import direction, order_clauses, select_text
+from maatoo.query import direction, order_clauses, selected
 
 names = st.text(min_size=1).filter(lambda text: "," not in text)
 
@@ -49,9 +49,12 @@ def test_there_are_two_directions(wrong) -> None:
 
 
 @given(st.lists(names, min_size=1))
-def test_selected_names_go_out_as_one_text(several: list[str]) -> None:
-    assert select_text(several).split(",") == several
-    assert select_text(iter(several)) == select_text(tuple(several))
+def test_the_id_is_selected_with_the_names_given_each_once(several: list[str]) -> None:
+    read = selected(several)
+    assert read[0] == "id"
+    assert set(read) == {"id", *several}
+    assert len(read) == len(set(read))
+    assert selected(iter(several)) == selected(read) == read
 
 
 @pytest.mark.parametrize(
@@ -59,4 +62,4 @@ def test_selected_names_go_out_as_one_text(several: list[str]) -> None:
 )
 def test_what_is_no_list_of_names_is_refused(wrong) -> None:
     with pytest.raises(InvalidArgument, match="select"):
-        select_text(wrong)
+        selected(wrong)

@@ -12,7 +12,7 @@ import anyio
 from attrs import define, field
 
 from maatoo import AsyncMaatoo, BasicAuth, BulkReport, Maatoo, Retry
-from maatoo.errors import MaatooError, ValueNotStored
+from maatoo.errors import ContactMerged, MaatooError, ValueNotStored
 from maatoo.operation import Operation
 
 from . import operations, ways
@@ -97,6 +97,7 @@ class Replay:
         self._warned = self._warnings.__enter__()
         warnings.simplefilter("error")
         warnings.simplefilter("always", ValueNotStored)
+        warnings.simplefilter("always", ContactMerged)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -107,6 +107,7 @@ def test_the_caller_is_told_what_the_server_did_not_store_as_sent(
         "contacts.create.13": [["birthday"]],  # no date
         "contacts.edit.3": [["city"]],  # a blank
         "contacts.edit.6": [["loyaltyscore"]],  # the number 0
+        "contacts.replace.2": [["id"]],  # there was none: it was created
     }
 
 

@@ -228,4 +228,5 @@ def test_a_list_narrows_to_one_selected_column_or_to_those_in_brackets(http: htt
     assert everything["email"] == "ada@math.org"
     assert shown(select="id,email") == everything  # one name, that no column has
     assert shown(select="id") == {"id": "1"}
+    assert http.get("/api/contacts", params={"select": "city"}).status_code == 500
     assert shown(**{"select[0]": "id", "select[1]": "city"}) == {"id": "1", "city": "Zürich"}

@@ -200,12 +200,19 @@ def test_select_and_minimal_keep_to_their_keys(client: Client, subject: Subject,
     with several(client, subject, [text]) as [number]:
         only = [{"col": "id", "expr": "eq", "val": number}]
         [whole] = rows(subject, client.good("GET", subject.path, where=only))
-        [chosen] = rows(
+        [commas] = rows(
             subject, client.good("GET", subject.path, where=only, select=f"id,{subject.text}")
         )
+        assert nulls(commas) == []
+        assert commas.keys() == {key for key, value in whole.items() if value is not None}
+        [chosen] = rows(
+            subject, client.good("GET", subject.path, where=only, select=["id", subject.text])
+        )
         assert nulls(chosen) == []
-        assert chosen.keys() <= whole.keys()
-        assert (chosen.keys() == {"id", subject.text}) is subject.select_narrows
+        assert chosen.keys() <= commas.keys()
+        assert chosen["id"] == number
+        assert client("GET", subject.path, where=only, select=subject.text)[0] == 500
+        assert client("GET", subject.path, where=only, select=[subject.text])[0] == 500
         status, _ = client("GET", f"{subject.path}/{number}", select="id")
         assert status == (200 if subject.select_finds_one else 404)
         [small] = rows(subject, client.good("GET", subject.path, where=only, minimal=1))

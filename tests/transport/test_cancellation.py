@@ -52,7 +52,8 @@ def server(request: httpx.Request) -> httpx.Response:
         ids = json.loads(request.read())["ids"]
         details = {str(each): {"success": True} for each in ids}
         return httpx.Response(200, json={"success": 1, "details": details})
-    return httpx.Response(200, json={"contact": {"id": 5}})
+    own = [int(part) for part in path.split("/") if part.isdigit()]
+    return httpx.Response(200, json={"contact": {"id": own[0] if own else 5}})
 
 
 def page(query: dict[str, str]) -> object:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.errors import InvalidArgument
-from maatoo.transport.retry import Budget, Retry, quota_wait, retry_after, wanted_wait
+from maatoo.rate_limit_headers import quota_wait, retry_after
+from maatoo.transport.retry import Budget, Retry, wanted_wait
 
 NOW = 1_800_000_000.0
 WAIT = {"retry-after": "7"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar
 
 from maatoo.sandbox import php
@@ -13,6 +13,7 @@ from maatoo.sandbox.compare import either, fold
 from maatoo.sandbox.contacts import companies as memberships
 from maatoo.sandbox.contacts.companies import KIND
 from maatoo.sandbox.fields import schema as schemas
+from maatoo.sandbox.fields.groups import only
 from maatoo.sandbox.properties import read_id
 from maatoo.sandbox.resource import Draft, Mode, Reader, Resource, View
 from maatoo.sandbox.search import Find, Term
@@ -88,6 +89,10 @@ class Companies(Resource):
         schema = schemas.schema(call.store, schemas.COMPANY)
         shown = fields.show(schema, number, document["values"], created=view is View.NEW)
         return {"id": number, "score": document["score"], "fields": shown}
+
+    def narrow(self, shown: Document, names: Collection[str]) -> Document:
+        """Field values of the named columns alone."""
+        return {**shown, "fields": only(shown["fields"], names)}
 
     def column(self, call: Call, name: str) -> Reader | None:
         """Columns are named as in the database: snake case, and the aliases of fields."""

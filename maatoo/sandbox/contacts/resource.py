@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from maatoo.sandbox import addresses, dates, php
@@ -14,6 +14,7 @@ from maatoo.sandbox.contacts.showing import show
 from maatoo.sandbox.contacts.writing import write
 from maatoo.sandbox.crud import touched
 from maatoo.sandbox.fields import schema as schemas
+from maatoo.sandbox.fields.groups import only
 from maatoo.sandbox.fields.values import is_blank
 from maatoo.sandbox.resource import Draft, Mode, Reader, Resource, View
 from maatoo.sandbox.search import Find, Term
@@ -121,18 +122,13 @@ class Contacts(Resource):
         forget(call, document["id"])
 
     def show(self, call: Call, document: Document, view: View, draft: Draft) -> dict[str, Any]:
-        """The contact as JSON; a list that selects columns shows the field values of those."""
-        shown = show(call.store, document, view, draft.shown or None)
-        columns = self._selected(call) if view is View.LISTED else ()
-        if columns:
-            shown["fields"] = _narrowed(shown["fields"], {"id", *columns})
-        return shown
+        """The contact as JSON."""
+        return show(call.store, document, view, draft.shown or None)
 
-    def _selected(self, call: Call) -> list[str]:
-        """The columns that `select` names; a text is one name, also with commas in it."""
-        given = call.query.get("select")
-        names = [given] if isinstance(given, str) else php.listed(given)
-        return [name for name in map(str, names) if name == "id" or self.column(call, name)]
+    def narrow(self, shown: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
+        """Field values and points of the named columns alone; what else is there stays."""
+        unread = {} if "points" in names else {"points": 0}
+        return {**shown, **unread, "fields": only(shown["fields"], names)}
 
     def shrink(self, shown: dict[str, Any]) -> dict[str, Any]:
         """Minimal lists end after the fields."""
@@ -160,14 +156,6 @@ class Contacts(Resource):
         """The commands of contacts, and the alias of every field."""
         fields = schemas.schema(call.store, schemas.CONTACT).fields
         return {**dict.fromkeys(fields, searching.in_field), **self.commands}
-
-
-def _narrowed(fields: dict[str, Any], aliases: set[str]) -> dict[str, Any]:
-    """Field values by group, of some aliases alone."""
-    return {
-        group: {alias: fields[group][alias] for alias in fields[group] if alias in aliases} or []
-        for group in fields
-    }
 
 
 def forget(call: Call, id: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from maatoo.sandbox.fields.schema import Field, Schema
@@ -53,3 +53,11 @@ def blank(field: Field) -> Any:
     if field.type == "number":
         return 0 if field.integer else 0.0
     return ""
+
+
+def only(fields: Mapping[str, Any], aliases: Collection[str]) -> dict[str, Any]:
+    """The groups of an answer, with the fields of some aliases alone."""
+    return {
+        group: {alias: held[alias] for alias in held if alias in aliases} or []
+        for group, held in fields.items()
+    }

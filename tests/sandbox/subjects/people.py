@@ -51,7 +51,6 @@ PEOPLE = (
         keyed=True,
         searched=False,
         published="fails",
-        select_narrows=True,
         invalid=None,
         upserts=True,
     ),

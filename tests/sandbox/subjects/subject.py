@@ -31,7 +31,6 @@ class Subject:
         named: whether `name:` is a command.
         published: what the `published` filter does: "filters", "nothing" or "fails".
         total: the type of a list's total.
-        select_narrows: whether `select` keeps only what it names.
         select_finds_one: whether one entity can be read with `select`.
         minimal: whether `minimal` leaves less.
         invalid: a body that is refused with a 400 or 422, None where nothing is.
@@ -51,7 +50,6 @@ class Subject:
     named: bool = False
     published: str = "filters"
     total: type = int
-    select_narrows: bool = False
     select_finds_one: bool = True
     minimal: bool = False
     invalid: Mapping[str, Any] | None = field(default_factory=lambda: {"name": ""})

@@ -1,0 +1,73 @@
+"""Checks of arguments that many rooms need: whole numbers, seconds, and how a value is shown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from maatoo.errors import ConfigurationError, InvalidArgument
+
+__all__ = ["check_seconds", "check_whole", "is_whole", "shown", "whole", "wrong_type"]
+
+
+def is_whole(value: object) -> bool:
+    """Whether a value is an int, and neither True nor False."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def check_whole(
+    name: str,
+    value: Any,
+    least: int,
+    *,
+    error: type[InvalidArgument | ConfigurationError] = InvalidArgument,
+) -> int:
+    """Return a whole number of at least ``least``.
+
+    Raises:
+        InvalidArgument: anything else; of the class ``error``, where that is given.
+    """
+    if is_whole(value) and value >= least:
+        return int(value)
+    raise error(f"{name} must be a whole number of at least {least}, not {shown(value)}")
+
+
+def check_seconds(name: str, value: Any, *, zero: bool = False) -> None:
+    """Refuse what is no finite number of seconds above 0; with ``zero``, 0 is taken as well.
+
+    Raises:
+        InvalidArgument: anything else.
+    """
+    if (is_whole(value) or isinstance(value, float)) and 0 <= value < math.inf and (value or zero):
+        return
+    range_ = "of at least 0" if zero else "above 0"
+    raise InvalidArgument(f"{name} must be a number of seconds {range_}, not {shown(value)}")
+
+
+def whole(least: int, *, owner: str = "") -> Callable[[Any, Any, Any], None]:
+    """An attrs validator: a whole number of at least ``least``.
+
+    Args:
+        least: the smallest number that is taken.
+        owner: what stands before the name in the error: ``Retry.``.
+    """
+
+    def check(_: object, attribute: Any, value: object) -> None:
+        check_whole(f"{owner}{attribute.name}", value, least)
+
+    return check
+
+
+def shown(value: object) -> str:
+    """The repr of a value, cut to a line; the name of its type where it has none."""
+    try:
+        text = repr(value)
+    except Exception:  # a number of more digits than Python writes, a list that holds itself …
+        return f"a value of type {type(value).__name__}"
+    return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+def wrong_type(name: str, wanted: str, value: object) -> InvalidArgument:
+    """The error of a value of a type that cannot be sent."""
+    return InvalidArgument(f"{name} must be {wanted}, not {type(value).__name__}")

@@ -1,0 +1,100 @@
+"""Error bodies: the error objects of an answer, and which class of error a status stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from maatoo.errors import (
+    ApiError,
+    AuthenticationError,
+    BadRequest,
+    Conflict,
+    NotFound,
+    PermissionDenied,
+    RateLimited,
+    ServerError,
+    ValidationError,
+)
+
+__all__ = ["batch_maximum", "error_class", "error_objects", "error_parts", "is_linked_error"]
+
+_CLASSES: Final[Mapping[int, type[ApiError]]] = {
+    400: BadRequest,
+    401: AuthenticationError,
+    403: PermissionDenied,
+    404: NotFound,
+    406: BadRequest,
+    409: Conflict,
+    413: BadRequest,
+    422: ValidationError,
+    428: Conflict,
+    429: RateLimited,
+}
+_MAXIMUM: Final = re.compile(r"\bmax of (\d+) entities")
+
+
+def error_objects(body: object) -> list[Mapping[str, Any]]:
+    """Every error object in a body: ``errors`` as list or object, ``error`` as object or text.
+
+    A text, as OAuth answers it, becomes an object with ``type`` and ``message``. The list is empty
+    where the body holds no error.
+    """
+    if not isinstance(body, Mapping):
+        return []
+    answer = cast("Mapping[str, Any]", body)
+    found: list[Any] = []
+    errors = answer.get("errors")
+    if isinstance(errors, Mapping):
+        found = list(cast("Mapping[str, Any]", errors).values())
+    elif isinstance(errors, list):
+        found = list(cast("list[Any]", errors))
+    error = answer.get("error")
+    if isinstance(error, Mapping):
+        found = [*found, error]
+    elif isinstance(error, str) and error:
+        found = [*found, {"type": error, "message": answer.get("error_description") or error}]
+    if not found and is_linked_error(answer):
+        told = answer.get("detail", answer.get("hydra:description", answer.get("description")))
+        found = [str(told or "no message")]
+    return [each if isinstance(each, Mapping) else {"message": str(each)} for each in found]
+
+
+def is_linked_error(body: object) -> bool:
+    """Whether a body is an error of the second API (``/api/v2``), which speaks JSON-LD."""
+    return isinstance(body, Mapping) and ("@type" in body or "violations" in body)
+
+
+def error_class(status: int, code: object = None, details: object = ()) -> type[ApiError]:
+    """The class of an error.
+
+    Args:
+        status: HTTP status of the answer. Below 400 the error stands in a successful answer, and
+            its ``code`` is the status that it means.
+        code: the error object's code.
+        details: the error object's details; a 400 with details by field is a validation error.
+    """
+    meant = status
+    if status < 400:
+        text = str(code)
+        meant = int(text) if re.fullmatch(r"[45][0-9]{2}", text) else 400
+    if meant == 400 and isinstance(details, Mapping) and details:
+        return ValidationError
+    return _CLASSES.get(meant, ServerError if meant >= 500 else ApiError)
+
+
+def error_parts(error: Mapping[str, Any]) -> dict[str, Any]:
+    """``code``, ``type`` and ``details`` of an error object, each in a form that errors take."""
+    code, kind, details = (error.get(name) for name in ("code", "type", "details"))
+    return {
+        "code": code if isinstance(code, (int, str)) else None,
+        "type": kind if isinstance(kind, str) else None,
+        "details": details if isinstance(details, (Mapping, list)) else (),
+    }
+
+
+def batch_maximum(message: str) -> int | None:
+    """How many items a server takes in one batch, where an error's message says so."""
+    match = _MAXIMUM.search(message)
+    return int(match[1]) if match else None

@@ -1,0 +1,168 @@
+"""The server: answers an assistant's calls with those of a client, bounded and without secrets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from importlib import import_module
+from typing import Any, Final, cast
+
+from maatoo._version import __version__
+from maatoo.batch import BulkReport
+from maatoo.client import AsyncMaatoo
+from maatoo.converter import plain_data
+from maatoo.errors import InvalidArgument, MaatooError, MissingExtra
+from maatoo.mcp.tools import ToolSpec, tools
+from maatoo.models._base import ListPage, Model
+from maatoo.paging import AsyncPages
+
+__all__ = ["make_server", "serve"]
+
+_PAGE: Final = 20
+_LONGEST: Final = 40_000
+"""Characters of an answer at most."""
+
+_INSTRUCTIONS: Final = (
+    "Tools of a maatoo / Mautic account. Lists give one page: narrow them with search, where and "
+    "limit instead of reading everything. A tool that asks for confirm needs the consent of a "
+    "person for just that call."
+)
+_OUTPUT: Final = {
+    "type": "object",
+    "properties": {
+        "result": {"description": "What the server answered, by the API's names."},
+        "left_off": {"type": "integer", "description": "Items that did not fit here."},
+    },
+    "required": ["result"],
+}
+
+
+def make_server(api: AsyncMaatoo, wanted: Collection[str] = (), *, write: bool = False) -> Any:
+    """Make the server of a client.
+
+    Raises:
+        MissingExtra: the official MCP SDK is not installed.
+        InvalidArgument: there is no such toolset.
+    """
+    lowlevel, types = _sdk("mcp.server"), _sdk("mcp.types")
+    offered = {each.name: each for each in tools(wanted, write=write)}
+
+    async def list_tools(context: Any, params: Any) -> Any:  # noqa: ARG001
+        return types.ListToolsResult(tools=[_tool(types, each) for each in offered.values()])
+
+    async def call_tool(context: Any, params: Any) -> Any:  # noqa: ARG001
+        spec = offered.get(params.name)
+        try:
+            if spec is None:
+                raise InvalidArgument(
+                    f"there is no tool {params.name!r} here (tools that write need --write)"
+                )
+            answer = bounded(await call(api, spec, params.arguments or {}))
+        except MaatooError as error:
+            text = f"{type(error).__name__}: {error}"
+            return types.CallToolResult(
+                content=[types.TextContent(type="text", text=text)], is_error=True
+            )
+        text = json.dumps(answer, ensure_ascii=False)
+        content = [types.TextContent(type="text", text=text)]
+        return types.CallToolResult(content=content, structured_content=answer)
+
+    return lowlevel.Server(
+        "maatoo",
+        version=__version__,
+        instructions=_INSTRUCTIONS,
+        on_list_tools=list_tools,
+        on_call_tool=call_tool,
+    )
+
+
+async def serve(wanted: Collection[str] = (), *, write: bool = False, api: Any = None) -> None:
+    """Serve over standard input and output, until the assistant is gone.
+
+    Args:
+        wanted: names of toolsets; empty for the usual tools.
+        write: whether tools that change something are offered.
+        api: the client; one of the environment when not given.
+    """
+    stdio = _sdk("mcp.server.stdio")
+    async with AsyncMaatoo.from_env() if api is None else api as client:
+        server = make_server(client, wanted, write=write)
+        async with stdio.stdio_server() as (reads, writes):
+            await server.run(reads, writes, server.create_initialization_options())
+
+
+async def call(api: AsyncMaatoo, spec: ToolSpec, arguments: Mapping[str, Any]) -> Any:
+    """Make the call that a tool stands for.
+
+    Raises:
+        InvalidArgument: an argument is missing or unknown, or ``confirm`` is not given.
+        MaatooError: what the call raises.
+    """
+    given = dict(arguments)
+    if spec.destructive and given.pop("confirm", None) is not True:
+        raise InvalidArgument(f"{spec.name} needs confirm: true, once a person has agreed to it")
+    missing = [name for name in spec.input_schema["required"] if name not in arguments]
+    if missing:
+        raise InvalidArgument(f"{spec.name} needs {', '.join(missing)}")
+    known = spec.input_schema["properties"]
+    unknown = [name for name in given if name not in known]
+    if unknown and not spec.input_schema["additionalProperties"]:
+        raise InvalidArgument(f"{spec.name} takes no {', '.join(unknown)}; it takes {list(known)}")
+    positional = [given.pop(name) for name in spec.path]
+    if spec.rows is not None:
+        positional.append(given.pop(spec.rows))
+    if "limit" in known and spec.operation.startswith("list"):
+        given.setdefault("limit", _PAGE)
+    found: Any = getattr(getattr(api, spec.resource), spec.operation)(*positional, **given)
+    if isinstance(found, AsyncPages):
+        return await cast("AsyncPages[Any, Any]", found).page()
+    return await found
+
+
+def bounded(found: Any) -> dict[str, Any]:
+    """A result as plain data that is not too long; of a page the first items."""
+    if isinstance(found, ListPage):
+        page = cast("ListPage[Any]", found)
+        kept: list[Any] = []
+        room = _LONGEST
+        for item in page.items:
+            kept.append(_data(item))
+            room -= len(json.dumps(kept[-1], ensure_ascii=False))
+            if room < 0:
+                kept.pop()
+                break
+        left_off = len(page.items) - len(kept)
+        return {"result": {"total": page.total, "items": kept}, "left_off": left_off}
+    data = _data(found)
+    text = json.dumps(data, ensure_ascii=False)
+    return {"result": data if len(text) <= _LONGEST else f"{text[:_LONGEST]} … (cut here)"}
+
+
+def _data(found: Any) -> Any:
+    if isinstance(found, Model):
+        return found.to_dict("api")
+    if isinstance(found, BulkReport):
+        return cast("BulkReport[Any]", found).to_dict()
+    return found.decode("utf-8", "replace") if isinstance(found, bytes) else plain_data(found)
+
+
+def _tool(types: Any, spec: ToolSpec) -> Any:
+    return types.Tool(
+        name=spec.name,
+        description=spec.doc,
+        input_schema=spec.input_schema,
+        output_schema=_OUTPUT,
+        annotations=types.ToolAnnotations(
+            read_only_hint=spec.reads,
+            destructive_hint=spec.destructive,
+            idempotent_hint=spec.reads or spec.idempotent,
+            open_world_hint=True,
+        ),
+    )
+
+
+def _sdk(name: str) -> Any:
+    try:
+        return import_module(name)
+    except ImportError:
+        raise MissingExtra("maatoo mcp", "mcp") from None
