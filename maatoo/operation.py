@@ -236,6 +236,11 @@ class Caller(Protocol):
         ...
 
     @property
+    def sends_password(self) -> bool:
+        """Whether each request carries a password, which the server has to hash."""
+        ...
+
+    @property
     def knowledge(self) -> MutableMapping[str, object]:
         """What was learnt of the server, by what it is; for all sessions of the client."""
         ...

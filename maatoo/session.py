@@ -154,6 +154,11 @@ class Session:
         return self.options.strict
 
     @property
+    def sends_password(self) -> bool:
+        """Whether each request carries a password, which the server has to hash."""
+        return self.transport.auth is not None and self.transport.auth.sends_password
+
+    @property
     def task_group(self) -> TaskGroup | None:
         """Where pages are prefetched; None outside the client's block, or if it asks steadily."""
         self.follow_loop()
