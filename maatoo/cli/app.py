@@ -28,6 +28,7 @@ COMMANDS = {
     "tracking": ("extras:tracking", "The tag that tracks the pages of a site."),
     "sandbox": ("extras:sandbox", "Serve an embedded maatoo server, for trials and tests."),
     "demo": ("extras:demo", "Show the main job on an embedded server; needs no account."),
+    "mcp": ("extras:mcp", "Serve the API to assistants, over standard input and output."),
     "openapi": ("extras:openapi", "Print the OpenAPI 3.1 description of the whole API."),
     "completion": ("extras:completion", "Print or install the completion of bash, zsh or fish."),
 }

@@ -13,7 +13,7 @@ from cyclopts import App, Parameter
 from maatoo.cli.output import Output, say
 from maatoo.errors import ConfigurationError, InvalidArgument, MissingExtra, UnexpectedResponse
 
-__all__ = ["completion", "demo", "openapi", "sandbox", "tracking", "webhooks_send"]
+__all__ = ["completion", "demo", "mcp", "openapi", "sandbox", "tracking", "webhooks_send"]
 
 tracking = App(name="tracking")
 
@@ -90,6 +90,13 @@ def sandbox(*words: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> Non
     except ImportError:
         raise MissingExtra("the sandbox", "sandbox") from None
     main(words)
+
+
+def mcp(*words: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> int:
+    """Serve the API to assistants; takes the options of python -m maatoo.mcp."""
+    from maatoo.mcp.__main__ import main
+
+    return main(list(words))
 
 
 def demo(
