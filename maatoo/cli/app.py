@@ -33,6 +33,9 @@ COMMANDS = {
     "completion": ("extras:completion", "Print or install the completion of bash, zsh or fish."),
 }
 
+OWN_HELP = frozenset({"mcp", "sandbox"})
+"""Commands that hand their words on, ``--help`` as well."""
+
 
 def application() -> App:
     """The whole command line; each command is imported when it is used."""
@@ -44,7 +47,8 @@ def application() -> App:
         help_format="plaintext",
     )
     for name, (place, text) in COMMANDS.items():
-        app.command(f"maatoo.cli.{place}", name=name, help=text, group="Commands", sort_key=0)
+        given: dict[str, Any] = {"help_flags": []} if name in OWN_HELP else {}
+        app.command(f"maatoo.cli.{place}", name=name, help=text, group="Commands", **given)
     for resource, text in resources().items():
         name = resource.replace("_", "-")
         app.command(f"maatoo.cli.operations:{resource}", name=name, help=text, group="Resources")
