@@ -180,12 +180,12 @@ def rows(value: object, name: str) -> object:
 
 
 def items(value: object, name: str) -> object:
-    """A list of anything JSON can say."""
+    """A list of any JSON values."""
     return plain(listed(value, name, "a list"), name)
 
 
 def plain(value: object, name: str) -> object:
-    """Anything JSON can say; dates and times are written as the server reads them.
+    """Any JSON value; dates and times are written as the server reads them.
 
     Models that were read from the server go out as they came, with what was changed in them.
     """

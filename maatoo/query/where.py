@@ -1,4 +1,4 @@
-"""Where: filters over columns, as the server understands them and never otherwise."""
+"""Where: filters over columns, spelled so that the server applies them as they are meant."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Where(Sequence[Mapping[str, object]]):
                 raise InvalidArgument(f"where {expression!r} takes no value; give None")
             return cls([{"col": column, "expr": expression}])
         if expression in _LISTS:
-            # one comma-separated text: the server fails on a list; a text goes out as it is
+            # one comma-separated text, as the server fails on a list; a text is sent unchanged
             text = (
                 value if isinstance(value, str) else ",".join(map(_csv, _many(value, expression)))
             )
