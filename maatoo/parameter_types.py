@@ -205,9 +205,7 @@ def plain(value: object, name: str) -> object:
         return {str(key): plain(each, f"{name}[{key}]") for key, each in pairs}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(each, name) for each in listed(cast("object", value), name, "a list")]
-    raise wrong_type(
-        name, "something JSON can say (text, number, flag, date, list, mapping)", value
-    )
+    raise wrong_type(name, "a JSON value (text, number, flag, date, list, mapping)", value)
 
 
 def choice(*allowed: str | int) -> Kind:

@@ -18,7 +18,15 @@ from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from maatoo import UNSET, AsyncMaatoo, ConnectionFailed, NotFound, RateLimited, ValidationError
+from maatoo import (
+    UNSET,
+    AsyncMaatoo,
+    ConnectionFailed,
+    MaatooError,
+    NotFound,
+    RateLimited,
+    ValidationError,
+)
 from maatoo.webhooks import SIGNATURE_HEADER, ContactUpdated, WebhookError, parse, verify
 
 SEGMENT = "newsletter"
@@ -75,6 +83,16 @@ async def sign_up(form: SignUp, api: Api) -> Subscriber:
 async def sign_off(id: int, api: Api) -> None:
     """Send this person no more e-mails."""
     await api.contacts.add_dnc(id, "email", reason=1, comments="signed off on the web site")
+
+
+@app.get("/health")
+async def health(api: Api) -> JSONResponse:
+    """Whether maatoo answers, and takes the credentials; for a load balancer or a monitor."""
+    try:
+        await api.with_options(deadline=2).users.get_self()
+    except MaatooError as error:
+        return JSONResponse({"maatoo": type(error).__name__}, 503)
+    return JSONResponse({"maatoo": "ok"})
 
 
 @app.post("/webhooks/maatoo", status_code=204)

@@ -102,6 +102,15 @@ async def test_a_sign_up_that_was_stored_but_never_answered_is_made_once(
     assert await maatoo_client.contacts.list().count() == 1
 
 
+async def test_the_service_is_healthy_as_long_as_maatoo_answers(
+    web: httpx.AsyncClient, maatoo_sandbox: Sandbox
+) -> None:
+    assert (await web.get("/health")).json() == {"maatoo": "ok"}
+    maatoo_sandbox.faults.status(500)
+    answer = await web.get("/health")
+    assert (answer.status_code, answer.json()) == (503, {"maatoo": "ServerError"})
+
+
 async def test_a_change_in_maatoo_reaches_the_service(
     web: httpx.AsyncClient,
     maatoo_client: AsyncMaatoo,

@@ -23,7 +23,7 @@ def _other(value: object) -> object:
         return value.value
     if isinstance(value, uuid.UUID):
         return str(value)
-    raise TypeError(f"{type(value).__name__} is nothing that JSON can say")
+    raise TypeError(f"{type(value).__name__} cannot be represented in JSON")
 
 
 _fast_dumps: Callable[[object], bytes] | None
