@@ -21,6 +21,7 @@ from benchmarks.plan import DEFAULT, FULL, QUICK, Plan
 from benchmarks.report import Row, table, versions, write_json
 from benchmarks.sandbox import sandbox
 from benchmarks.server_process import Server, serving
+from benchmarks.simulation import simulation
 
 __all__ = ["GROUPS", "main", "run"]
 
@@ -30,6 +31,7 @@ GROUPS: dict[str, Callable[[Server, Plan], Iterator[Row]]] = {
     "crowds": crowds,
     "blocking": blocking_calls,
     "slow": slow_calls,
+    "simulation": simulation,
     "export": exporting,
     "create": creating,
     "segment": filling,

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     )
     from maatoo.models._base import ListPage
     from maatoo.paging import AsyncList
+    from maatoo.parts import Part
     from maatoo.query import Search, Where
     from maatoo.resources.contacts_extras import Upserted
     from maatoo.resources.segments_extras import SegmentSync
@@ -99,6 +100,7 @@ __all__ = [
     "OAuth2",
     "Outcome",
     "OutcomeUnknown",
+    "Part",
     "PayloadError",
     "PermissionDenied",
     "Quota",
@@ -159,6 +161,7 @@ _PLACES = {
     "AsyncMaatoo": "maatoo.client",
     "BulkReport": "maatoo.batch",
     "ListPage": "maatoo.models._base",
+    "Part": "maatoo.parts",
     "Maatoo": "maatoo.sync.client",
     "Outcome": "maatoo.batch",
     "Quota": "maatoo.transport.pacing",

@@ -24,6 +24,7 @@ __all__ = [
     "ChunkSent",
     "ChunkSettled",
     "Event",
+    "FixedCostHigh",
     "JobFinished",
     "JobStarted",
     "PageFetched",
@@ -137,6 +138,17 @@ class PageFetched(Event):
     total: int | None  # rows of the whole list, as the server counts them; None where it does not
     seconds: float  # how long the server took
     received_bytes: int  # size of the decoded body
+
+
+@frozen(kw_only=True)
+class FixedCostHigh(Event):
+    """A job over Basic spends most of its time on each request by itself, whatever it carries.
+
+    The server hashes the password for each request. A token costs it next to nothing.
+    """
+
+    seconds: float  # what a request costs before its first row
+    share: float  # the part of the job's time that goes there, above 0.5
 
 
 @frozen(kw_only=True)

@@ -52,6 +52,13 @@ _LINES: Final[Mapping[type[e.Event], tuple[str, int, str]]] = {
         "or recovers",
     ),
     e.TokenRenewed: ("auth", _INFO, "a new access token, after {it.seconds:.1f} s"),
+    e.FixedCostHigh: (
+        "jobs",
+        _WARNING,
+        "{it.operation}: {it.share:.0%} of the time is what each request costs by itself, "
+        "{it.seconds:.2f} s: the server hashes the password each time; with a token "
+        "(ClientCredentials, OAuth2) it does not",
+    ),
     e.ChunkSent: ("jobs", _DEBUG, "{it.operation}: a chunk of {it.items:,} is sent"),
     e.ChunkSettled: ("jobs", _DEBUG, "{it.operation}: {counts}"),
     e.JobFinished: (

@@ -236,6 +236,11 @@ class Caller(Protocol):
         ...
 
     @property
+    def sends_password(self) -> bool:
+        """Whether each request carries a password, which the server has to hash."""
+        ...
+
+    @property
     def knowledge(self) -> MutableMapping[str, object]:
         """What was learnt of the server, by what it is; for all sessions of the client."""
         ...
@@ -258,6 +263,10 @@ class Caller(Protocol):
     @property
     def listeners(self) -> Listeners:
         """Who is told of events."""
+        ...
+
+    def view(self, options: Options) -> Caller:
+        """The same client with other options."""
         ...
 
     def call(

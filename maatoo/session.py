@@ -154,10 +154,15 @@ class Session:
         return self.options.strict
 
     @property
+    def sends_password(self) -> bool:
+        """Whether each request carries a password, which the server has to hash."""
+        return self.transport.auth is not None and self.transport.auth.sends_password
+
+    @property
     def task_group(self) -> TaskGroup | None:
-        """Where pages are prefetched, or None outside the client's block."""
+        """Where pages are prefetched; None outside the client's block, or if it asks steadily."""
         self.follow_loop()
-        return self.lifetime.task_group
+        return None if self.options.steady else self.lifetime.task_group
 
     @property
     def runtime(self) -> Runtime:

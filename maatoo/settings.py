@@ -6,11 +6,11 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from maatoo._version import __version__
 from maatoo.base_url import refuse_readable, site_root
-from maatoo.errors import ConfigurationError
+from maatoo.errors import ConfigurationError, InvalidArgument
 from maatoo.transport.engines import ConnectionSettings
 from maatoo.transport.pacing import Pacer
 from maatoo.transport.request import Options
@@ -34,6 +34,7 @@ class Settings:
         options: how requests are sent.
         connection: how the client connects.
         pace: whether calls are spread over the server's quota window.
+        workers: how many processes share the quota.
     """
 
     site: str
@@ -41,6 +42,7 @@ class Settings:
     options: Options
     connection: ConnectionSettings
     pace: bool = False
+    workers: int = 1
 
     @classmethod
     def of(
@@ -52,6 +54,7 @@ class Settings:
         connection: ConnectionSettings,
         allow_insecure: bool,
         pace: bool = False,
+        workers: int = 1,
     ) -> Settings:
         """Check and join the settings of a client.
 
@@ -59,14 +62,21 @@ class Settings:
             ConfigurationError: an address that is none, credentials inside it, or credentials that
                 would travel over plain http.
         """
+        if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidArgument(f"workers is how many processes there are, not {workers!r}")
         site = site_root(base_url)
         if auth is not None and auth.needs_secure_transport:
             refuse_readable(site, allow_insecure=allow_insecure)
-        return cls(site=site, auth=auth, options=options, connection=connection, pace=pace)
+        if connection.steady:
+            options = evolve(options, steady=True)
+        return cls(
+            site=site, auth=auth, options=options, connection=connection, pace=pace, workers=workers
+        )
 
     def pacer(self) -> Pacer:
         """What all calls of a client are to know of the server: nothing yet."""
-        return Pacer(self.pace, throttle=Throttle(self.options.max_concurrency))
+        throttle = Throttle(self.options.max_concurrency)
+        return Pacer(self.pace or self.workers > 1, self.workers, throttle=throttle)
 
 
 def environment(values: Mapping[str, str] | None = None) -> tuple[str, Auth | None]:

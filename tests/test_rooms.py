@@ -39,6 +39,7 @@ ROOMS = [
     ),
     ("server_versions",),
     ("fields",),
+    ("parts",),
     ("paging",),
     ("batch",),
     ("resources",),
@@ -49,7 +50,7 @@ ROOMS = [
     ("sync",),
     ("tables",),
     ("sandbox",),
-    ("testing", "notebook", "mcp"),
+    ("testing", "notebook", "engines", "mcp"),
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}
 APART = {"_generate"}  # reads the description; nothing imports it

@@ -61,7 +61,13 @@ Adds no authentication and repeats nothing. Raises an error of :mod:`maatoo.erro
 
 
 class AuthSession(ABC):
-    """Authentication bound to one client and one site."""
+    """Authentication bound to one client and one site.
+
+    Attributes:
+        sends_password: whether each request carries a password, which the server has to hash.
+    """
+
+    sends_password: bool = False
 
     @abstractmethod
     async def prepare(self, request: Request) -> None:

@@ -26,7 +26,8 @@ def bearer_header(token: str) -> str:
 class FixedHeader(AuthSession):
     """Puts one and the same Authorization header on every request."""
 
-    def __init__(self, header: str, advice: str) -> None:
+    def __init__(self, header: str, advice: str, *, sends_password: bool = False) -> None:
+        self.sends_password = sends_password
         self._header = header
         self._advice = advice
 
@@ -73,7 +74,8 @@ class BasicAuth(Auth):
             "authentication is switched off in the configuration, its cache is to be cleared, or "
             "the web server removes the Authorization header (CGI)"
         )
-        return FixedHeader("Basic " + base64.b64encode(pair).decode("ascii"), advice)
+        header = "Basic " + base64.b64encode(pair).decode("ascii")
+        return FixedHeader(header, advice, sends_password=True)
 
 
 @frozen

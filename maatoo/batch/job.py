@@ -25,6 +25,7 @@ from maatoo.batch.source import Source
 from maatoo.batch.splitting import Entry, Part, after_failure, server_maximum, state_after
 from maatoo.errors import MaatooError, OutcomeUnknown
 from maatoo.operation import Caller
+from maatoo.paging.fixed_cost import tell_of_fixed_cost
 from maatoo.runtime import Turn, ungrouped
 
 __all__ = ["Job"]
@@ -236,7 +237,9 @@ class Job(Generic[V]):
                 waiting.extend(reversed(again))
                 continue
             self._failures = 0
-            self._size.took(len(part.entries), answer.seconds)
+            steady = self._caller.options.steady
+            self._size.took(len(part.entries), 0.0 if steady else answer.seconds)
+            await tell_of_fixed_cost(self._caller, self._kind.operation_name, self._size.cost)
             if answer.stop is not None:
                 self._halt(answer.stop)
             await self._conclude(part, part.entries, answer.results, told, began, AT_ONCE)

@@ -52,6 +52,7 @@ class Client:
         max_concurrency: int = 10,
         on_quota: Literal["raise", "wait"] = "raise",
         pace: bool = False,
+        workers: int = 1,
         strict: bool = False,
         on_event: Callable[[Event], object] | None = None,
         headers: Mapping[str, str] | None = None,
@@ -79,6 +80,8 @@ class Client:
             on_quota: what to do when the server's quota is used up (a window of up to an hour):
                 "raise" ``RateLimited``, or "wait".
             pace: spread the calls that the server's quota leaves over its window.
+            workers: how many processes share the server's quota. The server counts them together,
+                so each spreads its calls over a share of what is left (as with ``pace``).
             strict: make it an error that a value was not stored as it was sent: single calls raise
                 ``ValuesNotStored``, rows of bulk jobs are ``failed``. Else it is a warning.
             on_event: called with each event of :mod:`maatoo.events`: a plain function, or for
@@ -127,6 +130,7 @@ class Client:
                 connection=changed(connection),
                 allow_insecure=allow_insecure,
                 pace=pace,
+                workers=workers,
             )
         except MaatooError as error:
             failure = error.with_traceback(None)  # whose frames show what is deleted here

@@ -9,8 +9,14 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 __all__ = [
-    *("to_bool", "to_date", "to_datetime", "to_decimal"),
-    *("to_float", "to_id", "to_int", "to_str"),
+    "to_bool",
+    "to_date",
+    "to_datetime",
+    "to_decimal",
+    "to_float",
+    "to_id",
+    "to_int",
+    "to_str",
 ]
 
 _TRUE = frozenset({"1", "true", "yes", "on"})

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
+from attrs import evolve
+
+from maatoo.errors import RequestTimeout
 from maatoo.fields.field_list import FieldList
 from maatoo.operation import Call, Caller, Operation
 from maatoo.response_readers import Body
+from maatoo.transport.request import Options
 
 __all__ = ["has_fields", "known_fields"]
 
@@ -15,6 +19,11 @@ _OBJECTS: Final = {"contacts": ("contact", "lead"), "companies": ("company", "co
 """For each resource its name in paths, and in the descriptions of fields."""
 _PAGE: Final = 200
 _MOST_PAGES: Final = 50
+_PATIENCE: Final = 10.0
+"""Seconds that each request may take, repeats included."""
+_ATTEMPTS: Final = 2
+_ASKED_AGAIN: Final = 300.0
+"""Seconds after which a server that showed no list is asked again."""
 
 
 def has_fields(operation: Operation[Any]) -> bool:
@@ -40,14 +49,22 @@ async def known_fields(caller: Caller, operation: Operation[Any]) -> FieldList |
     turn = caller.key_order.enter((key,), ())
     try:
         await turn.wait(caller.runtime)
-        if key not in caller.knowledge:
-            found = await _read(caller, resource)
-            if found is None:  # another call may be answered
-                return None
-            caller.knowledge[key] = found
-        return cast("FieldList", caller.knowledge[key])
+        known = caller.knowledge.get(key)
+        now = caller.runtime.monotonic()
+        if known is None or (isinstance(known, float) and now >= known):
+            found = await _read(caller.view(_brief(caller.options)), resource)
+            again = caller.runtime.monotonic() + _ASKED_AGAIN
+            known = caller.knowledge[key] = again if found is None else found
+        return known if isinstance(known, FieldList) else None
     finally:
         turn.leave()
+
+
+def _brief(options: Options) -> Options:
+    """Options with which a server that does not answer holds a job for a few seconds only."""
+    deadline = _PATIENCE if options.deadline is None else min(options.deadline, _PATIENCE)
+    attempts = min(options.retry.attempts, _ATTEMPTS)
+    return evolve(options, deadline=deadline, retry=evolve(options.retry, attempts=attempts))
 
 
 async def _read(caller: Caller, resource: str) -> FieldList | None:
@@ -55,6 +72,8 @@ async def _read(caller: Caller, resource: str) -> FieldList | None:
     for source in (_full, _short, _of_one):
         try:
             found = await source(caller, own, described_as, resource)
+        except RequestTimeout:  # the others would be waited for as long
+            return None
         except Exception:
             continue
         if found is not None and found.fields:

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from anyio.abc import TaskGroup
 
+from maatoo.errors import RequestTimeout, ServerError
 from maatoo.models._base import ListPage
 from maatoo.operation import Call, Caller
 from maatoo.paging.chunk import Chunk, Cursor
@@ -93,7 +94,13 @@ class ExactChunks(Generic[T]):
             self._fetch_ahead()
             node = self._plan[0]
             assert isinstance(node, UnderWay)  # there is always room for the first
-            covered = await self._arrived(node)
+            try:
+                covered = await self._arrived(node)
+            except (RequestTimeout, ServerError):
+                if not self._size.too_large(node.limit):
+                    raise
+                self._plan[0] = Ahead(node.range, node.density)
+                continue
             self._plan.remove(node)
             if not covered.items:
                 self._over = node.range.to is None
@@ -188,14 +195,18 @@ class ExactChunks(Generic[T]):
     ) -> None:
         call = call or self._request.between(part.after, part.to, limit, skip)
         make: Callable[[], Any] = partial(
-            self._request.measured, self._caller, call, self._size, limit
+            self._request.measured, self._caller, call, self._size, limit, skip
         )
         fetch = Fetch(make, self._tasks, self._arrivals)
         self._plan.insert(index, UnderWay(part, density, limit, fetch))
 
     def _fetch_highest(self) -> Fetch[ListPage[Any]]:
-        make: Callable[[], Any] = partial(self._request.send, self._caller, self._request.highest())
-        return Fetch(make, self._tasks, self._arrivals)
+        call = self._request.highest()
+        if self._tasks is None:
+            return Fetch(partial(self._request.send, self._caller, call), None, self._arrivals)
+        # at the side of the first page, it tells what a request for next to nothing costs
+        measured = partial(self._request.measured, self._caller, call, self._size, 1)
+        return Fetch(measured, self._tasks, self._arrivals)
 
     def _fetch_ahead(self) -> None:
         """Start what there is room for, the first ranges first.
@@ -218,10 +229,12 @@ class ExactChunks(Generic[T]):
                 continue
             limit = self._size.next(node.density.rows(node.range), self._window)
             enough = self.wanted is not None and under_way * limit >= self.wanted
-            full = open_now >= self._open or under_way >= 2 * self._window
+            full = open_now >= self._open or under_way >= self._size.pages(self._window)
             if under_way and (enough or full):
                 return
             head, rest = self._split(node, limit)
+            if self._window > 1 and head.to is not None:
+                limit = self._size.whole(head.to - head.after, limit)
             self._plan[index - 1 : index] = [] if rest is None else [rest]
             self._start(index - 1, head, node.density, limit)
             under_way += 1
@@ -231,7 +244,7 @@ class ExactChunks(Generic[T]):
         """Cut off as many ids as should fill a page; all of them where nothing runs beside it."""
         after, to = node.range.after, node.range.to
         span = node.density.span(limit)
-        if self._window == 1 or to is None or to - after <= span:
+        if self._window == 1 or to is None or self._size.ends(to - after, span):
             return node.range, None
         rest = Range(after + span, to)
         return Range(after, after + span), Ahead(rest, node.density)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from types import TracebackType
-from typing import Any, Generic, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
 
 import anyio
 from anyio.abc import TaskGroup
@@ -21,6 +21,9 @@ from maatoo.paging.overlapping import OverlappingChunks
 from maatoo.paging.request import ListRequest
 from maatoo.runtime import ungrouped
 from maatoo.table_methods import AsyncTables
+
+if TYPE_CHECKING:
+    from maatoo.parts import Part
 
 __all__ = ["AsyncList", "AsyncPages"]
 
@@ -77,6 +80,11 @@ class AsyncPages(AsyncTables, Generic[T, P]):
     def caller(self) -> Caller:
         """Who fetches it."""
         return self._caller
+
+    @property
+    def request(self) -> ListRequest[P]:
+        """The calls that it makes."""
+        return self._request
 
     @property
     def operation(self) -> Operation[P]:
@@ -164,6 +172,29 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         if page.total is None:
             raise UnexpectedResponse("the server tells no total of this list: collect and count it")
         return page.total
+
+    # Parts, for other processes
+
+    async def parts(self, n: int, *, credentials: str = "env") -> list[Part]:
+        """Split the list into parts that other processes can read; together they are the list.
+
+        A few requests find ids that balance the parts. Rows that come later belong to the last
+        one.
+
+        Args:
+            n: how many parts at most.
+            credentials: where each process finds its credentials: "env" for the ``MAATOO_*``
+                variables, or "package.module:function" for a function that makes a ``Maatoo``.
+
+        Returns:
+            The parts: they can be pickled, and hold no secret.
+
+        Raises:
+            InvalidArgument: a list that is not :attr:`exact`, or a number below 1.
+            UnexpectedResponse: the server tells no total, or the user sees only some rows.
+        """
+        found: list[Part] = await lazy_room("parts").split(self, n, credentials)
+        return found
 
     # Everything
 

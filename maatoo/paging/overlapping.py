@@ -9,9 +9,9 @@ from typing import Any, Generic, TypeVar, cast
 from anyio.abc import TaskGroup
 from attrs import define
 
-from maatoo.errors import UnexpectedResponse
+from maatoo.errors import RequestTimeout, ServerError, UnexpectedResponse
 from maatoo.models._base import ListPage
-from maatoo.operation import Caller
+from maatoo.operation import Call, Caller
 from maatoo.paging.chunk import Chunk, Cursor
 from maatoo.paging.fetching import Arrivals, Fetch
 from maatoo.paging.movement import FAR, Movement
@@ -75,21 +75,18 @@ class OverlappingChunks(Generic[T]):
         self._overlap = 0 if self._by_number else min(_OVERLAP, self._size.rows // 4)
         begin = request.number if self._by_number else request.start
         self._position = begin if cursor is None else int(cursor["start"])
-        seen: Sequence[object] = () if cursor is None else cursor.get("seen", ())
+        seen: Sequence[object] = (cursor or {}).get("seen", ())
         self._skip = 0 if cursor is None else int(cursor.get("skip", 0))
         self._tail: list[object] = list(seen)
         self._seen = SeenIds(max(_WINDOW, 4 * self._size.rows), seen)
         self._next = max(0, self._position - min(self._overlap, len(seen)))
         self._pages: list[_UnderWay] = []
         self._total: int | None = None
-        self._steps_back = 0
-        self._stale = 0
+        self._steps_back = self._stale = 0
         self._movement = Movement()
         self._first = self._position
-        self._given = 0
+        self._given = self._reached = self._widest = 0
         self._asked_again = False
-        self._reached = 0
-        self._widest = 0
         self._over = False
 
     def begin(self) -> Cursor:
@@ -122,7 +119,14 @@ class OverlappingChunks(Generic[T]):
             while node.fetch.ahead:
                 await self._arrivals.wait()
                 self._fetch_ahead()
-            page = await node.fetch.page()
+            try:
+                page = await node.fetch.page()
+            except (RequestTimeout, ServerError):
+                if not self._size.too_large(node.limit):
+                    raise
+                self._forget()
+                self._next = node.start
+                continue
             del self._pages[0]
             self._total = page.total if page.total is not None else self._total
             chunk = None
@@ -145,27 +149,30 @@ class OverlappingChunks(Generic[T]):
 
     def _fetch_ahead(self) -> None:
         """Start what the window has room for; pages beyond the next only as far as the total."""
-        while len(self._pages) < 2 * self._window:
+        while len(self._pages) < self._size.pages(self._window):
             if sum(not page.fetch.ready for page in self._pages) >= self._open:
                 return
-            ahead = len(self._pages) > 0
-            size, request = self._size, self._request
+            size = self._size
             rows = (self._next - 1) * size.rows if self._by_number else self._next
             is_known = self._movement.is_seen and self._total is not None
-            if ahead and (not is_known or rows >= (self._total or 0)):
+            if self._pages and (not is_known or rows >= (self._total or 0)):
                 return
             left = None if self._total is None else self._total - rows
             limit = size.next(left, self._window) if self.wanted is None else size.rows
             if self.wanted is not None and len(self._pages) * limit >= max(self.wanted, 1):
                 return
-            if self._by_number:
-                call = request.numbered(self._next, limit if self._limited else None)
-            else:
-                call = request.rows(self._next, limit)
-            make: Callable[[], Any] = partial(request.measured, self._caller, call, size, limit)
+            call, place = self._call(self._next, limit), 0 if self._by_number else self._next
+            make: Callable[[], Any] = partial(
+                self._request.measured, self._caller, call, size, limit, place
+            )
             fetch = Fetch(make, self._tasks, self._arrivals)
             self._pages.append(_UnderWay(self._next, limit, fetch))
             self._next += 1 if self._by_number else limit - self._overlap
+
+    def _call(self, place: int, limit: int) -> Call:
+        if self._by_number:
+            return self._request.numbered(place, limit if self._limited else None)
+        return self._request.rows(place, limit)
 
     def _go_to(self, place: int) -> None:
         """Continue at another place than was foreseen."""
@@ -200,12 +207,8 @@ class OverlappingChunks(Generic[T]):
         owns = [identity(item, rows=not self._by_number) for item in page.items]
 
         async def far() -> Sequence[Any]:
-            place, request = FAR + max(node.start, self._total or 0), self._request
-            if self._by_number:
-                call = request.numbered(place, node.limit if self._limited else None)
-            else:
-                call = request.rows(place, node.limit)
-            page = await request.send(self._caller, call)
+            call = self._call(FAR + max(node.start, self._total or 0), node.limit)
+            page = await self._request.send(self._caller, call)
             return cast("Sequence[Any]", page.items)
 
         rows: Sequence[Any] = page.items if None in owns else owns

@@ -16,6 +16,7 @@ from maatoo.errors import InvalidArgument
 from maatoo.events import PageFetched
 from maatoo.models._base import ListPage, Model
 from maatoo.operation import Call, Caller, Listing, Operation
+from maatoo.paging.fixed_cost import tell_of_fixed_cost
 from maatoo.paging.sizing import PageSize
 from maatoo.query import Where, check_search, where_clauses
 from maatoo.response_readers import TableRows
@@ -132,7 +133,9 @@ class ListRequest(Generic[P]):
             await caller.listeners.tell(fetched)
         return page, response
 
-    async def measured(self, caller: Caller, call: Call, size: PageSize, asked: int) -> P:
+    async def measured(
+        self, caller: Caller, call: Call, size: PageSize, asked: int, place: int = 0
+    ) -> P:
         """Fetch a page of so many rows, and note what it took.
 
         Args:
@@ -140,10 +143,18 @@ class ListRequest(Generic[P]):
             call: the call for the page.
             size: learns from it.
             asked: rows that it asks for.
+            place: place of the first row, among the rows that the server counts.
         """
-        page, response = await self._fetched(caller, call)
-        if size.adapts:
-            size.note(asked, len(page.items), response.elapsed, len(response.content))
+        size.under_way += 1
+        try:
+            page, response = await self._fetched(caller, call)
+            if caller.options.steady:
+                return page
+            left = None if page.total is None else page.total - place
+            size.note(asked, len(page.items), response.elapsed, len(response.content), left)
+        finally:
+            size.under_way -= 1
+        await tell_of_fixed_cost(caller, self.operation.name, size.cost)
         return page
 
     async def as_given(self, caller: Caller) -> P:

@@ -54,6 +54,7 @@ _LONG = 8
 def forms_of(secret: str) -> set[str]:
     """Every form in which a secret is likely to be quoted: encoded for URLs, JSON, HTML, base64."""
     escaped = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
+    escaped |= {json.dumps(each)[1:-1] for each in escaped}
     quoted = quote(secret, safe="")
     return {
         secret,

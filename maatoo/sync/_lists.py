@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from types import TracebackType
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from maatoo.errors import InvalidArgument
 from maatoo.lazy_room import lazy_room
@@ -14,6 +14,9 @@ from maatoo.paging.chunk import Chunk, Cursor
 from maatoo.session import Session
 from maatoo.sync._driver import Driver
 from maatoo.table_methods import Tables, refuse_pandas
+
+if TYPE_CHECKING:
+    from maatoo.parts import Part
 
 __all__ = ["SyncIteration", "SyncList", "SyncPages"]
 
@@ -76,6 +79,25 @@ class SyncPages(Tables, Generic[T, P]):
     def pages(self) -> Iterator[P]:
         """Iterate page after page."""
         return self._driver.iterate(lambda session: self._list.on(session).pages())
+
+    def parts(self, n: int, *, credentials: str = "env") -> list[Part]:
+        """Split the list into parts that other processes can read; together they are the list.
+
+        Args:
+            n: how many parts at most.
+            credentials: where each process finds its credentials: "env" for the ``MAATOO_*``
+                variables, or "package.module:function" for a function that makes a ``Maatoo``.
+
+        Returns:
+            The parts: they can be pickled, and hold no secret.
+
+        Raises:
+            InvalidArgument: a list that is not :attr:`exact`, or a number below 1.
+            UnexpectedResponse: the server tells no total, or the user sees only some rows.
+        """
+        return self._driver.call(
+            lambda session: self._list.on(session).parts(n, credentials=credentials)
+        )
 
     def __bool__(self) -> NoReturn:
         raise InvalidArgument(

@@ -183,6 +183,7 @@ class Cassette:
 
     def _behind(self, connection: ConnectionSettings) -> ConnectionSettings:
         """Settings whose engine sits behind this cassette, unless it sits behind another one."""
+        connection = evolve(connection, steady=True)
         if connection.factory is not None or isinstance(connection.transport, TapedTransport):
             return connection
         return evolve(connection, factory=self._engine)

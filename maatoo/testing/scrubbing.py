@@ -4,35 +4,42 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from maatoo.auth import redact
+from maatoo.redaction import MASK, known, mask_named
 
 __all__ = ["HIDDEN", "Scrubber"]
 
-HIDDEN = "***"
+HIDDEN = MASK
 
 Hide = str | re.Pattern[str]
 
-_NAMES = frozenset(
-    {
-        *("access_token", "refresh_token", "client_secret", "code_verifier", "password"),
-        *("plainPassword", "secret", "oauth_token", "oauth_token_secret", "oauth_verifier"),
-        *("oauth_signature", "oauth_nonce", "oauth_consumer_key"),
-    }
+_SECRET_NAME = re.compile(
+    r"(password|passwd|passphrase|secret|token|api_?key|secret_?key|private_?key|code_?verifier"
+    r"|oauth_?(verifier|signature|nonce|consumer_?key))$",
+    re.IGNORECASE,
 )
+_AT_TOKEN_ENDPOINTS = frozenset({"code", "clientid", "state"})
 _TOKENS = frozenset({"access_token", "refresh_token"})
-_AT_TOKEN_ENDPOINTS = _NAMES | {"code", "client_id", "state"}
+_WORD = re.compile(r"[A-Za-z_]+")
+_IN_TEXT = re.compile(
+    r"(?i)([\w-]*(?:password|passwd|passphrase|secret|token|api_?key)[\"']?\s*[:=]\s*[\"']?)"
+    r"(?!\s)([^\s\"'<>&,;]+)"
+)
 _SHORTEST = 8
+"""A value of an answer that is shorter is hidden in its place, and not looked for elsewhere."""
+_SHORTEST_CREDENTIAL = 3
 
 
 class Scrubber:
     """Replaces secrets by "***": by their names, by their values once seen, and what a user says.
 
     The same secret in the same place leaves the same mark, so that a request that is made with
-    other credentials later is still known.
+    other credentials later is still known. Values are found in every form of
+    `maatoo.redaction.forms_of`; short ones only where they are a word of their own.
 
     Args:
         hide: further texts or patterns to replace.
@@ -43,6 +50,7 @@ class Scrubber:
             re.compile(re.escape(each)) if isinstance(each, str) else each for each in hide
         ]
         self._values: set[str] = set()
+        self._known: re.Pattern[str] | None = None
         self._given = 0
 
     def learn(self, authorization: str | None) -> None:
@@ -50,22 +58,36 @@ class Scrubber:
         scheme, _, rest = (authorization or "").partition(" ")
         if scheme.lower() == "basic":
             try:
-                rest = base64.b64decode(rest, validate=True).decode().partition(":")[2]
+                pair = base64.b64decode(rest, validate=True).decode()
             except (binascii.Error, UnicodeDecodeError):
                 return
+            self._remember(pair)
+            self._remember(pair.partition(":")[2], _SHORTEST_CREDENTIAL)
         self._remember(rest)
 
+    def path(self, path: str) -> str:
+        """A path without long secrets; a short one may be a word of the API."""
+        return self._hidden_as_said(self._without_known(path, _SHORTEST))
+
     def text(self, text: str) -> str:
-        """A text without secrets."""
-        for value in self._values:
-            text = text.replace(value, HIDDEN)
-        for pattern in self._hide:
-            text = pattern.sub(HIDDEN, text)
-        return text
+        """A text without secrets, also where it is JSON."""
+        if text.lstrip()[:1] in ("{", "["):
+            try:
+                read = json.loads(text)
+            except (ValueError, RecursionError):
+                pass
+            else:
+                clean = self.json(read, of_tokens=False)
+                return text if clean == read else json.dumps(clean, ensure_ascii=False)
+        return self._hidden_as_said(mask_named(self._without_known(text)))
 
     def free_text(self, text: str) -> str:
         """A text of no known form: also without `name=value` of credentials."""
-        return self.text(redact(text))
+        return _IN_TEXT.sub(rf"\1{HIDDEN}", self.text(text))
+
+    def binary(self, content: bytes) -> bytes:
+        """Bytes that are no text, without known secrets."""
+        return self._without_known(content.decode("latin-1")).encode("latin-1")
 
     def pairs(self, pairs: Iterable[tuple[str, str]], *, of_tokens: bool) -> list[list[str]]:
         """Pairs of a query or form without secrets.
@@ -74,9 +96,8 @@ class Scrubber:
             pairs: names and values, decoded.
             of_tokens: whether they were sent to a token endpoint.
         """
-        names = _AT_TOKEN_ENDPOINTS if of_tokens else _NAMES
         return [
-            [name, self._hidden(value) if name in names else self.text(value)]
+            [name, self._hidden(value) if _is_secret(name, of_tokens) else self.text(value)]
             for name, value in pairs
         ]
 
@@ -93,32 +114,65 @@ class Scrubber:
 
     def json(self, value: Any, *, of_tokens: bool) -> Any:
         """JSON without secrets, all the way down."""
+        known_before = len(self._values)
+        clean = self._json(value, of_tokens=of_tokens)
+        if len(self._values) == known_before:
+            return clean
+        return self._json(clean, of_tokens=of_tokens)  # what was learnt may stand before its name
+
+    def _json(self, value: Any, *, of_tokens: bool) -> Any:
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, list):
-            return [self.json(item, of_tokens=of_tokens) for item in cast("list[Any]", value)]
+            return [self._json(item, of_tokens=of_tokens) for item in cast("list[Any]", value)]
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return HIDDEN if str(value) in self._values else value
         if not isinstance(value, Mapping):
             return value
-        names = _AT_TOKEN_ENDPOINTS if of_tokens else _NAMES
         return {
-            self.text(name): self._hidden_json(item)
-            if name in names
-            else self.json(item, of_tokens=of_tokens)
+            self._key(name): self._hidden_json(item)
+            if _is_secret(name, of_tokens)
+            else self._json(item, of_tokens=of_tokens)
             for name, item in cast("Mapping[str, Any]", value).items()
         }
 
+    def _key(self, name: str) -> str:
+        """A key: one that is a plain word names a field, even where a password is this word."""
+        return name if _WORD.fullmatch(name) else self.text(name)
+
     def _hidden_json(self, value: Any) -> Any:
-        if isinstance(value, str):
-            return self._hidden(value)
         if isinstance(value, Mapping):
             parts = cast("Mapping[str, Any]", value).items()
-            return {name: self._hidden_json(item) for name, item in parts}
-        return value
+            return {self._key(name): self._hidden_json(item) for name, item in parts}
+        if isinstance(value, list):
+            return [self._hidden_json(item) for item in cast("list[Any]", value)]
+        if value is None or isinstance(value, bool):
+            return value
+        return self._hidden(str(value))
 
     def _hidden(self, value: str) -> str:
         self._remember(value)
         return HIDDEN if value else value
 
-    def _remember(self, value: str) -> None:
-        if len(value) >= _SHORTEST and value != HIDDEN:
+    def _remember(self, value: str, shortest: int = _SHORTEST) -> None:
+        if len(value) >= shortest and value not in self._values and HIDDEN not in value:
             self._values.add(value)
+            self._known = known(self._values)
+
+    def _without_known(self, text: str, shortest: int = 0) -> str:
+        if self._known is None:
+            return text
+        return self._known.sub(lambda found: found[0] if len(found[0]) < shortest else HIDDEN, text)
+
+    def _hidden_as_said(self, text: str) -> str:
+        for pattern in self._hide:
+            text = pattern.sub(HIDDEN, text)
+        return text
+
+
+def _is_secret(name: str, of_tokens: bool) -> bool:
+    """Whether a name is one of a secret: `clientSecret`, `client_secret`, `user[plainPassword]`."""
+    last = name.rstrip("]").rpartition("[")[2].replace("-", "_")
+    if _SECRET_NAME.search(last):
+        return True
+    return of_tokens and last.replace("_", "").lower() in _AT_TOKEN_ENDPOINTS

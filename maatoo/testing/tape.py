@@ -19,6 +19,7 @@ import httpx
 from attrs import define, field, frozen
 
 from maatoo.errors import ConfigurationError, MaatooError
+from maatoo.testing.compact import dumps, expanded
 from maatoo.testing.scrubbing import Scrubber
 
 __all__ = ["Asked", "NotOnCassette", "RecordedResponse", "Tape", "answer_of"]
@@ -60,7 +61,7 @@ class Asked:
         pairs = parse_qsl(request.url.query.decode("latin-1"), keep_blank_values=True)
         body = _request_body(request, content, scrubber, of_tokens)
         query = scrubber.pairs(pairs, of_tokens=of_tokens)
-        return cls(request.method, scrubber.text(request.url.path), query, body)
+        return cls(request.method, scrubber.path(request.url.path), query, body)
 
     @property
     def key(self) -> str:
@@ -120,20 +121,19 @@ class Tape:
             data: Any = json.loads(path.read_text("utf-8"))
             if data["maatoo_cassette"] > VERSION:
                 raise ConfigurationError(f"{path} was recorded by a later version of maatoo")
-            return cls(data["exchanges"], repeats)
+            return cls(expanded(data), repeats)
         except FileNotFoundError:
             raise ConfigurationError(
                 f"{path} does not exist: record it with cassette(path, mode='record')"
             ) from None
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
             raise ConfigurationError(f"{path} is no cassette: {error}") from None
 
     def save(self, path: Path) -> None:
         """Write the file, whole or not at all."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        data = {"maatoo_cassette": VERSION, "exchanges": self.exchanges}
         part = path.with_name(f".{path.name}.{os.getpid()}")
-        part.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        part.write_text(dumps(VERSION, self.exchanges), "utf-8")
         part.replace(path)
 
     def record(self, asked: Asked, answer: dict[str, Any]) -> None:
@@ -204,7 +204,7 @@ def answer_of(
     try:
         return {**answer, "text": scrubber.free_text(content.decode("utf-8"))}
     except UnicodeDecodeError:
-        return {**answer, "base64": base64.b64encode(content).decode()}
+        return {**answer, "base64": base64.b64encode(scrubber.binary(content)).decode()}
 
 
 def _content(answer: Mapping[str, Any]) -> bytes:

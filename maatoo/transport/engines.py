@@ -43,6 +43,7 @@ class ConnectionSettings:
         engine: "httpx" or "aiohttp".
         transport: the user's own transport, in place of all of these.
         max_response_bytes: bytes that an answer may have, decompressed.
+        steady: whether the client asks steadily; see ``Options``.
         factory: makes the engine for a runtime, in place of :func:`engine_of`.
     """
 
@@ -56,6 +57,7 @@ class ConnectionSettings:
         default=None, converter=as_httpx_object
     )
     max_response_bytes: int = LARGEST
+    steady: bool = False
     factory: EngineFactory | None = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:

@@ -39,6 +39,7 @@ class Pacer:
 
     Attributes:
         enabled: whether calls are held back; the quota is learnt in any case.
+        workers: how many processes share the quota, which the server counts together.
         remaining: calls left in the window, or None where the server has no quota.
         reset: end of the window, epoch seconds by the server's clock.
         limit: calls a window, or None where the server does not tell.
@@ -46,6 +47,7 @@ class Pacer:
     """
 
     enabled: bool = False
+    workers: int = 1
     remaining: int | None = None
     reset: float = 0.0
     limit: int | None = None
@@ -103,7 +105,7 @@ class Pacer:
             if self.remaining <= 0:
                 return self.reset - now if to_the_end else 0.0
             place = max(self._next, now)
-            self._next = place + (self.reset - place) / self.remaining
+            self._next = place + (self.reset - place) * self.workers / self.remaining
             self.remaining -= 1  # as the server will count it
             return place - now
 

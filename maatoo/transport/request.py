@@ -239,6 +239,8 @@ class Options:
         max_concurrency: requests in progress at the same time.
         strict: whether a value that was not stored as it was sent is an error.
         on_event: called with each event of :mod:`maatoo.events`, or None.
+        steady: whether what is asked depends on answers alone, and not on when they come: lists
+            are read page after page, in pages and chunks of one size. Cassettes need that.
     """
 
     timeout: float | httpx.Timeout | None = field(
@@ -251,6 +253,7 @@ class Options:
     max_concurrency: int = field(default=10, validator=whole(1))
     strict: bool = field(default=False, validator=_flag)
     on_event: Callable[[Event], object] | None = field(default=None, validator=_listener)
+    steady: bool = field(default=False, validator=_flag)
     listeners: Listeners = field(
         init=False,
         repr=False,

@@ -29,6 +29,8 @@ TINY = Plan(
     singles=1,
     memory=(100, 200),
     probes=2,
+    simulated=300,
+    simulated_cores=(2,),
 )
 
 

@@ -84,6 +84,41 @@ def test_no_failure_of_the_list_stops_a_job() -> None:
     assert [row.get("anything") for row in server.bodies[0]] == [1]
 
 
+def test_a_list_that_is_not_answered_is_waited_for_once_and_not_for_each_job() -> None:
+    answers = Server()
+    limits: list[float] = []
+
+    def server(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            answers.asked.append(request.url.path)
+            limits.append(request.extensions["timeout"]["read"])
+            raise httpx.ReadTimeout("no answer", request=request)
+        return answers(request)
+
+    transport = httpx.MockTransport(server)
+    with Maatoo("https://x.example", transport=transport, retry=Retry(attempts=1)) as api:
+        for number in range(3):
+            report = api.contacts.create_many([{"email": f"{number}@x.example", "odd": 1}])
+            assert len(report.succeeded) == 1
+    assert answers.asked == ["/api/fields/contact"]
+    assert max(limits) <= 10
+
+
+def test_a_server_that_showed_no_list_is_asked_again_after_a_while(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("maatoo.fields.reading._ASKED_AGAIN", 0.0)
+    answers = Server()
+    with Maatoo("https://x.example", transport=httpx.MockTransport(answers)) as api:
+        api.contacts.create_many([{"email": "a@x.example"}])
+        asked = len(answers.asked)
+        answers.sources = ("full",)
+        report = BulkReport()
+        with pytest.raises(InvalidArgument, match="odd"):
+            api.contacts.create_many([{"email": "b@x.example", "odd": 1}], report=report)
+        assert len(answers.asked) > asked
+
+
 def test_a_field_that_resembles_a_documented_name_works() -> None:
     server = Server("full")
     with client(server) as api:

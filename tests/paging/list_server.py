@@ -85,6 +85,7 @@ class ListServer:
     listeners: Listeners = field(factory=Listeners)
     max_concurrency: int = 10
     strict: bool = False
+    sends_password: bool = False
     site: str = "https://x.invalid"
     cap: int | None = None
     ignores: frozenset[str] = frozenset()

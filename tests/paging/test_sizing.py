@@ -9,6 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from maatoo.errors import MaatooError, RequestTimeout, ServerError
+from maatoo.events import FixedCostHigh
+from maatoo.listeners import Listeners
 from maatoo.paging.sizing import PageSize
 from tests.paging.list_server import OFFSET_THINGS, THINGS, ListServer, ids
 
@@ -79,8 +82,9 @@ def test_the_size_stays_within_its_bounds(first: int, answers: list[Any]) -> Non
     for rows, seconds, content in answers:
         for each in (size, fixed):
             each.note(each.rows, min(rows, each.rows), seconds, content)
-        assert min(50, first // 2, first) <= size.rows <= max(500, first)
-        assert 1 <= size.next(rows, 10) <= max(500, first)
+        assert min(50, first // 2, first) <= size.rows <= max(500, 8 * first, 8 * 500)
+        assert size.rows * content / max(rows, 1) <= 16_000_000 or size.rows <= max(50, first)
+        assert 1 <= size.next(rows, 10) <= max(size.rows, first)
     assert fixed.rows == fixed.next(1, 10) == first
 
 
@@ -144,3 +148,103 @@ async def test_an_iteration_is_resumed_at_any_row_whatever_the_pages_were() -> N
                 break
         rest = server.list().resume(lst.cursor)
         assert ids([item async for item in rest]) == list(range(778, 3001))
+
+
+# What a request costs by itself
+
+
+def password_hashed(rows: int) -> float:
+    return 0.37 + 0.004 * rows
+
+
+@pytest.mark.anyio
+async def test_pages_grow_until_what_a_request_costs_by_itself_is_a_tenth() -> None:
+    server = ListServer.of(range(1, 20_001), seconds=password_hashed)
+    async with server.open():
+        assert ids([item async for item in server.list()]) == list(range(1, 20_001))
+    limits = [int(call["limit"]) for call in server.calls]
+    assert 750 <= max(limits) <= 900, "nine times what a request is worth, 92 rows"
+    assert len(limits) < 40
+
+
+@pytest.mark.anyio
+async def test_ranges_with_gaps_leave_no_request_for_a_row_or_two() -> None:
+    table = [own for own in range(1, 10_101) if own % 101]
+    server = ListServer.of(table, seconds=lambda rows: 0.015 * rows)
+    async with server.open():
+        assert ids([item async for item in server.list()]) == table
+    rows = [len(server.answer(call)["things"]) for call in server.calls]
+    assert sum(0 < each < 10 for each in rows) <= 3, "the highest id, the end"
+
+
+@pytest.mark.parametrize("operation", [THINGS, OFFSET_THINGS], ids=["exact", "overlapping"])
+@pytest.mark.parametrize("error", [RequestTimeout, ServerError])
+@pytest.mark.parametrize("ahead", [False, True])
+@pytest.mark.anyio
+async def test_a_page_that_grew_too_large_is_asked_for_again_in_parts(
+    operation: Any, error: type[MaatooError], ahead: bool
+) -> None:
+    server = ListServer.of(range(1, 5001), seconds=lambda rows: 0.001 * rows)
+
+    def refuse(number: int) -> None:
+        if int(server.calls[number]["limit"]) > 150:
+            raise (
+                error("too much")
+                if error is RequestTimeout
+                else ServerError("too much", status=500, method="GET", url="/x")
+            )
+
+    server.before = refuse
+    if ahead:
+        async with server.open():
+            found = ids([item async for item in server.list(operation)])
+    else:
+        found = ids([item async for item in server.list(operation)])
+    assert found == list(range(1, 5001))
+    refused = [call for call in server.calls if int(call["limit"]) > 150]
+    assert 0 < len(refused) < 20, "it is tried once"
+
+
+@pytest.mark.anyio
+async def test_a_page_of_the_users_own_size_that_fails_fails() -> None:
+    server = ListServer.of(range(1, 2001), seconds=lambda rows: 0.001 * rows)
+
+    def refuse(number: int) -> None:
+        raise RequestTimeout("too much")
+
+    server.before = refuse
+    with pytest.raises(RequestTimeout):
+        await server.list(limit=400).collect()
+
+
+def test_pages_of_large_rows_stay_within_the_memory_of_all() -> None:
+    size = PageSize(100, adapts=True)
+    size.note(1, 1, 0.4, 7_000)
+    size.note(100, 100, 0.55, 700_000)
+    for _ in range(9):
+        size.note(size.rows, size.rows, 0.4 + 0.0015 * size.rows, 7_000 * size.rows)
+    assert size.rows * 7_000 <= 8_000_000
+    asked = size.next(1e6, 10)
+    assert asked * size.pages(10) * 7_000 <= 80_000_000
+    assert asked >= 900
+
+
+@pytest.mark.anyio
+async def test_a_list_over_basic_whose_pages_are_small_says_so_once() -> None:
+    told: list[FixedCostHigh] = []
+
+    def listen(event: object) -> None:
+        if isinstance(event, FixedCostHigh):
+            told.append(event)
+
+    for password in (False, True):
+        listeners = Listeners(listen)
+        server = ListServer.of(
+            range(1, 1001), seconds=password_hashed, listeners=listeners, sends_password=password
+        )
+        async with server.open():
+            assert len(await server.list(limit=20).collect()) == 1000
+        assert len(told) == int(password)
+    assert told[0].operation == "things.list"
+    assert told[0].seconds == pytest.approx(0.37, rel=0.1)
+    assert 0.7 < told[0].share < 0.9

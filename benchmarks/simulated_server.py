@@ -1,0 +1,159 @@
+"""A simulated server on a virtual clock: each request costs a fixed time, and each row its own.
+
+Its processors are shared by all requests in progress, as on a real machine. Nothing waits in
+real time: the clock jumps to the next moment at which something happens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import selectors
+import time
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import httpx
+
+from benchmarks.server_answers import Answers
+
+__all__ = ["Costs", "SimulatedServer", "run_virtually"]
+
+T = TypeVar("T")
+
+_ROW = b'"dateAdded":'
+_PADDING = 6_600
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What a server is made of.
+
+    Attributes:
+        fixed: processor seconds of each request: a hashed password costs 0.37, a token 0.03.
+        row: processor seconds of each row.
+        cores: processors.
+    """
+
+    fixed: float
+    row: float
+    cores: int
+
+
+@dataclass(eq=False)
+class _Work:
+    left: float
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class SimulatedServer(httpx.AsyncBaseTransport):
+    """Answers contacts, and takes batches of them, in virtual time.
+
+    Attributes:
+        requests: how many requests came.
+        busy: processor seconds that were spent.
+    """
+
+    def __init__(self, costs: Costs, contacts: int) -> None:
+        self.requests = 0
+        self.busy = 0.0
+        self._costs = costs
+        self._answers = Answers()
+        self._answers.contacts = contacts
+        self._working: list[_Work] = []
+        self._since = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Work for the request's time, then answer."""
+        self.requests += 1
+        body = await request.aread()
+        method, target = request.method.encode(), request.url.raw_path
+        status, content = self._answers.answer(method, target, body)
+        rows = len(json.loads(body)) if body else content.count(_ROW)
+        if not body:  # as large as whole contacts, but quick to read
+            content = content.replace(_ROW, _ROW + b" " * _PADDING)
+        await self._work(self._costs.fixed + rows * self._costs.row)
+        headers = {"content-type": "application/json"}
+        return httpx.Response(int(status[:3]), headers=headers, content=content)
+
+    async def _work(self, seconds: float) -> None:
+        self.busy += seconds
+        work = _Work(seconds)
+        self._progress()
+        self._working.append(work)
+        self._plan()
+        await work.done.wait()  # one that is given up is worked on: servers do not notice
+
+    def _speed(self) -> float:
+        return min(1.0, self._costs.cores / len(self._working)) if self._working else 1.0
+
+    def _progress(self) -> None:
+        """Take off what was done since the last event."""
+        now = asyncio.get_running_loop().time()
+        done = (now - self._since) * self._speed()
+        self._since = now
+        for work in self._working:
+            work.left -= done
+        for work in [each for each in self._working if each.left <= 1e-9]:
+            self._working.remove(work)
+            work.done.set()
+
+    def _plan(self) -> None:
+        """Wake when the next request is done."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._working:
+            wait = max(min(work.left for work in self._working), 0.0) / self._speed()
+            self._timer = asyncio.get_running_loop().call_later(wait + 1e-9, self._wake)
+
+    def _wake(self) -> None:
+        self._progress()
+        self._plan()
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.now = time.monotonic()
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class _JumpingSelector(selectors.SelectSelector):
+    """Where a loop would sleep, its clock jumps."""
+
+    def __init__(self, clock: _Clock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        ready = super().select(0)
+        if not ready and timeout:
+            self._clock.now += timeout
+        return ready
+
+
+@contextmanager
+def _virtual(clock: _Clock) -> Iterator[None]:
+    real = time.monotonic
+    time.monotonic = clock
+    try:
+        yield
+    finally:
+        time.monotonic = real
+
+
+def run_virtually(job: Coroutine[Any, Any, T]) -> tuple[T, float]:
+    """Run a coroutine on a virtual clock; what it returns, and the virtual seconds it took."""
+    clock = _Clock()
+    began = clock.now
+    with _virtual(clock):
+        loop = asyncio.SelectorEventLoop(_JumpingSelector(clock))
+        try:
+            found = loop.run_until_complete(job)
+            return found, clock.now - began
+        finally:
+            loop.close()

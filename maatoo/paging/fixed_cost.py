@@ -1,0 +1,31 @@
+"""Tells once of a job that spends most of its time on what the server does for each request."""
+
+from __future__ import annotations
+
+from maatoo.events import FixedCostHigh
+from maatoo.operation import Caller
+from maatoo.transport.request_cost import RequestCost
+
+__all__ = ["tell_of_fixed_cost"]
+
+_MOST_SHARE = 0.5
+_LEAST_SECONDS = 0.1
+_LEAST_REQUESTS = 8
+
+
+async def tell_of_fixed_cost(caller: Caller, operation: str, cost: RequestCost) -> None:
+    """Tell listeners, once a job, where more than half of its time goes to hashing a password.
+
+    Args:
+        caller: the client.
+        operation: name of the operation.
+        cost: what the requests of the job take.
+    """
+    share = cost.fixed_share
+    dear = share > _MOST_SHARE and cost.fixed_seconds > _LEAST_SECONDS
+    if cost.is_told or not dear or cost.requests < _LEAST_REQUESTS or not caller.sends_password:
+        return
+    cost.is_told = True
+    if caller.listeners.wants(FixedCostHigh):
+        event = FixedCostHigh(operation=operation, seconds=cost.fixed_seconds, share=share)
+        await caller.listeners.tell(event)

@@ -1,0 +1,31 @@
+"""A sandbox on a port with contacts in it, and what a worker process makes its client of."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from maatoo import BasicAuth, Maatoo
+from maatoo.sandbox import Sandbox
+
+
+def client(**settings: object) -> Maatoo:
+    """A client of the environment's variables of these tests."""
+    user, _, password = os.environ["ENGINE_TEST_LOGIN"].partition(":")
+    return Maatoo(os.environ["ENGINE_TEST_SITE"], auth=BasicAuth(user, password), **settings)  # type: ignore[arg-type]
+
+
+@contextmanager
+def account(contacts: int) -> Iterator[tuple[Maatoo, Sandbox]]:
+    """A client of a sandbox that has so many contacts, a third of whose ids are holes."""
+    with Sandbox() as sandbox, sandbox.serve() as url:
+        os.environ["ENGINE_TEST_SITE"] = url
+        os.environ["ENGINE_TEST_LOGIN"] = ":".join(sandbox.credentials)
+        with client() as api:
+            rows = ({"email": f"c{n}@x.invalid", "city": f"City {n % 7}"} for n in range(contacts))
+            made = api.contacts.create_many(rows, check=False)
+            assert made.ok
+            holes = [each.id for each in made if each.id and each.index < contacts // 3]
+            assert api.contacts.delete_many(holes).ok
+            yield api, sandbox

@@ -1,0 +1,63 @@
+"""Dask reads a list in parts and writes a frame in jobs, with processes of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from maatoo import InvalidArgument, Maatoo
+from maatoo.batch import merge_reports
+from maatoo.sandbox import Sandbox
+from tests.engines.account import account
+
+pytest.importorskip("dask.dataframe", reason="the extra dask is not installed")
+
+import dask
+import pandas as pd
+from dask import dataframe as dd
+
+from maatoo.engines import dask as engine
+
+FACTORY = "tests.engines.account:client"
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[tuple[Maatoo, Sandbox]]:
+    with account(300) as found, dask.config.set(scheduler="processes", num_workers=4):
+        yield found
+
+
+def test_a_frame_of_parts_equals_the_export_of_one_process(site: tuple[Maatoo, Sandbox]) -> None:
+    api, sandbox = site
+    frame = engine.read(api.contacts.list(), 4, columns=["id", "email"], credentials=FACTORY)
+    assert frame.npartitions == 4
+    found = frame.compute()
+    wanted = api.contacts.list().to_arrow(columns=["id", "email"]).to_pandas()
+    assert found["id"].tolist() == wanted["id"].tolist()
+    assert found["email"].tolist() == wanted["email"].tolist()
+    assert sandbox.credentials[1] not in repr(frame.dask)
+
+
+def test_a_frame_is_written_in_a_job_a_partition(site: tuple[Maatoo, Sandbox]) -> None:
+    api, _ = site
+    rows = pd.DataFrame({"email": [f"dask{n}@x.invalid" for n in range(40)], "city": "Bern"})
+    frame = dd.from_pandas(rows, npartitions=3)
+    reports = engine.write(frame, "contacts", key="email", credentials=FACTORY)
+    merged = merge_reports(reports)
+    assert (len(reports), len(merged.succeeded)) == (3, 40)
+    assert api.contacts.list(search="email:dask7@x.invalid").count() == 1
+
+
+def test_a_key_in_two_partitions_is_refused_before_anything_is_sent(
+    site: tuple[Maatoo, Sandbox],
+) -> None:
+    api, _ = site
+    before = api.contacts.list().count()
+    rows: Any = pd.DataFrame({"email": ["a@x.invalid", "b@x.invalid", "A@x.invalid "]})
+    frame = dd.from_pandas(rows, npartitions=3)
+    with pytest.raises(InvalidArgument, match="shuffle"):
+        engine.write(frame, "contacts", key="email", credentials=FACTORY)
+    assert api.contacts.list().count() == before
