@@ -9,9 +9,11 @@ from typing import Any, cast
 
 import anyio
 import httpx
+from starlette.responses import JSONResponse
 
 from maatoo.sandbox import php
 from maatoo.sandbox.answers import CRASH_TEXT
+from maatoo.sandbox.control_access import refusal_of_control
 from maatoo.sandbox.faults import Fault, FaultBoard
 from maatoo.sandbox.ratelimit import quota_headers, refusal
 from maatoo.sandbox.recorder import RecordedRequest, Recorder
@@ -47,8 +49,18 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection scope."""
-        if scope["type"] != "http" or str(scope["path"]).startswith(CONTROL):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        if str(scope["path"]).startswith(CONTROL):
+            refused = refusal_of_control(
+                {
+                    name.decode("latin-1"): value.decode("latin-1")
+                    for name, value in scope["headers"]
+                }
+            )
+            app = self._app if refused is None else JSONResponse({"error": refused}, 403)
+            await app(scope, receive, send)
             return
         self._recorder.enter()
         try:

@@ -20,6 +20,8 @@ AREA = "core:themes"
 _TEAM, _TEAM_URL = "Mautic team", "https://mautic.org"
 _OLD, _OLD_URL = "Mautic", "http://www.mautic.com"
 
+_MOST_UNPACKED = 64 * 1024 * 1024
+"""Bytes of all files of a theme."""
 _REQUIRED = ("config.json", "html/message.html.twig")
 
 
@@ -120,8 +122,10 @@ def create_theme(call: Call) -> Answer:
     try:
         archive = zipfile.ZipFile(io.BytesIO(upload.content))
         inside = set(archive.namelist())
+        if sum(each.file_size for each in archive.infolist()) > _MOST_UNPACKED:
+            raise bad_request("The theme is too large.")
         given: object = json.loads(archive.read("config.json")) if _REQUIRED[0] in inside else {}
-    except (zipfile.BadZipFile, ValueError):
+    except (zipfile.BadZipFile, ValueError, RecursionError, NotImplementedError):
         raise Refusal(500, "The theme archive could not be read.") from None
     missing = [path for path in _REQUIRED if path not in inside]
     if missing:

@@ -46,6 +46,9 @@ log = logging.getLogger("maatoo.webhooks")
 
 _RETRY_SECONDS = "10"
 
+_UNSIGNED_BODY = 64 * 1024
+"""Bytes that are read at most of a request without a signature, which is refused anyway."""
+
 
 class WebhookReceiver:
     """Takes deliveries and calls handlers; mount it into an application, or serve it by itself.
@@ -90,7 +93,8 @@ class WebhookReceiver:
             queue_size: deliveries that may wait; one more is answered 503.
             workers: deliveries that are handled at the same time. One keeps their order.
             drain_seconds: how long the end waits for deliveries that are still queued.
-            max_body: bytes a body may have; a larger one is answered 413 before it is read.
+            max_body: bytes a body may have; a larger one is answered 413 before it is read,
+                and one of more than 64 KiB where there is no signature.
             body_seconds: how long a body may take to come.
             deduplicate: seconds in which a delivery with the same bytes as an accepted one is
                 dropped. None, the default, drops nothing: two changes within one second may have
@@ -215,9 +219,11 @@ class WebhookReceiver:
         if not self._keys:
             log.error("this receiver has no secret: give one, or call use_secret()")
             return await refuse(500, "the receiver has no secret")
+        signature = headers.get("webhook-signature")
+        most = self._max_body if signature else min(self._max_body, _UNSIGNED_BODY)
         try:
             body = await asgi.read_body(
-                receive, headers.get("content-length"), self._max_body, self._body_seconds
+                receive, headers.get("content-length"), most, self._body_seconds
             )
         except asgi.BodyTooLarge:
             return await refuse(413, "the body is too large", connection="close")
@@ -225,7 +231,6 @@ class WebhookReceiver:
             return await refuse(408, "the body did not come in time", connection="close")
         except asgi.SenderGone:
             return None
-        signature = headers.get("webhook-signature")
         try:
             verify(body, signature, self._keys)
             events = parse(body, order=self._order)

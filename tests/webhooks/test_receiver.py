@@ -430,3 +430,27 @@ def test_an_age_beyond_the_window_is_refused() -> None:
 
 def test_the_secret_is_not_shown() -> None:
     assert "hush" not in repr(WebhookReceiver("hush"))
+
+
+@pytest.mark.parametrize(("size", "status"), [(65_536, 401), (65_537, 413), (9_000_000, 413)])
+@pytest.mark.parametrize("is_declared", [True, False])
+async def test_of_an_unsigned_request_64_kib_are_read_at_most(
+    size: int, status: int, is_declared: bool
+) -> None:
+    sent: list[Any] = []
+    read = 0
+
+    async def receive() -> Any:
+        nonlocal read
+        part = min(1024, size - read)
+        read += part
+        return {"type": "http.request", "body": b"x" * part, "more_body": read < size}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(b"content-length", str(size).encode())] if is_declared else []
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": headers}
+    await WebhookReceiver(SECRET)(scope, receive, send)
+    assert sent[0]["status"] == status
+    assert read <= 65_536 + 1024
