@@ -24,9 +24,9 @@ _BESIDE_AN_ERROR = frozenset(
     {"errors", "error", "error_description", "success", "status", "result"}
 )
 _BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"
-"""What a PHP file that is not saved with care writes before every answer."""
+"""A byte order mark or blanks, which a carelessly saved PHP file writes before every answer."""
 _ONLY_IN_ITS_OWN_FORM = frozenset({400, 403, 404, 405, 409, 410, 422, 428})
-"""Statuses that web servers, proxies and firewalls answer as well, and that then mean less."""
+"""Statuses that web servers, proxies and firewalls answer as well, with a page of their own."""
 _TOKEN = re.compile(r"[a-z]+(_[a-z]+)*")
 """An error of OAuth: ``access_denied``."""
 _API_ROOT = re.compile(r"[a-z]+://[^/]+(?:/[^?]*?)?/api(?=[/?]|$)")
