@@ -13,6 +13,7 @@ from collections.abc import (
 )
 from typing import Final, TypeAlias, TypeVar, cast
 
+from maatoo.batch.frames import is_frame, rows_of
 from maatoo.errors import InvalidArgument
 
 __all__ = ["END", "Ids", "Items", "Rows", "Source"]
@@ -52,14 +53,17 @@ class Source:
         origin: object = getattr(items, "origin", items)
         kind = type(origin).__name__
         whole = isinstance(origin, (str, bytes, bytearray, memoryview, Mapping))
-        if whole or not (hasattr(origin, "__iter__") or hasattr(origin, "__aiter__")):
+        if whole or not (
+            is_frame(origin) or hasattr(origin, "__iter__") or hasattr(origin, "__aiter__")
+        ):
             raise InvalidArgument(f"a list of {what}s is wanted, not a {kind}: write [{what}, …]")
         self._async: AsyncIterator[object] | None = None
         self._sync: Iterator[object] | None = None
+        rows_of(origin, what)  # refuses a frame that cannot be
         if isinstance(items, AsyncIterable):
             self._async = aiter(cast("AsyncIterable[object]", items))
         else:
-            self._sync = iter(cast("Iterable[object]", items))
+            self._sync = iter(cast("Iterable[object]", rows_of(items, what)))
         self._origin = origin
         self._read = 0
         self.total: int | None = len(origin) if isinstance(origin, Sized) else None
@@ -84,5 +88,5 @@ class Source:
             if isinstance(origin, Sequence):
                 return cast("Sequence[object]", origin)[self._read :]
             return list(self._sync) if self._sync is not None else ()
-        except Exception:  # an input that failed, or that knows no slices: they stay unnamed
+        except Exception:  # the input failed or cannot be sliced: the rest is not listed
             return ()

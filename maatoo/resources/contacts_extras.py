@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from attrs import evolve, frozen
 
 from maatoo.batch import BulkOptions, BulkReport, Ids, Items, Keep
 from maatoo.batch.fetching import fetch_many
+from maatoo.batch.import_report import CheckReport, ImportReport
 from maatoo.batch.job_kinds import entity_id
 from maatoo.encoding import encode_keywords
 from maatoo.errors import InvalidArgument
+from maatoo.lazy_room import lazy_room
 from maatoo.models.contacts import Contact
 from maatoo.operation import Identity
 from maatoo.query import Where
@@ -224,3 +228,108 @@ class AsyncContacts(contacts.AsyncContacts):
                 chunk_size=chunk_size, max_concurrency=max_concurrency, keep=keep, report=report
             ),
         )
+
+    async def check(
+        self,
+        rows: Items[Any] | str | os.PathLike[str],
+        /,
+        *,
+        dates: Iterable[str] = (),
+    ) -> CheckReport:
+        """Say what would become of rows, without a write.
+
+        Args:
+            rows: Mappings, a DataFrame, an Arrow table, or a file: its path, or what
+                ``maatoo.tables.read`` made of it.
+            dates: Forms of dates, as ``strptime`` knows them, that are tried first.
+
+        Returns:
+            A report of what would be refused, dropped or changed, as far as the server's field
+            list shows: row, column, value and reason of each.
+
+        Raises:
+            InvalidArgument: No source of rows.
+            MaatooError: Any other.
+
+        Endpoint: ``GET /fields/contact`` (section "List Contact Fields").
+        """
+        check_rows = lazy_room("tables.importing").check_rows
+        report: CheckReport = await check_rows(self._caller, rows, dates=dates)
+        return report
+
+    async def import_table(
+        self,
+        source: Items[Any] | str | os.PathLike[str],
+        /,
+        *,
+        columns: Mapping[str, str | None] | None = None,
+        key: str = "email",
+        tags: Iterable[str] | str = (),
+        segment: int | str | None = None,
+        segments: Iterable[int | str] = (),
+        rejects: str | os.PathLike[str] | None = "rejects.csv",
+        checkpoint: str | os.PathLike[str] | None = None,
+        dry_run: bool = False,
+        require: Iterable[str] = ("email",),
+        dates: Iterable[str] = (),
+        chunk_size: int | None = None,
+        max_concurrency: int | None = None,
+        progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
+    ) -> ImportReport:
+        """Import rows of a file or a DataFrame: contacts are created, or updated by their key.
+
+        Text becomes values by the server's field list: numbers with a decimal comma, dates as ISO
+        says them or with dots, flags in words, choices apart by ``|``, ``;`` or ``,``. Zeros at the
+        beginning of texts stay. Empty cells are not given. Rows of one key are sent in their order.
+
+        Args:
+            source: A file (its path, or what ``maatoo.tables.read`` made of it), a DataFrame, an
+                Arrow table, or any iterable of mappings.
+            columns: What the columns are, ``{"Vorname": "firstname"}``; None leaves one out. Others
+                must be fields by their own name: else nothing is sent, and names are proposed.
+            key: The column that identifies a contact: "email", "id" or a unique field.
+            tags: Tags that all contacts get.
+            segment: A segment that all contacts are added to: its id, or its name. A segment of
+                that name is created where there is none.
+            segments: Further ones.
+            rejects: A CSV file for the rows that are not stored: row, column, value, reason. It is
+                written where there are some. None writes none.
+            checkpoint: A file that notes how far the import came. The same import that finds it
+                goes on.
+            dry_run: Write nothing to the server, and say what would be rejected.
+            require: Columns without which a row is rejected.
+            dates: Forms of dates, as ``strptime`` knows them, that are tried first.
+            chunk_size: Rows a request, from 1 to 200; what suits the server when not given.
+            max_concurrency: Requests in progress at most; the client's limit when not given.
+            progress: Called with the report of the writes; True draws a bar.
+
+        Returns:
+            What became of the rows: how many were read and rejected, the report of the writes,
+            repeated keys, and what was found out about the file.
+
+        Raises:
+            InvalidArgument: A column that is no field, or an argument that cannot be; nothing was
+                sent.
+            ConfigurationError: A file that cannot be read or written.
+            MaatooError: What stops the job; its ``report`` says how far it came.
+
+        Endpoint: ``POST /contacts/batch/new`` (section "Create Batch Contact").
+        """
+        report: ImportReport = await lazy_room("tables.importing").import_table(
+            self._caller,
+            source,
+            columns=columns,
+            key=key,
+            tags=tags,
+            segment=segment,
+            segments=segments,
+            rejects=rejects,
+            checkpoint=checkpoint,
+            dry_run=dry_run,
+            require=require,
+            dates=dates,
+            chunk_size=chunk_size,
+            max_concurrency=max_concurrency,
+            progress=progress,
+        )
+        return report

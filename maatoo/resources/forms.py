@@ -992,7 +992,7 @@ LIST_SUBMISSIONS = Operation(
     response_readers.Page(Submission, ("submissions",)),
     query=LIST_PLAIN,
     repeat="idempotent",
-    listing=Listing(),
+    listing=Listing(dates=False),
 )
 LIST_SUBMISSIONS_FOR_CONTACT = Operation(
     "forms.list_submissions_for_contact",
@@ -1001,7 +1001,7 @@ LIST_SUBMISSIONS_FOR_CONTACT = Operation(
     response_readers.Page(Submission, ("submissions",)),
     query=LIST_PLAIN,
     repeat="idempotent",
-    listing=Listing(),
+    listing=Listing(dates=False),
 )
 GET_SUBMISSION = Operation(
     "forms.get_submission",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from queue import SimpleQueue
@@ -10,15 +11,21 @@ from typing import Generic, TypeVar, cast, overload
 import anyio
 from anyio.from_thread import BlockingPortal
 
+from maatoo.batch.frames import rows_of
 from maatoo.errors import InvalidArgument
 
-__all__ = ["Feed"]
+__all__ = ["Feed", "is_file"]
 
 A = TypeVar("A")
 T = TypeVar("T")
 
 _MOST_ITEMS = 1000
 _MOST_SECONDS = 0.02
+
+
+def is_file(source: object) -> bool:
+    """Whether a source is a file, which the loop reads itself; else the calling thread reads it."""
+    return isinstance(source, (str, os.PathLike)) or hasattr(type(source), "rows")
 
 
 class Feed(AsyncIterator[T], Generic[T]):
@@ -74,7 +81,7 @@ class Feed(AsyncIterator[T], Generic[T]):
     def back(
         self, function: Callable[[A], object] | bool | None
     ) -> Callable[[A], None] | bool | None:
-        """A call-back that the calling thread makes, in order; nobody on the loop waits for it."""
+        """A call-back that the calling thread makes, in order; the loop does not wait for it."""
         if not callable(function):
             return function
 
@@ -84,7 +91,7 @@ class Feed(AsyncIterator[T], Generic[T]):
         return order
 
     def end(self) -> None:
-        """Let the calling thread go: the job is over."""
+        """Tell the calling thread that the job is over."""
         self._orders.put(None)
 
     # In the calling thread
@@ -108,7 +115,7 @@ class Feed(AsyncIterator[T], Generic[T]):
         ends = time.monotonic() + _MOST_SECONDS
         try:
             if self._iterator is None:
-                self._iterator = iter(cast("Iterable[T]", self.origin))
+                self._iterator = iter(cast("Iterable[T]", rows_of(self.origin)))
             for item in self._iterator:
                 portion.append(item)
                 if len(portion) >= _MOST_ITEMS or time.monotonic() > ends:

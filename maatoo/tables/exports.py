@@ -59,7 +59,9 @@ class TableReader:
         cursor: Mapping[str, Any] | None = None,
         columns: tuple[Column, ...] = (),
     ) -> None:
-        rows = lst.read_as(_Row) if issubclass(lst.model or object, FieldedModel) else lst
+        narrows = lst.selected is not None  # for which the model is needed
+        fielded = issubclass(lst.model or object, FieldedModel)
+        rows = lst.read_as(_Row) if fielded and not narrows else lst
         self._list = rows if cursor is None else rows.resume(dict(cursor))
         self._model = lst.model
         self._selection = selection

@@ -116,7 +116,12 @@ class Selection:
             wanted = [known[name] for name in self.names]
         elif self.asked is not None:
             asked = self.asked | {"id"}
-            wanted = [each for each in columns if not asked.isdisjoint((each.name, *each.keys))]
+            wanted = [
+                each
+                for each in columns
+                if not asked.isdisjoint((each.name, *each.keys))
+                or (each.is_field and "fields" in asked)
+            ]
         else:
             wanted = list(columns)
         types_of = {known[name].name: kind for name, kind in self.types.items()}

@@ -1,0 +1,91 @@
+"""What became, or would become, of the rows of a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from attrs import define, field, frozen
+
+from maatoo.batch.report import BulkReport
+from maatoo.models.contacts import Contact
+
+__all__ = ["CheckReport", "Duplicate", "ImportReport", "RowProblem"]
+
+
+@frozen
+class RowProblem:
+    """What is wrong with a value of a row.
+
+    Attributes:
+        row: the row as the source counts: of a CSV file as a spreadsheet shows it, the names being
+            row 1; from 1 in other files; from 0 in everything else.
+        column: the column, or "" where it is the row as a whole.
+        value: the value.
+        reason: what is wrong.
+        effect: "refused": the row is not sent, or the server does not take it; "dropped": the value
+            is not stored; "changed": it is stored otherwise.
+    """
+
+    row: int
+    column: str
+    value: object
+    reason: str
+    effect: str = "refused"
+
+
+@frozen
+class Duplicate:
+    """A row with the key of an earlier one; it is sent after that, and the later values win."""
+
+    row: int
+    first_row: int
+
+
+@define
+class CheckReport:
+    """What would become of rows; nothing was written.
+
+    Attributes:
+        rows: how many were read.
+        problems: what is refused, dropped or changed, in the order of the rows.
+    """
+
+    rows: int = 0
+    problems: list[RowProblem] = field(factory=list[RowProblem])
+
+    @property
+    def ok(self) -> bool:
+        """Whether all rows would be stored as they are."""
+        return not self.problems
+
+
+@define
+class ImportReport:
+    """What became of an import.
+
+    Attributes:
+        rows: how many rows were read.
+        written: what became of those that were sent; its positions count these alone.
+        rejected: how many rows are not stored.
+        duplicates: rows with the key of an earlier one. They are sent in their order, one after
+            the other: the later values win.
+        rejects: the file with a line for each problem; None where no row was rejected.
+        segments: what became of adding the contacts to segments, by the segment's id.
+        dry_run: whether nothing was written.
+        source: the file, as ``maatoo.tables.read`` opened it; None where it was none.
+    """
+
+    written: BulkReport[Contact] = field(factory=BulkReport[Contact])
+    rows: int = 0
+    rejected: int = 0
+    duplicates: list[Duplicate] = field(factory=list[Duplicate])
+    rejects: Path | None = None
+    segments: dict[int, BulkReport[None]] = field(factory=dict[int, "BulkReport[None]"])
+    dry_run: bool = False
+    source: Any = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether every row is stored, and in every segment."""
+        return not self.rejected and all(each.ok for each in self.segments.values())

@@ -1,0 +1,141 @@
+"""Text of a file as the value of a field: numbers, dates, flags and choices, by the type."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from attrs import frozen
+
+from maatoo.fields import FieldInfo
+
+__all__ = ["Unreadable", "value_of_text"]
+
+_YES: Final = frozenset(
+    ["1", "true", "yes", "y", "on", "x", "ja", "j", "wahr", "oui", "vrai", "o", "si", "sì", "vero"]
+)
+_NO: Final = frozenset(["0", "false", "no", "n", "off", "nein", "falsch", "non", "faux"])
+_PLAIN: Final = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
+_GROUPS: Final = re.compile(r"[+-]?\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?:[.,]\d+)?|[+-]?\d+,\d+")
+_DAY: Final = (
+    (re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"), "ymd"),
+    (re.compile(r"(\d{4})(\d{2})(\d{2})"), "ymd"),
+    (re.compile(r"(\d{1,2})[.-](\d{1,2})[.-](\d{4})"), "dmy"),
+    (re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})"), "?"),
+)
+_CLOCK: Final = re.compile(
+    r"(?:[T ]+|^)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?"
+)
+
+
+@frozen
+class Unreadable:
+    """A text that is no value of its field, and why."""
+
+    reason: str
+
+
+def value_of_text(field: FieldInfo, text: str, dates: Sequence[str] = ()) -> object:
+    """The value that a text says; an :class:`Unreadable` where it says none.
+
+    Args:
+        field: the field; text of a field of text stays as it is.
+        text: the cell.
+        dates: forms of dates, as ``strptime`` knows them, which are tried first.
+    """
+    plain = text.strip()
+    if field.type == "number":
+        return _number(plain)
+    if field.type == "boolean":
+        word = plain.casefold()
+        if word in _YES or word in _NO:
+            return word in _YES
+        return Unreadable("it is no flag: write yes or no")
+    if field.type in ("date", "datetime"):
+        return _moment(plain, dates, with_time=field.type == "datetime")
+    if field.type == "multiselect":
+        return _choices(plain, field.choices)
+    return text if field.type in (None, "text", "textarea", "html") else plain
+
+
+def _number(text: str) -> object:
+    """A number; with one comma, or several signs, the last is the decimal one."""
+    if _PLAIN.fullmatch(text):
+        if re.fullmatch(r"[+-]?\d+", text):
+            return int(text)
+        return float(text)
+    if not _GROUPS.fullmatch(text):
+        return Unreadable("it is no number")
+    signs = [each for each in text if each in ".,"]
+    digits = re.sub(r"['’\u00a0\u202f ]", "", text)
+    if len(set(signs)) == 2:
+        decimal = signs[-1]
+        if signs.count(decimal) > 1:
+            return Unreadable("it is no number")
+        digits = digits.replace("," if decimal == "." else ".", "")
+    elif signs and len(signs) > 1:
+        digits = digits.replace(signs[0], "")
+    elif signs == [","] and re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", text):
+        return Unreadable("it may be a thousand or a fraction: write it without a comma")
+    digits = digits.replace(",", ".")
+    return float(digits) if "." in digits else int(digits)
+
+
+def _moment(text: str, dates: Sequence[str], *, with_time: bool) -> object:
+    for form in dates:
+        try:
+            moment = dt.datetime.strptime(text, form)
+        except ValueError:
+            continue
+        return _said(moment, with_time=with_time)
+    for pattern, order in _DAY:
+        match = pattern.match(text)
+        if match is None:
+            continue
+        rest = text[match.end() :]
+        clock = _CLOCK.fullmatch(rest) if rest else None
+        if rest and clock is None:
+            continue
+        first, second, third = map(int, match.groups())
+        if order == "?":
+            if first <= 12 and second <= 12 and first != second:
+                return Unreadable("day or month first? Give dates=['%d/%m/%Y'] or ['%m/%d/%Y']")
+            order = "dmy" if first > 12 or first == second else "mdy"
+        year, month, day = {
+            "ymd": (first, second, third),
+            "dmy": (third, second, first),
+            "mdy": (third, first, second),
+        }[order]
+        hours, minutes, seconds, zone = clock.groups() if clock else ("0", "0", "0", None)
+        try:
+            moment = dt.datetime(year, month, day, int(hours), int(minutes), int(seconds or 0))
+        except ValueError:
+            return Unreadable("there is no such day or time")
+        if zone is not None:
+            zone = "+00:00" if zone == "Z" else zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
+            moment = dt.datetime.fromisoformat(f"{moment.isoformat()}{zone}")
+            moment = moment.astimezone(dt.timezone.utc)
+        return _said(moment, with_time=with_time)
+    return Unreadable("it is no date in a form that is known: give dates=['%d %B %Y'] or the like")
+
+
+def _said(moment: dt.datetime, *, with_time: bool) -> str:
+    """As servers take it: years before 1000 have four digits, too."""
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(dt.timezone.utc)
+    day = f"{moment.year:04}-{moment.month:02}-{moment.day:02}"
+    if not with_time:
+        return day
+    return f"{day} {moment.hour:02}:{moment.minute:02}:{moment.second:02}"
+
+
+def _choices(text: str, known: tuple[str, ...] | None) -> object:
+    """The choices that a text names, apart by ``|``, ``;`` or ``,``."""
+    if known is not None and text in known:
+        return [text]
+    for sign in "|;,":
+        if sign in text:
+            return [each.strip() for each in text.split(sign) if each.strip()]
+    return [text]
