@@ -175,7 +175,7 @@ class ListRequest(Generic[P]):
         start = self.start
         if self.listing.style == "page" and self.limit is not None:
             start = (self.number - 1) * self.limit
-        limit = self.limit if page.limit is None else page.limit  # what the server says wins
+        limit = self.limit if page.limit is None else page.limit  # the server's values come first
         return attrs.evolve(page, start=page.start or start, limit=limit)
 
     @property

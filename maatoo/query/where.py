@@ -1,4 +1,4 @@
-"""Where: filters over columns, as the server understands them and never otherwise."""
+"""Where: filters over columns, spelled so that the server applies them as they are meant."""
 
 from __future__ import annotations
 
