@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         OAuth2,
         Token,
         login_on_loopback,
+        login_on_loopback_blocking,
     )
     from maatoo.batch import BulkReport, Outcome
     from maatoo.client import AsyncMaatoo
@@ -124,6 +125,7 @@ __all__ = [
     "__version__",
     "events",
     "login_on_loopback",
+    "login_on_loopback_blocking",
 ]
 
 _ERRORS = frozenset(

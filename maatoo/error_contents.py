@@ -116,5 +116,5 @@ class AsData:
 
 
 def _as_json(value: Any) -> Any:
-    """A value as JSON can say it; what it has no word for becomes its repr."""
+    """A value as JSON data; what JSON cannot represent becomes its repr."""
     return json.loads(json.dumps(value, default=repr))

@@ -56,8 +56,8 @@ class MaatooError(AsData, Exception):
         may_have_happened: True when a write may have been carried out although it failed here.
         report: the :class:`~maatoo.BulkReport` of the bulk job that this error stopped, else None.
 
-    Credentials are masked in every text of an error: those with a tell-tale name here, those of
-    the request where an error is made of its answer.
+    Credentials are masked in every text of an error: here those that follow a name such as
+    ``access_token``; those of the request are masked where an error is made of its answer.
     """
 
     may_have_happened: bool = False

@@ -24,6 +24,7 @@ class Listing:
             items, or the total is none of theirs.
         plain_search: whether the server fails on search commands.
         negations: whether the server looks at negations in searches.
+        dates: whether its rows have the dates that ``Where.changed_since`` asks for.
     """
 
     style: Literal["offset", "page"] = "offset"
@@ -33,6 +34,7 @@ class Listing:
     until_empty: bool = False
     plain_search: bool = False
     negations: bool = True
+    dates: bool = True
 
 
 @frozen

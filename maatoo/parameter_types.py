@@ -180,12 +180,12 @@ def rows(value: object, name: str) -> object:
 
 
 def items(value: object, name: str) -> object:
-    """A list of anything JSON can say."""
+    """A list of any JSON values."""
     return plain(listed(value, name, "a list"), name)
 
 
 def plain(value: object, name: str) -> object:
-    """Anything JSON can say; dates and times are written as the server reads them.
+    """Any JSON value; dates and times are written as the server reads them.
 
     Models that were read from the server go out as they came, with what was changed in them.
     """
@@ -205,9 +205,7 @@ def plain(value: object, name: str) -> object:
         return {str(key): plain(each, f"{name}[{key}]") for key, each in pairs}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(each, name) for each in listed(cast("object", value), name, "a list")]
-    raise wrong_type(
-        name, "something JSON can say (text, number, flag, date, list, mapping)", value
-    )
+    raise wrong_type(name, "a JSON value (text, number, flag, date, list, mapping)", value)
 
 
 def choice(*allowed: str | int) -> Kind:

@@ -232,10 +232,10 @@ class Session:
 
         Calls about the same entity are made one after the other: nothing is locked on the server.
         """
-        call = await with_kept(self, operation, call, path)
         keys = call_keys(operation, call.json, path)
         fresh = new_tags(call.json)
         if not keys and not fresh:
+            call = await with_kept(self, operation, call, path)
             return await self.exchange_now(operation, call, path)
         runtime, done = self.transport.runtime, False
         began = runtime.monotonic()
@@ -249,6 +249,7 @@ class Session:
                     f"the deadline of {self.options.deadline} s; nothing was sent"
                 ) from None
             session = self._hurried(runtime.monotonic() - began)
+            call = await with_kept(session, operation, call, path)
             send = settle_call if call.settle else Session.exchange_now
             exchange = await call_with_conflicts(send, session, operation, call, path)
             done = True

@@ -51,6 +51,8 @@ ROOMS = [
     ("tables",),
     ("sandbox",),
     ("testing", "notebook", "engines", "mcp"),
+    ("cli",),
+    ("__main__",),
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}
 APART = {"_generate"}  # reads the description; nothing imports it

@@ -31,7 +31,9 @@ _OPERATION = {
 _MODEL = {
     "doc", "section", "use", "spelling", "key", "page", "properties", "always", "base", "inside",
 }  # fmt: skip
-_LIST = {"ids", "order_by", "order", "search", "plain_search", "negations", "until_empty"}
+_LIST = {
+    *("ids", "order_by", "order", "search", "plain_search", "negations", "until_empty", "dates"),
+}
 
 
 def read_files(folder: Path) -> dict[str, dict[str, Any]]:

@@ -225,6 +225,7 @@ def _query(
         until_empty=bool(settings.get("until_empty", False)),
         plain_search=bool(settings.get("plain_search", False)),
         negations=bool(settings.get("negations", True)),
+        dates="where" not in names or bool(settings.get("dates", settings.get("ids", False))),
     )
     if own:
         return (own_name if not taken else None), (*taken, *own), listing

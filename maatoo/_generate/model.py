@@ -76,6 +76,7 @@ class Listing:
         until_empty: whether only an empty page is the end.
         plain_search: whether the server fails on search commands.
         negations: whether the server looks at negations in searches.
+        dates: whether its rows tell when they were added and changed.
     """
 
     style: Literal["offset", "page"] = "offset"
@@ -85,6 +86,7 @@ class Listing:
     until_empty: bool = False
     plain_search: bool = False
     negations: bool = True
+    dates: bool = True
 
 
 @frozen

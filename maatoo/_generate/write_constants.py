@@ -156,4 +156,6 @@ def _listing(operation: Operation) -> Node:
         items.append("plain_search=True")
     if not listing.negations:
         items.append("negations=False")
+    if not listing.dates:
+        items.append("dates=False")
     return Group("listing=Listing(", tuple(items))

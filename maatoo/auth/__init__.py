@@ -1,4 +1,4 @@
-"""Authentication: who calls, proven how, and where tokens are kept."""
+"""Authentication: credentials, the protocols that prove them, and the stores of tokens."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _LAZY = {
     "login_on_loopback": "loopback",
     "login_on_loopback_blocking": "loopback",
 }
-"""What most programs do not use is imported when it is first asked for, by module."""
+"""Names that most programs do not use, with their modules; imported on first use."""
 
 
 def __getattr__(name: str) -> object:

@@ -22,7 +22,7 @@ __all__ = ["Callback", "Flow", "same_text", "saved_value"]
 
 
 def same_text(expected: str, given: str) -> bool:
-    """Compare in a time that does not tell how much of the text is right."""
+    """Compare in constant time: how long it takes shows nothing about the text."""
     return hmac.compare_digest(expected.encode(), given.encode())
 
 
@@ -118,7 +118,7 @@ class Flow(ABC):
 
     @abstractmethod
     def _check(self, callback: Callback) -> None:
-        """Raise AuthenticationError when the callback brings a refusal, or not what is needed."""
+        """Raise AuthenticationError when the callback is a refusal, or lacks a value."""
 
     @abstractmethod
     async def _exchange(self, callback: Callback, send: Send, runtime: Runtime) -> Token: ...

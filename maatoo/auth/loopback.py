@@ -35,9 +35,9 @@ Browser = Callable[[str], object]
 
 
 class CallbackServer(ThreadingHTTPServer):
-    """Listens on a port that no one else uses, and asks no name server what it is called."""
+    """Listens on a port of its own, and does not look up the name of this machine."""
 
-    allow_reuse_address = sys.platform != "win32"  # there it would share the port
+    allow_reuse_address = sys.platform != "win32"  # Windows would let others share the port
 
     def server_bind(self) -> None:
         """Bind; unlike the parent, look up no name."""
@@ -46,7 +46,7 @@ class CallbackServer(ThreadingHTTPServer):
 
 
 class Listener:
-    """Waits on 127.0.0.1 for the one callback that belongs to a login; all else gets an error.
+    """Waits on 127.0.0.1 for the callback of one login; answers other requests with an error.
 
     Args:
         redirect_uri: where the callback comes to; its port is replaced by the one that is used.
@@ -98,7 +98,7 @@ class Listener:
         take = self.take
 
         class Handler(BaseHTTPRequestHandler):
-            """Answers the browser; logs nothing, for the address carries the code."""
+            """Answers the browser; writes no log, because the address contains the code."""
 
             timeout = IDLE
 
@@ -114,7 +114,7 @@ class Listener:
                 self.wfile.write(page)
 
             def log_message(self, format: str, *args: object) -> None:
-                """Say nothing."""
+                """Write no log."""
 
         return Handler
 

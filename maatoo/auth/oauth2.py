@@ -38,7 +38,7 @@ JUST_ISSUED = 30.0
 """Seconds for which a token that is refused cannot have expired."""
 
 CLIENT_REFUSAL_LASTS = 60.0
-"""Seconds for which a client that was refused does not ask again; asking again burns nothing."""
+"""Seconds for which a refused client does not ask again; a later attempt costs it nothing."""
 
 
 @frozen
@@ -180,7 +180,7 @@ class BearerSession(TokenSession):
         return f"the token was revoked, {removed}, or {switched_off}"
 
     async def _renewed(self, form: Callable[[], str], secrets: Secrets) -> Token:
-        """Ask the token endpoint; no answer is never taken for a refusal."""
+        """Ask the token endpoint; a missing answer is never taken for a refusal."""
         url, now = self.site + TOKEN_PATH, self.runtime.time()
         try:
             answer = await ask(self._send, url, form)
@@ -209,7 +209,7 @@ class CodeSession(BearerSession):
         self._auth = auth
 
     async def grant(self, stored: Token | None) -> Token:
-        """Spend the stored refresh token."""
+        """Exchange the stored refresh token for a new token."""
         url = self.site + TOKEN_PATH
         if stored is None:
             raise login_needed(

@@ -52,7 +52,7 @@ def authorization_url(
 def code_form(
     *, client_id: str, client_secret: str, redirect_uri: str, code: str, verifier: str | None
 ) -> str:
-    """Body that buys the first token for the code of a callback."""
+    """Request body that exchanges the code of a callback for the first token."""
     form: str = _web_client(client_id).prepare_request_body(
         code=code, redirect_uri=redirect_uri, client_secret=client_secret, code_verifier=verifier
     )
@@ -62,7 +62,7 @@ def code_form(
 def refresh_form(
     *, client_id: str, client_secret: str, redirect_uri: str, refresh_token: str
 ) -> str:
-    """Body that buys the next token for a refresh token."""
+    """Request body that exchanges a refresh token for the next token."""
     form: str = _web_client(client_id).prepare_refresh_body(
         refresh_token=refresh_token,
         client_id=client_id,
@@ -73,7 +73,7 @@ def refresh_form(
 
 
 def client_credentials_form(*, client_id: str, client_secret: str) -> str:
-    """Body that buys a token for the client itself."""
+    """Request body that asks for a token of the client itself."""
     backend = importlib.import_module("oauthlib.oauth2").BackendApplicationClient(client_id)
     form: str = backend.prepare_request_body(include_client_id=True, client_secret=client_secret)
     return form

@@ -1,4 +1,4 @@
-"""How a login reaches the token endpoints when no client is there: one connection a question."""
+"""PlainHttp: sends the requests of a login without a client, each over a connection of its own."""
 
 from __future__ import annotations
 

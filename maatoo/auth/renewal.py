@@ -28,7 +28,7 @@ ATTEMPTS = 20
 
 
 class TokenSource(Protocol):
-    """Who can get a token: one session of a client."""
+    """What can get a token: one session of a client."""
 
     store: TokenStore
     runtime: Runtime
@@ -95,7 +95,7 @@ class TokenManager:
         It is the same as ``used`` where the token endpoint hands out no other.
 
         Args:
-            source: who asks.
+            source: the session that asks.
             used: mark of the access token that is expired or was refused, or None.
 
         Raises:
@@ -119,7 +119,7 @@ class TokenManager:
     async def login(
         self, store: TokenStore, runtime: Runtime, exchange: Callable[[], Awaitable[Token]]
     ) -> Token:
-        """Run the last step of a login like a renewal, so that neither crosses the other.
+        """Run the last step of a login as a renewal, so that the two never run at the same time.
 
         Args:
             store: where the token goes.

@@ -35,7 +35,7 @@ def authorization_header(
     """The Authorization header that signs a request.
 
     Signed are the method, the address, the parameters of the query and those of a form. Other
-    bodies are not signed: the documentation knows no body hash.
+    bodies are not signed: the documentation mentions no body hash.
 
     Args:
         method: HTTP method.

@@ -23,7 +23,7 @@ class StoreLock(Protocol):
         ...
 
     def release(self) -> None:
-        """Give it up; harmless when it is not held."""
+        """Release the lock; does nothing when it is not held."""
         ...
 
 

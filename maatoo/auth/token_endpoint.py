@@ -1,4 +1,4 @@
-"""One question to a token endpoint, and its answer read as a token."""
+"""One request to a token endpoint, and its answer read as a token."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ async def ask(
 ) -> AuthResponse:
     """POST a form to a token endpoint.
 
-    Form and headers are made on the way out and raised errors come without the frames that held
-    them: no credential is left in the variables of a traceback.
+    Form and headers are made just before they are sent, and errors are raised without the frames
+    that held them, so that no traceback shows a credential in its variables.
 
     Args:
         send: sends one request as it is.

@@ -1,4 +1,4 @@
-"""What a token endpoint answered instead of a token, as the error a caller can act on."""
+"""Answers of a token endpoint that hold no token, as errors that say what to do."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _BELIEVED = frozenset({401, 403, 404, 429})
 def login_needed(
     message: str, *, url: str, method: str = "GET", type: str | None = None
 ) -> AuthenticationError:
-    """An :class:`AuthenticationError` that no answer stands behind; its text is the message."""
+    """An :class:`AuthenticationError` without an answer of the server; its text is the message."""
     error = AuthenticationError(message, status=401, method=method, url=redact(url), type=type)
     error.args = (message,)
     return error
@@ -137,7 +137,7 @@ def failure_of(
 def unusable(
     answer: AuthResponse, *, method: str, url: str, secrets: Secrets
 ) -> UnexpectedResponse:
-    """The error for an answer that no token endpoint gives."""
+    """The error for an answer that is not that of a token endpoint."""
     where = f"{method} {redact(url, *secrets)} answered {answer.status}"
     location = answer.headers.get("location")
     if location is not None:

@@ -1,4 +1,4 @@
-"""A token as it is kept and stored: what it is good for, and until when."""
+"""Token: an access token with its refresh token and expiry, and its stored form."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VERSION = 1
 
 
 def masked(value: object) -> str:
-    """How a secret shows in a repr: whether it is there, not what it is."""
+    """How a repr shows a secret: whether there is one, not its value."""
     return "None" if value is None else "'***'"
 
 
@@ -35,7 +35,7 @@ class Token:
 
     Args:
         access_token: the token itself (OAuth 1a: ``oauth_token``).
-        refresh_token: buys the next access token, once; None when the grant has none.
+        refresh_token: exchanged for the next access token, once; None when the grant has none.
         expires_at: end of the access token, seconds since 1970; None when it does not expire or
             the server did not say.
         token_type: as the server named it.
@@ -69,7 +69,7 @@ class Token:
 
     @property
     def mark(self) -> str:
-        """Tells access tokens apart without being one: safe in variables, logs and tracebacks."""
+        """A fingerprint of the access token: it identifies the token, and may stand in logs."""
         return mark_of(self.access_token)
 
     @property

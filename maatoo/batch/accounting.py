@@ -1,4 +1,4 @@
-"""Accounting: final outcomes go to table and checkpoint, and then to the user's call-backs."""
+"""Accounting: notes final outcomes in table and checkpoint, then tells the user's call-backs."""
 
 from __future__ import annotations
 

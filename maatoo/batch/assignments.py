@@ -78,7 +78,7 @@ class Assign(Requests):
         return ChunkResult(_read(response, payloads), response.elapsed)
 
     def value(self, raw: Any) -> None:
-        """There is nothing to show."""
+        """None: the answer shows no entity."""
 
 
 def _read(response: Response, pairs: list[tuple[int, int]]) -> list[ItemResult]:

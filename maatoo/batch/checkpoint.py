@@ -106,7 +106,7 @@ class Checkpoint:
         except OSError as problem:
             if problem.errno in BUSY:
                 raise self._trouble("another job is writing it") from None
-            # a file system without locks: the user is trusted
+            # a file system without locks: one job a file is up to the user
 
     def _begin(self, job: str) -> None:
         head = {"format": _FORMAT, "job": job}

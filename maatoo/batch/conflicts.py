@@ -121,7 +121,7 @@ def _asked(caller: Caller, operation: Operation[Any]) -> Identity | None:
 
 
 def _lost_a_race(identity: Identity, own: int | None, found: Mapping[str, list[int]]) -> bool:
-    """Whether a create would now change the one entity that has its value."""
+    """Whether the same create, sent now, would change the one entity that has its value."""
     alone = bool(found) and all(len(ids) == 1 for ids in found.values())
     return own is None and identity.resource in _UPDATED and alone
 

@@ -178,4 +178,4 @@ class Add(Requests):
         return ChunkResult(read_added(response, payloads), response.elapsed)
 
     def value(self, raw: Any) -> None:
-        """There is nothing to show."""
+        """None: the answer shows no entity."""

@@ -41,7 +41,7 @@ class ItemResult:
 
 
 def tells_of_items(response: Response) -> bool:
-    """Whether a successful answer has a word for each item, whatever it says of the whole."""
+    """Whether an answer tells the result of each item, even if it says that the whole failed."""
     if not 200 <= response.status < 300:
         return False
     body = _mapping(response.json())

@@ -62,7 +62,7 @@ class Job(Generic[V]):
         self._turns: set[Turn] = set()
         self._runtime = caller.runtime
         self._checkpoint: Checkpoint | None = None
-        self._most_failures = _MOST_FAILURES_IN_A_ROW * limit  # each chunk halves by itself
+        self._most_failures = _MOST_FAILURES_IN_A_ROW * limit  # each chunk is split by itself
         self._failures = 0
         self._stopping = False
         self._cause: Exception | None = None
@@ -186,7 +186,7 @@ class Job(Generic[V]):
         if failed and self._options.stop_on_error:
             self._stopping = True
         await self._accounts.tell([(position, None) for position in settled])
-        await anyio.lowlevel.checkpoint()  # an input that needs no request leaves others room too
+        await anyio.lowlevel.checkpoint()  # let other tasks run, although nothing was sent
 
     # Sending
 
@@ -200,7 +200,7 @@ class Job(Generic[V]):
                 states = {self._table.state(entry.position) for entry in part.entries}
                 self._leave(turn, done=states == {State.SUCCEEDED})
             await self._accounts.tell(told)
-        except Exception as problem:  # of a call-back, or of ours: what is open stays unknown
+        except Exception as problem:  # from a call-back or a bug: open outcomes stay unknown
             self._halt(problem)
         finally:
             self._slots.release()

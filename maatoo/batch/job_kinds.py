@@ -100,11 +100,14 @@ class JobKind(Protocol):
         ...
 
     def keys(self, payload: Any) -> tuple[Hashable, ...]:
-        """What no request has twice, and no two requests in flight at once have in common."""
+        """The keys of an item.
+
+        Items that share a key are never in one request, nor in two that are in flight together.
+        """
         ...
 
     def fresh(self, payload: Any) -> tuple[Hashable, ...]:
-        """What only one request at once may be the first to name."""
+        """What an item creates by naming it: only one request at a time may name it first."""
         ...
 
     def weight(self, payload: Any) -> int:
@@ -187,27 +190,27 @@ class Requests:
             raise
 
     def keys(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
-        """Nothing keeps chunks apart."""
+        """No keys: chunks are sent in any order."""
         return ()
 
     def fresh(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
-        """Nothing is created by being named."""
+        """No keys: naming something in these items does not create it."""
         return ()
 
     async def find(self, payloads: Sequence[Any]) -> dict[int, list[Mapping[str, Any]]]:  # noqa: ARG002
-        """Nothing is known of them."""
+        """No entities: the server cannot be asked about these items."""
         return {}
 
     def weight(self, payload: Any) -> int:  # noqa: ARG002
-        """Items have no weight."""
+        """0: chunks are limited by the number of items alone."""
         return 0
 
     def repeatable(self, payload: Any) -> bool:  # noqa: ARG002
-        """As the operation says."""
+        """Whether the operation is idempotent."""
         return self.operation.repeat == "idempotent"
 
     def stops(self, error: MaatooError) -> bool:
-        """Credentials, permission, the route itself, no connection, a quota used up for long."""
+        """Whether credentials, permission, route or connection failed, or the quota is used up."""
         if isinstance(error, RateLimited):
             return error.retry_after is not None and error.retry_after > _LONG_WAIT
         return isinstance(error, _FINAL)

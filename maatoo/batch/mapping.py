@@ -83,23 +83,23 @@ class Apply:
         return 0
 
     def keys(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
-        """Nothing keeps items apart."""
+        """No keys: items are handled in any order."""
         return ()
 
     def fresh(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
-        """What the function makes is not known."""
+        """No keys: what the function creates is not known."""
         return ()
 
     async def find(self, payloads: Sequence[Any]) -> dict[int, list[Mapping[str, Any]]]:  # noqa: ARG002
-        """Nothing is known of them."""
+        """No entities: the server cannot be asked about these items."""
         return {}
 
     def weight(self, payload: Any) -> int:  # noqa: ARG002
-        """Items have no weight."""
+        """0: each item is a call of its own."""
         return 0
 
     def repeatable(self, payload: Any) -> bool:  # noqa: ARG002
-        """What the function does is not known."""
+        """False: the function may not be idempotent."""
         return False
 
     async def perform(
@@ -130,7 +130,7 @@ class Apply:
         return ChunkResult([ItemResult(State.SUCCEEDED, own, value)])
 
     def stops(self, error: MaatooError) -> bool:
-        """Credentials, a closed client, no connection."""
+        """Whether it is one of credentials, of a closed client or of the connection."""
         return isinstance(error, (AuthenticationError, ConfigurationError, ConnectionFailed))
 
     def value(self, raw: Any) -> Any:

@@ -1,4 +1,4 @@
-"""match: which entity of a batch's answer belongs to which row, by what both of them say."""
+"""match: which entity of a batch's answer belongs to which row, by their values."""
 
 from __future__ import annotations
 

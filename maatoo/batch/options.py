@@ -40,7 +40,7 @@ def _callable(_: object, attribute: Any, value: object) -> None:
 
 
 def _drawn(value: Any) -> Any:
-    """The function that draws a bar, for True; None for False."""
+    """The call-back: for True one that draws a bar, for False none."""
     if value is True:
         return lazy_room("notebook.progress").job_bar()
     return None if value is False else value

@@ -143,7 +143,7 @@ class OutcomeTable:
 
     def count(self, states: frozenset[State]) -> int:
         """How many positions are in one of some states."""
-        read = bytes(self._states)  # what it counts may not move meanwhile, nor grow
+        read = bytes(self._states)  # the bytes that are counted must not change meanwhile
         found = sum(read.count(state) for state in states)
         return found + (self._unread(len(read)) if State.NOT_SENT in states else 0)
 

@@ -85,7 +85,7 @@ class Outcomes(Sequence[Outcome[V]]):
 
     @property
     def items(self) -> list[Any]:
-        """The items, to be tried again say; None where an item is not kept."""
+        """The items, for example to try them again; None where an item is not kept."""
         return [self._table.item(each) for each in self._table.positions(self._states)]
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""A report as plain data that JSON can say."""
+"""A report as JSON data."""
 
 from __future__ import annotations
 

@@ -122,11 +122,11 @@ class Write(Requests, Generic[M]):
         return operation_keys(self.operation, payload, self.id_key)
 
     def fresh(self, payload: Any) -> tuple[Hashable, ...]:
-        """The tags that a row names: the server makes each, and twice if asked twice at once."""
+        """The tags that a row names: two requests at once would create a new tag twice."""
         return new_tags(payload)
 
     def repeatable(self, payload: Any) -> bool:
-        """As the operation says, or where the row has a unique identifier."""
+        """Whether the operation is idempotent, or the row has a unique identifier."""
         repeat = self.operation.repeat
         unique = repeat == "unique" and is_upsert(self.operation, payload)
         return repeat == "idempotent" or unique

@@ -88,5 +88,5 @@ class Source:
             if isinstance(origin, Sequence):
                 return cast("Sequence[object]", origin)[self._read :]
             return list(self._sync) if self._sync is not None else ()
-        except Exception:  # an input that failed, or that knows no slices: they stay unnamed
+        except Exception:  # the input failed or cannot be sliced: the rest is not listed
             return ()

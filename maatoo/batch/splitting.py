@@ -112,7 +112,7 @@ def after_failure(
             return _halves(harmless, again=True), (final if len(harmless) > 1 else entries)
         return [], entries
     refused = hopeful and _may_be_one_item(error)
-    if refused or isinstance(error, InvalidArgument):  # of a text that cannot be sent, say
+    if refused or isinstance(error, InvalidArgument):  # for example, of a text that cannot be sent
         return _halves(entries, again=part.again), ([] if len(entries) > 1 else entries)
     return [], entries
 

@@ -133,7 +133,7 @@ class Client:
                 workers=workers,
             )
         except MaatooError as error:
-            failure = error.with_traceback(None)  # whose frames show what is deleted here
+            failure = error.with_traceback(None)  # its frames show what is deleted here
             del base_url, headers, proxy
             raise failure from None
         self._open(settings)

@@ -17,7 +17,7 @@ __all__ = ["compare", "tell_differences"]
 
 _ABSENT: Final = object()
 _NOT_COMPARED: Final = frozenset({"id", "revision", "overwriteWithBlank", "force"})
-"""The identity is checked elsewhere, the server counts revisions, and two names are commands."""
+"""Not compared: ids (checked elsewhere), revisions (the server counts them), two commands."""
 
 _ENTITY_WRITES: Final = frozenset(
     {"create", "edit", "replace", "create_many", "edit_many", "replace_many"}

@@ -1,4 +1,4 @@
-"""Models as plain data: dictionaries, lists, texts and numbers that JSON can say."""
+"""Models as plain data: dictionaries, lists, texts and numbers, as in JSON."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def as_data(model: Any, spelling: str) -> dict[str, Any]:
 
 
 def plain_data(value: Any) -> Any:
-    """A value as JSON can say it; models by the names of their attributes."""
+    """A value as JSON data; models by the names of their attributes."""
     if value is None or isinstance(value, (str, bool, int, float)):
         return value
     if isinstance(value, Mapping):

@@ -35,7 +35,7 @@ def to_int(value: Any, _: object = None) -> int | None:
         return cast("int", value)
     if kind is str:
         try:
-            return int(value) if "_" not in value else None  # 1_0 is ten to Python alone
+            return int(value) if "_" not in value else None  # "1_0" is ten in Python only
         except ValueError:
             return None
     if kind is float and value.is_integer():

@@ -1,4 +1,4 @@
-"""The way back: a model as the JSON object it was read from, or would be read from."""
+"""Unstructuring: a model as the JSON object it was read from, or would be read from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How classes and attributes say what they are to the converter: models, and names in the API."""
+"""What the converter asks of classes: whether one is a model, and its names in the API."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class Model:
                 continue
             spellings = (wire_name(attribute), *attribute.metadata.get("also", ()))
             sent = [spelling for spelling in spellings if spelling in raw]
-            # the first is read; another one that says something else is held by no attribute
+            # the first spelling is read; one with another value belongs to no attribute
             held.update({each: attribute.name for each in sent if raw[each] == raw[sent[0]]})
         return {
             key: value

@@ -12,7 +12,7 @@ __all__ = ["Chunk", "Chunks", "Cursor"]
 T = TypeVar("T")
 
 Cursor: TypeAlias = dict[str, Any]
-"""Where an iteration stands: a small value that JSON can say."""
+"""The position of an iteration, as a small JSON value."""
 
 
 @frozen

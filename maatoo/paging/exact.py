@@ -93,7 +93,7 @@ class ExactChunks(Generic[T]):
                 break
             self._fetch_ahead()
             node = self._plan[0]
-            assert isinstance(node, UnderWay)  # there is always room for the first
+            assert isinstance(node, UnderWay)  # the next range may always be fetched
             try:
                 covered = await self._arrived(node)
             except (RequestTimeout, ServerError):
@@ -252,7 +252,7 @@ class ExactChunks(Generic[T]):
     # Judging
 
     def _read_early(self, node: UnderWay) -> None:
-        """Read an answer before its turn; what is wrong with it waits for its turn."""
+        """Read an answer before its turn; its error is raised only when its turn comes."""
         try:
             page = node.fetch.result()
             if not self._must_ask_again(page):

@@ -18,7 +18,7 @@ _UNSET = object()
 
 
 class Arrivals:
-    """Wakes the one who waits for pages, whenever one is there."""
+    """Wakes the iteration that waits for pages, whenever one has arrived."""
 
     __slots__ = ("_event",)
 
@@ -26,12 +26,12 @@ class Arrivals:
         self._event: anyio.Event | None = None
 
     def notify(self) -> None:
-        """A page, or its failure, is there."""
+        """Note that a page, or its error, has arrived."""
         if self._event is not None:
             self._event.set()
 
     async def wait(self) -> None:
-        """Wait for the next page to be there."""
+        """Wait until the next page has arrived."""
         self._event = anyio.Event()
         await self._event.wait()
 

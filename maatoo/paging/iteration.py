@@ -1,4 +1,4 @@
-"""Iteration: a list being iterated: item after item, or page after page."""
+"""The iterators of a list: item after item, or page after page."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class _Walk(Generic[T]):
 
     @property
     def cursor(self) -> Cursor:
-        """Where the iteration stands: a small mapping that JSON can say, for ``resume``."""
+        """The position of the iteration, as a small JSON object, for ``resume``."""
         return self.position.cursor
 
     @property

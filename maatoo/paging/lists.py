@@ -207,7 +207,7 @@ class AsyncPages(AsyncTables, Generic[T, P]):
     def cursor(self) -> Cursor:
         """Where the latest iteration of this list stands: behind the last item it gave.
 
-        A small mapping that JSON can say; :meth:`resume` takes it, in another process as well.
+        A small JSON object; :meth:`resume` takes it, in another process as well.
         """
         if self._position is not None:
             return self._position.cursor

@@ -1,4 +1,4 @@
-"""Movement: whether a list moves on, or its server answers the same rows wherever a page begins."""
+"""Movement: whether a server honours the place of a page, or answers the same rows for any."""
 
 from __future__ import annotations
 

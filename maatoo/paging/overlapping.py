@@ -1,4 +1,4 @@
-"""OverlappingChunks: rows by their place, where ranges of ids are not to be had."""
+"""OverlappingChunks: rows by their place, for lists that cannot be read by ranges of ids."""
 
 from __future__ import annotations
 

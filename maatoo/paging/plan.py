@@ -23,7 +23,7 @@ class Ahead:
 
 @define(eq=False)
 class UnderWay:
-    """A range that is being fetched, and what its answer proves once it is there."""
+    """A range that is being fetched, and what its answer proves once it has arrived."""
 
     range: Range
     density: Density

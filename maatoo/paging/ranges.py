@@ -46,7 +46,7 @@ class Density:
         self._ids = _OLD * self._ids + max(ids, 1)
 
     def reset(self, rows: int, ids: int) -> None:
-        """Forget what was noted: a page came back full, the range was far too wide."""
+        """Forget what was noted: a full page shows that the range was far too wide."""
         self._rows, self._ids = max(float(rows), 0.5), max(float(ids), 1.0)
 
     def rows(self, part: Range) -> float | None:

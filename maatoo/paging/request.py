@@ -19,6 +19,7 @@ from maatoo.operation import Call, Caller, Listing, Operation
 from maatoo.paging.fixed_cost import tell_of_fixed_cost
 from maatoo.paging.sizing import PageSize
 from maatoo.query import Where, check_search, where_clauses
+from maatoo.query.clauses import columns
 from maatoo.response_readers import TableRows
 from maatoo.transport.response import Response
 from maatoo.unset import UNSET
@@ -64,16 +65,15 @@ class ListRequest(Generic[P]):
             for name, value in query.items()
             if value is not UNSET and value is not None
         }
-        order_by = operation.query.get("order_by")
-        if "where" in self.query and order_by and order_by.kind is parameter_types.snake_column:
-            self.query["where"] = where_clauses(cast("Where", self.query["where"])).snake()
+        self.listing: Listing = operation.listing or Listing()
+        if "where" in self.query:
+            self.query["where"] = self._filters(where_clauses(cast("Where", self.query["where"])))
         self.extra_query = dict(extra_query or {})
         if "order" in self.query and self.query.keys() & {"order_by", "order_by_dir"}:
             raise InvalidArgument("give order or order_by, not both")
         self.limit = _number(self.query, "limit", 1)
         self.start = _number(self.query, "start", 0) or 0
         self.number = _number(self.query, "page", 1) or 1
-        self.listing: Listing = operation.listing or Listing()
         if "search" in self.query:
             listing = self.listing
             check_search(
@@ -92,6 +92,17 @@ class ListRequest(Generic[P]):
             and not self.ordered
             and not extra & (_WIRE_PLACE | _WIRE_CHOICE)
         )
+
+    def _filters(self, where: Where) -> Where:
+        """The filters of the user, with the columns of ``Where.changed_since`` as the list's."""
+        if not self.listing.dates and "dateModified" in columns(where):
+            raise InvalidArgument(
+                f"the rows of {self.operation.name} have no date of their last change, so that "
+                "Where.changed_since cannot be asked of them: filter by a column that they have"
+            )
+        order_by = self.operation.query.get("order_by")
+        is_snake = order_by is not None and order_by.kind is parameter_types.snake_column
+        return where.snake() if is_snake else where
 
     @property
     def model(self) -> type[Any] | None:
@@ -164,7 +175,7 @@ class ListRequest(Generic[P]):
         start = self.start
         if self.listing.style == "page" and self.limit is not None:
             start = (self.number - 1) * self.limit
-        limit = self.limit if page.limit is None else page.limit  # what the server says wins
+        limit = self.limit if page.limit is None else page.limit  # the server's values come first
         return attrs.evolve(page, start=page.start or start, limit=limit)
 
     @property

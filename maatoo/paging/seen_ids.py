@@ -49,5 +49,5 @@ class SeenIds:
         return True
 
     def widen(self, most: int) -> None:
-        """Remember more from now on."""
+        """Raise the number of ids that are remembered."""
         self._most = max(self._most, most)

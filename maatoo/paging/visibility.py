@@ -17,7 +17,7 @@ from maatoo.paging.request import ListRequest
 __all__ = ["RangesUnusable", "Visibility"]
 
 _SECONDS = 6.0
-"""Between two looks at totals, which the server caches for five seconds."""
+"""Seconds between two requests for totals, which the server caches for five seconds."""
 
 
 class RangesUnusable(Exception):

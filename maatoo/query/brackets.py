@@ -19,7 +19,7 @@ def encode_pairs(name: str, value: object) -> Iterator[tuple[str, str]]:
     ends in ``[]`` is repeated instead. True and False become 1 and 0, None sends nothing.
 
     Raises:
-        InvalidArgument: a value that a query cannot say (bytes, a set, NaN …).
+        InvalidArgument: a value that cannot stand in a query (bytes, a set, NaN …).
     """
     if value is None:
         return
@@ -35,7 +35,7 @@ def encode_pairs(name: str, value: object) -> Iterator[tuple[str, str]]:
 
 
 def scalar_text(value: object, place: str) -> str:
-    """The text of a value that is none of many.
+    """The text of a single value.
 
     Args:
         value: text, a number or a flag.

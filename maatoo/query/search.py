@@ -34,8 +34,8 @@ _JOINED: Final = {
     "import_action": "import",
 }
 
-#: what the server can say the opposite of. With any other ``!`` it loses whoever has no value, or
-#: does not look at it at all
+#: commands that the server can negate. It ignores the ``!`` of any other, or leaves out entities
+#: without a value
 _NEGATED: Final = frozenset({"segment", "tag", "company", "company_id", "ip", "stage"})
 _NEGATED_STATES: Final = frozenset(
     {"published", "unpublished", "anonymous", "unowned", "uncategorized"}
@@ -97,7 +97,7 @@ class Search:
         return made
 
     def _operands(self, joint: str) -> tuple[Search, ...]:
-        """What it adds to a search that is joined so."""
+        """The searches to join: its parts where they are joined in this way, else itself."""
         if self._joint == joint:
             return self._parts
         if not self._parts and not _TERM.fullmatch(self._text):

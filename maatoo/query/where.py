@@ -1,27 +1,17 @@
-"""Where: filters over columns, as the server understands them and never otherwise."""
+"""Where: filters over columns, spelled so that the server applies them as they are meant."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, cast
 
 from maatoo.errors import InvalidArgument
-from maatoo.query.brackets import scalar_text
-from maatoo.query.date_values import refuse_misread_date
+from maatoo.query.clauses import GROUPS, checked_clause
 
 __all__ = ["Condition", "Where", "where_clauses"]
 
 Condition = tuple[str, str, object]
-
-_NO_VALUE: Final = frozenset({"isNull", "isNotNull", "isEmpty", "isNotEmpty"})
-_LISTS: Final = frozenset({"in", "notIn"})
-_RANGES: Final = frozenset({"between", "notBetween"})
-_GROUPS: Final = frozenset({"andX", "orX"})
-_PLAIN: Final = frozenset({"eq", "neq", "lt", "lte", "gt", "gte", "like", "notLike"})
-_EXPRESSIONS: Final = _PLAIN | _LISTS | _RANGES | _NO_VALUE | _GROUPS
-
 
 _SNAKE: Final = {"dateModified": "date_modified", "dateAdded": "date_added"}
 
@@ -43,13 +33,9 @@ class Where(Sequence[Mapping[str, object]]):
         """Take clauses as the API spells them (col, expr, val).
 
         Raises:
-            InvalidArgument: a clause without a known expression.
+            InvalidArgument: a clause that :meth:`of` would not build.
         """
-        self._clauses = tuple(clauses)
-        for clause in self._clauses:
-            if not isinstance(clause, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-                raise InvalidArgument(f"a clause is a mapping of col, expr and val, not {clause!r}")
-            _known(clause.get("expr"))
+        self._clauses = tuple(map(checked_clause, clauses))
 
     def __len__(self) -> int:
         return len(self._clauses)
@@ -79,30 +65,9 @@ class Where(Sequence[Mapping[str, object]]):
             InvalidArgument: an expression the server does not know (it would ignore the filter
                 in silence and answer every row), or a value that does not fit it.
         """
-        if _known(expression) in _GROUPS:
+        if expression in GROUPS:
             return cls._group(expression, [where_clauses(cast("Where", value))])
-        _refuse_column(column)
-        if expression in _NO_VALUE:
-            if value not in (None, ""):
-                raise InvalidArgument(f"where {expression!r} takes no value; give None")
-            return cls([{"col": column, "expr": expression}])
-        if expression in _LISTS:
-            # one comma-separated text: the server fails on a list; a text goes out as it is
-            text = (
-                value if isinstance(value, str) else ",".join(map(_csv, _many(value, expression)))
-            )
-            if not text:
-                raise InvalidArgument(f"where {expression!r} with no values")
-            return cls([{"col": column, "expr": expression, "val": text}])
-        if expression in _RANGES:
-            low_high = _many(value, expression)
-            if len(low_high) != 2:
-                raise InvalidArgument(f"where {expression!r} takes two values: [lowest, highest]")
-            for each in low_high:
-                refuse_misread_date(column, expression, each)
-            return cls([{"col": column, "expr": expression, "val": [_text(v) for v in low_high]}])
-        refuse_misread_date(column, expression, value)
-        return cls([{"col": column, "expr": expression, "val": _text(value)}])
+        return cls([{"col": column, "expr": expression, "val": value}])
 
     @classmethod
     def eq(cls, column: str, value: object) -> Where:
@@ -189,8 +154,8 @@ class Where(Sequence[Mapping[str, object]]):
         """Added or changed at that moment or later; a list spells the columns as it has them.
 
         A Mautic 5 leaves the date of the last change empty until the first change. Members of
-        segments, campaigns and notes do not count as changes. Lists without such dates, as that of
-        tags, are answered with a 500.
+        segments, campaigns and notes do not count as changes, and deletions cannot be seen. Lists
+        without such dates, as that of tags, refuse it.
         """
         return cls.any_of(cls.gte("dateModified", moment), cls.gte("dateAdded", moment))
 
@@ -198,7 +163,7 @@ class Where(Sequence[Mapping[str, object]]):
         """The same filters with the columns of :meth:`changed_since` in snake_case."""
         clauses: list[Mapping[str, object]] = []
         for clause in self._clauses:
-            if clause.get("expr") in _GROUPS:
+            if clause.get("expr") in GROUPS:
                 inner = Where(cast("Iterable[Mapping[str, object]]", clause["val"])).snake()
                 clauses.append({**clause, "val": list(inner)})
             else:
@@ -220,53 +185,7 @@ class Where(Sequence[Mapping[str, object]]):
     @classmethod
     def _group(cls, expression: str, filters: Iterable[Where]) -> Where:
         clauses = [clause for each in filters for clause in each]
-        if not clauses:
-            raise InvalidArgument(f"where {expression!r} needs at least one filter inside")
         return cls([{"expr": expression, "val": clauses}])
-
-
-def _known(expression: object) -> str:
-    if isinstance(expression, str) and expression in _EXPRESSIONS:
-        return expression
-    known = " ".join(sorted(_EXPRESSIONS))
-    raise InvalidArgument(f"unknown where expression {expression!r}; known are: {known}")
-
-
-def _refuse_column(name: object) -> None:
-    """Refuse a name of which the server would strip a character, and filter by another column."""
-    if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_.]+", name):
-        raise InvalidArgument(f"{name!r} cannot be a column: letters, digits, '_' and '.' only")
-
-
-def _text(value: object) -> str:
-    """The text of a value; a date or time as the server compares them, in UTC by whole seconds."""
-    if isinstance(value, dt.datetime):
-        if value.utcoffset() is not None:
-            value = value.astimezone(dt.timezone.utc)
-        return value.replace(tzinfo=None).isoformat(" ", "seconds")
-    if isinstance(value, dt.date):
-        return f"{value.isoformat()} 00:00:00"
-    return scalar_text(value, "a where value")
-
-
-def _csv(value: object) -> str:
-    text = _text(value)
-    if text and not re.search(r'[,"\s]', text):
-        return text
-    if "\\" in text:
-        raise InvalidArgument(
-            f"the server cannot be asked for {text!r} in a list: to it the backslash is part of "
-            "the list's own spelling; join Where.eq filters with Where.any_of"
-        )
-    return '"' + text.replace('"', '""') + '"'
-
-
-def _many(value: object, expression: str) -> list[object]:
-    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
-        raise InvalidArgument(
-            f"{expression!r} takes a list of values, not {type(value).__name__}: write [value, …]"  # pyright: ignore[reportUnknownArgumentType]
-        )
-    return list(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
 
 
 def where_clauses(value: Where | Iterable[Condition]) -> Where:

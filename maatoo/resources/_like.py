@@ -1,4 +1,4 @@
-"""like, twin_of: a method that takes what another one takes, which is said once.
+"""like, twin_of: decorators that give a method the parameters of another one.
 
 A hand-written method often hands everything on to a generated one, or a blocking one to its async
 twin. It takes ``*args`` and ``**given``; for type checkers, editors and ``help`` it has the

@@ -394,7 +394,7 @@ LIST = Operation(
     response_readers.Page(CampaignEvent, ("events",)),
     query=LIST_CAMEL,
     repeat="idempotent",
-    listing=Listing(id_column="id", order=("id", "asc")),
+    listing=Listing(id_column="id", order=("id", "asc"), dates=False),
 )
 LIST_FOR_CONTACT = Operation(
     "campaign_events.list_for_contact",
@@ -403,7 +403,7 @@ LIST_FOR_CONTACT = Operation(
     response_readers.Page(CampaignEventLog, ("events",)),
     query=LIST_CAMEL,
     repeat="idempotent",
-    listing=Listing(),
+    listing=Listing(dates=False),
 )
 LIST_FOR_CONTACT_IN_CAMPAIGN = Operation(
     "campaign_events.list_for_contact_in_campaign",
@@ -412,7 +412,7 @@ LIST_FOR_CONTACT_IN_CAMPAIGN = Operation(
     response_readers.PageOf(CampaignEventsPage, CampaignEvent, ("events",)),
     query=LIST_CAMEL,
     repeat="idempotent",
-    listing=Listing(),
+    listing=Listing(dates=False),
 )
 EDIT_FOR_CONTACT = Operation(
     "campaign_events.edit_for_contact",

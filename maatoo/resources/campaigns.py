@@ -942,7 +942,7 @@ LIST_CONTACTS = Operation(
         "where": Param("where", parameter_types.where),
     },
     repeat="idempotent",
-    listing=Listing(),
+    listing=Listing(dates=False),
     unfiltered=Unfiltered("6.0", 'stats.get("campaign_leads")'),
 )
 CLONE = Operation(

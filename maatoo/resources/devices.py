@@ -598,7 +598,7 @@ LIST = Operation(
     response_readers.Page(ContactDevice, ("devices",)),
     query=LIST_CAMEL,
     repeat="idempotent",
-    listing=Listing(order=("id", "asc")),
+    listing=Listing(order=("id", "asc"), dates=False),
 )
 CREATE = Operation(
     "devices.create",

@@ -84,15 +84,15 @@ class _Removing(Apply):
         return entity_id(payload)
 
     def repeatable(self, payload: Any) -> bool:  # noqa: ARG002
-        """Who is out stays out."""
+        """True: removing a contact twice does no more than removing it once."""
         return True
 
     def stops(self, error: MaatooError) -> bool:
-        """Also what the user may not do, and a quota that is used up."""
+        """Whether it stops all calls, as a missing permission or a used-up quota does."""
         return super().stops(error) or isinstance(error, (PermissionDenied, RateLimited))
 
     def value(self, raw: Any) -> None:
-        """There is nothing to show."""
+        """None: the answer shows no entity."""
 
 
 class AsyncSegments(segments.AsyncSegments):

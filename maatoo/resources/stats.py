@@ -573,5 +573,5 @@ GET = Operation(
         "where": Param("where", parameter_types.where),
     },
     repeat="idempotent",
-    listing=Listing(),
+    listing=Listing(dates=False),
 )

@@ -519,7 +519,7 @@ LIST = Operation(
     response_readers.Page(Tag, ("tags",)),
     query=LIST_CAMEL,
     repeat="idempotent",
-    listing=Listing(order=("id", "asc")),
+    listing=Listing(order=("id", "asc"), dates=False),
 )
 CREATE = Operation(
     "tags.create",

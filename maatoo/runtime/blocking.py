@@ -40,7 +40,7 @@ class BlockingRuntime:
         time.sleep(seconds)  # noqa: ASYNC251 - this runtime blocks
 
     async def yield_point(self) -> None:
-        """Do nothing: other threads run without being let."""
+        """Do nothing: the operating system schedules the other threads."""
 
     async def run_blocking(self, fn: Callable[..., T], /, *args: object) -> T:
         """Call ``fn(*args)`` in this thread."""

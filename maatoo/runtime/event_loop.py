@@ -48,7 +48,7 @@ def _is_running(loop: Any) -> bool:
 
 
 def _nothing() -> None:
-    """What a loop is asked to do to see whether it runs."""
+    """A callback without effect; only a loop that is running accepts it."""
 
 
 class AsyncRuntime:

@@ -1,4 +1,4 @@
-"""ungrouped: the one exception that an exception group of a task group is about."""
+"""ungrouped: the exception that caused a failure, out of the group that a task group raises."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["ungrouped"]
 
 
 def ungrouped(error: BaseException) -> BaseException:
-    """Take an exception out of its groups: the first that is no mere cancellation.
+    """Take an exception out of its groups: the first one that is not a cancellation.
 
     Args:
         error: what a task group raised.

@@ -55,7 +55,7 @@ class Turn:
             if not await earlier._over.wait(runtime, max(ends - time.monotonic(), 0.0)):
                 raise TimeoutError
             self._before.pop()
-            self._before.extend(earlier._before)  # it gave up before its own turn came
+            self._before.extend(earlier._before)  # this request gave up before it was sent
 
     def leave(self, *, done: bool = True) -> None:
         """Let later requests go on; harmless to repeat.

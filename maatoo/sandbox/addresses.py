@@ -21,5 +21,5 @@ def number(store: Store, address: str) -> int:
 
 
 def once_more(store: Store, address: str) -> int:
-    """The id of an address that is kept anew, be it known or not."""
+    """The id of an address that is stored again, even if it is known."""
     return int(store.table(KIND).insert({"ipAddress": address})["id"])

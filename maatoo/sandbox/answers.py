@@ -114,7 +114,7 @@ def invalid(
 
 
 def crash() -> Refusal:
-    """The server's own failure: 500 without a version header."""
+    """A failure of the server itself: 500 without a version header."""
     return Refusal(500, CRASH_TEXT.format(code=500), kernel=True)
 
 

@@ -23,7 +23,7 @@ def of_ids(call: Call, term: Term) -> Find:
 
 
 def having(column: str, value: Any = True) -> Callable[[Call, Term], Find]:
-    """What has exactly this value in a column; a NULL neither has it nor lacks it."""
+    """Entities with exactly this value in a column; NULL is neither equal nor different."""
 
     def find(call: Call, term: Term) -> Find:
         del call, term
@@ -79,14 +79,14 @@ def in_language(call: Call, term: Term) -> Find:
         language = document.get("language")
         if language is None:
             return None
-        # the underscore is meant as a sign, and the database reads it as one sign of any kind
+        # the underscore is meant literally, but the database matches any character with it
         return fold(language) == fold(term.value) or like(language, f"{term.value}_%")
 
     return find
 
 
 def failing(call: Call, term: Term) -> Find:
-    """What the server offers as a command and cannot ask its database.
+    """A command that the server offers, but for which its database query fails.
 
     Raises:
         Refusal: 500.

@@ -16,7 +16,7 @@ def fold(value: Any) -> str:
     return _folded(value if isinstance(value, str) else as_text(value))
 
 
-@lru_cache(maxsize=2**16)  # a search folds the same texts again and again
+@lru_cache(maxsize=2**16)  # cached: a search folds the same texts many times
 def _folded(text: str) -> str:
     if text.isascii():
         return text.lower().rstrip(" ")
@@ -88,8 +88,6 @@ def like(stored: Any, pattern: str) -> bool | None:
 @lru_cache(maxsize=512)
 def _like(pattern: str) -> re.Pattern[str]:
     signs = {"%": ".*", "_": "."}
-    parts = re.findall(
-        r"\\?.", fold(pattern), re.DOTALL
-    )  # a backslash takes the next sign as it is
+    parts = re.findall(r"\\?.", fold(pattern), re.DOTALL)  # a backslash escapes the next character
     written = (signs.get(part) or re.escape(part[-1]) for part in parts)
     return re.compile("".join(written), re.DOTALL)

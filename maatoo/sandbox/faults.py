@@ -236,7 +236,7 @@ class FaultBoard:
         """What happens to a request.
 
         Returns:
-            The seconds to wait, and the first other fault that strikes.
+            The seconds to wait, and the first other fault that applies.
         """
         wait, chosen = 0.0, None
         with self._lock:

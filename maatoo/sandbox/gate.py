@@ -1,4 +1,4 @@
-"""The gate: the outermost ASGI layer, which records every request and lets faults strike."""
+"""The gate: the outermost ASGI layer, which records every request and applies faults."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Gate:
     Args:
         app: the application.
         recorder: where requests are recorded.
-        faults: what may strike.
+        faults: the faults that are switched on.
     """
 
     def __init__(self, app: App, recorder: Recorder, faults: FaultBoard) -> None:
@@ -239,4 +239,4 @@ async def _cut(scope: Scope, *, reset: bool) -> None:
     if close is None:
         raise httpx.ReadError("the sandbox cut the connection")
     close(reset)
-    await anyio.sleep(0.01)  # lets the server see the loss, so that it answers nothing
+    await anyio.sleep(0.01)  # the server notices the loss and does not answer

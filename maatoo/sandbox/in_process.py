@@ -7,7 +7,7 @@ import httpx
 
 
 class InProcessTransport(httpx.ASGITransport):
-    """`httpx.ASGITransport` waits for ever; this one raises what a socket raises."""
+    """An ASGI transport with a read time-out; `httpx.ASGITransport` itself would wait for ever."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer a request within the read time-out of its client.

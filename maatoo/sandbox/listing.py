@@ -109,7 +109,7 @@ def searched(call: Call, resource: Resource, rows: list[Document]) -> list[Docum
         Refusal: 500 for a command that the server cannot ask its database.
     """
     search = str(call.query.get("search") or "")
-    if search in ("", "0"):  # PHP calls both empty
+    if search in ("", "0"):  # both are empty to PHP
         return rows
     commands, opposites = (
         {name: partial(command, call) for name, command in table.items()}

@@ -41,7 +41,7 @@ class Notes(Resource):
     )
 
     def permit(self, call: Call, action: str) -> None:
-        """The permission does not exist: whoever is no administrator is refused, in odd words."""
+        """Refuse everybody but administrators, because no such permission exists on the server."""
         if call.user.admin:
             return
         if action == "view":

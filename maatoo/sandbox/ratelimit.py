@@ -23,7 +23,7 @@ def quota_headers(limit: int, remaining: int, reset: float) -> dict[str, str]:
 
 
 def refusal(limit: int) -> Refusal:
-    """The answer to a call too many."""
+    """The answer to a call above the limit."""
     return Refusal(429, f"You exceeded the rate limit of {limit} API calls per hour.")
 
 
@@ -50,7 +50,7 @@ class RateLimit:
         """Count a call.
 
         Returns:
-            The headers that ride on the answer, and the refusal if there is no call left.
+            The headers of the answer, and the refusal if there is no call left.
         """
         if self.limit is None:
             return {}, None

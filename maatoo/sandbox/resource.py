@@ -1,7 +1,7 @@
 """What the sandbox knows of one resource: its data as class attributes, its behaviour as methods.
 
-A plain resource is a subclass that sets attributes and lists its `properties`; a resource with a
-will of its own overrides the methods. The engines (crud, batch, listing) know nothing else.
+A plain resource is a subclass that sets attributes and lists its `properties`; a resource that
+behaves otherwise overrides the methods. The engines (crud, batch, listing) use nothing else.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ class Slot:
         joint: the word before it, "and" or "or"; that of the second slot counts for all.
         command: "email" of `email:…`; "" for free text.
         value: what is looked for, in lower case.
-        negated: whether it had a "!"; a group does not care.
+        negated: whether it had a "!"; a group ignores it.
         exact: whether it had a "+".
         group: what stands in its parentheses.
     """
@@ -103,7 +103,7 @@ class _Reader:
             self._slot().negated = True
             name = name[1:]
         self._command = name
-        if self._at == len(self._text):  # it asks for nothing
+        if self._at == len(self._text):  # such a term has no condition
             self._take_away()
         else:
             self._slot().command = name
@@ -142,7 +142,7 @@ class _Reader:
         if self._word.startswith(opening):
             self._word = self._word[1:-1]
         if closing == ")" and any(sign in self._word for sign in " ()"):
-            if len(self._word) == len(self._text):  # it would be read again, for ever
+            if len(self._word) == len(self._text):  # prevents an endless loop
                 raise crash()
             self._slot().group = read(self._word, self._command, capitals=self._capitals)
             self._begin_word()

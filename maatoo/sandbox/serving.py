@@ -32,7 +32,7 @@ class CuttableProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         app: App = self.app
 
         def cut(reset: bool) -> None:
-            if reset:  # and not an orderly end: what is not yet sent is dropped, the client is told
+            if reset:  # reset: unsent data is dropped, and the client is told
                 connection: socket.socket = transport.get_extra_info("socket")
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
             transport.close()
@@ -44,7 +44,7 @@ class CuttableProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
             except asyncio.CancelledError:  # the server stops, and waits no longer
                 cut(reset=False)
                 with suppress(asyncio.CancelledError):  # Ctrl-C cancels twice
-                    await asyncio.sleep(0)  # lets the server see the loss: it answers nothing
+                    await asyncio.sleep(0)  # the server notices the loss and does not answer
 
         self.app: Any = with_cut
 
@@ -115,7 +115,7 @@ def bound(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-        listener.listen(_BACKLOG)  # now: who is told of it may come before the server runs
+        listener.listen(_BACKLOG)  # at once: a client may connect before the server runs
     except OSError:
         listener.close()
         raise

@@ -2,7 +2,7 @@
 
 SQLite is what lasts: every change is in it when the transaction ends. The working copy answers
 reads: documents as dicts, in the order of their ids, with indexes. A document is never changed in
-place; a change puts a new dict in its place, so a reader that holds one holds a true one.
+place; a change puts a new dict in its place, so a document that a reader holds never changes.
 
 There is one lock. A transaction holds it, is never awaited in, and either happens or does not.
 """

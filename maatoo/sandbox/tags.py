@@ -1,4 +1,4 @@
-"""The tags resource: an existing name is found, a blank one is an error of the server's own."""
+"""The tags resource: create finds a tag of the same name; a blank name is a server error."""
 
 from __future__ import annotations
 

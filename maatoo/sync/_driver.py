@@ -65,7 +65,7 @@ class Driver:
         return view if view is not None else self._views.setdefault(session, session.view(options))
 
     def call(self, make: Callable[[Session], Coroutine[Any, Any, T]]) -> T:
-        """Make one call, here and now."""
+        """Make one call in the calling thread."""
         if self._shared.needs_loop:
             return self.parallel(make)
         return step_to_completion(make(self.caller))

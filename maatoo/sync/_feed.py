@@ -81,7 +81,7 @@ class Feed(AsyncIterator[T], Generic[T]):
     def back(
         self, function: Callable[[A], object] | bool | None
     ) -> Callable[[A], None] | bool | None:
-        """A call-back that the calling thread makes, in order; nobody on the loop waits for it."""
+        """A call-back that the calling thread makes, in order; the loop does not wait for it."""
         if not callable(function):
             return function
 
@@ -91,7 +91,7 @@ class Feed(AsyncIterator[T], Generic[T]):
         return order
 
     def end(self) -> None:
-        """Let the calling thread go: the job is over."""
+        """Tell the calling thread that the job is over."""
         self._orders.put(None)
 
     # In the calling thread

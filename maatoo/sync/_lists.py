@@ -196,7 +196,7 @@ class SyncIteration(Iterator[T]):
 
     @property
     def cursor(self) -> Cursor:
-        """After each item, where to resume behind it: a small mapping that JSON can say."""
+        """The position after the latest item, as a small JSON object, for ``resume``."""
         return self._start if self._chunk is None else self._chunk.cursor(self._given)
 
     def close(self) -> None:

@@ -143,7 +143,7 @@ class Loop:
         return True
 
     def iterate(self, make: Callable[[], AsyncIterator[T]]) -> Iterator[T]:
-        """Iterate something of the loop from this thread, a few steps behind it.
+        """Iterate something of the loop from this thread, which stays a few items behind it.
 
         Closing the iterator (a ``break``) cancels the work on the loop and waits for its end.
         """

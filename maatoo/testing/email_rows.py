@@ -39,7 +39,7 @@ class EmailSent:
         clicked_at: when a link in it was followed first, or None.
         clicked_url: that link, or None.
         bounced_at: when it came back, or None; nothing is sent after that.
-        unsubscribed_at: when the person had enough, or None; nothing is sent after that.
+        unsubscribed_at: when the person unsubscribed, or None; nothing is sent after that.
     """
 
     email: str

@@ -90,7 +90,7 @@ class Tape:
 
     Attributes:
         exchanges: as they stand in the file.
-        repeats: whether a question that was recorded once is answered for ever.
+        repeats: whether a request that was recorded once is answered any number of times.
         misses: what was asked and is not on the tape.
     """
 

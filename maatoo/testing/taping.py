@@ -19,7 +19,7 @@ __all__ = ["Recorder", "TapedEngine", "TapedTransport"]
 
 
 class Recorder(Protocol):
-    """A cassette as those see it who use it."""
+    """A cassette, as the engines and transports behind it use it."""
 
     def play(self, request: httpx.Request, content: bytes) -> RecordedResponse | None:
         """The recorded answer, or None when it is to be asked and recorded."""

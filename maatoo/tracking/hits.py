@@ -1,4 +1,4 @@
-"""What a back end sends in place of the tracking script, and what the server answers to it."""
+"""Hits: what a back end sends in place of the tracking script, and the server's answers."""
 
 from __future__ import annotations
 

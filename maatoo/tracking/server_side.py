@@ -40,8 +40,8 @@ class AsyncTracking:
     ) -> Visit:
         """Tell the server that a visitor saw a page.
 
-        ``POST /mtc/event``. Section "Pageviews" of the API documentation. Lost on the way it may
-        have happened or not: it is never sent again by itself.
+        ``POST /mtc/event``. Section "Pageviews" of the API documentation. It is never repeated:
+        when its answer is lost, the server may have counted it.
 
         Args:
             page_url: address of the page.

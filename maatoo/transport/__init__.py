@@ -1,6 +1,6 @@
 """What happens to one request: pool, pacing, retry, error mapping. Knows nothing of resources.
 
-The way of a request: ``life`` (the loop of attempts) → ``auth`` → ``pool`` → ``response`` →
+The way of a request: ``transport`` (the loop of attempts) → ``auth`` → ``pool`` → ``response`` →
 ``error_mapping`` → ``retry``; ``runtime`` is where all of them wait.
 """
 

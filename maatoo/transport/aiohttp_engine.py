@@ -88,7 +88,7 @@ class AiohttpEngine:
         headers: dict[str, str] = request.headers
         content = request.content
         body: bytes | io.BytesIO | AsyncIterator[bytes] | None = content
-        if content is not None and len(content) > _LARGE:  # in parts, so that others go on
+        if content is not None and len(content) > _LARGE:  # in parts: other tasks run too
             body = io.BytesIO(content)
         if request.files is not None:
             multipart = as_httpx(request, timeouts)
@@ -168,7 +168,7 @@ class AiohttpEngine:
 
 
 _Waiting = dict["asyncio.Task[Any] | None", "Callable[[], None] | None"]
-"""The tasks whose request has no connection yet, and so was not sent; whom to tell when it goes."""
+"""By task, what to call when its request gets a connection; until then nothing was sent."""
 
 
 class _Connector(aiohttp.TCPConnector):

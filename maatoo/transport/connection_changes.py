@@ -1,4 +1,4 @@
-"""changed_connections: what stands between all new clients and their engines, for a while.
+"""changed_connections: changes the connection settings of clients made while a block is open.
 
 Cassettes record clients that are made by the code under test, which knows nothing of them; and a
 test suite runs on another engine. Both change the settings of the connection when a client is made.

@@ -24,9 +24,9 @@ _BESIDE_AN_ERROR = frozenset(
     {"errors", "error", "error_description", "success", "status", "result"}
 )
 _BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"
-"""What a PHP file that is not saved with care writes before every answer."""
+"""A byte order mark or blanks, which a carelessly saved PHP file writes before every answer."""
 _ONLY_IN_ITS_OWN_FORM = frozenset({400, 403, 404, 405, 409, 410, 422, 428})
-"""Statuses that web servers, proxies and firewalls answer as well, and that then mean less."""
+"""Statuses that web servers, proxies and firewalls answer as well, with a page of their own."""
 _TOKEN = re.compile(r"[a-z]+(_[a-z]+)*")
 """An error of OAuth: ``access_denied``."""
 _API_ROOT = re.compile(r"[a-z]+://[^/]+(?:/[^?]*?)?/api(?=[/?]|$)")
@@ -57,12 +57,7 @@ def error_of(
     if 200 <= status < 300 or status in accepts:
         return _error_inside(response, is_write)
     if status < 400:
-        where = response.headers.get("location", "")
-        return UnexpectedResponse(
-            f"{response.method} {response.url} was redirected ({status}) to {where!r}; redirects "
-            "are never followed: give that address as the base URL (https, no trailing path)",
-            response=response,
-        )
+        return UnexpectedResponse(_redirected(response), response=response)
     body = _json(response)
     if (
         in_api
@@ -80,6 +75,19 @@ def error_of(
     refused = later or batch_maximum(error.message) is not None
     error.may_have_happened = status >= 500 and is_write and not refused
     return error
+
+
+def _redirected(response: Response) -> str:
+    where = response.headers.get("location", "")
+    told = f"{response.method} {response.url} was redirected ({response.status}) to {where!r}; "
+    if where.partition("?")[0].rstrip("/").endswith("/s/login"):  # of people, not of the API
+        return told + (
+            "that is the login page for people: check the address, which must be the root of the "
+            "site ('https://you.maatoo.io'), and that its API is switched on"
+        )
+    return told + (
+        "redirects are never followed: give that address as the base URL (https, no trailing path)"
+    )
 
 
 def item_error(response: Response, error: Mapping[str, Any]) -> ApiError:

@@ -118,7 +118,7 @@ class H11Adapter:
         return Outgoing(state, first or b"", parts, Limits(self.runtime, timeouts))
 
     def watch(self, request: Outgoing, on_sending: Callable[[], None] | None) -> None:
-        """Have it said, just before the first byte goes out, that it does."""
+        """Have a function called just before the first byte is sent."""
         request.on_sending = on_sending
 
     def is_quiet(self, transport: Connection) -> bool:

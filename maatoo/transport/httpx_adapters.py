@@ -52,7 +52,7 @@ class Adapter(Protocol):
         ...
 
     def watch(self, request: Any, on_sending: Callable[[], None] | None) -> None:
-        """Follow a request: have it said, not later than its first byte goes out, that it does."""
+        """Have a function called when the first byte of a request is sent, or before."""
         ...
 
     def is_clean(self, transport: Any) -> bool:
@@ -177,7 +177,7 @@ class BlockingAdapter(_HttpxAdapter):
         return _exchange(transport, request, seconds, self.most)
 
     def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:  # noqa: ARG002
-        """Say at once that it goes out: what httpcore does meanwhile is not seen."""
+        """Count the request as sent at once: what httpcore does from here on cannot be seen."""
         if on_sending is not None:
             on_sending()
 
@@ -204,7 +204,7 @@ class ThreadedAdapter(_HttpxAdapter):
         return await anyio.to_thread.run_sync(_exchange, transport, request, seconds, self.most)
 
     def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:  # noqa: ARG002
-        """Say at once that it goes out: what goes on in the thread is not seen."""
+        """Count the request as sent at once: what the thread does from here on cannot be seen."""
         if on_sending is not None:
             on_sending()
 

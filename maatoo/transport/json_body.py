@@ -23,7 +23,7 @@ def _other(value: object) -> object:
         return value.value
     if isinstance(value, uuid.UUID):
         return str(value)
-    raise TypeError(f"{type(value).__name__} is nothing that JSON can say")
+    raise TypeError(f"{type(value).__name__} cannot be represented in JSON")
 
 
 _fast_dumps: Callable[[object], bytes] | None
@@ -46,7 +46,7 @@ def encode_json(value: object) -> bytes:
         value: mappings, lists, text, finite numbers, flags and None, at any depth.
 
     Raises:
-        InvalidArgument: it holds something JSON cannot say.
+        InvalidArgument: it holds something that JSON cannot represent.
     """
     if _fast_dumps is not None:
         try:
@@ -54,10 +54,10 @@ def encode_json(value: object) -> bytes:
         except (
             TypeError,
             RecursionError,
-        ):  # what it does not take, the slower writer may: numbers as keys, say
+        ):  # the slower writer may take what orjson refuses, such as numbers as keys
             pass
         else:
-            if b"null" in encoded:  # as which it writes NaN, in silence
+            if b"null" in encoded:  # orjson writes NaN as null without an error
                 _refuse_endless(value)
             return encoded
     try:

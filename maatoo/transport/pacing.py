@@ -70,8 +70,8 @@ class Pacer:
         with self._lock:
             self._ahead = server_time(headers, now) - now
             self.limit = _count(headers.get("x-ratelimit-limit"))
-            # answers overtake each other: those of an earlier window say nothing any more, and
-            # within a window what is left only shrinks
+            # answers may arrive out of order: those of an earlier window are ignored, and within a
+            # window the number of calls left only goes down
             if self.remaining is None or reset > self.reset:
                 self.remaining, self.reset = remaining, reset
             elif reset == self.reset:
@@ -85,7 +85,7 @@ class Pacer:
                 return None
             try:
                 resets_at = dt.datetime.fromtimestamp(self.reset, dt.timezone.utc)
-            except (ValueError, OverflowError, OSError):  # no moment that a calendar knows
+            except (ValueError, OverflowError, OSError):  # beyond what datetime can hold
                 return None
             return Quota(self.limit, self.remaining, resets_at)
 

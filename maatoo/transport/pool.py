@@ -1,4 +1,4 @@
-"""The pool: connections behind a free list, so that it stays flat.
+"""The pool: the connections of one client, with a stack of those that are free.
 
 httpx's own pool looks through all its connections at each request; here the connection used last
 is taken from the top of a stack. A connection that failed or was cancelled is closed and never
@@ -115,7 +115,7 @@ class Pool:
         except IndexError:
             return None
         too_old = time.monotonic() - KEEP_ALIVE_SECONDS
-        if since < too_old:  # then all below it are older still
+        if since < too_old:  # connections below it in the stack have been idle for even longer
             await self.adapter.close(transport)
             await self._close_idle()
             return None
@@ -169,7 +169,7 @@ class Single:
         if request.on_sending is not None:
             if self.owned:
                 self.adapter.watch(outgoing, request.on_sending)
-            else:  # who knows what it does
+            else:  # it is not known when this transport sends
                 request.on_sending()
         return await self.adapter.exchange(self.transport, outgoing, timeouts.whole)
 

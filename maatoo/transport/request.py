@@ -69,7 +69,7 @@ class Request:
 
     @property
     def is_rereadable(self) -> bool:
-        """Whether its body can be read a second time; an open file may know no way back."""
+        """Whether its body can be read a second time; an open file may not be seekable."""
         files = self.files
         if files is None:
             return True
@@ -114,7 +114,8 @@ class Timeouts:
         write: for each part of the request.
         pool: for a free connection of a transport of the user's.
         whole: for the attempt, from when it has its connection.
-        queue: for a free connection of ours; without a word of the user only a deadline ends it.
+        queue: for a free connection of ours; by default only a deadline
+            ends it.
     """
 
     connect: float | None

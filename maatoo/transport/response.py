@@ -83,7 +83,7 @@ class Response:
                 return _loads(self.content)
         except (ValueError, RecursionError):
             pass
-        try:  # what the faster reader cannot read, lone surrogates say, may still be JSON
+        try:  # the slower reader accepts some JSON that orjson refuses, such as lone surrogates
             return json.loads(self.content)
         except (ValueError, RecursionError):
             pass

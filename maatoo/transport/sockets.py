@@ -23,7 +23,7 @@ FOREVER = float("inf")
 
 _AT_ONCE = 65_536
 _SECONDS_AN_ADDRESS = 2.0
-"""For each address of a host but the last: one may be out of reach, IPv6 say."""
+"""Limit for each address of a host but the last: an IPv6 address, for example, may not answer."""
 
 _MUST_READ = (BlockingIOError, InterruptedError, ssl.SSLWantReadError)
 _CONNECTING = frozenset({errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, 10035})

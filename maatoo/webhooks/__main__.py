@@ -126,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     listener = config.bind_socket()
     # asyncio does this for sockets of its own only; without it an answer may wait for 40 ms
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    listener.listen(config.backlog)  # now: who reads the line may come before the server runs
+    listener.listen(config.backlog)  # a reader may connect before the server runs
     host, port = listener.getsockname()[:2]
     print(f"Receiving webhooks on http://{host}:{port}/ ; Ctrl-C ends it.", flush=True)
     uvicorn.Server(config).run(sockets=[listener])

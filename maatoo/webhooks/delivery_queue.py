@@ -1,4 +1,4 @@
-"""The work that is waiting: a bounded queue between the acknowledgement and the handlers."""
+"""DeliveryQueue: a bounded queue between the acknowledgement and the handlers."""
 
 from __future__ import annotations
 

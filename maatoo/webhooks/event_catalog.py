@@ -1,4 +1,4 @@
-"""Every class of events, and which kind is which."""
+"""Every class of events, and the class of each kind."""
 
 from __future__ import annotations
 

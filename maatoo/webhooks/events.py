@@ -1,4 +1,4 @@
-"""WebhookEvent: what every event of a webhook has; and UnknownEvent, for kinds nobody knows."""
+"""WebhookEvent: what every event of a webhook has; and UnknownEvent, for unknown kinds."""
 
 from __future__ import annotations
 

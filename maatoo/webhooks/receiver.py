@@ -148,7 +148,7 @@ class WebhookReceiver:
             self._handle, queue_size, workers, drain_seconds
         )
 
-    # What users say
+    # Registering handlers and secrets
 
     @overload
     def on(  # type: ignore[overload-overlap]  # one class: the handler's argument is checked
@@ -197,7 +197,7 @@ class WebhookReceiver:
         """
         return self._work.running()
 
-    # What servers call
+    # The ASGI application
 
     async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
         """The ASGI application."""
@@ -251,7 +251,7 @@ class WebhookReceiver:
         now = dt.datetime.now(dt.timezone.utc)
         return not moments or (now - max(moments)).total_seconds() > self._max_age
 
-    # What becomes of a good delivery
+    # Handling a verified delivery
 
     async def _accept(self, digest: bytes, events: Delivery, send: asgi.Send) -> None:
         seen, in_progress = self._seen, self._in_progress

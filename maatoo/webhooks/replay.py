@@ -18,13 +18,13 @@ __all__ = ["Seen", "digest_of"]
 
 
 def digest_of(body: bytes) -> bytes:
-    """What a delivery is remembered by: it does not tell what was in it."""
+    """The digest by which a delivery is remembered; its content cannot be read from it."""
     return hashlib.sha256(body).digest()
 
 
 @define
 class Seen:
-    """The deliveries of the last while.
+    """The deliveries of the last ``window`` seconds.
 
     Attributes:
         window: seconds a delivery is remembered.

@@ -22,6 +22,7 @@ from maatoo.operation import Call, Exchange, Listing, Operation
 from maatoo.paging import AsyncList
 from maatoo.parameter_types import Param
 from maatoo.response_readers import Page
+from maatoo.transport.request import Options
 from maatoo.transport.response import Response
 
 
@@ -86,6 +87,7 @@ class ListServer:
     max_concurrency: int = 10
     strict: bool = False
     sends_password: bool = False
+    options: Options = field(factory=Options)
     site: str = "https://x.invalid"
     cap: int | None = None
     ignores: frozenset[str] = frozenset()

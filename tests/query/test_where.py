@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import pickle
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -202,3 +203,41 @@ def test_dates_are_sent_in_utc_as_the_server_compares_them(value: dt.date, sent:
     assert Where.gte("dateAdded", value)[0]["val"] == sent
     assert Where.between("dateAdded", value, value)[0]["val"] == [sent, sent]
     assert Where.is_in("dateAdded", [value])[0]["val"] == f'"{sent}"'
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "city eq Bern",
+        {"expr": "eq", "val": "Bern"},
+        {"col": "ci ty", "expr": "eq", "val": "Bern"},
+        {"col": "city", "expr": "equals", "val": "Bern"},
+        {"col": "city", "expr": "eq", "value": "Bern"},
+        {"col": "city", "expr": "isNull", "val": "Bern"},
+        {"col": "city", "expr": "in", "val": []},
+        {"col": "points", "expr": "between", "val": [1]},
+        {"col": "points", "expr": "between", "val": "1,2"},
+        {"col": "dateAdded", "expr": "gte", "val": "yesterday"},
+        {"expr": "orX", "val": []},
+        {"expr": "orX"},
+        {"expr": "orX", "val": [{"col": "date_added", "expr": "gte", "val": "now"}]},
+        {"expr": "andX", "val": [{"expr": "orX", "val": [{"col": "a", "expr": "?"}]}]},
+    ],
+)
+def test_clauses_of_the_api_are_checked_like_built_ones(clause: Any) -> None:
+    with pytest.raises(InvalidArgument):
+        Where([clause])
+
+
+def test_clauses_of_the_api_are_sent_like_built_ones() -> None:
+    moment = dt.datetime(2026, 3, 4, 10, 0, tzinfo=dt.timezone(dt.timedelta(hours=1)))
+    given = Where(
+        [
+            {"col": "city", "expr": "in", "val": ["Bern", "a,b"]},
+            {"expr": "orX", "val": [{"col": "date_added", "expr": "gte", "val": moment}]},
+            {"col": "email", "expr": "isNull", "val": ""},
+        ]
+    )
+    built = Where.is_in("city", ["Bern", "a,b"]) & Where.any_of(Where.gte("date_added", moment))
+    assert given == built & Where.is_null("email")
+    assert Where(given) == given

@@ -62,7 +62,7 @@ def current() -> Actor:
 
 @contextmanager
 def acting(call: Call) -> Generator[None, None, None]:
-    """Until the block ends, what is written is the work of the user of a call."""
+    """Attribute what is written inside the block to the user of a call."""
     user = call.user
     token = _ACTOR.set(Actor(user.id or 0, user.name if user.id else _SYSTEM, call.address))
     try:
@@ -76,7 +76,7 @@ def acting(call: Call) -> Generator[None, None, None]:
 def saving(
     call: Call, kind: str, id: int | None, body: Mapping[str, Any], mode: Mode
 ) -> Generator[None, None, None]:
-    """What is written until the block ends is one save of an entity, and told as such."""
+    """Log what is written inside the block as one save of an entity."""
     token = _ACTOR.set(replace(current(), save=Save(kind, id, body, mode, call.batch)))
     try:
         yield

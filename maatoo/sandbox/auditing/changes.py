@@ -79,7 +79,7 @@ def _written(
         given = body.get("properties")
         raw = given.get("list") if php.is_object(given) else None
         if raw is not None and raw != new.get("list"):
-            return {**new, "list": raw}, new  # set once as given, and once more escaped
+            return {**new, "list": raw}, new  # the server sets it twice: as given, and then escaped
     return old, new
 
 

@@ -78,7 +78,7 @@ def _entity(store: Store, change: Change, save: Save | None) -> Iterable[Entry]:
         return
     found = changes(store, entity, change, save)
     if save is None and change.before is not None and found.keys() <= {"order", "dateModified"}:
-        return  # a field that gave way to another one
+        return  # a field that was moved to make room for another one
     if found:
         new = change.before is None and not entity.late
         yield "create" if new else "update", found

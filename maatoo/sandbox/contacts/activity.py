@@ -128,7 +128,7 @@ def record(
 
 
 def moved(event: Document, contact: int) -> Document:
-    """An event of a contact that was merged into another one; other rows just change hands."""
+    """An event of a contact that was merged into another one; other rows only get a new contact."""
     event = {**event, "contact": contact}
     details: Document = event.get("details") or {}
     log: Document = details.get("log") or {}

@@ -1,4 +1,4 @@
-"""Merging a contact into another one: what it had goes over, and its id stands for the other."""
+"""Merging a contact into another one, which gets its data; the old id then finds the other one."""
 
 from __future__ import annotations
 

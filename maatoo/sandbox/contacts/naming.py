@@ -1,4 +1,4 @@
-"""What a contact is called: its name, else the first other thing that tells it from others."""
+"""The display name of a contact: its name, else its company, e-mail or address."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def _emails(store: Store, contact: Document) -> list[Document]:
 
 
 def _none(store: Store, contact: Document) -> tuple[Document, ...]:
-    """What the sandbox has none of: queues, text messages, pushes, hits that tell their source."""
+    """Rows that the sandbox never has: queues, text messages, pushes, hits with a source."""
     del store, contact
     return ()
 

@@ -71,7 +71,7 @@ def _unowned(call: Call, term: Term) -> Find:
 
 
 def _pending(call: Call, term: Term) -> Made:
-    """Contacts who are still to get an e-mail; without segments the condition gets lost."""
+    """Contacts who are still to get an e-mail; the server drops the condition without segments."""
     email = call.table("emails").get(php.whole(term.value))
     if email is None:
         return search_relations.nobody(call, term)

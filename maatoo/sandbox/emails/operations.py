@@ -44,7 +44,7 @@ def send(call: Call) -> Answer:
 
 
 def reply(call: Call) -> Answer:
-    """Answer `POST /emails/reply/{hash}`: who replies has read it."""
+    """Answer `POST /emails/reply/{hash}`; a reply also marks the e-mail as read."""
     given = call.params["hash"]
     found = call.table(delivery.STATS).find("hash", given)
     if not found:

@@ -21,7 +21,7 @@ def wished(store: Store, given: object) -> int:
 
 
 def settle(store: Store, saved: Document) -> None:
-    """Number the other fields after one was saved; who stood on its place gives way by one."""
+    """Renumber the other fields after one was saved; the field at its place moves by one."""
     table = store.table("fields")
     behind = False
     rows = sorted(table.rows(), key=lambda row: (row["order"], row["id"]))

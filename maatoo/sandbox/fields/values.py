@@ -23,7 +23,7 @@ class NotValid(Exception):
 
 
 def is_blank(value: Any) -> bool:
-    """Whether a value is nothing: null, an empty text, an empty list."""
+    """Whether a value is blank: null, an empty text, an empty list."""
     return value is None or value == "" or value == [] or value == {}
 
 

@@ -97,7 +97,7 @@ def _identified(
     now = dates.stored(dates.now())
     contact = with_values(contact, {**document.values(contact), **values})
     contact = {**contact, "dateModified": now, "modifiedBy": None, "modifiedByUser": " "}
-    if renewed:  # after a merge the server does not know that it has the address
+    if renewed:  # after a merge the server does not see that it has this IP address
         contact["ips"] = [*contact["ips"], addresses.once_more(store, visit.address)]
     store.table("contacts").put(contact)
     store.tell()

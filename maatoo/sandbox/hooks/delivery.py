@@ -44,7 +44,7 @@ class Delivery:
 
 
 class Courier:
-    """Queues what webhooks are to be told, and tells them.
+    """Queues events for webhooks, and delivers them.
 
     Args:
         store: the data.
@@ -175,7 +175,7 @@ def _post(delivery: Delivery) -> int:
 
 @functools.cache
 def _certificates() -> ssl.SSLContext:
-    """Whom to trust: read once, for reading it takes longer than a delivery."""
+    """The trusted certificates; read once, because reading them takes longer than a delivery."""
     return httpx.create_ssl_context()
 
 

@@ -1,4 +1,4 @@
-"""The pages a person sees at a login: who are you, and do you grant access."""
+"""The pages that a person sees at a login: the login form, and the question for access."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def consent(client: str, user: str) -> bytes:
 
 
 def moved(address: str) -> bytes:
-    """What a redirect shows to who does not follow it."""
+    """The body of a redirect, for clients that do not follow it."""
     shown = escape(address)
     return _page("Redirecting", f'<p><a href="{shown}">{shown}</a></p>')
 

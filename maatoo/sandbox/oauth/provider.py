@@ -42,7 +42,7 @@ class Provider:
     clock: Callable[[], float] = field(default=time.time, repr=False)
 
     def __post_init__(self) -> None:
-        protect_loggers()  # oauthlib and a test's own httpx write down what they see
+        protect_loggers()  # oauthlib and httpx in a test would log secrets
         clients.index(self.store)
         codes.index(self.store)
         tokens.index(self.store)

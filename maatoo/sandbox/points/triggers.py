@@ -30,7 +30,7 @@ EVENT_TYPES = {
 
 
 class PointTriggers(Resource):
-    """`/points/triggers`. A PUT only seems to drop events, a PATCH adds to them."""
+    """`/points/triggers`. A PUT shows events as dropped but keeps them; a PATCH adds to them."""
 
     kind = "point_triggers"
     path = "points/triggers"

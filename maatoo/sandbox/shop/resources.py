@@ -32,7 +32,7 @@ _MISSING = "This value should not be blank."
 
 
 def index(store: Store) -> None:
-    """Let everything be found by what shops know it by."""
+    """Index every entity by its id in the shop."""
     for resource in RESOURCES:
         store.table(resource.kind).index("known", resource.known_by)
     store.table(OrderLines.kind).index("order", lambda line: (line["order"],))
@@ -93,7 +93,7 @@ class _Shop(Resource):
         return found[0] if found else None
 
     def known_by(self, row: Document) -> Iterable[Hashable]:
-        """By what a shop knows an entity; nothing when it does not say."""
+        """The id of an entity in the shop; empty when it is not given."""
         external = row.get(self.external)
         return () if external in (None, "") else ((str(external), row.get("store")),)
 

@@ -34,7 +34,7 @@ class Stages(Resource):
     )
 
     def removed(self, call: Call, document: Document) -> None:
-        """Nobody is in it any more."""
+        """Take all contacts out of it."""
         for contact in call.table("contacts").find("stage", document["id"]):
             call.table("contacts").put({**contact, "stage": None})
 

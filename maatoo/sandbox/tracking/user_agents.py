@@ -35,7 +35,7 @@ _SAME = ("device", "deviceBrand", "deviceModel", "deviceOsName", "deviceOsVersio
 
 
 def is_robot(agent: str) -> bool:
-    """Whether it is a machine's, which is not tracked."""
+    """Whether it is the header of a robot; robots are not tracked."""
     return _ROBOT.search(agent) is not None
 
 

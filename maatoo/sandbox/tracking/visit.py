@@ -1,4 +1,4 @@
-"""Visits: a request of a browser, and the contact that stands behind it."""
+"""Visits: a request of a browser, and the contact who made it."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def chart(store: Store, name: str, asked: Range, datasets: set[str], *, raw: boo
             data.append(str(number) if number and name not in _NUMBERS else number)
         bare = not asked.everything and name in _NUMBERS
         series.append((title, [] if bare else data))
-    if raw:  # what has no label comes under an empty one
+    if raw:  # a count without label has an empty one
         return {
             title: dict(zip_longest(labels[: len(data)], data, fillvalue=""))
             for title, data in series

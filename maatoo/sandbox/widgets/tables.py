@@ -1,4 +1,4 @@
-"""Widgets that list, rank or divide."""
+"""Widgets that are tables, rankings or pie charts."""
 
 from __future__ import annotations
 

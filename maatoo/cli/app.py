@@ -1,0 +1,105 @@
+"""The application: the table of commands, and what becomes of errors, warnings and Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+from cyclopts import App, CycloptsError, Parameter
+
+from maatoo._version import __version__
+from maatoo.cli.catalog import resources
+from maatoo.cli.exit_codes import ExitCode, exit_code
+from maatoo.cli.output import say
+from maatoo.errors import MaatooError
+from maatoo.redaction import redact
+
+__all__ = ["application", "run"]
+
+COMMANDS = {
+    "login": ("login:login", "Log in to a server, and keep the login on this machine."),
+    "logout": ("login:logout", "Forget a login."),
+    "whoami": ("login:whoami", "Show who is logged in, and where."),
+    "profiles": ("login:profiles", "List the logins of this machine, or choose the default one."),
+    "doctor": ("doctor:doctor", "Check address, connection, credentials, permissions, quota."),
+    "tracking": ("extras:tracking", "The tag that tracks the pages of a site."),
+    "sandbox": ("extras:sandbox", "Serve an embedded maatoo server, for trials and tests."),
+    "demo": ("extras:demo", "Show the main job on an embedded server; needs no account."),
+    "mcp": ("extras:mcp", "Serve the API to assistants, over standard input and output."),
+    "openapi": ("extras:openapi", "Print the OpenAPI 3.1 description of the whole API."),
+    "completion": ("extras:completion", "Print or install the completion of bash, zsh or fish."),
+}
+
+OWN_HELP = frozenset({"mcp", "sandbox"})
+"""Commands that hand their words on, ``--help`` as well."""
+
+
+def application() -> App:
+    """The whole command line; each command is imported when it is used."""
+    app = App(
+        name="maatoo",
+        help="The maatoo / Mautic marketing-automation API on the command line.",
+        version=__version__,
+        default_parameter=Parameter(negative_iterable=()),
+        help_format="plaintext",
+    )
+    for name, (place, text) in COMMANDS.items():
+        given: dict[str, Any] = {"help_flags": []} if name in OWN_HELP else {}
+        app.command(f"maatoo.cli.{place}", name=name, help=text, group="Commands", **given)
+    for resource, text in resources().items():
+        name = resource.replace("_", "-")
+        app.command(f"maatoo.cli.operations:{resource}", name=name, help=text, group="Resources")
+    return app
+
+
+def run(words: Sequence[str]) -> int:
+    """Run one command.
+
+    Args:
+        words: the words behind ``maatoo``.
+
+    Returns:
+        The exit code.
+    """
+    warnings.showwarning = _show_warning  # type: ignore[assignment] # it takes fewer names
+    warnings.simplefilter("always", UserWarning)
+    spelled = [word if word.startswith("-") else word.replace("_", "-") for word in words[:2]]
+    try:
+        done = application()(
+            [*spelled, *words[2:]],
+            exit_on_error=False,
+            print_error=True,
+            result_action="return_value",
+        )
+        sys.stdout.flush()
+        return done if isinstance(done, int) else ExitCode.DONE
+    except CycloptsError:  # which has been printed
+        return ExitCode.USAGE
+    except BrokenPipeError:  # who reads the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
+    except KeyboardInterrupt as error:
+        say("Interrupted.")
+        return exit_code(error)
+    except Exception as error:  # never a traceback, which could show what is nobody's business
+        return _told(error)
+
+
+def _told(error: Exception) -> int:
+    """Say what went wrong; a bulk job that stopped says how far it came as well."""
+    known = isinstance(error, (MaatooError, OSError))
+    say(f"{type(error).__name__}: {redact(str(error))}")
+    report: Any = getattr(error, "report", None)
+    if report is not None:
+        say(f"{report!r}")
+    if not known:
+        say("This should not happen: please report it, with the command and its version.")
+    return exit_code(error)
+
+
+def _show_warning(message: Warning | str, category: type[Warning], *_: object) -> None:
+    if issubclass(category, UserWarning):
+        say(f"warning: {redact(str(message))}")

@@ -1,0 +1,206 @@
+"""login, logout, whoami, profiles: who calls, kept on this machine and shown nowhere."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from typing import Annotated, Any, Literal, Optional, cast
+
+from cyclopts import Parameter
+
+from maatoo.base_url import site_root
+from maatoo.cli.output import Output, say
+from maatoo.cli.profiles import (
+    Profile,
+    ProfileFile,
+    Scheme,
+    connect,
+    known,
+    profile_name,
+    profile_of,
+    usable_keyring,
+)
+from maatoo.errors import AuthenticationError, ConfigurationError, InvalidArgument
+
+__all__ = ["login", "logout", "profiles", "whoami"]
+
+_CALLBACK = "http://127.0.0.1:8765/callback"
+_VARIABLES = {"basic": "MAATOO_PASSWORD", "client": "MAATOO_CLIENT_SECRET"}
+
+ProfileName = Annotated[Optional[str], Parameter(help="The login, by its name.")]
+
+
+def login(
+    url: Annotated[str, Parameter(help="Address of the server: https://you.maatoo.io.")],
+    /,
+    *,
+    scheme: Annotated[
+        Scheme,
+        Parameter(help="basic: user and password; client: client credentials; oauth: the browser."),
+    ] = "basic",
+    user: Annotated[Optional[str], Parameter(help="The user name, for basic.")] = None,
+    client_id: Annotated[Optional[str], Parameter(help="For client and oauth.")] = None,
+    redirect_uri: Annotated[
+        str, Parameter(help="The callback registered for oauth; it must lead to this machine.")
+    ] = _CALLBACK,
+    browser: Annotated[
+        bool, Parameter(help="Whether the browser is opened, or its address printed.")
+    ] = True,
+    store: Annotated[
+        Literal["auto", "keyring", "file"],
+        Parameter(help="Where secrets are kept; auto: the keyring where there is one."),
+    ] = "auto",
+    secret_stdin: Annotated[
+        bool, Parameter(help="Read the secret from standard input.", negative="")
+    ] = False,
+    allow_insecure: Annotated[
+        bool, Parameter(help="Let credentials travel over plain http.", negative="")
+    ] = False,
+    profile: ProfileName = None,
+) -> None:
+    """Log in to a server, and keep the login on this machine.
+
+    The password or client secret is asked for, or taken from MAATOO_PASSWORD or
+    MAATOO_CLIENT_SECRET, or read from standard input; it is never an argument. A login with the
+    browser is kept in a file unless --store keyring is given: its token is renewed by whoever
+    uses it, and only a file can be locked against two at a time.
+    """
+    name = profile_name(profile)
+    account = user if scheme == "basic" else client_id
+    if not account:
+        account = _ask("User name" if scheme == "basic" else "Client id")
+    if store == "auto":
+        store = "keyring" if scheme != "oauth" and usable_keyring() else "file"
+    made = Profile(
+        name=name,
+        url=site_root(url),
+        scheme=scheme,
+        account=account,
+        store=store,
+        redirect_uri=redirect_uri if scheme == "oauth" else "",
+        allow_insecure=allow_insecure,
+    )
+    secret = _secret(scheme, from_stdin=secret_stdin)
+    auth: Any = made.auth(secret)
+    file = ProfileFile()
+    former = file.read()[0].get(name)
+    if scheme != "basic" and former is not None and _other(former, made):
+        former.forget()  # its token must not be taken for one of the new login
+    if scheme == "oauth":
+        from maatoo.auth import login_on_loopback_blocking
+
+        login_on_loopback_blocking(
+            auth, made.url, open_browser=browser, allow_insecure=allow_insecure
+        )
+    who = _who(made, auth)
+    file.put(made.keep(secret))
+    where = "the keyring" if store == "keyring" else f"{file.path} (readable by you only)"
+    say(f"Logged in to {made.url} as {who}; profile {name!r}, kept in {where}.")
+
+
+def logout(*, profile: ProfileName = None) -> None:
+    """Forget a login: its profile, its secret and its tokens."""
+    file = ProfileFile()
+    every, default = file.read()
+    name = profile or os.environ.get("MAATOO_PROFILE") or default
+    if not name:
+        raise ConfigurationError("there is no login to forget")
+    known(every, name).forget()
+    file.remove(name)
+    say(f"Profile {name!r} is forgotten.")
+
+
+def whoami(*, profile: ProfileName = None, output: Optional[Output] = None) -> None:
+    """Show who is logged in, and where."""
+    chosen = profile_of(profile)
+    output = output or Output()
+    output.check()
+    with connect(profile) as api:
+        shown: dict[str, Any] = {
+            "profile": chosen.name if chosen else "(MAATOO_* variables)",
+            "url": api.settings.site,
+            "version": api.server_version(),
+            "user": None,
+        }
+        shown.update(_user(api))
+    output.one(shown)
+
+
+def profiles(
+    use: Annotated[Optional[str], Parameter(help="Make this one the default.")] = None,
+    /,
+    *,
+    output: Optional[Output] = None,
+) -> None:
+    """List the logins of this machine, or choose the default one."""
+    file = ProfileFile()
+    if use:
+        file.use(use)
+    every, default = file.read()
+    (output or Output()).rows(
+        {
+            "name": each.name,
+            "default": each.name == default,
+            "url": each.url,
+            "scheme": each.scheme,
+            "account": each.account,
+            "store": each.store,
+        }
+        for each in every.values()
+    )
+
+
+def _other(former: Profile, now: Profile) -> bool:
+    """Whether a token of the former login would be wrong for the new one."""
+    return any(
+        getattr(former, each) != getattr(now, each)
+        for each in ("url", "scheme", "account", "store")
+    )
+
+
+def _who(profile: Profile, auth: Any) -> str:
+    """The name of who logged in; raises where the server does not take the credentials."""
+    from maatoo import Maatoo
+
+    with Maatoo(profile.url, auth=auth, allow_insecure=profile.allow_insecure) as api:
+        return str(_user(api)["user"] or profile.account)
+
+
+def _user(api: Any) -> dict[str, Any]:
+    """Who the credentials belong to, where the server tells; 401 raises."""
+    answer = api.request("GET", "/users/self", raise_errors=False)
+    if answer.status == 401:
+        api.users.get_self()  # which raises, and says what to do
+        raise AuthenticationError("not logged in", status=401, method="GET", url=answer.url)
+    data: Any = answer.json() if answer.status == 200 else {}
+    if not isinstance(data, dict):
+        return {"user": None}
+    said = cast("dict[str, Any]", data)
+    names = " ".join(str(said[key]) for key in ("firstName", "lastName") if said.get(key))
+    return {"user": said.get("username") or None, "name": names, "email": said.get("email")}
+
+
+def _ask(what: str) -> str:
+    if not sys.stdin.isatty():
+        raise InvalidArgument(f"{what.lower()} is missing: give --user or --client-id")
+    say(f"{what}: ", end="")
+    if not (given := input().strip()):
+        raise InvalidArgument(f"{what.lower()} is empty")
+    return given
+
+
+def _secret(scheme: Scheme, *, from_stdin: bool) -> str:
+    what = "password" if scheme == "basic" else "client secret"
+    variable = _VARIABLES.get(scheme, "MAATOO_CLIENT_SECRET")
+    if from_stdin:
+        secret = sys.stdin.readline().rstrip("\r\n")
+    elif variable in os.environ:
+        secret = os.environ[variable]
+    elif sys.stdin.isatty():
+        secret = getpass.getpass(f"{what.capitalize()}: ", stream=sys.stderr)
+    else:
+        raise InvalidArgument(f"the {what} is missing: set {variable}, or give --secret-stdin")
+    if not secret:
+        raise InvalidArgument(f"the {what} is empty")
+    return secret

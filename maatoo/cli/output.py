@@ -1,0 +1,212 @@
+"""Output: what a command answers, as a table for people, or as JSON, JSON lines or CSV."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Annotated, Any, Optional, cast
+
+from cyclopts import Group, Parameter
+
+from maatoo.errors import InvalidArgument
+from maatoo.naming import snake
+
+__all__ = ["DryRun", "Output", "ProfileName", "Yes", "say", "show_table"]
+
+ProfileName = Annotated[Optional[str], Parameter(help="The login to use; see maatoo profiles.")]
+Yes = Annotated[bool, Parameter(help="Do not ask.", negative="")]
+DryRun = Annotated[bool, Parameter(help="Show what would be done, and do nothing.", negative="")]
+
+GROUP = Group("Output", sort_key=90)
+ROWS = 50
+COLUMNS = 6
+FIRST = (
+    *("id", "name", "title", "label", "alias", "email", "firstname", "lastname", "tag"),
+    *("username", "category", "is_published", "date_added"),
+)
+"""Columns that a table shows before others."""
+
+
+@Parameter(name="*", group=GROUP, negative="")
+@dataclass(kw_only=True)
+class Output:
+    """How rows are shown."""
+
+    columns: Annotated[
+        str | None, Parameter(help="Names of the columns, with commas: id,email,date_added.")
+    ] = None
+    json: Annotated[bool, Parameter(help="One JSON value.")] = False
+    jsonl: Annotated[bool, Parameter(help="One JSON object a line.")] = False
+    csv: Annotated[bool, Parameter(help="CSV with a header.")] = False
+    max: Annotated[
+        int | None, Parameter(help=f"Rows at most; a table ends after {ROWS}, the others do not.")
+    ] = None
+
+    def check(self) -> None:
+        """Refuse what contradicts itself, before anything is sent."""
+        if self.json + self.jsonl + self.csv > 1:
+            raise InvalidArgument("give one of --json, --jsonl and --csv")
+        if self.max is not None and self.max < 1:
+            raise InvalidArgument("--max takes a number of at least 1")
+
+    def rows(self, rows: Iterable[Mapping[str, Any]], *, total: int | None = None) -> None:
+        """Show many rows.
+
+        Args:
+            rows: each as plain data; read as they are written.
+            total: how many there are, where that is known.
+        """
+        wanted = self.columns.split(",") if self.columns else None
+        if wanted is not None:
+            wanted = [name.strip() for name in wanted]
+            rows = (picked(row, wanted) for row in rows)
+        source = iter(rows)
+        as_table = not (self.json or self.jsonl or self.csv)
+        limit = ROWS if as_table and self.max is None else self.max
+        shown = islice(source, limit)
+        if self.jsonl:
+            for row in shown:
+                sys.stdout.write(f"{_json(row)}\n")
+        elif self.json:
+            between = "[\n"
+            for row in shown:
+                sys.stdout.write(f"{between}{_json(row)}")
+                between = ",\n"
+            sys.stdout.write("[]\n" if between == "[\n" else "\n]\n")
+        elif self.csv:
+            _write_csv(shown, wanted)
+        else:
+            listed = list(shown)
+            show_table(listed, wanted or _best_columns(listed))
+            if next(source, None) is not None:
+                of = f" of {total:,}" if total else ""
+                say(f"The first {len(listed):,} rows{of}; --max N shows more, --csv all.")
+
+    def one(self, value: Mapping[str, Any]) -> None:
+        """Show one thing: a table of its names and values."""
+        if self.columns or self.jsonl or self.csv:
+            self.rows([value])
+        elif self.json:
+            sys.stdout.write(f"{json.dumps(value, ensure_ascii=False, indent=2)}\n")
+        else:
+            pairs = [
+                {"name": name, "value": each} for name, each in _flat(value) if each not in _EMPTY
+            ]
+            show_table(pairs, ["name", "value"])
+
+
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
+_MISSING = object()
+
+
+def picked(row: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
+    """Some columns of a row: its properties in either spelling, its fields, ``a.b`` inside.
+
+    Raises:
+        InvalidArgument: the row has none of that name.
+    """
+    found: dict[str, Any] = {}
+    for name in names:
+        value: Any = row
+        for part in name.split("."):
+            value = _property(value, part)
+        if value is _MISSING:
+            has = ", ".join([*row, *cast("dict[str, Any]", row.get("fields") or {})][:60])
+            raise InvalidArgument(f"there is no column {name!r}; there are: {has}")
+        found[name] = value
+    return found
+
+
+def _property(value: Any, name: str) -> Any:
+    if not isinstance(value, Mapping):
+        return None if value is None else _MISSING
+    row = cast("Mapping[str, Any]", value)
+    for holder in (row, row.get("fields"), row.get("unknown_")):
+        for spelling in (name, snake(name)):
+            if isinstance(holder, Mapping) and spelling in holder:
+                return cast("Mapping[str, Any]", holder)[spelling]
+    return _MISSING
+
+
+def show_table(rows: list[Mapping[str, Any]] | list[dict[str, Any]], columns: list[str]) -> None:
+    """Draw a table; what does not fit is wrapped, never cut."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in columns:
+        table.add_column(Text(_printable(name)), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_printable(_cell(row.get(name)))) for name in columns))
+    Console().print(table if rows else "Nothing found.")
+
+
+def say(text: str, end: str = "\n") -> None:
+    """Tell a person something beside the output: on standard error."""
+    print(_printable(text), file=sys.stderr, end=end, flush=True)
+
+
+def _best_columns(rows: list[Mapping[str, Any]]) -> list[str]:
+    """Short values that say something, the usual names first; fields count as columns."""
+    plain = [dict(_scalars(row)) for row in rows]
+    for row, each in zip(rows, plain, strict=True):
+        cast("dict[str, Any]", row).update(each)
+    filled = dict.fromkeys(
+        name for row in plain for name, each in row.items() if each not in _EMPTY
+    )
+    usual = [name for name in FIRST if name in filled]
+    return list(dict.fromkeys([*usual, *filled]))[:COLUMNS]
+
+
+def _scalars(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for holder in (row.get("fields"), row):
+        if isinstance(holder, Mapping):
+            for name, value in cast("Mapping[str, Any]", holder).items():
+                if isinstance(value, (str, int, float, bool)):
+                    yield name, value
+
+
+def _flat(row: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in row.items():
+        if isinstance(value, Mapping) and value:
+            yield from _flat(cast("Mapping[str, Any]", value), f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value
+
+
+def _write_csv(rows: Iterator[Mapping[str, Any]], wanted: list[str] | None) -> None:
+    head = list(islice(rows, 500))
+    names = wanted or list(dict.fromkeys(chain.from_iterable(head)))
+    writer = csv.writer(sys.stdout, lineterminator="\r\n")
+    if names:
+        writer.writerow(names)
+    for row in chain(head, rows):
+        if late := [name for name in row if name not in names]:
+            raise InvalidArgument(
+                f"a later row has {', '.join(late)} and the header has not: name the --columns, "
+                "or take --jsonl"
+            )
+        writer.writerow([_cell(row.get(name)) for name in names])
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else _json(value)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _printable(text: str) -> str:
+    """Text that cannot move the cursor or colour the terminal: a server's data is not trusted."""
+    return "".join(
+        char if char.isprintable() or char == "\n" else repr(char)[1:-1] for char in text
+    )
