@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from importlib.util import find_spec
 
 import httpx
 
+from benchmarks.json_library import loads
 from benchmarks.subjects import CREDENTIALS, auth
 from maatoo import Maatoo
 
@@ -54,7 +54,7 @@ def _bare_httpx(url: str, threads: int) -> Iterator[Call]:
         def get(id: int) -> object:
             response = client.get(f"{url}/api/contacts/{id}")
             response.raise_for_status()
-            return json.loads(response.content)["contact"]
+            return loads(response.content)["contact"]
 
         yield get
 
@@ -71,11 +71,11 @@ def _requests(url: str, threads: int) -> Iterator[Call]:
         def get(id: int) -> object:
             response = session.get(f"{url}/api/contacts/{id}", timeout=60.0)
             response.raise_for_status()
-            return json.loads(response.content)["contact"]
+            return loads(response.content)["contact"]
 
         yield get
 
 
 TYPED = BlockingSubject("Maatoo", _typed)
-HTTPX = BlockingSubject("httpx.Client + json", _bare_httpx)
-REQUESTS = BlockingSubject("requests + json", _requests, "requests")
+HTTPX = BlockingSubject("httpx.Client", _bare_httpx)
+REQUESTS = BlockingSubject("requests", _requests, "requests")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from statistics import median
 
 from benchmarks.contest import Entry, contest
-from benchmarks.pace import ratios
+from benchmarks.pace import processor_ratio, ratios
 from benchmarks.plan import Plan
 from benchmarks.report import Goal, Row
 from benchmarks.server_process import Server
@@ -129,8 +128,14 @@ def _rows(group: str, entries: list[Entry], subjects: list[Subject]) -> Iterator
             ratio, samples = ratios(entry.paces, httpx.paces)
         against = "" if ratio is None else httpx.subject.name
         counts = entry.counts and httpx.counts
+        cpu = (
+            ""
+            if entry is httpx
+            else f"processor time {processor_ratio(entry.paces, httpx.paces):.2f}"
+        )
+        note = "; ".join(part for part in (cpu, entry.note) if part)
         name = entry.subject.name
-        yield Row(group, name, entry.shown, ratio, against, goal, entry.note, counts, samples)
+        yield Row(group, name, entry.shown, ratio, against, goal, note, counts, samples)
     yield from _missing(group, subjects)
     if typed.in_flight == 1:
         yield _cost(group, typed, httpx, Goal("≤", 1.0))
@@ -149,7 +154,7 @@ def _rows(group: str, entries: list[Entry], subjects: list[Subject]) -> Iterator
 def _cost(group: str, one: Entry, other: Entry, goal: Goal, note: str = "") -> Row:
     """A row of the time a call takes, and of its processor time."""
     ratio, _ = ratios(other.paces, one.paces)
-    cpu = median(a.cpu_us / b.cpu_us for a, b in zip(one.paces, other.paces, strict=True))
+    cpu = processor_ratio(one.paces, other.paces)
     told = f"processor time alone: {cpu:.2f}" + (f"; {note}" if note else "")
     return Row(
         group,

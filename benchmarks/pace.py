@@ -15,7 +15,7 @@ from threading import Lock
 from benchmarks.blocking_subjects import Call
 from benchmarks.subjects import AsyncCall
 
-__all__ = ["Pace", "calls_for", "in_parallel", "in_threads", "ratios"]
+__all__ = ["Pace", "calls_for", "in_parallel", "in_threads", "processor_ratio", "ratios"]
 
 
 @dataclass(frozen=True)
@@ -101,3 +101,8 @@ def ratios(ones: Sequence[Pace], others: Sequence[Pace]) -> tuple[float, tuple[f
     """The median of the ratios of calls a second, pair by pair, and all of them."""
     each = tuple(one.rate / other.rate for one, other in zip(ones, others, strict=False))
     return median(each), each
+
+
+def processor_ratio(ones: Sequence[Pace], others: Sequence[Pace]) -> float:
+    """The median of the ratios of processor time a call, pair by pair."""
+    return median(one.cpu_us / other.cpu_us for one, other in zip(ones, others, strict=False))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import os
 import platform
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+from benchmarks.json_library import NAME
 
 __all__ = ["Goal", "Row", "table", "versions", "write_json"]
 
@@ -101,7 +105,13 @@ def _whole(row: Row) -> str:
 
 def versions() -> dict[str, str]:
     """What a run was made with."""
-    found = {"python": sys.version.split()[0], "platform": platform.platform()}
+    found = {
+        "python": sys.version.split()[0],
+        "platform": platform.platform(),
+        "processors": str(os.cpu_count()),
+        "json": NAME,
+        "date": dt.datetime.now(dt.timezone.utc).date().isoformat(),
+    }
     for package in _PACKAGES:
         try:
             found[package] = version(package)

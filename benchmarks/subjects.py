@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from importlib.util import find_spec
 
 import httpx
 
+from benchmarks.json_library import loads
 from maatoo import AsyncMaatoo, BasicAuth
 
 __all__ = [
@@ -82,7 +82,7 @@ def _httpx(kept: int | None) -> Callable[[str, int], AbstractAsyncContextManager
             async def get(id: int) -> object:
                 response = await client.get(f"{url}/api/contacts/{id}")
                 response.raise_for_status()
-                return json.loads(response.content)["contact"]
+                return loads(response.content)["contact"]
 
             yield get
 
@@ -99,7 +99,7 @@ async def _bare_aiohttp(url: str, in_flight: int) -> AsyncIterator[AsyncCall]:
         async def get(id: int) -> object:
             async with session.get(f"{url}/api/contacts/{id}") as response:
                 response.raise_for_status()
-                return json.loads(await response.read())["contact"]
+                return loads(await response.read())["contact"]
 
         yield get
 
@@ -124,8 +124,8 @@ def with_semaphore(most: int) -> Subject:
 
 TYPED = Subject("maatoo", _typed)
 TYPED_AIOHTTP = Subject("maatoo, aiohttp engine", _typed_aiohttp, "aiohttp")
-HTTPX = Subject("bare httpx + json", _httpx(20))
+HTTPX = Subject("bare httpx", _httpx(20))
 """As one writes it: httpx keeps 20 idle connections unless told otherwise, and is fastest so."""
 
 HTTPX_KEEPING = Subject("bare httpx, idle connections kept", _httpx(None))
-AIOHTTP = Subject("bare aiohttp + json", _bare_aiohttp, "aiohttp")
+AIOHTTP = Subject("bare aiohttp", _bare_aiohttp, "aiohttp")

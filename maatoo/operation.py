@@ -170,10 +170,12 @@ class Exchange(Generic[T]):
                 self.operation, self.json, value, self.response, created, strict=self.strict
             )
             return value
-        except UnexpectedResponse as error:
-            error.may_have_happened = not self.is_read
-            raise
-        except (MaatooError, Warning):  # a warning is raised where the user has asked for it
+        except MaatooError as error:
+            if isinstance(error, UnexpectedResponse):
+                error.may_have_happened = not self.is_read
+            # its frames hold the answer as it came, which may quote the request
+            raise error.with_traceback(None) from error.__cause__
+        except Warning:  # raised where the user has asked for it
             raise
         except Exception as problem:
             raise unreadable(self.response, problem, is_read=self.is_read) from problem

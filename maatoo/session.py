@@ -9,11 +9,12 @@ import httpx
 from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
+from maatoo.argument_names import ResemblingName
 from maatoo.batch.conflicts import call_with_conflicts
 from maatoo.batch.merged import was_merged
 from maatoo.batch.row_keys import call_keys, new_tags
 from maatoo.batch.settle import settle_call
-from maatoo.encoding import ResemblingName, encode
+from maatoo.encoding import encode
 from maatoo.errors import ApiError, ConfigurationError, RequestTimeout, UnexpectedResponse
 from maatoo.events import TokenRenewed
 from maatoo.fields import has_fields, known_fields
@@ -232,10 +233,10 @@ class Session:
 
         Calls about the same entity are made one after the other: nothing is locked on the server.
         """
-        call = await with_kept(self, operation, call, path)
         keys = call_keys(operation, call.json, path)
         fresh = new_tags(call.json)
         if not keys and not fresh:
+            call = await with_kept(self, operation, call, path)
             return await self.exchange_now(operation, call, path)
         runtime, done = self.transport.runtime, False
         began = runtime.monotonic()
@@ -249,6 +250,7 @@ class Session:
                     f"the deadline of {self.options.deadline} s; nothing was sent"
                 ) from None
             session = self._hurried(runtime.monotonic() - began)
+            call = await with_kept(session, operation, call, path)
             send = settle_call if call.settle else Session.exchange_now
             exchange = await call_with_conflicts(send, session, operation, call, path)
             done = True

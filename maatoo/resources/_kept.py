@@ -1,4 +1,4 @@
-"""with_kept: a change of a form with the property that it would reset, as the form has it."""
+"""with_kept: changes of forms with the property that they would reset, as the forms have it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from typing import Any, Final, cast
 
 from attrs import evolve
 
+from maatoo.batch.lookup import ask, portions
+from maatoo.converter import to_id
 from maatoo.errors import UnexpectedResponse
-from maatoo.operation import Call, Caller, Operation
+from maatoo.operation import Call, Caller, Identity, Operation
 from maatoo.response_readers import Body
 
 __all__ = ["with_kept"]
 
 _RESET: Final = "postAction"
-_EDIT: Final = "forms.edit"
 _READ: Final = Operation("forms.get", "GET", "/forms/{id}", Body(), repeat="idempotent")
+_FORMS: Final = Identity("forms", "/forms", "forms", ("id",))
 
 
 async def with_kept(
@@ -23,28 +25,44 @@ async def with_kept(
 ) -> Call:
     """The call to be sent: a PATCH of a form without ``postAction`` would reset it to "return".
 
-    Visitors would be redirected no longer, or see no message. So the form is read before, except
-    by a client without retries, whose calls are one request each.
+    Visitors would be redirected no longer, or see no message. So the forms of which it is not
+    given are read before: one by its id, the rows of a batch by one look-up.
 
     Args:
-        caller: reads the form.
+        caller: reads the forms.
         operation: what is called.
         call: the call.
         path: the arguments of its path.
 
     Raises:
-        MaatooError: the form cannot be read; nothing was changed.
+        MaatooError: the forms cannot be read; nothing was changed.
     """
-    given = call.json
-    if operation.name != _EDIT or not isinstance(given, Mapping) or _RESET in given:
-        return call
-    if caller.options.retry.attempts <= 1:
-        return call
+    body: object = call.json
+    if operation.name == "forms.edit" and isinstance(body, Mapping):
+        given = cast("Mapping[str, object]", body)
+        if _RESET not in given:
+            return evolve(call, json=_kept(given, await _form(caller, call, path)))
+    elif operation.name == "forms.edit_many" and isinstance(body, list):
+        rows = cast("list[Mapping[str, object]]", body)
+        wanted = [to_id(row["id"]) for row in rows if _RESET not in row]
+        forms: dict[object, Mapping[str, Any]] = {}
+        for ids in portions(wanted):
+            forms |= {to_id(each.get("id")): each for each in await ask(caller, _FORMS, "id", ids)}
+        if wanted:  # the server says of a row whose form it does not have that there is none
+            return evolve(call, json=[_kept(row, forms.get(to_id(row["id"]), {})) for row in rows])
+    return call
+
+
+def _kept(given: Mapping[str, object], form: Mapping[str, Any]) -> dict[str, object]:
+    now = form.get(_RESET)
+    return dict(given) if now is None or _RESET in given else {**given, _RESET: now}
+
+
+async def _form(caller: Caller, call: Call, path: tuple[object, ...]) -> Mapping[str, Any]:
     read = Call("GET", call.path.removesuffix("/edit"), [], repeatable=True)
     response = (await caller.exchange(_READ, read, path)).response
     body = response.json()
     form: Any = cast("Mapping[str, Any]", body).get("form") if isinstance(body, Mapping) else None
     if not isinstance(form, Mapping):
         raise UnexpectedResponse("the form that is to be changed was not shown", response=response)
-    now = cast("Mapping[str, Any]", form).get(_RESET)
-    return call if now is None else evolve(call, json={**given, _RESET: now})
+    return cast("Mapping[str, Any]", form)

@@ -242,8 +242,8 @@ class SyncForms(SyncResource):
         """Change a form; what is not given stays as it is.
 
         Servers reset ``post_action`` to "return" where it is not given. So the form is read before,
-        and its own is sent along; a client without retries (``Retry(attempts=1)``) does not. Fields
-        and actions carry their ids, as the server answered them.
+        and its own is sent along: two requests. Fields and actions carry their ids, as the server
+        answered them.
 
         Args:
             id: Id of the form.
@@ -499,8 +499,9 @@ class SyncForms(SyncResource):
     ) -> BulkReport[Form]:
         """Change forms, any number of them, in batches and in parallel.
 
-        Each row carries its ``id``; what it does not name stays as it is, except ``post_action``,
-        which the server resets to "return": give it in each row.
+        Each row carries its ``id``; what it does not name stays as it is. Servers reset
+        ``post_action`` to "return" where it is not given. So the forms of a batch are looked up
+        before by one request, and what they have is sent along.
 
         Args:
             rows: Mappings with the parameters of `edit`, by their names in Python (as in

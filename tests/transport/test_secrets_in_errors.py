@@ -10,9 +10,11 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
+import anyio
 import httpx
 import pytest
 
@@ -21,6 +23,7 @@ from maatoo.auth import Auth, Token
 from maatoo.transport.causes import UnderlyingError
 from tests.secrets import secret
 from tests.servers import Handler, serve
+from tests.transport.h2_server import certificate, serve_h2
 from tests.transport.runtime_doubles import EVERY_WORLD, Send, play
 
 TOKEN = secret("tok/en+of=thetests7f3a")
@@ -281,3 +284,27 @@ def test_a_login_on_this_machine_passes_no_proxy() -> None:
         command = [sys.executable, "-c", code, server.url]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "{'ok': True}"
+
+
+@pytest.mark.parametrize("auth", SCHEMES)
+@pytest.mark.parametrize("is_blocking", [True, False])
+def test_no_error_shows_a_credential_over_http_2(
+    auth: str, is_blocking: bool, tmp_path: Path
+) -> None:
+    pytest.importorskip("h2")
+    pair = certificate(tmp_path)
+    with serve_h2(*pair) as server:
+        settings: dict[str, Any] = {"auth": SCHEMES[auth](), "verify": str(pair[0]), "http2": True}
+        if is_blocking:
+            with Maatoo(server.url, **settings) as api, pytest.raises(MaatooError) as caught:
+                api.contacts.get(1)
+        else:
+
+            async def main() -> None:
+                async with AsyncMaatoo(server.url, **settings) as api:
+                    await api.contacts.get(1)
+
+            with pytest.raises(MaatooError) as caught:
+                anyio.run(main)
+    assert server.connections == 1
+    assert_hidden(everything_shown_by(caught.value))
