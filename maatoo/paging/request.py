@@ -110,7 +110,8 @@ class ListRequest(Generic[P]):
         reads: Any = self.operation.reads
         if isinstance(reads, TableRows):
             rows = cast("TableRows[Any]", reads)
-            return rows.models.get(str(self.path[0]), rows.other)
+            models: Mapping[str, type[Any]] = rows.models
+            return models.get(str(self.path[0]), rows.other)
         found: object = getattr(reads, "model", None)
         return found if isinstance(found, type) else None
 
