@@ -111,7 +111,8 @@ class ListRequest(Generic[P]):
         if isinstance(reads, TableRows):
             rows = cast("TableRows[Any]", reads)
             models: Mapping[str, type[Any]] = rows.models
-            return models.get(str(self.path[0]), rows.other)
+            model: type[Any] = models.get(str(self.path[0]), rows.other)
+            return model
         found: object = getattr(reads, "model", None)
         return found if isinstance(found, type) else None
 
