@@ -1,21 +1,36 @@
-"""Jobs: lists into files, segments of ids from files."""
+"""Jobs: lists into files, files into contacts, segments of ids from files."""
 
 from __future__ import annotations
 
+import csv as csv_files
+from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 from cyclopts import Parameter
 
 from maatoo.cli.arguments import ids_of
 from maatoo.cli.exit_codes import ExitCode
 from maatoo.cli.messages import say
-from maatoo.cli.output import DryRun, Output, ProfileName, Yes
+from maatoo.cli.output import AsCsv, AsJson, DryRun, Most, Output, ProfileName, Yes
 from maatoo.cli.profiles import connect
-from maatoo.cli.running import confirm, print_report, show_report
-from maatoo.errors import InvalidArgument
+from maatoo.cli.running import confirm, print_report, say_why_stopped, show_report
+from maatoo.errors import InvalidArgument, MaatooError
 
-__all__ = ["contacts_export", "segments_add", "segments_remove", "segments_sync", "stats_export"]
+if TYPE_CHECKING:
+    from maatoo import BulkReport
+    from maatoo.batch.import_report import ImportReport
+
+__all__ = [
+    "contacts_check",
+    "contacts_export",
+    "contacts_import",
+    "segments_add",
+    "segments_remove",
+    "segments_sync",
+    "stats_export",
+]
 
 Segment = Annotated[int, Parameter(help="Id of the segment.")]
 Ids = Annotated[
@@ -80,6 +95,147 @@ def _export(rows: Any, file: Path, columns: str | None, **options: bool) -> None
         names_of = ", ".join(f"--{each.replace('_', '-')}" for each in sorted(wrong))
         raise InvalidArgument(f"a {kind} file takes no {names_of}")
     say(f"{write(file, columns=names, **given):,} rows in {file}.")
+
+
+Renamed = Annotated[
+    Optional[str],
+    Parameter(
+        help="What the columns are: 'E-Mail=email,Vorname=firstname'; 'Note=' leaves one out."
+    ),
+]
+Dates = Annotated[
+    Sequence[str], Parameter(help="How dates are written, such as %d/%m/%Y; may be repeated.")
+]
+
+
+def contacts_import(
+    file: Target,
+    /,
+    *,
+    columns: Renamed = None,
+    tag: Annotated[Sequence[str], Parameter(help="A tag for all; may be repeated.")] = (),
+    segment: Annotated[
+        Sequence[str], Parameter(help="Id or name of a segment for all; may be repeated.")
+    ] = (),
+    rejects: Annotated[
+        Path, Parameter(help="A CSV file for the rows that are not stored, and why.")
+    ] = Path("rejects.csv"),
+    checkpoint: Annotated[
+        Optional[Path], Parameter(help="A file that lets the same command go on after a crash.")
+    ] = None,
+    dates: Dates = (),
+    dry_run: DryRun = False,
+    profile: ProfileName = None,
+    json: AsJson = False,
+    csv: AsCsv = False,
+    max: Most = None,
+) -> int:
+    """Create a contact for each row of a file, or update the one with the same e-mail address.
+
+    With --dry-run the rejects are written as well, but nothing is sent to be stored.
+    """
+    output = Output(json=json, csv=csv, max=max)
+    output.check()
+    latest: deque[BulkReport[Any]] = deque(maxlen=1)
+    with connect(profile) as api:
+        try:
+            report = api.contacts.import_table(
+                file,
+                columns=_renamed(columns),
+                tags=tag,
+                segments=[int(each) if each.isdecimal() else each for each in segment],
+                rejects=rejects,
+                checkpoint=checkpoint,
+                dates=dates,
+                dry_run=dry_run,
+                progress=latest.append,
+            )
+        except (KeyboardInterrupt, MaatooError) as error:
+            if not latest:
+                raise
+            code = say_why_stopped(error)
+            print_report(latest[0], output)
+            if checkpoint is not None:
+                say("The same command goes on where this one was stopped.")
+            return code
+    _print_import(report, output)
+    return ExitCode.DONE if report.ok else ExitCode.SOME_FAILED
+
+
+def _renamed(text: str | None) -> dict[str, str | None]:
+    """The columns that ``'E-Mail=email,Note='`` names; a name with a comma is quoted as in CSV.
+
+    Raises:
+        InvalidArgument: a part that does not say which field a column is, or a column twice.
+    """
+    found: dict[str, str | None] = {}
+    for part in next(csv_files.reader([text], skipinitialspace=True)) if text else ():
+        column, sign, name = (each.strip() for each in part.rpartition("="))
+        if not (sign and column):
+            raise InvalidArgument(f"--columns {part!r}: write COLUMN=FIELD, or COLUMN= for none")
+        if column in found:
+            raise InvalidArgument(f"--columns names {column!r} twice")
+        found[column] = name or None
+    return found
+
+
+def _print_import(report: ImportReport, output: Output) -> None:
+    if output.json:
+        output.one(
+            {
+                "rows": report.rows,
+                "rejected": report.rejected,
+                "rejects": None if report.rejects is None else str(report.rejects),
+                "duplicates": [
+                    {"row": each.row, "first_row": each.first_row} for each in report.duplicates
+                ],
+                "dry_run": report.dry_run,
+                "written": report.written.to_dict(),
+                "segments": {str(own): each.to_dict() for own, each in report.segments.items()},
+            }
+        )
+        return
+    rejected = f", {report.rejected:,} rejected: see {report.rejects}" if report.rejected else ""
+    say(f"{report.rows:,} rows read{rejected}.")
+    if report.duplicates:
+        say(f"{len(report.duplicates):,} rows have the key of an earlier one; the later wins.")
+    if report.dry_run:
+        say("Nothing was written to the server.")
+        return
+    say("written:")
+    print_report(report.written, output)
+    for own, each in report.segments.items():
+        say(f"segment {own}:")
+        print_report(each, output)
+
+
+def contacts_check(
+    file: Target,
+    /,
+    *,
+    columns: Renamed = None,
+    dates: Dates = (),
+    profile: ProfileName = None,
+    json: AsJson = False,
+    csv: AsCsv = False,
+    max: Most = None,
+) -> int:
+    """Show what would be refused, dropped or changed if the rows of a file were stored."""
+    from maatoo import tables
+    from maatoo.converter import plain_data
+
+    output = Output(json=json, csv=csv, max=max)
+    output.check()
+    rows = tables.read(file, columns=_renamed(columns))
+    with connect(profile) as api:
+        report = api.contacts.check(rows, dates=dates)
+    say(f"{report.rows:,} rows, {len(report.problems):,} problems.")
+    if report.problems or json:
+        names = ("row", "column", "value", "effect", "reason")
+        output.rows(
+            {name: plain_data(getattr(each, name)) for name in names} for each in report.problems
+        )
+    return ExitCode.DONE if report.ok else ExitCode.SOME_FAILED
 
 
 def _ids(source: str) -> list[int]:

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 __all__ = ["resource_app"]
 
 EXTRAS = {
-    "contacts": {"export": "Write all contacts, or those of a search, to a file."},
+    "contacts": {
+        "export": "Write all contacts, or those of a search, to a file.",
+        "import": "Create or update a contact for each row of a file.",
+        "check": "Say what would become of the rows of a file, without a write.",
+    },
     "segments": {
         "add": "Add the contacts of a file of ids to a segment.",
         "remove": "Remove the contacts of a file of ids from a segment.",

@@ -16,7 +16,7 @@ from maatoo.cli.messages import printable, say
 from maatoo.errors import InvalidArgument
 from maatoo.naming import snake
 
-__all__ = ["DryRun", "Output", "ProfileName", "Yes", "show_table"]
+__all__ = ["AsCsv", "AsJson", "DryRun", "Most", "Output", "ProfileName", "Yes", "show_table"]
 
 ProfileName = Annotated[Optional[str], Parameter(help="The login to use; see maatoo profiles.")]
 Yes = Annotated[bool, Parameter(help="Do not ask.", negative="")]
@@ -25,6 +25,12 @@ DryRun = Annotated[bool, Parameter(help="Show what would be done, and do nothing
 GROUP = Group("Output", sort_key=90)
 ROWS = 50
 COLUMNS = 6
+AsJson = Annotated[bool, Parameter(help="One JSON value.", group=GROUP, negative="")]
+AsCsv = Annotated[bool, Parameter(help="CSV with a header.", group=GROUP, negative="")]
+Most = Annotated[
+    Optional[int],
+    Parameter(help=f"Rows at most; a table ends after {ROWS}, the others do not.", group=GROUP),
+]
 FIRST = (
     *("id", "name", "title", "label", "alias", "email", "firstname", "lastname", "tag"),
     *("username", "category", "is_published", "date_added"),
@@ -40,12 +46,10 @@ class Output:
     columns: Annotated[
         str | None, Parameter(help="Names of the columns, with commas: id,email,date_added.")
     ] = None
-    json: Annotated[bool, Parameter(help="One JSON value.")] = False
+    json: AsJson = False
     jsonl: Annotated[bool, Parameter(help="One JSON object a line.")] = False
-    csv: Annotated[bool, Parameter(help="CSV with a header.")] = False
-    max: Annotated[
-        int | None, Parameter(help=f"Rows at most; a table ends after {ROWS}, the others do not.")
-    ] = None
+    csv: AsCsv = False
+    max: Most = None
 
     def check(self) -> None:
         """Refuse what contradicts itself, before anything is sent."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from maatoo import BulkReport, Maatoo
 
-__all__ = ["confirm", "dry_run", "show", "show_report"]
+__all__ = ["confirm", "dry_run", "print_report", "say_why_stopped", "show", "show_report"]
 
 
 def confirm(what: str, *, yes: bool) -> None:
@@ -115,16 +115,21 @@ def show_report(job: Callable[[BulkReport[Any]], object], output: Output) -> int
     code = ExitCode.DONE
     try:
         job(report)
-    except KeyboardInterrupt:
-        say("Interrupted.")
-        code = ExitCode.SOME_FAILED
-    except MaatooError as error:
-        if not len(report):
+    except (KeyboardInterrupt, MaatooError) as error:
+        if isinstance(error, MaatooError) and not len(report):
             raise
-        say(f"{type(error).__name__}: {error}")
-        code = exit_code(error)
+        code = say_why_stopped(error)
     print_report(report, output)
     return code or (ExitCode.DONE if report.ok else ExitCode.SOME_FAILED)
+
+
+def say_why_stopped(error: KeyboardInterrupt | MaatooError) -> ExitCode:
+    """Say what ended a bulk job early; the exit code for it."""
+    if isinstance(error, KeyboardInterrupt):
+        say("Interrupted.")
+        return ExitCode.SOME_FAILED
+    say(f"{type(error).__name__}: {error}")
+    return exit_code(error)
 
 
 def print_report(report: BulkReport[Any], output: Output) -> None:

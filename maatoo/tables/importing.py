@@ -82,6 +82,8 @@ async def import_table(
     if isinstance(source, (str, os.PathLike)):
         source = read(os.fspath(cast("str", source)))
     file = getattr(source, "origin", source)
+    if isinstance(file, TableFile) and rejects is not None:
+        _check_not_the_source(rejects, file)
     listed = await known_fields(caller, contacts.CREATE)
     operation = contacts.EDIT_MANY if key == "id" else contacts.CREATE_MANY
     _check_key(key, listed)
@@ -136,6 +138,11 @@ async def import_table(
         rejected.abandon()
         raise
     return report
+
+
+def _check_not_the_source(rejects: PathLike, file: TableFile) -> None:
+    if Path(rejects).resolve() == file.path.resolve():
+        raise InvalidArgument(f"rejects={str(rejects)!r} is the file to import: give another name")
 
 
 def _check_key(key: str, listed: FieldList | None) -> None:
