@@ -22,6 +22,7 @@ from benchmarks.report import Row, table, versions, write_json
 from benchmarks.sandbox import sandbox
 from benchmarks.server_process import Server, serving
 from benchmarks.simulation import simulation
+from benchmarks.tables import tables
 
 __all__ = ["GROUPS", "main", "run"]
 
@@ -36,6 +37,7 @@ GROUPS: dict[str, Callable[[Server, Plan], Iterator[Row]]] = {
     "create": creating,
     "segment": filling,
     "memory": memory,
+    "tables": tables,
     "import": imports,
     "sandbox": sandbox,
 }

@@ -1,7 +1,8 @@
-"""Rows: how long the package takes to import, and what it adds to the start of pytest."""
+"""Rows: how long the package takes to import, to start pytest with, and to show its help."""
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 import tempfile
@@ -11,7 +12,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.plan import Plan
-from benchmarks.report import Row
+from benchmarks.report import Goal, Row
 from benchmarks.server_process import Server
 
 __all__ = ["imports"]
@@ -23,6 +24,7 @@ _STATEMENTS = (
     "from maatoo import Maatoo; Maatoo('http://127.0.0.1').contacts",
     "import maatoo.models; maatoo.models.Contact",
 )
+_HELP = "from maatoo.cli import main; main(['--help'])"
 
 
 def imports(server: Server, plan: Plan) -> Iterator[Row]:
@@ -30,6 +32,7 @@ def imports(server: Server, plan: Plan) -> Iterator[Row]:
     del server
     yield from _imports(plan)
     yield from _collections(plan)
+    yield from _help(plan)
 
 
 def _imports(plan: Plan) -> Iterator[Row]:
@@ -92,3 +95,39 @@ def _seconds(statement: str) -> float:
         check=True,
     )
     return float(process.stdout)
+
+
+def _help(plan: Plan) -> Iterator[Row]:
+    """Processor seconds of `maatoo --help`, beside a program of one lazy command."""
+    bare = (
+        "from cyclopts import App; "
+        "app = App(name='bare', help='One command.', help_format='plaintext'); "
+        "app.command('json:dumps', name='one', help='A command.'); app(['--help'])"
+    )
+    programs = {"a program of one lazy command": bare, "maatoo --help": _HELP}
+    found: dict[str, list[float]] = {name: [] for name in programs}
+    for turn in range(plan.probes // 3 + 2):
+        for name, code in programs.items():
+            took = _processor_seconds(code)
+            if turn:  # the first one may write byte code
+                found[name].append(took)
+    (bare_name, without), (name, seconds) = found.items()
+    yield Row("command line", bare_name, f"{median(without) * 1e3:.0f} ms")
+    allowed = [each + 0.05 for each in without]
+    samples = tuple(a / b for a, b in zip(seconds, allowed, strict=True))
+    yield Row(
+        "command line",
+        name,
+        f"{median(seconds) * 1e3:.0f} ms",
+        median(samples),
+        "that + 50 ms",
+        Goal("≤", 1.0),
+        samples=samples,
+    )
+
+
+def _processor_seconds(code: str) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-c", code], stdout=subprocess.DEVNULL, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -9,11 +9,12 @@ import httpx
 from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
+from maatoo.argument_names import ResemblingName
 from maatoo.batch.conflicts import call_with_conflicts
 from maatoo.batch.merged import was_merged
 from maatoo.batch.row_keys import call_keys, new_tags
 from maatoo.batch.settle import settle_call
-from maatoo.encoding import ResemblingName, encode
+from maatoo.encoding import encode
 from maatoo.errors import ApiError, ConfigurationError, RequestTimeout, UnexpectedResponse
 from maatoo.events import TokenRenewed
 from maatoo.fields import has_fields, known_fields

@@ -33,6 +33,7 @@ ROOMS = [
     ("response_readers",),
     ("comparison", "narrowing", "path_template", "operation_parts"),
     ("operation",),
+    ("argument_names",),
     (
         "encoding",
         "put_keys",

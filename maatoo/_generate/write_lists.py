@@ -13,13 +13,36 @@ _HEAD = """\
 
 # Lists
 
-Iterating a list fetches page after page. A list is **exact** when every row that exists from the
-first request to the last is yielded once: then its pages are ranges of ids, which rows that come
-and go cannot shift. `lst.exact` says it of the list at hand; an order of your own (`order_by`,
-`order`) makes pages overlap, as it makes the rows of one page depend on those before it.
+```python
+from maatoo import BasicAuth, Maatoo, Search, Where
 
-Where pages overlap, a row that is seen again is dropped, over a window of rows; a row can still be
-missed when others before it are deleted while you read.
+with Maatoo("https://you.maatoo.io", auth=BasicAuth("user", "password")) as api:
+    for contact in api.contacts.list():  # every contact, page after page
+        print(contact.id, contact.email)
+
+    page = api.contacts.list(search="email:%@her-site.com", limit=50).page()  # one page
+    print(page.total, [contact.id for contact in page.items])
+
+    vips = api.contacts.list(search=Search.tag("vip") & ~Search.segment("lapsed"))
+    print(vips.count(), vips.first())
+
+    recent = api.contacts.list(where=Where.gt("id", 1_000) & Where.is_not_null("email"))
+    everyone = recent.collect()
+```
+
+`list(...)` sends nothing until it is used. In async code `await api.contacts.list(...)` is one
+page, and `async for contact in api.contacts.list(...)` gives all rows. `limit` is the size of a
+page, never the number of rows.
+
+## Exact lists
+
+Iterating a list fetches page after page. A list is **exact** when every row that exists from the
+first request to the last is yielded once. Its pages are then ranges of ids, which do not shift when
+rows are added or deleted. `lst.exact` tells whether the list at hand is exact. With an order of
+your own (`order_by`, `order`) it is not: pages are then counted by rows, and they shift.
+
+Where pages shift, a row that is seen again is dropped; the last rows are remembered for that. A row
+can still be missed when others before it are deleted while you read.
 
 A user may be shown only the rows that are his own. The server lifts that limit wherever a request
 has a `where`, and ranges of ids are one. So iterating compares the total of the list with that of

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from maatoo.argument_names import refuse_misspelt
 from maatoo.batch.row_keys import unique_names
-from maatoo.encoding import refuse_misspelt
 from maatoo.errors import InvalidArgument
 from maatoo.fields import FieldList, known_fields, refusal
 from maatoo.operation import Caller, Operation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import warnings
 from collections.abc import Sequence
@@ -13,9 +14,7 @@ from cyclopts import App, CycloptsError, Parameter
 from maatoo._version import __version__
 from maatoo.cli.catalog import resources
 from maatoo.cli.exit_codes import ExitCode, exit_code
-from maatoo.cli.output import say
-from maatoo.errors import MaatooError
-from maatoo.redaction import redact
+from maatoo.cli.messages import say
 
 __all__ = ["application", "run"]
 
@@ -51,7 +50,8 @@ def application() -> App:
         app.command(f"maatoo.cli.{place}", name=name, help=text, group="Commands", **given)
     for resource, text in resources().items():
         name = resource.replace("_", "-")
-        app.command(f"maatoo.cli.operations:{resource}", name=name, help=text, group="Resources")
+        short = f"{re.split(r',| [(]', text)[0].rstrip('.')}."  # a line of its own
+        app.command(f"maatoo.cli.operations:{resource}", name=name, help=short, group="Resources")
     return app
 
 
@@ -90,6 +90,9 @@ def run(words: Sequence[str]) -> int:
 
 def _told(error: Exception) -> int:
     """Say what went wrong; a bulk job that stopped says how far it came as well."""
+    from maatoo.errors import MaatooError
+    from maatoo.redaction import redact
+
     known = isinstance(error, (MaatooError, OSError))
     say(f"{type(error).__name__}: {redact(str(error))}")
     report: Any = getattr(error, "report", None)
@@ -102,4 +105,6 @@ def _told(error: Exception) -> int:
 
 def _show_warning(message: Warning | str, category: type[Warning], *_: object) -> None:
     if issubclass(category, UserWarning):
+        from maatoo.redaction import redact
+
         say(f"warning: {redact(str(message))}")

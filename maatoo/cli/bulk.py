@@ -9,7 +9,8 @@ from cyclopts import Parameter
 
 from maatoo.cli.arguments import ids_of
 from maatoo.cli.exit_codes import ExitCode
-from maatoo.cli.output import DryRun, Output, ProfileName, Yes, say
+from maatoo.cli.messages import say
+from maatoo.cli.output import DryRun, Output, ProfileName, Yes
 from maatoo.cli.profiles import connect
 from maatoo.cli.running import confirm, print_report, show_report
 from maatoo.errors import InvalidArgument

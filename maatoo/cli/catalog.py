@@ -48,7 +48,9 @@ def _description() -> dict[str, Any]:
 def resources() -> dict[str, str]:
     """What each resource is, by name."""
     found: dict[str, str] = {}
-    for tag in _description()["tags"]:
+    text = description_text()  # the tags stand before the long part, which is not read here
+    tags, _ = json.JSONDecoder().raw_decode(text, text.index("[", text.index('"tags": [')))
+    for tag in tags:
         title, _, rest = tag.get("description", "").partition(": ")
         found[tag["name"]] = f"{rest[:1].upper()}{rest[1:]}" or title
     return found

@@ -4,20 +4,6 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from maatoo.errors import (
-    AuthenticationError,
-    BulkError,
-    ConfigurationError,
-    ConnectionFailed,
-    InvalidArgument,
-    MissingExtra,
-    NotFound,
-    OutcomeUnknown,
-    PermissionDenied,
-    RateLimited,
-    RequestTimeout,
-)
-
 __all__ = ["ExitCode", "exit_code"]
 
 
@@ -36,17 +22,21 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-_CODES: list[tuple[type[BaseException] | tuple[type[BaseException], ...], ExitCode]] = [
-    (KeyboardInterrupt, ExitCode.INTERRUPTED),
-    ((InvalidArgument, ConfigurationError, MissingExtra, OSError), ExitCode.REFUSED),
-    ((AuthenticationError, PermissionDenied), ExitCode.CREDENTIALS),
-    (NotFound, ExitCode.NOT_FOUND),
-    (RateLimited, ExitCode.QUOTA),
-    ((ConnectionFailed, RequestTimeout), ExitCode.NO_CONNECTION),
-    ((BulkError, OutcomeUnknown), ExitCode.SOME_FAILED),
-]
-
-
 def exit_code(error: BaseException) -> ExitCode:
     """The code that stands for an error."""
-    return next((code for kind, code in _CODES if isinstance(error, kind)), ExitCode.OTHER_ANSWER)
+    from maatoo import errors  # here: help must cost next to nothing
+
+    codes: list[tuple[type[BaseException] | tuple[type[BaseException], ...], ExitCode]] = [
+        (KeyboardInterrupt, ExitCode.INTERRUPTED),
+        (
+            (errors.InvalidArgument, errors.ConfigurationError, errors.MissingExtra),
+            ExitCode.REFUSED,
+        ),
+        (OSError, ExitCode.REFUSED),
+        ((errors.AuthenticationError, errors.PermissionDenied), ExitCode.CREDENTIALS),
+        (errors.NotFound, ExitCode.NOT_FOUND),
+        (errors.RateLimited, ExitCode.QUOTA),
+        ((errors.ConnectionFailed, errors.RequestTimeout), ExitCode.NO_CONNECTION),
+        ((errors.BulkError, errors.OutcomeUnknown), ExitCode.SOME_FAILED),
+    ]
+    return next((code for kind, code in codes if isinstance(error, kind)), ExitCode.OTHER_ANSWER)

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal, Optional
 
 from cyclopts import App, Parameter
 
-from maatoo.cli.output import Output, say
+from maatoo.cli.messages import say
+from maatoo.cli.output import Output
 from maatoo.errors import ConfigurationError, InvalidArgument, MissingExtra, UnexpectedResponse
 
 __all__ = ["completion", "demo", "mcp", "openapi", "sandbox", "tracking", "webhooks_send"]

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal, Optional, cast
 from cyclopts import Parameter
 
 from maatoo.base_url import site_root
-from maatoo.cli.output import Output, say
+from maatoo.cli.messages import say
+from maatoo.cli.output import Output
 from maatoo.cli.profiles import (
     Profile,
     ProfileFile,

@@ -12,10 +12,11 @@ from typing import Annotated, Any, Optional, cast
 
 from cyclopts import Group, Parameter
 
+from maatoo.cli.messages import printable, say
 from maatoo.errors import InvalidArgument
 from maatoo.naming import snake
 
-__all__ = ["DryRun", "Output", "ProfileName", "Yes", "say", "show_table"]
+__all__ = ["DryRun", "Output", "ProfileName", "Yes", "show_table"]
 
 ProfileName = Annotated[Optional[str], Parameter(help="The login to use; see maatoo profiles.")]
 Yes = Annotated[bool, Parameter(help="Do not ask.", negative="")]
@@ -141,15 +142,10 @@ def show_table(rows: list[Mapping[str, Any]] | list[dict[str, Any]], columns: li
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in columns:
-        table.add_column(Text(_printable(name)), overflow="fold")
+        table.add_column(Text(printable(name)), overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_printable(_cell(row.get(name)))) for name in columns))
+        table.add_row(*(Text(printable(_cell(row.get(name)))) for name in columns))
     Console().print(table if rows else "Nothing found.")
-
-
-def say(text: str, end: str = "\n") -> None:
-    """Tell a person something beside the output: on standard error."""
-    print(_printable(text), file=sys.stderr, end=end, flush=True)
 
 
 def _best_columns(rows: list[Mapping[str, Any]]) -> list[str]:
@@ -203,10 +199,3 @@ def _cell(value: Any) -> str:
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _printable(text: str) -> str:
-    """Text that cannot move the cursor or colour the terminal: a server's data is not trusted."""
-    return "".join(
-        char if char.isprintable() or char == "\n" else repr(char)[1:-1] for char in text
-    )

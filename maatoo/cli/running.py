@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from maatoo.cli.exit_codes import ExitCode, exit_code
-from maatoo.cli.output import Output, say
+from maatoo.cli.messages import say
+from maatoo.cli.output import Output
 from maatoo.errors import InvalidArgument, MaatooError
 
 if TYPE_CHECKING:

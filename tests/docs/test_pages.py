@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -72,7 +73,9 @@ def test_what_a_command_names_is_there(line: str) -> None:
             if word.startswith("--"):
                 assert word.split("=")[0] in shown
     elif words[:1] == ["maatoo"]:
-        known = [word for word in words[1:] if re.fullmatch(r"[a-z][a-z-]*", word)][:1]
+        if find_spec("cyclopts") is None:
+            pytest.skip("the command line has an extra of its own")
+        known = takewhile(lambda word: re.fullmatch(r"[a-z][a-z-]*", word), words[1:3])
         shown = run("-m", "maatoo", *known, "--help")
         for word in words[2:]:
             if word.startswith("--"):
