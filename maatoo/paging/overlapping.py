@@ -47,10 +47,10 @@ class OverlappingChunks(Generic[T]):
     """The rows of a list in the server's order, page after page.
 
     Rows move while they are read: an insertion pushes others back, a deletion pulls them
-    forward. So each page begins some rows before the end of the last one, and rows that came already are dropped by their ids. A page that has no row in
-    common with the one before it shows that more were deleted: then the place is taken back.
-    Items without ids cannot be told apart; their pages do not overlap, nor do counted pages.
-    Nothing is fetched ahead until a second page has shown that the list moves.
+    forward. So each page begins some rows before the end of the last one, and rows that came
+    already are dropped by their ids. A page without any row of the one before it shows that more
+    were deleted: then the place is taken back. Pages of items without ids, and counted ones, do
+    not overlap. Nothing is fetched ahead until a second page has shown that the list moves.
     """
 
     def __init__(
