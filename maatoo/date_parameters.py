@@ -9,7 +9,32 @@ from maatoo.argument_checks import wrong_type
 from maatoo.errors import InvalidArgument
 from maatoo.given_values import given
 
-__all__ = ["day", "iso_moment", "moment"]
+__all__ = ["MomentText", "day", "iso_moment", "moment"]
+
+
+class MomentText(str):
+    """A moment in UTC as it is sent, which knows the datetime with a zone that it was made of.
+
+    Whether a field is a date or a date and time is known only once the server's list of fields is:
+    the date in UTC may be another one than that in the zone of the user.
+    """
+
+    __slots__ = ("given",)
+
+    given: dt.datetime
+
+    @classmethod
+    def of(cls, text: str, given: dt.datetime) -> MomentText:
+        """A text, and what it was made of."""
+        made = cls(text)
+        made.given = given
+        return made
+
+    @property
+    def date(self) -> str | None:
+        """The date in the zone of the user; None where the moment is not its midnight."""
+        at_midnight = self.given.time() == dt.time()
+        return self.given.date().isoformat() if at_midnight else None
 
 
 def moment(value: object, name: str) -> object:
@@ -28,8 +53,8 @@ def moment(value: object, name: str) -> object:
             return value
     if isinstance(value, dt.datetime):
         if value.tzinfo is not None:
-            value = _utc(value, name)
-        return value.strftime("%Y-%m-%d %H:%M:%S") if value.year > 999 else _early(value)
+            return MomentText.of(_written(_utc(value, name)), value)
+        return _written(value)
     if isinstance(value, dt.date):
         return value.isoformat()
     raise wrong_type(name, "a datetime, or text 'YYYY-MM-DD HH:MM:SS' in UTC", value)
@@ -40,6 +65,10 @@ def _utc(value: dt.datetime, name: str) -> dt.datetime:
         return value.astimezone(dt.timezone.utc)
     except OverflowError:
         raise InvalidArgument(f"{name} is {value}, which UTC cannot say") from None
+
+
+def _written(value: dt.datetime) -> str:
+    return value.strftime("%Y-%m-%d %H:%M:%S") if value.year > 999 else _early(value)
 
 
 def _early(value: dt.datetime) -> str:

@@ -58,8 +58,8 @@ def is_missing(value: Any) -> bool:
         return False
     if isinstance(value, Decimal):
         return value.is_nan()
-    if type(value).__name__ == "NAType":
-        return True
+    if type(value).__name__ == "NAType" or getattr(value, "is_valid", True) is False:
+        return True  # of pandas; of Arrow
     if isinstance(value, (float, dt.datetime)) or getattr(value, "shape", None) == ():
         return bool(value != value)
     return False

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final, cast
 
+from maatoo.date_parameters import MomentText
 from maatoo.fields.field_list import FieldInfo
 
 __all__ = ["refusal"]
@@ -44,6 +45,8 @@ def refusal(field: FieldInfo, value: object) -> str | None:
         return "it is a number: write 12 or 12.5"
     if field.type == "boolean" and text.lower() not in _FLAGS:
         return "it is a flag: write True or False"
+    if field.type == "date" and isinstance(value, MomentText) and value.date is None:
+        return f"it is a date, and {value.given} may be another day in UTC: write its .date()"
     example = _MOMENTS.get(field.type or "")
     if example is not None and not _is_moment(field.type, text):
         return f"it is a {field.type}, and the server would drop this one: write {example}"

@@ -110,7 +110,8 @@ class ListRequest(Generic[P]):
         reads: Any = self.operation.reads
         if isinstance(reads, TableRows):
             rows = cast("TableRows[Any]", reads)
-            model: type[Any] = rows.models.get(str(self.path[0]), rows.other)
+            models: Mapping[str, type[Any]] = rows.models
+            model: type[Any] = models.get(str(self.path[0]), rows.other)
             return model
         found: object = getattr(reads, "model", None)
         return found if isinstance(found, type) else None
