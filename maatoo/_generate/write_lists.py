@@ -47,7 +47,8 @@ can still be missed when others before it are deleted while you read.
 A user may be shown only the rows that are his own. The server lifts that limit wherever a request
 has a `where`, and ranges of ids are one. So iterating compares the total of the list with that of
 its range of ids; where the range has more, twice within six seconds, the list is read by row
-offset, and is then not exact. A `where` of your own is sent as it is: what it answers is no proof
+offset, and is then not exact: `lst.exact` is `False` from there on.
+A `where` of your own is sent as it is: what it answers is no proof
 that the user may see it. Rows without ids (`notes.list(minimal=True)`) are read by offset too.
 
 ## Selected properties

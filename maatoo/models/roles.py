@@ -25,7 +25,8 @@ class Role(Model):
         name: Name of the role.
         description: Description.
         is_admin: Whether it may do everything.
-        raw_permissions: What it may do: lists of rights, by permission such as "lead:leads".
+        raw_permissions: What it may do: lists of rights, by permission such as "lead:leads". `edit`
+            replaces all of them: a permission that is left out is gone.
         created_by_role: Name of the user who created it, as the documentation spells it.
         modified_by_role: Name of the user who changed it last, as the documentation spells it.
         is_published: Whether it is published.

@@ -120,7 +120,7 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         key = cursor.get("list") if isinstance(cursor, Mapping) else None  # pyright: ignore[reportUnnecessaryIsInstance]
         if key is None:
             raise InvalidArgument(f"resume takes the cursor of an iteration, not {cursor!r}")
-        if key != self._request.key or ("after" in cursor) != self.exact:
+        if key != self._request.key or ("after" in cursor) != self._request.exact:
             raise InvalidArgument("this is the cursor of a list with other parameters")
         return self._copy(self._caller, dict(cursor))
 
@@ -200,8 +200,12 @@ class AsyncPages(AsyncTables, Generic[T, P]):
 
     @property
     def exact(self) -> bool:
-        """Whether each row that exists from the first request to the last comes exactly once."""
-        return self._request.exact
+        """Whether each row that exists from the first request to the last comes exactly once.
+
+        False as well once the latest iteration has turned to offsets: its rows have no ids, or
+        ranges of ids would show rows that are not this user's.
+        """
+        return self._request.exact and self.cursor.get("after", 0) is not None
 
     @property
     def cursor(self) -> Cursor:
@@ -220,7 +224,7 @@ class AsyncPages(AsyncTables, Generic[T, P]):
             tasks: where chunks are fetched ahead; one after the other without it.
         """
         self._request.check_iteration()
-        if self.exact:
+        if self._request.exact:
             return ByRangesOrPlace[T](self._caller, self._request, tasks, self._cursor)
         return OverlappingChunks[T](self._caller, self._request, tasks, self._cursor)
 

@@ -46,13 +46,11 @@ class _UnderWay:
 class OverlappingChunks(Generic[T]):
     """The rows of a list in the server's order, page after page.
 
-    Rows move while they are read: one that is inserted before the place reached pushes others
-    back, one that is deleted pulls them forward. So each page begins some rows before the end of
-    the last one, and rows that came already are dropped by their ids. A page that has no row in
-    common with the one before it shows that more were deleted: then the place is taken back.
-    Items without ids cannot be told apart; their pages do not overlap, and none is dropped.
-    A list that counts pages cannot overlap either. Nothing is fetched ahead until a second page
-    has shown that the list moves.
+    Rows move while they are read: an insertion pushes others back, a deletion pulls them
+    forward. So each page begins some rows before the end of the last one, and rows that came
+    already are dropped by their ids. A page without any row of the one before it shows that more
+    were deleted: then the place is taken back. Pages of items without ids, and counted ones, do
+    not overlap. Nothing is fetched ahead until a second page has shown that the list moves.
     """
 
     def __init__(
@@ -223,7 +221,8 @@ class OverlappingChunks(Generic[T]):
         self._over = True
         self._forget()
         before = (self._first - 1) * self._widest if self._by_number else self._first
-        full = not self._by_number and len(page.items) == node.limit
+        until_empty = self._request.listing.until_empty
+        full = until_empty or (self._limited and len(page.items) == node.limit)
         left = full if page.total is None else page.total > before + self._given
         if left:
             raise UnexpectedResponse(

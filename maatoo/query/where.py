@@ -154,8 +154,9 @@ class Where(Sequence[Mapping[str, object]]):
         """Added or changed at that moment or later; a list spells the columns as it has them.
 
         A Mautic 5 leaves the date of the last change empty until the first change. Members of
-        segments, campaigns and notes do not count as changes, and deletions cannot be seen. Lists
-        without such dates, as that of tags, refuse it.
+        segments, campaigns and notes do not count as changes, and deletions and merges cannot be
+        seen. The server's dates have whole seconds: let a moment lie some seconds before the last
+        one. Lists without such dates, as that of tags, refuse it.
         """
         return cls.any_of(cls.gte("dateModified", moment), cls.gte("dateAdded", moment))
 

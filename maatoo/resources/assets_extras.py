@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from maatoo.encoding import encode_keywords
 from maatoo.errors import MaatooError, UnexpectedResponse
@@ -40,6 +40,7 @@ class AsyncAssets(assets.AsyncAssets):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
+        projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
     ) -> Asset:
         """Upload a file and create an asset of it, kept on the server.
@@ -55,6 +56,7 @@ class AsyncAssets(assets.AsyncAssets):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the asset, sent as they are.
 
         Returns:
@@ -79,6 +81,7 @@ class AsyncAssets(assets.AsyncAssets):
             "publish_up": publish_up,
             "publish_down": publish_down,
             "category": category,
+            "projects": projects,
             "extra": extra,
         }
         encode_keywords(assets.CREATE, (), given)  # what cannot be is refused before the upload

@@ -152,7 +152,8 @@ class AsyncPointTriggers(Resource):
             points: Points that are needed.
             color: Colour of the contact then, six hexadecimal digits without "#".
             trigger_existing_leads: Whether it counts for contacts that have the points already.
-            events: What happens, as mappings; one without an id is new.
+            events: What happens, as mappings; one without an id is added, also where the trigger
+                has one like it.
             group: Id of the point group.
             is_published: Whether it is in use.
             publish_up: When it comes into use.
@@ -221,7 +222,8 @@ class AsyncPointTriggers(Resource):
             points: Points that are needed.
             color: Colour of the contact then, six hexadecimal digits without "#".
             trigger_existing_leads: Whether it counts for contacts that have the points already.
-            events: What happens, as mappings; one without an id is new.
+            events: What happens, as mappings; one without an id is added, also where the trigger
+                has one like it.
             group: Id of the point group.
             is_published: Whether it is in use.
             publish_up: When it comes into use.
@@ -295,7 +297,8 @@ class AsyncPointTriggers(Resource):
             points: Points that are needed.
             color: Colour of the contact then, six hexadecimal digits without "#".
             trigger_existing_leads: Whether it counts for contacts that have the points already.
-            events: What happens, as mappings; one without an id is new.
+            events: What happens, as mappings; one without an id is added, also where the trigger
+                has one like it.
             group: Id of the point group.
             is_published: Whether it is in use.
             publish_up: When it comes into use.

@@ -141,6 +141,7 @@ class AsyncRoles(Resource):
             description: Description.
             is_admin: Whether it may do everything.
             raw_permissions: What it may do: lists of rights, by permission such as "lead:leads".
+                `edit` replaces all of them: a permission that is left out is gone.
             is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
@@ -189,6 +190,7 @@ class AsyncRoles(Resource):
             description: Description.
             is_admin: Whether it may do everything.
             raw_permissions: What it may do: lists of rights, by permission such as "lead:leads".
+                `edit` replaces all of them: a permission that is left out is gone.
             is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
@@ -242,6 +244,7 @@ class AsyncRoles(Resource):
             description: Description.
             is_admin: Whether it may do everything.
             raw_permissions: What it may do: lists of rights, by permission such as "lead:leads".
+                `edit` replaces all of them: a permission that is left out is gone.
             is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.

@@ -43,6 +43,7 @@ class CampaignRow(TypedDict, total=False):
         name: Name of the campaign.
         events: The steps, as mappings; each carries an id, "new_1" say for a new one.
         lists: Segments that contacts come from, as mappings with an id; they or `forms` are needed.
+            An edit adds to them and removes none.
         forms: Forms that contacts come from, as mappings with an id.
         canvas_settings: Places and connections of the steps; without it no step is stored.
         alias: Short name; documented, yet dropped by a Mautic 5.1.

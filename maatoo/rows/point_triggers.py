@@ -21,7 +21,8 @@ class TriggerRow(TypedDict, total=False):
         points: Points that are needed.
         color: Colour of the contact then, six hexadecimal digits without "#".
         trigger_existing_leads: Whether it counts for contacts that have the points already.
-        events: What happens, as mappings; one without an id is new.
+        events: What happens, as mappings; one without an id is added, also where the trigger has
+            one like it.
         group: Id of the point group.
         is_published: Whether it is in use.
         publish_up: When it comes into use.

@@ -18,7 +18,8 @@ class RoleRow(TypedDict, total=False):
         name: Name of the role.
         description: Description.
         is_admin: Whether it may do everything.
-        raw_permissions: What it may do: lists of rights, by permission such as "lead:leads".
+        raw_permissions: What it may do: lists of rights, by permission such as "lead:leads". `edit`
+            replaces all of them: a permission that is left out is gone.
         is_published: Whether it is in use.
         id: Id of what the row is about; none in a row that makes something new.
     """

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from maatoo.sandbox import dates
-from maatoo.sandbox.answers import Answer, not_found
+from maatoo.sandbox.answers import Answer, denied, not_found
 from maatoo.sandbox.auditing.acting import saving
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.listing import without_nulls
@@ -140,6 +140,9 @@ def _found(call: Call, resource: Resource, action: str) -> Document:
     if document is None:
         raise not_found()
     resource.permit(call, action)
+    belongs_to = document.get("owner") or document.get("createdBy")
+    if call.user.only_own(resource.area, action) and belongs_to != call.user.id:
+        raise denied()
     return document
 
 

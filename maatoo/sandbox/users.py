@@ -49,6 +49,11 @@ class User:
         forms = (action, f"{action}own", f"{action}other", "full")
         return any(f"{area}:{form}" in self.rights for form in forms)
 
+    def only_own(self, area: str, action: str) -> bool:
+        """Whether an action is allowed with entities of his own, and with no others."""
+        wider = {f"{area}:{form}" for form in (action, f"{action}other", "full")}
+        return not self.admin and self.may(area, action) and self.rights.isdisjoint(wider)
+
 
 def install(store: Store, username: str) -> None:
     """Create the roles and users of a new sandbox; an existing one is left as it is."""

@@ -129,8 +129,11 @@ class SyncPages(Tables, Generic[T, P]):
 
     @property
     def exact(self) -> bool:
-        """Whether each row that exists from the first request to the last comes exactly once."""
-        return self._list.exact
+        """Whether each row that exists from the first request to the last comes exactly once.
+
+        False as well once the latest iteration has turned to offsets.
+        """
+        return self._list.exact and self.cursor.get("after", 0) is not None
 
     @property
     def cursor(self) -> Cursor:

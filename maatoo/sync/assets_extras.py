@@ -32,6 +32,7 @@ class SyncAssets(assets.SyncAssets):
             publish_up: When it comes into use.
             publish_down: When it goes out of use.
             category: Id of its category.
+            projects: Ids of the projects it belongs to; since Mautic 7.
             extra: Further keys of the asset, sent as they are.
 
         Returns:

@@ -150,7 +150,8 @@ class SyncPointTriggers(SyncResource):
             points: Points that are needed.
             color: Colour of the contact then, six hexadecimal digits without "#".
             trigger_existing_leads: Whether it counts for contacts that have the points already.
-            events: What happens, as mappings; one without an id is new.
+            events: What happens, as mappings; one without an id is added, also where the trigger
+                has one like it.
             group: Id of the point group.
             is_published: Whether it is in use.
             publish_up: When it comes into use.
@@ -218,7 +219,8 @@ class SyncPointTriggers(SyncResource):
             points: Points that are needed.
             color: Colour of the contact then, six hexadecimal digits without "#".
             trigger_existing_leads: Whether it counts for contacts that have the points already.
-            events: What happens, as mappings; one without an id is new.
+            events: What happens, as mappings; one without an id is added, also where the trigger
+                has one like it.
             group: Id of the point group.
             is_published: Whether it is in use.
             publish_up: When it comes into use.
@@ -291,7 +293,8 @@ class SyncPointTriggers(SyncResource):
             points: Points that are needed.
             color: Colour of the contact then, six hexadecimal digits without "#".
             trigger_existing_leads: Whether it counts for contacts that have the points already.
-            events: What happens, as mappings; one without an id is new.
+            events: What happens, as mappings; one without an id is added, also where the trigger
+                has one like it.
             group: Id of the point group.
             is_published: Whether it is in use.
             publish_up: When it comes into use.

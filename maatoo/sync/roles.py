@@ -137,6 +137,7 @@ class SyncRoles(SyncResource):
             description: Description.
             is_admin: Whether it may do everything.
             raw_permissions: What it may do: lists of rights, by permission such as "lead:leads".
+                `edit` replaces all of them: a permission that is left out is gone.
             is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
@@ -184,6 +185,7 @@ class SyncRoles(SyncResource):
             description: Description.
             is_admin: Whether it may do everything.
             raw_permissions: What it may do: lists of rights, by permission such as "lead:leads".
+                `edit` replaces all of them: a permission that is left out is gone.
             is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
@@ -236,6 +238,7 @@ class SyncRoles(SyncResource):
             description: Description.
             is_admin: Whether it may do everything.
             raw_permissions: What it may do: lists of rights, by permission such as "lead:leads".
+                `edit` replaces all of them: a permission that is left out is gone.
             is_published: Whether it is in use.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.

@@ -254,7 +254,12 @@ async def test_a_server_that_knows_no_pages_gives_its_one_page_once() -> None:
     server = ListServer.of(range(1, 26), ignores=frozenset({"page"}))
     assert len(await server.list(NUMBERED).collect()) == 25
     server.total = lambda number: None
-    assert len(await server.list(NUMBERED).collect()) == 25
+    assert len(await server.list(NUMBERED, limit=30).collect()) == 25
+    found: list[object] = []
+    with pytest.raises(UnexpectedResponse, match="the same rows wherever"):
+        async for thing in server.list(NUMBERED, limit=25):  # a full page may be one of many
+            found.append(thing)
+    assert len(found) == 25
 
 
 async def test_a_server_with_a_page_size_of_its_own_is_read_to_its_total() -> None:

@@ -9,20 +9,26 @@ from typing import Any
 import httpx
 import pytest
 
-from maatoo import AsyncMaatoo, UnexpectedResponse
+from maatoo import AsyncMaatoo, Maatoo, UnexpectedResponse
 from maatoo.paging import visibility
+from tests.batch.virtual import VirtualRuntime
 
 pytestmark = pytest.mark.anyio
 Answer = Callable[[dict[str, str]], dict[str, Any]]
 
 
-def client(answer: Answer, calls: list[dict[str, str]]) -> AsyncMaatoo:
+def client(
+    answer: Answer, calls: list[dict[str, str]], runtime: VirtualRuntime | None = None
+) -> AsyncMaatoo:
     def serve(request: httpx.Request) -> httpx.Response:
         query = dict(request.url.params)
         calls.append(query)
         return httpx.Response(200, json=answer(query))
 
-    return AsyncMaatoo("https://crm.example", transport=httpx.MockTransport(serve))
+    api = AsyncMaatoo("https://crm.example", transport=httpx.MockTransport(serve))
+    if runtime is not None:
+        api._session.transport.runtime = runtime
+    return api
 
 
 def part(rows: list[Any], query: dict[str, str]) -> list[Any]:
@@ -180,3 +186,83 @@ async def test_lists_that_ignore_start_and_limit_are_read_once(
     with suppress(UnexpectedResponse):  # some want another envelope than this one
         await fetch(api)
     assert calls == [{}]
+
+
+@pytest.mark.usefixtures("_no_waiting")
+async def test_a_list_that_turned_to_offsets_is_not_called_exact() -> None:
+    lst = client(OwnRows(set(range(100, 400)), 900), []).contacts.list(limit=50)
+    assert lst.exact
+    iteration = aiter(lst)
+    for _ in range(120):
+        await anext(iteration)
+    assert not lst.exact
+    assert not lst.resume(iteration.cursor).exact
+
+
+@pytest.mark.usefixtures("_no_waiting")
+def test_a_list_of_the_blocking_client_says_so_too() -> None:
+    rows = OwnRows(set(range(100, 400)), 900)
+
+    def serve(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=rows(dict(request.url.params)))
+
+    with Maatoo("https://crm.example", transport=httpx.MockTransport(serve)) as api:
+        lst = api.contacts.list()
+        assert lst.exact
+        assert [contact.id for contact in lst] == list(range(100, 400))
+        assert not lst.exact
+
+
+async def test_a_list_read_by_ranges_stays_exact() -> None:
+    lst = client(OwnRows(set(range(1, 301)), 300), []).contacts.list(limit=100)
+    assert [contact.id async for contact in lst] == list(range(1, 301))
+    assert lst.exact
+
+
+@pytest.mark.parametrize("total", [None, 5])
+@pytest.mark.parametrize("ahead", [False, True])
+async def test_pages_by_number_that_repeat_are_told_or_end(total: int | None, ahead: bool) -> None:
+    calls: list[dict[str, str]] = []
+    events = [{"event": "page.hit", "eventId": str(n), "details": {}} for n in range(3)]
+    told = {} if total is None else {"total": total}
+    api = client(lambda query: {"events": events, "page": 1, "limit": 3, **told}, calls)
+    found: list[object] = []
+
+    async def read() -> None:
+        async for event in api.contacts.list_all_activity(limit=3):
+            found.append(event)
+
+    with pytest.raises(UnexpectedResponse, match="the same rows wherever"):
+        if ahead:
+            async with api:
+                await read()
+        else:
+            await read()
+    assert (len(found), len(calls)) == (3, 3)
+
+
+async def test_the_second_look_at_totals_waits_until_the_server_has_counted_anew() -> None:
+    runtime = VirtualRuntime()
+    for own, looks in (({3, 50, 400}, [6.0]), (set(range(1, 901)), [])):
+        runtime.waits.clear()
+        api = client(OwnRows(own, 900), [], runtime)
+        assert [contact.id async for contact in api.contacts.list()] == sorted(own)
+        assert runtime.waits == looks
+
+
+async def test_a_total_that_lagged_behind_is_no_proof() -> None:
+    runtime = VirtualRuntime()
+    rows, totals = OwnRows(set(range(1, 301)), 300), ["200"]
+
+    def answer(query: dict[str, str]) -> dict[str, Any]:
+        body = rows(query)
+        if "where[0][col]" not in query and totals:  # the cached one, until it is counted anew
+            body["total"] = totals.pop()
+        return body
+
+    calls: list[dict[str, str]] = []
+    lst = client(answer, calls, runtime).contacts.list(limit=100)
+    assert [contact.id async for contact in lst] == list(range(1, 301))
+    assert runtime.waits == [6.0]
+    assert all("start" not in query for query in calls)
+    assert lst.exact

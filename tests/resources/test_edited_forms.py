@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import anyio
@@ -141,4 +142,6 @@ async def test_changes_of_one_form_at_once_do_not_undo_each_other() -> None:
             tasks.start_soon(partial(api.forms.edit, 3, name="G"))
             tasks.start_soon(partial(api.forms.edit, 3, name="H"))
     assert server.form["postAction"] == "message"
-    assert [method for method, _ in server.asked] == ["PATCH", "GET", "PATCH", "GET", "PATCH"]
+    methods = [method for method, _ in server.asked]  # in whichever order the tasks run
+    assert (methods.count("GET"), methods.count("PATCH")) == (2, 3)
+    assert all(then == "PATCH" for first, then in pairwise(methods) if first == "GET")
