@@ -9,6 +9,7 @@ from typing import Any
 from attrs import define, evolve, field
 
 from maatoo.errors import UnexpectedResponse
+from maatoo.json_depth import DEEPEST, is_deep
 from maatoo.redaction import Credentials
 
 _loads: Callable[[bytes], Any]
@@ -78,6 +79,13 @@ class Response:
         return copy
 
     def _read(self) -> Any:
+        if is_deep(self.content):
+            raise UnexpectedResponse(
+                f"{self.method} {self.url} answered {self.status} with JSON that is nested deeper "
+                f"than {DEEPEST} levels",
+                response=self,
+                may_have_happened=self.method != "GET",
+            )
         try:
             if not _may_be_long(self.content):  # orjson would round such a number
                 return _loads(self.content)

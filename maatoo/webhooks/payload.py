@@ -13,6 +13,7 @@ import attrs
 
 from maatoo.converter import structure, to_datetime
 from maatoo.errors import InvalidArgument, PayloadError
+from maatoo.json_depth import is_deep
 from maatoo.webhooks.event_catalog import (
     EVENTS,
     CompanyDeleted,
@@ -57,6 +58,8 @@ def _decoded(body: object) -> dict[str, Any]:
         body = bytes(cast("bytearray | memoryview[int]", body))
     if not isinstance(body, (bytes, str)):
         raise InvalidArgument(f"body must be bytes or text, not {type(body).__name__}")
+    if is_deep(body.encode("utf-8", "replace") if isinstance(body, str) else body):
+        raise PayloadError("the body is nested too deeply to be a webhook payload")
     try:
         payload: object = json.loads(body)
     except ValueError:  # says where, but also shows the body: not for messages that are logged
