@@ -46,10 +46,11 @@ def export(api: Maatoo, database: duckdb.DuckDBPyConnection) -> int:
     """Bring the table up to date; the number of rows that were read."""
     database.execute(TABLES)
     began = dt.datetime.now(dt.timezone.utc)
-    found = database.execute("SELECT max(moment) FROM complete_up_to").fetchone()
+    found = database.execute("SELECT epoch(max(moment)) FROM complete_up_to").fetchone()
     contacts = api.contacts.list()
     if found and found[0] is not None:
-        contacts = api.contacts.list(where=Where.changed_since(found[0] - OVERLAP))
+        complete = dt.datetime.fromtimestamp(found[0], dt.timezone.utc)
+        contacts = api.contacts.list(where=Where.changed_since(complete - OVERLAP))
     read = 0
     database.begin()
     for page in contacts.pages():
