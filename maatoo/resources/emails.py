@@ -276,6 +276,10 @@ class AsyncEmails(Resource):
     ) -> Email:
         """Change an e-mail; what is not given stays as it is.
 
+        An answered e-mail cannot be sent back as it is: ``lists`` takes ids, and an empty one is
+        refused for an e-mail of type "list". ``asset_attachments=[]`` removes all attachments, and
+        ``email_type="template"`` removes the segments. Every edit counts ``revision`` up.
+
         Args:
             id: Id of the e-mail.
             name: Name of the e-mail.

@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
         dest="version",
         choices=sorted(versions.KNOWN),
         default=versions.DEFAULT,
-        help="the version to speak as; a 6.0 reads searches otherwise",
+        help="the version to speak as, as docs/servers.md tells",
     )
     return options
 

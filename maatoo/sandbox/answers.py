@@ -45,6 +45,7 @@ class Refusal(Exception):
         kernel: True for errors from outside of the controllers (other shape, no version header).
         type: the error type of the kernel shape.
         attempted: the document as it would have been, which a batch answer shows all the same.
+        wordless: whether the answer has no body, and only a header asks for Basic credentials.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Refusal(Exception):
         kernel: bool = False,
         type: str | None = None,
         attempted: Json | None = None,
+        wordless: bool = False,
     ) -> None:
         super().__init__(message)
         self.status = status
@@ -64,6 +66,7 @@ class Refusal(Exception):
         self.kernel = kernel
         self.type = type
         self.attempted = attempted
+        self.wordless = wordless
 
     @property
     def of_fields(self) -> bool:
@@ -72,6 +75,9 @@ class Refusal(Exception):
 
     def answer(self) -> Answer:
         """The whole answer."""
+        if self.wordless:
+            headers = {"WWW-Authenticate": 'Basic realm="Secured Area"'}
+            return Answer(status=self.status, headers=headers, by_controller=False, content=b"")
         if self.kernel:
             error: Json = {"message": self.message, "code": self.status, "type": self.type}
         else:
@@ -119,7 +125,7 @@ def crash() -> Refusal:
 
 
 def malformed() -> Refusal:
-    """A body that cannot be parsed."""
+    """A body that cannot be parsed, or a query that the server does not take."""
     return Refusal(400, CRASH_TEXT.format(code=400), kernel=True)
 
 
@@ -128,6 +134,6 @@ def no_route(path: str) -> Refusal:
     return Refusal(404, f"Requested URL not found: {path}", kernel=True)
 
 
-def unauthorised(message: str, type: str = "access_denied") -> Refusal:
+def unauthorised(message: str, type: str = "access_denied", *, wordless: bool = False) -> Refusal:
     """A 401: no credentials, or wrong ones."""
-    return Refusal(401, message, kernel=True, type=type)
+    return Refusal(401, message, kernel=True, type=type, wordless=wordless)

@@ -13,6 +13,7 @@ from maatoo.sandbox.oauth import bearer
 from maatoo.sandbox.oauth.provider import Provider
 from maatoo.sandbox.passwords import Passwords
 from maatoo.sandbox.users import User
+from maatoo.sandbox.versions import major
 
 BASIC = "basic"
 
@@ -37,11 +38,13 @@ class Authentication:
     Args:
         provider: whom tokens stand for.
         passwords: whom a user name and a password stand for.
+        version: the version that the server speaks as.
     """
 
-    def __init__(self, provider: Provider, passwords: Passwords) -> None:
+    def __init__(self, provider: Provider, passwords: Passwords, version: str) -> None:
         self._provider = provider
         self._passwords = passwords
+        self._wordless = major(version) >= 6
         self._signed = None
         if provider.signing:
             from maatoo.sandbox.oauth.signed_endpoints import SignedRequests
@@ -78,5 +81,7 @@ class Authentication:
         name, _, password = decoded.partition(":")
         user = self._passwords.user(name, password)
         if user is None:
-            raise unauthorised("Authorization denied, invalid credentials.")
+            raise unauthorised(
+                "Authorization denied, invalid credentials.", wordless=self._wordless
+            )
         return user

@@ -12,6 +12,7 @@ from maatoo.sandbox.call import Call
 from maatoo.sandbox.listing import without_nulls
 from maatoo.sandbox.resource import AUDIT, Draft, Mode, Resource, View
 from maatoo.sandbox.store import Document
+from maatoo.sandbox.versions import major
 
 
 @dataclass(slots=True)
@@ -89,9 +90,10 @@ def _created(call: Call, resource: Resource, body: Document, mode: Mode) -> Save
             createdBy=call.user.id,
             createdByUser=call.user.name,
         )
-        if "date" in resource.new_is_modified:
+        marks = ("date", "user") if major(call.version) >= 6 else resource.new_is_modified
+        if "date" in marks:
             draft.document["dateModified"] = draft.document["dateAdded"]
-        if "user" in resource.new_is_modified:
+        if "user" in marks:
             draft.document.update(modifiedBy=call.user.id, modifiedByUser=call.user.name)
     with saving(call, resource.kind, None, body, mode):
         draft.document = call.table(resource.kind).insert(draft.document)

@@ -122,6 +122,7 @@ class Property:
         needed: whether a PUT that does not name it fails in the database.
         writable: whether a request can change it at all.
         hidden: whether no answer shows it.
+        since: the first major version of the server whose answers show it; 0 for all.
         never_null: whether the database refuses null.
         longest: above this length the database refuses a text.
     """
@@ -137,6 +138,7 @@ class Property:
     needed: bool = False
     writable: bool = True
     hidden: bool = False
+    since: int = 0
     never_null: bool = False
     longest: int | None = None
 

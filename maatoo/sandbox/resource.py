@@ -18,6 +18,7 @@ from maatoo.sandbox.commands import Command, holding, usual
 from maatoo.sandbox.properties import NotValid, Property, check_category
 from maatoo.sandbox.search import Made, Term
 from maatoo.sandbox.store import Document
+from maatoo.sandbox.versions import major
 
 Reader = Callable[[Document], Any]
 
@@ -74,7 +75,8 @@ class Resource:
         audited: whether it has isPublished, dateAdded, createdBy and so on.
         publishable: whether lists can be asked for what is `published`.
         stays_published: whether a PUT without isPublished leaves it published.
-        new_is_modified: which marks of a change a new one has already: "date", "user".
+        new_is_modified: which marks of a change a new one has already: "date", "user". Before
+            Mautic 6; since then every new one has both.
         minimal: what `minimal` lists show beside id and audit fields; None: all.
         ties_turn: whether a descending order shows equals with the highest id first.
         order: columns and directions of a list that asks for none.
@@ -190,7 +192,7 @@ class Resource:
         shown = audit(document) if self.audited else {}
         shown["id"] = None if view is View.DELETED else document["id"]
         for known in self.properties:
-            if not known.hidden:
+            if not known.hidden and known.since <= major(call.version):
                 shown[known.name] = known.value(call.store, document)
         return shown
 

@@ -47,8 +47,9 @@ class Sandbox(OAuthAdministration):
         token_seconds: how long an access token of OAuth 2 lasts.
         refresh_seconds: how long a refresh token lasts.
         oauth1: whether OAuth 1a is spoken, as by servers up to 3.x; a 5.1.1 has none.
-        version: the version it speaks as: "5.1" (the default) or "6.0", which reads searches
-            otherwise. In all else it answers as a 5.1.1 does.
+        version: the version it speaks as: "5.1" (the default), "6.0" or "7". A 7 is made from
+            documentation alone. `docs/servers.md` tells what differs; users and fields that lack
+            a required value are the exception: they are answered as a 5.1.1 does.
 
     Raises:
         MissingExtra: without the packages of `maatoo[sandbox]`.
@@ -254,7 +255,7 @@ def _application() -> Callable[[Provider, Passwords, RateLimit, FaultBoard, Reco
         version: str,
     ) -> _Parts:
         endpoints = Endpoints(oauth, passwords)
-        api = Api(oauth.store, Authentication(oauth, passwords), limit, version)
+        api = Api(oauth.store, Authentication(oauth, passwords, version), limit, version)
         return make_app(api, endpoints, faults, recorder), endpoints
 
     return make

@@ -449,7 +449,9 @@ class SyncContacts(SyncResource):
     ) -> Contact:
         """Replace a contact; what is not given is cleared.
 
-        An unknown id creates a contact, with a new id: read the id of the answer.
+        Owner, stage and tags stay where they are not given. All other fields and the points are
+        cleared, and the contact leaves its companies. An unknown id creates a contact, with a new
+        id: read the id of the answer.
 
         Args:
             id: Id of the contact.
@@ -712,8 +714,9 @@ class SyncContacts(SyncResource):
     ) -> BulkReport[Contact]:
         """Replace contacts, any number of them, in batches and in parallel.
 
-        Each row carries its ``id``; what it does not name is cleared, and an unknown id creates a
-        contact.
+        Each row carries its ``id``. Owner, stage and tags stay where a row does not name them. All
+        other fields and the points are cleared, and the contact leaves its companies. An unknown id
+        creates a contact.
 
         Args:
             rows: Mappings with the parameters of `replace`, by their names in Python (as in

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from maatoo.sandbox import dates
-from maatoo.sandbox.answers import Answer, denied, not_found
+from maatoo.sandbox.answers import Answer, denied, malformed, not_found
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.campaigns import log
 from maatoo.sandbox.campaigns.resource import Campaigns
 from maatoo.sandbox.contacts import activity, identity
 from maatoo.sandbox.stats.query import select
 from maatoo.sandbox.store import Document, Store
+from maatoo.sandbox.versions import major
 
 KIND = "campaign_members"
 
@@ -55,7 +56,9 @@ def remove_contact(call: Call) -> Answer:
 
 
 def list_contacts(call: Call) -> Answer:
-    """Answer `GET /campaigns/{id}/contacts`: rows of texts."""
+    """Answer `GET /campaigns/{id}/contacts`: rows of texts. Mautic 6 takes no brackets here."""
+    if major(call.version) >= 6 and call.query.keys() & {"where", "order"}:
+        raise malformed()
     campaign = _campaign(call)
     rows = [
         {

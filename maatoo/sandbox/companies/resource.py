@@ -18,6 +18,7 @@ from maatoo.sandbox.properties import read_id
 from maatoo.sandbox.resource import Draft, Mode, Reader, Resource, View
 from maatoo.sandbox.search import Find, Term
 from maatoo.sandbox.store import Document
+from maatoo.sandbox.versions import major
 
 _COLUMNS = {
     "id": "id",
@@ -32,7 +33,10 @@ _FREE_TEXT = ("companyname", "companyemail")
 
 
 class Companies(Resource):
-    """`/companies`. A create with a known name writes to that company, unless `force` is true."""
+    """`/companies`. A create with a known name writes to that company.
+
+    Before Mautic 6, `force` makes a new one all the same.
+    """
 
     kind = KIND
     path = "companies"
@@ -55,7 +59,8 @@ class Companies(Resource):
     def match(self, call: Call, body: Document) -> Document | None:
         """The company of that name."""
         name = body.get("companyname")
-        if php.flag(body.get("force")) or not isinstance(name, str):
+        forced = php.flag(body.get("force")) and major(call.version) < 6
+        if forced or not isinstance(name, str):
             return None
         found = call.table(self.kind).find("name", fold(php.without_tags(name)))
         return found[0] if found and name else None

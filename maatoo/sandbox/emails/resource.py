@@ -89,6 +89,7 @@ class Emails(Resource):
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         Property(name="subject"),
+        Property(name="preheaderText", since=6),
         Property(name="language", default="en", needed=True),
         category(),
         Property(name="fromAddress", read=_address),

@@ -64,8 +64,8 @@ class Fields(Resource):
         flag("isUniqueIdentifier"),
         flag("isPubliclyUpdatable"),
         Property(name="properties", default={}, cleared={}, read=read_object),
-        Property(name="charLengthLimit", default=64, read=read_whole, hidden=True, needed=True),
-        Property(name="isIndex", default=False, hidden=True, needed=True),
+        Property(name="charLengthLimit", default=64, read=read_whole, since=6, needed=True),
+        Property(name="isIndex", default=False, since=6, needed=True),
     )
 
     def __init__(self, path: str, object: str) -> None:

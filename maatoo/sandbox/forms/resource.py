@@ -14,6 +14,7 @@ from maatoo.sandbox.properties import WINDOW, Property, category, flag, read_htm
 from maatoo.sandbox.resource import Draft, Mode, Resource, View
 from maatoo.sandbox.search import Find, Term
 from maatoo.sandbox.store import Document
+from maatoo.sandbox.versions import major
 
 _FIELD: Document = {
     "label": None,
@@ -35,6 +36,7 @@ _FIELD: Document = {
     "leadField": None,
     "saveResult": True,
     "isAutoFill": False,
+    "isReadOnly": False,
     "mappedObject": None,
     "mappedField": None,
 }
@@ -45,7 +47,7 @@ _ACTION: Document = {
     "order": 0,
     "properties": [],
 }
-_FLAGS = frozenset({"showLabel", "isRequired", "saveResult", "isAutoFill"})
+_FLAGS = frozenset({"showLabel", "isRequired", "saveResult", "isAutoFill", "isReadOnly"})
 
 
 def _expired(call: Call, term: Term) -> Find:
@@ -129,6 +131,11 @@ class Forms(Resource):
         if view is View.DELETED:
             for name in ("fields", "actions"):
                 shown[name] = [{**item, "id": None} for item in shown[name]]
+        if major(call.version) < 6:
+            shown["fields"] = [
+                {key: value for key, value in item.items() if key != "isReadOnly"}
+                for item in shown["fields"]
+            ]
         shown["cachedHtml"] = markup(document)
         return shown
 
