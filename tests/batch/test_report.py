@@ -24,6 +24,7 @@ from maatoo.errors import AuthenticationError, BulkError, NotStored, OutcomeUnkn
 from maatoo.listeners import Listeners
 from maatoo.runtime import AsyncRuntime
 from maatoo.runtime.key_order import KeyOrder
+from maatoo.transport.request import Options
 
 
 def error(message: str) -> ValidationError:
@@ -124,6 +125,7 @@ class Alone:
     listeners = Listeners()
     runtime = AsyncRuntime()
     strict = False
+    options = Options()
 
     def __init__(self) -> None:
         self.key_order = KeyOrder()

@@ -29,6 +29,7 @@ def more(number: int):
 
 def test_the_change_that_came_last_is_made_first_and_ends_with_its_block() -> None:
     settings = ConnectionSettings(max_connections=1)
+    before = changed(settings)
     with changed_connections(more(1)):
         with changed_connections(more(2)):
             assert changed(settings).max_connections == 121
@@ -36,7 +37,7 @@ def test_the_change_that_came_last_is_made_first_and_ends_with_its_block() -> No
         with pytest.raises(KeyError), changed_connections(more(3)):
             raise KeyError
         assert changed(settings).max_connections == 11
-    assert changed(settings) == settings
+    assert changed(settings) == before
 
 
 def test_blocks_may_end_in_any_order() -> None:
