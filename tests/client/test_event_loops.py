@@ -19,6 +19,13 @@ from tests.transport.test_one_answer import asked_for, plain, wire
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
 
+@pytest.fixture(autouse=True)
+def told_here():
+    """They tell of them in the test that has left them open, where that is passed over."""
+    yield
+    gc.collect()
+
+
 @pytest.fixture(params=["h11", "httpx", "aiohttp", "transport"])
 def client(request, monkeypatch):
     """A client on each engine, and the numbers of the connections that its server has seen."""
@@ -35,7 +42,6 @@ def client(request, monkeypatch):
         yield api
         asyncio.run(api.aclose())
         del api
-        gc.collect()
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
