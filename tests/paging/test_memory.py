@@ -45,6 +45,8 @@ def peak(size: int, operation: Any) -> int:
         async with server.open():
             async for _ in server.list(operation, limit=100):  # pages of one size compare
                 seen += 1
+                if seen % 1_000 == 0:  # or it depends on when the collector comes by itself
+                    gc.collect()
         assert seen == size
 
     gc.collect()
@@ -63,4 +65,4 @@ def test_memory_does_not_grow_with_the_list(
 ) -> None:
     caplog.set_level(logging.WARNING, "maatoo")  # the captured log would grow with the list
     peak(1_000, operation)  # what is loaded once
-    assert peak(40_000, operation) <= 1.25 * peak(10_000, operation)
+    assert peak(40_000, operation) <= 1.1 * peak(10_000, operation)
