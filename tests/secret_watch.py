@@ -24,6 +24,7 @@ _LONGEST_ESCAPE = 5  # "%253D" before a value
 _GIVEN_OUT = ("token", "secret", "client_secret", "code", "verifier")
 _ROOMS = ("auth", "auth_sandbox", "sandbox", "testing")
 _SHOWN = 80
+_FOUND = "secrets that were shown"
 
 
 def found_in(text: str) -> str | None:
@@ -201,7 +202,14 @@ class SecretWatch:
                 if "log" not in name:  # those were looked at line by line
                     self.watch.look(name, text)
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take over what a worker of pytest-xdist has found."""
+        self.watch.leaks.update(getattr(node, "workeroutput", {}).get(_FOUND, {}))
+
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if hasattr(session.config, "workeroutput"):  # a worker's own exit status is not looked at
+            session.config.workeroutput[_FOUND] = self.watch.leaks
         if self.watch.leaks and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

@@ -102,8 +102,11 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callable[
     return lambda *more: pytester.run(*command, *more)
 
 
-def test_a_run_that_shows_secrets_fails_and_names_each(run: Callable[..., Any]) -> None:
-    outcome = run()
+@pytest.mark.parametrize("workers", [[], ["-n", "1"]], ids=["one process", "a worker"])
+def test_a_run_that_shows_secrets_fails_and_names_each(
+    run: Callable[..., Any], workers: list[str]
+) -> None:
+    outcome = run(*workers)
     outcome.assert_outcomes(passed=5)
     assert outcome.ret == 1
     outcome.stdout.fnmatch_lines(
