@@ -22,6 +22,7 @@ from maatoo._generate.write_resource_pages import FOLDER, write_resource_pages
 from maatoo._generate.write_resources import write_resources
 from maatoo._generate.write_retries import write_retries
 from maatoo._generate.write_row_types import write_row_types
+from maatoo._generate.write_table_methods import write_table_methods
 
 __all__ = ["MARK", "generate", "leftovers", "pages", "stale", "summary", "texts", "write"]
 
@@ -41,7 +42,8 @@ def generate(package: Path) -> dict[str, str]:
     """
     api = load(package / "api")
     docs = package.parent / "docs"
-    return {**texts(api), **(pages(api, package) if (docs / STATUSES).exists() else {})}
+    written = {**texts(api), **write_table_methods(package)}
+    return {**written, **(pages(api, package) if (docs / STATUSES).exists() else {})}
 
 
 def pages(api: Api, package: Path) -> dict[str, str]:

@@ -23,6 +23,7 @@ FOLDERS = ("models", "rows", "resources", "sync")
 
 
 CHANGED = {
+    "table_methods/blocking.py": {"def to_csv(": "def to_tsv("},
     "resources/segments.py": {"Fetch one segment.": "Get one segment."},
     "openapi.json": {"operationId": "operationNo"},
     "../docs/retries.md": {"again": "anew"},
@@ -37,7 +38,7 @@ CHANGED = {
 def copied(folder: Path) -> Path:
     """A copy of the description and of what was generated from it."""
     copy = folder / "maatoo"
-    for name in ("api", *FOLDERS):
+    for name in ("api", "table_methods", *FOLDERS):
         shutil.copytree(PACKAGE / name, copy / name)
     shutil.copy(PACKAGE / "openapi.json", copy)
     shutil.copytree(PACKAGE.parent / "docs", folder / "docs")
