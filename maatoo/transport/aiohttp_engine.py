@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import io
+import select
 import ssl
+import weakref
 from collections.abc import AsyncIterator, Callable
 from typing import Any, NoReturn
 
@@ -177,19 +179,34 @@ class _Connector(aiohttp.TCPConnector):
     def __init__(self, waiting: _Waiting, **settings: Any) -> None:
         super().__init__(**settings)  # pyright: ignore[reportUnknownMemberType]
         self._requests = waiting
+        self._used: weakref.WeakSet[Any] = weakref.WeakSet()
 
     async def connect(self, *args: Any, **options: Any) -> Any:
         """Connect, or take a kept connection over which nothing has come since its last answer."""
         while True:
             connection = await super().connect(*args, **options)
-            protocol = connection.protocol
-            if protocol is None or not protocol.should_close:
+            protocol, transport = connection.protocol, connection.transport
+            if protocol is None or transport is None or protocol not in self._used:
+                break
+            if not protocol.should_close and not _is_readable(transport):
                 break
             connection.close()  # what came belongs to no request
+        if protocol is not None:
+            self._used.add(protocol)
         on_sending = self._requests.pop(asyncio.current_task(), None)
         if on_sending is not None:
             on_sending()
         return connection
+
+
+def _is_readable(transport: asyncio.Transport) -> bool:
+    """Whether something has come that the event loop has not read yet."""
+    descriptor = transport.get_extra_info("socket").fileno()
+    if hasattr(select, "poll"):  # not on Windows; takes descriptors of any number
+        poll = select.poll()
+        poll.register(descriptor, select.POLLIN)
+        return bool(poll.poll(0))
+    return bool(select.select([descriptor], [], [], 0)[0])
 
 
 class _Broken(aiohttp.ClientError):
