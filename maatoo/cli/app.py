@@ -12,9 +12,9 @@ from typing import Any
 from cyclopts import App, CycloptsError, Parameter
 
 from maatoo._version import __version__
-from maatoo.cli.catalog import resources
 from maatoo.cli.exit_codes import ExitCode, exit_code
 from maatoo.cli.messages import say
+from maatoo.description import resources
 
 __all__ = ["application", "run"]
 
@@ -50,8 +50,10 @@ def application() -> App:
         app.command(f"maatoo.cli.{place}", name=name, help=text, group="Commands", **given)
     for resource, text in resources().items():
         name = resource.replace("_", "-")
-        short = f"{re.split(r',| [(]', text)[0].rstrip('.')}."  # a line of its own
-        app.command(f"maatoo.cli.operations:{resource}", name=name, help=short, group="Resources")
+        title, _, said = text.partition(": ")
+        short = re.split(r",| [(]", said or title)[0].rstrip(".")  # a line of its own
+        shown = f"{short[:1].upper()}{short[1:]}."
+        app.command(f"maatoo.cli.operations:{resource}", name=name, help=shown, group="Resources")
     return app
 
 

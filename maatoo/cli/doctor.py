@@ -13,26 +13,27 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from email.utils import parsedate_to_datetime
-from typing import Annotated, Any, Literal, Optional
+from functools import partial
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from attrs import asdict, frozen
+from attrs import asdict, evolve, frozen
 from cyclopts import Parameter
 
 from maatoo._version import __version__
 from maatoo.base_url import is_loopback
-from maatoo.cli.catalog import readable_paths
 from maatoo.cli.exit_codes import ExitCode, exit_code
-from maatoo.cli.output import Output, show_table
+from maatoo.cli.output import Output, ProfileName, show_table
 from maatoo.cli.profiles import connect
+from maatoo.description import paths_of_lists
 from maatoo.errors import (
+    ApiError,
     AuthenticationError,
     ConnectionFailed,
     MaatooError,
     PermissionDenied,
     RateLimited,
-    UnexpectedResponse,
 )
 
 __all__ = ["Check", "doctor"]
@@ -44,6 +45,7 @@ SLOW = 0.2
 SOON = 14
 """Days before its end from which on a certificate is told of."""
 
+_WHO = "/users/self"
 Verdict = Literal["ok", "warning", "failed", "skipped"]
 
 
@@ -75,7 +77,7 @@ class _Failed(Exception):
 def doctor(
     *,
     timeout: Annotated[float, Parameter(help="Seconds that a step may take.")] = 15.0,
-    profile: Annotated[Optional[str], Parameter(help="The login to look at.")] = None,
+    profile: ProfileName = None,
     json: Annotated[bool, Parameter(help="For a report: no secrets in it.", negative="")] = False,
 ) -> int:
     """Check address, connection, credentials, permissions, quota, clock and speed.
@@ -88,8 +90,7 @@ def doctor(
     code: int = ExitCode.DONE
     with connect(profile, timeout=timeout, retry=Retry(attempts=1)) as api:
         try:
-            for check in _examine(api, timeout):
-                checks.append(check)
+            checks.extend(_examine(api, timeout))
         except _Failed as failure:
             checks.append(failure.check)
             code = exit_code(failure.error)
@@ -142,34 +143,70 @@ def _examine(api: Any, timeout: float) -> Iterator[Check]:
             if parts.scheme == "https"
             else Check("TLS", "skipped", "plain http")
         )
-    answer = _answered(api, "API", lambda: api.request("GET", "/users/self", raise_errors=False))
-    yield _api_found(api, answer)
-    yield _credentials(api, answer)
+    answer = _asked(api, "API", _WHO)
+    yield Check("redirect", "ok", "none: the server answers at this address")
+    who: Any = None if answer is None else answer.json()
+    name = who.get("username") if isinstance(who, dict) else None  # pyright: ignore
+    yield Check("credentials", "ok", f"the server takes them{f', as {name}' if name else ''}")
     version = api.server_version()
     yield Check("version", "ok" if version else "warning", version or "the server does not tell")
     yield from _permissions(api)
     yield _quota(api)
-    yield _clock(answer.headers)
-    yield _answered(api, "speed", lambda: _speed(api))
+    yield _clock({} if answer is None else answer.headers)
+    yield _speed(api)
 
 
 def _fail(name: str, found: str, advice: str, error: MaatooError | None = None) -> _Failed:
     return _Failed(Check(name, "failed", found, advice), error or ConnectionFailed(found))
 
 
-def _answered(api: Any, name: str, ask: Callable[[], Any]) -> Any:
+def _asked(api: Any, name: str, path: str, **query: int) -> Any:
+    """The answer to a read; None where this user may not make it.
+
+    Raises:
+        _Failed: no answer of a working API.
+    """
     try:
-        return ask()
-    except RateLimited as error:
-        raise _fail(name, str(error), _wait(api), error) from None
-    except AuthenticationError as error:
-        raise _fail("credentials", str(error), "log in again: maatoo login", error) from None
+        answer = api.request("GET", path, params=query)
+        answer.json()
+        return answer
+    except PermissionDenied as error:
+        if "disabled" not in str(error).lower():
+            return None
+        advice = "switch it on: Settings, Configuration, API Settings; then clear the cache"
+        raise _fail("credentials", str(error), advice, error) from None
     except MaatooError as error:
-        advice = (
-            "see whether the server runs, and whether a firewall or proxy stands between; "
-            "--timeout waits longer"
+        check, advice = _explained(api, error)
+        page = ": a page, which is no answer of the API" if _status(error) == 200 else ""
+        raise _fail(check or name, f"{error}{page}", advice, error) from None
+
+
+def _explained(api: Any, error: MaatooError) -> tuple[str, str]:
+    """The check that an error is a matter of, if it is one of its own; and what to do about it."""
+    status = _status(error)
+    if isinstance(error, RateLimited):
+        return "quota", _wait(api)
+    if isinstance(error, AuthenticationError):
+        return "credentials", "log in again: maatoo login"
+    if 300 <= status < 400:
+        return "redirect", "log in with the address that the server itself uses"
+    if status >= 500:
+        return "", "the server is broken or busy: look into its log (var/logs), or wait"
+    if status:
+        return "", (
+            "see whether this is the root of a Mautic; if it is, switch the API on (Settings, "
+            "Configuration, API Settings) and clear the cache"
         )
-        raise _fail(name, str(error), advice, error) from None
+    return "", (
+        "see whether the server runs, and whether a firewall or proxy stands between; "
+        "--timeout waits longer"
+    )
+
+
+def _status(error: MaatooError) -> int:
+    """The status of the answer that an error was read from; 0 where there was none."""
+    holder: Any = error if isinstance(error, ApiError) else getattr(error, "response", None)
+    return 0 if holder is None else holder.status
 
 
 def _dns(host: str, port: int) -> Check:
@@ -203,79 +240,26 @@ def _tls(host: str, port: int, timeout: float) -> Check:
     )
 
 
-def _api_found(api: Any, answer: Any) -> Check:
-    if 300 <= answer.status < 400:
-        try:  # which raises, and knows what each redirect means
-            api.request("GET", "/users/self")
-        except UnexpectedResponse as error:
-            advice = "log in with the address that the server itself uses"
-            raise _fail("redirect", str(error), advice, error) from None
-    if answer.status >= 500:
-        text = f"the server answers {answer.status}"
-        advice = "the server is broken or busy: look into its log (var/logs), or wait"
-        raise _fail("API", text, advice, UnexpectedResponse(text))
-    try:
-        answer.json()
-    except UnexpectedResponse:
-        text = f"GET /api/users/self answers {answer.status} with a page, not with JSON"
-        advice = (
-            "see whether this is the root of a Mautic; if it is, switch the API on (Settings, "
-            "Configuration, API Settings) and clear the cache"
-        )
-        raise _fail("API", text, advice, UnexpectedResponse(text)) from None
-    return Check("redirect", "ok", "none: the server answers at this address")
-
-
-def _credentials(api: Any, answer: Any) -> Check:
-    if answer.status == 401:
-        error = _error_of(api) or AuthenticationError(
-            "refused", status=401, method="GET", url=answer.url
-        )
-        raise _fail("credentials", str(error), "log in again: maatoo login", error)
-    if answer.status == 403 and "disabled" in answer.text.lower():
-        error = _error_of(api) or PermissionDenied(
-            "the API is switched off", status=403, method="GET", url=answer.url
-        )
-        advice = "switch it on: Settings, Configuration, API Settings; then clear the cache"
-        raise _fail("credentials", str(error), advice, error)
-    who: Any = answer.json() if answer.status == 200 else {}
-    name = who.get("username") if isinstance(who, dict) else None  # pyright: ignore
-    return Check("credentials", "ok", f"the server takes them{f', as {name}' if name else ''}")
-
-
-def _error_of(api: Any) -> MaatooError | None:
-    try:
-        api.request("GET", "/users/self")
-    except MaatooError as error:
-        return error
-    return None
-
-
 def _permissions(api: Any) -> Iterator[Check]:
     """Which resources may be read; one check for those that may, one for each that may not."""
     allowed: list[str] = []
     absent: list[str] = []
-    for resource, path in sorted(readable_paths().items()):
-        answer = _answered(
-            api,
-            f"reads {resource}",
-            lambda path=path: api.request(  # type: ignore[misc]
-                "GET", path, params={"limit": 1}, raise_errors=False
-            ),
-        )
-        if answer.status == 429:
-            error = RateLimited("the quota is used up", status=429, method="GET", url=answer.url)
-            raise _fail("quota", str(error), _wait(api), error)
-        if answer.status == 404:
-            absent.append(resource)
-        elif answer.status in (401, 403):
+    for resource, path in sorted(paths_of_lists().items()):
+        name = f"reads {resource}"
+        try:
+            if _asked(api, name, path, limit=1) is not None:
+                allowed.append(resource)
+                continue
             advice = "give the role of the user this permission, where it is needed"
-            yield Check(f"reads {resource}", "warning", "not allowed", advice)
-        elif answer.status >= 400:
-            advice = "look into the log of the server (var/logs)"
-            yield Check(f"reads {resource}", "warning", f"answers {answer.status}", advice)
-        else:
-            allowed.append(resource)
+            yield Check(name, "warning", "not allowed", advice)
+        except _Failed as failure:
+            status = _status(failure.error)
+            if status == 404:
+                absent.append(resource)
+            elif isinstance(failure.error, RateLimited) or not status:
+                raise
+            else:
+                yield evolve(failure.check, name=name, verdict="warning")
     yield Check("permissions", "ok", f"reads {', '.join(allowed) or 'nothing'}")
     if absent:
         yield Check("absent", "skipped", f"this server has no {', '.join(absent)}")
@@ -310,13 +294,17 @@ def _clock(headers: Any) -> Check:
 
 def _speed(api: Any) -> Check:
     """What the credentials cost: requests with them against such that are refused without."""
-    with_them = _seconds(lambda: api.request("GET", "/users/self", raise_errors=False))
-    site = api.settings.site
     from maatoo import Maatoo, Retry
 
-    insecure = not is_loopback(site)
-    with Maatoo(site, retry=Retry(attempts=1), allow_insecure=insecure) as nobody:
-        without = _seconds(lambda: nobody.request("GET", "/users/self", raise_errors=False))
+    site = api.settings.site
+    with Maatoo(site, retry=Retry(attempts=1), allow_insecure=not is_loopback(site)) as nobody:
+        try:
+            with_them, without = (
+                _seconds(partial(each.request, "GET", _WHO, raise_errors=False))
+                for each in (api, nobody)
+            )
+        except MaatooError as error:
+            raise _fail("speed", str(error), _explained(api, error)[1], error) from None
     cost = max(0.0, with_them - without)
     kind = type(api.settings.auth).__name__
     slow = kind == "BasicAuth" and cost > SLOW

@@ -15,6 +15,7 @@ from maatoo.errors import InvalidArgument, MaatooError, MissingExtra
 from maatoo.mcp.tools import ToolSpec, tools
 from maatoo.models._base import ListPage, Model
 from maatoo.paging import AsyncPages
+from maatoo.redaction import mask_data
 
 __all__ = ["make_server", "serve"]
 
@@ -98,20 +99,18 @@ async def call(api: AsyncMaatoo, spec: ToolSpec, arguments: Mapping[str, Any]) -
         InvalidArgument: an argument is missing or unknown, or ``confirm`` is not given.
         MaatooError: what the call raises.
     """
-    given = dict(arguments)
-    if spec.destructive and given.pop("confirm", None) is not True:
+    if spec.destructive and arguments.get("confirm") is not True:
         raise InvalidArgument(f"{spec.name} needs confirm: true, once a person has agreed to it")
-    missing = [name for name in spec.input_schema["required"] if name not in arguments]
-    if missing:
-        raise InvalidArgument(f"{spec.name} needs {', '.join(missing)}")
-    known = spec.input_schema["properties"]
-    unknown = [name for name in given if name not in known]
-    if unknown and not spec.input_schema["additionalProperties"]:
-        raise InvalidArgument(f"{spec.name} takes no {', '.join(unknown)}; it takes {list(known)}")
+    wrong = _sdk("jsonschema").Draft202012Validator(spec.input_schema).iter_errors(arguments)
+    if said := "; ".join(f"{'.'.join(map(str, each.path))} {each.message}" for each in wrong):
+        raise InvalidArgument(
+            f"{spec.name}: {said}; it takes {list(spec.input_schema['properties'])}"
+        )
+    given = {name: each for name, each in arguments.items() if name != "confirm"}
     positional = [given.pop(name) for name in spec.path]
     if spec.rows is not None:
         positional.append(given.pop(spec.rows))
-    if "limit" in known and spec.operation.startswith("list"):
+    if "limit" in spec.input_schema["properties"] and spec.operation.startswith("list"):
         given.setdefault("limit", _PAGE)
     found: Any = getattr(getattr(api, spec.resource), spec.operation)(*positional, **given)
     if isinstance(found, AsyncPages):
@@ -139,11 +138,12 @@ def bounded(found: Any) -> dict[str, Any]:
 
 
 def _data(found: Any) -> Any:
+    if isinstance(found, bytes):
+        return found.decode("utf-8", "replace")
     if isinstance(found, Model):
-        return found.to_dict("api")
-    if isinstance(found, BulkReport):
-        return cast("BulkReport[Any]", found).to_dict()
-    return found.decode("utf-8", "replace") if isinstance(found, bytes) else plain_data(found)
+        return mask_data(found.to_dict("api"))
+    report = isinstance(found, BulkReport)
+    return mask_data(cast("Any", found).to_dict() if report else plain_data(found))
 
 
 def _tool(types: Any, spec: ToolSpec) -> Any:

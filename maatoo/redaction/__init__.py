@@ -1,6 +1,7 @@
 """Masking of credentials in texts, URLs, answers and log lines."""
 
 from maatoo.redaction.credentials import Credentials, Headers, Secrets, masked_headers
+from maatoo.redaction.data import is_secret, mask_data
 from maatoo.redaction.logs import LOGGERS, RedactingFilter, protect_loggers
 from maatoo.redaction.texts import MASK, forms_of, known, mask_named, redact
 
@@ -12,7 +13,9 @@ __all__ = [
     "RedactingFilter",
     "Secrets",
     "forms_of",
+    "is_secret",
     "known",
+    "mask_data",
     "mask_named",
     "masked_headers",
     "protect_loggers",

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from maatoo.cli.app import run as run_here
+from maatoo.description import resources
 from maatoo.sandbox import Sandbox
 from maatoo.webhooks import ContactCreated, parse, verify
 from tests.cli.terminal import environment, run
@@ -94,11 +96,15 @@ def test_what_is_beside_the_api(env: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_knows_resources_and_commands(env: dict[str, str], shell: str) -> None:
-    done = run(["completion", shell], env)
-    assert done.code == 0
-    for word in ("contacts", "doctor", "add-dnc", "whoami"):
-        assert word in done.out
+def test_completion_knows_resources_and_commands(
+    shell: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    few = {name: text for name, text in resources().items() if name in ("contacts", "tags")}
+    monkeypatch.setattr("maatoo.cli.app.resources", lambda: few)
+    assert run_here(["completion", shell]) == 0
+    shown = capsys.readouterr().out
+    for word in ("contacts", "doctor", "add-dnc", "whoami", "dry-run"):
+        assert word in shown
 
 
 def test_help_imports_neither_httpx_nor_resources(env: dict[str, str]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from maatoo.cli.app import application
-from maatoo.cli.catalog import operations, resources
+from maatoo.description import operations, resources
 from maatoo.sandbox import Sandbox
 from tests.cli.terminal import Terminal, run
 
@@ -21,11 +21,13 @@ pytestmark = pytest.mark.once
 def test_every_operation_is_a_command_whose_help_tells_its_arguments(
     resource: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name, operation in operations(resource).items():
+    for owner, name, _, _, operation in operations():
+        if owner != resource:
+            continue
         words = [resource.replace("_", "-"), name.replace("_", "-"), "--help"]
         application()(words, exit_on_error=False, result_action="return_value")
         shown = capsys.readouterr().out
-        assert operation.summary.split()[0] in shown
+        assert operation["summary"].split()[0] in shown
         assert "--dry-run" in shown
         assert ("--yes" in shown) is name.startswith(("delete", "send"))
 
