@@ -83,9 +83,9 @@ def run(words: Sequence[str]) -> int:
     except BrokenPipeError:  # who reads the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
-    except KeyboardInterrupt as error:
+    except (KeyboardInterrupt, EOFError):  # Ctrl-C, or Ctrl-D where something was asked
         say("Interrupted.")
-        return exit_code(error)
+        return ExitCode.INTERRUPTED
     except Exception as error:  # never a traceback, which could show what is nobody's business
         return _told(error)
 
@@ -98,7 +98,7 @@ def _told(error: Exception) -> int:
     known = isinstance(error, (MaatooError, OSError))
     say(f"{type(error).__name__}: {redact(str(error))}")
     report: Any = getattr(error, "report", None)
-    if report is not None:
+    if report is not None and len(report):
         say(f"{report!r}")
     if not known:
         say("This should not happen: please report it, with the command and its version.")

@@ -55,7 +55,7 @@ def cli_signature(method: Callable[..., Any], *, dangerous: bool) -> inspect.Sig
             text = f"{said.get(name, '')} {SECRET if is_secret(name) else ''}".strip()
             option = f"--{'set-' if name in OWN else ''}{name.replace('_', '-')}"
             needed = parameter.default is Kind.empty
-            found.append(_option(name, hint, text, option, needed=needed))
+            found.append(_option(name, hint, text, option, needed=needed, dash=is_secret(name)))
     if "fields" in _parameters(method):
         found.append(_option("field", list[str], "A field by its alias: alias=value; repeatable."))
     if any("Unset | None" in str(each.annotation) for each in _parameters(method).values()):
@@ -148,9 +148,15 @@ def _is_ids(parameter: Kind) -> bool:
 
 
 def _option(
-    name: str, hint: Any, text: str, shown: str | None = None, *, needed: bool = False
+    name: str,
+    hint: Any,
+    text: str,
+    shown: str | None = None,
+    *,
+    needed: bool = False,
+    dash: bool = False,
 ) -> Kind:
-    given = Parameter(help=text, name=shown)
+    given = Parameter(help=text, name=shown, allow_leading_hyphen=dash)
     annotation: Any = Annotated[hint if needed else Optional[hint], given]
     default = Kind.empty if needed else None
     return Kind(name, Kind.KEYWORD_ONLY, annotation=annotation, default=default)

@@ -266,8 +266,13 @@ def segments_sync(
             count = f"exactly {len(listed):,} contacts"
             confirm(f"segment {segment} on {api.settings.site} gets {count}", yes=yes)
         done = api.segments.sync_contacts(segment, listed, dry_run=dry_run)
-    say(f"{done.unchanged:,} contacts are in the segment already.")
-    for what, report in (("to add", done.added), ("to remove", done.removed)):
-        say(f"{what}:")
-        print_report(report, output)
+    reports = {"to add": done.added, "to remove": done.removed}
+    if output.json:
+        data = {what.replace(" ", "_"): each.to_dict() for what, each in reports.items()}
+        output.one({"unchanged": done.unchanged, **data})
+    else:
+        say(f"{done.unchanged:,} contacts are in the segment already.")
+        for what, report in reports.items():
+            say(f"{what}:")
+            print_report(report, output)
     return ExitCode.DONE if dry_run or done.ok else ExitCode.SOME_FAILED

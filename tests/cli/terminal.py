@@ -76,10 +76,10 @@ class Terminal:
         while text not in self.seen:
             assert self._read(), f"{text!r} was not shown: {self.seen}"
 
-    def type(self, line: str) -> None:
+    def type(self, line: str, end: str = "\n") -> None:
         """Type a line."""
         assert self._process.stdin is not None
-        self._process.stdin.write(f"{line}\n".encode())
+        self._process.stdin.write(f"{line}{end}".encode())
         self._process.stdin.flush()
 
     def end(self) -> int:

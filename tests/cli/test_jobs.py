@@ -59,7 +59,12 @@ def test_segments_are_filled_from_files(env: dict[str, str], tmp_path: Path) -> 
     ids.write_text("3 4\n5\n")
     assert run(["segments", "sync", segment, str(ids)], env).code == 3  # nobody says yes
     assert run(["segments", "sync", segment, str(ids), "--dry-run"], env).code == 0
-    assert run(["segments", "sync", segment, str(ids), "--yes"], env).code == 0
+    done = run(["segments", "sync", segment, str(ids), "--yes", "--json"], env)
+    assert done.code == 0
+    report = json.loads(done.out)
+    assert report["unchanged"] == 1
+    assert report["to_add"]["counts"]["succeeded"] == 2
+    assert report["to_remove"]["counts"]["succeeded"] == 1
     found = run(["contacts", "list", "--search", "segment:club", "--columns", "id", "--csv"], env)
     assert found.out.split() == ["id", "3", "4", "5"]
     lost = run(["segments", "add", "999", str(ids)], env)
