@@ -26,12 +26,16 @@ EXTRA = "This form should not contain extra fields."
 NO_DAY = "Schedule settings is not valid. Please fill all required fields"
 NO_ADDRESS = "To address is required for scheduling report"
 
-EVENT = {"id": "new_1", "name": "E", "type": "lead.changepoints", "eventType": "action"}
-HOOK = {"name": "H", "webhookUrl": "http://hook.example.invalid/"}
-REPORT = {"name": "R", "source": "leads", "columns": ["l.id"], "isScheduled": True}
-SENT = {**REPORT, "toAddress": "a@example.invalid"}
-SELECT = {"label": "Size", "type": "select", "properties": {"list": [{"label": "S", "value": "s"}]}}
-USER = {
+EVENT: Json = {"id": "new_1", "name": "E", "type": "lead.changepoints", "eventType": "action"}
+HOOK: Json = {"name": "H", "webhookUrl": "http://hook.example.invalid/"}
+REPORT: Json = {"name": "R", "source": "leads", "columns": ["l.id"], "isScheduled": True}
+SENT: Json = {**REPORT, "toAddress": "a@example.invalid"}
+SELECT: Json = {
+    "label": "Size",
+    "type": "select",
+    "properties": {"list": [{"label": "S", "value": "s"}]},
+}
+USER: Json = {
     "username": "jo",
     "firstName": "Jo",
     "lastName": "Doe",
@@ -182,7 +186,7 @@ def test_what_the_server_refuses_is_refused(client: Client, case: tuple[str, Jso
     assert total(client, path) == before
 
 
-@pytest.mark.parametrize("case", REFUSED + TOLD, ids=of)
+@pytest.mark.parametrize("case", [*REFUSED, *TOLD], ids=of)
 def test_an_item_that_is_refused_leaves_the_others_of_its_batch(
     client: Client, case: tuple[str, Json, Any]
 ) -> None:
@@ -228,10 +232,11 @@ def test_what_the_server_fails_on_is_not_stored(client: Client, case: tuple[str,
 def test_a_batch_with_an_incomplete_item_stores_the_others(
     client: Client, path: str, one: str, body: Json
 ) -> None:
-    good = {
+    wholes: dict[str, Json] = {
         "assets": {"title": "A", "storageLocation": "remote", "file": "http://a.example/a.pdf"},
         "campaigns": {"name": "C", "lists": [{"id": 1}], "events": [EVENT]},
-    }[path]
+    }
+    good = wholes[path]
     _, alone = client("POST", f"{path}/new", body)
     status, answer = client("POST", f"{path}/batch/new", [good, body, good])
     assert (status, answer["statusCodes"]) == (201, [201, 400, 201])
