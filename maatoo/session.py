@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
-from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
+from maatoo import batch
+from maatoo import fields as server_fields
 from maatoo.argument_names import ResemblingName
-from maatoo.batch.conflicts import call_with_conflicts
-from maatoo.batch.merged import was_merged
 from maatoo.batch.row_keys import call_keys, new_tags
-from maatoo.batch.settle import settle_call
 from maatoo.encoding import encode
 from maatoo.errors import ApiError, ConfigurationError, RequestTimeout, UnexpectedResponse
 from maatoo.events import TokenRenewed
-from maatoo.fields import has_fields, known_fields
 from maatoo.listeners import Listeners
 from maatoo.operation import Call, Exchange, Operation
 from maatoo.put_keys import put_advice
@@ -36,6 +33,9 @@ from maatoo.transport.response import Response
 from maatoo.transport.retry import Budget
 from maatoo.transport.transport import Transport
 from maatoo.unset import UNSET
+
+if TYPE_CHECKING:
+    from anyio.abc import TaskGroup
 
 __all__ = ["Lifetime", "Session"]
 
@@ -191,7 +191,7 @@ class Session:
         try:
             call = encode(operation, path, query, body, fields, extra, extra_query)
         except ResemblingName as refused:
-            if not has_fields(operation):
+            if not server_fields.has_fields(operation):
                 raise
             given = (query, body, fields, extra, extra_query)
             return self._call_by_list(refused, operation, path, *given, settle=settle)
@@ -210,7 +210,7 @@ class Session:
         Raises:
             ResemblingName: it has none, or does not tell.
         """
-        listed = await known_fields(self, operation)
+        listed = await server_fields.known_fields(self, operation)
         if listed is None or refused.name not in listed.fields:
             raise refused
         call = encode(operation, path, *given, known=listed.fields)
@@ -222,7 +222,7 @@ class Session:
         try:
             return exchange.read()
         except UnexpectedResponse:
-            if not await was_merged(self, exchange):
+            if not await batch.was_merged(self, exchange):
                 raise
         return exchange.read(merged=True)
 
@@ -251,8 +251,8 @@ class Session:
                 ) from None
             session = self._hurried(runtime.monotonic() - began)
             call = await with_kept(session, operation, call, path)
-            send = settle_call if call.settle else Session.exchange_now
-            exchange = await call_with_conflicts(send, session, operation, call, path)
+            send = batch.settle_call if call.settle else Session.exchange_now
+            exchange = await batch.call_with_conflicts(send, session, operation, call, path)
             done = True
         finally:
             turn.leave(done=done)

@@ -6,24 +6,23 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-import httpx
 from attrs import evolve
 
 from maatoo.errors import ConfigurationError, MaatooError
-from maatoo.settings import Settings, environment
 from maatoo.transport import capture
-from maatoo.transport.body import LARGEST
-from maatoo.transport.connection_changes import changed
-from maatoo.transport.engines import ConnectionSettings, Verify
-from maatoo.transport.proxies import Proxy
-from maatoo.transport.request import Options, header_values
-from maatoo.transport.response import Response
+from maatoo.transport.response import LARGEST, Response
 from maatoo.transport.retry import Retry
 from maatoo.unset import UNSET
 
 if TYPE_CHECKING:
+    import httpx
+
     from maatoo.auth import Auth
     from maatoo.events import Event
+    from maatoo.settings import Settings
+    from maatoo.transport.engines import Verify
+    from maatoo.transport.proxies import Proxy
+    from maatoo.transport.request import Options
 
 __all__ = ["Client"]
 
@@ -102,6 +101,14 @@ class Client:
             ConfigurationError: settings that cannot be, or contradict each other.
             InvalidArgument: a number out of its range.
         """
+        # What a client stands on is loaded with the first one: to import the class is quick.
+        from maatoo import logs
+        from maatoo.settings import Settings
+        from maatoo.transport.connection_changes import changed
+        from maatoo.transport.engines import ConnectionSettings
+        from maatoo.transport.request import Options
+
+        logs.attach()
         try:
             options = Options(
                 timeout=timeout,
@@ -155,6 +162,8 @@ class Client:
         Raises:
             ConfigurationError: a variable is missing.
         """
+        from maatoo.settings import environment
+
         base_url, auth = environment()
         given = settings.get("auth") is not None
         if settings.setdefault("auth", auth) is None:
@@ -169,6 +178,8 @@ class Client:
         return client
 
     def _options(self, **changes: Any) -> Options:
+        from maatoo.transport.request import header_values
+
         given = {name: value for name, value in changes.items() if value is not UNSET}
         if "headers" in given:
             given["headers"] = {

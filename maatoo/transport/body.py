@@ -8,10 +8,7 @@ import httpx
 
 from maatoo.transport.failures import TooLarge
 
-__all__ = ["LARGEST", "Body"]
-
-LARGEST = 268_435_456
-"""Bytes of an answer, decompressed, unless a client was told otherwise: 256 MiB."""
+__all__ = ["Body"]
 
 _MOST_CODINGS = 3
 
