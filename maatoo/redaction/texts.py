@@ -46,6 +46,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(://)[^/\s@'\"]+@"), r"\1***@"),
 )
 
+_MAY_MATCH = re.compile(r"[=%'\"@]|(?i:basic|bearer)")
+"""Found in every text in which one of the patterns is; most values of an answer have none."""
 
 _LONG = 8
 """From this length on a secret is masked within words as well; a shorter one where it is a word."""
@@ -84,8 +86,9 @@ def known(secrets: Iterable[str]) -> re.Pattern[str] | None:
 
 def mask_named(text: str) -> str:
     """Mask what a name, a header or an address in the text tells to be a credential."""
-    for pattern, replacement in _PATTERNS:
-        text = pattern.sub(replacement, text)
+    if _MAY_MATCH.search(text):
+        for pattern, replacement in _PATTERNS:
+            text = pattern.sub(replacement, text)
     return text
 
 
