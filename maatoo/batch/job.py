@@ -83,11 +83,11 @@ class Job(Generic[V]):
         finally:
             self._close()
             await self._events.finished(self.report)
-        cause = self._delivery.cause
-        if cause is not None:
-            if isinstance(cause, MaatooError):
-                cause.report = self.report
-            raise cause
+        stopped_by = self._delivery.cause
+        if stopped_by is not None:
+            if isinstance(stopped_by, MaatooError):
+                stopped_by.report = self.report
+            raise stopped_by
         return self.report
 
     def _close(self) -> None:
