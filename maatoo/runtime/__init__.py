@@ -10,17 +10,16 @@ from __future__ import annotations
 from maatoo.runtime.blocking import BlockingRuntime, step_to_completion
 from maatoo.runtime.event_loop import AsyncRuntime, on_asyncio
 from maatoo.runtime.exception_groups import ungrouped
-from maatoo.runtime.key_order import KeyOrder, Turn
 from maatoo.runtime.protocol import Runtime
+from maatoo.runtime.signal import Signal
 from maatoo.runtime.slots import Slots
 
 __all__ = [
     "AsyncRuntime",
     "BlockingRuntime",
-    "KeyOrder",
     "Runtime",
+    "Signal",
     "Slots",
-    "Turn",
     "on_asyncio",
     "step_to_completion",
     "ungrouped",
