@@ -21,7 +21,7 @@ ROOMS = [
     ("errors",),
     ("user_warnings", "table_methods", "argument_checks", "error_bodies", "rate_limit_headers"),
     ("runtime", "file_lock", "base_url", "httpx2_objects"),
-    ("events",),
+    ("events", "key_order"),
     ("listeners",),
     ("auth",),
     ("transport",),

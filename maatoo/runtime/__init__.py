@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from maatoo.runtime.blocking import BlockingRuntime, step_to_completion
     from maatoo.runtime.event_loop import AsyncRuntime, on_asyncio
     from maatoo.runtime.exception_groups import ungrouped
-    from maatoo.runtime.key_order import KeyOrder, Turn
     from maatoo.runtime.protocol import Runtime
+    from maatoo.runtime.signal import Signal
     from maatoo.runtime.slots import Slots
 else:
     __getattr__, __dir__ = lazy_names(
@@ -24,10 +24,9 @@ else:
         {
             "AsyncRuntime": "event_loop",
             "BlockingRuntime": "blocking",
-            "KeyOrder": "key_order",
             "Runtime": "protocol",
+            "Signal": "signal",
             "Slots": "slots",
-            "Turn": "key_order",
             "on_asyncio": "event_loop",
             "step_to_completion": "blocking",
             "ungrouped": "exception_groups",
@@ -37,10 +36,9 @@ else:
 __all__ = [
     "AsyncRuntime",
     "BlockingRuntime",
-    "KeyOrder",
     "Runtime",
+    "Signal",
     "Slots",
-    "Turn",
     "on_asyncio",
     "step_to_completion",
     "ungrouped",

@@ -18,7 +18,8 @@ import httpx
 from attrs import evolve
 
 from maatoo.errors import ConfigurationError
-from maatoo.runtime import AsyncRuntime, BlockingRuntime, KeyOrder, Runtime, step_to_completion
+from maatoo.key_order import KeyOrder
+from maatoo.runtime import AsyncRuntime, BlockingRuntime, Runtime, step_to_completion
 from maatoo.session import Session
 from maatoo.settings import Settings
 from maatoo.sync._feed import Feed

@@ -96,13 +96,15 @@ EngineFactory = Callable[[ConnectionSettings, Runtime, httpx.URL], Engine]
 """Makes an engine of the settings, for a runtime and the site's address."""
 
 
-def make_engine(connection: ConnectionSettings, runtime: Runtime, base_url: httpx.URL) -> Engine:
+def make_engine(
+    connection: ConnectionSettings, runtime: Runtime, base_url: httpx.URL | str
+) -> Engine:
     """Make the engine for a runtime, by the factory of the settings where they name one.
 
     Raises:
         ConfigurationError: a transport that cannot be used there.
     """
-    return (connection.factory or engine_of)(connection, runtime, base_url)
+    return (connection.factory or engine_of)(connection, runtime, httpx.URL(base_url))
 
 
 def engine_of(connection: ConnectionSettings, runtime: Runtime, base_url: httpx.URL) -> Engine:

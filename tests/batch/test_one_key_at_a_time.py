@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from maatoo import AsyncMaatoo, BasicAuth, Maatoo
 from maatoo.batch.row_keys import folded_email
-from maatoo.runtime import AsyncRuntime, BlockingRuntime, KeyOrder
+from maatoo.key_order import KeyOrder
+from maatoo.runtime import AsyncRuntime, BlockingRuntime
 
 
 class Watch:
