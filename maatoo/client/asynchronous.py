@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import anyio
-import httpx
 from attrs import evolve
 
 from maatoo.batch import BulkOptions, BulkReport, Items, Keep, Outcome, map_items
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from maatoo.events import Event
+    from maatoo.transport.request import TimeoutSetting
     from maatoo.v2.resources import AsyncV2
 
 
@@ -95,7 +95,7 @@ class AsyncMaatoo(Client, AsyncResources):
     def with_options(
         self: A,
         *,
-        timeout: float | httpx.Timeout | Unset | None = UNSET,
+        timeout: TimeoutSetting | Unset | None = UNSET,
         deadline: float | Unset | None = UNSET,
         retry: Retry | Unset = UNSET,
         headers: Mapping[str, str] | Unset = UNSET,
@@ -107,7 +107,7 @@ class AsyncMaatoo(Client, AsyncResources):
         """A view of this client with other options, on the same connections.
 
         Args:
-            timeout: seconds an attempt.
+            timeout: seconds an attempt, or an ``httpx.Timeout``.
             deadline: seconds over all attempts of one call.
             retry: when requests are sent again.
             headers: headers beside those of this client.

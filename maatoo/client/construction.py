@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-import httpx
 from attrs import evolve
 
 from maatoo.errors import ConfigurationError, MaatooError
@@ -14,9 +13,9 @@ from maatoo.settings import Settings, environment
 from maatoo.transport import capture
 from maatoo.transport.body import LARGEST
 from maatoo.transport.connection_changes import changed
-from maatoo.transport.engines import ConnectionSettings, Verify
+from maatoo.transport.engines import ConnectionSettings, UserTransport, Verify
 from maatoo.transport.proxies import Proxy
-from maatoo.transport.request import Options, header_values
+from maatoo.transport.request import Options, TimeoutSetting, header_values
 from maatoo.transport.response import Response
 from maatoo.transport.retry import Retry
 from maatoo.unset import UNSET
@@ -45,7 +44,7 @@ class Client:
         base_url: str,
         *,
         auth: Auth | None = None,
-        timeout: float | httpx.Timeout | None = 60.0,
+        timeout: TimeoutSetting | None = 60.0,
         deadline: float | None = None,
         retry: Retry | None = None,
         max_connections: int = 100,
@@ -62,7 +61,7 @@ class Client:
         max_response_bytes: int = LARGEST,
         http2: bool = False,
         engine: Literal["httpx", "aiohttp"] = "httpx",
-        transport: httpx.AsyncBaseTransport | httpx.BaseTransport | None = None,
+        transport: UserTransport | None = None,
         allow_insecure: bool = False,
     ) -> None:
         """Make a client; nothing is connected yet.

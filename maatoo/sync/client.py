@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import anyio
 import anyio.to_thread
-import httpx
 
 from maatoo.batch import BulkOptions, BulkReport, Keep, Outcome, map_items
 from maatoo.client import Client
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from maatoo.settings import Settings
     from maatoo.sync._v2 import V2
     from maatoo.transport.pacing import Quota
+    from maatoo.transport.request import TimeoutSetting
     from maatoo.transport.response import Response
     from maatoo.transport.retry import Retry
 
@@ -78,7 +78,7 @@ class Maatoo(Client, Resources):
     def with_options(
         self: M,
         *,
-        timeout: float | httpx.Timeout | Unset | None = UNSET,
+        timeout: TimeoutSetting | Unset | None = UNSET,
         deadline: float | Unset | None = UNSET,
         retry: Retry | Unset = UNSET,
         headers: Mapping[str, str] | Unset = UNSET,
@@ -90,7 +90,7 @@ class Maatoo(Client, Resources):
         """A view of this client with other options, on the same connections.
 
         Args:
-            timeout: seconds an attempt.
+            timeout: seconds an attempt, or an ``httpx.Timeout``.
             deadline: seconds over all attempts of one call.
             retry: when requests are sent again.
             headers: headers beside those of this client.
