@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from attrs import evolve
 
-from maatoo.errors import ConfigurationError, MaatooError
+from maatoo.errors import ConfigurationError
+from maatoo.redaction import HidesArguments, hides_arguments
 from maatoo.settings import Settings, environment
 from maatoo.transport import capture
 from maatoo.transport.body import LARGEST
@@ -33,7 +34,7 @@ def _from_recipe(client: type[C], settings: dict[str, Any]) -> C:
     return client.from_env(**settings)
 
 
-class Client:
+class Client(metaclass=HidesArguments):
     """What the two clients share: how they are made, and views with other options."""
 
     settings: Settings
@@ -101,46 +102,42 @@ class Client:
             ConfigurationError: settings that cannot be, or contradict each other.
             InvalidArgument: a number out of its range.
         """
-        try:
-            options = Options(
-                timeout=timeout,
-                deadline=deadline,
-                retry=Retry() if retry is None else retry,
-                headers=headers or {},
-                on_quota=on_quota,
-                max_concurrency=max_concurrency,
-                strict=strict,
-                on_event=on_event,
-            )
-            connection = ConnectionSettings(
-                max_connections=max_connections,
-                verify=verify,
-                proxy=proxy,
-                trust_env=trust_env,
-                max_response_bytes=max_response_bytes,
-                http2=http2,
-                engine=engine,
-                transport=transport,
-            )
-            settings = Settings.of(
-                base_url,
-                auth=auth,
-                options=options,
-                connection=changed(connection),
-                allow_insecure=allow_insecure,
-                pace=pace,
-                workers=workers,
-            )
-        except MaatooError as error:
-            failure = error.with_traceback(None)  # its frames show what is deleted here
-            del base_url, headers, proxy
-            raise failure from None
+        options = Options(
+            timeout=timeout,
+            deadline=deadline,
+            retry=Retry() if retry is None else retry,
+            headers=headers or {},
+            on_quota=on_quota,
+            max_concurrency=max_concurrency,
+            strict=strict,
+            on_event=on_event,
+        )
+        connection = ConnectionSettings(
+            max_connections=max_connections,
+            verify=verify,
+            proxy=proxy,
+            trust_env=trust_env,
+            max_response_bytes=max_response_bytes,
+            http2=http2,
+            engine=engine,
+            transport=transport,
+        )
+        settings = Settings.of(
+            base_url,
+            auth=auth,
+            options=options,
+            connection=changed(connection),
+            allow_insecure=allow_insecure,
+            pace=pace,
+            workers=workers,
+        )
         self._open(settings)
 
     def _open(self, settings: Settings) -> None:
         self.settings = settings
 
     @classmethod
+    @hides_arguments
     def from_env(cls: type[C], **settings: Any) -> C:
         """Make a client from ``MAATOO_*`` variables of the environment.
 
