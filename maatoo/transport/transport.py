@@ -14,6 +14,7 @@ from maatoo.errors import (
     ServerError,
     UnexpectedResponse,
 )
+from maatoo.json_depth import is_deep
 from maatoo.transport.call_events import CallEvents
 from maatoo.transport.capture import note
 from maatoo.transport.error_mapping import error_of
@@ -225,8 +226,12 @@ class Transport:
             now=self.runtime.time(),
             in_api=request.in_api,
         )
-        if error is None and _is_cut(response):
-            return Attempt("cut", response)
+        if error is None:
+            error = _unreadable(response)
+            if error is not None:
+                if not is_deep(response.content):  # what is deep would be so again
+                    return Attempt("cut", response)
+                error.may_have_happened = not request.is_read
         if isinstance(error, UnexpectedResponse):
             passing = response.status == 404 and (self.reached or request.items > 1)
             return Attempt("page" if passing else "answered", response, error)
@@ -248,12 +253,12 @@ def _is_large(attempt: Attempt) -> bool:
     return attempt.response is not None and len(attempt.response.content) > _LARGE
 
 
-def _is_cut(response: Response) -> bool:
-    """Whether an answer that calls itself JSON cannot be read as JSON."""
+def _unreadable(response: Response) -> UnexpectedResponse | None:
+    """What is wrong with an answer that calls itself JSON and cannot be read as JSON."""
     if "json" not in response.headers.get("content-type", "") or not response.content:
-        return False
+        return None
     try:
         response.json()
-    except UnexpectedResponse:
-        return True
-    return False
+    except UnexpectedResponse as error:
+        return error
+    return None
