@@ -13,6 +13,8 @@ import maatoo
 from maatoo import MissingExtra
 from maatoo.sandbox import Sandbox
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
