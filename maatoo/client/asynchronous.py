@@ -21,14 +21,13 @@ from maatoo.unset import UNSET, Unset
 if TYPE_CHECKING:
     from types import TracebackType
 
-    import httpx
-
     from maatoo.batch import BulkReport, Items, Keep, Outcome
     from maatoo.events import Event
     from maatoo.session import Session
     from maatoo.settings import Settings
     from maatoo.tracking import AsyncTracking
     from maatoo.transport.pacing import Quota
+    from maatoo.transport.request import TimeoutSetting
     from maatoo.transport.response import Response
     from maatoo.v2.resources import AsyncV2
 
@@ -98,7 +97,7 @@ class AsyncMaatoo(Client, AsyncResources):
     def with_options(
         self: A,
         *,
-        timeout: float | httpx.Timeout | Unset | None = UNSET,
+        timeout: TimeoutSetting | Unset | None = UNSET,
         deadline: float | Unset | None = UNSET,
         retry: Retry | Unset = UNSET,
         headers: Mapping[str, str] | Unset = UNSET,
@@ -110,7 +109,7 @@ class AsyncMaatoo(Client, AsyncResources):
         """A view of this client with other options, on the same connections.
 
         Args:
-            timeout: seconds an attempt.
+            timeout: seconds an attempt, or an ``httpx.Timeout``.
             deadline: seconds over all attempts of one call.
             retry: when requests are sent again.
             headers: headers beside those of this client.

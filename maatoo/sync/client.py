@@ -21,8 +21,6 @@ from maatoo.unset import UNSET, Unset
 if TYPE_CHECKING:
     from types import TracebackType
 
-    import httpx
-
     from maatoo.batch import BulkReport, Keep, Outcome
     from maatoo.events import Event
     from maatoo.session import Session
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from maatoo.sync._v2 import V2
     from maatoo.tracking import Tracking
     from maatoo.transport.pacing import Quota
+    from maatoo.transport.request import TimeoutSetting
     from maatoo.transport.response import Response
     from maatoo.transport.retry import Retry
 
@@ -82,7 +81,7 @@ class Maatoo(Client, Resources):
     def with_options(
         self: M,
         *,
-        timeout: float | httpx.Timeout | Unset | None = UNSET,
+        timeout: TimeoutSetting | Unset | None = UNSET,
         deadline: float | Unset | None = UNSET,
         retry: Retry | Unset = UNSET,
         headers: Mapping[str, str] | Unset = UNSET,
@@ -94,7 +93,7 @@ class Maatoo(Client, Resources):
         """A view of this client with other options, on the same connections.
 
         Args:
-            timeout: seconds an attempt.
+            timeout: seconds an attempt, or an ``httpx.Timeout``.
             deadline: seconds over all attempts of one call.
             retry: when requests are sent again.
             headers: headers beside those of this client.
