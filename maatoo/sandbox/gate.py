@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -40,9 +40,17 @@ class Gate:
         app: the application.
         recorder: where requests are recorded.
         faults: the faults that are switched on.
+        control_hosts: names under which the control path answers beside its own.
     """
 
-    def __init__(self, app: App, recorder: Recorder, faults: FaultBoard) -> None:
+    def __init__(
+        self,
+        app: App,
+        recorder: Recorder,
+        faults: FaultBoard,
+        control_hosts: Collection[str] = (),
+    ) -> None:
+        self._control_hosts = control_hosts
         self._app = app
         self._recorder = recorder
         self._faults = faults
@@ -57,7 +65,10 @@ class Gate:
                 {
                     name.decode("latin-1"): value.decode("latin-1")
                     for name, value in scope["headers"]
-                }
+                },
+                scope.get("server"),
+                scope.get("scheme", "http"),
+                self._control_hosts,
             )
             app = self._app if refused is None else JSONResponse({"error": refused}, 403)
             await app(scope, receive, send)
