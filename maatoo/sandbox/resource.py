@@ -153,11 +153,20 @@ class Resource:
                 errors[known.name] = [known.required]
             elif known.of and value is not None and value not in call.table(known.of):
                 errors[known.name] = [NO_CHOICE]
+        for name, words in self.faults(call, document, body, new=current is None).items():
+            errors.setdefault(name, [words])
         if errors:
             raise invalid(errors, attempted=document if current else None)
         if self.audited:
             self._publish(document, body, mode)
         return Draft(document, body)
+
+    def faults(
+        self, call: Call, document: Document, body: Document, *, new: bool
+    ) -> Mapping[str, str]:
+        """What is wrong with a document beside single properties: the server's words by name."""
+        del call, document, body, new
+        return {}
 
     def fit(self, call: Call, draft: Draft, mode: Mode) -> None:
         """Refuse what the database cannot keep, once a body has passed its checks.

@@ -84,7 +84,7 @@ class Sandbox(OAuthAdministration):
         self._data = str(data)
         self._store = Store(self._data)
         routes.index(self._store)
-        users.install(self._store, username)
+        users.install(self._store, username, versions.major(spoken))
         schema.install(self._store)
         reports.install(self._store)
         seed_contacts(self._store, seed)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from maatoo.sandbox import php, users
-from maatoo.sandbox.answers import Answer, bad_request, crash, denied, invalid, not_found
+from maatoo.sandbox.answers import Answer, bad_request, crash, denied, not_found
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.commands import holding, usual
 from maatoo.sandbox.compare import either, fold
@@ -15,10 +16,17 @@ from maatoo.sandbox.properties import Property, moment, read_html, read_referenc
 from maatoo.sandbox.resource import Draft, Mode, Resource, View, audit
 from maatoo.sandbox.search import Find, Term
 from maatoo.sandbox.store import Document, Store
+from maatoo.sandbox.versions import major
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _SEARCHED = ("username", "email", "firstName", "lastName", "position")
 _NAMES = ("username", "firstName", "lastName", "email", "role")
+_MISSING = {
+    "username": "Username is required.",
+    "firstName": "First name is required.",
+    "lastName": "Last name is required.",
+    "email": "The email entered is invalid.",
+}
 
 
 def _role(store: Store, id: int | None) -> Document | None:
@@ -74,18 +82,38 @@ class Users(Resource):
     )
 
     def draft(self, call: Call, current: Document | None, body: Document, mode: Mode) -> Draft:
-        """Check names, address, role and password."""
+        """Check names, address, role and password; before Mautic 6 the server fails without one."""
+        if current is None and major(call.version) < 6 and _is_incomplete(body):
+            raise crash()
         draft = super().draft(call, current, body, mode)
-        user = draft.document
         if current is None:
-            _check_new(user, body)
-            user["password"] = str(body["plainPassword"]["password"])
+            draft.document["password"] = str(body["plainPassword"]["password"])
         else:
-            user["username"] = current["username"]
-        errors = _errors(call, user)
-        if errors:
-            raise invalid(errors)
+            draft.document["username"] = current["username"]
         return draft
+
+    def faults(
+        self, call: Call, document: Document, body: Document, *, new: bool
+    ) -> Mapping[str, str]:
+        """Names and addresses that are missing or taken, and passwords that differ."""
+        user, found = document, dict[str, str]()
+        if not new:  # which an edit cannot change
+            stored = call.table(self.kind).get(document["id"]) or {}
+            user = {**document, "username": stored.get("username")}
+        for name, words in _MISSING.items():
+            if not user[name]:
+                found[name] = words
+        if user["email"] and not _EMAIL.fullmatch(str(user["email"])):
+            found["email"] = _MISSING["email"]
+        if new and (wrong := _password_fault(body.get("plainPassword"))):
+            found["password"] = wrong
+        if not user["role"]:
+            found["role"] = "A role must be chosen for this user."
+        others = [row for row in call.table(self.kind).rows() if row["id"] != user.get("id")]
+        for name, label in (("username", "Username"), ("email", "Email")):
+            if any(fold(row[name]) == fold(user[name]) for row in others):
+                found[name] = f"{label} is already in use. Please choose another."
+        return found
 
     def words(self, call: Call, term: Term) -> Find:
         """Free text is looked for in the name of the role as well."""
@@ -98,23 +126,16 @@ class Users(Resource):
         return True
 
 
-def _check_new(user: Document, body: Document) -> None:
-    given = body.get("plainPassword")
-    if any(user[name] is None for name in _NAMES) or not php.is_object(given):
-        raise crash()
-    if not given.get("password") or given["password"] != given.get("confirm"):
-        raise crash()
+def _is_incomplete(body: Document) -> bool:
+    missing = any(body.get(name) is None for name in _NAMES) or body["role"] == ""
+    return missing or _password_fault(body.get("plainPassword")) is not None
 
 
-def _errors(call: Call, user: Document) -> dict[str, list[str]]:
-    errors: dict[str, list[str]] = {}
-    others = [row for row in call.table("users").rows() if row["id"] != user.get("id")]
-    for name, label in (("username", "Username"), ("email", "Email")):
-        if any(fold(row[name]) == fold(user[name]) for row in others):
-            errors[name] = [f"{label} is already in use. Please choose another."]
-    if "email" not in errors and not _EMAIL.fullmatch(str(user["email"])):
-        errors["email"] = ["The email entered is invalid."]
-    return errors
+def _password_fault(given: Any) -> str | None:
+    password = given.get("password") if php.is_object(given) else None
+    if not password:
+        return "Password cannot be blank."
+    return None if password == given.get("confirm") else "Passwords do not match."
 
 
 def get_self(call: Call) -> Answer:

@@ -13,6 +13,7 @@ from maatoo.sandbox.properties import WINDOW, Property, category, flag, read_id,
 from maatoo.sandbox.resource import Draft, Mode, Resource, View
 from maatoo.sandbox.segments.nested import brief
 from maatoo.sandbox.store import Document, Store
+from maatoo.sandbox.versions import major
 
 _BUILDER = "Use the Launch Campaign Builder button to add one."
 
@@ -134,6 +135,13 @@ class CampaignEvents(Resource):
         return True
 
 
+def _modified(call: Call) -> Document:
+    """Who changed a clone: its maker since Mautic 6, and before who changed the original."""
+    if major(call.version) < 6:
+        return {}
+    return {"modifiedBy": call.user.id, "modifiedByUser": call.user.name}
+
+
 def clone(call: Call) -> Answer:
     """Answer `POST /campaigns/clone/{id}`: a 302 that holds the clone, which has no events yet."""
     campaign = call.table(Campaigns.kind).get(call.id)
@@ -150,6 +158,7 @@ def clone(call: Call) -> Answer:
             "dateModified": now,
             "createdBy": call.user.id,
             "createdByUser": call.user.name,
+            **_modified(call),
             "events": [],
             "forms": [],
             "lists": [],

@@ -22,6 +22,7 @@ from maatoo.sandbox.resource import Draft, Mode, Reader, Resource, View
 from maatoo.sandbox.search import Find, Term
 from maatoo.sandbox.segments import membership
 from maatoo.sandbox.store import Document
+from maatoo.sandbox.versions import major
 
 _MINIMAL = {"id", "points", "color", "fields"}
 
@@ -100,8 +101,8 @@ class Contacts(Resource):
         if before is None:
             if contact["dateIdentified"]:
                 _record_source(call, contact)
-            if contact["dateIdentified"] and name:  # it is saved again with its company
-                _record_source(call, contact)
+            if contact["dateIdentified"] and name and major(call.version) < 6:
+                _record_source(call, contact)  # it is saved again with its company
             for entry in contact["doNotContact"]:
                 dnc.record(call.store, contact["id"], entry)
         if name and (before is None or before["values"].get("company") != name):

@@ -23,7 +23,7 @@ from maatoo.sandbox.properties import (
     read_text,
     read_utm,
 )
-from maatoo.sandbox.refused_values import NotValid
+from maatoo.sandbox.refused_values import NotValid, Words
 from maatoo.sandbox.resource import Draft, Mode, Resource, View
 from maatoo.sandbox.segments.nested import brief
 from maatoo.sandbox.simple.family import children
@@ -62,12 +62,16 @@ _NO_LISTS = (
 def _address(value: Any) -> Any:
     text = read_text(value)
     if text and not _ADDRESS.fullmatch(text) and not _TOKEN.fullmatch(text):
-        raise NotValid(
-            f"Provided value '{text}' is not an email address nor a token build on a email field "
-            f"type. '{text}' is not a valid contact field token. A valid token example: "
-            "'{contactfield=firstname|John}'"
-        )
+        raise NotValid(Words(_no_address(text, "build on a"), _no_address(text, "built on an")))
     return text or None
+
+
+def _no_address(text: str, built: str) -> str:
+    return (
+        f"Provided value '{text}' is not an email address nor a token {built} email field type. "
+        f"'{text}' is not a valid contact field token. A valid token example: "
+        "'{contactfield=firstname|John}'"
+    )
 
 
 def _mailbox(value: Any) -> Any:

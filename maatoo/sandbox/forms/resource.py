@@ -190,6 +190,8 @@ def _without(call: Call, name: str) -> Answer:
     if not call.user.may(Forms.area, "edit"):
         raise denied()
     given = call.query.get(name, call.fields.get(name))
+    if given is None and major(call.version) >= 6:
+        given = []
     if not isinstance(given, (list, dict)):
         raise bad_request(f"The {name} attribute must be array.")
     gone = {php.whole(item) for item in php.listed(given)}

@@ -11,9 +11,10 @@ from maatoo.sandbox.call import Call
 from maatoo.sandbox.commands import USUAL
 from maatoo.sandbox.hooks.triggers import TRIGGERS
 from maatoo.sandbox.properties import Property, category, one_of, read_list, read_text
-from maatoo.sandbox.refused_values import NotValid
+from maatoo.sandbox.refused_values import NotValid, spoken
 from maatoo.sandbox.resource import Draft, Mode, Resource
 from maatoo.sandbox.store import Document
+from maatoo.sandbox.versions import major
 
 _URL = re.compile(r"https?://[^\s/]+(/\S*)?", re.IGNORECASE)
 _SCHEME = re.compile(r"[\w+.-]+://")
@@ -63,8 +64,8 @@ class Webhooks(Resource):
 
 def list_triggers(call: Call) -> Answer:
     """Answer `GET /hooks/triggers`."""
-    del call
     shown = {
-        name: {"label": label, "description": text} for name, (label, text) in TRIGGERS.items()
+        name: {"label": label, "description": spoken(text, major(call.version))}
+        for name, (label, text) in TRIGGERS.items()
     }
     return Answer({"triggers": shown})

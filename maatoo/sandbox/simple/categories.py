@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from maatoo.sandbox import aliases
-from maatoo.sandbox.answers import invalid
+from maatoo.sandbox.answers import crash
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.commands import usual
 from maatoo.sandbox.properties import Property
@@ -46,11 +47,23 @@ class Categories(Resource):
             body = {key: value for key, value in body.items() if key != "bundle"}
         draft = super().draft(call, current, body, mode)
         category = draft.document
-        if category["bundle"] not in _bundles(call):
-            raise invalid({"bundle": [NO_CHOICE]})
         wished = str(category["alias"] or category["title"])
         category["alias"] = aliases.unique(call.table(self.kind), wished, category.get("id"))
         return draft
+
+    def faults(
+        self, call: Call, document: Document, body: Document, *, new: bool
+    ) -> Mapping[str, str]:
+        """A category is for something that the server knows."""
+        del body, new
+        return {} if document["bundle"] in _bundles(call) else {"bundle": NO_CHOICE}
+
+    def removed(self, call: Call, document: Document) -> None:
+        """A Mautic 6 makes categories for text messages, and fails to delete them."""
+        if document["bundle"] == "sms":
+            call.table(self.kind).put(document)
+            call.table(self.kind).sort()
+            raise crash()
 
     def show(self, call: Call, document: Document, view: View, draft: Draft) -> Document:
         """Without the audit fields."""
