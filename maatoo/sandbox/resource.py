@@ -164,7 +164,10 @@ class Resource:
     def faults(
         self, call: Call, document: Document, body: Document, *, new: bool
     ) -> Mapping[str, str]:
-        """What is wrong with a document beside single properties: the server's words by name."""
+        """What is wrong with a document beside single properties: the server's words by name.
+
+        A property whose value was refused is not in the document.
+        """
         del call, document, body, new
         return {}
 

@@ -130,7 +130,7 @@ def create_theme(call: Call) -> Answer:
         inside = {each.filename: each for each in archive.infolist()}
         if sum(each.file_size for each in archive.infolist()) > _MOST_UNPACKED:
             raise bad_request("The theme is too large.")
-        given = _config(archive, inside[_REQUIRED[0]]) if _REQUIRED[0] in inside else {}
+        given: object = _config(archive, inside[_REQUIRED[0]]) if _REQUIRED[0] in inside else {}
     except _UNREADABLE:
         raise Refusal(500, "The theme archive could not be read.") from None
     missing = [path for path in _REQUIRED if path not in inside]

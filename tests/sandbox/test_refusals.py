@@ -61,6 +61,8 @@ REFUSED: list[tuple[str, Json, Json]] = [
     ("hooks", {}, {"name": ["A name is required."], "webhookUrl": ["A valid URL is required."]}),
     # a value is none of the choices
     ("categories", {"title": "C", "bundle": "notification"}, {"bundle": [NOT_VALID]}),
+    ("categories", {"title": "C", "bundle": ["email"]}, {"bundle": [NOT_VALID]}),
+    ("users", {**USER, "role": 2, "email": ["jo@example.invalid"]}, {"email": [NOT_VALID]}),
     ("contacts", {"email": "b@example.invalid", "state": "CA"}, {"state": [NOT_VALID]}),
     ("contacts", {"country": "Austria", "state": "Vienna"}, {"state": [NOT_VALID]}),
     ("companies", {"companyname": "B", "companystate": "bayern"}, {"companystate": [NOT_VALID]}),

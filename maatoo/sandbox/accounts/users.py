@@ -25,7 +25,6 @@ _MISSING = {
     "username": "Username is required.",
     "firstName": "First name is required.",
     "lastName": "Last name is required.",
-    "email": "The email entered is invalid.",
 }
 
 
@@ -101,17 +100,18 @@ class Users(Resource):
             stored = call.table(self.kind).get(document["id"]) or {}
             user = {**document, "username": stored.get("username")}
         for name, words in _MISSING.items():
-            if not user[name]:
+            if not user.get(name):
                 found[name] = words
-        if user["email"] and not _EMAIL.fullmatch(str(user["email"])):
-            found["email"] = _MISSING["email"]
+        if not _EMAIL.fullmatch(str(user.get("email") or "")):
+            found["email"] = "The email entered is invalid."
         if new and (wrong := _password_fault(body.get("plainPassword"))):
             found["password"] = wrong
-        if not user["role"]:
+        if not user.get("role"):
             found["role"] = "A role must be chosen for this user."
         others = [row for row in call.table(self.kind).rows() if row["id"] != user.get("id")]
         for name, label in (("username", "Username"), ("email", "Email")):
-            if any(fold(row[name]) == fold(user[name]) for row in others):
+            given = user.get(name)
+            if given and any(fold(row[name]) == fold(given) for row in others):
                 found[name] = f"{label} is already in use. Please choose another."
         return found
 

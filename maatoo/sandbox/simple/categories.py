@@ -56,7 +56,7 @@ class Categories(Resource):
     ) -> Mapping[str, str]:
         """A category is for something that the server knows."""
         del body, new
-        return {} if document["bundle"] in _bundles(call) else {"bundle": NO_CHOICE}
+        return {} if document.get("bundle") in _bundles(call) else {"bundle": NO_CHOICE}
 
     def removed(self, call: Call, document: Document) -> None:
         """A Mautic 6 makes categories for text messages, and fails to delete them."""
