@@ -7,8 +7,8 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
-from maatoo import parameter_types, response_readers
-from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
+from maatoo import batch, parameter_types, response_readers
+from maatoo.batch import BulkReport, Ids, Keep, Outcome, Rows
 from maatoo.models.companies import Company, ContactAssignments
 from maatoo.models.results import ActionResult
 from maatoo.operation import Identity, Listing, Operation
@@ -490,13 +490,13 @@ class AsyncCompanies(Resource):
 
         Endpoint: ``POST /companies/batch/new`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             CREATE_MANY,
             rows,
             model=Company,
             key="companies",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -560,14 +560,14 @@ class AsyncCompanies(Resource):
 
         Endpoint: ``PATCH /companies/batch/edit`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             EDIT_MANY,
             rows,
             model=Company,
             key="companies",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -632,14 +632,14 @@ class AsyncCompanies(Resource):
 
         Endpoint: ``PUT /companies/batch/edit`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             REPLACE_MANY,
             rows,
             model=Company,
             key="companies",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -693,13 +693,13 @@ class AsyncCompanies(Resource):
 
         Endpoint: ``DELETE /companies/batch/delete`` (not in the documentation).
         """
-        return await delete_ids(
+        return await batch.delete_ids(
             self._caller,
             DELETE_MANY,
             ids,
             model=Company,
             key="companies",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,

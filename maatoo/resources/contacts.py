@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Literal
 
-from maatoo import parameter_types, response_readers
-from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
+from maatoo import batch, parameter_types, response_readers
+from maatoo.batch import BulkReport, Ids, Keep, Outcome, Rows
 from maatoo.models.contacts import (
     ActivityEvent,
     ActivityPage,
@@ -617,13 +617,13 @@ class AsyncContacts(Resource):
 
         Endpoint: ``POST /contacts/batch/new`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             CREATE_MANY,
             rows,
             model=Contact,
             key="contacts",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -687,14 +687,14 @@ class AsyncContacts(Resource):
 
         Endpoint: ``PATCH /contacts/batch/edit`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             EDIT_MANY,
             rows,
             model=Contact,
             key="contacts",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -760,14 +760,14 @@ class AsyncContacts(Resource):
 
         Endpoint: ``PUT /contacts/batch/edit`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             REPLACE_MANY,
             rows,
             model=Contact,
             key="contacts",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -821,13 +821,13 @@ class AsyncContacts(Resource):
 
         Endpoint: ``DELETE /contacts/batch/delete`` (not in the documentation).
         """
-        return await delete_ids(
+        return await batch.delete_ids(
             self._caller,
             DELETE_MANY,
             ids,
             model=Contact,
             key="contacts",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,

@@ -7,8 +7,8 @@ import builtins
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import parameter_types, response_readers
-from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
+from maatoo import batch, parameter_types, response_readers
+from maatoo.batch import BulkReport, Ids, Keep, Outcome, Rows
 from maatoo.models.roles import Role
 from maatoo.models.users import User
 from maatoo.operation import Identity, Listing, Operation
@@ -405,13 +405,13 @@ class AsyncUsers(Resource):
 
         Endpoint: ``POST /users/batch/new`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             CREATE_MANY,
             rows,
             model=User,
             key="users",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -471,14 +471,14 @@ class AsyncUsers(Resource):
 
         Endpoint: ``PATCH /users/batch/edit`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             EDIT_MANY,
             rows,
             model=User,
             key="users",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -539,14 +539,14 @@ class AsyncUsers(Resource):
 
         Endpoint: ``PUT /users/batch/edit`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             REPLACE_MANY,
             rows,
             model=User,
             key="users",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -599,13 +599,13 @@ class AsyncUsers(Resource):
 
         Endpoint: ``DELETE /users/batch/delete`` (not in the documentation).
         """
-        return await delete_ids(
+        return await batch.delete_ids(
             self._caller,
             DELETE_MANY,
             ids,
             model=User,
             key="users",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
