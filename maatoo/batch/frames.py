@@ -10,7 +10,8 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, cast
 
-from maatoo.errors import InvalidArgument, MissingExtra
+from maatoo.errors import InvalidArgument
+from maatoo.optional_package import optional_package
 
 __all__ = ["is_frame", "rows_of"]
 
@@ -79,11 +80,7 @@ def _of_polars(frame: Any) -> Iterator[Mapping[str, object]]:
 
 
 def _of_arrow(frame: Any) -> Iterator[Mapping[str, object]]:
-    try:
-        import pyarrow  # type: ignore[import-not-found, import-untyped, unused-ignore] # pyright: ignore
-    except ImportError:
-        raise MissingExtra(f"reading a {type(frame).__name__}", "arrow") from None
-    pa = cast("Any", pyarrow)
+    pa = optional_package("pyarrow", f"reading a {type(frame).__name__}", "arrow")
     if hasattr(frame, "to_batches"):
         batches = frame.to_batches(max_chunksize=_PORTION)
     elif isinstance(frame, pa.RecordBatch):
