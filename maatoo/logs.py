@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 import attrs
@@ -74,8 +75,9 @@ class LogListener:
         self._loggers[type(event)].log(level, text, extra=extra)
 
 
+@cache
 def attach() -> None:
-    """Have the events of all clients logged. The first client class that is imported does this."""
+    """Have the events of all clients logged. The first client that is made does this."""
     logging.getLogger("maatoo").addHandler(logging.NullHandler())
     subscribe(LogListener())
     configure()
