@@ -204,5 +204,9 @@ class AsyncTables:
             MaatooError: any that reading a list raises.
         """
         return await self._file(
-            "parquet", path=path, columns=columns, schema=schema, progress=progress
+            "parquet",
+            path=path,
+            columns=columns,
+            schema=schema,
+            progress=progress,
         )

@@ -204,4 +204,10 @@ class Tables:
             ConfigurationError: the file cannot be written.
             MaatooError: any that reading a list raises.
         """
-        return self._file("parquet", path=path, columns=columns, schema=schema, progress=progress)
+        return self._file(
+            "parquet",
+            path=path,
+            columns=columns,
+            schema=schema,
+            progress=progress,
+        )
