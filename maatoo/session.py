@@ -17,7 +17,7 @@ from maatoo.batch.settle import settle_call
 from maatoo.encoding import encode
 from maatoo.errors import ApiError, ConfigurationError, RequestTimeout, UnexpectedResponse
 from maatoo.events import TokenRenewed
-from maatoo.fields import has_fields, known_fields
+from maatoo.fields import has_fields, known_fields, unique_fields
 from maatoo.listeners import Listeners
 from maatoo.operation import Call, Exchange, Operation
 from maatoo.put_keys import put_advice
@@ -233,9 +233,10 @@ class Session:
 
         Calls about the same entity are made one after the other: nothing is locked on the server.
         """
-        keys = call_keys(operation, call.json, path)
+        unique = () if operation.identity is None else unique_fields(self, operation)
+        keys = call_keys(operation, call.json, path, unique)
         fresh = new_tags(call.json)
-        if not keys and not fresh:
+        if not keys and not fresh and not call.settle:
             call = await with_kept(self, operation, call, path)
             return await self.exchange_now(operation, call, path)
         runtime, done = self.transport.runtime, False

@@ -45,17 +45,23 @@ class RowChecks:
         if isinstance(extra, Mapping):
             self.verbatim.update(cast("Row", extra))
 
+    async def read(self) -> FieldList | None:
+        """The server's list of fields, read once a client."""
+        listed = await known_fields(self._caller, self._operation)
+        if listed is not None:
+            self.unique = tuple(dict.fromkeys((*self.unique, *listed.unique)))
+        return listed
+
     async def problems(self, rows: Sequence[Row]) -> dict[int, InvalidArgument]:
         """Why rows are not sent, by their index.
 
         Raises:
             UnknownColumn: nothing was sent yet, and rows have a column that is no field.
         """
-        listed = await known_fields(self._caller, self._operation)
+        listed = await self.read()
         if listed is None:
             found = {index: self._misspelt(row) for index, row in enumerate(rows)}
         else:
-            self.unique = tuple(dict.fromkeys((*self.unique, *listed.unique)))
             if not self._sent:
                 self._refuse_columns(rows, listed)
             found = {index: self._problem(row, listed) for index, row in enumerate(rows)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from maatoo.fields.field_list import FieldInfo, FieldList
-from maatoo.fields.reading import has_fields, known_fields
+from maatoo.fields.reading import has_fields, known_fields, unique_fields
 from maatoo.fields.values import refusal
 
-__all__ = ["FieldInfo", "FieldList", "has_fields", "known_fields", "refusal"]
+__all__ = ["FieldInfo", "FieldList", "has_fields", "known_fields", "refusal", "unique_fields"]

@@ -158,6 +158,7 @@ class RetryState:
         response, error = attempt.response, attempt.error
         if attempt.event in ("answered", "page") and response is not None:
             if error is None or not self.raise_errors:
+                response.repeated = self.lost
                 return response
             if isinstance(error, NotFound) and self.lost and self.request.method == "DELETE":
                 # an earlier, unanswered attempt deleted it
