@@ -208,7 +208,8 @@ async def _asked(
     deadline = caller.options.deadline
     names = unique_names(operation)
     id_key = "id" if "id" in row else None
-    if id_key is None and not _has(row, names) and has_fields(operation):
+    own = row.keys() - {param.wire for param in operation.body.values()}
+    if id_key is None and not _has(row, names) and has_fields(operation) and own:
         listed = await known_fields(caller, operation)
         names = () if listed is None else listed.unique
 
