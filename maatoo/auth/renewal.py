@@ -11,12 +11,12 @@ from typing import Protocol
 
 from attrs import field, frozen
 
+from maatoo.auth.single_flight import Flight, SingleFlight
 from maatoo.auth.store_access import locked, read, write
 from maatoo.auth.stores import TokenStore
 from maatoo.auth.tokens import Token
 from maatoo.errors import AuthenticationError, ConnectionFailed, RateLimited, ServerError
 from maatoo.runtime import Runtime
-from maatoo.runtime.single_flight import Flight, SingleFlight
 
 __all__ = ["TokenManager", "TokenSource", "manager_of"]
 

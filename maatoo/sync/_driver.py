@@ -14,11 +14,11 @@ import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any, TypeVar
 
-import httpx
 from attrs import evolve
 
 from maatoo.errors import ConfigurationError
-from maatoo.runtime import AsyncRuntime, BlockingRuntime, KeyOrder, Runtime, step_to_completion
+from maatoo.key_order import KeyOrder
+from maatoo.runtime import AsyncRuntime, BlockingRuntime, Runtime, step_to_completion
 from maatoo.session import Session
 from maatoo.settings import Settings
 from maatoo.sync._feed import Feed
@@ -106,9 +106,7 @@ class Shared:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        transport = settings.connection.transport
-        only_async = transport is not None and not isinstance(transport, httpx.BaseTransport)
-        self.needs_loop = only_async or settings.connection.engine == "aiohttp"
+        self.needs_loop = settings.connection.needs_event_loop
         self._begin()
 
     def _begin(self) -> None:

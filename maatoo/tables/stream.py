@@ -15,8 +15,8 @@ from maatoo.paging import AsyncPages
 from maatoo.session import Session
 from maatoo.sync._driver import Driver
 from maatoo.tables import arrow
-from maatoo.tables.columns import Misfits
-from maatoo.tables.exports import TableReader
+from maatoo.tables.columns import RowReader
+from maatoo.tables.exports import ListRows
 from maatoo.tables.schema import Selection
 
 __all__ = ["arrow_stream"]
@@ -43,38 +43,37 @@ def arrow_stream(
     pa = arrow.pyarrow("an Arrow stream")
     selection = Selection.of(None, None, lst.selected)
 
-    async def learn(session: Session) -> TableReader:
-        reader = TableReader(lst.on(session), selection, None)
-        await reader.begin()
-        reader.close()
-        return reader
+    async def learn(session: Session) -> RowReader:
+        rows = ListRows(lst.on(session))
+        try:
+            return await rows.reader(selection)
+        finally:
+            rows.close()
 
-    columns = driver.parallel(learn).columns
-    misfits: list[Misfits] = []
+    reader = driver.parallel(learn)
+    schema = arrow.arrow_schema(reader.columns)
 
     async def read(session: Session) -> AsyncIterator[Any]:
-        reader = TableReader(lst.on(session), selection, None, columns)
-        misfits.append(reader.misfits)
+        rows = ListRows(lst.on(session))
         try:
-            await reader.begin()
-            while (found := await reader.next()) is not None:
-                yield arrow.record_batch(columns, found[0])
+            while (portion := await rows.next()) is not None:
+                yield arrow.record_batch(reader.columns, reader.read(portion.raws), schema)
         finally:
-            reader.close()
+            rows.close()
 
     def batches() -> Iterator[Any]:
         told.error = None
         try:
-            with closing(driver.iterate(read)) as rows:  # type: ignore[type-var]
-                yield from rows
+            with closing(driver.iterate(read)) as found:  # type: ignore[type-var]
+                yield from found
         except GeneratorExit:
             raise
         except BaseException as error:
             told.error = error
             raise
-        for each in misfits:
-            each.tell()
+        reader.tell()
 
-    reader = pa.RecordBatchReader.from_batches(arrow.arrow_schema(columns), batches())
-    stream: object = reader.__arrow_c_stream__(requested_schema)
+    stream: object = pa.RecordBatchReader.from_batches(schema, batches()).__arrow_c_stream__(
+        requested_schema
+    )
     return stream

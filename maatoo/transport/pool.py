@@ -12,10 +12,10 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
-import httpx
 from attrs import define
 
 from maatoo.runtime import Slots
+from maatoo.transport.failures import no_free_connection
 from maatoo.transport.httpx_adapters import Adapter, RawResponse
 from maatoo.transport.request import Request, Timeouts
 
@@ -33,7 +33,7 @@ async def turn_of(slots: Slots, timeouts: Timeouts) -> None:
     try:
         await slots.acquire(timeouts.queue)
     except TimeoutError:
-        raise httpx.PoolTimeout("no connection came free in time") from None
+        raise no_free_connection() from None
 
 
 class Engine(Protocol):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NoReturn
 
-import httpx
 from attrs import frozen
 
 from maatoo.errors import (
@@ -201,7 +200,7 @@ class RetryState:
         if failure is not None and failure.is_too_large:
             raise UnexpectedResponse(f"{where}: {said}") from problem
         hint = None if failure is None else failure.hint
-        timed_out = isinstance(problem, httpx.TimeoutException)
+        timed_out = failure is not None and failure.is_timeout
         kind = RequestTimeout if timed_out else ConnectionFailed
         raise kind(f"{where}{tries}: {said}{f'; {hint}' if hint else ''}") from problem
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from tests.sandbox.sandbox_client import (
     several,
 )
 from tests.sandbox.subjects import Json, Subject
+
+pytestmark = pytest.mark.once
 
 MARKS = {"dateModified", "modifiedBy", "modifiedByUser", "revision", "dateUpdated", "cachedHtml"}
 NOWHERE = 10**6

@@ -7,8 +7,7 @@ import time
 from collections.abc import Hashable, Iterable
 from typing import Final
 
-from maatoo.runtime.protocol import Runtime
-from maatoo.runtime.single_flight import Signal
+from maatoo.runtime import Runtime, Signal
 
 __all__ = ["KeyOrder", "Turn"]
 
