@@ -10,20 +10,18 @@ from attrs import evolve
 
 from maatoo.errors import ConfigurationError
 from maatoo.redaction import HidesArguments, hides_arguments
-from maatoo.settings import Settings, environment
 from maatoo.transport import capture
-from maatoo.transport.body import LARGEST
-from maatoo.transport.connection_changes import changed
-from maatoo.transport.engines import ConnectionSettings, UserTransport, Verify
-from maatoo.transport.proxies import Proxy
-from maatoo.transport.request import Options, TimeoutSetting, header_values
-from maatoo.transport.response import Response
+from maatoo.transport.response import LARGEST, Response
 from maatoo.transport.retry import Retry
 from maatoo.unset import UNSET
 
 if TYPE_CHECKING:
     from maatoo.auth import Auth
     from maatoo.events import Event
+    from maatoo.settings import Settings
+    from maatoo.transport.engines import UserTransport, Verify
+    from maatoo.transport.proxies import Proxy
+    from maatoo.transport.request import Options, TimeoutSetting
 
 __all__ = ["Client"]
 
@@ -102,6 +100,14 @@ class Client(metaclass=HidesArguments):
             ConfigurationError: settings that cannot be, or contradict each other.
             InvalidArgument: a number out of its range.
         """
+        # What a client stands on is loaded with the first one: to import the class is quick.
+        from maatoo import logs
+        from maatoo.settings import Settings
+        from maatoo.transport.connection_changes import changed
+        from maatoo.transport.engines import ConnectionSettings
+        from maatoo.transport.request import Options
+
+        logs.attach()
         options = Options(
             timeout=timeout,
             deadline=deadline,
@@ -151,6 +157,8 @@ class Client(metaclass=HidesArguments):
         Raises:
             ConfigurationError: a variable is missing.
         """
+        from maatoo.settings import environment
+
         base_url, auth = environment()
         given = settings.get("auth") is not None
         if settings.setdefault("auth", auth) is None:
@@ -165,6 +173,8 @@ class Client(metaclass=HidesArguments):
         return client
 
     def _options(self, **changes: Any) -> Options:
+        from maatoo.transport.request import header_values
+
         given = {name: value for name, value in changes.items() if value is not UNSET}
         if "headers" in given:
             given["headers"] = {

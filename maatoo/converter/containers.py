@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, cast
-
-from cattrs import Converter
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from maatoo.converter.wire import is_model
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 __all__ = ["Hook", "hook_of", "keep", "mapping_hook", "tuple_hook", "union_hook"]
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
 from maatoo.errors import ConfigurationError
@@ -24,6 +23,9 @@ from maatoo.transport.response import Response
 from maatoo.transport.retry import Budget
 from maatoo.transport.transport import Transport
 from maatoo.unset import UNSET
+
+if TYPE_CHECKING:
+    from anyio.abc import TaskGroup
 
 __all__ = ["Connection", "Lifetime"]
 

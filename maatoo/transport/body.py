@@ -6,10 +6,7 @@ import zlib
 
 from maatoo.transport.failures import TooLarge, undecodable
 
-__all__ = ["LARGEST", "Body"]
-
-LARGEST = 268_435_456
-"""Bytes of an answer, decompressed, unless a client was told otherwise: 256 MiB."""
+__all__ = ["Body"]
 
 _MOST_CODINGS = 3
 _MOST_MEMBERS = 10_000

@@ -16,11 +16,11 @@ from maatoo.argument_checks import check_whole
 from maatoo.errors import ConfigurationError, MissingExtra
 from maatoo.httpx2_objects import as_httpx_object
 from maatoo.runtime import Runtime
-from maatoo.transport.body import LARGEST
 from maatoo.transport.httpcore_state import bound_reads
 from maatoo.transport.httpx_adapters import AsyncAdapter, BlockingAdapter, ThreadedAdapter
 from maatoo.transport.pool import Engine, Pool, Single
 from maatoo.transport.proxies import Proxy, environment_proxy, known_proxy
+from maatoo.transport.response import LARGEST
 
 __all__ = [
     "ConnectionSettings",

@@ -12,9 +12,10 @@ import anyio.to_thread
 import httpx
 from attrs import field, frozen
 
-from maatoo.transport.body import LARGEST, Body
+from maatoo.transport.body import Body
 from maatoo.transport.httpcore_state import has_leftovers, reads_end
 from maatoo.transport.request import Request, Timeouts
+from maatoo.transport.response import LARGEST
 
 __all__ = [
     "Adapter",
