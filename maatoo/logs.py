@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 import attrs
@@ -99,8 +100,9 @@ class LogListener:
         logger.log(level, line.format(it=event, counts=counts, stop=stop), extra=extra)
 
 
+@cache
 def attach() -> None:
-    """Have the events of all clients logged. The first client class that is imported does this."""
+    """Have the events of all clients logged. The first client that is made does this."""
     logging.getLogger("maatoo").addHandler(logging.NullHandler())
     subscribe(LogListener())
     configure()

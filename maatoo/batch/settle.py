@@ -61,7 +61,7 @@ def may_still_run(error: MaatooError) -> bool:
 
 @frozen
 class Settled:
-    """What the questions came to.
+    """What is known of rows after the server was asked.
 
     Attributes:
         found: the entities of the rows that were stored as they were sent, by their index.

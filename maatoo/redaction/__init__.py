@@ -1,5 +1,6 @@
 """Masking of credentials in texts, URLs, answers and log lines."""
 
+from maatoo.redaction.arguments import HidesArguments, hides_arguments
 from maatoo.redaction.credentials import Credentials, Headers, Secrets, masked_headers
 from maatoo.redaction.logs import LOGGERS, RedactingFilter, protect_loggers
 from maatoo.redaction.texts import MASK, forms_of, known, mask_named, redact
@@ -9,9 +10,11 @@ __all__ = [
     "MASK",
     "Credentials",
     "Headers",
+    "HidesArguments",
     "RedactingFilter",
     "Secrets",
     "forms_of",
+    "hides_arguments",
     "known",
     "mask_named",
     "masked_headers",

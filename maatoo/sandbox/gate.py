@@ -8,13 +8,13 @@ from http import HTTPStatus
 from typing import Any, cast
 
 import anyio
-import httpx
 from starlette.responses import JSONResponse
 
 from maatoo.sandbox import php
 from maatoo.sandbox.answers import CRASH_TEXT
 from maatoo.sandbox.control_access import refusal_of_control
 from maatoo.sandbox.faults import Fault, FaultBoard
+from maatoo.sandbox.in_process import connection_cut
 from maatoo.sandbox.ratelimit import quota_headers, refusal
 from maatoo.sandbox.recorder import RecordedRequest, Recorder
 
@@ -237,6 +237,6 @@ async def _cut(scope: Scope, *, reset: bool) -> None:
     """End the connection: on a real socket by closing it, in-process by the error a client sees."""
     close = scope.get("extensions", {}).get(CUT)
     if close is None:
-        raise httpx.ReadError("the sandbox cut the connection")
+        raise connection_cut()
     close(reset)
     await anyio.sleep(0.01)  # the server notices the loss and does not answer

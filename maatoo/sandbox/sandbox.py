@@ -8,8 +8,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
 from maatoo.errors import MissingExtra
 from maatoo.sandbox import dates, routes, users, versions
 from maatoo.sandbox.auditing import log
@@ -165,7 +163,7 @@ class Sandbox(OAuthAdministration):
         """Empty `requests`."""
         self._recorder.requests.clear()
 
-    def transport(self) -> httpx.ASGITransport:
+    def transport(self) -> InProcessTransport:
         """A transport by which a client talks to the sandbox without a port."""
         return InProcessTransport(app=self._app)
 

@@ -7,14 +7,12 @@ from typing import Any, TypeVar
 
 from attrs import define, evolve
 
+from maatoo import batch
+from maatoo import fields as server_fields
 from maatoo.argument_names import ResemblingName
-from maatoo.batch.conflicts import call_with_conflicts
-from maatoo.batch.merged import was_merged
 from maatoo.batch.row_keys import call_keys, new_tags
-from maatoo.batch.settle import settle_call
 from maatoo.encoding import encode
 from maatoo.errors import ApiError, RequestTimeout, UnexpectedResponse
-from maatoo.fields import has_fields, known_fields
 from maatoo.operation import Call, Exchange, Operation
 from maatoo.put_keys import put_advice
 from maatoo.raw_requests import query_string
@@ -47,11 +45,11 @@ class Session(Connection):
         extra_query: Mapping[str, object] | None = None,
         settle: bool = False,
     ) -> Coroutine[Any, Any, T]:
-        """Make one call, through its whole life, and read its answer."""
+        """Make one call, with the retries that its options allow, and read its answer."""
         try:
             call = encode(operation, path, query, body, fields, extra, extra_query)
         except ResemblingName as refused:
-            if not has_fields(operation):
+            if not server_fields.has_fields(operation):
                 raise
             given = (query, body, fields, extra, extra_query)
             return self._call_by_list(refused, operation, path, *given, settle=settle)
@@ -70,7 +68,7 @@ class Session(Connection):
         Raises:
             ResemblingName: it has none, or does not tell.
         """
-        listed = await known_fields(self, operation)
+        listed = await server_fields.known_fields(self, operation)
         if listed is None or refused.name not in listed.fields:
             raise refused
         call = encode(operation, path, *given, known=listed.fields)
@@ -82,7 +80,7 @@ class Session(Connection):
         try:
             return exchange.read()
         except UnexpectedResponse:
-            if not await was_merged(self, exchange):
+            if not await batch.was_merged(self, exchange):
                 raise
         return exchange.read(merged=True)
 
@@ -109,16 +107,16 @@ class Session(Connection):
                     f"{operation.name}: an earlier write to the same entity was not done within "
                     f"the deadline of {self.options.deadline} s; nothing was sent"
                 ) from None
-            session = self._hurried(runtime.monotonic() - began)
+            session = self._with_less_time(runtime.monotonic() - began)
             call = await with_kept(session, operation, call, path)
-            send = settle_call if call.settle else Session.exchange_now
-            exchange = await call_with_conflicts(send, session, operation, call, path)
+            send = batch.settle_call if call.settle else Session.exchange_now
+            exchange = await batch.call_with_conflicts(send, session, operation, call, path)
             done = True
         finally:
             turn.leave(done=done)
         return exchange
 
-    def _hurried(self, seconds: float) -> Session:
+    def _with_less_time(self, seconds: float) -> Session:
         """The same session with so much less time until its deadline."""
         deadline = self.options.deadline
         if deadline is None or seconds < 0.05:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
 from maatoo.errors import ConfigurationError
@@ -24,6 +23,9 @@ from maatoo.transport.response import Response
 from maatoo.transport.retry import Budget
 from maatoo.transport.transport import Transport
 from maatoo.unset import UNSET
+
+if TYPE_CHECKING:
+    from anyio.abc import TaskGroup
 
 __all__ = ["Connection", "Lifetime"]
 
@@ -149,7 +151,7 @@ class Connection:
 
     @property
     def task_group(self) -> TaskGroup | None:
-        """Where pages are prefetched; None outside the client's block, or if it asks steadily."""
+        """Where pages are prefetched; None outside the client's block, or where it is steady."""
         self.follow_loop()
         return None if self.options.steady else self.lifetime.task_group
 
@@ -212,7 +214,7 @@ class Connection:
             method, url, Headers({**self._headers, **headers}), content, repeatable=False
         )
         request.operation = "token"
-        own_slot = self.transport.runtime.slots(1)  # those who wait for the token hold the others
+        own_slot = self.transport.runtime.slots(1)  # calls that wait for the token hold slots
         with hidden():
             response = await bare.send(request, options, own_slot, raise_errors=False)
         if response.status == 200 and self.listeners.wants(TokenRenewed):

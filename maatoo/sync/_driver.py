@@ -14,7 +14,6 @@ import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any, TypeVar
 
-import httpx
 from attrs import evolve
 
 from maatoo.errors import ConfigurationError
@@ -107,9 +106,7 @@ class Shared:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        transport = settings.connection.transport
-        only_async = transport is not None and not isinstance(transport, httpx.BaseTransport)
-        self.needs_loop = only_async or settings.connection.engine == "aiohttp"
+        self.needs_loop = settings.connection.needs_event_loop
         self._begin()
 
     def _begin(self) -> None:

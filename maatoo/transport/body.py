@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import zlib
 
-import httpx
+from maatoo.transport.failures import TooLarge, undecodable
 
-from maatoo.transport.failures import TooLarge
-
-__all__ = ["LARGEST", "Body"]
-
-LARGEST = 268_435_456
-"""Bytes of an answer, decompressed, unless a client was told otherwise: 256 MiB."""
+__all__ = ["Body"]
 
 _MOST_CODINGS = 3
 _MOST_MEMBERS = 10_000
@@ -73,7 +68,7 @@ class Body:
             return content
         names = [name.strip().lower() for name in codings.split(",")]
         if len(names) > _MOST_CODINGS:
-            raise httpx.RemoteProtocolError(f"the body is compressed {len(names)} times")
+            raise undecodable(f"the body is compressed {len(names)} times")
         for name in reversed(names):
             if name in ("gzip", "x-gzip"):
                 content = _inflate(content, 31, self._most)
@@ -95,12 +90,12 @@ def _inflate(content: bytes, window: int, most: int) -> bytes:
         while not member.eof:
             piece = packed[at : at + _PIECE]
             if not piece:
-                raise httpx.RemoteProtocolError("the compressed body is cut")
+                raise undecodable("the compressed body is cut")
             try:
                 part = member.decompress(piece, left + 1)
             except zlib.error as problem:
                 said = f"the body cannot be decompressed: {problem}"
-                raise httpx.RemoteProtocolError(said) from problem
+                raise undecodable(said) from problem
             left -= len(part)
             if left < 0:
                 raise _too_large(most)
@@ -108,7 +103,7 @@ def _inflate(content: bytes, window: int, most: int) -> bytes:
             at += len(piece) - len(member.unused_data)
         if window != 31 or not content.startswith(b"\x1f\x8b", at):
             return b"".join(parts)
-    raise httpx.RemoteProtocolError(f"the body has more than {_MOST_MEMBERS:,} gzip members")
+    raise undecodable(f"the body has more than {_MOST_MEMBERS:,} gzip members")
 
 
 def _too_large(most: int) -> TooLarge:

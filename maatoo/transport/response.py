@@ -21,7 +21,10 @@ else:
     _loads = orjson.loads
 
 
-__all__ = ["Response"]
+__all__ = ["LARGEST", "Response"]
+
+LARGEST = 268_435_456
+"""Bytes of an answer, decompressed, unless a client was told otherwise: 256 MiB."""
 
 NO_CREDENTIALS = Credentials("", {}, None)
 

@@ -1,15 +1,13 @@
-"""The one life of a request, for both runtimes: credentials, slot, attempt, error, retry."""
+"""What happens to a request, in both runtimes: credentials, slot, attempt, error, retry."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpx
 from attrs import define, field
 
 from maatoo.errors import (
     ConnectionFailed,
-    InvalidArgument,
     MaatooError,
     RateLimited,
     RequestTimeout,
@@ -19,9 +17,8 @@ from maatoo.errors import (
 from maatoo.json_depth import is_deep
 from maatoo.transport.call_events import CallEvents
 from maatoo.transport.capture import note
-from maatoo.transport.causes import without_credentials
 from maatoo.transport.error_mapping import error_of
-from maatoo.transport.failures import Failure
+from maatoo.transport.failures import Failure, refusal_of
 from maatoo.transport.pacing import Pacer
 from maatoo.transport.request import Options, Request
 from maatoo.transport.response import Response
@@ -81,7 +78,7 @@ class Transport:
             response = await self._send(state, slots, ends, events)
         except BaseException as error:
             if isinstance(error, MaatooError) and error.__suppress_context__:
-                error.__context__ = None  # no reader wants it, and its frames show the request
+                error.__context__ = None  # it explains nothing, and its frames show the request
             await events.finished(runtime.monotonic() - begun, error)
             raise
         await events.finished(runtime.monotonic() - begun, None)
@@ -101,7 +98,7 @@ class Transport:
                         attempt = await self._attempt(state, ends, events)
                     finally:
                         slots.release()
-                    if _is_large(attempt):  # whoever waits for the slot sends, then this is read
+                    if _is_large(attempt):  # another request is sent first
                         await runtime.yield_point()
                     attempt = self._judged(request, attempt)
                     wait = state.after(attempt, runtime.time(), ends - runtime.monotonic())
@@ -158,14 +155,13 @@ class Transport:
                 answer = await self.engine.send(
                     outgoing, state.options.timeouts(left, request.items)
                 )
-            except httpx.InvalidURL as problem:
-                raise InvalidArgument(f"this makes no URL: {problem}") from None
             except (MaatooError, TimeoutError):
                 raise
             except Exception as problem:
-                if not isinstance(problem, httpx.TransportError) and not state.in_flight:
-                    cause = without_credentials(problem, outgoing.credentials_sent)
-                    raise InvalidArgument(f"this cannot be sent: {cause}") from cause
+                sent = outgoing.credentials_sent
+                refusal = refusal_of(problem, sent, in_flight=state.in_flight)
+                if refusal is not None:
+                    raise refusal from refusal.__cause__
                 attempt = self._unanswered(problem, outgoing, began)
                 await events.failed(problem, self.runtime.monotonic() - began)
                 await events.throttled(before, self.pacer.throttle.share)
@@ -188,9 +184,9 @@ class Transport:
 
     def _unanswered(self, problem: Exception, sent: Request, began: float) -> Attempt:
         """Note that no answer came."""
-        if isinstance(problem, _OVERLOADED):
-            self.pacer.throttle.refused(began, self.runtime.monotonic())
         failure = Failure.of(problem, sent.credentials_sent)
+        if failure.is_overload:
+            self.pacer.throttle.refused(began, self.runtime.monotonic())
         return Attempt(failure.event, failure=failure)
 
     def _answered(
@@ -219,7 +215,7 @@ class Transport:
         return response
 
     def _judged(self, request: Request, attempt: Attempt) -> Attempt:
-        """Read an answer for errors; this takes its time, and no slot."""
+        """Read an answer for errors. It may take milliseconds, and holds no slot."""
         response = attempt.response
         if response is None:
             return attempt
@@ -233,7 +229,7 @@ class Transport:
         if error is None:
             error = _unreadable(response)
             if error is not None:
-                if not is_deep(response.content):  # what is deep would be so again
+                if not is_deep(response.content):  # the next answer would be as deep
                     return Attempt("cut", response)
                 error.may_have_happened = not request.is_read
         if isinstance(error, UnexpectedResponse):
@@ -249,7 +245,6 @@ class Transport:
 
 
 _BUSY = frozenset({429, 503, 504})
-_OVERLOADED = (httpx.ConnectTimeout, httpx.ReadTimeout, httpx.WriteTimeout)
 _WHILE_RENEWING = (ConnectionFailed, RateLimited, RequestTimeout, ServerError)
 
 

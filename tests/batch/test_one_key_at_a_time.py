@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from maatoo import AsyncMaatoo, BasicAuth, Maatoo
 from maatoo.batch.row_keys import folded_email
-from maatoo.key_order import KeyOrder
-from maatoo.runtime import AsyncRuntime, BlockingRuntime
+from maatoo.key_order import KeyOrder, Turn
+from maatoo.runtime import AsyncRuntime, BlockingRuntime, Runtime
 
 
 class Watch:
@@ -213,12 +213,20 @@ def test_threads_of_a_blocking_client_take_turns() -> None:
     assert most == [1]
 
 
-async def _blocking_wait(order: KeyOrder) -> None:
-    await order.enter(["k"]).wait(BlockingRuntime(), 0.0)
-
-
 @pytest.mark.anyio
 async def test_a_blocking_call_on_the_thread_of_a_loop_does_not_wait_for_that_loop() -> None:
     order = KeyOrder()
-    await order.enter(["k"]).wait(AsyncRuntime())
-    await _blocking_wait(order)  # raises no TimeoutError
+    first, second = order.enter(["k"]), order.enter(["k"])
+    await first.wait(AsyncRuntime())
+    with pytest.raises(TimeoutError):
+        await second.wait(AsyncRuntime(), 0.0)
+    assert await _waits(second, BlockingRuntime()) is False
+
+
+async def _waits(turn: Turn, runtime: Runtime) -> bool:
+    """Whether a turn has to wait for an earlier one."""
+    try:
+        await turn.wait(runtime, 0.0)
+    except TimeoutError:
+        return True
+    return False

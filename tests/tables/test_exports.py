@@ -40,6 +40,7 @@ def test_rows_of_a_list_as_dictionaries(api: Maatoo) -> None:
 def test_rows_of_a_page_have_the_types_that_they_show(api: Maatoo) -> None:
     rows = api.contacts.list(limit=100).page().to_dicts()
     check(rows, 100)
+    assert isinstance(rows[0]["date_added"], dt.datetime)
 
 
 @pytest.mark.anyio
