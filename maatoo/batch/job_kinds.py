@@ -206,7 +206,7 @@ class Requests:
             return (await self.caller.exchange(self.operation, call, self.path)).response
         except ApiError as error:
             if isinstance(error.response, Response) and tells_of_items(error.response):
-                return error.response  # "success": false of the whole, and a word for each item
+                return error.response  # it failed as a whole, and has a message for each item
             raise
 
     def keys(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002

@@ -70,7 +70,7 @@ class RowChecks:
         return refused
 
     def _misspelt(self, row: Row) -> InvalidArgument | None:
-        """Without a list, a name that is nearly a documented one."""
+        """Without the server's list: the error for a name that is nearly a documented one."""
         try:
             refuse_misspelt(self._operation, row.keys() - self._documented - self.verbatim)
         except InvalidArgument as error:
@@ -114,7 +114,7 @@ class RowChecks:
             if reason is not None:
                 return InvalidArgument(f"{value!r} cannot be stored as {name!r}: {reason}")
             if own is not None and own.type == "date" and isinstance(value, MomentText):
-                cast("dict[str, object]", row)[name] = value.date  # midnight stands for its day
+                cast("dict[str, object]", row)[name] = value.date  # of a midnight
         if self._new and not any(row.get(name) for name in self.unique):
             for own in listed.fields.values():
                 if own.is_required and row.get(own.alias) in (None, ""):

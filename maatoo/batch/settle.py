@@ -91,7 +91,7 @@ def can_settle(operation: Operation[Any]) -> bool:
 
 @define
 class Settled:
-    """What the questions came to.
+    """What is known of rows after the server was asked.
 
     Attributes:
         found: the entities of the rows that were stored as they were sent, by their index.
