@@ -19,7 +19,7 @@ _PORTION: Final = 10_000
 
 
 def is_frame(items: object) -> bool:
-    """Whether something is a DataFrame or an Arrow table, batch or reader; no column of one is."""
+    """Whether something is a DataFrame or an Arrow table, batch or reader; a column is none."""
     kind = type(items)
     if kind.__module__.partition(".")[0] == "maatoo":  # lists are Arrow streams, too
         return False
