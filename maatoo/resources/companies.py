@@ -180,8 +180,8 @@ class AsyncCompanies(Resource):
             force: On creating: make a new company even if there is one like it; a Mautic 6 updates
                 that one all the same.
             projects: Ids of the projects it belongs to; since Mautic 7.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -250,6 +250,7 @@ class AsyncCompanies(Resource):
         overwrite_with_blank: bool | Unset | None = UNSET,
         force: bool | Unset | None = UNSET,
         projects: Iterable[int] | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -278,6 +279,8 @@ class AsyncCompanies(Resource):
             force: On creating: make a new company even if there is one like it; a Mautic 6 updates
                 that one all the same.
             projects: Ids of the projects it belongs to; since Mautic 7.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -320,6 +323,7 @@ class AsyncCompanies(Resource):
             },
             fields=fields,
             extra=extra,
+            settle=settle,
             extra_query=extra_query,
         )
 
@@ -348,6 +352,7 @@ class AsyncCompanies(Resource):
         overwrite_with_blank: bool | Unset | None = UNSET,
         force: bool | Unset | None = UNSET,
         projects: Iterable[int] | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -378,6 +383,8 @@ class AsyncCompanies(Resource):
             force: On creating: make a new company even if there is one like it; a Mautic 6 updates
                 that one all the same.
             projects: Ids of the projects it belongs to; since Mautic 7.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -419,6 +426,7 @@ class AsyncCompanies(Resource):
             },
             fields=fields,
             extra=extra,
+            settle=settle,
             extra_query=extra_query,
         )
 
@@ -475,8 +483,8 @@ class AsyncCompanies(Resource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.
@@ -545,8 +553,8 @@ class AsyncCompanies(Resource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.
@@ -617,8 +625,8 @@ class AsyncCompanies(Resource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.

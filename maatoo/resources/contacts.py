@@ -222,8 +222,8 @@ class AsyncContacts(Resource):
             points: Points; 0 is dropped by the server unless the contact is replaced.
             is_published: Whether it is published.
             utmtags: Ignored by the server here: `add_utm` adds them.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -316,6 +316,7 @@ class AsyncContacts(Resource):
         points: int | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
         utmtags: Iterable[object] | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -356,6 +357,8 @@ class AsyncContacts(Resource):
             points: Points; 0 is dropped by the server unless the contact is replaced.
             is_published: Whether it is published.
             utmtags: Ignored by the server here: `add_utm` adds them.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -410,6 +413,7 @@ class AsyncContacts(Resource):
             },
             fields=fields,
             extra=extra,
+            settle=settle,
             extra_query=extra_query,
         )
 
@@ -449,6 +453,7 @@ class AsyncContacts(Resource):
         points: int | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
         utmtags: Iterable[object] | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -493,6 +498,8 @@ class AsyncContacts(Resource):
             points: Points; 0 is dropped by the server unless the contact is replaced.
             is_published: Whether it is published.
             utmtags: Ignored by the server here: `add_utm` adds them.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -546,6 +553,7 @@ class AsyncContacts(Resource):
             },
             fields=fields,
             extra=extra,
+            settle=settle,
             extra_query=extra_query,
         )
 
@@ -602,8 +610,8 @@ class AsyncContacts(Resource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.
@@ -672,8 +680,8 @@ class AsyncContacts(Resource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.
@@ -745,8 +753,8 @@ class AsyncContacts(Resource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.

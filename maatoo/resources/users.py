@@ -162,8 +162,8 @@ class AsyncUsers(Resource):
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
             is_published: Whether the user may log in; a PUT without it takes that away.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -215,6 +215,7 @@ class AsyncUsers(Resource):
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -234,6 +235,8 @@ class AsyncUsers(Resource):
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
             is_published: Whether the user may log in; a PUT without it takes that away.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -266,6 +269,7 @@ class AsyncUsers(Resource):
                 "is_published": is_published,
             },
             extra=extra,
+            settle=settle,
             extra_query=extra_query,
         )
 
@@ -392,8 +396,8 @@ class AsyncUsers(Resource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -458,8 +462,8 @@ class AsyncUsers(Resource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -526,8 +530,8 @@ class AsyncUsers(Resource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:

@@ -47,6 +47,7 @@ class Api:
     ) -> None:
         self._store = store
         self._version = version
+        self._major = major(version)
         self._authentication = authentication
         self.limit = limit
         self._router = Router(routes(version))
@@ -61,7 +62,7 @@ class Api:
         try:
             answer = self._answer(request, path, body, limited)
         except Refusal as refusal:
-            answer = refusal.answer()
+            answer = refusal.answer(self._major)
             answer.by_controller = answer.by_controller and refusal.status != 429
         answer.headers.update(limited)
         if answer.by_controller:
@@ -78,7 +79,7 @@ class Api:
         with self._store.transaction():
             caller = self._authentication.caller(request, body)
             headers, refused = self.limit.take(caller.bucket)
-            if major(self._version) < 7:  # which has no limiter of its own
+            if self._major < 7:  # which has no limiter of its own
                 limited.update(headers)
             if refused is not None:
                 raise refused
@@ -98,7 +99,7 @@ class Api:
                 try:
                     return handler(call)
                 except Refusal as refusal:  # what was stored before it stays stored
-                    return refusal.answer()
+                    return refusal.answer(self._major)
 
 
 def make_app(api: Api, oauth: Endpoints, faults: FaultBoard, recorder: Recorder) -> Starlette:

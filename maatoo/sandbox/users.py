@@ -74,6 +74,10 @@ def install(store: Store, username: str) -> None:
             store.table("users").insert(
                 {
                     "isPublished": True,
+                    "position": None,
+                    "signature": None,
+                    "lastLogin": None,
+                    "lastActive": None,
                     "timezone": unknown,
                     "locale": unknown,
                     **audit,

@@ -11,7 +11,7 @@ from maatoo.sandbox.call import Call
 from maatoo.sandbox.commands import holding, usual
 from maatoo.sandbox.compare import either, fold
 from maatoo.sandbox.listing import page, without_nulls
-from maatoo.sandbox.properties import NOT_VALID, Property, moment, read_html, read_id
+from maatoo.sandbox.properties import Property, moment, read_html, read_reference
 from maatoo.sandbox.resource import Draft, Mode, Resource, View, audit
 from maatoo.sandbox.search import Find, Term
 from maatoo.sandbox.store import Document, Store
@@ -65,7 +65,7 @@ class Users(Resource):
         Property(name="lastName"),
         Property(name="email"),
         Property(name="position"),
-        Property(name="role", read=read_id, show=_role),
+        Property(name="role", read=read_reference, show=_role, of="roles"),
         Property(name="timezone"),
         Property(name="locale"),
         moment("lastLogin", writable=False),
@@ -114,8 +114,6 @@ def _errors(call: Call, user: Document) -> dict[str, list[str]]:
             errors[name] = [f"{label} is already in use. Please choose another."]
     if "email" not in errors and not _EMAIL.fullmatch(str(user["email"])):
         errors["email"] = ["The email entered is invalid."]
-    if user["role"] not in call.table("roles"):
-        errors["role"] = [NOT_VALID]
     return errors
 
 

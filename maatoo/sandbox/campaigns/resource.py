@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from maatoo.sandbox import dates, php
-from maatoo.sandbox.answers import Answer, bad_request, denied, not_found
+from maatoo.sandbox.answers import Answer, bad_request, crash, denied, not_found
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.campaigns import event
 from maatoo.sandbox.commands import USUAL, failing, usual
@@ -61,6 +61,9 @@ class Campaigns(Resource):
                 raise bad_request(f"At least one event is required. {_BUILDER}")
             if not campaign["lists"] and not campaign["forms"]:
                 raise bad_request(f"At least one contact source is required. {_BUILDER}")
+        for name, kind in (("lists", "segments"), ("forms", "forms")):
+            if any(number not in call.table(kind) for number in campaign[name]):
+                raise crash()
         if given and body.get("canvasSettings"):
             old: list[Document] = current["events"] if current else []
             keeping = mode is Mode.MERGE
