@@ -9,7 +9,6 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
-from maatoo import batch
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.emails import Email, EmailSendResult
 from maatoo.models.results import ActionResult
