@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from typing import Any, cast
 
@@ -10,16 +9,14 @@ from attrs import field, frozen
 
 from maatoo.auth.stores import TokenStore
 from maatoo.auth.tokens import Token
-from maatoo.errors import ConfigurationError, MissingExtra
+from maatoo.errors import ConfigurationError
+from maatoo.optional_package import optional_package
 
 __all__ = ["KeyringStore"]
 
 
 def _keyring() -> Any:
-    try:
-        return importlib.import_module("keyring")
-    except ImportError:
-        raise MissingExtra("KeyringStore", "keyring") from None
+    return optional_package("keyring", "KeyringStore", "keyring")
 
 
 @frozen

@@ -186,7 +186,7 @@ class TokenManager:
             return await self._keep(store, runtime, token)
 
     async def _keep(self, store: TokenStore, runtime: Runtime, token: Token) -> Token:
-        """Tell the store of a new token before it is used; one it would not take is not lost."""
+        """Store a new token before it is used; one that could not be stored is tried again."""
         self._unsaved = token
         await write(store, token, runtime)
         self._unsaved = self._refusal = None

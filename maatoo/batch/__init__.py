@@ -8,7 +8,9 @@ from maatoo.lazy_room import lazy_names
 
 if TYPE_CHECKING:
     from maatoo.batch.conflicts import call_with_conflicts
+    from maatoo.batch.fetching import fetch_many
     from maatoo.batch.ids import add_ids, delete_ids
+    from maatoo.batch.job_kinds import entity_id
     from maatoo.batch.mapping import map_items
     from maatoo.batch.merged import was_merged
     from maatoo.batch.options import BulkOptions, Keep
@@ -34,6 +36,8 @@ else:
             "call_with_conflicts": "conflicts",
             "check_partitions": "partitions",
             "delete_ids": "ids",
+            "entity_id": "job_kinds",
+            "fetch_many": "fetching",
             "map_items": "mapping",
             "merge_reports": "partitions",
             "partition": "partitions",
@@ -57,6 +61,8 @@ __all__ = [
     "call_with_conflicts",
     "check_partitions",
     "delete_ids",
+    "entity_id",
+    "fetch_many",
     "map_items",
     "merge_reports",
     "partition",

@@ -111,7 +111,7 @@ class Delivery:
         began: float,
         looks: Sequence[float],
     ) -> list[Part]:
-        """Note results; of unknown ones ask the server before, and return what to send again."""
+        """Note results, and return what to send again; the server is asked about unknown ones."""
         doubtful: list[tuple[Entry, ItemResult]] = []
         if self._kind.settles and not self.stopping:
             pairs = list(zip(entries, results, strict=True))

@@ -53,7 +53,7 @@ def _items(value: Any, key: str | None) -> list[Any] | None:
 
 
 def _is_lost(value: Any, read: Any) -> bool:
-    """Whether a value could not be read as what its place is for."""
+    """Whether a value is there, but could not be read as its type."""
     return read is None or (not read and read in ((), {}) and value not in _BLANKS)
 
 

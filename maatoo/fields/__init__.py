@@ -8,7 +8,7 @@ from maatoo.lazy_room import lazy_names
 
 if TYPE_CHECKING:
     from maatoo.fields.field_list import FieldInfo, FieldList
-    from maatoo.fields.reading import has_fields, known_fields
+    from maatoo.fields.reading import has_fields, known_fields, unique_fields
     from maatoo.fields.text_values import Unreadable, checked_dates, value_of_text
     from maatoo.fields.values import changed, refusal
 else:
@@ -23,6 +23,7 @@ else:
             "has_fields": "reading",
             "known_fields": "reading",
             "refusal": "values",
+            "unique_fields": "reading",
             "value_of_text": "text_values",
         },
     )
@@ -36,5 +37,6 @@ __all__ = [
     "has_fields",
     "known_fields",
     "refusal",
+    "unique_fields",
     "value_of_text",
 ]

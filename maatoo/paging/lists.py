@@ -7,22 +7,21 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
 
 import anyio
-from anyio.abc import TaskGroup
 
 from maatoo.argument_checks import check_whole
 from maatoo.errors import InvalidArgument, UnexpectedResponse
 from maatoo.lazy_room import lazy_room
 from maatoo.models._base import ListPage, Model
 from maatoo.operation import Caller, Operation
-from maatoo.paging.by_ranges_or_place import ByRangesOrPlace
 from maatoo.paging.chunk import Chunks, Cursor
 from maatoo.paging.iteration import Iteration, PageIteration, Position
-from maatoo.paging.overlapping import OverlappingChunks
 from maatoo.paging.request import ListRequest
 from maatoo.runtime import ungrouped
 from maatoo.table_methods import AsyncTables
 
 if TYPE_CHECKING:
+    from anyio.abc import TaskGroup
+
     from maatoo.parts import Part
 
 __all__ = ["AsyncList", "AsyncPages"]
@@ -211,6 +210,9 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         Args:
             tasks: where chunks are fetched ahead; one after the other without it.
         """
+        from maatoo.paging.by_ranges_or_place import ByRangesOrPlace
+        from maatoo.paging.overlapping import OverlappingChunks
+
         self.request.check_iteration()
         if self.request.exact:
             return ByRangesOrPlace[T](self.caller, self.request, tasks, self._cursor)

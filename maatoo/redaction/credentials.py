@@ -18,7 +18,7 @@ __all__ = ["Credentials", "Headers", "Secrets", "masked_headers"]
 T = TypeVar("T")
 
 _SHORTEST = 4
-"""What is shorter would be found in texts that do not quote it."""
+"""Shorter values are not masked: they occur in texts that do not quote them."""
 _LARGEST_FORM = 65_536
 _IN_A_HEADER = re.compile(r"auth|token|secret|key|cookie|password|session|signature", re.IGNORECASE)
 _IN_A_FORM = re.compile(r"token|secret|password|signature|verifier|^code$", re.IGNORECASE)

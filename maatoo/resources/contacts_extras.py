@@ -8,10 +8,9 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
-from maatoo.batch import BulkOptions, BulkReport, Ids, Items, Keep
-from maatoo.batch.fetching import fetch_many
+from maatoo import batch
+from maatoo.batch import BulkReport, Ids, Items, Keep
 from maatoo.batch.import_report import CheckReport, ImportReport
-from maatoo.batch.job_kinds import entity_id
 from maatoo.encoding import encode_keywords
 from maatoo.lazy_room import lazy_room
 from maatoo.models.contacts import Contact
@@ -136,15 +135,15 @@ class AsyncContacts(contacts.AsyncContacts):
 
         Endpoint: ``GET /contacts`` (section "List Contacts").
         """
-        return await fetch_many(
+        return await batch.fetch_many(
             self._caller,
             contacts.LIST,
             _BY,
             "id",
             ids,
             model=Contact,
-            check=entity_id,
-            options=BulkOptions(
+            check=batch.entity_id,
+            options=batch.BulkOptions(
                 chunk_size=chunk_size, max_concurrency=max_concurrency, keep=keep, report=report
             ),
         )
@@ -181,7 +180,7 @@ class AsyncContacts(contacts.AsyncContacts):
 
         Endpoint: ``GET /contacts`` (section "List Contacts").
         """
-        return await fetch_many(
+        return await batch.fetch_many(
             self._caller,
             contacts.LIST,
             _BY,
@@ -189,7 +188,7 @@ class AsyncContacts(contacts.AsyncContacts):
             emails,
             model=Contact,
             check=email_address,
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size, max_concurrency=max_concurrency, keep=keep, report=report
             ),
         )

@@ -9,7 +9,6 @@ from typing import Any
 
 import anyio
 
-from maatoo.runtime.event_loop import current_loop, on_asyncio
 from maatoo.runtime.protocol import Runtime
 
 __all__ = ["Signal"]
@@ -75,6 +74,8 @@ def _setter(event: anyio.Event) -> Callable[[], None]:
 
     It does nothing when the loop has ended.
     """
+    from maatoo.runtime.event_loop import current_loop, on_asyncio  # a blocked thread has no loop
+
     loop: Any = current_loop()
     call_soon = loop.call_soon_threadsafe if on_asyncio() else loop.run_sync_soon
 

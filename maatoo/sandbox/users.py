@@ -82,6 +82,10 @@ def install(store: Store, username: str, major: int) -> None:
             store.table("users").insert(
                 {
                     "isPublished": True,
+                    "position": None,
+                    "signature": None,
+                    "lastLogin": None,
+                    "lastActive": None,
                     "timezone": unknown,
                     "locale": unknown,
                     **audit,

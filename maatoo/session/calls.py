@@ -45,7 +45,7 @@ class Session(Connection):
         extra_query: Mapping[str, object] | None = None,
         settle: bool = False,
     ) -> Coroutine[Any, Any, T]:
-        """Make one call, through its whole life, and read its answer."""
+        """Make one call, with the retries that its options allow, and read its answer."""
         try:
             call = encode(operation, path, query, body, fields, extra, extra_query)
         except ResemblingName as refused:
@@ -91,9 +91,11 @@ class Session(Connection):
 
         Calls about the same entity are made one after the other: nothing is locked on the server.
         """
-        keys = call_keys(operation, call.json, path)
+        known = operation.identity is not None and bool(self.knowledge)
+        unique = server_fields.unique_fields(self, operation) if known else ()
+        keys = call_keys(operation, call.json, path, unique)
         fresh = new_tags(call.json)
-        if not keys and not fresh:
+        if not keys and not fresh and not call.settle:
             call = await with_kept(self, operation, call, path)
             return await self.exchange_now(operation, call, path)
         runtime, done = self.transport.runtime, False
@@ -107,7 +109,7 @@ class Session(Connection):
                     f"{operation.name}: an earlier write to the same entity was not done within "
                     f"the deadline of {self.options.deadline} s; nothing was sent"
                 ) from None
-            session = self._hurried(runtime.monotonic() - began)
+            session = self._with_less_time(runtime.monotonic() - began)
             call = await with_kept(session, operation, call, path)
             send = batch.settle_call if call.settle else Session.exchange_now
             exchange = await batch.call_with_conflicts(send, session, operation, call, path)
@@ -116,7 +118,7 @@ class Session(Connection):
             turn.leave(done=done)
         return exchange
 
-    def _hurried(self, seconds: float) -> Session:
+    def _with_less_time(self, seconds: float) -> Session:
         """The same session with so much less time until its deadline."""
         deadline = self.options.deadline
         if deadline is None or seconds < 0.05:

@@ -151,7 +151,7 @@ class Connection:
 
     @property
     def task_group(self) -> TaskGroup | None:
-        """Where pages are prefetched; None outside the client's block, or if it asks steadily."""
+        """Where pages are prefetched; None outside the client's block, or where it is steady."""
         self.follow_loop()
         return None if self.options.steady else self.lifetime.task_group
 
@@ -214,7 +214,7 @@ class Connection:
             method, url, Headers({**self._headers, **headers}), content, repeatable=False
         )
         request.operation = "token"
-        own_slot = self.transport.runtime.slots(1)  # those who wait for the token hold the others
+        own_slot = self.transport.runtime.slots(1)  # calls that wait for the token hold slots
         with hidden():
             response = await bare.send(request, options, own_slot, raise_errors=False)
         if response.status == 200 and self.listeners.wants(TokenRenewed):

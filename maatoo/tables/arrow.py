@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from importlib import import_module
 from typing import Any, Final
 
-from maatoo.errors import InvalidArgument, MissingExtra
+from maatoo.errors import InvalidArgument
+from maatoo.optional_package import optional_package
 from maatoo.tables.columns import Column, Kind, json_text
 
-__all__ = ["arrow_schema", "frame_maker", "kind_of", "needed", "pyarrow", "record_batch"]
+__all__ = ["arrow_schema", "frame_maker", "kind_of", "pyarrow", "record_batch"]
 
 _KINDS: Final[dict[str, Kind]] = {
     "integer": "integer",
@@ -27,25 +27,13 @@ _KINDS: Final[dict[str, Kind]] = {
 """The kind whose values a type holds, by pyarrow's name for such types."""
 
 
-def needed(module: str, feature: str, extra: str) -> Any:
-    """Import an optional package.
-
-    Raises:
-        MissingExtra: it is not installed.
-    """
-    try:
-        return import_module(module)
-    except ImportError:
-        raise MissingExtra(feature, extra) from None
-
-
-def pyarrow(feature: str, module: str = "") -> Any:
+def pyarrow(feature: str, module: str = "pyarrow") -> Any:
     """The package pyarrow, or a module of it.
 
     Raises:
         MissingExtra: it is not installed.
     """
-    return needed(f"pyarrow{module}", feature, "arrow")
+    return optional_package(module, feature, "arrow")
 
 
 def kind_of(type: Any) -> Kind:
@@ -115,7 +103,7 @@ def frame_maker(form: str) -> Callable[[Any, Iterable[Any]], Any]:
         MissingExtra: a package is not installed.
     """
     pa = pyarrow(f"to_{form}()")
-    package = pa if form == "arrow" else needed(form, f"to_{form}()", form)
+    package = pa if form == "arrow" else optional_package(form, f"to_{form}()", form)
 
     def make(schema: Any, batches: Iterable[Any]) -> Any:
         table = pa.Table.from_batches(list(batches), schema=schema)

@@ -1,8 +1,9 @@
-"""Tables out: lists, pages and reports as dictionaries, DataFrames and files."""
+"""Tables out: lists, pages and reports as dictionaries, DataFrames, files and Arrow streams."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from itertools import islice
 from typing import Any, Final, NamedTuple, Protocol, cast
 
@@ -17,11 +18,14 @@ from maatoo.models._base import FieldedModel, ListPage, Model
 from maatoo.paging import AsyncPages
 from maatoo.paging.chunk import Chunk
 from maatoo.runtime.blocking import step_to_completion
+from maatoo.session import Session
+from maatoo.sync._driver import Driver
+from maatoo.tables import arrow
 from maatoo.tables.columns import Column, RowReader
 from maatoo.tables.schema import Selection, columns_of, raw_rows
 from maatoo.tables.sinks import Form, make_sink
 
-__all__ = ["ListRows", "list_table", "rows_table"]
+__all__ = ["arrow_stream", "list_table", "rows_table"]
 
 Progress = Callable[[int, int | None], object]
 
@@ -44,7 +48,7 @@ class _Row(Model):
     id: int = 0
 
 
-class Portion(NamedTuple):
+class _Portion(NamedTuple):
     """Some rows, as the server sent them."""
 
     raws: Sequence[Mapping[str, Any]]
@@ -57,12 +61,12 @@ class _Rows(Protocol):
 
     async def reader(self, selection: Selection) -> RowReader: ...
 
-    async def next(self) -> Portion | None: ...
+    async def next(self) -> _Portion | None: ...
 
     def close(self) -> None: ...
 
 
-class ListRows:
+class _ListRows:
     """The rows of a list, page after page."""
 
     def __init__(self, lst: AsyncPages[Any, Any], cursor: Mapping[str, Any] | None = None) -> None:
@@ -94,12 +98,12 @@ class ListRows:
         chosen = selection.apply(columns_of(self._model, None, raws), is_open=is_open)
         return RowReader(chosen, is_open=is_open and selection.names is None)
 
-    async def next(self) -> Portion | None:
+    async def next(self) -> _Portion | None:
         """The next rows; None at the end."""
         chunk, self._first = self._first or await self._chunks.next(), None
         if chunk is None:
             return None
-        return Portion(raw_rows(chunk.items), chunk.cursor(len(chunk.items)), chunk.page.total)
+        return _Portion(raw_rows(chunk.items), chunk.cursor(len(chunk.items)), chunk.page.total)
 
     def close(self) -> None:
         """End the reading."""
@@ -124,9 +128,9 @@ class _RowsThere:
     async def reader(self, selection: Selection) -> RowReader:
         return RowReader(selection.apply(self._columns))
 
-    async def next(self) -> Portion | None:
+    async def next(self) -> _Portion | None:
         raws = list(islice(self._rows, _ROWS))
-        return Portion(raws, None, self._total) if raws else None
+        return _Portion(raws, None, self._total) if raws else None
 
     def close(self) -> None:
         pass
@@ -156,7 +160,7 @@ async def list_table(lst: AsyncPages[Any, Any], form: Form, **options: Any) -> A
     Returns:
         The rows, or how many a file has.
     """
-    return await _table(lambda cursor: ListRows(lst, cursor), form, lst.selected, **options)
+    return await _table(lambda cursor: _ListRows(lst, cursor), form, lst.selected, **options)
 
 
 def rows_table(source: BulkReport[Any] | ListPage[Any], form: Form, **options: Any) -> Any:
@@ -215,3 +219,64 @@ async def _table(
         raise ConfigurationError(f"the table cannot be written: {problem}") from problem
     reader.tell()
     return result
+
+
+class _Told(Protocol):
+    error: BaseException | None
+
+
+def arrow_stream(
+    driver: Driver, lst: AsyncPages[Any, Any], told: _Told, requested_schema: object
+) -> object:
+    """A list of the blocking client as an Arrow stream, which other packages take as it is.
+
+    Opening it needs the columns, and so the server's field list, which is read once a client. The
+    first request for rows is sent when the first batch is wanted: duckdb opens a stream several
+    times a query, and reads one.
+
+    Args:
+        driver: of the client.
+        lst: the list.
+        told: keeps the error that ends the stream.
+        requested_schema: what the consumer would like; an Arrow schema in a capsule.
+
+    Returns:
+        An Arrow stream in a capsule.
+    """
+    pa = arrow.pyarrow("an Arrow stream")
+    selection = Selection.of(None, None, lst.selected)
+
+    async def learn(session: Session) -> RowReader:
+        rows = _ListRows(lst.on(session))
+        try:
+            return await rows.reader(selection)
+        finally:
+            rows.close()
+
+    reader = driver.parallel(learn)
+    schema = arrow.arrow_schema(reader.columns)
+
+    async def read(session: Session) -> AsyncIterator[Any]:
+        rows = _ListRows(lst.on(session))
+        try:
+            while (portion := await rows.next()) is not None:
+                yield arrow.record_batch(reader.columns, reader.read(portion.raws), schema)
+        finally:
+            rows.close()
+
+    def batches() -> Iterator[Any]:
+        told.error = None
+        try:
+            with closing(driver.iterate(read)) as found:  # type: ignore[type-var]
+                yield from found
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            told.error = error
+            raise
+        reader.tell()
+
+    stream: object = pa.RecordBatchReader.from_batches(schema, batches()).__arrow_c_stream__(
+        requested_schema
+    )
+    return stream

@@ -9,6 +9,8 @@ from difflib import get_close_matches
 from hashlib import blake2b
 from typing import Any, Final, cast
 
+from attrs import define, field
+
 from maatoo.batch.duplicates import Duplicates
 from maatoo.batch.import_report import Duplicate, RowProblem
 from maatoo.batch.source import END, Source
@@ -30,48 +32,39 @@ _USUAL: Final = {
 """Names that columns of files often have. They are proposed, never applied in silence."""
 
 
+@define
 class Preparation:
     """Makes rows ready to be sent.
 
     Attributes:
-        known: names of fields and parameters.
+        operation: what they are sent by.
+        listed: the server's field list, where it shows one.
+        dates: forms of dates that are tried first.
         columns: what the columns are; None leaves one out.
+        key: the column that identifies a row.
+        tags: tags of all rows.
+        require: columns without which a row is rejected.
+        known: names of fields and parameters.
         numbers: the source's row number of each row that is sent.
         duplicates: rows with the key of an earlier one.
     """
 
-    def __init__(
-        self,
-        operation: Operation[Any],
-        listed: FieldList | None,
-        dates: Sequence[str],
-        *,
-        columns: Mapping[str, str | None] | None = None,
-        key: str | None = None,
-        tags: Sequence[str] = (),
-        require: Sequence[str] = (),
-    ) -> None:
-        """Begin.
+    operation: Operation[Any]
+    listed: FieldList | None
+    dates: Sequence[str] = ()
+    columns: Mapping[str, str | None] = {}
+    key: str | None = None
+    tags: Sequence[str] = ()
+    require: Sequence[str] = ()
+    known: set[str] = field(init=False)
+    numbers: array[int] = field(init=False, factory=lambda: array("Q"))
+    duplicates: list[Duplicate] = field(init=False, factory=list[Duplicate])
+    _seen: Duplicates = field(init=False, factory=Duplicates)
 
-        Args:
-            operation: what the rows are sent by.
-            listed: the server's field list.
-            dates: forms of dates that are tried first.
-            columns: what the columns are.
-            key: the column that identifies a row.
-            tags: tags of all rows.
-            require: columns without which a row is rejected.
-        """
-        self._operation, self._listed, self._dates = operation, listed, dates
-        self._tags, self._key = tags, key
-        self._required = tuple(dict.fromkeys((*require, *(() if key is None else (key,)))))
-        self._seen = Duplicates()
-        self.columns = columns or {}
-        fields = (operation.fields or ()) if listed is None else listed.fields
-        wires = (each.wire for each in operation.body.values())
-        self.known = {*operation.body, *wires, *fields, "id", "tags"}
-        self.numbers = array("Q")
-        self.duplicates: list[Duplicate] = []
+    def __attrs_post_init__(self) -> None:
+        body, listed = self.operation.body, self.listed
+        fields = (self.operation.fields or ()) if listed is None else listed.fields
+        self.known = {*body, *(each.wire for each in body.values()), *fields, "id", "tags"}
 
     def check_names(self, names: Iterable[str]) -> None:
         """Refuse columns that are no field, with a proposal for each.
@@ -80,7 +73,7 @@ class Preparation:
             InvalidArgument: there are some; nothing was sent.
         """
         odd = [name for name in names if name not in self.columns and name not in self.known]
-        if self._listed is not None:
+        if self.listed is not None:
             odd += [each for each in self.columns.values() if each and each not in self.known]
         if odd:
             proposals = ", ".join(f"{name!r}: {self._proposal(name)!r}" for name in odd)
@@ -112,19 +105,19 @@ class Preparation:
                 wrong[name] = RowProblem(source.number, given, value, read.reason)
             else:
                 row[name] = read
-        for name in self._required:
+        for name in dict.fromkeys((*self.require, *((self.key,) if self.key else ()))):
             if name not in wrong and row.get(name) in (None, ""):
                 wrong[name] = RowProblem(
                     source.number, self.called(name), None, f"it has no {name!r}"
                 )
         if wrong:
             return None, list(wrong.values())
-        if self._key is not None:
-            self._note(source.number, str(row[self._key]))
-        if self._tags:
-            row["tags"] = [*dict.fromkeys((*cast("list[str]", row.get("tags", [])), *self._tags))]
+        if self.key is not None:
+            self._note(source.number, str(row[self.key]))
+        if self.tags:
+            row["tags"] = [*dict.fromkeys((*cast("list[str]", row.get("tags", [])), *self.tags))]
         try:
-            encode_row(self._operation, row, by_list=self._listed is not None)
+            encode_row(self.operation, row, by_list=self.listed is not None)
         except InvalidArgument as error:
             said = str(error)
             column = next((name for name in row if repr(name) in said or f"{name} " in said), "")
@@ -139,10 +132,10 @@ class Preparation:
         """A value as it is sent, or an :class:`Unreadable`."""
         if name == "tags" and isinstance(value, str):
             return [each.strip() for each in re.split(r"[|,;]", value) if each.strip()]
-        info = None if self._listed is None else self._listed.fields.get(name)
+        info = None if self.listed is None else self.listed.fields.get(name)
         if info is None:
             return value.strip() if isinstance(value, str) else value
-        read = value_of_text(info, value, self._dates) if isinstance(value, str) else value
+        read = value_of_text(info, value, self.dates) if isinstance(value, str) else value
         reason = None if isinstance(read, Unreadable) else refusal(info, read)
         return read if reason is None else Unreadable(reason)
 

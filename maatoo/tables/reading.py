@@ -178,7 +178,7 @@ class TableFile:
 
     def _parquet(self) -> Any:
         try:
-            return arrow.pyarrow("reading Parquet", ".parquet").ParquetFile(self.path)
+            return arrow.pyarrow("reading Parquet", "pyarrow.parquet").ParquetFile(self.path)
         except ValueError as problem:  # pyarrow's own errors are those, too
             raise InvalidArgument(f"{self.path} is no Parquet file: {problem}") from None
 

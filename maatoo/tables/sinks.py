@@ -185,7 +185,7 @@ def _cell(value: Any) -> str:
 class _Parquet(Sink):
     def __init__(self, path: object) -> None:
         super().__init__()
-        self._parquet = arrow.pyarrow("to_parquet()", ".parquet")
+        self._parquet = arrow.pyarrow("to_parquet()", "pyarrow.parquet")
         self._target = Target(path, resume=False)
         self._waiting = 0
 

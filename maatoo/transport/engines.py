@@ -197,7 +197,7 @@ _TRUSTED = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 def _version(name: str, path: str | None) -> tuple[str, int] | None:
-    """Which file a variable names: another may be put in its place while the process runs.
+    """The file that a variable names, and when it was changed: another may take its place.
 
     Raises:
         ConfigurationError: there is none.

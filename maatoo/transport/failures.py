@@ -90,7 +90,7 @@ def refusal_of(
 
 
 def event_of(problem: Exception) -> Event:
-    """What an attempt came to that ended so."""
+    """The event of an attempt that ended with this exception."""
     if isinstance(problem, (*_NOT_SENT, Unsendable)):
         return "not_sent"
     if isinstance(problem, httpx.LocalProtocolError):

@@ -132,7 +132,7 @@ class AsyncAdapter(_HttpxAdapter):
         raise _late(request)
 
     def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:
-        """Follow a request through httpx's own transports, which can tell."""
+        """Follow a request through httpx's own transports, which report each step."""
         request.extensions["trace"] = _Trace(on_sending)
 
     async def close(

@@ -97,7 +97,7 @@ class Pool:
             self.slots.release()
 
     async def _take(self) -> Any:
-        """The connection used last, or None where there is none that lives.
+        """The connection used last that is still usable, or None.
 
         What comes over an idle connection is its end, or an answer that nobody asked for.
         """

@@ -1,4 +1,4 @@
-"""The one life of a request, for both runtimes: credentials, slot, attempt, error, retry."""
+"""What happens to a request, in both runtimes: credentials, slot, attempt, error, retry."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Transport:
             response = await self._send(state, slots, ends, events)
         except BaseException as error:
             if isinstance(error, MaatooError) and error.__suppress_context__:
-                error.__context__ = None  # no reader wants it, and its frames show the request
+                error.__context__ = None  # it explains nothing, and its frames show the request
             await events.finished(runtime.monotonic() - begun, error)
             raise
         await events.finished(runtime.monotonic() - begun, None)
@@ -98,7 +98,7 @@ class Transport:
                         attempt = await self._attempt(state, ends, events)
                     finally:
                         slots.release()
-                    if _is_large(attempt):  # whoever waits for the slot sends, then this is read
+                    if _is_large(attempt):  # another request is sent first
                         await runtime.yield_point()
                     attempt = self._judged(request, attempt)
                     wait = state.after(attempt, runtime.time(), ends - runtime.monotonic())
@@ -215,7 +215,7 @@ class Transport:
         return response
 
     def _judged(self, request: Request, attempt: Attempt) -> Attempt:
-        """Read an answer for errors; this takes its time, and no slot."""
+        """Read an answer for errors. It may take milliseconds, and holds no slot."""
         response = attempt.response
         if response is None:
             return attempt
@@ -229,7 +229,7 @@ class Transport:
         if error is None:
             error = _unreadable(response)
             if error is not None:
-                if not is_deep(response.content):  # what is deep would be so again
+                if not is_deep(response.content):  # the next answer would be as deep
                     return Attempt("cut", response)
                 error.may_have_happened = not request.is_read
         if isinstance(error, UnexpectedResponse):
