@@ -5,10 +5,10 @@ Everything a program needs is importable from here; modules are loaded when a na
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from maatoo._version import __version__
+from maatoo.lazy_room import lazy_names, lazy_room
 
 if TYPE_CHECKING:
     from maatoo import events
@@ -128,65 +128,68 @@ __all__ = [
     "login_on_loopback_blocking",
 ]
 
-_ERRORS = frozenset(
-    {
-        "ApiError",
-        "AuthenticationError",
-        "BadRequest",
-        "BulkError",
-        "ConfigurationError",
-        "Conflict",
-        "ConnectionFailed",
-        "ContactMerged",
-        "DuplicateName",
-        "InvalidArgument",
-        "MaatooError",
-        "MissingExtra",
-        "NotFound",
-        "NotStored",
-        "OutcomeUnknown",
-        "PayloadError",
-        "PermissionDenied",
-        "RateLimited",
-        "RequestTimeout",
-        "ServerError",
-        "SignatureMismatch",
-        "UnexpectedResponse",
-        "ValidationError",
-        "ValueNotStored",
-        "ValuesNotStored",
-        "WebhookError",
-    }
-)
-_PLACES = {
-    "AsyncList": "maatoo.paging",
-    "AsyncMaatoo": "maatoo.client",
-    "BulkReport": "maatoo.batch",
-    "ListPage": "maatoo.models._base",
-    "Part": "maatoo.parts",
-    "Maatoo": "maatoo.sync.client",
-    "Outcome": "maatoo.batch",
-    "Quota": "maatoo.transport.pacing",
-    "Response": "maatoo.transport.response",
-    "Retry": "maatoo.transport.retry",
-    "Search": "maatoo.query",
-    "SegmentSync": "maatoo.resources.segments_extras",
-    "SyncList": "maatoo.sync._lists",
-    "UNSET": "maatoo.unset",
-    "Upserted": "maatoo.resources.contacts_extras",
-    "Where": "maatoo.query",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module 'maatoo' has no attribute {name!r}")
-    if name == "events":
-        return import_module("maatoo.events")
-    place = "maatoo.errors" if name in _ERRORS else _PLACES.get(name, "maatoo.auth")
-    value = getattr(import_module(place), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:
+    __getattr__, _ = lazy_names(
+        __name__,
+        {
+            "UNSET": "unset",
+            "ApiError": "errors",
+            "AsyncList": "paging",
+            "AsyncMaatoo": "client",
+            "AuthenticationError": "errors",
+            "BadRequest": "errors",
+            "BasicAuth": "auth",
+            "BearerToken": "auth",
+            "BulkError": "errors",
+            "BulkReport": "batch",
+            "CallableStore": "auth",
+            "ClientCredentials": "auth",
+            "ConfigurationError": "errors",
+            "Conflict": "errors",
+            "ConnectionFailed": "errors",
+            "ContactMerged": "errors",
+            "DuplicateName": "errors",
+            "FileStore": "auth",
+            "InvalidArgument": "errors",
+            "KeyringStore": "auth",
+            "ListPage": "models._base",
+            "Maatoo": "sync.client",
+            "MaatooError": "errors",
+            "MemoryStore": "auth",
+            "MissingExtra": "errors",
+            "NotFound": "errors",
+            "NotStored": "errors",
+            "OAuth1": "auth",
+            "OAuth2": "auth",
+            "Outcome": "batch",
+            "OutcomeUnknown": "errors",
+            "Part": "parts",
+            "PayloadError": "errors",
+            "PermissionDenied": "errors",
+            "Quota": "transport.pacing",
+            "RateLimited": "errors",
+            "RequestTimeout": "errors",
+            "Response": "transport.response",
+            "Retry": "transport.retry",
+            "Search": "query",
+            "SegmentSync": "resources.segments_extras",
+            "ServerError": "errors",
+            "SignatureMismatch": "errors",
+            "SyncList": "sync._lists",
+            "Token": "auth",
+            "UnexpectedResponse": "errors",
+            "Upserted": "resources.contacts_extras",
+            "ValidationError": "errors",
+            "ValueNotStored": "errors",
+            "ValuesNotStored": "errors",
+            "WebhookError": "errors",
+            "Where": "query",
+            "events": "events",
+            "login_on_loopback": "auth",
+            "login_on_loopback_blocking": "auth",
+        },
+        "attribute",
+    )
 
 
 def __dir__() -> list[str]:
@@ -195,9 +198,9 @@ def __dir__() -> list[str]:
 
 def load_ipython_extension(shell: Any) -> None:
     """Make tracebacks of this package's errors short: ``%load_ext maatoo``."""
-    import_module("maatoo.notebook.extension").load(shell)
+    lazy_room("notebook.extension").load(shell)
 
 
 def unload_ipython_extension(shell: Any) -> None:
     """Show whole tracebacks again: ``%unload_ext maatoo``."""
-    import_module("maatoo.notebook.extension").unload(shell)
+    lazy_room("notebook.extension").unload(shell)

@@ -1,8 +1,5 @@
 """The log of all clients: events of :mod:`maatoo.events` as lines of the logger ``maatoo``.
 
-The loggers are ``maatoo.requests``, ``.retries``, ``.quota``, ``.auth`` and ``.jobs``. Their lines
-and levels are listed in docs/events.md.
-
 Each record carries the attributes of its event, ``extra`` of structured logging, by names that
 begin with ``maatoo_``. Nothing is printed until the program configures logging, or the environment
 says ``MAATOO_LOG=debug`` or ``MAATOO_LOG=info``.
@@ -13,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 import attrs
@@ -25,49 +23,27 @@ __all__ = ["LogListener", "attach", "configure"]
 
 _DEBUG, _INFO, _WARNING = logging.DEBUG, logging.INFO, logging.WARNING
 
-_CALL = "{it.operation} ({it.method} {it.path}): "
+_CALL: Final = "{it.operation} ({it.method} {it.path}): "
 _LINES: Final[Mapping[type[e.Event], tuple[str, int, str]]] = {
-    e.ResponseReceived: (
-        "requests",
-        _DEBUG,
-        _CALL + "{it.status} in {it.seconds:.3f} s, {it.received_bytes:,} bytes, "
-        "attempt {it.attempt}",
-    ),
-    e.RequestFailed: (
-        "requests",
-        _DEBUG,
-        _CALL + "{it.error} after {it.seconds:.3f} s, attempt {it.attempt}",
-    ),
+    e.ResponseReceived: ("requests", _DEBUG, _CALL + "{it.status} in {it.seconds:.3f} s, "
+        "{it.received_bytes:,} bytes, attempt {it.attempt}"),
+    e.RequestFailed: ("requests", _DEBUG,
+        _CALL + "{it.error} after {it.seconds:.3f} s, attempt {it.attempt}"),
     e.PageFetched: ("requests", _DEBUG, "{it.operation}: a page of {it.rows:,}, {it.total} in all"),
-    e.RetryScheduled: (
-        "retries",
-        _INFO,
-        _CALL + "attempt {it.attempt} failed ({it.reason}); sent again in {it.seconds:.1f} s",
-    ),
+    e.RetryScheduled: ("retries", _INFO,
+        _CALL + "attempt {it.attempt} failed ({it.reason}); sent again in {it.seconds:.1f} s"),
     e.QuotaWaiting: ("quota", _WARNING, _CALL + "waits {it.seconds:.1f} s for the server's quota"),
-    e.ThrottleChanged: (
-        "quota",
-        _WARNING,
-        "{it.share:.0%} of the requests at once, {it.before:.0%} before: the server is overloaded, "
-        "or recovers",
-    ),
+    e.ThrottleChanged: ("quota", _WARNING, "{it.share:.0%} of the requests at once, "
+        "{it.before:.0%} before: the server is overloaded, or recovers"),
     e.TokenRenewed: ("auth", _INFO, "a new access token, after {it.seconds:.1f} s"),
-    e.FixedCostHigh: (
-        "jobs",
-        _WARNING,
-        "{it.operation}: {it.share:.0%} of the time is what each request costs by itself, "
-        "{it.seconds:.2f} s: the server hashes the password each time; with a token "
-        "(ClientCredentials, OAuth2) it does not",
-    ),
+    e.FixedCostHigh: ("jobs", _WARNING, "{it.operation}: {it.share:.0%} of the time is what each "
+        "request costs by itself, {it.seconds:.2f} s: the server hashes the password each time; "
+        "with a token (ClientCredentials, OAuth2) it does not"),
     e.ChunkSent: ("jobs", _DEBUG, "{it.operation}: a chunk of {it.items:,} is sent"),
     e.ChunkSettled: ("jobs", _DEBUG, "{it.operation}: {counts}"),
-    e.JobFinished: (
-        "jobs",
-        _INFO,
-        "{it.operation}: {it.items:,} items in {it.seconds:.1f} s: {counts}; {it.warned:,} with "
-        "values that were not stored{stop}",
-    ),
-}
+    e.JobFinished: ("jobs", _INFO, "{it.operation}: {it.items:,} items in {it.seconds:.1f} s: "
+        "{counts}; {it.warned:,} with values that were not stored{stop}"),
+}  # fmt: skip
 """The logger, the level and the line of each class of events."""
 
 
@@ -76,18 +52,17 @@ class LogListener:
 
     def __init__(self) -> None:
         self._loggers = {
-            kind: (logging.getLogger(f"maatoo.{name}"), level, line)
-            for kind, (name, level, line) in _LINES.items()
+            kind: logging.getLogger(f"maatoo.{name}") for kind, (name, _, _) in _LINES.items()
         }
 
     def wants(self, kind: type[e.Event]) -> bool:
         """Whether a line about events of a class would be written at all."""
-        entry = self._loggers.get(kind)
-        return entry is not None and entry[0].isEnabledFor(entry[1])
+        logger = self._loggers.get(kind)
+        return logger is not None and logger.isEnabledFor(_LINES[kind][1])
 
     def __call__(self, event: e.Event) -> None:
         """Write the line of an event."""
-        logger, level, line = self._loggers[type(event)]
+        _, level, line = _LINES[type(event)]
         if isinstance(event, e.ThrottleChanged) and event.share > event.before:
             level = _INFO
         if isinstance(event, e.JobFinished) and (event.error or event.warned):
@@ -95,12 +70,14 @@ class LogListener:
         named = attrs.asdict(event, recurse=False)
         counts = ", ".join(f"{number:,} {key}" for key, number in named.get("counts", {}).items())
         stop = f"; stopped by {named['error']}" if named.get("error") else ""
+        text = line.format(it=event, counts=counts, stop=stop)
         extra = {f"maatoo_{key}": value for key, value in named.items()}
-        logger.log(level, line.format(it=event, counts=counts, stop=stop), extra=extra)
+        self._loggers[type(event)].log(level, text, extra=extra)
 
 
+@cache
 def attach() -> None:
-    """Have the events of all clients logged. The first client class that is imported does this."""
+    """Have the events of all clients logged. The first client that is made does this."""
     logging.getLogger("maatoo").addHandler(logging.NullHandler())
     subscribe(LogListener())
     configure()

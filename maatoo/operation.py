@@ -23,9 +23,10 @@ from maatoo.user_warnings import tell_user
 if TYPE_CHECKING:
     from anyio.abc import TaskGroup
 
+    from maatoo.key_order import KeyOrder
     from maatoo.listeners import Listeners
     from maatoo.response_readers import Reader
-    from maatoo.runtime import KeyOrder, Runtime
+    from maatoo.runtime import Runtime
     from maatoo.transport.request import Options
     from maatoo.transport.response import Response
 

@@ -13,6 +13,8 @@ import maatoo
 from maatoo import MissingExtra
 from maatoo.sandbox import Sandbox
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
@@ -70,12 +72,14 @@ def test_each_example_runs(
     monkeypatch.chdir(tmp_path)  # where examples write files
     server = "newest" if page.startswith("docs/resources/") else "url"
     source = source.replace("https://you.maatoo.io", request.getfixturevalue(server))
+    names: dict[str, object] = {"__name__": "__main__"}
     try:
-        exec(compile(source, "example", "exec"), {"__name__": "__main__"})
+        exec(compile(source, "example", "exec"), names)
     except (MissingExtra, ModuleNotFoundError) as missing:
         if isinstance(missing, MissingExtra) or missing.name in HEAVY:
             pytest.skip(str(missing))
         raise
+    assert names.keys() - {"__name__", "__builtins__"}, "the example defines and imports nothing"
 
 
 def test_examples_that_define_tests_pass(pytester: pytest.Pytester) -> None:

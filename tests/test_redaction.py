@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.auth import RedactingFilter, redact
-from maatoo.redaction import LOGGERS, protect_loggers
+from maatoo.redaction import LOGGERS, protect_loggers, texts
 
 NAMES = [
     "access_token",
@@ -158,3 +158,14 @@ def test_a_handler_can_carry_the_filter_for_all_loggers() -> None:
     finally:
         logger.removeHandler(handler)
     assert stream.getvalue() == "see https://x/?access_token=***\n"
+
+
+_PARTS = [*NAMES, "authorization: ", "Basic ", "BEARER ", "dTpwdTpwdTpwdTpw", "://u:p@host/"]
+_PARTS += ["=", "%3D", "%253D", "&", "?", '"', "'", ":", ", ", "s3same", "é", "\n"]
+
+
+@given(st.lists(st.sampled_from(_PARTS), max_size=12).map("".join))
+def test_the_quick_look_at_a_text_misses_nothing_that_a_pattern_finds(text: str) -> None:
+    for hints, pattern, _ in texts._PATTERNS:
+        if pattern.search(text):
+            assert any(hint in text.lower() for hint in hints)

@@ -19,9 +19,16 @@ ROOMS = [
     ("error_contents",),
     ("answer_warnings",),
     ("errors",),
-    ("user_warnings", "table_methods", "argument_checks", "error_bodies", "rate_limit_headers"),
+    (
+        "user_warnings",
+        "optional_package",
+        "table_methods",
+        "argument_checks",
+        "error_bodies",
+        "rate_limit_headers",
+    ),
     ("runtime", "file_lock", "base_url", "httpx2_objects"),
-    ("events",),
+    ("events", "key_order"),
     ("listeners",),
     ("auth",),
     ("transport",),
@@ -169,6 +176,38 @@ def test_what_waits_waits_through_the_runtime() -> None:
     others = {name: used for name, used in found.items() if name not in WAIT_THEMSELVES}
     assert others == {}, "wait through maatoo.runtime, or say in WAIT_THEMSELVES why not"
     assert set(WAIT_THEMSELVES) <= set(found), "these do not wait any more: correct WAIT_THEMSELVES"
+
+
+IMPORT_HTTPX = {
+    "auth/plain_http.py": "the logins of a user without a client send by clients of httpx",
+    "cli/running.py": "a dry run has a transport that sends nothing",
+    "httpx2_objects.py": "makes objects of httpx of those of httpx2",
+    "sandbox/hooks/delivery.py": "the sandbox posts its webhooks",
+    "sandbox/in_process.py": "is a transport of httpx",
+    "testing/cassettes.py": "a cassette stands behind any client of httpx",
+    "testing/tape.py": "reads requests of httpx",
+    "testing/taping.py": "is a transport of httpx",
+    "transport/aiohttp_engine.py": "fails as transports of httpx do",
+    "transport/causes.py": "copies the exceptions of httpx",
+    "transport/engines.py": "makes the transports of httpx",
+    "transport/failures.py": "knows what each exception of httpx means",
+    "transport/h11_connection.py": "fails as transports of httpx do",
+    "transport/httpcore_state.py": "looks below the transports of httpx",
+    "transport/httpx_adapters.py": "sends by transports of httpx",
+    "transport/proxies.py": "reads proxies as httpx does",
+    "transport/request.py": "takes time-outs of httpx",
+}
+
+
+def test_httpx_is_imported_only_where_it_is_what_the_module_is_about() -> None:
+    found = {
+        file.relative_to(PACKAGE).as_posix()
+        for file in files()
+        for node in ast.walk(ast.parse(file.read_text()))
+        if (isinstance(node, ast.Import) and "httpx" in {alias.name for alias in node.names})
+        or (isinstance(node, ast.ImportFrom) and node.module == "httpx")
+    }
+    assert found == set(IMPORT_HTTPX), "name it in IMPORT_HTTPX with its reason, or do without"
 
 
 def test_the_picture_of_the_guide_has_every_room() -> None:

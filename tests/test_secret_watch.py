@@ -13,6 +13,8 @@ from attrs import frozen
 
 from tests.secret_watch import Watch, found_in
 
+pytestmark = pytest.mark.once
+
 LONG = "0123456789abcdefghijABCDEFGHIJ"
 
 

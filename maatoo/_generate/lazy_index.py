@@ -21,7 +21,9 @@ def lazy_index(package: str, noun: str, doc: str, where: Mapping[str, str]) -> s
         where: the module of every name.
     """
     names = sorted(where)
-    table = [f'    "{name}": "{where[name].removeprefix(f"{package}.")}",' for name in names]
+    table = [
+        f'            "{name}": "{where[name].removeprefix(f"{package}.")}",' for name in names
+    ]
     typed = import_block("", where, where)
     return "\n".join(
         [
@@ -30,30 +32,23 @@ def lazy_index(package: str, noun: str, doc: str, where: Mapping[str, str]) -> s
             "",
             "from __future__ import annotations",
             "",
-            "from importlib import import_module",
-            "from typing import TYPE_CHECKING, Any",
+            "from typing import TYPE_CHECKING",
+            "",
+            "from maatoo.lazy_room import lazy_names",
             "",
             "if TYPE_CHECKING:",
             *(f"    {line}" if line else "" for line in typed.split("\n")),
             "",
             *lay_out(Group("__all__ = [", tuple(f'"{name}"' for name in names), "]")),
             "",
-            "_MODULES = {",
+            "if not TYPE_CHECKING:",
+            "    __getattr__, __dir__ = lazy_names(",
+            "        __name__,",
+            "        {",
             *table,
-            "}",
-            "",
-            "",
-            "def __getattr__(name: str) -> Any:",
-            "    module = _MODULES.get(name)",
-            "    if module is None:",
-            f'        raise AttributeError(f"{package} has no {noun} {{name!r}}")',
-            f'    found = getattr(import_module(f"{package}.{{module}}"), name)',
-            "    globals()[name] = found",
-            "    return found",
-            "",
-            "",
-            "def __dir__() -> list[str]:",
-            "    return sorted({*globals(), *__all__})",
+            "        },",
+            f'        "{noun}",',
+            "    )",
             "",
         ]
     )

@@ -97,7 +97,7 @@ def _missing(group: Mapping[str, str], lines: Mapping[str, str]) -> dict[str, st
 
 
 def _docs(content: Mapping[str, Any], file: str) -> dict[str, str]:
-    """What the parameters of a resource say: its entity's properties need not say it again."""
+    """Docs of a resource's parameters, which its entity's properties need not repeat."""
     found: dict[str, str] = {}
     for table in ("fields", "body"):
         for key, text in content.get(table, {}).items():

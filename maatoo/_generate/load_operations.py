@@ -99,7 +99,7 @@ def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Ope
         repeat=_repeat(table, method, unique, where),
         unique=unique,
         identified=bool(identity) and name in _WRITES,
-        settle=settle and (creates or "bulk" in table),
+        settle=settle and (name != "replace" or "fields" in context.content),
         put_needs=_put_needs(name, context.content.get("put_needs", ()), body, where),
         id_key=table.get("id_key"),
         positional=tuple(table.get("positional", ())),

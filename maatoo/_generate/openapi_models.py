@@ -1,4 +1,4 @@
-"""JSON schemas of the models: what the server says an entity is, in every form it says it.
+"""JSON schemas of the models: an entity in every form in which servers answer it.
 
 A property is null or absent whenever there is nothing to say; numbers come as texts, flags as 0
 and 1, an empty object as ``[]``, a list as an object with keys. Anything else is refused, and so
@@ -112,7 +112,7 @@ def model_schemas(api: Api) -> dict[str, Schema]:
         fields = (resource.fields if resource is not None else None) or ()
         own = [each for each in parameters if each.wire in fields]
         found[model.name] = _model(model, field_groups(own), words)
-        for name, schema in field_values(own).items():  # flat, where another entity names it
+        for name, schema in field_values(own).items():  # inside another entity
             found[model.name]["properties"].setdefault(name, schema)
     rows = [model for model in api.models if model.base == "StatRow"]
     if rows:
@@ -153,7 +153,7 @@ def _model(model: Model, groups: Schema, words: Mapping[str, Schema]) -> Schema:
 
 
 def _merged(row: Schema, rows: Iterable[Model]) -> Schema:
-    """A row of any table: each column is what the tables that have it say."""
+    """A row of any table: each column has the schemas of all tables that have it."""
     columns: dict[str, dict[str, None]] = {}
     for model in rows:
         for attribute in model.attributes:

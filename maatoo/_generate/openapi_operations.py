@@ -43,7 +43,7 @@ _WORDS = {
     "snake_column": "Column to order by, in snake_case.",
     "camel_column": "Property to order by, in camelCase.",
 }
-"""What is said of parameters whose own words are meant for Python."""
+"""Texts for parameters whose own docs are meant for Python."""
 
 _REFUSALS = {
     "400": ("BadRequest", "The parameters are wrong, or too many."),

@@ -1,9 +1,9 @@
 """The notation of what stands inside a property that a model leaves open, as a JSON schema.
 
 A type is ``str int float bool datetime any mapping scalar``, a model, ``list[…]``, ``mapping[…]``,
-a record ``{name: type, other: type}`` of API names, or several of them with ``|`` between. What is
-read as a model's property would be is accepted here too: null, ``[]`` for an object, a list with
-keys; a record may have more properties than it names.
+a record ``{name: type, other: type}`` of API names, or several of them with ``|`` between. The
+forms of a model's property are accepted here too: null, ``[]`` for an object, a list with keys. A
+record may have more properties than it names.
 """
 
 from __future__ import annotations

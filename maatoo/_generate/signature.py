@@ -172,8 +172,8 @@ CHECK = Argument(
 SETTLE = Argument(
     "settle",
     "bool",
-    "Where no answer comes, ask the server what became of it before it is sent again, for about a "
-    "minute; False leaves it unknown at once.",
+    "Where no answer comes, ask the server for about a minute what became of it; False leaves it "
+    "unknown at once.",
     "True",
 )
 

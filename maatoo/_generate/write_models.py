@@ -78,7 +78,7 @@ def _rows(tables: Mapping[str, str]) -> list[str]:
 
 
 def _class(model: Model, fields: Iterable[Parameter] = ()) -> list[str]:
-    """The lines of a class; one with fields of its own lets the given ones be read by name."""
+    """The lines of a class; the given fields of an entity become properties."""
     has_fields = any(each.annotation == "FieldGroups" for each in model.attributes)
     item = "Mapping[str, Any]" if model.items == "mapping" else f'"{model.items}"'
     plain = "FieldedModel" if has_fields else "Model"

@@ -102,7 +102,7 @@ def _subject(doc: str) -> str:
 
 
 def _by_hand(resource: Resource, package: Path) -> list[tuple[str, str]]:
-    """Methods that no endpoint stands behind alone, with the first sentences of their docs."""
+    """Methods that are made of several requests, with the first sentences of their docs."""
     if resource.extras is None:
         return []
     path = package / "resources" / f"{resource.name}_extras.py"

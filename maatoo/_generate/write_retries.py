@@ -44,7 +44,7 @@ A server finishes every request that arrived, however the connection ends, and i
 create that is sent a second time beside the first makes two contacts. So after a time-out, a lost
 connection, or a 504, 520 or 524 of a proxy, a create is not simply sent again. The SDK asks the
 server for the row by its unique value (the e-mail address of a contact, the name of a company, the
-user name or address of a user) 2, 5, 15, 30 and 60 s later:
+user name or address of a user, a unique field of your own) 2, 5, 15, 30 and 60 s later:
 
 - A row that is found with the values that were sent has succeeded, and has its id.
 - A row that is missing, or half stored, is sent again once more, when 60 s have passed since the
@@ -52,9 +52,14 @@ user name or address of a user) 2, 5, 15, 30 and 60 s later:
 - What is left is `unknown` in a report, and raises `OutcomeUnknown` in a single call. So does what
   the `deadline` leaves no time for.
 
-The same question is asked once about rows that an answer does not tell of. `settle=False` in
-`create`, `upsert` and the `*_many` methods of contacts, companies and users does without. Edits
-with PATCH are harmless beside each other and are sent again at once.
+Edits with PATCH are harmless beside each other: they are sent again at once, and asked for by their
+id when no attempt was answered. A PUT is never sent again. It has succeeded where the contact or
+company shows what was sent and has no other field left; of users nothing shows what a PUT cleared.
+
+The same question is asked once about rows that an answer does not tell of, and about users and
+companies that the second of two requests refused as known already: the first may have made them.
+`settle=False` in `create`, `edit`, `replace`, `upsert` and the `*_many` methods of contacts,
+companies and users does without. A question takes 30 s at most.
 
 | setting of `Retry` | default |
 |---|---:|

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
 
 from maatoo.auth.base import Auth, AuthResponse, AuthSession, Request, Send
 from maatoo.auth.basic import BasicAuth, BearerToken
 from maatoo.auth.tokens import Token
+from maatoo.lazy_room import lazy_names
 from maatoo.redaction import RedactingFilter, redact
 
 if TYPE_CHECKING:
@@ -46,32 +46,22 @@ __all__ = [
     "redact",
 ]
 
-_LAZY = {
-    "CallableStore": "stores",
-    "ClientCredentials": "oauth2",
-    "FileStore": "file_store",
-    "Flow": "flow",
-    "KeyringStore": "keyring_store",
-    "MemoryStore": "stores",
-    "OAuth1": "oauth1",
-    "OAuth2": "oauth2",
-    "PlainHttp": "plain_http",
-    "StoreLock": "stores",
-    "TokenStore": "stores",
-    "login_on_loopback": "loopback",
-    "login_on_loopback_blocking": "loopback",
-}
-"""Names that most programs do not use, with their modules; imported on first use."""
-
-
-def __getattr__(name: str) -> object:
-    module = _LAZY.get(name)
-    if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(importlib.import_module(f"{__name__}.{module}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "CallableStore": "stores",
+            "ClientCredentials": "oauth2",
+            "FileStore": "file_store",
+            "Flow": "flow",
+            "KeyringStore": "keyring_store",
+            "MemoryStore": "stores",
+            "OAuth1": "oauth1",
+            "OAuth2": "oauth2",
+            "PlainHttp": "plain_http",
+            "StoreLock": "stores",
+            "TokenStore": "stores",
+            "login_on_loopback": "loopback",
+            "login_on_loopback_blocking": "loopback",
+        },
+    )

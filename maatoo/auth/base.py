@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from abc import ABC, ABCMeta, abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
-from maatoo.errors import MaatooError
+from maatoo.redaction import HidesArguments
 from maatoo.runtime import Runtime
 
 __all__ = ["Auth", "AuthResponse", "AuthSession", "Request", "Send"]
@@ -115,21 +115,7 @@ class AuthSession(ABC):
         """
 
 
-class _Discreet(ABCMeta):
-    """Makes objects whose refusals show no argument: a traceback can print the local variables."""
-
-    if not TYPE_CHECKING:  # the signature stays the one of the class
-
-        def __call__(cls, *args, **settings):
-            try:
-                return super().__call__(*args, **settings)
-            except MaatooError as error:
-                failure = error.with_traceback(None)
-            del args, settings
-            raise failure from None
-
-
-class Auth(metaclass=_Discreet):
+class Auth(metaclass=HidesArguments):
     """What a user constructs: credentials and settings, immutable.
 
     One object may be given to several clients, threads and event loops.

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 from collections.abc import Generator
 from typing import Any, cast
 
-from maatoo.errors import ConfigurationError, MissingExtra
+from maatoo.errors import ConfigurationError
+from maatoo.optional_package import optional_package
 
 __all__ = ["keyring", "read_entry", "remove_entry", "usable", "write_entry"]
 
 
 def keyring() -> Any:
     """The package ``keyring``; raises :class:`MissingExtra` where it is absent."""
-    try:
-        return importlib.import_module("keyring")
-    except ImportError:
-        raise MissingExtra("a login kept in the keyring", "keyring") from None
+    return optional_package("keyring", "a login kept in the keyring", "keyring")
 
 
 def usable() -> bool:

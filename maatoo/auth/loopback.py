@@ -20,8 +20,7 @@ from maatoo.auth.plain_http import PlainHttp
 from maatoo.auth.token_errors import login_needed
 from maatoo.auth.tokens import Token
 from maatoo.errors import ConfigurationError
-from maatoo.runtime import AsyncRuntime, BlockingRuntime, Runtime, step_to_completion
-from maatoo.runtime.single_flight import Signal
+from maatoo.runtime import AsyncRuntime, BlockingRuntime, Runtime, Signal, step_to_completion
 
 __all__ = ["login_on_loopback", "login_on_loopback_blocking"]
 

@@ -11,12 +11,12 @@ from typing import Protocol
 
 from attrs import field, frozen
 
+from maatoo.auth.single_flight import Flight, SingleFlight
 from maatoo.auth.store_access import locked, read, write
 from maatoo.auth.stores import TokenStore
 from maatoo.auth.tokens import Token
 from maatoo.errors import AuthenticationError, ConnectionFailed, RateLimited, ServerError
 from maatoo.runtime import Runtime
-from maatoo.runtime.single_flight import Flight, SingleFlight
 
 __all__ = ["TokenManager", "TokenSource", "manager_of"]
 
@@ -186,7 +186,7 @@ class TokenManager:
             return await self._keep(store, runtime, token)
 
     async def _keep(self, store: TokenStore, runtime: Runtime, token: Token) -> Token:
-        """Tell the store of a new token before it is used; one it would not take is not lost."""
+        """Store a new token before it is used; one that could not be stored is tried again."""
         self._unsaved = token
         await write(store, token, runtime)
         self._unsaved = self._refusal = None

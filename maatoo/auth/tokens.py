@@ -9,7 +9,7 @@ from typing import cast
 from attrs import field, frozen
 
 from maatoo.errors import ConfigurationError
-from maatoo.redaction import Secrets
+from maatoo.redaction import Secrets, hides_arguments
 
 __all__ = ["REFRESH_WINDOW", "Token", "mark_of", "masked"]
 
@@ -93,21 +93,13 @@ class Token:
         }
 
     @classmethod
+    @hides_arguments
     def from_dict(cls, data: Mapping[str, object]) -> Token:
         """Read what :meth:`to_dict` gave, of this or an earlier version.
 
         Raises:
             ConfigurationError: not a stored token, or one of a later version.
         """
-        try:
-            return cls._read(data)
-        except ConfigurationError as error:
-            failure = error.with_traceback(None)
-        data = {}  # no secret stays in the variables of the traceback
-        raise failure
-
-    @classmethod
-    def _read(cls, data: Mapping[str, object]) -> Token:
         version = data.get("version")
         if isinstance(version, int) and not isinstance(version, bool) and version > VERSION:
             raise ConfigurationError(

@@ -29,6 +29,7 @@ class Accounting(Generic[V]):
     """Notes what became of the items of a job.
 
     Attributes:
+        table: where they are noted.
         failed: whether an item did not succeed.
         checkpoint: where outcomes are noted for a later run, or None.
     """
@@ -42,7 +43,7 @@ class Accounting(Generic[V]):
         events: JobEvents,
     ) -> None:
         self._report = report
-        self._table = report.ledger_
+        self.table = report.ledger_
         self._kind = kind
         self._options = options
         self._input = reader
@@ -53,7 +54,7 @@ class Accounting(Generic[V]):
     def noted(self, entry: Entry) -> ItemResult:
         """The result that stands in the table."""
         position = entry.position
-        state, error = self._table.state(position), self._table.error(position)
+        state, error = self.table.state(position), self.table.error(position)
         return ItemResult(state, self._kind.id_of(entry.payload), error=error)
 
     def account(self, entries: Sequence[Entry], results: Sequence[ItemResult]) -> Told:
@@ -78,7 +79,7 @@ class Accounting(Generic[V]):
         for entry, result in zip(entries, results, strict=True):
             own = result.id or self._kind.id_of(entry.payload)
             value: Any = None
-            wanted = self._table.keep_all or self._options.on_outcome is not None
+            wanted = self.table.keep_all or self._options.on_outcome is not None
             if wanted and (result.state == State.SUCCEEDED or result.raw is not None):
                 value = self._kind.value(result.raw)
             for position in (entry.position, *self._input.echoes(entry.position)):
@@ -92,20 +93,20 @@ class Accounting(Generic[V]):
 
     def _note(self, position: int, result: ItemResult, own: int, value: Any) -> None:
         if result.state == State.SUCCEEDED:
-            self._table.succeed(position, own, value, result.warnings)
+            self.table.succeed(position, own, value, result.warnings)
         else:
-            self._table.fail(position, result.state, result.error, own, value, result.warnings)
+            self.table.fail(position, result.state, result.error, own, value, result.warnings)
 
     async def tell(self, settled: Sequence[tuple[int, Any]]) -> None:
         """Tell call-backs and listeners."""
         on_outcome, progress = self._options.on_outcome, self._options.progress
         if on_outcome is not None:
             for position, value in settled:
-                if self._table.state(position) != State.NOT_SENT:
-                    await _called(on_outcome(outcome(self._table, position, value)))
+                if self.table.state(position) != State.NOT_SENT:
+                    await _called(on_outcome(outcome(self.table, position, value)))
         if progress is not None:
             await _called(progress(self._report))
-        await self._events.settled(self._table.state(position) for position, _ in settled)
+        await self._events.settled(self.table.state(position) for position, _ in settled)
 
 
 async def _called(result: object) -> None:

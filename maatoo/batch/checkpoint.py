@@ -22,7 +22,7 @@ __all__ = ["Checkpoint", "Earlier", "Settled"]
 
 _FORMAT: Final = "maatoo checkpoint 1"
 _LARGEST_GAP = 10_000_000
-"""Positions between two that were noted: a job has fewer in flight; more is a damaged file."""
+"""The largest gap between noted positions, unless the file is damaged: fewer are in flight."""
 _NOTHING, _SENT, _CONFIRMED = 0, 1, 2
 
 

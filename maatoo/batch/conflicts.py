@@ -1,4 +1,4 @@
-"""Conflicts: which entities have a value that a server refused, as no two may have it.
+"""Conflicts: which entities have the value that a server refused because it must be unique.
 
 A server answers 422 "must be unique" to three things: a value that another entity has; any change
 of an entity that shares its value with another (two creates at the same instant make such twins);
@@ -27,11 +27,11 @@ Row = Mapping[str, object]
 _REFUSED: Final = 422
 _WORDS: Final = "must be unique"
 _UPDATED: Final = frozenset({"contacts"})
-"""Resources whose create changes the entity of its value, and keeps what is not given."""
+"""Resources whose create changes the entity that has the unique value, and keeps the rest."""
 
 
 def refused_names(error: object) -> list[str]:
-    """The names of the values that were refused as no two entities may have them."""
+    """The names of the values that were refused because they must be unique."""
     if not isinstance(error, ValidationError):
         return []
     if error.status != _REFUSED and error.code != _REFUSED:
@@ -116,7 +116,7 @@ async def tell_conflicts(
 
 
 def _asked(caller: Caller, operation: Operation[Any]) -> Identity | None:
-    """Where to look up; nowhere for a client without retries, whose calls are one request each."""
+    """Where to look up; None for a client without retries, whose calls are one request each."""
     return operation.identity if caller.options.retry.attempts > 1 else None
 
 
@@ -129,7 +129,7 @@ def _lost_a_race(identity: Identity, own: int | None, found: Mapping[str, list[i
 async def _told(
     caller: Caller, identity: Identity, row: Row, own: int | None, error: ValidationError
 ) -> dict[str, list[int]]:
-    """Look up who has the refused values, and let the error say it; a failure tells nothing."""
+    """Look up who has the refused values, and name them in the error, unless the look-up fails."""
     found: dict[str, list[int]] = {}
     sentences: list[str] = []
     for name in refused_names(error):

@@ -10,7 +10,8 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, cast
 
-from maatoo.errors import InvalidArgument, MissingExtra
+from maatoo.errors import InvalidArgument
+from maatoo.optional_package import optional_package
 
 __all__ = ["is_frame", "rows_of"]
 
@@ -18,7 +19,7 @@ _PORTION: Final = 10_000
 
 
 def is_frame(items: object) -> bool:
-    """Whether something is a DataFrame or an Arrow table, batch or reader; no column of one is."""
+    """Whether something is a DataFrame or an Arrow table, batch or reader; a column is none."""
     kind = type(items)
     if kind.__module__.partition(".")[0] == "maatoo":  # lists are Arrow streams, too
         return False
@@ -79,11 +80,7 @@ def _of_polars(frame: Any) -> Iterator[Mapping[str, object]]:
 
 
 def _of_arrow(frame: Any) -> Iterator[Mapping[str, object]]:
-    try:
-        import pyarrow  # type: ignore[import-not-found, import-untyped, unused-ignore] # pyright: ignore
-    except ImportError:
-        raise MissingExtra(f"reading a {type(frame).__name__}", "arrow") from None
-    pa = cast("Any", pyarrow)
+    pa = optional_package("pyarrow", f"reading a {type(frame).__name__}", "arrow")
     if hasattr(frame, "to_batches"):
         batches = frame.to_batches(max_chunksize=_PORTION)
     elif isinstance(frame, pa.RecordBatch):

@@ -35,6 +35,7 @@ class InputReader:
         self._carried: deque[Entry] = deque()
         self._duplicates = Duplicates() if kind.distinct else None
         self._open: dict[int, list[int]] = {}  # positions under way, and those that repeat them
+        self._prepared = False
         self.exhausted = False
         self.settled: list[int] = []
         self.checkpoint: Checkpoint | None = None
@@ -50,6 +51,9 @@ class InputReader:
             self.exhausted = True
             return None
         position = self._table.add(item)
+        if not self._prepared:
+            await self._kind.prepare()
+            self._prepared = True
         try:
             payload = self._kind.encode(item)
         except InvalidArgument as error:

@@ -75,7 +75,7 @@ def read_rows(
     errors = _errors(body)
     if max((*codes, *errors), default=0) >= len(rows):  # it tells of rows that were not sent
         return [
-            _unmentioned(response, f"row {index} in a way that can be told", _id_in(row, id_key))
+            _unmentioned(response, f"row {index} in a form that can be read", _id_in(row, id_key))
             for index, row in enumerate(rows)
         ]
     done = [
@@ -170,7 +170,7 @@ def read_deleted(
     errors = _errors(body)
     if max(errors, default=0) >= len(ids):  # it tells of ids that were not sent
         return [
-            _unmentioned(response, f"id {asked} in a way that can be told", asked) for asked in ids
+            _unmentioned(response, f"id {asked} in a form that can be read", asked) for asked in ids
         ]
     results: list[ItemResult] = []
     for index, asked in enumerate(ids):
@@ -276,7 +276,7 @@ def _unmentioned(response: Response, what: str, id: int) -> ItemResult:
 def _unshown(
     response: Response, why: str, id: int, raw: Mapping[str, Any] | None = None
 ) -> ItemResult:
-    """The result of an item that may be done, which the answer does not show."""
+    """The result of an item that may have been done, and that the answer does not show."""
     path = response.url.partition("?")[0]  # the query may name hundreds of other items
     problem = UnexpectedResponse(
         f"the answer of {response.method} {path} does not show what became of it: {why}",

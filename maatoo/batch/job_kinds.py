@@ -91,6 +91,15 @@ class JobKind(Protocol):
     answers_once: bool
     distinct: bool
 
+    @property
+    def unique(self) -> Sequence[str]:
+        """API names of the properties that identify what an item is about."""
+        ...
+
+    async def prepare(self) -> None:
+        """Learn what keys depend on, before the first item is read; may make requests."""
+        ...
+
     def encode(self, item: object) -> Any:
         """Make what is sent of an item; raises InvalidArgument."""
         ...
@@ -118,10 +127,20 @@ class JobKind(Protocol):
         """Whether sending an item twice does what sending it once does."""
         ...
 
-    async def find(self, payloads: Sequence[Any]) -> dict[int, list[Mapping[str, Any]]]:
-        """The entities that items are about, as the server has them now, by the items' index.
+    async def find(
+        self, payloads: Sequence[Any], seconds: float
+    ) -> Mapping[int, Mapping[str, Any] | None]:
+        """The entities that items have made or changed, as the server has them now.
 
         Only asked of a kind that settles.
+
+        Args:
+            payloads: the items.
+            seconds: how long each request may take.
+
+        Returns:
+            By the index of an item, the entity that shows what was sent, or None where only
+            another has its unique value.
         """
         ...
 
@@ -151,6 +170,7 @@ class Requests:
     settles = False
     answers_once = False
     distinct = False
+    unique: Sequence[str] = ()
 
     def __init__(
         self,
@@ -186,7 +206,7 @@ class Requests:
             return (await self.caller.exchange(self.operation, call, self.path)).response
         except ApiError as error:
             if isinstance(error.response, Response) and tells_of_items(error.response):
-                return error.response  # "success": false of the whole, and a word for each item
+                return error.response  # it failed as a whole, and has a message for each item
             raise
 
     def keys(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
@@ -197,7 +217,14 @@ class Requests:
         """No keys: naming something in these items does not create it."""
         return ()
 
-    async def find(self, payloads: Sequence[Any]) -> dict[int, list[Mapping[str, Any]]]:  # noqa: ARG002
+    async def prepare(self) -> None:
+        """Nothing is to be learnt."""
+
+    async def find(
+        self,
+        payloads: Sequence[Any],  # noqa: ARG002
+        seconds: float,  # noqa: ARG002
+    ) -> Mapping[int, Mapping[str, Any] | None]:
         """No entities: the server cannot be asked about these items."""
         return {}
 

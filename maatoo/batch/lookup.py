@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeVar, cast
 from urllib.parse import quote_plus
 
-from maatoo.batch.row_keys import same_value
+from maatoo.batch.row_keys import same_value, unique_names
+from maatoo.comparison import compare
 from maatoo.converter import to_int
 from maatoo.errors import UnexpectedResponse
 from maatoo.operation import Call, Caller, Identity, Operation
@@ -97,37 +98,67 @@ async def ask(
 
 
 async def look_up(
-    caller: Caller, identity: Identity, rows: Sequence[Mapping[str, object]], id_key: str | None
-) -> dict[int, list[Mapping[str, Any]]]:
-    """Find the entities that rows are about.
+    caller: Caller,
+    operation: Operation[Any],
+    rows: Sequence[Mapping[str, object]],
+    id_key: str | None,
+    unique: Sequence[str] = (),
+) -> dict[int, Entity | None]:
+    """Find the entities that rows have made or changed.
 
     Args:
         caller: makes the calls.
-        identity: what tells the entities apart.
+        operation: what sent the rows.
         rows: what was sent, by API names.
         id_key: name of the entity's id in a row; None for rows that make new ones.
+        unique: further names of properties that tell the entities apart.
 
     Returns:
-        By the index of a row, the entities that have its value, the lowest id first. A row
-        without a unique value is not among them.
+        By the index of a row, the entity that shows all that was sent, of several the one with
+        the lowest id; None where only others have its value. A row whose value no entity has, or
+        that has no unique value, is not among them.
     """
-    names = (id_key, *identity.names) if id_key is not None else identity.names
+    identity = operation.identity
+    if identity is None:
+        return {}
+    names = tuple(dict.fromkeys((*unique_names(operation), *unique)))
+    names = names if id_key is None else (id_key, *names)
     wanted: dict[str, dict[int, object]] = {}
     for index, row in enumerate(rows):
         name = next((each for each in names if row.get(each) not in (None, "")), None)
         if name is not None:
             wanted.setdefault(name, {})[index] = row[name]
-    found: dict[int, list[Entity]] = {}
+    found: dict[int, Entity | None] = {}
     for name, values in wanted.items():
         entities: list[Entity] = []
         for portion in portions(values.values()):
             entities += await ask(caller, identity, name, portion)
         entities.sort(key=lambda each: to_int(each.get("id")) or 0)
         for index, value in values.items():
-            found[index] = [
-                each for each in entities if same_value(name, value_of(each, name), value)
-            ]
+            there = [each for each in entities if same_value(name, value_of(each, name), value)]
+            if there:
+                shown = (each for each in there if _shows(operation, rows[index], each))
+                found[index] = next(shown, None)
     return found
+
+
+def _shows(operation: Operation[Any], row: Mapping[str, object], entity: Entity) -> bool:
+    """Whether an entity is what a row would have made of it.
+
+    A PUT clears the fields that it does not name: one that still has them was not replaced.
+    """
+    if compare(row, entity):
+        return False
+    if operation.method != "PUT":
+        return True
+    fields: object = entity.get("fields")
+    every: object = cast("Mapping[str, object]", fields).get("all") if _is_map(fields) else None
+    others = cast("Mapping[str, object]", every).items() if _is_map(every) else [("all", fields)]
+    return all(name in row or name == "id" or not value for name, value in others)
+
+
+def _is_map(value: object) -> bool:
+    return isinstance(value, Mapping)
 
 
 def portions(values: Iterable[V]) -> Iterator[list[V]]:

@@ -68,6 +68,7 @@ class Apply:
     idempotent = False
     answers_once = False
     distinct = False
+    unique: Sequence[str] = ()
 
     def __init__(self, caller: Caller, fn: Callable[[Any], Awaitable[Any]]) -> None:
         self.fn = fn
@@ -90,7 +91,14 @@ class Apply:
         """No keys: what the function creates is not known."""
         return ()
 
-    async def find(self, payloads: Sequence[Any]) -> dict[int, list[Mapping[str, Any]]]:  # noqa: ARG002
+    async def prepare(self) -> None:
+        """Nothing is to be learnt."""
+
+    async def find(
+        self,
+        payloads: Sequence[Any],  # noqa: ARG002
+        seconds: float,  # noqa: ARG002
+    ) -> Mapping[int, Mapping[str, Any] | None]:
         """No entities: the server cannot be asked about these items."""
         return {}
 

@@ -60,7 +60,7 @@ def match(
 def contradiction(
     row: Row, entity: Entity, unique: Sequence[str], differing: Collection[str], *, new: bool
 ) -> str | None:
-    """What speaks against an entity being that of a row, or None.
+    """Why an entity cannot be that of a row, or None.
 
     That is another unique value; or, of a new entity without one, that it shows none of the
     values that were sent and others in their place.
@@ -149,7 +149,7 @@ def _by_content(
     done: Sequence[int],
     unique: Sequence[str],
 ) -> None:
-    """Find the entities of rows that are not in their place; and those that say nothing."""
+    """Find entities by their values; then take, by its place, one that shows no value of a row."""
     taken = {id(entity) for entity in found.values()}
     wanted = set(done) - found.keys()
     senders = _senders(rows)
@@ -157,11 +157,11 @@ def _by_content(
     for entity in entities:
         if id(entity) in taken:
             continue
-        spoken_for = _spoken_for(entity, senders, unique)
-        if spoken_for is None:
+        candidates = _candidates(entity, senders, unique)
+        if candidates is None:
             silent.add(id(entity))
             continue
-        own = next((index for index in spoken_for if index in wanted), None)
+        own = next((index for index in candidates if index in wanted), None)
         if own is not None:
             found[own] = entity
             wanted.discard(own)
@@ -180,10 +180,10 @@ def _senders(rows: Sequence[Row]) -> dict[tuple[str, str], list[int]]:
     return senders
 
 
-def _spoken_for(
+def _candidates(
     entity: Entity, senders: Mapping[tuple[str, str], list[int]], unique: Sequence[str]
 ) -> list[int] | None:
-    """The rows that an entity may belong to; None where it says nothing of what was sent."""
+    """The rows that an entity may belong to; None where it shows none of the values sent."""
     names = {name for name, _ in senders}
     for name in unique:
         shown = _shown(entity, name) if name in names else _ABSENT
@@ -201,7 +201,7 @@ def _spoken_for(
 
 
 def _shows_identity(row: Row, entity: Entity, unique: Sequence[str]) -> bool | None:
-    """Whether an entity shows the unique values of a row; None where it says nothing of them."""
+    """Whether an entity shows the unique values of a row; None where it has none of them."""
     same: bool | None = None
     for name in unique:
         sent = row.get(name)

@@ -1,4 +1,4 @@
-"""Merged contacts: the server answers for one that is gone with the one that it is part of now."""
+"""Merged contacts: asked for one, the server answers the contact that it is part of now."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ async def _gone(caller: Caller, ids: Iterable[int]) -> set[int]:
     try:
         for portion in portions(ids):
             there = {to_id(each.get("id")) for each in await ask(caller, _CONTACTS, "id", portion)}
-            if there <= set(portion):  # else it has not looked at the ids
+            if there <= set(portion):  # else the server ignored the filter by ids
                 gone.update(set(portion) - there)
     except MaatooError:
         return set()

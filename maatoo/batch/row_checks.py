@@ -45,17 +45,23 @@ class RowChecks:
         if isinstance(extra, Mapping):
             self.verbatim.update(cast("Row", extra))
 
+    async def read(self) -> FieldList | None:
+        """The server's list of fields, read once a client."""
+        listed = await known_fields(self._caller, self._operation)
+        if listed is not None:
+            self.unique = tuple(dict.fromkeys((*self.unique, *listed.unique)))
+        return listed
+
     async def problems(self, rows: Sequence[Row]) -> dict[int, InvalidArgument]:
         """Why rows are not sent, by their index.
 
         Raises:
             UnknownColumn: nothing was sent yet, and rows have a column that is no field.
         """
-        listed = await known_fields(self._caller, self._operation)
+        listed = await self.read()
         if listed is None:
             found = {index: self._misspelt(row) for index, row in enumerate(rows)}
         else:
-            self.unique = tuple(dict.fromkeys((*self.unique, *listed.unique)))
             if not self._sent:
                 self._refuse_columns(rows, listed)
             found = {index: self._problem(row, listed) for index, row in enumerate(rows)}
@@ -64,7 +70,7 @@ class RowChecks:
         return refused
 
     def _misspelt(self, row: Row) -> InvalidArgument | None:
-        """Without a list, a name that is nearly a documented one."""
+        """Without the server's list: the error for a name that is nearly a documented one."""
         try:
             refuse_misspelt(self._operation, row.keys() - self._documented - self.verbatim)
         except InvalidArgument as error:
@@ -108,7 +114,7 @@ class RowChecks:
             if reason is not None:
                 return InvalidArgument(f"{value!r} cannot be stored as {name!r}: {reason}")
             if own is not None and own.type == "date" and isinstance(value, MomentText):
-                cast("dict[str, object]", row)[name] = value.date  # midnight stands for its day
+                cast("dict[str, object]", row)[name] = value.date  # of a midnight
         if self._new and not any(row.get(name) for name in self.unique):
             for own in listed.fields.values():
                 if own.is_required and row.get(own.alias) in (None, ""):

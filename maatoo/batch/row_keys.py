@@ -102,9 +102,14 @@ def row_keys(
 
 
 def operation_keys(
-    operation: Operation[Any], row: Mapping[str, object], id_key: str | None = None
+    operation: Operation[Any],
+    row: Mapping[str, object],
+    id_key: str | None = None,
+    unique: Iterable[str] = (),
 ) -> tuple[Hashable, ...]:
     """The keys of what an operation sends; see :func:`row_keys`.
+
+    ``unique`` are names of properties that identify its entities on this server.
 
     Rows that name an entity by another property than ``id`` are about a pair:
     ``campaign_events.edit_many`` changes what one event did with one contact, so rows about other
@@ -115,7 +120,8 @@ def operation_keys(
     if id_key not in (None, "id"):
         needed = (operation.body[name] for name in operation.requires)
         also = [each.wire for each in needed if each.kind is ident and each.wire != id_key]
-    return row_keys(resource, row, unique_names(operation), id_key, also)
+    names = dict.fromkeys((*unique_names(operation), *unique))
+    return row_keys(resource, row, names, id_key, also)
 
 
 def unique_names(operation: Operation[Any]) -> tuple[str, ...]:
@@ -124,7 +130,10 @@ def unique_names(operation: Operation[Any]) -> tuple[str, ...]:
 
 
 def call_keys(
-    operation: Operation[Any], body: object, path: tuple[object, ...]
+    operation: Operation[Any],
+    body: object,
+    path: tuple[object, ...],
+    unique: Iterable[str] = (),
 ) -> tuple[Hashable, ...]:
     """The keys of a single call: those of its body, and the id of the entity that it changes.
 
@@ -133,7 +142,8 @@ def call_keys(
     resource, _, name = operation.name.partition(".")
     keys: tuple[Hashable, ...] = ()
     if operation.identity is not None and isinstance(body, Mapping):
-        keys = operation_keys(operation, cast("Mapping[str, object]", body))
+        row = cast("Mapping[str, object]", body)
+        keys = operation_keys(operation, row, unique=unique)
     if name in _ONE_AFTER_THE_OTHER and path:
         keys = (*keys, (resource, "id", str(path[0])))
     return keys

@@ -18,9 +18,10 @@ from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
 from maatoo.batch.row_checks import RowChecks, UnknownColumn
 from maatoo.batch.row_keys import new_tags, operation_keys, unique_names
+from maatoo.batch.settle import can_settle, refuses_unique, within
 from maatoo.batch.source import Rows, Source
 from maatoo.converter import structure
-from maatoo.encoding import encode_row, is_upsert
+from maatoo.encoding import encode_row
 from maatoo.errors import InvalidArgument, MaatooError, NotStored, ValuesNotStored
 from maatoo.fields import has_fields
 from maatoo.models._base import Model
@@ -70,7 +71,7 @@ async def write_rows(
     chosen = options or BulkOptions[M]()
     if chosen.check and has_fields(operation):
         kind.checks = RowChecks(caller, operation, new=id_key is None)
-    kind.settles = chosen.settle and operation.identity is not None
+    kind.settles = chosen.settle and can_settle(operation)
     return await Job[M](caller, kind, Source(rows, "row"), chosen).run()
 
 
@@ -98,6 +99,13 @@ class Write(Requests, Generic[M]):
         self.model = model
         self.key = key
         self.id_key = id_key
+        self.unique = unique_names(operation)
+
+    async def prepare(self) -> None:
+        """Learn which fields are unique on this server."""
+        if self.checks is not None:
+            await self.checks.read()
+            self.unique = self.checks.unique
 
     def encode(self, item: object) -> dict[str, object]:
         """Encode a row; one that changes an entity must say which."""
@@ -119,7 +127,7 @@ class Write(Requests, Generic[M]):
 
     def keys(self, payload: Any) -> tuple[Hashable, ...]:
         """The entity that a row is about: rows about one are sent one after the other."""
-        return operation_keys(self.operation, payload, self.id_key)
+        return operation_keys(self.operation, payload, self.id_key, self.unique)
 
     def fresh(self, payload: Any) -> tuple[Hashable, ...]:
         """The tags that a row names: two requests at once would create a new tag twice."""
@@ -128,15 +136,15 @@ class Write(Requests, Generic[M]):
     def repeatable(self, payload: Any) -> bool:
         """Whether the operation is idempotent, or the row has a unique identifier."""
         repeat = self.operation.repeat
-        unique = repeat == "unique" and is_upsert(self.operation, payload)
-        return repeat == "idempotent" or unique
+        has_one = any(payload.get(name) not in (None, "") for name in self.unique)
+        return repeat == "idempotent" or (repeat == "unique" and has_one)
 
-    async def find(self, payloads: Sequence[Any]) -> dict[int, list[Mapping[str, Any]]]:
+    async def find(
+        self, payloads: Sequence[Any], seconds: float
+    ) -> Mapping[int, Mapping[str, Any] | None]:
         """The entities that have the rows' ids, or their unique values."""
-        identity = self.operation.identity
-        if identity is None:
-            return {}
-        return await look_up(self.caller, identity, payloads, self.id_key)
+        caller = within(self.caller, seconds)
+        return await look_up(caller, self.operation, payloads, self.id_key, self.unique)
 
     async def perform(
         self,
@@ -182,13 +190,20 @@ class Write(Requests, Generic[M]):
             key=self.key,
             id_key=self.id_key,
             operation=self.operation,
-            unique=unique_names(self.operation) if self.checks is None else self.checks.unique,
+            unique=self.unique,
         )
         if self.id_key is not None:
             results = await merged_rows(self.caller, self.operation, payloads, results)
+        elif response.repeated:
+            results = [self._doubted(each) for each in results]
         if self.caller.strict:
             results = [self._strict(each, response) for each in results]
         return ChunkResult(results, response.elapsed)
+
+    def _doubted(self, result: ItemResult) -> ItemResult:
+        """A refusal for a value that the first of two requests may have stored is none yet."""
+        refused = result.state == State.FAILED and refuses_unique(result.error, self.unique)
+        return evolve(result, state=State.UNKNOWN) if refused else result
 
     def _strict(self, result: ItemResult, response: Response) -> ItemResult:
         """A success that does not show what was sent as the failure that ``strict`` makes it."""

@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar, cast
 
-from attrs import field, frozen
+from attrs import define, evolve, field
 
 from maatoo.batch.lookup import Entity, look_up
-from maatoo.comparison import compare
-from maatoo.encoding import is_upsert
+from maatoo.batch.row_keys import unique_names
 from maatoo.errors import (
     ConnectionFailed,
     MaatooError,
@@ -24,18 +23,30 @@ from maatoo.errors import (
     RequestTimeout,
     ServerError,
     UnexpectedResponse,
+    ValidationError,
 )
+from maatoo.fields import has_fields, known_fields
 from maatoo.operation import Call, Caller, Exchange, Operation
 from maatoo.runtime import Runtime
 from maatoo.transport.json_body import encode_json
 from maatoo.transport.response import Response
 from maatoo.transport.retry import STILL_RUNNING
 
-__all__ = ["AT_ONCE", "LOOKS", "Settled", "may_still_run", "settle", "settle_call"]
+__all__ = [
+    "AT_ONCE",
+    "LOOKS",
+    "Settled",
+    "can_settle",
+    "may_still_run",
+    "refuses_unique",
+    "settle",
+    "settle_call",
+    "within",
+]
 
 T = TypeVar("T")
 Row = Mapping[str, object]
-Look = Callable[[Sequence[Row]], Awaitable[Mapping[int, Sequence[Entity]]]]
+Look = Callable[[Sequence[Row], float], Awaitable[Mapping[int, Entity | None]]]
 
 LOOKS: Final = (2.0, 5.0, 15.0, 30.0, 60.0)
 """Seconds after the failure at which the server is asked."""
@@ -45,6 +56,9 @@ AT_ONCE: Final = (0.0,)
 
 _OVER: Final = 60.0
 """Seconds after which a request whose rows no longer appear is taken to be over."""
+
+_PATIENCE: Final = 30.0
+"""Seconds that a question may take, repeats included."""
 
 _PASSING: Final = (ConnectionFailed, RateLimited, RequestTimeout, ServerError, UnexpectedResponse)
 _NOT_IMPLEMENTED: Final = 501
@@ -59,17 +73,35 @@ def may_still_run(error: MaatooError) -> bool:
     return error.may_have_happened and status in STILL_RUNNING
 
 
-@frozen
+def refuses_unique(error: object, unique: Sequence[str]) -> bool:
+    """Whether a unique value was refused: of a request that was repeated, the first may have it."""
+    if not isinstance(error, ValidationError):
+        return False
+    return not error.field_errors.keys().isdisjoint(unique)
+
+
+def can_settle(operation: Operation[Any]) -> bool:
+    """Whether the server can be asked what became of a write.
+
+    A user does not show what a PUT has cleared.
+    """
+    known = operation.identity is not None
+    return known and (operation.method != "PUT" or operation.fields is not None)
+
+
+@define
 class Settled:
-    """What the questions came to.
+    """What is known of rows after the server was asked.
 
     Attributes:
         found: the entities of the rows that were stored as they were sent, by their index.
         again: the rows that may be sent again: the first request is over, and did not store them.
+        asked: whether a question was answered.
     """
 
     found: dict[int, Entity] = field(factory=dict[int, Entity])
     again: list[int] = field(factory=list[int])
+    asked: bool = False
 
 
 async def settle(
@@ -85,7 +117,8 @@ async def settle(
 
     Args:
         rows: what was sent, by API names.
-        look: finds the entities of rows, as :func:`maatoo.batch.lookup.look_up` does.
+        look: finds the entities of rows, as :func:`maatoo.batch.lookup.look_up` does, within so
+            many seconds.
         runtime: how to wait.
         began: when the request was sent, by the runtime's monotonic clock.
         ends: when the time is up, by the same clock; None for no limit.
@@ -96,28 +129,27 @@ async def settle(
     """
     settled = Settled()
     failed, quiet, seen = runtime.monotonic(), 0, -1
-    for after in looks:
-        moment = failed + after
+    moments = [failed + after for after in looks]
+    for place, moment in enumerate(moments, 1):
         if ends is not None and moment > ends:
             break
+        if place < len(moments) and moments[place] <= runtime.monotonic():
+            continue  # the question before took so long that this one is overdue
         await runtime.sleep(max(moment - runtime.monotonic(), 0.0))
+        seconds = _PATIENCE if ends is None else min(ends - runtime.monotonic(), _PATIENCE)
         left = [index for index in range(len(rows)) if index not in settled.found]
         try:
-            answer = await look([rows[index] for index in left])
+            answer = await look([rows[index] for index in left], max(seconds, 0.001))
         except _PASSING as error:
             if getattr(error, "status", 0) == _NOT_IMPLEMENTED:
                 break
             continue
         except MaatooError:  # the server may not be asked
             break
-        there = len(settled.found)
-        before = there
-        for place, index in enumerate(left):
-            entities = answer.get(place, ())
-            there += bool(entities)
-            own = next((each for each in entities if not compare(rows[index], each)), None)
-            if own is not None:
-                settled.found[index] = own
+        before = len(settled.found)
+        there = before + len(answer)
+        settled.asked = True
+        settled.found.update((left[at], own) for at, own in answer.items() if own is not None)
         if len(settled.found) == len(rows):
             break
         grown = len(settled.found) > before or (seen >= 0 and there > seen)
@@ -134,42 +166,75 @@ async def settle_call(
     call: Call,
     path: tuple[object, ...],
 ) -> Exchange[T]:
-    """Make a call that creates an entity; where no answer comes, ask what became of it.
+    """Make a call that creates or changes an entity; where no answer comes, ask what became of it.
 
     Args:
         caller: makes the call, and asks.
         operation: what is called.
         call: the call.
-        path: the arguments of its path.
+        path: the arguments of its path: the id of an entity that is changed.
 
     Raises:
         MaatooError: of the call, where its outcome stays unknown.
     """
-    runtime, deadline, identity = caller.runtime, caller.options.deadline, operation.identity
-    start = runtime.monotonic()
-    repeats = caller.options.retry.attempts > 1
+    start = caller.runtime.monotonic()
+    repeats = caller.options.retry.attempts > 1 and operation.repeat == "unique"
     body: Any = call.json
     while True:
-        began = runtime.monotonic()
+        began = caller.runtime.monotonic()
         try:
             return await caller.exchange_now(operation, call, path)
         except MaatooError as error:
-            if identity is None or not isinstance(body, dict) or not may_still_run(error):
+            refused = error.may_have_happened and refuses_unique(error, unique_names(operation))
+            doubtful = refused or may_still_run(error)
+            if not doubtful or not isinstance(body, dict) or not can_settle(operation):
                 raise
-            row = cast("Row", body)
-            settled = await settle(
-                [row],
-                lambda rows: look_up(caller, identity, rows, None),
-                runtime,
-                began=began,
-                ends=None if deadline is None else start + deadline,
-            )
+            row = cast("Row", body if not path else {**body, "id": path[0]})
+            settled = await _asked(caller, operation, row, start, began, over=refused)
             if settled.found:
                 response = _answer(caller, operation, call, settled.found[0])
                 return Exchange(operation, path, call.json, response)
-            if not settled.again or not repeats or not is_upsert(operation, row):
+            if refused and settled.asked:
+                error.may_have_happened = False
+            if not settled.again or not repeats:
                 raise
             repeats = False
+
+
+async def _asked(
+    caller: Caller, operation: Operation[Any], row: Row, start: float, began: float, *, over: bool
+) -> Settled:
+    """Settle the row of a single call, which was made at ``start``, and sent last at ``began``."""
+    deadline = caller.options.deadline
+    names = unique_names(operation)
+    id_key = "id" if "id" in row else None
+    own = row.keys() - {param.wire for param in operation.body.values()}
+    if id_key is None and not _has(row, names) and has_fields(operation) and own:
+        listed = await known_fields(caller, operation)
+        names = () if listed is None else listed.unique
+
+    async def look(rows: Sequence[Row], seconds: float) -> Mapping[int, Entity | None]:
+        return await look_up(within(caller, seconds), operation, rows, id_key, names)
+
+    if id_key is None and not _has(row, names):
+        return Settled()
+    return await settle(
+        [row],
+        look,
+        caller.runtime,
+        began=began,
+        ends=None if deadline is None else start + deadline,
+        looks=AT_ONCE if over else LOOKS,
+    )
+
+
+def within(caller: Caller, seconds: float) -> Caller:
+    """The same client with so many seconds for each call."""
+    return caller.view(evolve(caller.options, deadline=seconds))
+
+
+def _has(row: Row, names: Sequence[str]) -> bool:
+    return any(row.get(name) not in (None, "") for name in names)
 
 
 def _answer(caller: Caller, operation: Operation[Any], call: Call, entity: Entity) -> Response:

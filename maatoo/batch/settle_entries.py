@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from attrs import evolve
+
 from maatoo.batch.item_results import ItemResult
 from maatoo.batch.job_kinds import JobKind
 from maatoo.batch.outcome_table import State
-from maatoo.batch.settle import settle
+from maatoo.batch.settle import refuses_unique, settle
 from maatoo.batch.splitting import Entry
 from maatoo.converter import to_id
 from maatoo.operation import Caller
@@ -58,6 +60,8 @@ async def settle_entries(
             known.append((entry, ItemResult(State.SUCCEEDED, own, entity)))
         elif repeats and index in settled.again and kind.repeatable(entry.payload):
             again.append(entry)
+        elif settled.asked and refuses_unique(result.error, kind.unique):
+            known.append((entry, evolve(result, state=State.FAILED)))  # nor had it been stored
         else:
             known.append((entry, result))
     return known, again

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from maatoo import logs
 from maatoo.client.asynchronous import AsyncMaatoo
 from maatoo.client.construction import Client
 
 __all__ = ["AsyncMaatoo", "Client"]
-
-logs.attach()

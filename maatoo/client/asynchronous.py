@@ -8,27 +8,27 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import anyio
-import httpx
 from attrs import evolve
 
-from maatoo.batch import BulkOptions, BulkReport, Items, Keep, Outcome, map_items
+from maatoo import batch, runtime, tracking
 from maatoo.client.construction import Client
 from maatoo.errors import ConfigurationError
 from maatoo.redaction import masked_headers
 from maatoo.resources import AsyncResources
-from maatoo.runtime import AsyncRuntime, ungrouped
-from maatoo.session import Session
-from maatoo.settings import Settings
-from maatoo.tracking.server_side import AsyncTracking
-from maatoo.transport.pacing import Quota
-from maatoo.transport.response import Response
 from maatoo.transport.retry import Budget, Retry
 from maatoo.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from maatoo.batch import BulkReport, Items, Keep, Outcome
     from maatoo.events import Event
+    from maatoo.session import Session
+    from maatoo.settings import Settings
+    from maatoo.tracking import AsyncTracking
+    from maatoo.transport.pacing import Quota
+    from maatoo.transport.request import TimeoutSetting
+    from maatoo.transport.response import Response
     from maatoo.v2.resources import AsyncV2
 
 
@@ -53,10 +53,12 @@ class AsyncMaatoo(Client, AsyncResources):
     _session: Session
 
     def _open(self, settings: Settings) -> None:
+        from maatoo.session import Session
+
         super()._open(settings)
         budget = Budget(settings.options.retry.budget)
         self._session = self._caller = Session.open(
-            settings, AsyncRuntime(), budget, settings.pacer()
+            settings, runtime.AsyncRuntime(), budget, settings.pacer()
         )
         self._stack: Any = None
 
@@ -84,7 +86,7 @@ class AsyncMaatoo(Client, AsyncResources):
             group.cancel_scope.cancel()
             await group.__aexit__(None, None, None)
         except BaseException as problem:
-            raise ungrouped(problem) from None
+            raise runtime.ungrouped(problem) from None
         finally:
             await self.aclose()
 
@@ -95,7 +97,7 @@ class AsyncMaatoo(Client, AsyncResources):
     def with_options(
         self: A,
         *,
-        timeout: float | httpx.Timeout | Unset | None = UNSET,
+        timeout: TimeoutSetting | Unset | None = UNSET,
         deadline: float | Unset | None = UNSET,
         retry: Retry | Unset = UNSET,
         headers: Mapping[str, str] | Unset = UNSET,
@@ -107,7 +109,7 @@ class AsyncMaatoo(Client, AsyncResources):
         """A view of this client with other options, on the same connections.
 
         Args:
-            timeout: seconds an attempt.
+            timeout: seconds an attempt, or an ``httpx.Timeout``.
             deadline: seconds over all attempts of one call.
             retry: when requests are sent again.
             headers: headers beside those of this client.
@@ -187,7 +189,7 @@ class AsyncMaatoo(Client, AsyncResources):
     @property
     def tracking(self) -> AsyncTracking:
         """Page views and events of visitors, told by a back end instead of a browser."""
-        return AsyncTracking(partial(self._session.raw, credentials=False))
+        return tracking.AsyncTracking(partial(self._session.raw, credentials=False))
 
     async def map(
         self,
@@ -222,7 +224,7 @@ class AsyncMaatoo(Client, AsyncResources):
         Example:
             >>> report = await api.map(lambda id: api.contacts.edit(id, city="Bern"), ids)
         """
-        options = BulkOptions[V](
+        options = batch.BulkOptions[V](
             max_concurrency=max_concurrency,
             keep=keep,
             report=report,
@@ -231,7 +233,7 @@ class AsyncMaatoo(Client, AsyncResources):
             stop_on_error=stop_on_error,
             checkpoint=checkpoint,
         )
-        return await map_items(self._caller, function, items, options=options)
+        return await batch.map_items(self._caller, function, items, options=options)
 
     @property
     def v2(self) -> AsyncV2:

@@ -6,24 +6,22 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-import httpx
 from attrs import evolve
 
-from maatoo.errors import ConfigurationError, MaatooError
-from maatoo.settings import Settings, environment
+from maatoo.errors import ConfigurationError
+from maatoo.redaction import HidesArguments, hides_arguments
 from maatoo.transport import capture
-from maatoo.transport.body import LARGEST
-from maatoo.transport.connection_changes import changed
-from maatoo.transport.engines import ConnectionSettings, Verify
-from maatoo.transport.proxies import Proxy
-from maatoo.transport.request import Options, header_values
-from maatoo.transport.response import Response
+from maatoo.transport.response import LARGEST, Response
 from maatoo.transport.retry import Retry
 from maatoo.unset import UNSET
 
 if TYPE_CHECKING:
     from maatoo.auth import Auth
     from maatoo.events import Event
+    from maatoo.settings import Settings
+    from maatoo.transport.engines import UserTransport, Verify
+    from maatoo.transport.proxies import Proxy
+    from maatoo.transport.request import Options, TimeoutSetting
 
 __all__ = ["Client"]
 
@@ -34,7 +32,7 @@ def _from_recipe(client: type[C], settings: dict[str, Any]) -> C:
     return client.from_env(**settings)
 
 
-class Client:
+class Client(metaclass=HidesArguments):
     """What the two clients share: how they are made, and views with other options."""
 
     settings: Settings
@@ -45,7 +43,7 @@ class Client:
         base_url: str,
         *,
         auth: Auth | None = None,
-        timeout: float | httpx.Timeout | None = 60.0,
+        timeout: TimeoutSetting | None = 60.0,
         deadline: float | None = None,
         retry: Retry | None = None,
         max_connections: int = 100,
@@ -62,7 +60,7 @@ class Client:
         max_response_bytes: int = LARGEST,
         http2: bool = False,
         engine: Literal["httpx", "aiohttp"] = "httpx",
-        transport: httpx.AsyncBaseTransport | httpx.BaseTransport | None = None,
+        transport: UserTransport | None = None,
         allow_insecure: bool = False,
     ) -> None:
         """Make a client; nothing is connected yet.
@@ -102,46 +100,50 @@ class Client:
             ConfigurationError: settings that cannot be, or contradict each other.
             InvalidArgument: a number out of its range.
         """
-        try:
-            options = Options(
-                timeout=timeout,
-                deadline=deadline,
-                retry=Retry() if retry is None else retry,
-                headers=headers or {},
-                on_quota=on_quota,
-                max_concurrency=max_concurrency,
-                strict=strict,
-                on_event=on_event,
-            )
-            connection = ConnectionSettings(
-                max_connections=max_connections,
-                verify=verify,
-                proxy=proxy,
-                trust_env=trust_env,
-                max_response_bytes=max_response_bytes,
-                http2=http2,
-                engine=engine,
-                transport=transport,
-            )
-            settings = Settings.of(
-                base_url,
-                auth=auth,
-                options=options,
-                connection=changed(connection),
-                allow_insecure=allow_insecure,
-                pace=pace,
-                workers=workers,
-            )
-        except MaatooError as error:
-            failure = error.with_traceback(None)  # its frames show what is deleted here
-            del base_url, headers, proxy
-            raise failure from None
+        # What a client stands on is loaded with the first one: to import the class is quick.
+        from maatoo import logs
+        from maatoo.settings import Settings
+        from maatoo.transport.connection_changes import changed
+        from maatoo.transport.engines import ConnectionSettings
+        from maatoo.transport.request import Options
+
+        logs.attach()
+        options = Options(
+            timeout=timeout,
+            deadline=deadline,
+            retry=Retry() if retry is None else retry,
+            headers=headers or {},
+            on_quota=on_quota,
+            max_concurrency=max_concurrency,
+            strict=strict,
+            on_event=on_event,
+        )
+        connection = ConnectionSettings(
+            max_connections=max_connections,
+            verify=verify,
+            proxy=proxy,
+            trust_env=trust_env,
+            max_response_bytes=max_response_bytes,
+            http2=http2,
+            engine=engine,
+            transport=transport,
+        )
+        settings = Settings.of(
+            base_url,
+            auth=auth,
+            options=options,
+            connection=changed(connection),
+            allow_insecure=allow_insecure,
+            pace=pace,
+            workers=workers,
+        )
         self._open(settings)
 
     def _open(self, settings: Settings) -> None:
         self.settings = settings
 
     @classmethod
+    @hides_arguments
     def from_env(cls: type[C], **settings: Any) -> C:
         """Make a client from ``MAATOO_*`` variables of the environment.
 
@@ -155,6 +157,8 @@ class Client:
         Raises:
             ConfigurationError: a variable is missing.
         """
+        from maatoo.settings import environment
+
         base_url, auth = environment()
         given = settings.get("auth") is not None
         if settings.setdefault("auth", auth) is None:
@@ -169,6 +173,8 @@ class Client:
         return client
 
     def _options(self, **changes: Any) -> Options:
+        from maatoo.transport.request import header_values
+
         given = {name: value for name, value in changes.items() if value is not UNSET}
         if "headers" in given:
             given["headers"] = {

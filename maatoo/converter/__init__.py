@@ -24,9 +24,8 @@ import types
 import typing
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, TypeVar, Union, cast
-
-from cattrs import Converter
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, Union, cast
 
 from maatoo.converter.containers import Hook, keep, mapping_hook, tuple_hook, union_hook
 from maatoo.converter.data import as_data, plain_data
@@ -43,6 +42,9 @@ from maatoo.converter.scalars import (
 )
 from maatoo.converter.unstructuring import unstructure
 from maatoo.converter.wire import is_model, wire_name
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 __all__ = [
     "as_data",
@@ -77,7 +79,11 @@ _SCALARS: dict[Any, Hook] = {
 }
 
 
-def _make_converter() -> Converter:
+@cache
+def _converter() -> Converter:
+    """The converter; cattrs takes as long to load as httpx, so it is when something is read."""
+    from cattrs import Converter
+
     converter = Converter(detailed_validation=False)
     for cls, hook in _SCALARS.items():
         if cls not in (object, Any):
@@ -108,13 +114,10 @@ def _make_converter() -> Converter:
     return converter
 
 
-_converter = _make_converter()
-
-
 def structure(value: object, cls: type[T]) -> T | None:
     """Read a JSON value into a model.
 
     Returns:
         The model, or None where the value is no object.
     """
-    return cast("T | None", _converter.get_structure_hook(cls)(value, cls))
+    return cast("T | None", _converter().get_structure_hook(cls)(value, cls))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, cast
-
-from cattrs import Converter
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from maatoo.converter.wire import is_model
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 __all__ = ["Hook", "hook_of", "keep", "mapping_hook", "tuple_hook", "union_hook"]
 
@@ -52,7 +53,7 @@ def _items(value: Any, key: str | None) -> list[Any] | None:
 
 
 def _is_lost(value: Any, read: Any) -> bool:
-    """Whether a value could not be read as what its place is for."""
+    """Whether a value is there, but could not be read as its type."""
     return read is None or (not read and read in ((), {}) and value not in _BLANKS)
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sys
 import typing
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
-from cattrs import Converter
 
 from maatoo.converter.containers import Hook, hook_of, keep
 from maatoo.converter.scalars import (
@@ -20,6 +19,9 @@ from maatoo.converter.scalars import (
     to_str,
 )
 from maatoo.converter.wire import wire_name
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 __all__ = ["model_hook", "type_hints"]
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
 from typing import Any
 
 from maatoo.batch import BulkReport
-from maatoo.errors import InvalidArgument, MissingExtra
+from maatoo.errors import InvalidArgument
+from maatoo.optional_package import optional_package
 from maatoo.parts import Part, client_of
 
 __all__ = ["read", "write"]
 
 
-def _dask(name: str) -> Any:
-    try:
-        return import_module(f"dask.{name}" if name else "dask")
-    except ImportError:
-        raise MissingExtra("maatoo.engines.dask", "dask") from None
+def _package(name: str) -> Any:
+    return optional_package(name, "maatoo.engines.dask", "dask")
 
 
 def read(
@@ -42,7 +39,7 @@ def read(
         MissingExtra: Dask is not installed.
         InvalidArgument: a list that cannot be split; see ``lst.parts``.
     """
-    frames = _dask("dataframe")
+    frames = _package("dask.dataframe")
     parts = lst.parts(npartitions, credentials=credentials)
     return frames.from_map(_frame, parts, meta=_no_rows(lst, columns), columns=columns)
 
@@ -77,7 +74,7 @@ def write(
     Raises:
         InvalidArgument: a key stands in two partitions; nothing was sent.
     """
-    dask = _dask("")
+    dask = _package("dask")
     delayed = frame.to_delayed()
     keys = dask.compute(*(dask.delayed(_keys)(each, key) for each in delayed))
     seen: dict[str, int] = {}
@@ -98,7 +95,7 @@ def write(
 
 def _no_rows(lst: Any, columns: Sequence[str] | None) -> Any:
     """A frame without rows, for the names and types of the columns."""
-    schema = import_module("pyarrow").RecordBatchReader.from_stream(lst).schema
+    schema = _package("pyarrow").RecordBatchReader.from_stream(lst).schema
     empty = schema.empty_table()
     return _as_frame(empty if columns is None else empty.select(list(columns)))
 
@@ -109,7 +106,7 @@ def _frame(part: Part, columns: Sequence[str] | None) -> Any:
 
 def _as_frame(table: Any) -> Any:
     """A frame whose types are those of the table, whatever values are missing in a partition."""
-    return table.to_pandas(types_mapper=import_module("pandas").ArrowDtype)
+    return table.to_pandas(types_mapper=_package("pandas").ArrowDtype)
 
 
 def _keys(frame: Any, key: str) -> set[str]:

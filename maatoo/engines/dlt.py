@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from importlib import import_module
 from typing import Any, Final
 
-from maatoo.errors import InvalidArgument, MissingExtra
+from maatoo.errors import InvalidArgument
+from maatoo.optional_package import optional_package
 from maatoo.query import Where
 from maatoo.sync.client import Maatoo
 
@@ -50,10 +50,7 @@ def source(
         MissingExtra: dlt is not installed.
         InvalidArgument: there is no such list.
     """
-    try:
-        dlt: Any = import_module("dlt")
-    except ImportError:
-        raise MissingExtra("maatoo.engines.dlt", "dlt") from None
+    dlt = optional_package("dlt", "maatoo.engines.dlt", "dlt")
     wanted, tables = list(lists), list(stats)
     unknown = sorted(set(wanted) - set(LISTS))
     if unknown:

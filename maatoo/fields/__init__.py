@@ -2,8 +2,41 @@
 
 from __future__ import annotations
 
-from maatoo.fields.field_list import FieldInfo, FieldList
-from maatoo.fields.reading import has_fields, known_fields
-from maatoo.fields.values import refusal
+from typing import TYPE_CHECKING
 
-__all__ = ["FieldInfo", "FieldList", "has_fields", "known_fields", "refusal"]
+from maatoo.lazy_room import lazy_names
+
+if TYPE_CHECKING:
+    from maatoo.fields.field_list import FieldInfo, FieldList
+    from maatoo.fields.reading import has_fields, known_fields, unique_fields
+    from maatoo.fields.text_values import Unreadable, checked_dates, value_of_text
+    from maatoo.fields.values import changed, refusal
+else:
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "FieldInfo": "field_list",
+            "FieldList": "field_list",
+            "Unreadable": "text_values",
+            "changed": "values",
+            "checked_dates": "text_values",
+            "has_fields": "reading",
+            "known_fields": "reading",
+            "refusal": "values",
+            "unique_fields": "reading",
+            "value_of_text": "text_values",
+        },
+    )
+
+__all__ = [
+    "FieldInfo",
+    "FieldList",
+    "Unreadable",
+    "changed",
+    "checked_dates",
+    "has_fields",
+    "known_fields",
+    "refusal",
+    "unique_fields",
+    "value_of_text",
+]

@@ -65,6 +65,20 @@ class FieldList:
         """A list of which nothing but the aliases is known."""
         return cls({alias: FieldInfo(alias) for alias in aliases})
 
+    @classmethod
+    def shown_by(cls, entities: Iterable[Mapping[str, Any]]) -> FieldList:
+        """The fields that contacts or companies show, with their types where they tell them."""
+        described: dict[str, Any] = {}
+        for entity in entities:
+            groups: Any = entity.get("fields")
+            for group, content in groups.items() if groups.__class__ is dict else ():
+                for alias, info in content.items() if content.__class__ is dict else ():
+                    if group != "all" and info.__class__ is dict:
+                        described[alias] = {**info, "alias": alias}
+                    else:
+                        described.setdefault(alias, {"alias": alias})
+        return cls.of(described.values())
+
     @property
     def unique(self) -> tuple[str, ...]:
         """Aliases of the fields that identify an entity."""

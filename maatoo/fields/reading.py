@@ -13,7 +13,7 @@ from maatoo.operation import Call, Caller, Operation
 from maatoo.response_readers import Body
 from maatoo.transport.request import Options
 
-__all__ = ["has_fields", "known_fields"]
+__all__ = ["has_fields", "known_fields", "unique_fields"]
 
 _OBJECTS: Final = {"contacts": ("contact", "lead"), "companies": ("company", "company")}
 """For each resource its name in paths, and in the descriptions of fields."""
@@ -58,6 +58,12 @@ async def known_fields(caller: Caller, operation: Operation[Any]) -> FieldList |
         return known if isinstance(known, FieldList) else None
     finally:
         turn.leave()
+
+
+def unique_fields(caller: Caller, operation: Operation[Any]) -> tuple[str, ...]:
+    """Aliases of the fields that identify an entity, as far as the client knows them already."""
+    known = caller.knowledge.get(f"fields of {operation.name.partition('.')[0]}")
+    return known.unique if isinstance(known, FieldList) else ()
 
 
 def _brief(options: Options) -> Options:

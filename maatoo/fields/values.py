@@ -1,4 +1,4 @@
-"""refusal: why a server would refuse or drop a value, as far as its field list shows."""
+"""What a server would make of a value: refuse, drop or change it, as far as its list shows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final, cast
 from maatoo.date_parameters import MomentText
 from maatoo.fields.field_list import FieldInfo
 
-__all__ = ["refusal"]
+__all__ = ["changed", "refusal"]
 
 _NUMBER: Final = re.compile(r"-?\d+([.,]\d*)?(e[+-]?\d+)?", re.IGNORECASE)
 _FLAGS: Final = frozenset({"true", "1", "yes", "on", "false", "0", "no", "off"})
@@ -50,6 +50,26 @@ def refusal(field: FieldInfo, value: object) -> str | None:
     example = _MOMENTS.get(field.type or "")
     if example is not None and not _is_moment(field.type, text):
         return f"it is a {field.type}, and the server would drop this one: write {example}"
+    return None
+
+
+def changed(field: FieldInfo, value: object) -> tuple[str, str] | None:
+    """What a server makes of a value that it takes: the effect and the reason, or None."""
+    if field.type == "number" and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return ("dropped", "it is dropped where the contact exists") if abs(value) < 1 else None
+    if not isinstance(value, str):
+        return None
+    if field.type == "datetime" and re.search(r":\d\d:(?!00)\d\d$", value):
+        return "changed", "seconds are cut off"
+    if field.type == "url" and not re.match(r"[a-z][a-z0-9+.-]*://|//", value, re.IGNORECASE):
+        return "changed", f"it becomes http://{value}"
+    if field.type in ("text", "textarea", "lookup", "tel"):
+        if value != value.strip():
+            return "changed", "blanks at the ends are removed"
+        if "<" in html.unescape(value):
+            return "changed", "what follows a < is removed, as it were a tag"
+        if html.unescape(value) != value:
+            return "changed", f"it becomes {html.unescape(value)!r}"
     return None
 
 

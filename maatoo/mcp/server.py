@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from importlib import import_module
 from typing import Any, Final, cast
 
 from maatoo._version import __version__
 from maatoo.batch import BulkReport
 from maatoo.client import AsyncMaatoo
 from maatoo.converter import plain_data
-from maatoo.errors import InvalidArgument, MaatooError, MissingExtra
+from maatoo.errors import InvalidArgument, MaatooError
 from maatoo.mcp.tools import ToolSpec, tools
 from maatoo.models._base import ListPage, Model
+from maatoo.optional_package import optional_package
 from maatoo.paging import AsyncPages
 from maatoo.redaction import mask_data
 
@@ -162,7 +162,4 @@ def _tool(types: Any, spec: ToolSpec) -> Any:
 
 
 def _sdk(name: str) -> Any:
-    try:
-        return import_module(name)
-    except ImportError:
-        raise MissingExtra("maatoo mcp", "mcp") from None
+    return optional_package(name, "maatoo mcp", "mcp")

@@ -32,7 +32,8 @@ def short_traceback(error: BaseException, trace: TracebackType | None) -> list[s
 def _show(shell: Any, kind: type[BaseException], error: Any, trace: Any, tb_offset: Any) -> None:  # noqa: ARG001
     ipython: Any = import_module("IPython.display")
     lines = short_traceback(error, trace.tb_next if trace is not None and trace.tb_next else trace)
-    print("".join(lines), end="")
+    # as IPython shows its own: what executes notebooks sees that the cell failed, and why
+    shell._showtraceback(kind, error, "".join(lines).splitlines())
     ipython.display(ipython.HTML(error_html(error)))
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from maatoo.errors import MissingExtra
+from maatoo.optional_package import optional_package
 
 if TYPE_CHECKING:
     from maatoo.batch import BulkReport
@@ -15,10 +14,7 @@ __all__ = ["job_bar", "list_bar"]
 
 
 def _bar(**settings: Any) -> Any:
-    try:
-        return import_module("tqdm.auto").tqdm(**settings)
-    except ImportError:
-        raise MissingExtra("progress=True", "progress") from None
+    return optional_package("tqdm.auto", "progress=True", "progress").tqdm(**settings)
 
 
 def job_bar() -> Callable[[BulkReport[Any]], None]:

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from maatoo.paging.iteration import Iteration
-from maatoo.paging.lists import AsyncList, AsyncPages
+from typing import TYPE_CHECKING
+
+from maatoo.lazy_room import lazy_names
+
+if TYPE_CHECKING:
+    from maatoo.paging.iteration import Iteration
+    from maatoo.paging.lists import AsyncList, AsyncPages
+else:
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "AsyncList": "lists",
+            "AsyncPages": "lists",
+            "Iteration": "iteration",
+        },
+    )
 
 __all__ = ["AsyncList", "AsyncPages", "Iteration"]

@@ -204,7 +204,7 @@ class ExactChunks(Generic[T]):
         call = self._request.highest()
         if self._tasks is None:
             return Fetch(partial(self._request.send, self._caller, call), None, self._arrivals)
-        # at the side of the first page, it tells what a request for next to nothing costs
+        # beside the first page, it shows what a nearly empty request costs
         measured = partial(self._request.measured, self._caller, call, self._size, 1)
         return Fetch(measured, self._tasks, self._arrivals)
 

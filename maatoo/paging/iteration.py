@@ -79,7 +79,7 @@ class _Walk(Generic[T]):
             chunk = await self._chunks.next()
         except ConfigurationError:
             self.close()
-            # what ended the fetch may be a cancel of everything here, which is told as such
+            # where this task is being cancelled, the cancellation is raised instead
             await anyio.lowlevel.checkpoint_if_cancelled()
             raise
         except BaseException:

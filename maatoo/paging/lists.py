@@ -7,22 +7,21 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
 
 import anyio
-from anyio.abc import TaskGroup
 
 from maatoo.argument_checks import check_whole
 from maatoo.errors import InvalidArgument, UnexpectedResponse
 from maatoo.lazy_room import lazy_room
 from maatoo.models._base import ListPage, Model
 from maatoo.operation import Caller, Operation
-from maatoo.paging.by_ranges_or_place import ByRangesOrPlace
 from maatoo.paging.chunk import Chunks, Cursor
 from maatoo.paging.iteration import Iteration, PageIteration, Position
-from maatoo.paging.overlapping import OverlappingChunks
 from maatoo.paging.request import ListRequest
 from maatoo.runtime import ungrouped
 from maatoo.table_methods import AsyncTables
 
 if TYPE_CHECKING:
+    from anyio.abc import TaskGroup
+
     from maatoo.parts import Part
 
 __all__ = ["AsyncList", "AsyncPages"]
@@ -45,6 +44,10 @@ class AsyncPages(AsyncTables, Generic[T, P]):
     (with an order of your own, and in lists that the server filters by no id) pages overlap and
     rows that came already are dropped by their id; rows without one are not.
 
+    Attributes:
+        caller: who fetches it.
+        request: the calls that it makes.
+
     Example:
         >>> page = await api.contacts.list(search="is:anonymous", limit=50)
         >>> async for contact in api.contacts.list(search="is:anonymous"):
@@ -64,8 +67,8 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         Raises:
             InvalidArgument: an argument that cannot be right; nothing was sent.
         """
-        self._caller = caller
-        self._request: ListRequest[P] = ListRequest(operation, path, query, extra_query)
+        self.caller = caller
+        self.request = ListRequest[P](operation, path, query, extra_query)
         self._cursor: Cursor | None = None
         self._position: Position[T] | None = None
         self._entered: list[tuple[Iteration[T], TaskGroup]] = []
@@ -77,35 +80,25 @@ class AsyncPages(AsyncTables, Generic[T, P]):
     # What those who read the list in another form need to know of it
 
     @property
-    def caller(self) -> Caller:
-        """Who fetches it."""
-        return self._caller
-
-    @property
-    def request(self) -> ListRequest[P]:
-        """The calls that it makes."""
-        return self._request
-
-    @property
     def operation(self) -> Operation[P]:
         """What is called."""
-        return self._request.operation
+        return self.request.operation
 
     @property
     def model(self) -> type[Any] | None:
         """What its items are; None where they are the server's own objects."""
-        return self._request.model
+        return self.request.model
 
     @property
     def selected(self) -> list[str] | None:
         """The names of ``select``, or None."""
-        names = self._request.query.get("select")
+        names = self.request.query.get("select")
         return None if names is None else [str(each) for each in cast("list[object]", names)]
 
     def read_as(self, model: type[Model]) -> AsyncPages[Any, Any]:
         """The same list with items of another model."""
-        copy = self._copy(self._caller, self._cursor)
-        copy._request = self._request.read_as(model)
+        copy = self._copy(self.caller, self._cursor)
+        copy.request = self.request.read_as(model)
         return copy
 
     def resume(self: Me, cursor: Cursor) -> Me:
@@ -117,17 +110,13 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         Raises:
             InvalidArgument: no cursor, or one of a list with other parameters.
         """
-        key = cursor.get("list") if isinstance(cursor, Mapping) else None  # pyright: ignore[reportUnnecessaryIsInstance]
-        if key is None:
-            raise InvalidArgument(f"resume takes the cursor of an iteration, not {cursor!r}")
-        if key != self._request.key or ("after" in cursor) != self._request.exact:
-            raise InvalidArgument("this is the cursor of a list with other parameters")
-        return self._copy(self._caller, dict(cursor))
+        self.request.check_cursor(cursor)
+        return self._copy(self.caller, dict(cursor))
 
     def _copy(self: Me, caller: Caller, cursor: Cursor | None) -> Me:
         copy = object.__new__(type(self))
-        copy._caller = caller
-        copy._request = self._request
+        copy.caller = caller
+        copy.request = self.request
         copy._cursor = cursor
         copy._position = None
         copy._entered = []
@@ -141,7 +130,7 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         Returns:
             The page; ``start`` and ``limit`` are what was asked for.
         """
-        return await self._request.as_given(self._caller)
+        return await self.request.given_page(self.caller)
 
     def __await__(self) -> Generator[Any, Any, P]:
         return self.page().__await__()
@@ -152,9 +141,8 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         Returns:
             The item, or None when the list is empty.
         """
-        request = self._request
-        request.check_iteration()
-        page = await request.send(self._caller, request.one())
+        self.request.check_iteration()
+        page = await self.request.send(self.caller, self.request.one())
         return next(iter(page.items), None)
 
     async def count(self) -> int:
@@ -166,9 +154,8 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         Raises:
             UnexpectedResponse: this list tells no total.
         """
-        request = self._request
-        request.check_iteration()
-        page = await request.send(self._caller, request.smallest())
+        self.request.check_iteration()
+        page = await self.request.send(self.caller, self.request.smallest())
         if page.total is None:
             raise UnexpectedResponse("the server tells no total of this list: collect and count it")
         return page.total
@@ -205,7 +192,7 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         False as well once the latest iteration has turned to offsets: its rows have no ids, or
         ranges of ids would show rows that are not this user's.
         """
-        return self._request.exact and self.cursor.get("after", 0) is not None
+        return self.request.exact and self.cursor.get("after", 0) is not None
 
     @property
     def cursor(self) -> Cursor:
@@ -223,10 +210,13 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         Args:
             tasks: where chunks are fetched ahead; one after the other without it.
         """
-        self._request.check_iteration()
-        if self._request.exact:
-            return ByRangesOrPlace[T](self._caller, self._request, tasks, self._cursor)
-        return OverlappingChunks[T](self._caller, self._request, tasks, self._cursor)
+        from maatoo.paging.by_ranges_or_place import ByRangesOrPlace
+        from maatoo.paging.overlapping import OverlappingChunks
+
+        self.request.check_iteration()
+        if self.request.exact:
+            return ByRangesOrPlace[T](self.caller, self.request, tasks, self._cursor)
+        return OverlappingChunks[T](self.caller, self.request, tasks, self._cursor)
 
     def _iterate(self, tasks: TaskGroup | None, wanted: int | None = None) -> Iteration[T]:
         chunks = self.chunks(tasks)
@@ -241,7 +231,7 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         )
 
     def __aiter__(self) -> Iteration[T]:
-        return self._iterate(self._caller.task_group)
+        return self._iterate(self.caller.task_group)
 
     def pages(self) -> PageIteration[T, P]:
         """Iterate page after page.
@@ -250,11 +240,9 @@ class AsyncPages(AsyncTables, Generic[T, P]):
             An async iterator of pages of the page size (the last may be shorter); each page's
             ``start`` is the place of its first row, its ``total`` what the server said at first.
         """
-        request = self._request
-        by_number = request.listing.style == "page"
-        size = None if by_number else request.page_size()
-        start = (request.number - 1) * (request.limit or 0) if by_number else request.start
-        return PageIteration(self.chunks(self._caller.task_group), size, start)
+        request = self.request
+        size = None if request.listing.style == "page" else request.page_size()
+        return PageIteration(self.chunks(self.caller.task_group), size, request.first_row)
 
     async def collect(self, max: int | None = None, *, progress: bool = False) -> list[T]:
         """Fetch the items into a list.
@@ -266,12 +254,10 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         Returns:
             The items, in the order of the iteration.
         """
-        if max is not None:
-            check_whole("max", max, 0)
         items: list[T] = []
-        if max == 0:
+        if max is not None and check_whole("max", max, 0) == 0:
             return items
-        iteration = self._iterate(self._caller.task_group, max)
+        iteration = self._iterate(self.caller.task_group, max)
         draw = lazy_room("notebook.progress").list_bar(max) if progress else None
         async for item in iteration:
             items.append(item)
@@ -283,7 +269,7 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         return items
 
     async def __aenter__(self) -> Iteration[T]:
-        self._request.check_iteration()
+        self.request.check_iteration()
         tasks = anyio.create_task_group()
         await tasks.__aenter__()
         iteration = self._iterate(tasks)
@@ -309,7 +295,7 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         return str(lazy_room("notebook.html").list_html(self))
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._request.operation.name}>"
+        return f"<{type(self).__name__} of {self.request.operation.name}>"
 
 
 class AsyncList(AsyncPages[T, ListPage[T]]):

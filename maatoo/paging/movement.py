@@ -16,8 +16,9 @@ _Page: TypeAlias = tuple[int, Sequence[Any]]
 class Movement:
     """What the pages of one iteration say of the list.
 
-    A page that repeats an earlier one proves nothing alone: a table may have many equal rows. A
-    page far behind the end tells: a server that looks at the place answers none there.
+    A page with the rows of an earlier one, in whatever order, proves nothing alone: a table may
+    have many equal rows. Nor do rows behind the total, which may lag behind. A page far behind the
+    end tells: a server that looks at the place answers none there.
 
     Attributes:
         is_seen: whether a page has shown that the list moves, so that more can be fetched ahead.
@@ -32,7 +33,12 @@ class Movement:
         self._last: _Page | None = None
 
     async def stands_still(
-        self, start: int, rows: Sequence[Any], far: Callable[[], Awaitable[Sequence[Any]]]
+        self,
+        start: int,
+        rows: Sequence[Any],
+        far: Callable[[], Awaitable[Sequence[Any]]],
+        *,
+        beyond: bool = False,
     ) -> bool:
         """Note a page, and say whether the list does not move.
 
@@ -40,11 +46,13 @@ class Movement:
             start: where the page was to begin.
             rows: its rows, or the ids of them.
             far: fetches the rows of a page far behind the end.
+            beyond: whether the page begins behind the last row, by the total.
         """
         page, earlier = (start, rows), (self._first, self._last)
         self._first, self._last = self._first or page, page
-        repeats = any(each is not None and _repeats(each, page) for each in earlier)
-        if repeats and not self._is_proven:
+        odd = beyond and bool(rows) and self._first is not page
+        odd = odd or any(each is not None and _repeats(each, page) for each in earlier)
+        if odd and not self._is_proven:
             if await far():
                 return True
             self._is_proven = True
@@ -53,6 +61,18 @@ class Movement:
 
 
 def _repeats(earlier: _Page, page: _Page) -> bool:
-    count = min(len(earlier[1]), len(page[1]))
-    moved = earlier[0] != page[0]
-    return moved and bool(count) and list(earlier[1][:count]) == list(page[1][:count])
+    one, other = list(earlier[1]), list(page[1])
+    count = min(len(one), len(other))
+    if earlier[0] == page[0] or not count:
+        return False
+    return one[:count] == other[:count] or (len(one) == len(other) and _are_alike(one, other))
+
+
+def _are_alike(one: list[Any], other: list[Any]) -> bool:
+    """Whether two pages have the same rows, which need not be hashable."""
+    try:
+        for row in other:
+            one.remove(row)
+    except ValueError:
+        return False
+    return True

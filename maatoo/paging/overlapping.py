@@ -206,11 +206,11 @@ class OverlappingChunks(Generic[T]):
 
         async def far() -> Sequence[Any]:
             call = self._call(FAR + max(node.start, self._total or 0), node.limit)
-            page = await self._request.send(self._caller, call)
-            return cast("Sequence[Any]", page.items)
+            return cast("Sequence[Any]", (await self._request.send(self._caller, call)).items)
 
         rows: Sequence[Any] = page.items if None in owns else owns
-        return await self._movement.stands_still(node.start, rows, far)
+        beyond = not self._by_number and page.total is not None and node.start >= page.total
+        return await self._movement.stands_still(node.start, rows, far, beyond=beyond)
 
     def _end(self, node: _UnderWay, page: ListPage[Any]) -> None:
         """End a list whose server answers the same rows always, if these are all that there are.

@@ -67,7 +67,7 @@ class Density:
 
 @frozen
 class CoveredRange(Generic[T]):
-    """What the answer to a range is worth.
+    """What the answer to a range proves.
 
     Attributes:
         items: the rows, by ascending id.

@@ -90,7 +90,7 @@ class PageSize:
         return max(limit, min(width, 2 * limit)) if self.adapts else limit
 
     def ends(self, width: int, span: int) -> bool:
-        """Whether a range is read by one page, rather than to leave a page of next to nothing.
+        """Whether a range is read by one page: what is left would not fill a second one.
 
         Args:
             width: how many ids the range has.

@@ -1,5 +1,6 @@
 """Masking of credentials in texts, URLs, answers and log lines."""
 
+from maatoo.redaction.arguments import HidesArguments, hides_arguments
 from maatoo.redaction.credentials import Credentials, Headers, Secrets, masked_headers
 from maatoo.redaction.data import is_secret, mask_data
 from maatoo.redaction.logs import LOGGERS, RedactingFilter, protect_loggers
@@ -10,9 +11,11 @@ __all__ = [
     "MASK",
     "Credentials",
     "Headers",
+    "HidesArguments",
     "RedactingFilter",
     "Secrets",
     "forms_of",
+    "hides_arguments",
     "is_secret",
     "known",
     "mask_data",

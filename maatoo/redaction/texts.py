@@ -20,19 +20,23 @@ NAMES = (
 _EQUALS = "(?:=|%3D|%253D)"
 _VALUE = r"(?:(?!%26|%2526)[^&\s\"'<>#,;)\]}])+"
 
-_PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
+_NAMED = ("token", "secret", "password", "verifier", "oauth_signature")
+_PATTERNS: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
+    # what a text must hold for the pattern to be tried; the pattern; what takes its place
     # name=value in queries, forms and (percent-encoded) signature base strings
     (
+        _NAMED,
         re.compile(rf"(?i)((?:(?<![a-z0-9_])|(?<=%26)|(?<=%3F))(?:{NAMES})){_EQUALS}{_VALUE}"),
         r"\1=***",
     ),
     # "code" is a common word: only as a parameter of a query or form
-    (re.compile(rf"(?i)((?:^|[?&]|%26|%3F)code){_EQUALS}{_VALUE}"), r"\1=***"),
-    (re.compile(rf"(?i)(?<![a-z0-9_])(code)={_VALUE}(?=&)"), r"\1=***"),
+    (("code",), re.compile(rf"(?i)((?:^|[?&]|%26|%3F)code){_EQUALS}{_VALUE}"), r"\1=***"),
+    (("code",), re.compile(rf"(?i)(?<![a-z0-9_])(code)={_VALUE}(?=&)"), r"\1=***"),
     # name="value" in an OAuth header
-    (re.compile(rf'(?i)(?<![a-z0-9_])({NAMES})="[^"]*"'), r'\1="***"'),
+    (_NAMED, re.compile(rf'(?i)(?<![a-z0-9_])({NAMES})="[^"]*"'), r'\1="***"'),
     # 'name': 'value' and ('name', 'value'), as text or bytes, in JSON and in reprs
     (
+        (*_NAMED, "code"),
         re.compile(
             rf"(?i)(['\"](?:{NAMES}|code)['\"]\s*[:,]\s*b?)"
             r"(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
@@ -40,10 +44,14 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
         r"\1'***'",
     ),
     # the header of Basic and Bearer, with its name or long enough to be told from prose
-    (re.compile(r"(?i)(authorization\W{1,8}(?:b?['\"])?(?:basic|bearer)\s+)[^\s'\",)]+"), r"\1***"),
-    (re.compile(r"\b(Basic|Bearer)\s+[A-Za-z0-9+/_.~-]{16,}=*"), r"\1 ***"),
+    (
+        ("authorization",),
+        re.compile(r"(?i)(authorization\W{1,8}(?:b?['\"])?(?:basic|bearer)\s+)[^\s'\",)]+"),
+        r"\1***",
+    ),
+    (("basic", "bearer"), re.compile(r"\b(Basic|Bearer)\s+[A-Za-z0-9+/_.~-]{16,}=*"), r"\1 ***"),
     # user:password@ in an address
-    (re.compile(r"(://)[^/\s@'\"]+@"), r"\1***@"),
+    (("://",), re.compile(r"(://)[^/\s@'\"]+@"), r"\1***@"),
 )
 
 
@@ -84,8 +92,10 @@ def known(secrets: Iterable[str]) -> re.Pattern[str] | None:
 
 def mask_named(text: str) -> str:
     """Mask what a name, a header or an address in the text tells to be a credential."""
-    for pattern, replacement in _PATTERNS:
-        text = pattern.sub(replacement, text)
+    lower = text.lower()
+    for hints, pattern, replacement in _PATTERNS:
+        if any(hint in lower for hint in hints):  # a hundred times faster than the pattern
+            text = pattern.sub(replacement, text)
     return text
 
 

@@ -7,8 +7,8 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import parameter_types, response_readers
-from maatoo.batch import BulkOptions, BulkReport, Keep, Outcome, Rows, write_rows
+from maatoo import batch, parameter_types, response_readers
+from maatoo.batch import BulkReport, Keep, Outcome, Rows
 from maatoo.models.campaign_events import CampaignEventsPage
 from maatoo.models.campaigns import CampaignEvent, CampaignEventLog
 from maatoo.operation import Listing, Operation
@@ -358,14 +358,14 @@ class AsyncCampaignEvents(Resource):
 
         Endpoint: ``PUT /campaigns/events/batch/edit`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             EDIT_MANY,
             rows,
             model=CampaignEvent,
             key="events",
             id_key="eventId",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,

@@ -7,8 +7,8 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
-from maatoo import parameter_types, response_readers
-from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
+from maatoo import batch, parameter_types, response_readers
+from maatoo.batch import BulkReport, Ids, Keep, Outcome, Rows
 from maatoo.models.companies import Company, ContactAssignments
 from maatoo.models.results import ActionResult
 from maatoo.operation import Identity, Listing, Operation
@@ -180,8 +180,8 @@ class AsyncCompanies(Resource):
             force: On creating: make a new company even if there is one like it; a Mautic 6 updates
                 that one all the same.
             projects: Ids of the projects it belongs to; since Mautic 7.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -250,6 +250,7 @@ class AsyncCompanies(Resource):
         overwrite_with_blank: bool | Unset | None = UNSET,
         force: bool | Unset | None = UNSET,
         projects: Iterable[int] | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -278,6 +279,8 @@ class AsyncCompanies(Resource):
             force: On creating: make a new company even if there is one like it; a Mautic 6 updates
                 that one all the same.
             projects: Ids of the projects it belongs to; since Mautic 7.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -320,6 +323,7 @@ class AsyncCompanies(Resource):
             },
             fields=fields,
             extra=extra,
+            settle=settle,
             extra_query=extra_query,
         )
 
@@ -348,6 +352,7 @@ class AsyncCompanies(Resource):
         overwrite_with_blank: bool | Unset | None = UNSET,
         force: bool | Unset | None = UNSET,
         projects: Iterable[int] | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -378,6 +383,8 @@ class AsyncCompanies(Resource):
             force: On creating: make a new company even if there is one like it; a Mautic 6 updates
                 that one all the same.
             projects: Ids of the projects it belongs to; since Mautic 7.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -419,6 +426,7 @@ class AsyncCompanies(Resource):
             },
             fields=fields,
             extra=extra,
+            settle=settle,
             extra_query=extra_query,
         )
 
@@ -475,8 +483,8 @@ class AsyncCompanies(Resource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.
@@ -490,13 +498,13 @@ class AsyncCompanies(Resource):
 
         Endpoint: ``POST /companies/batch/new`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             CREATE_MANY,
             rows,
             model=Company,
             key="companies",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -545,8 +553,8 @@ class AsyncCompanies(Resource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.
@@ -560,14 +568,14 @@ class AsyncCompanies(Resource):
 
         Endpoint: ``PATCH /companies/batch/edit`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             EDIT_MANY,
             rows,
             model=Company,
             key="companies",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -617,8 +625,8 @@ class AsyncCompanies(Resource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.
@@ -632,14 +640,14 @@ class AsyncCompanies(Resource):
 
         Endpoint: ``PUT /companies/batch/edit`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             REPLACE_MANY,
             rows,
             model=Company,
             key="companies",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -693,13 +701,13 @@ class AsyncCompanies(Resource):
 
         Endpoint: ``DELETE /companies/batch/delete`` (not in the documentation).
         """
-        return await delete_ids(
+        return await batch.delete_ids(
             self._caller,
             DELETE_MANY,
             ids,
             model=Company,
             key="companies",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,

@@ -85,7 +85,6 @@ class AsyncCompanies(companies.AsyncCompanies):
                         f"(ids {', '.join(map(str, found))}): the oldest is edited"
                     )
                 )
-            given.pop("settle", None)  # an edit is harmless to repeat
             company = await self.edit(found[0], companyname=companyname, **given)
             return CompanyUpserted(company=company, created=False)
         finally:

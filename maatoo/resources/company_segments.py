@@ -6,18 +6,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import parameter_types, response_readers
-from maatoo.batch import (
-    BulkOptions,
-    BulkReport,
-    Ids,
-    Keep,
-    Outcome,
-    Rows,
-    add_ids,
-    delete_ids,
-    write_rows,
-)
+from maatoo import batch, parameter_types, response_readers
+from maatoo.batch import BulkReport, Ids, Keep, Outcome, Rows
 from maatoo.models.company_segments import CompanySegment
 from maatoo.models.results import ActionResult
 from maatoo.operation import Listing, Operation
@@ -373,13 +363,13 @@ class AsyncCompanySegments(Resource):
 
         Endpoint: ``POST /companysegments/batch/new`` (not in the documentation; since Mautic 7.2).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             CREATE_MANY,
             rows,
             model=CompanySegment,
             key="companysegments",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -436,14 +426,14 @@ class AsyncCompanySegments(Resource):
         Endpoint: ``PATCH /companysegments/batch/edit`` (not in the documentation; since Mautic
         7.2).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             EDIT_MANY,
             rows,
             model=CompanySegment,
             key="companysegments",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -500,14 +490,14 @@ class AsyncCompanySegments(Resource):
 
         Endpoint: ``PUT /companysegments/batch/edit`` (not in the documentation; since Mautic 7.2).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             REPLACE_MANY,
             rows,
             model=CompanySegment,
             key="companysegments",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -560,13 +550,13 @@ class AsyncCompanySegments(Resource):
         Endpoint: ``DELETE /companysegments/batch/delete`` (not in the documentation; since Mautic
         7.2).
         """
-        return await delete_ids(
+        return await batch.delete_ids(
             self._caller,
             DELETE_MANY,
             ids,
             model=CompanySegment,
             key="companysegments",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -654,12 +644,12 @@ class AsyncCompanySegments(Resource):
         Endpoint: ``POST /companysegments/{id}/companies/add`` (not in the documentation; since
         Mautic 7.2).
         """
-        return await add_ids(
+        return await batch.add_ids(
             self._caller,
             ADD_COMPANIES,
             (id,),
             ids,
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Literal
 
-from maatoo import parameter_types, response_readers
-from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
+from maatoo import batch, parameter_types, response_readers
+from maatoo.batch import BulkReport, Ids, Keep, Outcome, Rows
 from maatoo.models.contacts import (
     ActivityEvent,
     ActivityPage,
@@ -222,8 +222,8 @@ class AsyncContacts(Resource):
             points: Points; 0 is dropped by the server unless the contact is replaced.
             is_published: Whether it is published.
             utmtags: Ignored by the server here: `add_utm` adds them.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -316,6 +316,7 @@ class AsyncContacts(Resource):
         points: int | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
         utmtags: Iterable[object] | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -356,6 +357,8 @@ class AsyncContacts(Resource):
             points: Points; 0 is dropped by the server unless the contact is replaced.
             is_published: Whether it is published.
             utmtags: Ignored by the server here: `add_utm` adds them.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -410,6 +413,7 @@ class AsyncContacts(Resource):
             },
             fields=fields,
             extra=extra,
+            settle=settle,
             extra_query=extra_query,
         )
 
@@ -449,6 +453,7 @@ class AsyncContacts(Resource):
         points: int | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
         utmtags: Iterable[object] | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -493,6 +498,8 @@ class AsyncContacts(Resource):
             points: Points; 0 is dropped by the server unless the contact is replaced.
             is_published: Whether it is published.
             utmtags: Ignored by the server here: `add_utm` adds them.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -546,6 +553,7 @@ class AsyncContacts(Resource):
             },
             fields=fields,
             extra=extra,
+            settle=settle,
             extra_query=extra_query,
         )
 
@@ -602,8 +610,8 @@ class AsyncContacts(Resource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.
@@ -617,13 +625,13 @@ class AsyncContacts(Resource):
 
         Endpoint: ``POST /contacts/batch/new`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             CREATE_MANY,
             rows,
             model=Contact,
             key="contacts",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -672,8 +680,8 @@ class AsyncContacts(Resource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.
@@ -687,14 +695,14 @@ class AsyncContacts(Resource):
 
         Endpoint: ``PATCH /contacts/batch/edit`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             EDIT_MANY,
             rows,
             model=Contact,
             key="contacts",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -745,8 +753,8 @@ class AsyncContacts(Resource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.
@@ -760,14 +768,14 @@ class AsyncContacts(Resource):
 
         Endpoint: ``PUT /contacts/batch/edit`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             REPLACE_MANY,
             rows,
             model=Contact,
             key="contacts",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -821,13 +829,13 @@ class AsyncContacts(Resource):
 
         Endpoint: ``DELETE /contacts/batch/delete`` (not in the documentation).
         """
-        return await delete_ids(
+        return await batch.delete_ids(
             self._caller,
             DELETE_MANY,
             ids,
             model=Contact,
             key="contacts",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,

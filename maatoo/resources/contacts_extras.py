@@ -1,33 +1,29 @@
-"""``contacts.upsert`` and ``contacts.find_by_email``."""
+"""Methods of contacts beside the endpoints: upsert, look-ups by e-mail, import of tables."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from attrs import evolve, frozen
 
-from maatoo.batch import BulkOptions, BulkReport, Ids, Items, Keep
-from maatoo.batch.fetching import fetch_many
+from maatoo import batch
+from maatoo.batch import BulkReport, Ids, Items, Keep
 from maatoo.batch.import_report import CheckReport, ImportReport
-from maatoo.batch.job_kinds import entity_id
 from maatoo.encoding import encode_keywords
-from maatoo.errors import InvalidArgument
 from maatoo.lazy_room import lazy_room
 from maatoo.models.contacts import Contact
 from maatoo.operation import Identity
-from maatoo.query import Where
 from maatoo.resources import contacts
+from maatoo.resources._emails import email_address, same_email, where_email
 from maatoo.resources._like import like
 
-__all__ = ["AsyncContacts", "Upserted", "same_email", "where_email"]
+__all__ = ["AsyncContacts", "Upserted"]
 
 _CREATED: Final = 201
 _PAGE: Final = 100
-_ESCAPED: Final = re.compile(r"['\"<>&%\\\x00-\x1f]")
-"""Characters that the server escapes, and those that are no plain text in a pattern."""
+_BY: Final = Identity("contacts", "/contacts", "contacts", ("email",))
 
 
 @frozen(kw_only=True)
@@ -41,38 +37,6 @@ class Upserted:
 
     contact: Contact
     created: bool
-
-
-def where_email(email: str) -> Where:
-    """The filter that finds every contact of an e-mail address, and perhaps some others.
-
-    The server escapes some characters before it compares, and would find nothing; they become
-    wildcards.
-
-    Raises:
-        InvalidArgument: no e-mail address.
-    """
-    if not isinstance(email, str) or not email.strip():  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise InvalidArgument(f"email must be an e-mail address, not {email!r}")
-    wanted = email.strip()
-    pattern = _ESCAPED.sub("_", wanted)
-    return Where.eq("email", wanted) if pattern == wanted else Where.like("email", pattern)
-
-
-def same_email(contact: Contact, email: str) -> bool:
-    """Whether a contact has an e-mail address; upper and lower case are alike."""
-    own: object = contact.fields.get("email")
-    return isinstance(own, str) and own.strip().casefold() == email.strip().casefold()
-
-
-_BY: Final = Identity("contacts", "/contacts", "contacts", ("email",))
-
-
-def _address(given: object) -> str:
-    """Check an e-mail address that is looked for."""
-    if not isinstance(given, str) or "@" not in given:
-        raise InvalidArgument(f"an e-mail address is wanted, not {given!r}")
-    return given.strip()
 
 
 class AsyncContacts(contacts.AsyncContacts):
@@ -171,15 +135,15 @@ class AsyncContacts(contacts.AsyncContacts):
 
         Endpoint: ``GET /contacts`` (section "List Contacts").
         """
-        return await fetch_many(
+        return await batch.fetch_many(
             self._caller,
             contacts.LIST,
             _BY,
             "id",
             ids,
             model=Contact,
-            check=entity_id,
-            options=BulkOptions(
+            check=batch.entity_id,
+            options=batch.BulkOptions(
                 chunk_size=chunk_size, max_concurrency=max_concurrency, keep=keep, report=report
             ),
         )
@@ -216,15 +180,15 @@ class AsyncContacts(contacts.AsyncContacts):
 
         Endpoint: ``GET /contacts`` (section "List Contacts").
         """
-        return await fetch_many(
+        return await batch.fetch_many(
             self._caller,
             contacts.LIST,
             _BY,
             "email",
             emails,
             model=Contact,
-            check=_address,
-            options=BulkOptions(
+            check=email_address,
+            options=batch.BulkOptions(
                 chunk_size=chunk_size, max_concurrency=max_concurrency, keep=keep, report=report
             ),
         )

@@ -9,8 +9,8 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
-from maatoo import parameter_types, response_readers
-from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
+from maatoo import batch, parameter_types, response_readers
+from maatoo.batch import BulkReport, Ids, Keep, Outcome, Rows
 from maatoo.models.emails import Email, EmailSendResult
 from maatoo.models.results import ActionResult
 from maatoo.operation import Listing, Operation
@@ -537,13 +537,13 @@ class AsyncEmails(Resource):
 
         Endpoint: ``POST /emails/batch/new`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             CREATE_MANY,
             rows,
             model=Email,
             key="emails",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -599,14 +599,14 @@ class AsyncEmails(Resource):
 
         Endpoint: ``PATCH /emails/batch/edit`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             EDIT_MANY,
             rows,
             model=Email,
             key="emails",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -663,14 +663,14 @@ class AsyncEmails(Resource):
 
         Endpoint: ``PUT /emails/batch/edit`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             REPLACE_MANY,
             rows,
             model=Email,
             key="emails",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -722,13 +722,13 @@ class AsyncEmails(Resource):
 
         Endpoint: ``DELETE /emails/batch/delete`` (not in the documentation).
         """
-        return await delete_ids(
+        return await batch.delete_ids(
             self._caller,
             DELETE_MANY,
             ids,
             model=Email,
             key="emails",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,

@@ -7,8 +7,8 @@ import os
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from maatoo import parameter_types, response_readers
-from maatoo.batch import BulkOptions, BulkReport, Keep, Outcome, Rows, write_rows
+from maatoo import batch, parameter_types, response_readers
+from maatoo.batch import BulkReport, Keep, Outcome, Rows
 from maatoo.models.order_lines import OrderLine
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
@@ -221,13 +221,13 @@ class AsyncOrderLines(Resource):
 
         Endpoint: ``POST /orderLines/batch/new`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             CREATE_MANY,
             rows,
             model=OrderLine,
             key="orderLines",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,

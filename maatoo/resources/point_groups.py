@@ -6,8 +6,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import parameter_types, response_readers
-from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
+from maatoo import batch, parameter_types, response_readers
+from maatoo.batch import BulkReport, Ids, Keep, Outcome, Rows
 from maatoo.models.point_groups import PointGroup
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
@@ -303,13 +303,13 @@ class AsyncPointGroups(Resource):
 
         Endpoint: ``POST /points/groups/batch/new`` (not in the documentation; since Mautic 5.1).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             CREATE_MANY,
             rows,
             model=PointGroup,
             key="pointGroups",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -365,14 +365,14 @@ class AsyncPointGroups(Resource):
 
         Endpoint: ``PATCH /points/groups/batch/edit`` (not in the documentation; since Mautic 5.1).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             EDIT_MANY,
             rows,
             model=PointGroup,
             key="pointGroups",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -429,14 +429,14 @@ class AsyncPointGroups(Resource):
 
         Endpoint: ``PUT /points/groups/batch/edit`` (not in the documentation; since Mautic 5.1).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             REPLACE_MANY,
             rows,
             model=PointGroup,
             key="pointGroups",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -489,13 +489,13 @@ class AsyncPointGroups(Resource):
         Endpoint: ``DELETE /points/groups/batch/delete`` (not in the documentation; since Mautic
         5.1).
         """
-        return await delete_ids(
+        return await batch.delete_ids(
             self._caller,
             DELETE_MANY,
             ids,
             model=PointGroup,
             key="pointGroups",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,

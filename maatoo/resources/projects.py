@@ -6,8 +6,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import parameter_types, response_readers
-from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, delete_ids
+from maatoo import batch, parameter_types, response_readers
+from maatoo.batch import BulkReport, Ids, Keep, Outcome
 from maatoo.models.projects import Project
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
@@ -299,13 +299,13 @@ class AsyncProjects(Resource):
 
         Endpoint: ``DELETE /projects/batch/delete`` (not in the documentation; since Mautic 7.0).
         """
-        return await delete_ids(
+        return await batch.delete_ids(
             self._caller,
             DELETE_MANY,
             ids,
             model=Project,
             key="projects",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,

@@ -7,18 +7,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import parameter_types, response_readers
-from maatoo.batch import (
-    BulkOptions,
-    BulkReport,
-    Ids,
-    Keep,
-    Outcome,
-    Rows,
-    add_ids,
-    delete_ids,
-    write_rows,
-)
+from maatoo import batch, parameter_types, response_readers
+from maatoo.batch import BulkReport, Ids, Keep, Outcome, Rows
 from maatoo.models.results import ActionResult
 from maatoo.models.segments import Segment
 from maatoo.operation import Listing, Operation
@@ -396,13 +386,13 @@ class AsyncSegments(Resource):
 
         Endpoint: ``POST /segments/batch/new`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             CREATE_MANY,
             rows,
             model=Segment,
             key="lists",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -458,14 +448,14 @@ class AsyncSegments(Resource):
 
         Endpoint: ``PATCH /segments/batch/edit`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             EDIT_MANY,
             rows,
             model=Segment,
             key="lists",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -522,14 +512,14 @@ class AsyncSegments(Resource):
 
         Endpoint: ``PUT /segments/batch/edit`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             REPLACE_MANY,
             rows,
             model=Segment,
             key="lists",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -581,13 +571,13 @@ class AsyncSegments(Resource):
 
         Endpoint: ``DELETE /segments/batch/delete`` (not in the documentation).
         """
-        return await delete_ids(
+        return await batch.delete_ids(
             self._caller,
             DELETE_MANY,
             ids,
             model=Segment,
             key="lists",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -674,12 +664,12 @@ class AsyncSegments(Resource):
 
         Endpoint: ``POST /segments/{id}/contacts/add`` (section "Add Contacts to a Segment").
         """
-        return await add_ids(
+        return await batch.add_ids(
             self._caller,
             ADD_CONTACTS,
             (id,),
             ids,
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,

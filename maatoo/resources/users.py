@@ -7,8 +7,8 @@ import builtins
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from maatoo import parameter_types, response_readers
-from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
+from maatoo import batch, parameter_types, response_readers
+from maatoo.batch import BulkReport, Ids, Keep, Outcome, Rows
 from maatoo.models.roles import Role
 from maatoo.models.users import User
 from maatoo.operation import Identity, Listing, Operation
@@ -162,8 +162,8 @@ class AsyncUsers(Resource):
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
             is_published: Whether the user may log in; a PUT without it takes that away.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -215,6 +215,7 @@ class AsyncUsers(Resource):
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -234,6 +235,8 @@ class AsyncUsers(Resource):
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
             is_published: Whether the user may log in; a PUT without it takes that away.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -266,6 +269,7 @@ class AsyncUsers(Resource):
                 "is_published": is_published,
             },
             extra=extra,
+            settle=settle,
             extra_query=extra_query,
         )
 
@@ -392,8 +396,8 @@ class AsyncUsers(Resource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -405,13 +409,13 @@ class AsyncUsers(Resource):
 
         Endpoint: ``POST /users/batch/new`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             CREATE_MANY,
             rows,
             model=User,
             key="users",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -458,8 +462,8 @@ class AsyncUsers(Resource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -471,14 +475,14 @@ class AsyncUsers(Resource):
 
         Endpoint: ``PATCH /users/batch/edit`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             EDIT_MANY,
             rows,
             model=User,
             key="users",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -526,8 +530,8 @@ class AsyncUsers(Resource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -539,14 +543,14 @@ class AsyncUsers(Resource):
 
         Endpoint: ``PUT /users/batch/edit`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             REPLACE_MANY,
             rows,
             model=User,
             key="users",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -599,13 +603,13 @@ class AsyncUsers(Resource):
 
         Endpoint: ``DELETE /users/batch/delete`` (not in the documentation).
         """
-        return await delete_ids(
+        return await batch.delete_ids(
             self._caller,
             DELETE_MANY,
             ids,
             model=User,
             key="users",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,

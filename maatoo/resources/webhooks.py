@@ -8,8 +8,8 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
-from maatoo import parameter_types, response_readers
-from maatoo.batch import BulkOptions, BulkReport, Ids, Keep, Outcome, Rows, delete_ids, write_rows
+from maatoo import batch, parameter_types, response_readers
+from maatoo.batch import BulkReport, Ids, Keep, Outcome, Rows
 from maatoo.models.webhooks import Webhook, WebhookTriggerInfo
 from maatoo.operation import Listing, Operation
 from maatoo.paging import AsyncList
@@ -365,13 +365,13 @@ class AsyncWebhooks(Resource):
 
         Endpoint: ``POST /hooks/batch/new`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             CREATE_MANY,
             rows,
             model=Webhook,
             key="hooks",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -427,14 +427,14 @@ class AsyncWebhooks(Resource):
 
         Endpoint: ``PATCH /hooks/batch/edit`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             EDIT_MANY,
             rows,
             model=Webhook,
             key="hooks",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -491,14 +491,14 @@ class AsyncWebhooks(Resource):
 
         Endpoint: ``PUT /hooks/batch/edit`` (not in the documentation).
         """
-        return await write_rows(
+        return await batch.write_rows(
             self._caller,
             REPLACE_MANY,
             rows,
             model=Webhook,
             key="hooks",
             id_key="id",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,
@@ -550,13 +550,13 @@ class AsyncWebhooks(Resource):
 
         Endpoint: ``DELETE /hooks/batch/delete`` (not in the documentation).
         """
-        return await delete_ids(
+        return await batch.delete_ids(
             self._caller,
             DELETE_MANY,
             ids,
             model=Webhook,
             key="hooks",
-            options=BulkOptions(
+            options=batch.BulkOptions(
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 keep=keep,

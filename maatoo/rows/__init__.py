@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from maatoo.lazy_room import lazy_names
 
 if TYPE_CHECKING:
     from maatoo.rows.assets import AssetRow
@@ -69,48 +70,40 @@ __all__ = [
     "WebhookRow",
 ]
 
-_MODULES = {
-    "AssetRow": "assets",
-    "CampaignEventRow": "campaigns",
-    "CampaignRow": "campaigns",
-    "CategoryRow": "categories",
-    "CompanyRow": "companies",
-    "CompanySegmentRow": "company_segments",
-    "ContactDeviceRow": "contacts",
-    "ContactRow": "contacts",
-    "DynamicContentRow": "dynamic_contents",
-    "EmailRow": "emails",
-    "FieldRow": "contact_fields",
-    "FocusRow": "focus",
-    "FormRow": "forms",
-    "MessageRow": "messages",
-    "NoteRow": "notes",
-    "NotificationRow": "notifications",
-    "OrderLineRow": "order_lines",
-    "PageRow": "pages",
-    "PointGroupRow": "point_groups",
-    "PointRow": "points",
-    "ReportRow": "reports",
-    "RoleRow": "roles",
-    "SegmentRow": "segments",
-    "SmsRow": "smses",
-    "StageRow": "stages",
-    "TagRow": "tags",
-    "TriggerRow": "point_triggers",
-    "TweetRow": "tweets",
-    "UserRow": "users",
-    "WebhookRow": "webhooks",
-}
-
-
-def __getattr__(name: str) -> Any:
-    module = _MODULES.get(name)
-    if module is None:
-        raise AttributeError(f"maatoo.rows has no row type {name!r}")
-    found = getattr(import_module(f"maatoo.rows.{module}"), name)
-    globals()[name] = found
-    return found
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "AssetRow": "assets",
+            "CampaignEventRow": "campaigns",
+            "CampaignRow": "campaigns",
+            "CategoryRow": "categories",
+            "CompanyRow": "companies",
+            "CompanySegmentRow": "company_segments",
+            "ContactDeviceRow": "contacts",
+            "ContactRow": "contacts",
+            "DynamicContentRow": "dynamic_contents",
+            "EmailRow": "emails",
+            "FieldRow": "contact_fields",
+            "FocusRow": "focus",
+            "FormRow": "forms",
+            "MessageRow": "messages",
+            "NoteRow": "notes",
+            "NotificationRow": "notifications",
+            "OrderLineRow": "order_lines",
+            "PageRow": "pages",
+            "PointGroupRow": "point_groups",
+            "PointRow": "points",
+            "ReportRow": "reports",
+            "RoleRow": "roles",
+            "SegmentRow": "segments",
+            "SmsRow": "smses",
+            "StageRow": "stages",
+            "TagRow": "tags",
+            "TriggerRow": "point_triggers",
+            "TweetRow": "tweets",
+            "UserRow": "users",
+            "WebhookRow": "webhooks",
+        },
+        "row type",
+    )

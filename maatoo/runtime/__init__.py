@@ -7,20 +7,38 @@ stepped to their end by :func:`step_to_completion`; there nothing that they awai
 
 from __future__ import annotations
 
-from maatoo.runtime.blocking import BlockingRuntime, step_to_completion
-from maatoo.runtime.event_loop import AsyncRuntime, on_asyncio
-from maatoo.runtime.exception_groups import ungrouped
-from maatoo.runtime.key_order import KeyOrder, Turn
-from maatoo.runtime.protocol import Runtime
-from maatoo.runtime.slots import Slots
+from typing import TYPE_CHECKING
+
+from maatoo.lazy_room import lazy_names
+
+if TYPE_CHECKING:
+    from maatoo.runtime.blocking import BlockingRuntime, step_to_completion
+    from maatoo.runtime.event_loop import AsyncRuntime, on_asyncio
+    from maatoo.runtime.exception_groups import ungrouped
+    from maatoo.runtime.protocol import Runtime
+    from maatoo.runtime.signal import Signal
+    from maatoo.runtime.slots import Slots
+else:
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "AsyncRuntime": "event_loop",
+            "BlockingRuntime": "blocking",
+            "Runtime": "protocol",
+            "Signal": "signal",
+            "Slots": "slots",
+            "on_asyncio": "event_loop",
+            "step_to_completion": "blocking",
+            "ungrouped": "exception_groups",
+        },
+    )
 
 __all__ = [
     "AsyncRuntime",
     "BlockingRuntime",
-    "KeyOrder",
     "Runtime",
+    "Signal",
     "Slots",
-    "Turn",
     "on_asyncio",
     "step_to_completion",
     "ungrouped",

@@ -18,7 +18,7 @@ import anyio.to_thread
 from maatoo.errors import ConfigurationError
 from maatoo.runtime.slots import FULL, AsyncSlots, Share, Slots
 
-__all__ = ["AsyncRuntime", "on_asyncio"]
+__all__ = ["AsyncRuntime", "current_loop", "on_asyncio"]
 
 T = TypeVar("T")
 _UNLIMITED = nullcontext()
@@ -29,7 +29,7 @@ def on_asyncio() -> bool:
     return anyio.get_cancelled_exc_class() is asyncio.CancelledError
 
 
-def _current_loop() -> object:
+def current_loop() -> object:
     """The event loop of this task: asyncio's loop, or the token of trio's run."""
     try:
         return asyncio.get_running_loop()
@@ -65,7 +65,7 @@ class AsyncRuntime:
         Raises:
             ConfigurationError: the one before still runs.
         """
-        loop = _current_loop()
+        loop = current_loop()
         if loop is self._loop:
             return False
         before, self._loop = self._loop, loop

@@ -54,7 +54,7 @@ class Slots(Protocol):
 
 
 class Moves(Protocol):
-    """Counts how often a client went on on another event loop, after the one before had ended."""
+    """Counts how often a client moved to another event loop, after the one before had ended."""
 
     moves: int
 

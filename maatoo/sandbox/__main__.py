@@ -36,6 +36,14 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--password", default="sandbox", help="the password of all users")
     options.add_argument("--rate-limit", type=_number, default=None, help="calls an hour")
     options.add_argument(
+        "--control-host",
+        dest="control_hosts",
+        action="append",
+        default=[],
+        metavar="NAME:PORT",
+        help="another name under which the control path answers; may be given several times",
+    )
+    options.add_argument(
         "--oauth1", action="store_true", help="speak OAuth 1a too, as servers up to 3.x"
     )
     options.add_argument(
@@ -75,6 +83,7 @@ def _serve(given: argparse.Namespace) -> None:
         rate_limit=given.rate_limit,
         oauth1=given.oauth1,
         version=given.version,
+        control_hosts=given.control_hosts,
     ) as sandbox:
         import uvicorn
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from maatoo.sandbox.refused_values import spoken
+
 Json = dict[str, Any]
 
 CRASH_TEXT = (
@@ -73,25 +75,28 @@ class Refusal(Exception):
         """Whether it names fields, so that it can stand for one item of a batch."""
         return isinstance(self.details, Mapping)
 
-    def answer(self) -> Answer:
-        """The whole answer."""
+    def answer(self, major: int = 5) -> Answer:
+        """The whole answer, as a server of a major version words it."""
         if self.wordless:
             headers = {"WWW-Authenticate": 'Basic realm="Secured Area"'}
             return Answer(status=self.status, headers=headers, by_controller=False, content=b"")
         if self.kernel:
             error: Json = {"message": self.message, "code": self.status, "type": self.type}
         else:
-            error = {"code": self.status, "message": self.message, "details": self.details}
+            error = {"code": self.status, **self._told(major)}
         return Answer({"errors": [error]}, self.status, by_controller=not self.kernel)
 
-    def item(self) -> Json:
+    def item(self, major: int) -> Json:
         """The error as one item of a batch shows it."""
-        return {
-            "code": self.status,
-            "message": self.message,
-            "details": self.details,
-            "type": None,
+        return {"code": self.status, **self._told(major), "type": None}
+
+    def _told(self, major: int) -> Json:
+        if not isinstance(self.details, Mapping):
+            return {"message": self.message, "details": self.details}
+        details = {
+            name: [spoken(words, major) for words in lines] for name, lines in self.details.items()
         }
+        return {"message": _joined(details), "details": details}
 
 
 def not_found(message: str = "Item was not found.") -> Refusal:
@@ -114,9 +119,13 @@ def bad_request(
 def invalid(
     errors: Mapping[str, list[str]], status: int = 400, attempted: Json | None = None
 ) -> Refusal:
-    """A validation error: messages by field, joined in the message as the server does."""
-    text = ", ".join(f"{name}: {line}" for name, lines in errors.items() for line in lines)
-    return Refusal(status, text, errors, attempted=attempted)
+    """A validation error: messages by field."""
+    return Refusal(status, _joined(errors), errors, attempted=attempted)
+
+
+def _joined(errors: Mapping[str, list[str]]) -> str:
+    """Messages by field as one message."""
+    return ", ".join(f"{name}: {line}" for name, lines in errors.items() for line in lines)
 
 
 def crash() -> Refusal:

@@ -25,7 +25,7 @@ from maatoo.sandbox.routes import routes
 from maatoo.sandbox.routing import Router
 from maatoo.sandbox.store import Store
 from maatoo.sandbox.tracking.endpoints import Public
-from maatoo.sandbox.versions import major
+from maatoo.sandbox.versions import major, redirect_type
 
 PREFIX = "/api"
 
@@ -47,6 +47,7 @@ class Api:
     ) -> None:
         self._store = store
         self._version = version
+        self.major = major(version)
         self._authentication = authentication
         self.limit = limit
         self._router = Router(routes(version))
@@ -56,12 +57,12 @@ class Api:
         body = await request.body()
         path = request.url.path
         if path.endswith("/"):
-            return _moved(str(request.url.replace(path=path.rstrip("/"))))
+            return _moved(str(request.url.replace(path=path.rstrip("/"))), self.major)
         limited: dict[str, str] = {}
         try:
             answer = self._answer(request, path, body, limited)
         except Refusal as refusal:
-            answer = refusal.answer()
+            answer = refusal.answer(self.major)
             answer.by_controller = answer.by_controller and refusal.status != 429
         answer.headers.update(limited)
         if answer.by_controller:
@@ -78,7 +79,7 @@ class Api:
         with self._store.transaction():
             caller = self._authentication.caller(request, body)
             headers, refused = self.limit.take(caller.bucket)
-            if major(self._version) < 7:  # which has no limiter of its own
+            if self.major < 7:  # which has no limiter of its own
                 limited.update(headers)
             if refused is not None:
                 raise refused
@@ -98,7 +99,7 @@ class Api:
                 try:
                     return handler(call)
                 except Refusal as refusal:  # what was stored before it stays stored
-                    return refusal.answer()
+                    return refusal.answer(self.major)
 
 
 def make_app(api: Api, oauth: Endpoints, faults: FaultBoard, recorder: Recorder) -> Starlette:
@@ -113,7 +114,7 @@ def make_app(api: Api, oauth: Endpoints, faults: FaultBoard, recorder: Recorder)
             *controls,
             *oauth.routes(),
             Route(f"{PREFIX}/{{path:path}}", api.api, methods=_METHODS),
-            *Public(oauth.provider.store).routes(),
+            *Public(oauth.provider.store, api.major).routes(),
         ]
     )
 
@@ -127,7 +128,7 @@ def _rendered(answer: Answer, method: str) -> Response:
     return Response(b"" if method == "HEAD" else content, answer.status, headers)
 
 
-def _moved(location: str) -> Response:
+def _moved(location: str, major: int) -> Response:
     body = f'<!DOCTYPE html><title>Redirecting</title><a href="{location}">{location}</a>'
-    headers = {"Location": location, "Content-Type": "text/html; charset=UTF-8"}
+    headers = {"Location": location, "Content-Type": redirect_type(major)}
     return Response(body, 301, headers)

@@ -11,6 +11,7 @@ from maatoo.sandbox.call import Call
 from maatoo.sandbox.crud import Saved, create, edit, remove
 from maatoo.sandbox.resource import Draft, Resource, View
 from maatoo.sandbox.store import Document
+from maatoo.sandbox.versions import major
 
 LIMIT = 200
 
@@ -70,10 +71,10 @@ def _each(
         except Refusal as refusal:
             if refusal.kernel:
                 raise
-            if not refusal.of_fields and refusal.status in {400, 404}:
+            if resource.fails_in_batch and not refusal.of_fields and refusal.status in {400, 404}:
                 raise crash() from None
             codes.append(refusal.status)
-            errors[index] = refusal.item()
+            errors[index] = refusal.item(major(call.version))
             if refusal.attempted is not None:
                 draft = Draft(refusal.attempted)
                 shown[index] = resource.show(call, draft.document, View.BATCH_EDITED, draft)

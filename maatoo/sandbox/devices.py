@@ -34,6 +34,7 @@ class Devices(Resource):
     area = "lead:leads"
     audited = False
     publishable = False
+    fails_in_batch = True
     commands: ClassVar = usual()
     properties: ClassVar = (
         Property(name="clientInfo", default=[], writable=False),

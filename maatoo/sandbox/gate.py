@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from http import HTTPStatus
 from typing import Any, cast
 
 import anyio
-import httpx
 from starlette.responses import JSONResponse
 
 from maatoo.sandbox import php
 from maatoo.sandbox.answers import CRASH_TEXT
 from maatoo.sandbox.control_access import refusal_of_control
 from maatoo.sandbox.faults import Fault, FaultBoard
+from maatoo.sandbox.in_process import connection_cut
 from maatoo.sandbox.ratelimit import quota_headers, refusal
 from maatoo.sandbox.recorder import RecordedRequest, Recorder
 
@@ -40,9 +40,17 @@ class Gate:
         app: the application.
         recorder: where requests are recorded.
         faults: the faults that are switched on.
+        control_hosts: names under which the control path answers beside its own.
     """
 
-    def __init__(self, app: App, recorder: Recorder, faults: FaultBoard) -> None:
+    def __init__(
+        self,
+        app: App,
+        recorder: Recorder,
+        faults: FaultBoard,
+        control_hosts: Collection[str] = (),
+    ) -> None:
+        self._control_hosts = control_hosts
         self._app = app
         self._recorder = recorder
         self._faults = faults
@@ -57,7 +65,10 @@ class Gate:
                 {
                     name.decode("latin-1"): value.decode("latin-1")
                     for name, value in scope["headers"]
-                }
+                },
+                scope.get("server"),
+                scope.get("scheme", "http"),
+                self._control_hosts,
             )
             app = self._app if refused is None else JSONResponse({"error": refused}, 403)
             await app(scope, receive, send)
@@ -237,6 +248,6 @@ async def _cut(scope: Scope, *, reset: bool) -> None:
     """End the connection: on a real socket by closing it, in-process by the error a client sees."""
     close = scope.get("extensions", {}).get(CUT)
     if close is None:
-        raise httpx.ReadError("the sandbox cut the connection")
+        raise connection_cut()
     close(reset)
     await anyio.sleep(0.01)  # the server notices the loss and does not answer

@@ -5,6 +5,13 @@ from __future__ import annotations
 import anyio
 import httpx
 
+__all__ = ["InProcessTransport", "connection_cut"]
+
+
+def connection_cut() -> Exception:
+    """What a client of the transport sees where the sandbox cuts the connection."""
+    return httpx.ReadError("the sandbox cut the connection")
+
 
 class InProcessTransport(httpx.ASGITransport):
     """An ASGI transport with a read time-out; `httpx.ASGITransport` itself would wait for ever."""

@@ -30,8 +30,9 @@ class Notes(Resource):
         **{f"type:{about}": having("type", about) for about in _TYPES},
     }
     ties_turn = False
+    fails_in_batch = True
     properties: ClassVar = (
-        Property(name="text", read=read_html),
+        Property(name="text", read=read_html, required="Note text cannot be empty"),
         Property(
             name="type",
             default="general",

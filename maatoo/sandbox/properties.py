@@ -8,15 +8,13 @@ from typing import Any
 
 from maatoo.sandbox import dates, php
 from maatoo.sandbox.answers import Refusal, crash
+from maatoo.sandbox.refused_values import NO_CHOICE, NO_COLLECTION, NO_NUMBER, NotValid
 from maatoo.sandbox.store import Document, Store
 
-NOT_VALID = "This value is not valid."
+#: the whole numbers that the database keeps
+LEAST_WHOLE, MOST_WHOLE = -(2**31), 2**31 - 1
 
 UTM = ("utmSource", "utmMedium", "utmCampaign", "utmContent")
-
-
-class NotValid(Exception):
-    """A value that a property refuses; the text is the server's."""
 
 
 def read_text(value: Any) -> Any:
@@ -26,7 +24,7 @@ def read_text(value: Any) -> Any:
         NotValid: for lists and objects.
     """
     if isinstance(value, (dict, list)):
-        raise NotValid(NOT_VALID)
+        raise NotValid
     if isinstance(value, bool):
         return "1" if value else ""
     return php.without_tags(value) if isinstance(value, str) else _as_text(value)
@@ -35,7 +33,7 @@ def read_text(value: Any) -> Any:
 def read_html(value: Any) -> Any:
     """A text with its HTML."""
     if isinstance(value, (dict, list)):
-        raise NotValid(NOT_VALID)
+        raise NotValid
     return value if isinstance(value, str) else _as_text(value)
 
 
@@ -47,10 +45,8 @@ def read_whole(value: Any) -> int | None:
     """
     if value in (None, ""):
         return None
-    if isinstance(value, (dict, list)):
-        raise NotValid(NOT_VALID)
-    if isinstance(value, str) and not php.is_number(value):
-        raise NotValid(NOT_VALID)
+    if isinstance(value, (dict, list)) or (isinstance(value, str) and not php.is_number(value)):
+        raise NotValid(NO_NUMBER)
     return php.whole(value)
 
 
@@ -63,6 +59,17 @@ def read_moment(value: Any) -> str | None:
     """A date and time, stored to the minute; what is no date is null."""
     moment = dates.parse(str(value)) if value else None
     return moment.strftime("%Y-%m-%d %H:%M:00") if moment else None
+
+
+def read_collection(value: Any) -> list[Any]:
+    """The values of a list.
+
+    Raises:
+        NotValid: for what is no container.
+    """
+    if value is not None and not isinstance(value, (dict, list)):
+        raise NotValid(NO_COLLECTION)
+    return php.listed(value)
 
 
 def read_object(value: Any) -> Any:
@@ -88,6 +95,31 @@ def read_id(value: Any) -> int | None:
     return php.whole(value) or None
 
 
+def read_reference(value: Any) -> int | None:
+    """The id of another entity, given as a number.
+
+    Raises:
+        NotValid: for an object, and for a text that is no number.
+    """
+    if value in (None, ""):
+        return None
+    if isinstance(value, (dict, list)) or not php.is_number(str(value)):
+        raise NotValid(NO_CHOICE)
+    return php.whole(value)
+
+
+def referred(store: Store, kind: str, value: Any) -> int | None:
+    """The id of an entity of a table, given as a number.
+
+    Raises:
+        NotValid: for an object, and where there is no such entity.
+    """
+    number = read_reference(value)
+    if number is not None and number not in store.table(kind):
+        raise NotValid(NO_CHOICE)
+    return number
+
+
 def one_of(*choices: str) -> Callable[[Any], Any]:
     """A reader that refuses what is not among the choices."""
 
@@ -95,7 +127,7 @@ def one_of(*choices: str) -> Callable[[Any], Any]:
         if value in (None, ""):
             return None
         if value not in choices:
-            raise NotValid(NOT_VALID)
+            raise NotValid(NO_CHOICE)
         return value
 
     return read
@@ -117,6 +149,7 @@ class Property:
         read: makes the stored value of the given one.
         show: makes the shown value of the stored one.
         required: the server's words when it is missing or blank, else None.
+        of: the table whose entity it names; an unknown one is refused.
         tracked: whether a change of it sets dateModified.
         kept: whether it stays as it is when a PUT does not name it.
         needed: whether a PUT that does not name it fails in the database.
@@ -133,6 +166,7 @@ class Property:
     read: Callable[[Any], Any] = read_text
     show: Callable[[Store, Any], Any] | None = None
     required: str | None = None
+    of: str | None = None
     tracked: bool = True
     kept: bool = False
     needed: bool = False
@@ -156,6 +190,8 @@ class Property:
         if self.never_null and value in (None, ""):
             raise crash()
         if self.longest is not None and isinstance(value, str) and len(value) > self.longest:
+            raise crash()
+        if isinstance(value, int) and not LEAST_WHOLE <= value <= MOST_WHOLE:
             raise crash()
 
 

@@ -15,7 +15,8 @@ from maatoo.sandbox import dates, php
 from maatoo.sandbox.answers import crash, denied, invalid
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.commands import Command, holding, usual
-from maatoo.sandbox.properties import NotValid, Property, check_category
+from maatoo.sandbox.properties import Property, check_category
+from maatoo.sandbox.refused_values import NO_CHOICE, NotValid
 from maatoo.sandbox.search import Made, Term
 from maatoo.sandbox.store import Document
 from maatoo.sandbox.versions import major
@@ -85,6 +86,8 @@ class Resource:
         opposites: the commands with a negation of their own, and what finds that.
         joined_once: commands that fail where a search has them twice.
         select_finds_one: whether GET of one entity works with `select`.
+        fails_in_batch: whether a batch fails whole where this resource refuses an item for
+            something else than a field, because the server stores it all the same.
     """
 
     kind: ClassVar[str]
@@ -108,6 +111,7 @@ class Resource:
     opposites: ClassVar[Mapping[str, Command]] = {}
     joined_once: ClassVar[Sequence[str]] = ()
     select_finds_one: ClassVar[bool] = True
+    fails_in_batch: ClassVar[bool] = False
 
     def permit(self, call: Call, action: str) -> None:
         """Raise the 403 when the user may not do that here."""
@@ -133,7 +137,6 @@ class Resource:
         Raises:
             Refusal: the server's validation errors.
         """
-        del call
         document: Document = dict(current or {})
         errors: dict[str, list[str]] = {}
         for known in self.properties:
@@ -143,15 +146,30 @@ class Resource:
             try:
                 _write(known, document, current, body, mode)
             except NotValid as error:
-                errors[known.name] = [str(error)]
+                errors[known.name] = [error.words]
                 continue
-            if known.required and document[known.name] in (None, ""):
+            value = document[known.name]
+            if known.required and value in (None, ""):
                 errors[known.name] = [known.required]
+            elif known.of and value is not None and value not in call.table(known.of):
+                errors[known.name] = [NO_CHOICE]
+        for name, words in self.faults(call, document, body, new=current is None).items():
+            errors.setdefault(name, [words])
         if errors:
             raise invalid(errors, attempted=document if current else None)
         if self.audited:
             self._publish(document, body, mode)
         return Draft(document, body)
+
+    def faults(
+        self, call: Call, document: Document, body: Document, *, new: bool
+    ) -> Mapping[str, str]:
+        """What is wrong with a document beside single properties: the server's words by name.
+
+        A property whose value was refused is not in the document.
+        """
+        del call, document, body, new
+        return {}
 
     def fit(self, call: Call, draft: Draft, mode: Mode) -> None:
         """Refuse what the database cannot keep, once a body has passed its checks.

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
-
-import httpx
 
 from maatoo.errors import MissingExtra
 from maatoo.sandbox import dates, routes, users, versions
@@ -48,8 +46,10 @@ class Sandbox(OAuthAdministration):
         refresh_seconds: how long a refresh token lasts.
         oauth1: whether OAuth 1a is spoken, as by servers up to 3.x; a 5.1.1 has none.
         version: the version it speaks as: "5.1" (the default), "6.0" or "7". A 7 is made from
-            documentation alone. `docs/servers.md` tells what differs; users and fields that lack
-            a required value are the exception: they are answered as a 5.1.1 does.
+            documentation alone. `docs/servers.md` tells what differs.
+        control_hosts: other names, as "sandbox:8080", under which the control path answers. Its own
+            are the address and port that a request came in at, and `localhost` where that address
+            is of this machine alone.
 
     Raises:
         MissingExtra: without the packages of `maatoo[sandbox]`.
@@ -73,6 +73,7 @@ class Sandbox(OAuthAdministration):
         refresh_seconds: float = REFRESH_SECONDS,
         oauth1: bool = False,
         version: str = versions.DEFAULT,
+        control_hosts: Collection[str] = (),
     ) -> None:
         spoken = versions.full_version(version)
         make = _application()
@@ -83,7 +84,7 @@ class Sandbox(OAuthAdministration):
         self._data = str(data)
         self._store = Store(self._data)
         routes.index(self._store)
-        users.install(self._store, username)
+        users.install(self._store, username, versions.major(spoken))
         schema.install(self._store)
         reports.install(self._store)
         seed_contacts(self._store, seed)
@@ -99,7 +100,7 @@ class Sandbox(OAuthAdministration):
         app, self._endpoints = make(
             self.oauth, passwords, self.rate_limit, self.faults, self._recorder, spoken
         )
-        self._app = Gate(app, self._recorder, self.faults)
+        self._app = Gate(app, self._recorder, self.faults, tuple(control_hosts))
 
     def __enter__(self) -> Sandbox:
         return self
@@ -165,7 +166,7 @@ class Sandbox(OAuthAdministration):
         """Empty `requests`."""
         self._recorder.requests.clear()
 
-    def transport(self) -> httpx.ASGITransport:
+    def transport(self) -> InProcessTransport:
         """A transport by which a client talks to the sandbox without a port."""
         return InProcessTransport(app=self._app)
 

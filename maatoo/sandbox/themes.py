@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import io
 import json
+import lzma
 import zipfile
+import zlib
 from pathlib import PurePath
 from typing import Any
 
@@ -22,6 +24,10 @@ _OLD, _OLD_URL = "Mautic", "http://www.mautic.com"
 
 _MOST_UNPACKED = 64 * 1024 * 1024
 """Bytes of all files of a theme."""
+
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, ValueError, RuntimeError, OSError)
+"""What reading a damaged or encrypted archive, or settings that are no JSON, raises."""
+
 _REQUIRED = ("config.json", "html/message.html.twig")
 
 
@@ -121,11 +127,11 @@ def create_theme(call: Call) -> Answer:
         raise bad_request(f"{name.suffix[1:]} is not an allowed file extension")
     try:
         archive = zipfile.ZipFile(io.BytesIO(upload.content))
-        inside = set(archive.namelist())
+        inside = {each.filename: each for each in archive.infolist()}
         if sum(each.file_size for each in archive.infolist()) > _MOST_UNPACKED:
             raise bad_request("The theme is too large.")
-        given: object = json.loads(archive.read("config.json")) if _REQUIRED[0] in inside else {}
-    except (zipfile.BadZipFile, ValueError, RecursionError, NotImplementedError):
+        given: object = _config(archive, inside[_REQUIRED[0]]) if _REQUIRED[0] in inside else {}
+    except _UNREADABLE:
         raise Refusal(500, "The theme archive could not be read.") from None
     missing = [path for path in _REQUIRED if path not in inside]
     if missing:
@@ -163,6 +169,12 @@ def delete_theme(call: Call) -> Answer:
         raise Refusal(500, f"{key} not found!")
     call.table(KIND).remove(row["id"])
     return Answer({"success": True})
+
+
+def _config(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> object:
+    """The settings of a theme, of which no more is unpacked than the archive says there is."""
+    with archive.open(member) as file:
+        return json.loads(file.read(member.file_size + 1))
 
 
 def _permit(call: Call, action: str) -> None:

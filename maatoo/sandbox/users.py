@@ -55,12 +55,20 @@ class User:
         return not self.admin and self.may(area, action) and self.rights.isdisjoint(wider)
 
 
-def install(store: Store, username: str) -> None:
-    """Create the roles and users of a new sandbox; an existing one is left as it is."""
+def install(store: Store, username: str, major: int) -> None:
+    """Create the roles and users of a new sandbox; an existing one is left as it is.
+
+    Args:
+        store: the data.
+        username: the name of the administrator.
+        major: the major version that the sandbox speaks as; since 6 what is new counts as modified.
+    """
     if len(store.table("users")):
         return
     now = dates.stored(dates.now())
     by_admin: Document = {"dateAdded": now, "createdBy": 1, "createdByUser": "Ada Sandbox"}
+    if major >= 6:
+        by_admin.update(dateModified=now, modifiedBy=1, modifiedByUser="Ada Sandbox")
     with store.transaction():
         for audit, known in zip(({}, by_admin), ROLES, strict=True):
             store.table("roles").insert(
@@ -74,6 +82,10 @@ def install(store: Store, username: str) -> None:
             store.table("users").insert(
                 {
                     "isPublished": True,
+                    "position": None,
+                    "signature": None,
+                    "lastLogin": None,
+                    "lastActive": None,
                     "timezone": unknown,
                     "locale": unknown,
                     **audit,

@@ -6,7 +6,7 @@ from typing import Final
 
 from maatoo.errors import InvalidArgument
 
-__all__ = ["DEFAULT", "KNOWN", "full_version", "major", "reads_capitals_only"]
+__all__ = ["DEFAULT", "KNOWN", "full_version", "major", "reads_capitals_only", "redirect_type"]
 
 DEFAULT: Final = "5.1"
 
@@ -30,6 +30,11 @@ def full_version(name: str) -> str:
 def major(version: str) -> int:
     """The first number of a version."""
     return int(version.partition(".")[0])
+
+
+def redirect_type(major: int) -> str:
+    """The content type of the HTML that comes with a redirect."""
+    return "text/html; charset=utf-8" if major >= 6 else "text/html; charset=UTF-8"
 
 
 def reads_capitals_only(version: str) -> bool:

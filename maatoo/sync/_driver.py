@@ -12,21 +12,24 @@ import sys
 import threading
 import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import httpx
 from attrs import evolve
 
+from maatoo import runtime as runtimes
 from maatoo.errors import ConfigurationError
-from maatoo.runtime import AsyncRuntime, BlockingRuntime, KeyOrder, Runtime, step_to_completion
+from maatoo.key_order import KeyOrder
+from maatoo.runtime import BlockingRuntime, Runtime, step_to_completion
 from maatoo.session import Session
 from maatoo.settings import Settings
 from maatoo.sync._feed import Feed
-from maatoo.sync._loop import Loop
 from maatoo.transport.pacing import Quota
 from maatoo.transport.request import Options
 from maatoo.transport.retry import Budget
 from maatoo.user_warnings import told_by, warn_user
+
+if TYPE_CHECKING:
+    from maatoo.sync._loop import Loop
 
 __all__ = ["Driver"]
 
@@ -106,9 +109,7 @@ class Shared:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        transport = settings.connection.transport
-        only_async = transport is not None and not isinstance(transport, httpx.BaseTransport)
-        self.needs_loop = only_async or settings.connection.engine == "aiohttp"
+        self.needs_loop = settings.connection.needs_event_loop
         self._begin()
 
     def _begin(self) -> None:
@@ -153,12 +154,14 @@ class Shared:
 
     def loop(self) -> Loop:
         """The event loop, begun when first asked for."""
+        from maatoo.sync._loop import Loop
+
         self._fresh()
         with self._lock:
             if self._loop is None:
                 if self._closed:
                     raise ConfigurationError("this client is closed: make a new one")
-                self._loop = Loop(lambda: self._open(AsyncRuntime()))
+                self._loop = Loop(lambda: self._open(runtimes.AsyncRuntime()))
             return self._loop
 
     def __del__(self) -> None:

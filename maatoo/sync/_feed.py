@@ -6,13 +6,15 @@ import os
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from queue import SimpleQueue
-from typing import Generic, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Generic, TypeVar, cast, overload
 
 import anyio
-from anyio.from_thread import BlockingPortal
 
 from maatoo.batch.frames import rows_of
 from maatoo.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from anyio.from_thread import BlockingPortal
 
 __all__ = ["Feed", "is_file"]
 

@@ -113,7 +113,7 @@ class SyncPages(Tables, Generic[T, P]):
 
         The server's field list is read before, once a client.
         """
-        return lazy_room("tables.stream").arrow_stream(
+        return lazy_room("tables.exports").arrow_stream(
             self._driver, self._list, self, requested_schema
         )
 

@@ -10,26 +10,27 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import anyio
 import anyio.to_thread
-import httpx
 
-from maatoo.batch import BulkOptions, BulkReport, Keep, Outcome, map_items
+from maatoo import batch, tracking
 from maatoo.client import Client
 from maatoo.errors import InvalidArgument
 from maatoo.redaction import masked_headers
-from maatoo.sync._driver import Driver
-from maatoo.sync._feed import Feed
 from maatoo.sync._resources import Resources
-from maatoo.tracking.server_side import Tracking
 from maatoo.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from maatoo.batch import BulkReport, Keep, Outcome
     from maatoo.events import Event
     from maatoo.session import Session
     from maatoo.settings import Settings
+    from maatoo.sync._driver import Driver
+    from maatoo.sync._feed import Feed
     from maatoo.sync._v2 import V2
+    from maatoo.tracking import Tracking
     from maatoo.transport.pacing import Quota
+    from maatoo.transport.request import TimeoutSetting
     from maatoo.transport.response import Response
     from maatoo.transport.retry import Retry
 
@@ -56,6 +57,8 @@ class Maatoo(Client, Resources):
     _driver: Driver
 
     def _open(self, settings: Settings) -> None:
+        from maatoo.sync._driver import Driver
+
         super()._open(settings)
         _refuse_coroutines(settings.options.on_event)
         self._driver = Driver(settings)
@@ -78,7 +81,7 @@ class Maatoo(Client, Resources):
     def with_options(
         self: M,
         *,
-        timeout: float | httpx.Timeout | Unset | None = UNSET,
+        timeout: TimeoutSetting | Unset | None = UNSET,
         deadline: float | Unset | None = UNSET,
         retry: Retry | Unset = UNSET,
         headers: Mapping[str, str] | Unset = UNSET,
@@ -90,7 +93,7 @@ class Maatoo(Client, Resources):
         """A view of this client with other options, on the same connections.
 
         Args:
-            timeout: seconds an attempt.
+            timeout: seconds an attempt, or an ``httpx.Timeout``.
             deadline: seconds over all attempts of one call.
             retry: when requests are sent again.
             headers: headers beside those of this client.
@@ -153,7 +156,7 @@ class Maatoo(Client, Resources):
     @property
     def tracking(self) -> Tracking:
         """Page views and events of visitors, told by a back end instead of a browser."""
-        return Tracking(self._public_request)
+        return tracking.Tracking(self._public_request)
 
     def _public_request(self, method: str, path: str, **arguments: Any) -> Response:
         return self._driver.call(
@@ -190,8 +193,10 @@ class Maatoo(Client, Resources):
         Returns:
             A report with one outcome a position of the input.
         """
+        from maatoo.sync._feed import Feed
+
         feed: Feed[T] = Feed(items)
-        options = BulkOptions[V](
+        options = batch.BulkOptions[V](
             max_concurrency=max_concurrency,
             keep=keep,
             report=report,
@@ -208,7 +213,7 @@ class Maatoo(Client, Resources):
             async def in_thread(item: T) -> V:
                 return await anyio.to_thread.run_sync(function, item, limiter=threads)
 
-            return map_items(session, in_thread, feed, options=options)
+            return batch.map_items(session, in_thread, feed, options=options)
 
         return self._driver.job(job, feed)
 

@@ -176,8 +176,8 @@ class SyncCompanies(SyncResource):
             force: On creating: make a new company even if there is one like it; a Mautic 6 updates
                 that one all the same.
             projects: Ids of the projects it belongs to; since Mautic 7.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -245,6 +245,7 @@ class SyncCompanies(SyncResource):
         overwrite_with_blank: bool | Unset | None = UNSET,
         force: bool | Unset | None = UNSET,
         projects: Iterable[int] | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -273,6 +274,8 @@ class SyncCompanies(SyncResource):
             force: On creating: make a new company even if there is one like it; a Mautic 6 updates
                 that one all the same.
             projects: Ids of the projects it belongs to; since Mautic 7.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -311,6 +314,7 @@ class SyncCompanies(SyncResource):
                 overwrite_with_blank=overwrite_with_blank,
                 force=force,
                 projects=projects,
+                settle=settle,
                 extra=extra,
                 extra_query=extra_query,
                 **fields,
@@ -342,6 +346,7 @@ class SyncCompanies(SyncResource):
         overwrite_with_blank: bool | Unset | None = UNSET,
         force: bool | Unset | None = UNSET,
         projects: Iterable[int] | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -372,6 +377,8 @@ class SyncCompanies(SyncResource):
             force: On creating: make a new company even if there is one like it; a Mautic 6 updates
                 that one all the same.
             projects: Ids of the projects it belongs to; since Mautic 7.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -409,6 +416,7 @@ class SyncCompanies(SyncResource):
                 overwrite_with_blank=overwrite_with_blank,
                 force=force,
                 projects=projects,
+                settle=settle,
                 extra=extra,
                 extra_query=extra_query,
                 **fields,
@@ -468,8 +476,8 @@ class SyncCompanies(SyncResource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.
@@ -535,8 +543,8 @@ class SyncCompanies(SyncResource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.
@@ -603,8 +611,8 @@ class SyncCompanies(SyncResource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.

@@ -218,8 +218,8 @@ class SyncContacts(SyncResource):
             points: Points; 0 is dropped by the server unless the contact is replaced.
             is_published: Whether it is published.
             utmtags: Ignored by the server here: `add_utm` adds them.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -311,6 +311,7 @@ class SyncContacts(SyncResource):
         points: int | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
         utmtags: Iterable[object] | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -351,6 +352,8 @@ class SyncContacts(SyncResource):
             points: Points; 0 is dropped by the server unless the contact is replaced.
             is_published: Whether it is published.
             utmtags: Ignored by the server here: `add_utm` adds them.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -401,6 +404,7 @@ class SyncContacts(SyncResource):
                 points=points,
                 is_published=is_published,
                 utmtags=utmtags,
+                settle=settle,
                 extra=extra,
                 extra_query=extra_query,
                 **fields,
@@ -443,6 +447,7 @@ class SyncContacts(SyncResource):
         points: int | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
         utmtags: Iterable[object] | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
         **fields: object,
@@ -487,6 +492,8 @@ class SyncContacts(SyncResource):
             points: Points; 0 is dropped by the server unless the contact is replaced.
             is_published: Whether it is published.
             utmtags: Ignored by the server here: `add_utm` adds them.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
             **fields: Fields of your own, by alias. A mapping given as `fields` sends each of its
@@ -536,6 +543,7 @@ class SyncContacts(SyncResource):
                 points=points,
                 is_published=is_published,
                 utmtags=utmtags,
+                settle=settle,
                 extra=extra,
                 extra_query=extra_query,
                 **fields,
@@ -595,8 +603,8 @@ class SyncContacts(SyncResource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.
@@ -662,8 +670,8 @@ class SyncContacts(SyncResource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.
@@ -731,8 +739,8 @@ class SyncContacts(SyncResource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
                 not have.
             extra_query: Further parameters of the query, sent as they are.

@@ -158,8 +158,8 @@ class SyncUsers(SyncResource):
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
             is_published: Whether the user may log in; a PUT without it takes that away.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -210,6 +210,7 @@ class SyncUsers(SyncResource):
         online_status: str | Unset | None = UNSET,
         signature: str | Unset | None = UNSET,
         is_published: bool | Unset | None = UNSET,
+        settle: bool = True,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
@@ -229,6 +230,8 @@ class SyncUsers(SyncResource):
             online_status: Whether the user is there; documented, yet gone in newer servers.
             signature: Signature, HTML.
             is_published: Whether the user may log in; a PUT without it takes that away.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -258,6 +261,7 @@ class SyncUsers(SyncResource):
                 online_status=online_status,
                 signature=signature,
                 is_published=is_published,
+                settle=settle,
                 extra=extra,
                 extra_query=extra_query,
             ),
@@ -387,8 +391,8 @@ class SyncUsers(SyncResource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -450,8 +454,8 @@ class SyncUsers(SyncResource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
@@ -514,8 +518,8 @@ class SyncUsers(SyncResource):
                 ``progress``).
             stop_on_error: Send nothing more once an item failed.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
-            settle: Where no answer comes, ask the server what became of it before it is sent again,
-                for about a minute; False leaves it unknown at once.
+            settle: Where no answer comes, ask the server for about a minute what became of it;
+                False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:

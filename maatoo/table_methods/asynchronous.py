@@ -18,6 +18,10 @@ class AsyncTables:
     async def _table(self, form: str, **options: Any) -> Any:
         return await lazy_room("tables.exports").list_table(self, form, **options)
 
+    async def _file(self, form: str, **options: Any) -> int:
+        rows: int = await self._table(form, **options)
+        return rows
+
     async def to_dicts(
         self, *, columns: Columns = None, schema: Schema = None, progress: Progress = False
     ) -> list[dict[str, Any]]:
@@ -26,8 +30,7 @@ class AsyncTables:
         Args:
             columns: names of the columns, in their order; all of them when not given.
             schema: other types than a column's own; see :data:`Schema`.
-            progress: draw a progress bar (extra ``progress``), or call a function with the rows so
-                far and the list's total.
+            progress: True draws a bar (extra ``progress``); a function gets rows so far and total.
 
         Returns:
             The rows; dates and times are those of ``datetime``, in UTC.
@@ -49,8 +52,7 @@ class AsyncTables:
         Args:
             columns: names of the columns, in their order; all of them when not given.
             schema: other types than a column's own; see :data:`Schema`.
-            progress: draw a progress bar (extra ``progress``), or call a function with the rows so
-                far and the list's total.
+            progress: True draws a bar (extra ``progress``); a function gets rows so far and total.
 
         Returns:
             A ``pyarrow.Table``.
@@ -70,8 +72,7 @@ class AsyncTables:
         Args:
             columns: names of the columns, in their order; all of them when not given.
             schema: other types than a column's own; see :data:`Schema`.
-            progress: draw a progress bar (extra ``progress``), or call a function with the rows so
-                far and the list's total.
+            progress: True draws a bar (extra ``progress``); a function gets rows so far and total.
 
         Returns:
             A ``pandas.DataFrame`` of Arrow types, in which whole numbers may be missing.
@@ -91,8 +92,7 @@ class AsyncTables:
         Args:
             columns: names of the columns, in their order; all of them when not given.
             schema: other types than a column's own; see :data:`Schema`.
-            progress: draw a progress bar (extra ``progress``), or call a function with the rows so
-                far and the list's total.
+            progress: True draws a bar (extra ``progress``); a function gets rows so far and total.
 
         Returns:
             A ``polars.DataFrame``.
@@ -118,8 +118,7 @@ class AsyncTables:
         """Write the rows into a CSV file: UTF-8, the names in its first line.
 
         Args:
-            path: where; the file is called ``<path>.part`` until it is whole, and replaces one that
-                is there.
+            path: where; called ``<path>.part`` until it is whole, it replaces a file that is there.
             columns: names of the columns, in their order; all of them when not given.
             schema: other types than a column's own; see :data:`Schema`.
             delimiter: what stands between two cells.
@@ -127,8 +126,7 @@ class AsyncTables:
                 begin with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return.
             resume: go on with an export of this list that was interrupted: its rows stay in
                 ``<path>.part``, and where it stood in ``<path>.part.cursor``.
-            progress: draw a progress bar (extra ``progress``), or call a function with the rows so
-                far and the list's total.
+            progress: True draws a bar (extra ``progress``); a function gets rows so far and total.
 
         Returns:
             How many rows the file has.
@@ -138,7 +136,7 @@ class AsyncTables:
             ConfigurationError: the file cannot be written.
             MaatooError: any that reading a list raises.
         """
-        found: int = await self._table(
+        return await self._file(
             "csv",
             path=path,
             columns=columns,
@@ -148,7 +146,6 @@ class AsyncTables:
             resume=resume,
             progress=progress,
         )
-        return found
 
     async def to_jsonl(
         self,
@@ -162,14 +159,12 @@ class AsyncTables:
         """Write the rows into a file with one JSON object a line.
 
         Args:
-            path: where; the file is called ``<path>.part`` until it is whole, and replaces one that
-                is there.
+            path: where; called ``<path>.part`` until it is whole, it replaces a file that is there.
             columns: names of the columns, in their order; all of them when not given.
             schema: other types than a column's own; see :data:`Schema`.
             resume: go on with an export of this list that was interrupted: its rows stay in
                 ``<path>.part``, and where it stood in ``<path>.part.cursor``.
-            progress: draw a progress bar (extra ``progress``), or call a function with the rows so
-                far and the list's total.
+            progress: True draws a bar (extra ``progress``); a function gets rows so far and total.
 
         Returns:
             How many rows the file has.
@@ -179,10 +174,9 @@ class AsyncTables:
             ConfigurationError: the file cannot be written.
             MaatooError: any that reading a list raises.
         """
-        found: int = await self._table(
+        return await self._file(
             "jsonl", path=path, columns=columns, schema=schema, resume=resume, progress=progress
         )
-        return found
 
     async def to_parquet(
         self,
@@ -195,12 +189,10 @@ class AsyncTables:
         """Write the rows into a Parquet file (extra ``arrow``).
 
         Args:
-            path: where; the file is called ``<path>.part`` until it is whole, and replaces one that
-                is there.
+            path: where; called ``<path>.part`` until it is whole, it replaces a file that is there.
             columns: names of the columns, in their order; all of them when not given.
             schema: other types than a column's own; see :data:`Schema`.
-            progress: draw a progress bar (extra ``progress``), or call a function with the rows so
-                far and the list's total.
+            progress: True draws a bar (extra ``progress``); a function gets rows so far and total.
 
         Returns:
             How many rows the file has.
@@ -211,7 +203,10 @@ class AsyncTables:
             ConfigurationError: the file cannot be written.
             MaatooError: any that reading a list raises.
         """
-        found: int = await self._table(
-            "parquet", path=path, columns=columns, schema=schema, progress=progress
+        return await self._file(
+            "parquet",
+            path=path,
+            columns=columns,
+            schema=schema,
+            progress=progress,
         )
-        return found

@@ -19,6 +19,10 @@ class Tables:
     def _table(self, form: str, **options: Any) -> Any:
         return lazy_room("tables.exports").rows_table(self, form, **options)
 
+    def _file(self, form: str, **options: Any) -> int:
+        rows: int = self._table(form, **options)
+        return rows
+
     def to_dicts(
         self, *, columns: Columns = None, schema: Schema = None, progress: Progress = False
     ) -> list[dict[str, Any]]:
@@ -27,8 +31,7 @@ class Tables:
         Args:
             columns: names of the columns, in their order; all of them when not given.
             schema: other types than a column's own; see :data:`Schema`.
-            progress: draw a progress bar (extra ``progress``), or call a function with the rows so
-                far and the list's total.
+            progress: True draws a bar (extra ``progress``); a function gets rows so far and total.
 
         Returns:
             The rows; dates and times are those of ``datetime``, in UTC.
@@ -50,8 +53,7 @@ class Tables:
         Args:
             columns: names of the columns, in their order; all of them when not given.
             schema: other types than a column's own; see :data:`Schema`.
-            progress: draw a progress bar (extra ``progress``), or call a function with the rows so
-                far and the list's total.
+            progress: True draws a bar (extra ``progress``); a function gets rows so far and total.
 
         Returns:
             A ``pyarrow.Table``.
@@ -71,8 +73,7 @@ class Tables:
         Args:
             columns: names of the columns, in their order; all of them when not given.
             schema: other types than a column's own; see :data:`Schema`.
-            progress: draw a progress bar (extra ``progress``), or call a function with the rows so
-                far and the list's total.
+            progress: True draws a bar (extra ``progress``); a function gets rows so far and total.
 
         Returns:
             A ``pandas.DataFrame`` of Arrow types, in which whole numbers may be missing.
@@ -92,8 +93,7 @@ class Tables:
         Args:
             columns: names of the columns, in their order; all of them when not given.
             schema: other types than a column's own; see :data:`Schema`.
-            progress: draw a progress bar (extra ``progress``), or call a function with the rows so
-                far and the list's total.
+            progress: True draws a bar (extra ``progress``); a function gets rows so far and total.
 
         Returns:
             A ``polars.DataFrame``.
@@ -119,8 +119,7 @@ class Tables:
         """Write the rows into a CSV file: UTF-8, the names in its first line.
 
         Args:
-            path: where; the file is called ``<path>.part`` until it is whole, and replaces one that
-                is there.
+            path: where; called ``<path>.part`` until it is whole, it replaces a file that is there.
             columns: names of the columns, in their order; all of them when not given.
             schema: other types than a column's own; see :data:`Schema`.
             delimiter: what stands between two cells.
@@ -128,8 +127,7 @@ class Tables:
                 begin with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return.
             resume: go on with an export of this list that was interrupted: its rows stay in
                 ``<path>.part``, and where it stood in ``<path>.part.cursor``.
-            progress: draw a progress bar (extra ``progress``), or call a function with the rows so
-                far and the list's total.
+            progress: True draws a bar (extra ``progress``); a function gets rows so far and total.
 
         Returns:
             How many rows the file has.
@@ -139,7 +137,7 @@ class Tables:
             ConfigurationError: the file cannot be written.
             MaatooError: any that reading a list raises.
         """
-        found: int = self._table(
+        return self._file(
             "csv",
             path=path,
             columns=columns,
@@ -149,7 +147,6 @@ class Tables:
             resume=resume,
             progress=progress,
         )
-        return found
 
     def to_jsonl(
         self,
@@ -163,14 +160,12 @@ class Tables:
         """Write the rows into a file with one JSON object a line.
 
         Args:
-            path: where; the file is called ``<path>.part`` until it is whole, and replaces one that
-                is there.
+            path: where; called ``<path>.part`` until it is whole, it replaces a file that is there.
             columns: names of the columns, in their order; all of them when not given.
             schema: other types than a column's own; see :data:`Schema`.
             resume: go on with an export of this list that was interrupted: its rows stay in
                 ``<path>.part``, and where it stood in ``<path>.part.cursor``.
-            progress: draw a progress bar (extra ``progress``), or call a function with the rows so
-                far and the list's total.
+            progress: True draws a bar (extra ``progress``); a function gets rows so far and total.
 
         Returns:
             How many rows the file has.
@@ -180,10 +175,9 @@ class Tables:
             ConfigurationError: the file cannot be written.
             MaatooError: any that reading a list raises.
         """
-        found: int = self._table(
+        return self._file(
             "jsonl", path=path, columns=columns, schema=schema, resume=resume, progress=progress
         )
-        return found
 
     def to_parquet(
         self,
@@ -196,12 +190,10 @@ class Tables:
         """Write the rows into a Parquet file (extra ``arrow``).
 
         Args:
-            path: where; the file is called ``<path>.part`` until it is whole, and replaces one that
-                is there.
+            path: where; called ``<path>.part`` until it is whole, it replaces a file that is there.
             columns: names of the columns, in their order; all of them when not given.
             schema: other types than a column's own; see :data:`Schema`.
-            progress: draw a progress bar (extra ``progress``), or call a function with the rows so
-                far and the list's total.
+            progress: True draws a bar (extra ``progress``); a function gets rows so far and total.
 
         Returns:
             How many rows the file has.
@@ -212,7 +204,10 @@ class Tables:
             ConfigurationError: the file cannot be written.
             MaatooError: any that reading a list raises.
         """
-        found: int = self._table(
-            "parquet", path=path, columns=columns, schema=schema, progress=progress
+        return self._file(
+            "parquet",
+            path=path,
+            columns=columns,
+            schema=schema,
+            progress=progress,
         )
-        return found

@@ -2,68 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from importlib import import_module
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from maatoo.errors import InvalidArgument, MissingExtra
+from maatoo.errors import InvalidArgument
+from maatoo.optional_package import optional_package
 from maatoo.tables.columns import Column, Kind, json_text
 
-__all__ = [
-    "arrow_schema",
-    "kind_of",
-    "needed",
-    "pyarrow",
-    "record_batch",
-    "table",
-    "to_pandas",
-    "to_polars",
-]
+__all__ = ["arrow_schema", "frame_maker", "kind_of", "pyarrow", "record_batch"]
 
-
-def needed(module: str, feature: str, extra: str) -> Any:
-    """Import an optional package.
-
-    Raises:
-        MissingExtra: it is not installed.
-    """
-    try:
-        return import_module(module)
-    except ImportError:
-        raise MissingExtra(feature, extra) from None
-
-
-def pyarrow(feature: str) -> Any:
-    """The module pyarrow.
-
-    Args:
-        feature: what it is needed for.
-
-    Raises:
-        MissingExtra: it is not installed.
-    """
-    return needed("pyarrow", feature, "arrow")
-
-
-_TYPES: Final[dict[Kind, str]] = {
-    "integer": "int64",
-    "number": "float64",
-    "boolean": "bool_",
-    "text": "string",
-    "date": "date32",
-    "json": "string",
+_KINDS: Final[dict[str, Kind]] = {
+    "integer": "integer",
+    "floating": "number",
+    "decimal": "number",
+    "boolean": "boolean",
+    "string": "text",
+    "large_string": "text",
+    "dictionary": "text",
+    "date": "date",
+    "timestamp": "datetime",
+    "list": "list",
+    "large_list": "list",
 }
+"""The kind whose values a type holds, by pyarrow's name for such types."""
 
 
-def _type(column: Column) -> Any:
-    pa = pyarrow("an Arrow table")
-    if column.arrow is not None:
-        return column.arrow
-    if column.kind == "datetime":
-        return pa.timestamp("us", tz="UTC")
-    if column.kind == "list":
-        return pa.list_(pa.string())
-    return getattr(pa, _TYPES[column.kind])()
+def pyarrow(feature: str, module: str = "pyarrow") -> Any:
+    """The package pyarrow, or a module of it.
+
+    Raises:
+        MissingExtra: it is not installed.
+    """
+    return optional_package(module, feature, "arrow")
 
 
 def kind_of(type: Any) -> Kind:
@@ -72,59 +42,52 @@ def kind_of(type: Any) -> Kind:
     Raises:
         InvalidArgument: no Arrow type, or one that no column has.
     """
-    is_a = pyarrow("an Arrow schema").types
-    tests: tuple[tuple[str, Kind], ...] = (
-        ("is_integer", "integer"),
-        ("is_floating", "number"),
-        ("is_decimal", "number"),
-        ("is_boolean", "boolean"),
-        ("is_string", "text"),
-        ("is_large_string", "text"),
-        ("is_dictionary", "text"),
-        ("is_date", "date"),
-        ("is_timestamp", "datetime"),
-        ("is_list", "list"),
-        ("is_large_list", "list"),
-    )
-    for test, kind in tests:
-        try:
-            if getattr(is_a, test)(type):
-                return kind
-        except AttributeError:
-            break
+    pa = pyarrow("an Arrow schema")
+    for name, kind in _KINDS.items() if isinstance(type, pa.DataType) else ():
+        if getattr(pa.types, f"is_{name}")(type):
+            return kind
     raise InvalidArgument(f"{type!r} is no type that a column of a table can have")
 
 
 def arrow_schema(columns: Sequence[Column]) -> Any:
     """The Arrow schema of columns."""
     pa = pyarrow("an Arrow table")
-    return pa.schema([pa.field(column.name, _type(column)) for column in columns])
+    types = {
+        "integer": pa.int64(),
+        "number": pa.float64(),
+        "boolean": pa.bool_(),
+        "date": pa.date32(),
+        "datetime": pa.timestamp("us", tz="UTC"),
+        "list": pa.list_(pa.string()),
+    }
+    return pa.schema(
+        [(each.name, each.arrow or types.get(each.kind, pa.string())) for each in columns]
+    )
 
 
-def record_batch(columns: Sequence[Column], values: Sequence[list[Any]]) -> Any:
+def record_batch(columns: Sequence[Column], values: Sequence[list[Any]], schema: Any) -> Any:
     """Rows as an Arrow record batch.
 
     Raises:
         InvalidArgument: a value that does not go into the type that the user chose.
     """
     pa = pyarrow("an Arrow table")
-    arrays = [_array(pa, *each) for each in zip(columns, values, strict=True)]
-    return pa.RecordBatch.from_arrays(arrays, schema=arrow_schema(columns))
+    arrays = [_array(pa, *each) for each in zip(columns, values, schema.types, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _array(pa: Any, column: Column, values: list[Any]) -> Any:
+def _array(pa: Any, column: Column, values: list[Any], type: Any) -> Any:
     if column.kind == "json":
         values = [None if each is None else json_text(each) for each in values]
-    wanted = _type(column)
     try:
-        return pa.array(values, type=wanted)
+        return pa.array(values, type=type)
     except UnicodeEncodeError:  # half a character: JSON can say it, and no text can
-        return pa.array([_whole_text(each) for each in values], type=wanted)
+        return pa.array([_whole_text(each) for each in values], type=type)
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as first:
         try:  # a type of the user's that is made by a conversion
-            return pa.array(values).cast(wanted)
+            return pa.array(values).cast(type)
         except (pa.ArrowException, TypeError, ValueError, OverflowError):
-            raise InvalidArgument(f"{column.name!r} does not go into {wanted}: {first}") from None
+            raise InvalidArgument(f"{column.name!r} does not go into {type}: {first}") from None
 
 
 def _whole_text(value: Any) -> Any:
@@ -133,18 +96,19 @@ def _whole_text(value: Any) -> Any:
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
-def table(columns: Sequence[Column], batches: Iterable[Any]) -> Any:
-    """Record batches as one table."""
-    pa = pyarrow("an Arrow table")
-    return pa.Table.from_batches(list(batches), schema=arrow_schema(columns))
+def frame_maker(form: str) -> Callable[[Any, Iterable[Any]], Any]:
+    """What makes an Arrow table, a pandas or a polars DataFrame of a schema and record batches.
 
+    Raises:
+        MissingExtra: a package is not installed.
+    """
+    pa = pyarrow(f"to_{form}()")
+    package = pa if form == "arrow" else optional_package(form, f"to_{form}()", form)
 
-def to_pandas(whole: Any) -> Any:
-    """An Arrow table as a DataFrame of Arrow types, in which whole numbers may be missing."""
-    pandas = needed("pandas", "to_pandas()", "pandas")
-    return whole.to_pandas(types_mapper=pandas.ArrowDtype)
+    def make(schema: Any, batches: Iterable[Any]) -> Any:
+        table = pa.Table.from_batches(list(batches), schema=schema)
+        if form == "pandas":  # Arrow's types: whole numbers may be missing
+            return table.to_pandas(types_mapper=package.ArrowDtype)
+        return package.from_arrow(table) if form == "polars" else table
 
-
-def to_polars(whole: Any) -> Any:
-    """An Arrow table as a polars DataFrame."""
-    return needed("polars", "to_polars()", "polars").from_arrow(whole)
+    return make

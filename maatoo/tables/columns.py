@@ -24,13 +24,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Literal, cast, get_args
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from maatoo.converter import to_bool, to_date, to_datetime, to_float, to_int
 from maatoo.models._fields import FieldGroups
 from maatoo.user_warnings import tell_user
 
-__all__ = ["KINDS", "Column", "Kind", "Misfits", "ValuesLeftOut", "json_text", "read_columns"]
+__all__ = ["KINDS", "Column", "Kind", "RowReader", "ValuesLeftOut", "json_text"]
 
 Kind = Literal["integer", "number", "boolean", "text", "date", "datetime", "list", "json"]
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
@@ -61,82 +61,74 @@ class Column:
     part: str | None = None
     arrow: Any = None
 
-    def of_kind(self, kind: Kind, arrow: Any = None) -> Column:
-        """The same column with values of another kind."""
-        return evolve(self, kind=kind, arrow=arrow)
-
-    def values(self, raws: Sequence[Mapping[str, Any]], misfits: Misfits) -> list[Any]:
-        """Read the value of each row.
-
-        Args:
-            raws: the rows; of fields, mappings of alias to value.
-            misfits: counts values that are none of the kind; they become None.
-        """
-        key = self.keys[0]
-        given: list[Any] = [raw.get(key) for raw in raws]
-        for other in self.keys[1:]:
-            given = [
-                raw.get(other) if value is None else value
-                for value, raw in zip(given, raws, strict=True)
-            ]
-        if self.part is not None:
-            given = [_parts(value, self.part) for value in given]
-        exact = _EXACT.get(self.kind)
-        if exact is not None and all(each is None or each.__class__ is exact for each in given):
-            return given
-        read = _READ[self.kind]
-        found = [None if each is None else read(each) for each in given]
-        for sent, value in zip(given, found, strict=True):
-            if value is None and sent not in _BLANK and not _is_no_moment(sent):
-                misfits.note(self, sent)
-        return found
-
 
 class ValuesLeftOut(UserWarning):
     """A table lacks values that the server sent."""
 
 
-class Misfits:
-    """Values that are none of their column's kind: how many a column, and an example.
+class RowReader:
+    """Reads rows into columns, and counts what the columns do not hold.
 
     Attributes:
-        counts: how many, by column.
-        late: columns that only later rows have.
+        columns: the columns.
+        counts: how many values were none of their column's kind, by column.
     """
 
-    def __init__(self) -> None:
-        self.counts: Counter[str] = Counter()
-        self.late: set[str] = set()
-        self._examples: dict[str, tuple[Kind, object]] = {}
+    def __init__(self, columns: Sequence[Column], *, is_open: bool = False) -> None:
+        """Begin.
 
-    def note(self, column: Column, value: object) -> None:
-        """Note one."""
-        self.counts[column.name] += 1
-        self._examples.setdefault(column.name, (column.kind, value))
+        Args:
+            columns: the columns.
+            is_open: whether rows may have others, which are told of.
+        """
+        self.columns = columns
+        self.counts: Counter[str] = Counter()
+        self._examples: dict[str, tuple[Kind, object]] = {}
+        self._aliases = {column.keys[0] for column in columns if column.is_field}
+        self._known = {column.keys[0] for column in columns} if is_open else None
+        self._late: set[str] = set()
+
+    def read(self, raws: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+        """The values of rows, a list for each column."""
+        if self._known is not None:
+            self._late.update(name for raw in raws for name in raw.keys() - self._known)
+        flat = [_fields(raw, self._aliases) for raw in raws] if self._aliases else []
+        return [self._values(each, flat if each.is_field else raws) for each in self.columns]
+
+    def _values(self, column: Column, raws: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """The values of one column; what is none of its kind is counted, and becomes None."""
+        given: list[Any] = [raw.get(column.keys[0]) for raw in raws]
+        for other in column.keys[1:]:
+            given = [
+                raw.get(other) if value is None else value
+                for value, raw in zip(given, raws, strict=True)
+            ]
+        if column.part is not None:
+            given = [_parts(value, column.part) for value in given]
+        exact = _EXACT.get(column.kind)
+        if exact is not None and all(each is None or each.__class__ is exact for each in given):
+            return given
+        read = _READ[column.kind]
+        found = [None if each is None else read(each) for each in given]
+        for sent, value in zip(given, found, strict=True):
+            if value is None and sent not in _BLANK and not _is_no_moment(sent):
+                self.counts[column.name] += 1
+                self._examples.setdefault(column.name, (column.kind, sent))
+        return found
 
     def tell(self) -> None:
         """Warn the user, where there is something to tell."""
         told: list[str] = []
-        for name, number in self.counts.items():
-            kind, value = self._examples[name]
+        for name, (kind, value) in self._examples.items():
             told.append(
-                f"{number:,} of {name!r} cannot be read as {kind}, the first is "
+                f"{self.counts[name]:,} of {name!r} cannot be read as {kind}, the first is "
                 f'{str(value)[:60]!r} (schema={{"{name}": "text"}} keeps them)'
             )
-        if self.late:
-            names = ", ".join(map(repr, sorted(self.late)))
+        if self._late:
+            names = ", ".join(map(repr, sorted(self._late)))
             told.append(f"the first rows have no {names} (columns=[…] keeps them)")
         if told:
             tell_user(ValuesLeftOut(f"the table lacks values: {'; '.join(told)}"))
-
-
-def read_columns(
-    columns: Sequence[Column], raws: Sequence[Mapping[str, Any]], misfits: Misfits
-) -> list[list[Any]]:
-    """Read rows into columns of Python values."""
-    aliases = {column.keys[0] for column in columns if column.is_field}
-    flat = [_fields(raw, aliases) for raw in raws] if aliases else []
-    return [column.values(flat if column.is_field else raws, misfits) for column in columns]
 
 
 def _fields(raw: Mapping[str, Any], aliases: set[str]) -> Mapping[str, Any]:

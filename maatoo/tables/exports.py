@@ -1,11 +1,11 @@
-"""Tables out: lists, pages and reports as dictionaries, DataFrames and files."""
+"""Tables out: lists, pages and reports as dictionaries, DataFrames, files and Arrow streams."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from itertools import islice
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, Protocol, cast
 
 from attrs import frozen
 
@@ -17,11 +17,15 @@ from maatoo.lazy_room import lazy_room
 from maatoo.models._base import FieldedModel, ListPage, Model
 from maatoo.paging import AsyncPages
 from maatoo.paging.chunk import Chunk
-from maatoo.tables.columns import Column, Misfits, read_columns
+from maatoo.runtime.blocking import step_to_completion
+from maatoo.session import Session
+from maatoo.sync._driver import Driver
+from maatoo.tables import arrow
+from maatoo.tables.columns import Column, RowReader
 from maatoo.tables.schema import Selection, columns_of, raw_rows
-from maatoo.tables.sinks import Form, Sink, make_sink
+from maatoo.tables.sinks import Form, make_sink
 
-__all__ = ["TableReader", "list_table", "rows_table"]
+__all__ = ["arrow_stream", "list_table", "rows_table"]
 
 Progress = Callable[[int, int | None], object]
 
@@ -44,159 +48,92 @@ class _Row(Model):
     id: int = 0
 
 
-class TableReader:
-    """A list that is read as a table, page after page.
+class _Portion(NamedTuple):
+    """Some rows, as the server sent them."""
 
-    Attributes:
-        columns: the columns, once they are known.
-        misfits: values that could not be read.
-    """
+    raws: Sequence[Mapping[str, Any]]
+    cursor: Mapping[str, Any] | None  # the list's, behind them
+    total: int | None  # rows in all
 
-    def __init__(
-        self,
-        lst: AsyncPages[Any, Any],
-        selection: Selection,
-        cursor: Mapping[str, Any] | None = None,
-        columns: tuple[Column, ...] = (),
-    ) -> None:
-        narrows = lst.selected is not None  # for which the model is needed
-        fielded = issubclass(lst.model or object, FieldedModel)
-        rows = lst.read_as(_Row) if fielded and not narrows else lst
-        self._list = rows if cursor is None else rows.resume(dict(cursor))
+
+class _Rows(Protocol):
+    """What a table is made of."""
+
+    async def reader(self, selection: Selection) -> RowReader: ...
+
+    async def next(self) -> _Portion | None: ...
+
+    def close(self) -> None: ...
+
+
+class _ListRows:
+    """The rows of a list, page after page."""
+
+    def __init__(self, lst: AsyncPages[Any, Any], cursor: Mapping[str, Any] | None = None) -> None:
         self._model = lst.model
-        self._selection = selection
+        self._fielded = issubclass(lst.model or object, FieldedModel)
+        # a list with select needs its model, which leaves out what was not selected
+        rows = lst.read_as(_Row) if self._fielded and lst.selected is None else lst
+        self._list = rows if cursor is None else rows.resume(dict(cursor))
+        self._chunks = self._list.chunks(lst.caller.task_group)
         self._first: Chunk[Any] | None = None
-        self._open = False
-        self.columns = columns
-        self.misfits = Misfits()
 
-    async def begin(self) -> None:
+    async def reader(self, selection: Selection) -> RowReader:
         """Learn the columns: from the server's field list, the models, else from the first rows.
 
         Raises:
             InvalidArgument: a column that the table does not have.
         """
-        self._chunks = self._list.chunks(self._list.caller.task_group)
-        if self.columns:
-            return
-        fielded = issubclass(self._model or object, FieldedModel)
-        listed = await self._fields() if fielded else None
-        found = () if fielded and listed is None else columns_of(self._model, listed)
-        if not found:
-            self._first = await self._chunks.next()
-            items = () if self._first is None else self._first.items
-            found = columns_of(self._model, None, raw_rows(items))
-            self._open = not fielded
-        self.columns = self._selection.apply(found, is_open=self._open)
+        listed = None
+        found: tuple[Column, ...] = ()
+        if self._fielded:
+            listed = await known_fields(self._list.caller, self._list.operation)
+        if listed is not None or not self._fielded:
+            found = columns_of(self._model, listed)
+        if found:
+            return RowReader(selection.apply(found))
+        self._first = await self._chunks.next()
+        raws = [] if self._first is None else raw_rows(self._first.items)
+        is_open = not self._fielded
+        chosen = selection.apply(columns_of(self._model, None, raws), is_open=is_open)
+        return RowReader(chosen, is_open=is_open and selection.names is None)
 
-    async def _fields(self) -> Any:
-        """The server's field list; None where it shows none."""
-        return await known_fields(self._list.caller, self._list.operation)
-
-    async def next(self) -> tuple[list[list[Any]], Chunk[Any]] | None:
-        """The values of the next rows, a list for each column, and what they came with."""
-        chunk = self._first or await self._chunks.next()
-        self._first = None
+    async def next(self) -> _Portion | None:
+        """The next rows; None at the end."""
+        chunk, self._first = self._first or await self._chunks.next(), None
         if chunk is None:
             return None
-        raws = raw_rows(chunk.items)
-        if self._open and self._selection.names is None:
-            known = {column.keys[0] for column in self.columns}
-            self.misfits.late.update(name for raw in raws for name in raw.keys() - known)
-        return read_columns(self.columns, raws, self.misfits), chunk
+        return _Portion(raw_rows(chunk.items), chunk.cursor(len(chunk.items)), chunk.page.total)
 
     def close(self) -> None:
         """End the reading."""
         self._chunks.cancel()
 
 
-async def list_table(
-    lst: AsyncPages[Any, Any],
-    form: Form,
-    *,
-    columns: Iterable[str] | None = None,
-    schema: Any = None,
-    progress: bool | Progress = False,
-    **options: Any,
-) -> Any:
-    """Read a list to its end, and make something of its rows.
+class _RowsThere:
+    """The rows of a page or a report."""
 
-    Args:
-        lst: the list.
-        form: what is made of it.
-        columns: the columns.
-        schema: their types.
-        progress: called with rows so far and the list's total; True draws a bar.
-        options: of the form.
+    def __init__(self, source: BulkReport[Any] | ListPage[Any]) -> None:
+        self._total = len(source)
+        self._columns: tuple[Column, ...] = _REPORT
+        self._rows: Iterator[Mapping[str, Any]]
+        if isinstance(source, BulkReport):
+            self._rows = _report_rows(source)
+        else:
+            raws = raw_rows(source.items)
+            model = cast("type[Any]", type(source.items[0])) if raws else None
+            self._columns = columns_of(model if is_model(model) else None, None, raws)
+            self._rows = iter(raws)
 
-    Returns:
-        The rows, or how many a file has.
-    """
-    selection = Selection.of(columns, schema, lst.selected)
-    draw = _drawn(progress)
-    with _files(), _closing(make_sink(form, **options)) as sink:
-        reader = TableReader(lst, selection, sink.cursor)
-        await reader.begin()
-        try:
-            sink.begin(reader.columns)
-            rows = 0
-            while (found := await reader.next()) is not None:
-                values, chunk = found
-                sink.write(values, chunk.cursor(len(chunk.items)))
-                rows += len(chunk.items)
-                if draw is not None:
-                    draw(rows, chunk.page.total)
-        finally:
-            reader.close()
-        result = sink.finish()
-    reader.misfits.tell()
-    return result
+    async def reader(self, selection: Selection) -> RowReader:
+        return RowReader(selection.apply(self._columns))
 
+    async def next(self) -> _Portion | None:
+        raws = list(islice(self._rows, _ROWS))
+        return _Portion(raws, None, self._total) if raws else None
 
-def rows_table(
-    source: BulkReport[Any] | ListPage[Any],
-    form: Form,
-    *,
-    columns: Iterable[str] | None = None,
-    schema: Any = None,
-    progress: bool | Progress = False,
-    **options: Any,
-) -> Any:
-    """Make something of the rows that are there: of a page or a report."""
-    if options.pop("resume", False):
-        raise InvalidArgument("resume goes on with an export of a list; these rows are all there")
-    selection, draw = Selection.of(columns, schema), _drawn(progress)
-    misfits = Misfits()
-    with _files(), _closing(make_sink(form, **options)) as sink:
-        rows = iter(_report_rows(source) if isinstance(source, BulkReport) else _page_rows(source))
-        portion = list(islice(rows, _ROWS))
-        chosen = selection.apply(_columns(source, portion))
-        sink.begin(chosen)
-        written = 0
-        total = len(source)
-        while portion:
-            sink.write(read_columns(chosen, portion, misfits), None)
-            written += len(portion)
-            if draw is not None:
-                draw(written, total)
-            portion = list(islice(rows, _ROWS))
-        result = sink.finish()
-    misfits.tell()
-    return result
-
-
-def _columns(
-    source: BulkReport[Any] | ListPage[Any], raws: Sequence[Mapping[str, Any]]
-) -> tuple[Column, ...]:
-    if isinstance(source, BulkReport):
-        return _REPORT
-    items: Sequence[Any] = source.items
-    model = cast("type[Any]", type(items[0])) if items else None
-    return columns_of(model if is_model(model) else None, None, raws)
-
-
-def _page_rows(page: ListPage[Any]) -> Iterable[Mapping[str, Any]]:
-    return raw_rows(page.items)
+    def close(self) -> None:
+        pass
 
 
 def _report_rows(report: BulkReport[Any]) -> Iterator[Mapping[str, Any]]:
@@ -212,26 +149,134 @@ def _report_rows(report: BulkReport[Any]) -> Iterator[Mapping[str, Any]]:
         }
 
 
-def _drawn(progress: bool | Progress) -> Progress | None:
+async def list_table(lst: AsyncPages[Any, Any], form: Form, **options: Any) -> Any:
+    """Read a list to its end, and make something of its rows.
+
+    Args:
+        lst: the list.
+        form: what is made of it.
+        options: those of :func:`_table` and of the form.
+
+    Returns:
+        The rows, or how many a file has.
+    """
+    return await _table(lambda cursor: _ListRows(lst, cursor), form, lst.selected, **options)
+
+
+def rows_table(source: BulkReport[Any] | ListPage[Any], form: Form, **options: Any) -> Any:
+    """Make something of the rows that are there: of a page or a report."""
+    if options.get("resume"):
+        raise InvalidArgument("resume goes on with an export of a list; these rows are all there")
+    return step_to_completion(_table(lambda _: _RowsThere(source), form, **options))
+
+
+async def _table(
+    open_rows: Callable[[Mapping[str, Any] | None], _Rows],
+    form: Form,
+    selected: Iterable[str] | None = None,
+    *,
+    columns: Iterable[str] | None = None,
+    schema: Any = None,
+    progress: bool | Progress | None = False,
+    **options: Any,
+) -> Any:
+    """Make a table of rows.
+
+    Args:
+        open_rows: opens the rows that stand behind a list's cursor.
+        form: what is made of them.
+        selected: names of a list's ``select``.
+        columns: the columns.
+        schema: their types.
+        progress: called with rows so far and all there are; True draws a bar.
+        options: of the form.
+    """
+    selection = Selection.of(columns, schema, selected)
+    draw: Progress | None = progress if callable(progress) else None
     if progress is True:
-        bar: Progress = lazy_room("notebook.progress").list_bar()
-        return bar
-    return None if progress is False else progress
-
-
-@contextmanager
-def _closing(sink: Sink) -> Generator[Sink, None, None]:
+        draw = lazy_room("notebook.progress").list_bar()
+    elif progress and draw is None:
+        raise InvalidArgument(f"progress is True or a function, not {progress!r}")
     try:
-        yield sink
-    except BaseException:
-        sink.abandon()
-        raise
-
-
-@contextmanager
-def _files() -> Generator[None, None, None]:
-    """What the file system refuses is an error of this package."""
-    try:
-        yield
+        sink = make_sink(form, **options)
+        try:
+            rows = open_rows(sink.cursor)
+            try:
+                reader, done = await rows.reader(selection), 0
+                sink.begin(reader.columns)
+                while (portion := await rows.next()) is not None:
+                    sink.write(reader.read(portion.raws), portion.cursor)
+                    done += len(portion.raws)
+                    if draw is not None:
+                        draw(done, portion.total)
+            finally:
+                rows.close()
+            result = sink.finish()
+        except BaseException:
+            sink.abandon()
+            raise
     except OSError as problem:
         raise ConfigurationError(f"the table cannot be written: {problem}") from problem
+    reader.tell()
+    return result
+
+
+class _Told(Protocol):
+    error: BaseException | None
+
+
+def arrow_stream(
+    driver: Driver, lst: AsyncPages[Any, Any], told: _Told, requested_schema: object
+) -> object:
+    """A list of the blocking client as an Arrow stream, which other packages take as it is.
+
+    Opening it needs the columns, and so the server's field list, which is read once a client. The
+    first request for rows is sent when the first batch is wanted: duckdb opens a stream several
+    times a query, and reads one.
+
+    Args:
+        driver: of the client.
+        lst: the list.
+        told: keeps the error that ends the stream.
+        requested_schema: what the consumer would like; an Arrow schema in a capsule.
+
+    Returns:
+        An Arrow stream in a capsule.
+    """
+    pa = arrow.pyarrow("an Arrow stream")
+    selection = Selection.of(None, None, lst.selected)
+
+    async def learn(session: Session) -> RowReader:
+        rows = _ListRows(lst.on(session))
+        try:
+            return await rows.reader(selection)
+        finally:
+            rows.close()
+
+    reader = driver.parallel(learn)
+    schema = arrow.arrow_schema(reader.columns)
+
+    async def read(session: Session) -> AsyncIterator[Any]:
+        rows = _ListRows(lst.on(session))
+        try:
+            while (portion := await rows.next()) is not None:
+                yield arrow.record_batch(reader.columns, reader.read(portion.raws), schema)
+        finally:
+            rows.close()
+
+    def batches() -> Iterator[Any]:
+        told.error = None
+        try:
+            with closing(driver.iterate(read)) as found:  # type: ignore[type-var]
+                yield from found
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            told.error = error
+            raise
+        reader.tell()
+
+    stream: object = pa.RecordBatchReader.from_batches(schema, batches()).__arrow_c_stream__(
+        requested_schema
+    )
+    return stream

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
@@ -14,17 +14,17 @@ from maatoo.file_lock import BUSY, try_lock
 
 __all__ = ["Target", "checked_path"]
 
-_FORMAT: Final = "maatoo export 1"
+_FORMAT: Final = "maatoo export 2"
 
 
 def checked_path(path: object) -> Path:
-    """A path of a file to be written.
+    """A path of a file.
 
     Raises:
         InvalidArgument: no path, or that of a folder.
     """
     if not isinstance(path, (str, os.PathLike)) or not str(cast("object", path)):
-        raise InvalidArgument(f"path is where the file is to be written, not {path!r}")
+        raise InvalidArgument(f"the path of a file is wanted, not {path!r}")
     checked = Path(os.fspath(cast("str", path)))
     if checked.is_dir():
         raise InvalidArgument(f"{checked} is a folder: give the path of a file")
@@ -38,12 +38,13 @@ class Target:
     is true. What stands behind that, of a chunk that was cut off, is removed before going on.
 
     Attributes:
+        path: its name when it is whole.
         file: what is written to.
         rows: rows that are in it.
         cursor: where the list is to be resumed, or None to begin.
     """
 
-    def __init__(self, path: Path, *, resume: bool) -> None:
+    def __init__(self, path: object, *, resume: bool = False) -> None:
         """Open the file.
 
         Args:
@@ -51,15 +52,16 @@ class Target:
             resume: whether an interrupted export goes on.
 
         Raises:
+            InvalidArgument: no path of a file.
             ConfigurationError: it cannot be written, or another export is writing it.
         """
-        self._path = path
-        self._part = path.with_name(f"{path.name}.part")
-        self._note = path.with_name(f"{path.name}.part.cursor")
+        self.path = checked_path(path)
+        self._part = self.path.with_name(f"{self.path.name}.part")
+        self._note = self.path.with_name(f"{self.path.name}.part.cursor")
         self._resume = resume
+        self._shape: object = None
         self.rows = 0
         self.cursor: dict[str, Any] | None = None
-        self._shape: object = None
         try:
             self.file: BinaryIO = self._part.open("r+b" if self._part.exists() else "x+b")
         except OSError as problem:
@@ -70,45 +72,39 @@ class Target:
             if problem.errno in BUSY:
                 self.file.close()
                 raise ConfigurationError(f"{self._part}: another export is writing it") from None
-        self._length = 0
-        if resume:
-            self._load()
+        length = self._noted() if resume else 0
         if self.cursor is None:
             self._note.unlink(missing_ok=True)
-        self.file.seek(self._length)
+        self.file.seek(length)
         self.file.truncate()
 
-    def _load(self) -> None:
-        """Read how far an interrupted export came; a note that cannot be read is none."""
+    def _noted(self) -> int:
+        """Read how far an interrupted export came, in bytes; a note that cannot be read is none."""
         with suppress(OSError, ValueError, KeyError, TypeError):
             noted: Any = json.loads(self._note.read_text("utf-8"))
             if noted["format"] == _FORMAT and self._part.stat().st_size >= noted["bytes"]:
-                length, rows, cursor = (
-                    int(noted["bytes"]),
-                    int(noted["rows"]),
-                    dict(noted["cursor"]),
-                )
-                self._length, self.rows, self.cursor = length, rows, cursor
-                self._shape = noted["shape"]
+                length, rows, cursor = int(noted["bytes"]), int(noted["rows"]), noted["cursor"]
+                self.rows, self.cursor, self._shape = rows, dict(cursor), noted["shape"]
+                return length
+        return 0
 
     def begin(self, shape: Mapping[str, object]) -> bool:
-        """Say what the file looks like; True where it has rows already.
+        """Say what the file looks like, as JSON can; True where it has rows already.
 
         Raises:
             InvalidArgument: the interrupted export looked otherwise.
         """
-        plain = json.loads(json.dumps(shape))
-        if self.cursor is not None and self._shape != plain:
+        if self.cursor is not None and self._shape != shape:
             raise InvalidArgument(
                 f"{self._part} was begun with other columns or options: give the same ones, or "
                 "delete it"
             )
-        self._shape = plain
+        self._shape = shape
         return self.cursor is not None
 
-    def write(self, data: bytes, rows: int) -> None:
+    def write(self, text: str, rows: int) -> None:
         """Add rows."""
-        self.file.write(data)
+        self.file.write(text.encode("utf-8", "replace"))
         self.rows += rows
 
     def note(self, cursor: Mapping[str, object]) -> None:
@@ -116,15 +112,9 @@ class Target:
         if not self._resume:
             return
         self.file.flush()
-        noted = {
-            "format": _FORMAT,
-            "cursor": cursor,
-            "bytes": self.file.tell(),
-            "rows": self.rows,
-            "shape": self._shape,
-        }
+        noted = {"format": _FORMAT, "cursor": cursor, "bytes": self.file.tell()}
         fresh = self._note.with_name(f"{self._note.name}.new")
-        fresh.write_text(json.dumps(noted), "utf-8")
+        fresh.write_text(json.dumps({**noted, "rows": self.rows, "shape": self._shape}), "utf-8")
         fresh.replace(self._note)
 
     def finish(self) -> None:
@@ -133,7 +123,7 @@ class Target:
         with suppress(OSError):  # a file system that cannot
             os.fsync(self.file.fileno())
         self.file.close()
-        self._part.replace(self._path)
+        self._part.replace(self.path)
         self._note.unlink(missing_ok=True)
 
     def abandon(self) -> None:
@@ -143,8 +133,3 @@ class Target:
         if not self._resume or not self._note.exists():
             with suppress(OSError):
                 self._part.unlink(missing_ok=True)
-
-
-def shape_of(kind: str, names: Sequence[str], **options: object) -> dict[str, object]:
-    """What a file looks like: rows of another look are not added to it."""
-    return {"kind": kind, "columns": list(names), **options}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -12,15 +10,17 @@ from typing import Any, cast
 from maatoo.batch import Outcome
 from maatoo.batch.import_report import CheckReport, ImportReport, RowProblem
 from maatoo.errors import InvalidArgument, ValidationError
-from maatoo.fields import FieldList, known_fields
+from maatoo.fields import FieldList, Unreadable, changed, checked_dates, known_fields
 from maatoo.operation import Caller
 from maatoo.resources import contacts
 from maatoo.resources.contacts_extras import AsyncContacts
 from maatoo.resources.segments_extras import AsyncSegments
 from maatoo.table_methods.types import PathLike
-from maatoo.tables.files import Target, checked_path
-from maatoo.tables.preparing import Preparation, changed, names_of, numbered
-from maatoo.tables.reading import TableFile, read
+from maatoo.tables.columns import json_text
+from maatoo.tables.files import Target
+from maatoo.tables.preparing import Preparation, numbered
+from maatoo.tables.reading import TableFile, checked_columns, read
+from maatoo.tables.sinks import csv_text
 
 __all__ = ["check_rows", "import_table"]
 
@@ -29,37 +29,38 @@ class _Rejects:
     """The file of what was rejected; it is there when it is whole, and only if it has lines."""
 
     def __init__(self, path: PathLike | None) -> None:
-        self._path = None if path is None else checked_path(path)
-        self._target = None if self._path is None else Target(self._path, resume=False)
+        self._target = None if path is None else Target(path)
         self.rows = 0
-        self._lines(["row", "column", "value", "reason"])
+        self._write([("row", "column", "value", "reason")])
 
-    def _lines(self, *lines: Sequence[object]) -> None:
+    def _write(self, lines: Sequence[Sequence[object]]) -> None:
         if self._target is not None:
-            text = io.StringIO(newline="")
-            csv.writer(text).writerows(lines)
-            self._target.write(text.getvalue().encode("utf-8", "replace"), len(lines))
+            self._target.write(csv_text(lines), len(lines))
 
     def add(self, problems: Sequence[RowProblem]) -> None:
         """Note why one row is not stored."""
         self.rows += 1
-        self._lines(*((each.row, each.column, each.value, each.reason) for each in problems))
+        self._write([(each.row, each.column, _cell(each.value), each.reason) for each in problems])
 
     def finish(self) -> Path | None:
         """Give the file its name; None where there is nothing in it."""
-        if self._target is None or self._path is None:
+        if self._target is None:
             return None
         if self.rows:
             self._target.finish()
-            return self._path
+            return self._target.path
         self._target.abandon()
-        self._path.unlink(missing_ok=True)  # of an earlier run
+        self._target.path.unlink(missing_ok=True)  # of an earlier run
         return None
 
     def abandon(self) -> None:
         """Leave no file."""
         if self._target is not None:
             self._target.abandon()
+
+
+def _cell(value: object) -> object:
+    return json_text(cast("object", value)) if isinstance(value, (dict, list)) else value
 
 
 async def import_table(
@@ -79,39 +80,42 @@ async def import_table(
     **options: Any,
 ) -> ImportReport:
     """Import rows; see :meth:`maatoo.resources.contacts_extras.AsyncContacts.import_table`."""
-    if isinstance(source, (str, os.PathLike)):
-        source = read(os.fspath(cast("str", source)))
-    file = getattr(source, "origin", source)
-    if isinstance(file, TableFile) and rejects is not None:
-        _check_not_the_source(rejects, file)
+    source, file = _opened(source)
+    forms, renamed = checked_dates(_several(dates)), checked_columns(columns)
+    wanted = dict.fromkeys((*_several(segments), *_several(segment)))
+    if file is not None:
+        file.check_has(renamed)
+        _check_rejects(rejects, file)
     listed = await known_fields(caller, contacts.CREATE)
-    operation = contacts.EDIT_MANY if key == "id" else contacts.CREATE_MANY
     _check_key(key, listed)
     preparation = Preparation(
-        operation=operation,
-        listed=listed,
-        columns=dict(columns or {}),
+        contacts.EDIT_MANY if key == "id" else contacts.CREATE_MANY,
+        listed,
+        forms,
+        columns=renamed,
         key=key,
-        tags=_texts(tags),
-        require=_texts(require),
-        dates=_texts(dates),
+        tags=_several(tags),
+        require=_several(require),
     )
-    preparation.check_names(names_of(file))
-    report = ImportReport(dry_run=dry_run, source=file if isinstance(file, TableFile) else None)
+    preparation.check_names(() if file is None else file.columns)
+    report = ImportReport(dry_run=dry_run, source=file)
     report.duplicates = preparation.duplicates
-    rejected = _Rejects(rejects)
+    rejected, ids = _Rejects(rejects), list[int]()
 
     async def rows() -> AsyncIterator[dict[str, object]]:
         names: set[str] = set()
-        async for each in numbered(source, preparation.columns):
-            fresh = [name for name in each.values if name not in names]
-            preparation.check_names(fresh)
-            names.update(fresh)
+        async for each in numbered(source):
+            fresh = each.values.keys() - names
+            if fresh:
+                preparation.check_names(sorted(fresh))
+                names |= fresh
             report.rows += 1
             row, problems = preparation.row(each)
             if row is None:
                 rejected.add(problems)
                 continue
+            if wanted and not ids and not dry_run:  # a segment that is not there: nothing is sent
+                ids.extend([await _segment(caller, segment) for segment in wanted])
             preparation.numbers.append(each.number)
             yield row
 
@@ -122,16 +126,14 @@ async def import_table(
         else:
             api = AsyncContacts(caller)
             write = api.edit_many if key == "id" else api.create_many
-            await write(rows(), checkpoint=checkpoint, report=report.written, **options)
-            for outcomes in (
-                report.written.failed,
-                report.written.unknown,
-                report.written.not_sent,
-            ):
+            written = report.written
+            await write(rows(), checkpoint=checkpoint, report=written, **options)
+            for outcomes in (written.failed, written.unknown, written.not_sent):
                 for outcome in outcomes:
-                    rejected.add(_problems(outcome, preparation.numbers))
-            wanted = (*segments, *(() if segment is None else (segment,)))
-            await _fill(caller, report, wanted)
+                    rejected.add(_problems(outcome, preparation))
+            stored = list(dict.fromkeys(written.succeeded.ids))
+            for own in dict.fromkeys(ids):  # those of an earlier run as well: it changes nothing
+                report.segments[own] = await AsyncSegments(caller).add_contacts(own, stored)
         report.rejected = rejected.rows
         report.rejects = rejected.finish()
     except BaseException:
@@ -140,9 +142,17 @@ async def import_table(
     return report
 
 
-def _check_not_the_source(rejects: PathLike, file: TableFile) -> None:
-    if Path(rejects).resolve() == file.path.resolve():
-        raise InvalidArgument(f"rejects={str(rejects)!r} is the file to import: give another name")
+def _opened(source: object) -> tuple[object, TableFile | None]:
+    """A source of rows, and the file that it is."""
+    if isinstance(source, (str, os.PathLike)):
+        source = read(cast("str", source))
+    file = getattr(source, "origin", source)
+    return (file, file) if isinstance(file, TableFile) else (source, None)
+
+
+def _check_rejects(rejects: PathLike | None, file: TableFile) -> None:
+    if rejects is not None and Path(rejects).resolve() == file.path.resolve():
+        raise InvalidArgument(f"rejects={str(rejects)!r} is the file to import: name another")
 
 
 def _check_key(key: str, listed: FieldList | None) -> None:
@@ -152,61 +162,58 @@ def _check_key(key: str, listed: FieldList | None) -> None:
     raise InvalidArgument(f"{key!r} does not identify a contact: give key='email' or 'id'{unique}")
 
 
-def _texts(given: Iterable[str] | str) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(given)
+def _several(given: Any) -> tuple[Any, ...]:
+    """One text or number, or several, or none."""
+    if given is None:
+        return ()
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        return (given,)
+    return tuple(cast("Iterable[Any]", given))
 
 
-def _problems(outcome: Outcome[Any], numbers: Sequence[int]) -> list[RowProblem]:
+async def _segment(caller: Caller, wanted: int | str) -> int:
+    """The id of a segment; one of a name is created where there is none."""
+    api = AsyncSegments(caller)
+    found = await (api.ensure(name=wanted) if isinstance(wanted, str) else api.get(wanted))
+    return found.id
+
+
+def _problems(outcome: Outcome[Any], preparation: Preparation) -> list[RowProblem]:
     """Why a row that was prepared is not stored."""
-    number = numbers[outcome.index] if outcome.index < len(numbers) else outcome.index
+    number, called = preparation.numbers[outcome.index], preparation.called
     item = cast("Mapping[str, object]", outcome.item or {})
     error = outcome.error
     if isinstance(error, ValidationError) and error.field_errors:
         return [
-            RowProblem(number, name, item.get(name), "; ".join(said))
+            RowProblem(number, called(name), item.get(name), "; ".join(said))
             for name, said in error.field_errors.items()
         ]
     said = str(error) if error is not None else "it was not sent"
     column = next((name for name in item if repr(name) in said or f"{name}:" in said), "")
     if outcome.status == "unknown":
         said = f"it may be stored, nobody knows: {said}"
-    return [RowProblem(number, column, item.get(column), said)]
-
-
-async def _fill(caller: Caller, report: ImportReport, wanted: Sequence[int | str]) -> None:
-    """Add the contacts to segments; those of an earlier run as well, which changes nothing."""
-    api = AsyncSegments(caller)
-    for each in dict.fromkeys(wanted):
-        own = (await api.ensure(name=each)).id if isinstance(each, str) else each
-        ids = list(dict.fromkeys(report.written.succeeded.ids))
-        report.segments[own] = await api.add_contacts(own, ids)
+    return [RowProblem(number, called(column), item.get(column), said)]
 
 
 async def check_rows(caller: Caller, rows: object, *, dates: Iterable[str]) -> CheckReport:
     """Check rows; see :meth:`maatoo.resources.contacts_extras.AsyncContacts.check`."""
-    if isinstance(rows, (str, os.PathLike)):
-        rows = read(os.fspath(cast("str", rows)))
+    source, _ = _opened(rows)
+    forms = checked_dates(_several(dates))
     listed = await known_fields(caller, contacts.CREATE)
-    preparation = Preparation(
-        operation=contacts.CREATE_MANY, listed=listed, key=None, dates=_texts(dates)
-    )
-    known = {
-        *contacts.CREATE_MANY.body,
-        *(each.wire for each in contacts.CREATE_MANY.body.values()),
-    }
+    preparation = Preparation(contacts.CREATE_MANY, listed, forms)
     report = CheckReport()
-    async for each in numbered(rows, {}):
+    async for each in numbered(source):
         report.rows += 1
-        row, problems = preparation.row(each)
-        report.problems += problems
+        report.problems += preparation.row(each)[1]
+        if listed is None:
+            continue
         for name, value in each.values.items():
-            info = None if listed is None else listed.fields.get(name)
-            if info is not None:
-                found = None if row is None else changed(info, row.get(name))
-                if found is not None:
-                    report.problems.append(RowProblem(each.number, name, value, found[1], found[0]))
-            elif listed is not None and name not in known and name not in ("id", "extra"):
-                report.problems.append(
-                    RowProblem(each.number, name, value, "it is no field of this server", "dropped")
-                )
+            found = None
+            if name in listed.fields:
+                read = preparation.value(name, value)
+                found = None if isinstance(read, Unreadable) else changed(listed.fields[name], read)
+            elif name not in preparation.known and name != "extra":
+                found = "dropped", "it is no field of this server"
+            if found is not None:
+                report.problems.append(RowProblem(each.number, name, value, found[1], found[0]))
     return report

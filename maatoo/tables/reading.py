@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from importlib import import_module
+from itertools import count, islice
 from pathlib import Path
-from typing import Any, Final, Literal, TextIO, cast
+from typing import Any, Final, Literal, cast
 
 from attrs import frozen
 
@@ -18,8 +17,9 @@ from maatoo.batch.frames import rows_of
 from maatoo.errors import ConfigurationError, InvalidArgument
 from maatoo.tables import arrow
 from maatoo.tables.files import checked_path
+from maatoo.tables.text_files import SEPARATOR_LINE, find_delimiter, find_encoding
 
-__all__ = ["FileRow", "TableFile", "read"]
+__all__ = ["FileRow", "TableFile", "checked_columns", "read"]
 
 Format = Literal["csv", "jsonl", "parquet"]
 
@@ -28,11 +28,6 @@ _FORMATS: Final[dict[str, Format]] = {
     ".jsonl": "jsonl", ".ndjson": "jsonl",
     ".parquet": "parquet", ".pq": "parquet",
 }  # fmt: skip
-_MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"),
-                 (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
-_DELIMITERS: Final = (";", "\t", "|", ",")
-_PORTION: Final = 1 << 20
-_SAMPLE: Final = 50
 
 
 @frozen
@@ -74,32 +69,38 @@ class TableFile:
         self.format: Format = format
         self.encoding = encoding
         self.delimiter = delimiter
-        self._renamed = dict(columns)
-        self.columns: tuple[str, ...] = tuple(
-            name for each in self._names() if (name := self._renamed.get(each, each)) is not None
-        )
-        absent = self._renamed.keys() - set(self._names())
-        if absent and format != "jsonl":
-            raise InvalidArgument(
-                f"{path} has no column {min(absent)!r}: it has {', '.join(self._names())}"
-            )
+        self.columns: tuple[str, ...] = ()
+        self._renamed: Mapping[str, str | None] = {}
+        with self._trouble():
+            self.columns = tuple(filter(None, self._names()))
+        self.check_has(columns)
+        self._renamed = columns
+        names = [name for each in self.columns if (name := columns.get(each, each)) is not None]
+        self.columns = tuple(names)
+        twice = [name for name in names if names.count(name) > 1]
+        if twice:
+            raise InvalidArgument(f"{path} has two columns {twice[0]!r}: columns= can rename one")
+
+    def check_has(self, columns: Mapping[str, str | None]) -> None:
+        """Refuse names that are none of its columns; rows of JSONL may have others."""
+        absent = columns.keys() - set(self.columns)
+        if absent and self.format != "jsonl":
+            has = ", ".join(self.columns)
+            raise InvalidArgument(f"{self.path} has no column {min(absent)!r}: it has {has}")
 
     def _names(self) -> list[str]:
-        with self._trouble():
-            if self.format == "csv":
-                with self._text() as file:
-                    names = [each.strip() for each in next(self._records(file), list[str]())]
-                twice = sorted({each for each in names if names.count(each) > 1})
-                if not any(names) or twice:
-                    what = (
-                        f"two columns {twice[0]!r}" if any(names) else "no names in its first row"
-                    )
-                    raise InvalidArgument(f"{self.path} has {what}")
-                return names
-            if self.format == "parquet":
-                return list(self._parquet().schema_arrow.names)
-            first = next(iter(self._lines()), None)
-            return [] if first is None else list(first.values)
+        if self.format == "parquet":
+            with self._parquet() as file:
+                return list(file.schema_arrow.names)
+        if self.format == "jsonl":
+            return list(next(self._of_jsonl(), FileRow(0, {})).values)
+        _, cells, problem = next(self._records(), (1, list[str](), None))
+        names = [each.strip() for each in cells]
+        twice = [each for each in names if each and names.count(each) > 1]
+        if problem or twice or not any(names):
+            what = f"two columns {twice[0]!r}" if twice else "no names in its first row"
+            raise InvalidArgument(f"{self.path} has {problem or what}")
+        return names
 
     def __iter__(self) -> Iterator[dict[str, object]]:
         for row in self.rows():
@@ -109,83 +110,121 @@ class TableFile:
 
     def rows(self) -> Iterator[FileRow]:
         """The rows with their numbers, those that cannot be read as well."""
-        make = {"csv": self._of_csv, "jsonl": self._lines, "parquet": self._of_parquet}
+        make = {"csv": self._of_csv, "jsonl": self._of_jsonl, "parquet": self._of_parquet}
         with self._trouble():
             for row in make[self.format]():
-                named = {self._renamed.get(name, name): value for name, value in row.values.items()}
-                values = {
-                    name: value
-                    for name, value in named.items()
-                    if name is not None and value is not None
-                }
-                yield FileRow(row.number, values, row.problem)
+                values: dict[str, object] = {}
+                problem = row.problem
+                for given, value in row.values.items():
+                    name = self._renamed.get(given, given)
+                    if name in values:
+                        problem = f"{name!r} is given twice"
+                    if name is not None and value is not None:
+                        values[name] = value
+                yield FileRow(row.number, values, problem)
 
     @contextmanager
-    def _trouble(self) -> Any:
+    def _trouble(self) -> Generator[None, None, None]:
         try:
             yield
-        except UnicodeError as problem:
-            raise InvalidArgument(
-                f"{self.path} is no {self.encoding}: {problem}; give encoding=…"
-            ) from None
-        except csv.Error as problem:
-            raise InvalidArgument(f"{self.path} is no CSV file: {problem}") from None
+        except UnicodeError as problem:  # it was changed while it is read
+            raise InvalidArgument(f"{self.path} is no {self.encoding}: {problem}") from None
         except OSError as problem:
             raise ConfigurationError(f"{self.path}: {problem}") from None
 
-    def _text(self) -> TextIO:
-        return self.path.open(encoding=self.encoding, newline="")
-
-    def _records(self, file: TextIO) -> Iterator[list[str]]:
-        return csv.reader(file, delimiter=self.delimiter or ",")
+    def _records(self) -> Iterator[tuple[int, list[str], str | None]]:
+        """The number, the cells, and what is wrong with them, of each row of a CSV file."""
+        with self.path.open(encoding=self.encoding, newline="") as file:
+            if not SEPARATOR_LINE.fullmatch(file.readline()):
+                file.seek(0)
+            records = csv.reader(file, delimiter=self.delimiter or ",", strict=True)
+            for number in count(1):
+                try:
+                    cells = next(records, None)
+                except csv.Error as problem:
+                    yield number, [], f"a cell that is no CSV: {problem}"
+                    continue
+                if cells is None:
+                    return
+                yield number, cells, None
 
     def _of_csv(self) -> Iterator[FileRow]:
-        with self._text() as file:
-            names: list[str] = []
-            for number, cells in enumerate(self._records(file), 1):
-                if number == 1:
-                    names = [each.strip() for each in cells]
-                elif any(cells):
-                    problem = None
-                    if len(cells) != len(names):
-                        problem = f"it has {len(cells)} cells, and there are {len(names)} columns"
-                    pairs = zip(names, cells, strict=False)
-                    yield FileRow(number, {k: v for k, v in pairs if v.strip()}, problem)
+        names = self._names()
+        for number, cells, problem in islice(self._records(), 1, None):
+            while len(cells) > len(names) and not cells[-1].strip():
+                cells.pop()
+            values = {name: cell for name, cell in zip(names, cells, strict=False) if cell.strip()}
+            if problem is None and not any(map(str.strip, cells)):
+                continue
+            if problem is None and len(cells) != len(names):
+                problem = f"it has {len(cells)} cells, and there are {len(names)} columns"
+            elif values.pop("", None) is not None:
+                problem = "it has a value in a column without a name"
+            yield FileRow(number, values, problem)
 
-    def _lines(self) -> Iterator[FileRow]:
-        with self._text() as file:
+    def _of_jsonl(self) -> Iterator[FileRow]:
+        with self.path.open(encoding=self.encoding) as file:
             for number, line in enumerate(file, 1):
                 if not line.strip():
                     continue
                 try:
-                    values: object = json.loads(line)
+                    values = _read_json(line)
                 except (ValueError, RecursionError) as problem:
                     yield FileRow(number, {}, f"it is no JSON: {problem}")
                     continue
-                if isinstance(values, dict):
-                    yield FileRow(number, cast("dict[str, object]", values))
-                else:
-                    yield FileRow(number, {}, "it is no JSON object")
+                is_row = isinstance(values, dict)
+                row = cast("dict[str, object]", values) if is_row else {}
+                yield FileRow(number, row, None if is_row else "it is no JSON object")
 
     def _parquet(self) -> Any:
-        arrow.pyarrow("reading Parquet")
         try:
-            return import_module("pyarrow.parquet").ParquetFile(self.path)
+            return arrow.pyarrow("reading Parquet", "pyarrow.parquet").ParquetFile(self.path)
         except ValueError as problem:  # pyarrow's own errors are those, too
             raise InvalidArgument(f"{self.path} is no Parquet file: {problem}") from None
 
     def _of_parquet(self) -> Iterator[FileRow]:
-        number = 0
+        number = count(1)
         with self._parquet() as file:
             for batch in file.iter_batches():
                 for row in cast("Iterator[dict[str, object]]", rows_of(batch)):
-                    number += 1
-                    yield FileRow(number, row)
+                    yield FileRow(next(number), row)
 
     def __repr__(self) -> str:
         found = [self.format, *(each for each in (self.encoding,) if each)]
         found += [f"delimiter {self.delimiter!r}"] if self.delimiter else []
         return f"<TableFile {self.path.name}: {', '.join(found)}; {', '.join(self.columns)}>"
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("an object has one name twice")
+    return found
+
+
+def _constant(said: str) -> float | None:
+    return None if said == "NaN" else float(said)
+
+
+_read_json: Final[Callable[[str], object]] = json.JSONDecoder(
+    object_pairs_hook=_object, parse_constant=_constant
+).decode
+
+
+def checked_columns(columns: object) -> dict[str, str | None]:
+    """New names of columns.
+
+    Raises:
+        InvalidArgument: no mapping of names to names.
+    """
+    given = cast("Mapping[Any, Any]", {} if columns is None else columns)
+    if not isinstance(given, Mapping) or not all(  # pyright: ignore[reportUnnecessaryIsInstance]
+        isinstance(old, str) and isinstance(new, (str, type(None))) for old, new in given.items()
+    ):
+        raise InvalidArgument(
+            f'columns says new names, {{"Vorname": "firstname"}}, not {columns!r}'
+        )
+    return dict(given)
 
 
 def read(
@@ -202,8 +241,8 @@ def read(
         path: a CSV, JSONL or Parquet file (which needs the extra ``arrow``).
         columns: new names of columns, ``{"Vorname": "firstname"}``; None leaves a column out.
         format: "csv", "jsonl" or "parquet"; by the file's name when not given.
-        encoding: of text; when not given UTF-8 or UTF-16 by the mark at the beginning, UTF-8 where
-            all of the file is that, else Windows-1252.
+        encoding: of text; when not given UTF-8, UTF-16 or UTF-32 by the mark at the beginning,
+            UTF-8 where all of the file is that, else Windows-1252.
         delimiter: of CSV; found out when not given.
 
     Returns:
@@ -218,47 +257,14 @@ def read(
     chosen = format or _FORMATS.get(file.suffix.lower())
     if chosen not in ("csv", "jsonl", "parquet"):
         raise InvalidArgument(f"what is {file.name}? Give format='csv', 'jsonl' or 'parquet'")
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        raise InvalidArgument(f"delimiter is one character, not {delimiter!r}")
     try:
-        if chosen != "parquet" and encoding is None:
-            encoding = _encoding(file)
-        if chosen == "csv" and delimiter is None:
-            delimiter = _delimiter(file, cast("str", encoding))
-        return TableFile(file, chosen, encoding, delimiter, columns or {})
-    except (LookupError, TypeError, UnicodeError) as problem:
+        found = None if chosen == "parquet" else find_encoding(file, encoding)
+        if found is not None and chosen == "csv" and delimiter is None:
+            delimiter = find_delimiter(file, found)
+    except (LookupError, TypeError) as problem:
         raise InvalidArgument(f"{file}: {problem}") from None
     except OSError as problem:
         raise ConfigurationError(f"{file}: {problem}") from None
-
-
-def _encoding(file: Path) -> str:
-    with file.open("rb") as data:
-        begin = data.read(4)
-        marked = next((name for mark, name in _MARKS if begin.startswith(mark)), None)
-        if marked == "utf-16":
-            return marked
-        data.seek(0)
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        try:
-            while portion := data.read(_PORTION):
-                decoder.decode(portion)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "cp1252"
-    return marked or "utf-8"
-
-
-def _delimiter(file: Path, encoding: str) -> str:
-    """What stands between cells: that of which most rows have the same number, and the most."""
-    best, most = ",", (0.0, 1)
-    for each in _DELIMITERS:
-        with file.open(encoding=encoding, newline="") as text:
-            reader = csv.reader(text, delimiter=each)
-            try:
-                widths = [len(cells) for cells, _ in zip(reader, range(_SAMPLE), strict=False)]
-            except csv.Error:
-                continue
-        width = widths[0] if widths else 0
-        score = (sum(each == width for each in widths) / max(len(widths), 1), width)
-        if width > 1 and score > most:
-            best, most = each, score
-    return best
+    return TableFile(file, chosen, found, delimiter, checked_columns(columns))

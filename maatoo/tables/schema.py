@@ -11,16 +11,17 @@ from difflib import get_close_matches
 from typing import Any, Final, TypeAlias, cast
 
 import attrs
-from attrs import frozen
+from attrs import evolve, frozen
 
 from maatoo.converter import is_model, type_hints, unstructure, wire_name
 from maatoo.errors import InvalidArgument
 from maatoo.fields import FieldList
 from maatoo.models._base import FieldedModel, Model
 from maatoo.models._fields import FieldGroups
+from maatoo.tables.arrow import kind_of
 from maatoo.tables.columns import KINDS, Column, Kind
 
-__all__ = ["Selection", "columns_of", "fields_shown", "raw_rows"]
+__all__ = ["Selection", "columns_of", "raw_rows"]
 
 _SCALARS: Final[dict[Any, Kind]] = {
     int: "integer",
@@ -70,14 +71,15 @@ class Selection:
             InvalidArgument: no names, or no types.
         """
         asked = None if select is None else frozenset(select)
-        if isinstance(columns, str):
+        if isinstance(columns, str) or not hasattr(columns or (), "__iter__"):
             raise InvalidArgument(f"columns takes a list of names: write columns=[{columns!r}]")
         names = None if columns is None else tuple(columns)
         if names is not None and (not names or len(set(names)) < len(names)):
             raise InvalidArgument("columns names each column once, and one at least")
+        given: dict[str, Any] = {}
         if schema is None:
-            return cls(names, {}, asked)
-        if isinstance(schema, Mapping):
+            pass
+        elif isinstance(schema, Mapping):
             given = dict(cast("Mapping[str, Any]", schema))
         elif hasattr(schema, "names") and hasattr(schema, "field"):  # a pyarrow.Schema
             given = {name: schema.field(name).type for name in schema.names}
@@ -86,6 +88,9 @@ class Selection:
             raise InvalidArgument(
                 'schema is a mapping of columns to kinds, {"score": "integer"}, or an Arrow schema'
             )
+        odd = [name for name in (*(names or ()), *given) if not isinstance(name, str)]  # pyright: ignore[reportUnnecessaryIsInstance]
+        if odd:
+            raise InvalidArgument(f"a column is named by text, not {odd[0]!r}")
         for name, kind in given.items():
             if isinstance(kind, str) and kind not in KINDS:
                 raise InvalidArgument(
@@ -112,30 +117,25 @@ class Selection:
                 near = get_close_matches(name, known, n=1)
                 meant = f": did you mean {near[0]!r}?" if near else f" of {', '.join(known)}"
                 raise InvalidArgument(f"{name!r} is no column of this table{meant}")
+        wanted = list(columns)
         if self.names is not None:
             wanted = [known[name] for name in self.names]
         elif self.asked is not None:
-            asked = self.asked | {"id"}
-            wanted = [
-                each
-                for each in columns
-                if not asked.isdisjoint((each.name, *each.keys))
-                or (each.is_field and "fields" in asked)
-            ]
-        else:
-            wanted = list(columns)
+            wanted = [each for each in columns if self._selects(each)]
         types_of = {known[name].name: kind for name, kind in self.types.items()}
         return tuple(
             _typed(each, types_of[each.name]) if each.name in types_of else each for each in wanted
         )
 
+    def _selects(self, column: Column) -> bool:
+        asked = {"id", *(self.asked or ())}
+        return bool(asked & {column.name, *column.keys}) or (column.is_field and "fields" in asked)
+
 
 def _typed(column: Column, kind: Any) -> Column:
     if isinstance(kind, str):
-        return column.of_kind(cast("Kind", kind))
-    from maatoo.tables.arrow import kind_of
-
-    return column.of_kind(kind_of(kind), kind)
+        return evolve(column, kind=cast("Kind", kind), arrow=None)
+    return evolve(column, kind=kind_of(kind), arrow=kind)
 
 
 def columns_of(
@@ -153,13 +153,13 @@ def columns_of(
         return _of_rows(raws)
     if not issubclass(cast("type[Any]", model), FieldedModel):
         return own
-    fields = fields_shown(raws) if listed is None else listed
+    fields = FieldList.shown_by(raws) if listed is None else listed
     taken = {key for column in own for key in (column.name, *column.keys)}
     same = {"points", "last_active", "id"}  # the very values of the properties of these names
     found = [
         Column(
             f"fields.{alias}" if alias in taken else alias,
-            _kind_of_field(info.type),
+            _OF_FIELDS.get(info.type, "text"),
             (alias,),
             is_field=True,
         )
@@ -167,10 +167,6 @@ def columns_of(
         if alias not in same
     ]
     return (*own[:1], *found, *own[1:])
-
-
-def _kind_of_field(kind: str | None) -> Kind:
-    return _OF_FIELDS.get(kind, "text")
 
 
 def _of_model(model: type[Any]) -> tuple[Column, ...]:
@@ -220,23 +216,6 @@ def _common(values: Sequence[Any]) -> Kind:
     if classes and classes <= {int, float}:
         return "number"
     return "json" if classes and classes <= {list, dict} else "text"
-
-
-def fields_shown(raws: Sequence[Mapping[str, Any]]) -> FieldList:
-    """The fields of entities, with their types, as the entities themselves show them."""
-    described: dict[str, Any] = {}
-    for raw in raws:
-        fields: Any = raw.get("fields")
-        if fields.__class__ is not dict:
-            continue
-        for group, content in fields.items():
-            if content.__class__ is dict:
-                for alias, info in content.items():
-                    if group != "all" and info.__class__ is dict:
-                        described[alias] = {**info, "alias": alias}
-                    else:
-                        described.setdefault(alias, {"alias": alias})
-    return FieldList.of(described.values())
 
 
 def raw_rows(items: Iterable[Any]) -> list[Mapping[str, Any]]:

@@ -7,6 +7,7 @@ import binascii
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, cast
 
 from maatoo.redaction import MASK, known, mask_named
@@ -170,6 +171,7 @@ class Scrubber:
         return text
 
 
+@lru_cache(maxsize=4096)
 def _is_secret(name: str, of_tokens: bool) -> bool:
     """Whether a name is one of a secret: `clientSecret`, `client_secret`, `user[plainPassword]`."""
     last = name.rstrip("]").rpartition("[")[2].replace("-", "_")

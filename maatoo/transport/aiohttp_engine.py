@@ -16,10 +16,11 @@ import httpx
 
 from maatoo.errors import ConfigurationError, MissingExtra
 from maatoo.runtime import Slots
-from maatoo.transport.body import LARGEST, Body
+from maatoo.transport.body import Body
 from maatoo.transport.httpx_adapters import RawResponse, as_httpx, header_map
 from maatoo.transport.pool import KEEP_ALIVE_SECONDS, turn_of
 from maatoo.transport.request import Request, Timeouts
+from maatoo.transport.response import LARGEST
 
 try:
     import aiohttp

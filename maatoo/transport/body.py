@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import zlib
 
-import httpx
+from maatoo.transport.failures import TooLarge, undecodable
 
-from maatoo.transport.failures import TooLarge
-
-__all__ = ["LARGEST", "Body"]
-
-LARGEST = 268_435_456
-"""Bytes of an answer, decompressed, unless a client was told otherwise: 256 MiB."""
+__all__ = ["Body"]
 
 _MOST_CODINGS = 3
+_MOST_MEMBERS = 10_000
+_PIECE = 65_536
+"""Bytes that are decompressed at once: what is behind the end of a member is copied."""
 
 
 class Body:
@@ -70,7 +68,7 @@ class Body:
             return content
         names = [name.strip().lower() for name in codings.split(",")]
         if len(names) > _MOST_CODINGS:
-            raise httpx.RemoteProtocolError(f"the body is compressed {len(names)} times")
+            raise undecodable(f"the body is compressed {len(names)} times")
         for name in reversed(names):
             if name in ("gzip", "x-gzip"):
                 content = _inflate(content, 31, self._most)
@@ -84,24 +82,28 @@ class Body:
 
 def _inflate(content: bytes, window: int, most: int) -> bytes:
     """Decompress; a gzip file may have several members."""
+    packed, at = memoryview(content), 0
     parts: list[bytes] = []
     left = most
-    while True:
+    for _ in range(_MOST_MEMBERS):
         member = zlib.decompressobj(window)
-        try:
-            part = member.decompress(content, left + 1)
-        except zlib.error as problem:
-            said = f"the body cannot be decompressed: {problem}"
-            raise httpx.RemoteProtocolError(said) from problem
-        left -= len(part)
-        if left < 0:
-            raise _too_large(most)
-        if not member.eof:
-            raise httpx.RemoteProtocolError("the compressed body is cut")
-        parts.append(part)
-        content = member.unused_data
-        if window != 31 or not content.startswith(b"\x1f\x8b"):
+        while not member.eof:
+            piece = packed[at : at + _PIECE]
+            if not piece:
+                raise undecodable("the compressed body is cut")
+            try:
+                part = member.decompress(piece, left + 1)
+            except zlib.error as problem:
+                said = f"the body cannot be decompressed: {problem}"
+                raise undecodable(said) from problem
+            left -= len(part)
+            if left < 0:
+                raise _too_large(most)
+            parts.append(part)
+            at += len(piece) - len(member.unused_data)
+        if window != 31 or not content.startswith(b"\x1f\x8b", at):
             return b"".join(parts)
+    raise undecodable(f"the body has more than {_MOST_MEMBERS:,} gzip members")
 
 
 def _too_large(most: int) -> TooLarge:

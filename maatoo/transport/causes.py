@@ -1,4 +1,4 @@
-"""What a library below raised, as the cause of an error of ours: without credentials or frames."""
+"""Copies of what libraries raised, without credentials and frames, as causes of our errors."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def changed_connections(change: ConnectionChange) -> Generator[None, None, None]
 
 
 def changed(connection: ConnectionSettings) -> ConnectionSettings:
-    """The settings that a new client is to use; the change that came last is made first."""
+    """The settings that a new client is to use; the change of the innermost block is made first."""
     for change in reversed(tuple(_changes)):
         connection = change(connection)
     return connection

@@ -16,17 +16,25 @@ from maatoo.argument_checks import check_whole
 from maatoo.errors import ConfigurationError, MissingExtra
 from maatoo.httpx2_objects import as_httpx_object
 from maatoo.runtime import Runtime
-from maatoo.transport.body import LARGEST
 from maatoo.transport.httpcore_state import bound_reads
 from maatoo.transport.httpx_adapters import AsyncAdapter, BlockingAdapter, ThreadedAdapter
 from maatoo.transport.pool import Engine, Pool, Single
 from maatoo.transport.proxies import Proxy, environment_proxy, known_proxy
+from maatoo.transport.response import LARGEST
 
-__all__ = ["ConnectionSettings", "EngineFactory", "engine_of", "make_engine"]
+__all__ = [
+    "ConnectionSettings",
+    "EngineFactory",
+    "UserTransport",
+    "Verify",
+    "engine_of",
+    "make_engine",
+]
 
 has_h11 = find_spec("h11") is not None
 """Whether the parser is there; it comes with httpx, and is not asked for by this package itself."""
 
+UserTransport = httpx.AsyncBaseTransport | httpx.BaseTransport
 Verify = bool | str | os.PathLike[str] | ssl.SSLContext
 
 
@@ -53,9 +61,7 @@ class ConnectionSettings:
     trust_env: bool = True
     http2: bool = False
     engine: Literal["httpx", "aiohttp"] = "httpx"
-    transport: httpx.AsyncBaseTransport | httpx.BaseTransport | None = field(
-        default=None, converter=as_httpx_object
-    )
+    transport: UserTransport | None = field(default=None, converter=as_httpx_object)
     max_response_bytes: int = LARGEST
     steady: bool = False
     factory: EngineFactory | None = field(default=None, repr=False)
@@ -86,6 +92,13 @@ class ConnectionSettings:
         if self.engine == "aiohttp":
             _need("aiohttp", "the aiohttp engine", "aiohttp")
 
+    @property
+    def needs_event_loop(self) -> bool:
+        """Whether the engine works on an event loop only."""
+        own = self.transport
+        only_async = own is not None and not isinstance(own, httpx.BaseTransport)
+        return only_async or self.engine == "aiohttp"
+
 
 def _need(module: str, feature: str, extra: str) -> None:
     if find_spec(module) is None:
@@ -96,13 +109,15 @@ EngineFactory = Callable[[ConnectionSettings, Runtime, httpx.URL], Engine]
 """Makes an engine of the settings, for a runtime and the site's address."""
 
 
-def make_engine(connection: ConnectionSettings, runtime: Runtime, base_url: httpx.URL) -> Engine:
+def make_engine(
+    connection: ConnectionSettings, runtime: Runtime, base_url: httpx.URL | str
+) -> Engine:
     """Make the engine for a runtime, by the factory of the settings where they name one.
 
     Raises:
         ConfigurationError: a transport that cannot be used there.
     """
-    return (connection.factory or engine_of)(connection, runtime, base_url)
+    return (connection.factory or engine_of)(connection, runtime, httpx.URL(base_url))
 
 
 def engine_of(connection: ConnectionSettings, runtime: Runtime, base_url: httpx.URL) -> Engine:
@@ -182,7 +197,7 @@ _TRUSTED = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 def _version(name: str, path: str | None) -> tuple[str, int] | None:
-    """Which file a variable names: another may be put in its place while the process runs.
+    """The file that a variable names, and when it was changed: another may take its place.
 
     Raises:
         ConfigurationError: there is none.

@@ -27,6 +27,8 @@ _BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"
 """A byte order mark or blanks, which a carelessly saved PHP file writes before every answer."""
 _ONLY_IN_ITS_OWN_FORM = frozenset({400, 403, 404, 405, 409, 410, 422, 428})
 """Statuses that web servers, proxies and firewalls answer as well, with a page of their own."""
+_HEAD_OF_A_PAGE = 65_536
+"""How many bytes of a page are searched for its text."""
 _TOKEN = re.compile(r"[a-z]+(_[a-z]+)*")
 """An error of OAuth: ``access_denied``."""
 _API_ROOT = re.compile(r"[a-z]+://[^/]+(?:/[^?]*?)?/api(?=[/?]|$)")
@@ -80,7 +82,7 @@ def error_of(
 def _redirected(response: Response) -> str:
     where = response.headers.get("location", "")
     told = f"{response.method} {response.url} was redirected ({response.status}) to {where!r}; "
-    if where.partition("?")[0].rstrip("/").endswith("/s/login"):  # of people, not of the API
+    if where.partition("?")[0].rstrip("/").endswith("/s/login"):  # of the website
         return told + (
             "that is the login page for people: check the address, which must be the root of the "
             "site ('https://you.maatoo.io'), and that its API is switched on"
@@ -147,12 +149,12 @@ def _foreign(response: Response) -> UnexpectedResponse:
 
 
 def _excerpt(response: Response) -> str:
-    """What the body of an error says that has no error object."""
-    text = response.text
+    """The message in the body of an error answer that has no error object."""
+    text = response.content[:_HEAD_OF_A_PAGE].decode("utf-8", "replace")
     if text.strip() in ("{}", "[]", "null"):
         return f"no message, only an empty JSON value ({text.strip()})"
-    title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
-    words = title.group(1) if title else re.sub(r"<[^>]+>", " ", text)
+    title = re.search(r"<title[^<>]*>([^<]*)", text, re.IGNORECASE)
+    words = title.group(1) if title else re.sub(r"<[^<>]+>", " ", text)
     return " ".join(words.split())[:200] or "no message"
 
 

@@ -10,11 +10,23 @@ from collections.abc import Iterator
 import httpx
 from attrs import frozen
 
+from maatoo.errors import InvalidArgument
 from maatoo.redaction import Credentials
 from maatoo.transport.causes import without_credentials
 from maatoo.transport.retry import Event
 
-__all__ = ["Failure", "TooLarge", "Unsendable", "event_of", "hint_of", "is_local", "is_permanent"]
+__all__ = [
+    "Failure",
+    "TooLarge",
+    "Unsendable",
+    "event_of",
+    "hint_of",
+    "is_local",
+    "is_permanent",
+    "no_free_connection",
+    "refusal_of",
+    "undecodable",
+]
 
 _NOT_SENT = (
     httpx.ConnectError,
@@ -23,6 +35,7 @@ _NOT_SENT = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
+_OVERLOADED = (httpx.ConnectTimeout, httpx.ReadTimeout, httpx.WriteTimeout)
 _UNKNOWN_HOST = frozenset(
     number
     for name in ("EAI_NONAME", "EAI_NODATA", "EAI_FAIL")
@@ -46,8 +59,38 @@ class TooLarge(httpx.RemoteProtocolError):
     """An answer that is larger than the client takes; the next one would be no smaller."""
 
 
+def no_free_connection() -> Exception:
+    """What is raised where no connection came free in time; nothing was sent."""
+    return httpx.PoolTimeout("no connection came free in time")
+
+
+def undecodable(said: str) -> Exception:
+    """What is raised where the body of an answer cannot be decompressed."""
+    return httpx.RemoteProtocolError(said)
+
+
+def refusal_of(
+    problem: Exception, credentials: Credentials, *, in_flight: bool
+) -> InvalidArgument | None:
+    """The error for a request that could not be sent at all; None where an exchange failed.
+
+    Args:
+        problem: what an engine raised.
+        credentials: what the request carries.
+        in_flight: whether something may have been sent already.
+    """
+    if isinstance(problem, httpx.InvalidURL):
+        return InvalidArgument(f"this makes no URL: {problem}")
+    if in_flight or isinstance(problem, httpx.TransportError):
+        return None
+    cause = without_credentials(problem, credentials)
+    refusal = InvalidArgument(f"this cannot be sent: {cause}")
+    refusal.__cause__ = cause
+    return refusal
+
+
 def event_of(problem: Exception) -> Event:
-    """What an attempt came to that ended so."""
+    """The event of an attempt that ended with this exception."""
     if isinstance(problem, (*_NOT_SENT, Unsendable)):
         return "not_sent"
     if isinstance(problem, httpx.LocalProtocolError):
@@ -100,6 +143,8 @@ class Failure:
         is_local: whether the HTTP library refused the request before a byte of it was sent.
         is_permanent: whether the same request would fail in the same way again.
         is_too_large: whether the answer was larger than the client takes.
+        is_timeout: whether a time-out ended it.
+        is_overload: whether it shows that the server has too much to do.
         hint: what to do about it, or None.
     """
 
@@ -108,6 +153,8 @@ class Failure:
     is_local: bool
     is_permanent: bool
     is_too_large: bool
+    is_timeout: bool
+    is_overload: bool
     hint: str | None
 
     @classmethod
@@ -119,6 +166,8 @@ class Failure:
             is_local(problem),
             is_permanent(problem),
             isinstance(problem, TooLarge),
+            isinstance(problem, httpx.TimeoutException),
+            isinstance(problem, _OVERLOADED),
             hint_of(problem),
         )
 

@@ -30,7 +30,7 @@ _WITH_BODY = ("POST", "PUT", "PATCH")
 
 @define
 class Outgoing:
-    """A request, ready to be sent: what h11 refuses was refused before."""
+    """A request, ready to be sent: h11 has accepted it."""
 
     state: h11.Connection
     first: bytes
@@ -160,7 +160,7 @@ class H11Adapter:
                 await stream.connect(self.host, self.port, self.context, limits)
             except TimeoutError as problem:
                 raise httpx.ConnectTimeout("no connection was made in time") from problem
-            except (OSError, ValueError) as problem:  # of the socket, of TLS, of a host's name
+            except (OSError, ValueError) as problem:  # socket, TLS, look-up of the host
                 raise httpx.ConnectError(str(problem)) from problem
         if request.on_sending is not None:
             request.on_sending()
@@ -171,7 +171,7 @@ class H11Adapter:
         except h11.LocalProtocolError as problem:
             raise httpx.WriteError(f"the body is not as long as it said: {problem}") from problem
         except OSError:
-            pass  # the server takes no more, and may say why
+            pass  # the server stopped reading; its answer may say why
         try:
             return await self._read(stream, request)
         except TimeoutError as problem:

@@ -36,7 +36,7 @@ def has_leftovers(transport: object) -> bool:
 
 def _leftover(connection: Any) -> bool:
     while not hasattr(connection, "_h11_state"):
-        if hasattr(connection, "_h2_state"):  # whose frames say to which request they belong
+        if hasattr(connection, "_h2_state"):  # its frames name the request that they belong to
             return False
         connection = connection._connection
     return bool(connection._h11_state.trailing_data != (b"", False))

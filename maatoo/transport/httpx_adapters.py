@@ -12,9 +12,10 @@ import anyio.to_thread
 import httpx
 from attrs import field, frozen
 
-from maatoo.transport.body import LARGEST, Body
+from maatoo.transport.body import Body
 from maatoo.transport.httpcore_state import has_leftovers, reads_end
 from maatoo.transport.request import Request, Timeouts
+from maatoo.transport.response import LARGEST
 
 __all__ = [
     "Adapter",
@@ -131,7 +132,7 @@ class AsyncAdapter(_HttpxAdapter):
         raise _late(request)
 
     def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:
-        """Follow a request through httpx's own transports, which can tell."""
+        """Follow a request through httpx's own transports, which report each step."""
         request.extensions["trace"] = _Trace(on_sending)
 
     async def close(

@@ -15,8 +15,8 @@ from maatoo.errors import InvalidArgument
 __all__ = ["encode_json"]
 
 
-def _other(value: object) -> object:
-    """What neither writer knows by itself."""
+def _plain_value(value: object) -> object:
+    """A value that neither JSON writer knows, as one that both know."""
     if isinstance(value, Mapping):
         return dict(cast("Mapping[Any, Any]", value))
     if isinstance(value, enum.Enum):
@@ -34,7 +34,7 @@ except ImportError:
 else:
     _fast_dumps = partial(
         orjson.dumps,
-        default=_other,
+        default=_plain_value,
         option=orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS,
     )
 
@@ -62,7 +62,7 @@ def encode_json(value: object) -> bytes:
             return encoded
     try:
         text = json.dumps(
-            value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_other
+            value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain_value
         )
         return text.encode()
     except (TypeError, ValueError, RecursionError) as problem:

@@ -90,7 +90,7 @@ class Pacer:
             return Quota(self.limit, self.remaining, resets_at)
 
     def hold(self, now: float, *, to_the_end: bool = True, longest: float = math.inf) -> float:
-        """Take the next place in the row; seconds to wait for it, at most to the window's end.
+        """Take the next place among the calls of the window, and return the seconds to wait for it.
 
         Args:
             now: epoch seconds.
@@ -106,7 +106,7 @@ class Pacer:
                 return self.reset - now if to_the_end else 0.0
             place = max(self._next, now)
             self._next = place + (self.reset - place) * self.workers / self.remaining
-            self.remaining -= 1  # as the server will count it
+            self.remaining -= 1  # the server will count this call
             return place - now
 
 

@@ -12,10 +12,10 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
-import httpx
 from attrs import define
 
 from maatoo.runtime import Slots
+from maatoo.transport.failures import no_free_connection
 from maatoo.transport.httpx_adapters import Adapter, RawResponse
 from maatoo.transport.request import Request, Timeouts
 
@@ -33,7 +33,7 @@ async def turn_of(slots: Slots, timeouts: Timeouts) -> None:
     try:
         await slots.acquire(timeouts.queue)
     except TimeoutError:
-        raise httpx.PoolTimeout("no connection came free in time") from None
+        raise no_free_connection() from None
 
 
 class Engine(Protocol):
@@ -97,7 +97,7 @@ class Pool:
             self.slots.release()
 
     async def _take(self) -> Any:
-        """The connection used last, or None where there is none that lives.
+        """The connection used last that is still usable, or None.
 
         What comes over an idle connection is its end, or an answer that nobody asked for.
         """

@@ -18,7 +18,10 @@ from maatoo.listeners import Listeners
 from maatoo.redaction import Credentials, Headers, masked_headers, redact
 from maatoo.transport.retry import Retry
 
-__all__ = ["Options", "Request", "Timeouts", "header_values"]
+__all__ = ["Options", "Request", "TimeoutSetting", "Timeouts", "header_values"]
+
+TimeoutSetting = float | httpx.Timeout
+"""Seconds for an attempt, or seconds phase by phase."""
 
 SECONDS_AN_ITEM = 0.06
 """What an item of a chunk may take at most: three times what a real server took for a contact."""
@@ -126,7 +129,7 @@ class Timeouts:
     queue: float | None = None
 
     @classmethod
-    def of(cls, timeout: float | httpx.Timeout | None) -> Timeouts:
+    def of(cls, timeout: TimeoutSetting | None) -> Timeouts:
         """What a user's setting means: an ``httpx.Timeout`` has no limit for the whole."""
         if isinstance(timeout, httpx.Timeout):
             pool = timeout.pool
@@ -244,7 +247,7 @@ class Options:
             are read page after page, in pages and chunks of one size. Cassettes need that.
     """
 
-    timeout: float | httpx.Timeout | None = field(
+    timeout: TimeoutSetting | None = field(
         default=60.0, converter=as_httpx_object, validator=_seconds
     )
     deadline: float | None = field(default=None, validator=_seconds)

@@ -78,7 +78,7 @@ class RequestCost:
         self._nn = _KEPT * self._nn + rows * rows
         self._nt = _KEPT * self._nt + rows * seconds
         if self._fit():
-            self.scale = 0.0  # it was that of another line
+            self.scale = 0.0  # the scale belonged to the former line
         latest = seconds / ((self.fixed_rows or 0.0) + rows)
         known = self.scale or self._t / ((self.fixed_rows or 0.0) * self._w + self._n)
         self.scale = known + _WEIGHT_OF_LATEST * (latest - known)
@@ -101,7 +101,7 @@ class RequestCost:
         if spread < (_LEAST_SPREAD * mean) ** 2:
             return False
         slope = (self._nt / self._w - mean * self._t / self._w) / spread
-        if slope <= self._t / self._w / (_MOST_FIXED * mean):  # rows that seem to cost nothing
+        if slope <= self._t / self._w / (_MOST_FIXED * mean):  # rows seem to cost nothing
             return False
         self.fixed_rows = max(self._t / self._w / slope - mean, 0.0)
         return True

@@ -21,7 +21,10 @@ else:
     _loads = orjson.loads
 
 
-__all__ = ["Response"]
+__all__ = ["LARGEST", "Response"]
+
+LARGEST = 268_435_456
+"""Bytes of an answer, decompressed, unless a client was told otherwise: 256 MiB."""
 
 NO_CREDENTIALS = Credentials("", {}, None)
 
@@ -51,6 +54,7 @@ class Response:
         method: HTTP method of the request.
         url: URL of the request, without credentials.
         credentials: those of the request; they are not pickled, and no repr shows them.
+        repeated: whether an earlier attempt of the request may have been carried out.
     """
 
     status: int
@@ -60,6 +64,7 @@ class Response:
     method: str
     url: str
     credentials: Credentials = field(default=NO_CREDENTIALS, kw_only=True)
+    repeated: bool = field(default=False, init=False)
     _json: Any = field(default=_UNREAD, init=False)
 
     def json(self) -> Any:
@@ -131,4 +136,4 @@ class Response:
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.status, self.headers, self.content, self.elapsed, self.method, self.url = state
-        self._json, self.credentials = _UNREAD, NO_CREDENTIALS
+        self._json, self.credentials, self.repeated = _UNREAD, NO_CREDENTIALS, False

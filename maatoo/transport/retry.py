@@ -59,7 +59,7 @@ def _seconds(_: object, attribute: Any, value: object) -> None:
 
 
 def _changes(given: Any) -> dict[int, bool]:
-    """Which statuses a user adds and removes; a value of another kind stays, to be refused."""
+    """Which statuses a user adds and removes; a value of another type is refused later."""
     if isinstance(given, Mapping):
         return dict(cast("Mapping[int, bool]", given))
     if isinstance(given, Iterable) and not isinstance(given, (str, bytes)):
@@ -72,7 +72,7 @@ def _is_change(status: object, again: object) -> bool:
 
 
 def _statuses(_: object, __: object, given: object) -> None:
-    """Refuse what are no statuses; a converter that raised would leave an object without repr."""
+    """Refuse what are no statuses. Where a converter raised, the object would have no repr."""
     pairs = cast("dict[object, object]", given).items() if isinstance(given, dict) else [(0, 0)]
     for status, again in pairs:
         if not _is_change(status, again):
@@ -116,11 +116,11 @@ class Retry:
         return random.uniform(0.0, most)
 
     def passes(self, status: int) -> bool:
-        """Whether an answer of this status may be another one in a moment."""
+        """Whether the same request may be answered otherwise a moment after this status."""
         return self.statuses.get(status, status in _PASSING)
 
     def once(self, status: int) -> bool:
-        """Whether a read that is answered so is repeated a single time."""
+        """Whether a read with this answer is repeated once."""
         return status == 500 and status not in self.statuses
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NoReturn
 
-import httpx
 from attrs import frozen
 
 from maatoo.errors import (
@@ -112,7 +111,7 @@ class RetryState:
         status = _status(attempt)
         if status == 429 and retry.passes(429):
             reset = self._quota_ends(headers, now)
-            if reset:  # a quota used up until then: waiting is the user's choice, and no attempt
+            if reset:  # the user chose whether to wait for it; the wait is no attempt
                 waits = reset <= retry.max_quota_wait and reset + 1.0 <= left
                 self.waits_for_quota = waits and self.options.on_quota == "wait"
                 return reset + 1.0 if self.waits_for_quota else None
@@ -124,7 +123,7 @@ class RetryState:
         else:
             wanted = wanted_wait(
                 attempt.event,
-                repeatable=self.request.repeatable and not self._runs_on(attempt),
+                repeatable=self.request.repeatable and not self._may_still_run(attempt),
                 status=status,
                 headers=headers,
                 now=now,
@@ -136,12 +135,12 @@ class RetryState:
         if wait > left:
             return None
         shared = attempt.event == "not_sent" and attempt.error is not None
-        if not shared and not self.budget.take():  # a renewal is one request for all who wait
+        if not shared and not self.budget.take():  # all who wait share one renewal
             return None
         return wait
 
-    def _runs_on(self, attempt: Attempt) -> bool:
-        """Whether the server may be at work on what must not be sent at its side."""
+    def _may_still_run(self, attempt: Attempt) -> bool:
+        """Whether the server may still work on this request, so that it must not be sent again."""
         lost = attempt.event == "lost" or _status(attempt) in STILL_RUNNING
         return self.request.exclusive and lost
 
@@ -158,6 +157,7 @@ class RetryState:
         response, error = attempt.response, attempt.error
         if attempt.event in ("answered", "page") and response is not None:
             if error is None or not self.raise_errors:
+                response.repeated = self.lost
                 return response
             if isinstance(error, NotFound) and self.lost and self.request.method == "DELETE":
                 # an earlier, unanswered attempt deleted it
@@ -200,7 +200,7 @@ class RetryState:
         if failure is not None and failure.is_too_large:
             raise UnexpectedResponse(f"{where}: {said}") from problem
         hint = None if failure is None else failure.hint
-        timed_out = isinstance(problem, httpx.TimeoutException)
+        timed_out = failure is not None and failure.is_timeout
         kind = RequestTimeout if timed_out else ConnectionFailed
         raise kind(f"{where}{tries}: {said}{f'; {hint}' if hint else ''}") from problem
 

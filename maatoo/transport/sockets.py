@@ -109,7 +109,7 @@ class Stream:
                 if code:
                     raise OSError(code, os.strerror(code))
                 break
-            except OSError:  # a TimeoutError is one
+            except OSError:  # a TimeoutError is an OSError
                 sock.close()
                 if is_last:
                     raise

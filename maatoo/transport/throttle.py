@@ -47,7 +47,7 @@ class Throttle:
             self.share = max(self.share / 2, 1 / self.most)
 
     def answered(self, kind: Hashable, seconds: float) -> None:
-        """Note that a request was served, to be told of while the share is cut.
+        """Note that a request was served; called only while the share is cut.
 
         Args:
             kind: what requests usually take as long as this one: those of a method and a size.

@@ -1,26 +1,24 @@
-"""The one life of a request, for both runtimes: credentials, slot, attempt, error, retry."""
+"""What happens to a request, in both runtimes: credentials, slot, attempt, error, retry."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpx
 from attrs import define, field
 
 from maatoo.errors import (
     ConnectionFailed,
-    InvalidArgument,
     MaatooError,
     RateLimited,
     RequestTimeout,
     ServerError,
     UnexpectedResponse,
 )
+from maatoo.json_depth import is_deep
 from maatoo.transport.call_events import CallEvents
 from maatoo.transport.capture import note
-from maatoo.transport.causes import without_credentials
 from maatoo.transport.error_mapping import error_of
-from maatoo.transport.failures import Failure
+from maatoo.transport.failures import Failure, refusal_of
 from maatoo.transport.pacing import Pacer
 from maatoo.transport.request import Options, Request
 from maatoo.transport.response import Response
@@ -80,7 +78,7 @@ class Transport:
             response = await self._send(state, slots, ends, events)
         except BaseException as error:
             if isinstance(error, MaatooError) and error.__suppress_context__:
-                error.__context__ = None  # no reader wants it, and its frames show the request
+                error.__context__ = None  # it explains nothing, and its frames show the request
             await events.finished(runtime.monotonic() - begun, error)
             raise
         await events.finished(runtime.monotonic() - begun, None)
@@ -100,7 +98,7 @@ class Transport:
                         attempt = await self._attempt(state, ends, events)
                     finally:
                         slots.release()
-                    if _is_large(attempt):  # whoever waits for the slot sends, then this is read
+                    if _is_large(attempt):  # another request is sent first
                         await runtime.yield_point()
                     attempt = self._judged(request, attempt)
                     wait = state.after(attempt, runtime.time(), ends - runtime.monotonic())
@@ -157,14 +155,13 @@ class Transport:
                 answer = await self.engine.send(
                     outgoing, state.options.timeouts(left, request.items)
                 )
-            except httpx.InvalidURL as problem:
-                raise InvalidArgument(f"this makes no URL: {problem}") from None
             except (MaatooError, TimeoutError):
                 raise
             except Exception as problem:
-                if not isinstance(problem, httpx.TransportError) and not state.in_flight:
-                    cause = without_credentials(problem, outgoing.credentials_sent)
-                    raise InvalidArgument(f"this cannot be sent: {cause}") from cause
+                sent = outgoing.credentials_sent
+                refusal = refusal_of(problem, sent, in_flight=state.in_flight)
+                if refusal is not None:
+                    raise refusal from refusal.__cause__
                 attempt = self._unanswered(problem, outgoing, began)
                 await events.failed(problem, self.runtime.monotonic() - began)
                 await events.throttled(before, self.pacer.throttle.share)
@@ -187,9 +184,9 @@ class Transport:
 
     def _unanswered(self, problem: Exception, sent: Request, began: float) -> Attempt:
         """Note that no answer came."""
-        if isinstance(problem, _OVERLOADED):
-            self.pacer.throttle.refused(began, self.runtime.monotonic())
         failure = Failure.of(problem, sent.credentials_sent)
+        if failure.is_overload:
+            self.pacer.throttle.refused(began, self.runtime.monotonic())
         return Attempt(failure.event, failure=failure)
 
     def _answered(
@@ -218,7 +215,7 @@ class Transport:
         return response
 
     def _judged(self, request: Request, attempt: Attempt) -> Attempt:
-        """Read an answer for errors; this takes its time, and no slot."""
+        """Read an answer for errors. It may take milliseconds, and holds no slot."""
         response = attempt.response
         if response is None:
             return attempt
@@ -229,8 +226,12 @@ class Transport:
             now=self.runtime.time(),
             in_api=request.in_api,
         )
-        if error is None and _is_cut(response):
-            return Attempt("cut", response)
+        if error is None:
+            error = _unreadable(response)
+            if error is not None:
+                if not is_deep(response.content):  # the next answer would be as deep
+                    return Attempt("cut", response)
+                error.may_have_happened = not request.is_read
         if isinstance(error, UnexpectedResponse):
             passing = response.status == 404 and (self.reached or request.items > 1)
             return Attempt("page" if passing else "answered", response, error)
@@ -244,7 +245,6 @@ class Transport:
 
 
 _BUSY = frozenset({429, 503, 504})
-_OVERLOADED = (httpx.ConnectTimeout, httpx.ReadTimeout, httpx.WriteTimeout)
 _WHILE_RENEWING = (ConnectionFailed, RateLimited, RequestTimeout, ServerError)
 
 
@@ -253,12 +253,12 @@ def _is_large(attempt: Attempt) -> bool:
     return attempt.response is not None and len(attempt.response.content) > _LARGE
 
 
-def _is_cut(response: Response) -> bool:
-    """Whether an answer that calls itself JSON cannot be read as JSON."""
+def _unreadable(response: Response) -> UnexpectedResponse | None:
+    """What is wrong with an answer that calls itself JSON and cannot be read as JSON."""
     if "json" not in response.headers.get("content-type", "") or not response.content:
-        return False
+        return None
     try:
         response.json()
-    except UnexpectedResponse:
-        return True
-    return False
+    except UnexpectedResponse as error:
+        return error
+    return None

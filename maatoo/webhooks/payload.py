@@ -62,7 +62,7 @@ def _decoded(body: object) -> dict[str, Any]:
         raise PayloadError("the body is nested too deeply to be a webhook payload")
     try:
         payload: object = json.loads(body)
-    except ValueError:  # says where, but also shows the body: not for messages that are logged
+    except (ValueError, RecursionError):  # its text shows the body, and messages are logged
         raise PayloadError("the body is not JSON") from None
     if payload == []:  # PHP's empty object
         return {}

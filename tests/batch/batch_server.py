@@ -23,12 +23,13 @@ from maatoo.errors import (
     UnexpectedResponse,
     ValidationError,
 )
+from maatoo.key_order import KeyOrder
 from maatoo.listeners import Listeners
 from maatoo.models._base import Model
 from maatoo.operation import Call, Exchange, Operation
 from maatoo.parameter_types import Param
 from maatoo.response_readers import Body
-from maatoo.runtime import AsyncRuntime, KeyOrder
+from maatoo.runtime import AsyncRuntime
 from maatoo.transport.error_mapping import error_of
 from maatoo.transport.request import Options
 from maatoo.transport.response import Response

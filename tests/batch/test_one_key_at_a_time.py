@@ -6,6 +6,7 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Hashable
+from functools import partial
 from typing import Any
 
 import anyio
@@ -16,8 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo import AsyncMaatoo, BasicAuth, Maatoo
-from maatoo.batch.row_keys import folded_email
-from maatoo.runtime import AsyncRuntime, BlockingRuntime, KeyOrder
+from maatoo.batch.row_keys import folded, folded_email
+from maatoo.key_order import KeyOrder, Turn
+from maatoo.runtime import AsyncRuntime, BlockingRuntime, Runtime
 
 
 class Watch:
@@ -30,6 +32,10 @@ class Watch:
         self.cities: dict[str, list[str]] = {}
 
     async def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/fields/contact"):
+            named = {"email": True, "customer_no": True, "city": False}
+            listed = [{"alias": name, "isUniqueIdentifier": own} for name, own in named.items()]
+            return httpx.Response(200, json={"fields": listed, "total": len(listed)})
         body = json.loads(request.content or b"{}")
         keys = self._keys(request.url.path, body if isinstance(body, list) else [body])
         self.doubled += [key for key, times in Counter(keys).items() if times > 1]
@@ -48,6 +54,8 @@ class Watch:
                 self.cities.setdefault(str(row["id"]), []).append(row.get("city", ""))
             if row.get("email"):
                 found.append(folded_email(row["email"]))
+            if row.get("customer_no"):
+                found.append(("customer_no", folded(row["customer_no"])))
         if "/points/" in path or path.endswith("/edit"):
             number = [part for part in path.split("/") if part.isdigit()]
             found += [("id", int(number[0]))] if number else []
@@ -98,6 +106,30 @@ def test_rows_of_one_key_over_any_chunks_and_tasks(jobs: list[tuple[list[str], i
                 tasks.start_soon(run, emails, size)
                 if emails:
                     tasks.start_soon(single, emails[0])
+
+    anyio.run(main)
+    assert watch.doubled == []
+    assert watch.at_once == []
+
+
+numbers = st.sampled_from(["A1", "a1", " A1 ", "Ä1", "b2", "B2", "c3", ""])
+rows = st.fixed_dictionaries({"customer_no": numbers}, optional={"email": emails})
+
+
+@given(st.lists(st.lists(rows, min_size=1, max_size=9), min_size=1, max_size=3), st.integers(1, 4))
+def test_rows_of_one_value_in_a_unique_field_of_ones_own(
+    jobs: list[list[dict[str, str]]], size: int
+) -> None:
+    """Bulk jobs read the server's list of fields; from then on single calls go by it, too."""
+    watch = Watch()
+
+    async def main() -> None:
+        async with client(watch) as api:
+            await api.contacts.create_many(jobs[0], chunk_size=size)
+            async with anyio.create_task_group() as tasks:
+                for rows in jobs:
+                    tasks.start_soon(partial(api.contacts.create_many, rows, chunk_size=size))
+                    tasks.start_soon(partial(api.contacts.create, fields=rows[0]))
 
     anyio.run(main)
     assert watch.doubled == []
@@ -212,12 +244,20 @@ def test_threads_of_a_blocking_client_take_turns() -> None:
     assert most == [1]
 
 
-async def _blocking_wait(order: KeyOrder) -> None:
-    await order.enter(["k"]).wait(BlockingRuntime(), 0.0)
-
-
 @pytest.mark.anyio
 async def test_a_blocking_call_on_the_thread_of_a_loop_does_not_wait_for_that_loop() -> None:
     order = KeyOrder()
-    await order.enter(["k"]).wait(AsyncRuntime())
-    await _blocking_wait(order)  # raises no TimeoutError
+    first, second = order.enter(["k"]), order.enter(["k"])
+    await first.wait(AsyncRuntime())
+    with pytest.raises(TimeoutError):
+        await second.wait(AsyncRuntime(), 0.0)
+    assert await _waits(second, BlockingRuntime()) is False
+
+
+async def _waits(turn: Turn, runtime: Runtime) -> bool:
+    """Whether a turn has to wait for an earlier one."""
+    try:
+        await turn.wait(runtime, 0.0)
+    except TimeoutError:
+        return True
+    return False

@@ -25,7 +25,8 @@ from maatoo.errors import (
     UnexpectedResponse,
     ValidationError,
 )
-from maatoo.runtime import AsyncRuntime, KeyOrder
+from maatoo.key_order import KeyOrder
+from maatoo.runtime import AsyncRuntime
 from maatoo.transport.response import Response
 
 pytestmark = pytest.mark.anyio

@@ -22,9 +22,9 @@ from maatoo.batch.outcome_table import OutcomeTable, State
 from maatoo.batch.report import Outcomes
 from maatoo.batch.source import Source
 from maatoo.errors import AuthenticationError, BulkError, NotStored, OutcomeUnknown, ValidationError
+from maatoo.key_order import KeyOrder
 from maatoo.listeners import Listeners
 from maatoo.runtime import AsyncRuntime
-from maatoo.runtime.key_order import KeyOrder
 from maatoo.transport.request import Options
 
 

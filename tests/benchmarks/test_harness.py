@@ -16,6 +16,8 @@ from benchmarks.report import Goal, Row, table, write_json
 from benchmarks.server_answers import Answers
 from benchmarks.subjects import HTTPX
 
+pytestmark = pytest.mark.once
+
 TINY = Plan(
     seconds=0.01,
     rounds=2,

@@ -115,7 +115,9 @@ def test_each_method_of_the_pages_for_newcomers_is_there() -> None:
             for name in re.findall(r"api\.([\w.]+)", value)
         ]
         for name in names:
-            found: Any = AsyncMaatoo if "." not in name else api
-            for part in name.split("."):
-                found = getattr(found, part)
+            owner: Any = AsyncMaatoo if "." not in name else api
+            *way, last = name.split(".")
+            for part in way:
+                owner = getattr(owner, part)
+            assert hasattr(owner, last), name
     api.close()

@@ -88,7 +88,8 @@ def wanted(known: dict[str, Any], one: Operation[Any]) -> tuple[list[str], set[s
         keywords |= {"filename"}
     elif known["method"] in ("POST", "PUT", "PATCH"):
         keywords |= {"extra"}
-    if resource in SETTLED and (name == "create" or "rows" in behind):
+    writes = name in ("create", "edit") or (name == "replace" and one.fields is not None)
+    if resource in SETTLED and (writes or "rows" in behind):
         keywords |= {"settle"}
     if one.fields is not None and "rows" in behind:
         keywords |= {"check"}

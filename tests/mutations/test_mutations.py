@@ -15,6 +15,8 @@ from tests.known_operations import described
 from . import subjects
 from .running import run
 
+pytestmark = pytest.mark.once
+
 CASES = 900
 
 

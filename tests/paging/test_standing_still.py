@@ -59,6 +59,57 @@ async def test_a_table_that_stands_still_is_told_after_three_requests(
     assert (len(rows), len(calls)) == (1, 3)
 
 
+def _turned(n: int) -> list[int]:
+    return [(each * 3 + n) % 10 for each in range(10)]
+
+
+def _in_turn(n: int) -> range:
+    return range(n % 2 * 10, n % 2 * 10 + 10)
+
+
+_OTHERS: list[tuple[Callable[[int], Any], int, object]] = [
+    *((_turned, 10, total) for total in (30, None, "growing")),  # the same rows, in another order
+    *((_in_turn, 20, total) for total in (30, None, "growing")),
+    (lambda n: range(n * 10, n * 10 + 10), 300, 30),  # other rows always, also behind the total
+]
+
+
+@pytest.mark.parametrize("ahead", [False, True])
+@pytest.mark.parametrize("ids", [False, True])
+@pytest.mark.parametrize(("shown", "most", "total"), _OTHERS)
+async def test_other_lists_that_stand_still_are_told(
+    ahead: bool, ids: bool, shown: Callable[[int], Any], most: int, total: object
+) -> None:
+    calls: list[dict[str, str]] = []
+
+    def answer(_: dict[str, str]) -> dict[str, Any]:
+        number = len(calls)
+        rows = [{"id" if ids else "lead_id": each + 1, "tag": "t"} for each in shown(number)]
+        told = {30: {"total": 30}, "growing": {"total": 30 + 10 * number}}.get(total, {})
+        return {"tags" if ids else "stats": rows, **told}
+
+    api = client(answer, calls)
+    lst: Any = api.tags.list(limit=10) if ids else api.stats.get("email_stats", limit=10)
+    rows: list[object] = []
+
+    async def read() -> None:
+        with _told() if most < 300 else suppress(UnexpectedResponse):
+            async for row in lst:
+                rows.append(row)
+
+    if ahead:
+        async with api:
+            await read()
+    else:
+        await read()
+    assert len(rows) <= most
+    assert len(calls) <= 40
+
+
+def _told() -> Any:
+    return pytest.raises(UnexpectedResponse, match="the same rows wherever")
+
+
 @pytest.mark.parametrize("ahead", [False, True])
 @pytest.mark.parametrize("limit", [1, 4, 7])
 async def test_a_table_of_equal_rows_is_read_to_its_end(ahead: bool, limit: int) -> None:

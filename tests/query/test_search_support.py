@@ -30,7 +30,7 @@ def test_fields_are_searched_by_plain_text_alone(
 
 @pytest.mark.parametrize("search", ["a", "this:that", Search.text("a"), Search.text("is:x")])
 def test_fields_are_searched_by_text(api: AsyncMaatoo, search: Search | str) -> None:
-    api.contact_fields.list(search=search)
+    assert api.contact_fields.list(search=search).request.query["search"] == search
 
 
 def test_users_are_not_searched_with_a_negation(api: AsyncMaatoo) -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from maatoo import AsyncMaatoo, BasicAuth, InvalidArgument, Maatoo, ValidationError, ValueNotStored
 from maatoo.models import Contact, FieldGroups
-from maatoo.resources.contacts_extras import Upserted, same_email, where_email
+from maatoo.resources._emails import same_email, where_email
+from maatoo.resources.contacts_extras import Upserted
 from maatoo.sandbox import Sandbox
 from maatoo.sandbox.compare import like
 from maatoo.sandbox.php import escaped

@@ -230,3 +230,21 @@ def test_a_list_narrows_to_one_selected_column_or_to_those_in_brackets(http: htt
     assert shown(select="id") == {"id": "1"}
     assert http.get("/api/contacts", params={"select": "city"}).status_code == 500
     assert shown(**{"select[0]": "id", "select[1]": "city"}) == {"id": "1", "city": "Zürich"}
+
+
+def test_a_narrowed_list_of_assets_keeps_what_the_server_computes() -> None:
+    with Sandbox() as sandbox, in_process(sandbox) as client:
+        file = {"storageLocation": "remote", "file": "http://files.example.invalid/a.pdf"}
+        client.post("/api/assets/new", json={"title": "A", "alias": "a", **file})
+
+        def shown(*names: str) -> dict[str, Any]:
+            answer = client.get("/api/assets", params=[("select[]", name) for name in names])
+            [asset] = answer.json()["assets"]
+            return dict(asset)
+
+        assert shown("id", "title")["downloadUrl"] == "http://sandbox/asset/1:"
+        assert shown("id", "alias")["downloadUrl"] == "http://sandbox/asset/1:a"
+        assert shown("id", "title").keys() == {
+            *("id", "title", "isPublished", "language", "downloadCount", "uniqueDownloadCount"),
+            *("revision", "downloadUrl", "storageLocation", "disallow"),
+        }

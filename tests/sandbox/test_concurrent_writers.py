@@ -55,6 +55,7 @@ def test_fifty_writers_lose_and_double_nothing(kept: str, tmp_path: Path) -> Non
             for job in jobs:
                 tally.add(job.result())
         took = time.monotonic() - began
+        assert tally.writes >= len(NAMES), "each client writes"
         compare(url, tally, kept, took)
     if kept == "in a file":
         with Sandbox(data) as sandbox, sandbox.serve() as url:

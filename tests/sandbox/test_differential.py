@@ -14,6 +14,8 @@ from tests.sandbox.sandbox_neighbours import eight_tags
 from tests.sandbox.sandbox_replay import exchanges
 from tests.sandbox.sandbox_timeline import TIMELINE, Replay
 
+pytestmark = pytest.mark.once
+
 FILES = sorted({step[0] for step in TIMELINE if not callable(step)})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,8 @@ from tests.sandbox.sandbox_client import (
     several,
 )
 from tests.sandbox.subjects import Subject
+
+pytestmark = pytest.mark.once
 
 #: whose searches do not know `is:published`
 NO_STATES = {"messages", "points/groups", "tweets"}

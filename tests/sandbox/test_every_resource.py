@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from tests.sandbox.sandbox_client import (
     several,
 )
 from tests.sandbox.subjects import Json, Subject
+
+pytestmark = pytest.mark.once
 
 MARKS = {"dateModified", "modifiedBy", "modifiedByUser", "revision", "dateUpdated", "cachedHtml"}
 NOWHERE = 10**6
@@ -120,7 +123,7 @@ def test_a_deleted_one_is_gone_and_its_id_never_comes_back(
 def test_a_batch_is_its_single_calls(
     client: Client, subject: Subject, texts: list[str], data: st.DataObject
 ) -> None:
-    invalid = subject.invalid if subject.path not in CRASHING else None
+    invalid = subject.invalid
     good = [invalid is None or data.draw(st.booleans(), "valid") for _ in texts]
     bodies = [subject.body(t) if ok else invalid for t, ok in zip(texts, good, strict=True)]
     status, answer = client("POST", f"{subject.path}/batch/new", bodies)
@@ -150,10 +153,6 @@ def test_a_batch_is_its_single_calls(
     )
     assert [entity["id"] for entity in by_position(gone[subject.many]).values()] == ids
     assert all(client("GET", f"{subject.path}/{number}")[0] == 404 for number in ids)
-
-
-#: whose batches fail as a whole for one bad item
-CRASHING = {"assets"}
 
 
 def by_position(container: Any) -> dict[int, Json]:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from maatoo.sandbox import Sandbox
+from tests.sandbox.sandbox_in_process import in_process
 
 KEYS = {  # what 6.0 adds to an answer, by a request that creates
     "fields/contact/new": ({"label": "Score", "type": "text"}, {"charLengthLimit", "isIndex"}),
@@ -21,9 +22,11 @@ KEYS = {  # what 6.0 adds to an answer, by a request that creates
 def server(request: pytest.FixtureRequest) -> Iterator[tuple[int, httpx.Client]]:
     """The major version, and a client of a server that speaks as it."""
     version: str = request.param
-    with Sandbox(version=version) as sandbox, sandbox.serve() as url:
-        with httpx.Client(base_url=f"{url}/api/", auth=sandbox.credentials) as client:
-            yield int(version[0]), client
+    with (
+        Sandbox(version=version) as sandbox,
+        in_process(sandbox, base_url="http://sandbox/api/") as client,
+    ):
+        yield int(version[0]), client
 
 
 def made(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -110,3 +113,133 @@ def test_a_wrong_password_is_told_without_a_body(server: tuple[int, httpx.Client
     assert answer.status_code == 401
     assert (answer.content == b"") == (major >= 6)
     assert ("WWW-Authenticate" in answer.headers) == (major >= 6)
+
+
+PASSWORD = {"password": "Correct-Horse-77", "confirm": "Correct-Horse-77"}
+USER = {
+    "username": "jo",
+    "firstName": "Jo",
+    "lastName": "Doe",
+    "email": "jo@example.invalid",
+    "role": 1,
+    "plainPassword": PASSWORD,
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "details"),
+    [
+        ({"username": None}, {"username": ["Username is required."]}),
+        ({"lastName": ""}, {"lastName": ["Last name is required."]}),
+        ({"email": None}, {"email": ["The email entered is invalid."]}),
+        ({"email": "jo"}, {"email": ["The email entered is invalid."]}),
+        ({"role": None}, {"role": ["A role must be chosen for this user."]}),
+        ({"plainPassword": None}, {"password": ["Password cannot be blank."]}),
+        (
+            {"plainPassword": {**PASSWORD, "confirm": "x"}},
+            {"password": ["Passwords do not match."]},
+        ),
+        (
+            {"firstName": None, "plainPassword": {}},
+            {
+                "firstName": ["First name is required."],
+                "password": ["Password cannot be blank."],
+            },
+        ),
+    ],
+)
+def test_a_6_tells_what_a_new_user_lacks(
+    server: tuple[int, httpx.Client], change: dict[str, Any], details: dict[str, list[str]]
+) -> None:
+    major, client = server
+    answer = client.post("users/new", json={**USER, **change})
+    told = change in ({"lastName": ""}, {"email": "jo"})  # which a 5.1.1 reads as values
+    assert answer.status_code == (400 if major >= 6 or told else 500)
+    if major >= 6 or told:
+        assert answer.json()["errors"][0]["details"] == details
+    assert client.get("users").json()["total"] == 2
+    assert made(client, "users/new", USER)["username"] == "jo"
+
+
+@pytest.mark.parametrize("object", ["contact", "company"])
+@pytest.mark.parametrize(
+    ("kind", "body", "missing"),
+    [
+        ("select", {}, ["list", "charLengthLimit"]),
+        ("select", {"charLengthLimit": 10}, ["list"]),
+        ("multiselect", {}, ["list"]),
+        ("text", {}, ["charLengthLimit"]),
+        ("number", {}, []),
+    ],
+)
+def test_a_6_tells_what_the_put_of_a_field_lacks(
+    server: tuple[int, httpx.Client],
+    object: str,
+    kind: str,
+    body: dict[str, Any],
+    missing: list[str],
+) -> None:
+    major, client = server
+    path = f"fields/{object}"
+    options = {"list": [{"label": "A", "value": "a"}]} if "select" in kind else {}
+    field = made(client, f"{path}/new", {"label": "Size", "type": kind, "properties": options})
+    answer = client.put(f"{path}/{field['id']}/edit", json={"label": "S", "type": kind, **body})
+    if major < 6:
+        assert answer.status_code == 500
+    elif missing:
+        assert answer.status_code == 400
+        assert list(answer.json()["errors"][0]["details"]) == missing
+    else:
+        assert answer.json()["field"]["label"] == "S"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "name", "words"),
+    [
+        ("contacts/new", {"country": "Atlantis"}, "country", "The selected choice is invalid."),
+        ("contacts/new", {"owner": 99}, "owner", "The selected choice is invalid."),
+        ("stages/new", {"name": "S", "weight": "x"}, "weight", "Please enter a number."),
+        ("segments/new", {"name": "S", "filters": "x"}, "filters", "The collection is invalid."),
+        ("stages/new", {"name": ["S"]}, "name", "This value is not valid."),
+    ],
+)
+def test_a_6_words_some_refusals_otherwise(
+    server: tuple[int, httpx.Client], path: str, body: dict[str, Any], name: str, words: str
+) -> None:
+    major, client = server
+    answers = [
+        client.post(path, json=body).json()["errors"][0],
+        client.post(path.replace("new", "batch/new"), json=[body]).json()["errors"][0],
+    ]
+    expected = words if major >= 6 else "This value is not valid."
+    for error in answers:
+        assert error["details"] == {name: [expected]}
+        assert error["message"] == f"{name}: {expected}"
+
+
+def test_a_6_makes_categories_for_text_messages_and_keeps_them(
+    server: tuple[int, httpx.Client],
+) -> None:
+    major, client = server
+    answer = client.post("categories/new", json={"title": "Texts", "bundle": "sms"})
+    assert answer.status_code == (201 if major >= 6 else 400)
+    if major >= 6:
+        number = answer.json()["category"]["id"]
+        assert client.delete(f"categories/{number}/delete").status_code == 500
+        assert client.get(f"categories/{number}").status_code == 200
+
+
+def test_a_6_asks_for_the_permission_to_read_a_report(server: tuple[int, httpx.Client]) -> None:
+    major, client = server
+    answer = client.get("reports/1", auth=("viewer", "sandbox"))
+    assert answer.status_code == (403 if major >= 6 else 200)
+
+
+def test_deleting_no_fields_of_a_form_is_no_error_in_a_6(server: tuple[int, httpx.Client]) -> None:
+    major, client = server
+    body = {"name": "F", "formType": "standalone", "fields": [{"label": "A", "type": "text"}]}
+    form = made(client, "forms/new", body)["id"]
+    answer = client.request("DELETE", f"forms/{form}/fields/delete", json={})
+    assert answer.status_code == (200 if major >= 6 else 400)
+    assert client.request("DELETE", f"forms/{form}/fields/delete", json={"fields": 5}).is_error
+    assert len(client.get(f"forms/{form}").json()["form"]["fields"]) == 1

@@ -65,7 +65,7 @@ def furnish_languages(client: httpx.Client) -> None:
     for language in ("en", "en_US", "de"):
         for path, named, needs in (
             ("pages", "title", {"isPreferenceCenter": language == "de"}),
-            ("emails", "name", {}),
+            ("emails", "name", {"subject": "S"}),
             ("smses", "name", {"message": "M"}),
             ("notifications", "name", {"heading": "H", "message": "M"}),
             ("dynamiccontents", "name", {}),

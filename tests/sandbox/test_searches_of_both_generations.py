@@ -16,6 +16,8 @@ from maatoo import InvalidArgument, Search
 from maatoo.sandbox import Sandbox
 from tests.sandbox.sandbox_in_process import in_process, new
 
+pytestmark = pytest.mark.once
+
 PEOPLE: dict[str, dict[str, Any]] = {
     "ann": {"firstname": "Ann", "lastname": "de la Cruz", "email": "ann@a.example", "city": "Bern"},
     "anna": {"firstname": "Anna", "lastname": "Smith", "email": "s+5!z@a.example"},

@@ -24,6 +24,8 @@ from tests.sandbox.varied_order import DEPENDENT, INDEPENDENT, adjacent_creates,
 from tests.sandbox.varied_replay import ShiftedClock, VariedReplay
 from tests.sandbox.varied_sending import Variation, Varying
 
+pytestmark = pytest.mark.once
+
 FILES = sorted({step[0] for step in TIMELINE if not callable(step)})
 
 #: other seeds are other runs

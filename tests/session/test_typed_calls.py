@@ -81,7 +81,8 @@ def test_what_was_stored_is_not_told(talk, given) -> None:
     talk.answers = [contact(**stored)]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        talk.run(lambda: api.contacts.edit(5, **given))
+        edited = talk.run(lambda: api.contacts.edit(5, **given))
+    assert (edited.id, edited.firstname) == (5, stored["firstname"])
 
 
 def test_fields_of_ones_own_are_keywords_and_misspelt_ones_are_refused(talk) -> None:

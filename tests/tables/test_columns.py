@@ -14,7 +14,7 @@ from maatoo.fields import FieldList
 from maatoo.models.contacts import Contact
 from maatoo.models.orders import Order
 from maatoo.models.stats import StatRow
-from maatoo.tables.columns import KINDS, Column, Kind, Misfits, ValuesLeftOut, read_columns
+from maatoo.tables.columns import KINDS, Column, Kind, RowReader, ValuesLeftOut
 from maatoo.tables.schema import Selection, columns_of
 
 json_values = st.recursive(
@@ -36,8 +36,8 @@ CLASSES = {
 @pytest.mark.parametrize("kind", KINDS)
 @given(values=st.lists(json_values, max_size=8))
 def test_a_value_has_the_class_of_its_column_or_is_told_of(kind: Kind, values: list) -> None:
-    misfits = Misfits()
-    [found] = read_columns([Column("x", kind, ("x",))], [{"x": each} for each in values], misfits)
+    reader = RowReader([Column("x", kind, ("x",))])
+    [found] = reader.read([{"x": each} for each in values])
     assert len(found) == len(values)
     missing = 0
     for sent, value in zip(values, found, strict=True):
@@ -46,7 +46,7 @@ def test_a_value_has_the_class_of_its_column_or_is_told_of(kind: Kind, values: l
             missing += sent not in (None, "", [], {}) and not zero_date
         elif kind != "json":
             assert value.__class__ is CLASSES[kind]
-    assert misfits.counts["x"] == missing
+    assert reader.counts["x"] == missing
     if kind in ("text", "list", "json"):
         assert missing == 0  # these lose nothing
 
@@ -54,25 +54,23 @@ def test_a_value_has_the_class_of_its_column_or_is_told_of(kind: Kind, values: l
 @given(st.lists(st.text() | st.none()))
 def test_text_stays_as_it_is(values: list[str | None]) -> None:
     rows = [{"x": each} for each in values]
-    assert read_columns([Column("x", "text", ("x",))], rows, Misfits()) == [values]
+    assert RowReader([Column("x", "text", ("x",))]).read(rows) == [values]
 
 
 @given(st.datetimes(timezones=st.timezones()))
 def test_moments_are_in_utc(moment: dt.datetime) -> None:
-    misfits = Misfits()
-    rows = [{"x": moment.isoformat()}]
-    [[found]] = read_columns([Column("x", "datetime", ("x",))], rows, misfits)
-    if not misfits.counts:
+    reader = RowReader([Column("x", "datetime", ("x",))])
+    [[found]] = reader.read([{"x": moment.isoformat()}])
+    if not reader.counts:
         assert found == dt.datetime.fromisoformat(moment.isoformat())  # as it was sent
         assert found.utcoffset() == dt.timedelta(0)
 
 
 def test_what_could_not_be_read_is_told_with_the_remedy() -> None:
-    misfits = Misfits()
-    rows = [{"x": 1}, {"x": "many"}, {"x": 2**70}]
-    assert read_columns([Column("x", "integer", ("x",))], rows, misfits) == [[1, None, None]]
+    reader = RowReader([Column("x", "integer", ("x",))])
+    assert reader.read([{"x": 1}, {"x": "many"}, {"x": 2**70}]) == [[1, None, None]]
     with pytest.warns(ValuesLeftOut, match=r"2 of 'x' .*'many'.*schema=\{\"x\": \"text\"\}"):
-        misfits.tell()
+        reader.tell()
 
 
 LISTED = FieldList.of(
@@ -108,7 +106,7 @@ def test_a_field_is_read_where_the_server_shows_it() -> None:
         {},
     ]
     columns = Selection.of(["email", "score"], None).apply(columns_of(Contact, LISTED))
-    assert read_columns(columns, raws, Misfits()) == [
+    assert RowReader(columns).read(raws) == [
         ["a@example.com", "b@example.com", None, None],
         [7.0, 7.0, None, None],
     ]
@@ -133,6 +131,8 @@ def test_rows_without_a_model_have_the_columns_they_show() -> None:
         ("email", None, r"write columns=\['email'\]"),
         ([], None, "one at least"),
         (["id", "id"], None, "once"),
+        (7, None, "a list of names"),
+        (["id", 7], None, "named by text"),
         (["emial"], None, "did you mean 'email'"),
         (None, {"score": "decimal"}, "no kind of column"),
         (None, {"scores": "text"}, "did you mean 'score'"),
@@ -155,7 +155,7 @@ def test_names_of_the_api_are_taken_and_select_chooses_the_columns() -> None:
 def test_json_is_the_json_of_the_server() -> None:
     raw = {"owner": {"id": 3, "firstName": "Zoë"}}
     columns = Selection.of(["owner"], None).apply(columns_of(Contact, LISTED))
-    assert read_columns(columns, [raw], Misfits()) == [[{"id": 3, "firstName": "Zoë"}]]
+    assert RowReader(columns).read([raw]) == [[{"id": 3, "firstName": "Zoë"}]]
     as_text = Selection.of(["owner"], {"owner": "text"}).apply(columns_of(Contact, LISTED))
-    [[text]] = read_columns(as_text, [raw], Misfits())
+    [[text]] = RowReader(as_text).read([raw])
     assert json.loads(text) == raw["owner"]

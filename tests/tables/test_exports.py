@@ -12,8 +12,15 @@ from typing import Any
 import httpx
 import pytest
 
-from maatoo import AsyncMaatoo, BasicAuth, ConfigurationError, InvalidArgument, Maatoo, MissingExtra
-from maatoo.tables import arrow
+from maatoo import (
+    AsyncMaatoo,
+    BasicAuth,
+    ConfigurationError,
+    InvalidArgument,
+    Maatoo,
+    MissingExtra,
+    optional_package,
+)
 from maatoo.tables.columns import ValuesLeftOut
 from tests.tables.people import KINDS, expected
 
@@ -40,6 +47,7 @@ def test_rows_of_a_list_as_dictionaries(api: Maatoo) -> None:
 def test_rows_of_a_page_have_the_types_that_they_show(api: Maatoo) -> None:
     rows = api.contacts.list(limit=100).page().to_dicts()
     check(rows, 100)
+    assert isinstance(rows[0]["date_added"], dt.datetime)
 
 
 @pytest.mark.anyio
@@ -232,7 +240,7 @@ def test_a_missing_package_is_told_before_anything_is_sent(monkeypatch, tmp_path
     def unasked(request: httpx.Request) -> httpx.Response:
         raise AssertionError(request.url)
 
-    monkeypatch.setattr(arrow, "import_module", nothing)
+    monkeypatch.setattr(optional_package, "import_module", nothing)
     with Maatoo("https://you.example", transport=httpx.MockTransport(unasked)) as api:
         lst = api.contacts.list()
         for make in (lst.to_arrow, lst.to_pandas, lst.to_polars, lst.__arrow_c_stream__):

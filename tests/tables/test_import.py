@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maatoo import AsyncMaatoo, BasicAuth, InvalidArgument, Maatoo
+from maatoo import AsyncMaatoo, BasicAuth, InvalidArgument, Maatoo, NotFound
 from maatoo.fields import FieldInfo
+from maatoo.fields.text_values import Unreadable, value_of_text
 from maatoo.tables import read
-from maatoo.tables.text_values import Unreadable, value_of_text
 
 AUTH = BasicAuth("user", "password")
 TEXT = 'Name;Stadt\r\nJörg;Zürich\r\n"Zoë; M.";\r\n'
@@ -211,3 +211,53 @@ def test_check_says_what_would_become_of_rows(api: Maatoo) -> None:
     assert (0, "score", "refused") in found
     assert not report.ok
     assert api.contacts.check([{"email": "a@x.example"}]).ok
+
+
+@pytest.mark.parametrize(
+    ("rows", "how", "said"),
+    [
+        (b"email", {}, "a list of rows is wanted, not a bytes"),
+        ({"email": "a@x.example"}, {}, "not a dict"),
+        (7, {}, "not a int"),
+        ([{"email": "a@x.example"}], {"columns": "email"}, "new names"),
+        ([{"email": "a@x.example"}], {"dates": "%Q"}, "day, month and year"),
+        ([{"email": "a@x.example"}], {"dates": ["%d.%m."]}, "day, month and year"),
+    ],
+)
+def test_arguments_that_cannot_be_are_refused(api: Maatoo, rows, how, said: str) -> None:
+    before = api.contacts.list().count()
+    with pytest.raises(InvalidArgument, match=said):
+        api.contacts.import_table(rows, rejects=None, **how)
+    assert api.contacts.list().count() == before
+
+
+def test_a_segment_that_is_not_there_is_told_before_a_contact_is_written(api: Maatoo) -> None:
+    before = api.contacts.list().count()
+    with pytest.raises(NotFound):
+        api.contacts.import_table([{"email": "unwritten@x.example"}], segment=99_999, rejects=None)
+    assert api.contacts.list().count() == before
+    report = api.contacts.import_table([{"email": "s@x.example"}], segments="One", rejects=None)
+    assert len(report.segments) == 1  # not one a letter
+    assert api.segments.get(next(iter(report.segments))).name == "One"
+
+
+def test_rejects_name_the_column_of_the_source(api: Maatoo, tmp_path: Path) -> None:
+    rows = [{"Mail": "no address"}, {"Mail": "e@x.example", "firstname": {"a": 1}}, {"city": "x"}]
+    report = api.contacts.import_table(
+        rows, columns={"Mail": "email"}, rejects=tmp_path / "r.csv", tags=None
+    )
+    with report.rejects.open(encoding="utf-8", newline="") as file:
+        told = sorted((row["row"], row["column"], row["value"]) for row in csv.DictReader(file))
+    assert told == [("0", "Mail", "no address"), ("1", "firstname", '{"a":1}'), ("2", "Mail", "")]
+
+
+def test_names_that_are_no_text_reject_their_row(api: Maatoo) -> None:
+    [problem] = api.contacts.check([{1: "x"}]).problems
+    assert problem.reason == "the names in a row are text, not 1"
+
+
+def test_a_bad_value_does_not_hide_what_becomes_of_the_others(api: Maatoo) -> None:
+    problems = api.contacts.check([{"score": "many", "website": "x.example"}]).problems
+    assert [(each.column, each.effect) for each in problems] == [
+        ("score", "refused"), ("website", "changed"),
+    ]  # fmt: skip

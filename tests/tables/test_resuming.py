@@ -110,6 +110,8 @@ def test_another_export_is_not_continued(tmp_path: Path) -> None:
     with client() as api:
         with pytest.raises(InvalidArgument, match="other columns"):
             api.contacts.list(limit=100).to_csv(path, columns=["id"], resume=True)
+        with pytest.raises(InvalidArgument, match="other columns"):
+            export(api, path, resume=True, schema={"id": "number"})
         with pytest.raises(InvalidArgument, match="other parameters"):
             api.contacts.list(search="x").to_csv(path, columns=["id", "email"], resume=True)
         assert export(api, path, resume=True) == ROWS

@@ -27,7 +27,7 @@ from maatoo.sandbox import Sandbox
 from maatoo.testing import NotOnCassette, cassette, people
 from tests.secrets import secret
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 PASSWORD = secret("a-password-of-a-test")
 NOWHERE = "http://127.0.0.1:9"  # nothing listens there

@@ -11,6 +11,8 @@ from maatoo import AsyncMaatoo, Maatoo, RateLimited, ServerError
 from maatoo.sandbox import Sandbox
 from maatoo.webhooks import parse, verify
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.anyio
 async def test_an_async_client_talks_in_process(

@@ -141,6 +141,15 @@ def test_a_page_of_html_keeps_its_status_and_says_its_title() -> None:
     assert error.may_have_happened
 
 
+@pytest.mark.once
+@pytest.mark.parametrize("part", [b"<", b"<title>", b"<title", b"<a ", b"{<["])
+def test_a_page_that_is_made_to_be_slow_is_read_at_once(part: bytes) -> None:
+    """An expression that looks for an end from every beginning would take minutes."""
+    for status in (404, 500):
+        error = mapped(answer(status, raw=part * (400_000 // len(part)) + b"<p>late</p>"))
+        assert "late" not in str(error)
+
+
 def test_an_empty_error_body_says_so() -> None:
     assert mapped(answer(500, raw=b"")).message == "no message"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 import re
 import socket
 import threading
@@ -16,6 +17,7 @@ import pytest
 
 from maatoo import ConnectionFailed, MaatooError, OutcomeUnknown, Response, UnexpectedResponse
 from maatoo.transport import engines
+from maatoo.transport.body import Body
 from maatoo.transport.httpcore_state import has_leftovers
 from tests.engine import ENGINE
 from tests.transport.runtime_doubles import EVERY_WORLD, Send, play
@@ -223,6 +225,23 @@ def test_a_compressed_answer_that_is_cut_is_an_error(runtime, name, engine) -> N
             play(runtime, url, one)
         with pytest.raises(OutcomeUnknown):
             play(runtime, url, write)
+
+
+@pytest.mark.once
+def test_gzip_members_without_end_are_an_error() -> None:
+    body = Body(10_000_000)
+    body.add(gzip.compress(b"") * 100_000)
+    with pytest.raises(httpx.RemoteProtocolError, match="members"):
+        body.content("gzip")
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("behind", [b"", b"\0" * 70_000, b"\x1f", b"garbage"])
+def test_large_compressed_bodies_are_read_whatever_stands_behind(behind: bytes) -> None:
+    content = bytes(range(256)) * 4_000 + random.Random(1).randbytes(100_000)
+    body = Body(len(content))
+    body.add(gzip.compress(content[:99_999]) + gzip.compress(content[99_999:]) + behind)
+    assert body.content("gzip") == content
 
 
 @pytest.mark.parametrize("name", [*ENCODED, "plain"])

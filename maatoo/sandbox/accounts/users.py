@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from maatoo.sandbox import php, users
-from maatoo.sandbox.answers import Answer, bad_request, crash, denied, invalid, not_found
+from maatoo.sandbox.answers import Answer, bad_request, crash, denied, not_found
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.commands import holding, usual
 from maatoo.sandbox.compare import either, fold
 from maatoo.sandbox.listing import page, without_nulls
-from maatoo.sandbox.properties import NOT_VALID, Property, moment, read_html, read_id
+from maatoo.sandbox.properties import Property, moment, read_html, read_reference
 from maatoo.sandbox.resource import Draft, Mode, Resource, View, audit
 from maatoo.sandbox.search import Find, Term
 from maatoo.sandbox.store import Document, Store
+from maatoo.sandbox.versions import major
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _SEARCHED = ("username", "email", "firstName", "lastName", "position")
 _NAMES = ("username", "firstName", "lastName", "email", "role")
+_MISSING = {
+    "username": "Username is required.",
+    "firstName": "First name is required.",
+    "lastName": "Last name is required.",
+}
 
 
 def _role(store: Store, id: int | None) -> Document | None:
@@ -65,7 +72,7 @@ class Users(Resource):
         Property(name="lastName"),
         Property(name="email"),
         Property(name="position"),
-        Property(name="role", read=read_id, show=_role),
+        Property(name="role", read=read_reference, show=_role, of="roles"),
         Property(name="timezone"),
         Property(name="locale"),
         moment("lastLogin", writable=False),
@@ -74,18 +81,39 @@ class Users(Resource):
     )
 
     def draft(self, call: Call, current: Document | None, body: Document, mode: Mode) -> Draft:
-        """Check names, address, role and password."""
+        """Check names, address, role and password; before Mautic 6 the server fails without one."""
+        if current is None and major(call.version) < 6 and _is_incomplete(body):
+            raise crash()
         draft = super().draft(call, current, body, mode)
-        user = draft.document
         if current is None:
-            _check_new(user, body)
-            user["password"] = str(body["plainPassword"]["password"])
+            draft.document["password"] = str(body["plainPassword"]["password"])
         else:
-            user["username"] = current["username"]
-        errors = _errors(call, user)
-        if errors:
-            raise invalid(errors)
+            draft.document["username"] = current["username"]
         return draft
+
+    def faults(
+        self, call: Call, document: Document, body: Document, *, new: bool
+    ) -> Mapping[str, str]:
+        """Names and addresses that are missing or taken, and passwords that differ."""
+        user, found = document, dict[str, str]()
+        if not new:  # which an edit cannot change
+            stored = call.table(self.kind).get(document["id"]) or {}
+            user = {**document, "username": stored.get("username")}
+        for name, words in _MISSING.items():
+            if not user.get(name):
+                found[name] = words
+        if not _EMAIL.fullmatch(str(user.get("email") or "")):
+            found["email"] = "The email entered is invalid."
+        if new and (wrong := _password_fault(body.get("plainPassword"))):
+            found["password"] = wrong
+        if not user.get("role"):
+            found["role"] = "A role must be chosen for this user."
+        others = [row for row in call.table(self.kind).rows() if row["id"] != user.get("id")]
+        for name, label in (("username", "Username"), ("email", "Email")):
+            given = user.get(name)
+            if given and any(fold(row[name]) == fold(given) for row in others):
+                found[name] = f"{label} is already in use. Please choose another."
+        return found
 
     def words(self, call: Call, term: Term) -> Find:
         """Free text is looked for in the name of the role as well."""
@@ -98,25 +126,16 @@ class Users(Resource):
         return True
 
 
-def _check_new(user: Document, body: Document) -> None:
-    given = body.get("plainPassword")
-    if any(user[name] is None for name in _NAMES) or not php.is_object(given):
-        raise crash()
-    if not given.get("password") or given["password"] != given.get("confirm"):
-        raise crash()
+def _is_incomplete(body: Document) -> bool:
+    missing = any(body.get(name) is None for name in _NAMES) or body["role"] == ""
+    return missing or _password_fault(body.get("plainPassword")) is not None
 
 
-def _errors(call: Call, user: Document) -> dict[str, list[str]]:
-    errors: dict[str, list[str]] = {}
-    others = [row for row in call.table("users").rows() if row["id"] != user.get("id")]
-    for name, label in (("username", "Username"), ("email", "Email")):
-        if any(fold(row[name]) == fold(user[name]) for row in others):
-            errors[name] = [f"{label} is already in use. Please choose another."]
-    if "email" not in errors and not _EMAIL.fullmatch(str(user["email"])):
-        errors["email"] = ["The email entered is invalid."]
-    if user["role"] not in call.table("roles"):
-        errors["role"] = [NOT_VALID]
-    return errors
+def _password_fault(given: Any) -> str | None:
+    password = given.get("password") if php.is_object(given) else None
+    if not password:
+        return "Password cannot be blank."
+    return None if password == given.get("confirm") else "Passwords do not match."
 
 
 def get_self(call: Call) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Collection
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -41,7 +42,7 @@ class Assets(Resource):
         Property(name="revision", default=0, writable=False, tracked=False),
         Property(name="extension", writable=False),
         Property(name="mime", writable=False),
-        Property(name="size", default=0, writable=False),
+        Property(name="size", writable=False),
         Property(name="downloadUrl", writable=False),
         Property(
             name="storageLocation", default="local", kept=True, read=one_of("local", "remote")
@@ -90,3 +91,9 @@ class Assets(Resource):
         number = "" if view is View.DELETED else document["id"]
         shown["downloadUrl"] = f"{call.base_url}/asset/{number}:{document['alias']}"
         return shown
+
+    def narrow(self, shown: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
+        """The address of the download stays, with the alias where that was read."""
+        address = str(shown["downloadUrl"])
+        kept = address if "alias" in names else address[: address.rindex(":") + 1]
+        return {**super().narrow(shown, names), "downloadUrl": kept}

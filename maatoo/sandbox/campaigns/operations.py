@@ -11,6 +11,7 @@ from maatoo.sandbox.campaigns.members import membership
 from maatoo.sandbox.campaigns.resource import CampaignEvents, Campaigns
 from maatoo.sandbox.contacts import identity
 from maatoo.sandbox.store import Document
+from maatoo.sandbox.versions import major
 
 _INCOMPLETE = "contactId and/or eventId are misssing from this item's parameters."
 
@@ -77,7 +78,7 @@ def edit_many(call: Call) -> Answer:
         try:
             _, row = _logged(call, event, contact, item)
         except Refusal:
-            errors[index] = Refusal(404, _INCOMPLETE).item()
+            errors[index] = Refusal(404, _INCOMPLETE).item(major(call.version))
             continue
         log_of = events.show_for_contact(event, [row])
         log_of.pop("campaign", None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from maatoo.sandbox import dates, php
-from maatoo.sandbox.answers import Answer, bad_request, denied, not_found
+from maatoo.sandbox.answers import Answer, bad_request, crash, denied, not_found
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.campaigns import event
 from maatoo.sandbox.commands import USUAL, failing, usual
@@ -13,6 +13,7 @@ from maatoo.sandbox.properties import WINDOW, Property, category, flag, read_id,
 from maatoo.sandbox.resource import Draft, Mode, Resource, View
 from maatoo.sandbox.segments.nested import brief
 from maatoo.sandbox.store import Document, Store
+from maatoo.sandbox.versions import major
 
 _BUILDER = "Use the Launch Campaign Builder button to add one."
 
@@ -61,6 +62,9 @@ class Campaigns(Resource):
                 raise bad_request(f"At least one event is required. {_BUILDER}")
             if not campaign["lists"] and not campaign["forms"]:
                 raise bad_request(f"At least one contact source is required. {_BUILDER}")
+        for name, kind in (("lists", "segments"), ("forms", "forms")):
+            if any(number not in call.table(kind) for number in campaign[name]):
+                raise crash()
         if given and body.get("canvasSettings"):
             old: list[Document] = current["events"] if current else []
             keeping = mode is Mode.MERGE
@@ -131,6 +135,13 @@ class CampaignEvents(Resource):
         return True
 
 
+def _modified(call: Call) -> Document:
+    """Who changed a clone: its maker since Mautic 6, and before who changed the original."""
+    if major(call.version) < 6:
+        return {}
+    return {"modifiedBy": call.user.id, "modifiedByUser": call.user.name}
+
+
 def clone(call: Call) -> Answer:
     """Answer `POST /campaigns/clone/{id}`: a 302 that holds the clone, which has no events yet."""
     campaign = call.table(Campaigns.kind).get(call.id)
@@ -147,6 +158,7 @@ def clone(call: Call) -> Answer:
             "dateModified": now,
             "createdBy": call.user.id,
             "createdByUser": call.user.name,
+            **_modified(call),
             "events": [],
             "forms": [],
             "lists": [],

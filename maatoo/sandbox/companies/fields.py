@@ -7,7 +7,8 @@ from typing import Any
 
 from maatoo.sandbox.answers import invalid
 from maatoo.sandbox.fields.schema import Schema
-from maatoo.sandbox.fields.values import NotValid, is_blank, read
+from maatoo.sandbox.fields.values import is_blank, read
+from maatoo.sandbox.refused_values import NotValid
 
 _NEW_GROUPS = ("core", "professional", "social", "personal")
 _GROUPS = ("core", "professional", "other")
@@ -28,15 +29,16 @@ def write(
     Raises:
         Refusal: 400 with the messages of all fields that refuse their value.
     """
+    country = body.get("companycountry") or before.get("companycountry")
     stored = {} if clearing else dict(before)
     errors: dict[str, list[str]] = {}
     for alias, field in schema.fields.items():
         given = body.get(alias)
         if alias in body:
             try:
-                stored[alias] = None if is_blank(given) else read(field, given)
+                stored[alias] = None if is_blank(given) else read(field, given, country)
             except NotValid as error:
-                errors[alias] = [str(error)]
+                errors[alias] = [error.words]
         if alias == "companyname" and alias not in errors and is_blank(stored.get(alias)):
             errors[alias] = ["This field is required."]
     if errors:

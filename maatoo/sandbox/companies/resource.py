@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from maatoo.sandbox import php
+from maatoo.sandbox.answers import invalid
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.commands import Command, failing, usual
 from maatoo.sandbox.companies import fields
@@ -14,7 +15,8 @@ from maatoo.sandbox.contacts import companies as memberships
 from maatoo.sandbox.contacts.companies import KIND
 from maatoo.sandbox.fields import schema as schemas
 from maatoo.sandbox.fields.groups import only
-from maatoo.sandbox.properties import read_id
+from maatoo.sandbox.properties import referred
+from maatoo.sandbox.refused_values import NotValid
 from maatoo.sandbox.resource import Draft, Mode, Reader, Resource, View
 from maatoo.sandbox.search import Find, Term
 from maatoo.sandbox.store import Document
@@ -35,7 +37,7 @@ _FREE_TEXT = ("companyname", "companyemail")
 class Companies(Resource):
     """`/companies`. A create with a known name writes to that company.
 
-    Before Mautic 6, `force` makes a new one all the same.
+    A batch refuses a known name instead, and so does `force` before Mautic 6.
     """
 
     kind = KIND
@@ -60,7 +62,7 @@ class Companies(Resource):
         """The company of that name."""
         name = body.get("companyname")
         forced = php.flag(body.get("force")) and major(call.version) < 6
-        if forced or not isinstance(name, str):
+        if forced or call.batch or not isinstance(name, str):
             return None
         found = call.table(self.kind).find("name", fold(php.without_tags(name)))
         return found[0] if found and name else None
@@ -75,12 +77,18 @@ class Companies(Resource):
             defaults = {f.alias: f.default for f in schema.fields.values() if f.default}
             values = {**{k: v for k, v in defaults.items() if k not in body}, **values}
         company = {**before, "values": values}
+        self._check_unique(call, current, values)
         if "owner" in body:
-            owner = read_id(body["owner"])
-            company["owner"] = owner if owner in call.table("users") else None
+            company["owner"] = _owner(call, body["owner"])
         if "score" in body:
             company["score"] = php.whole(body["score"])
         return Draft(company, body)
+
+    def _check_unique(self, call: Call, current: Document | None, values: Document) -> None:
+        name = fold(values.get("companyname") or "")
+        held = call.table(self.kind).find("name", name) if name else []
+        if any(company["id"] != (current or {}).get("id") for company in held):
+            raise invalid({"companyname": ["This field must be unique."]}, 422)
 
     def removed(self, call: Call, document: Document) -> None:
         """Take its contacts out of it."""
@@ -124,6 +132,13 @@ class Companies(Resource):
         """`published` changes nothing."""
         del document
         return True
+
+
+def _owner(call: Call, value: Any) -> int | None:
+    try:
+        return referred(call.store, "users", value)
+    except NotValid as error:
+        raise invalid({"owner": [error.words]}) from None
 
 
 def _in_field(call: Call, term: Term) -> Find:

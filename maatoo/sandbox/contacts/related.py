@@ -7,6 +7,7 @@ from typing import Any
 from maatoo.sandbox import dates
 from maatoo.sandbox.answers import Answer, crash, denied
 from maatoo.sandbox.call import Call
+from maatoo.sandbox.compare import order_key
 from maatoo.sandbox.contacts import companies
 from maatoo.sandbox.contacts.access import AREA, readable
 from maatoo.sandbox.listing import page, searched, without_nulls
@@ -24,11 +25,22 @@ def index(store: Store) -> None:
 
 
 def list_notes(call: Call) -> Answer:
-    """Answer `GET /contacts/{id}/notes`; any orderBy is a column the server does not know."""
+    """Answer `GET /contacts/{id}/notes`, the newest first unless an order is asked for.
+
+    A column is known by the server's alias alone, as `n.dateTime`.
+    """
     contact = readable(call)
-    if call.query.get("orderBy"):
-        raise crash()
     rows = searched(call, Notes(), call.table("notes").find("contact", contact["id"]))
+    alias, _, name = str(call.query.get("orderBy") or "n.dateAdded").rpartition(".")
+    read = Notes().column(call, name) if alias == "n" else None
+    if read is None:
+        raise crash()
+    backwards = str(call.query.get("orderByDir") or "DESC").upper() == "DESC"
+    rows = sorted(
+        reversed(rows) if backwards else rows,
+        key=lambda note: order_key(read(note)),
+        reverse=backwards,
+    )
     shown: list[dict[str, Any]] = [
         {
             "id": note["id"],
@@ -37,7 +49,7 @@ def list_notes(call: Call) -> Answer:
             "dateTime": dates.iso(note["dateTime"]),
             "lead": {},
         }
-        for note in page(list(reversed(rows)), call.query)
+        for note in page(rows, call.query)
     ]
     return Answer({"total": len(rows), "notes": shown})
 

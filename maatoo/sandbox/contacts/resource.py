@@ -16,10 +16,13 @@ from maatoo.sandbox.crud import touched
 from maatoo.sandbox.fields import schema as schemas
 from maatoo.sandbox.fields.groups import only
 from maatoo.sandbox.fields.values import is_blank
+from maatoo.sandbox.properties import referred
+from maatoo.sandbox.refused_values import NotValid
 from maatoo.sandbox.resource import Draft, Mode, Reader, Resource, View
 from maatoo.sandbox.search import Find, Term
 from maatoo.sandbox.segments import membership
 from maatoo.sandbox.store import Document
+from maatoo.sandbox.versions import major
 
 _MINIMAL = {"id", "points", "color", "fields"}
 
@@ -62,7 +65,7 @@ class Contacts(Resource):
         written = write(schema, document.values(before), body, mode)
         self._check_unique(call, schema, current, written.stored)
         contact = document.with_values(before, written.stored)
-        changed = self._with_others(call, contact, body)
+        changed = self._with_others(call, {**contact, **_references(call, body)}, body)
         shown = {
             "core": written.shown,
             "all": written.flat,
@@ -83,10 +86,6 @@ class Contacts(Resource):
     def _with_others(self, call: Call, contact: Document, body: Document) -> Document:
         changed = dict(contact)
         changed["tags"] = tags.changed(call.store, contact["tags"], body.get("tags"))
-        for name, kind in (("owner", "users"), ("stage", "stages")):
-            if name in body:
-                named = _id(body[name])
-                changed[name] = named if named in call.table(kind) else None
         if moment := dates.parse(str(body.get("lastActive") or "")):
             changed["lastActive"] = dates.stored(moment)
         if address := body.get("ipAddress"):
@@ -102,8 +101,8 @@ class Contacts(Resource):
         if before is None:
             if contact["dateIdentified"]:
                 _record_source(call, contact)
-            if contact["dateIdentified"] and name:  # it is saved again with its company
-                _record_source(call, contact)
+            if contact["dateIdentified"] and name and major(call.version) < 6:
+                _record_source(call, contact)  # it is saved again with its company
             for entry in contact["doNotContact"]:
                 dnc.record(call.store, contact["id"], entry)
         if name and (before is None or before["values"].get("company") != name):
@@ -178,10 +177,22 @@ def _record_source(call: Call, contact: Document) -> None:
     )
 
 
-def _id(value: Any) -> int:
-    if php.is_object(value):
-        return php.whole(value.get("id"))
-    return php.whole(value)
+def _references(call: Call, body: Document) -> Document:
+    """The owner and the stage that a body names; a new contact in an unknown stage fails."""
+    found: Document = {}
+    errors: dict[str, list[str]] = {}
+    for name, kind in (("owner", "users"), ("stage", "stages")):
+        try:
+            if name in body:
+                found[name] = referred(call.store, kind, body[name])
+        except NotValid as error:
+            is_name = isinstance(body[name], str) and not php.is_number(body[name])
+            if name == "stage" and not is_name and (call.method == "POST" or call.batch):
+                raise crash() from None
+            errors[name] = [error.words]
+    if errors:
+        raise invalid(errors)
+    return found
 
 
 def _with_address(call: Call, ids: list[int], address: str) -> list[int]:

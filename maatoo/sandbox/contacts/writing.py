@@ -10,7 +10,8 @@ from maatoo.sandbox import php
 from maatoo.sandbox.answers import invalid
 from maatoo.sandbox.fields.groups import blank
 from maatoo.sandbox.fields.schema import Field, Schema
-from maatoo.sandbox.fields.values import NotValid, is_blank, is_zero, read
+from maatoo.sandbox.fields.values import is_blank, is_zero, read
+from maatoo.sandbox.refused_values import NotValid
 from maatoo.sandbox.resource import Mode
 
 
@@ -44,6 +45,7 @@ def write(
     replacing = mode in {Mode.REPLACE, Mode.RECREATE}
     clearing = replacing or php.flag(body.get("overwriteWithBlank"))
     creating = mode in {Mode.CREATE, Mode.RECREATE}
+    country = body.get("country") or before.get("country")
     stored = dict(before)
     shown: dict[str, Any] = {}
     errors: dict[str, list[str]] = {}
@@ -55,9 +57,9 @@ def write(
         new: Any = None
         if named and not is_blank(given):
             try:
-                new = read(field, given)
+                new = read(field, given, country)
             except NotValid as error:
-                errors[alias] = [str(error)]
+                errors[alias] = [error.words]
                 continue
         if new is not None:
             stored[alias] = new

@@ -11,7 +11,6 @@ from maatoo.sandbox.call import Call
 from maatoo.sandbox.commands import USUAL, in_language
 from maatoo.sandbox.properties import (
     WINDOW,
-    NotValid,
     Property,
     category,
     count,
@@ -20,9 +19,11 @@ from maatoo.sandbox.properties import (
     read_id,
     read_list,
     read_object,
+    read_reference,
     read_text,
     read_utm,
 )
+from maatoo.sandbox.refused_values import NotValid, Words
 from maatoo.sandbox.resource import Draft, Mode, Resource, View
 from maatoo.sandbox.segments.nested import brief
 from maatoo.sandbox.simple.family import children
@@ -61,16 +62,34 @@ _NO_LISTS = (
 def _address(value: Any) -> Any:
     text = read_text(value)
     if text and not _ADDRESS.fullmatch(text) and not _TOKEN.fullmatch(text):
-        raise NotValid(
-            f"Provided value '{text}' is not an email address nor a token build on a email field "
-            f"type. '{text}' is not a valid contact field token. A valid token example: "
-            "'{contactfield=firstname|John}'"
-        )
+        raise NotValid(Words(_no_address(text, "build on a"), _no_address(text, "built on an")))
+    return text or None
+
+
+def _no_address(text: str, built: str) -> str:
+    return (
+        f"Provided value '{text}' is not an email address nor a token {built} email field type. "
+        f"'{text}' is not a valid contact field token. A valid token example: "
+        "'{contactfield=firstname|John}'"
+    )
+
+
+def _mailbox(value: Any) -> Any:
+    text = read_text(value)
+    if text and not _ADDRESS.fullmatch(text):
+        raise NotValid("A valid email is required.")
     return text or None
 
 
 def _ids(value: Any) -> list[int]:
-    return [number for number in map(read_id, php.listed(value)) if number]
+    return [number for number in map(read_reference, php.listed(value)) if number]
+
+
+def _no_headers(value: Any) -> Any:
+    """Headers of its own, which the server takes in no form."""
+    if value:
+        raise NotValid
+    return []
 
 
 class Emails(Resource):
@@ -88,14 +107,14 @@ class Emails(Resource):
     commands: ClassVar = {**USUAL, "lang": in_language}
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
-        Property(name="subject"),
+        Property(name="subject", required="A subject is required."),
         Property(name="preheaderText", since=6),
         Property(name="language", default="en", needed=True),
         category(),
         Property(name="fromAddress", read=_address),
         Property(name="fromName"),
         Property(name="replyToAddress", read=_address),
-        Property(name="bccAddress"),
+        Property(name="bccAddress", read=_mailbox),
         flag("useOwnerAsMailer", default=None, cleared=None),
         Property(name="utmTags", default=read_utm(None), cleared=read_utm(None), read=read_utm),
         Property(name="customHtml", read=read_html),
@@ -118,7 +137,7 @@ class Emails(Resource):
         Property(name="unsubscribeForm", read=read_id),
         Property(name="dynamicContent", default=_DYNAMIC, cleared=_DYNAMIC, read=read_object),
         Property(name="lists", default=[], cleared=[], read=_ids, show=brief),
-        Property(name="headers", default=[], cleared=[], read=read_object),
+        Property(name="headers", default=[], cleared=[], read=_no_headers),
     )
 
     def draft(self, call: Call, current: Document | None, body: Document, mode: Mode) -> Draft:

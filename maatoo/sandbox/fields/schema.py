@@ -161,7 +161,7 @@ def document(
         "isPubliclyUpdatable": False,
         "properties": properties or {},
         "charLengthLimit": 64,
-        "isIndex": False,
+        "isIndex": flags.get("isUniqueIdentifier", False),
         **flags,
     }
 

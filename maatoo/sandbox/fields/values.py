@@ -10,16 +10,12 @@ from zoneinfo import available_timezones
 
 from maatoo.sandbox import dates, php
 from maatoo.sandbox.fields.countries import COUNTRIES
+from maatoo.sandbox.fields.regions import is_region
 from maatoo.sandbox.fields.schema import Field
-
-NOT_VALID = "This value is not valid."
+from maatoo.sandbox.refused_values import NO_CHOICE, NO_NUMBER, NotValid
 
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s.,;<>\"]+")
 _LOCALE = re.compile(r"[a-z]{2,3}(_[A-Za-z]{2,4})*")
-
-
-class NotValid(Exception):
-    """A value that the field refuses; the text is the server's."""
 
 
 def is_blank(value: Any) -> bool:
@@ -32,12 +28,13 @@ def is_zero(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and value == 0
 
 
-def read(field: Field, value: Any) -> Any:
+def read(field: Field, value: Any, country: Any = None) -> Any:
     """The stored value of a given one.
 
     Args:
         field: the field.
         value: what the request says; not blank.
+        country: the country of the same entity, which says what is known of a region.
 
     Returns:
         A text, a number, 0 or 1 for booleans, "a|b" for several options; None for a date that is
@@ -58,8 +55,10 @@ def read(field: Field, value: Any) -> Any:
         return _date(kind, text)
     if kind == "email" and not _EMAIL.fullmatch(text):
         raise NotValid(f"{text} is invalid.")
+    if kind == "region" and not is_region(text, country):
+        raise NotValid(NO_CHOICE)
     if kind in _CHECKS and not _CHECKS[kind](field, text):
-        raise NotValid(NOT_VALID)
+        raise NotValid(NO_CHOICE)
     return text or None
 
 
@@ -73,7 +72,7 @@ def _text(value: Any) -> str:
 
 def _number(field: Field, value: Any) -> int | float:
     if not isinstance(value, (bool, int, float)) and not php.is_number(str(value)):
-        raise NotValid(NOT_VALID)
+        raise NotValid(NO_NUMBER)
     return php.whole(value) if field.integer else php.number(value)
 
 
@@ -83,7 +82,7 @@ def _options(field: Field, value: Any) -> str:
     else:
         parts = [part.strip() for part in re.split(r"[|,]", _text(value))]
     if field.labels and not set(parts) <= field.labels.keys():
-        raise NotValid(NOT_VALID)
+        raise NotValid(NO_CHOICE)
     return "|".join(parts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from maatoo.sandbox.answers import Answer, Refusal, not_found
@@ -10,12 +11,14 @@ from maatoo.sandbox.files import storage
 
 _FOLDERS = ("images", "media")
 
+#: what the server leaves out of the name of a sub-folder
+_NO_NAME = re.compile(r"[^0-9A-Za-z/]")
+
 
 def list_files(call: Call) -> Answer:
     """Answer `GET /files/{folder}`: names by their place in the listing of the folder."""
     folder, subfolder = _place(call)
-    if subfolder and subfolder not in storage.subfolders(call.store, folder):
-        raise Refusal(406, f"{subfolder} doesn't exist in the {folder} dir.")
+    _check_there(call, folder, subfolder)
     # a listing begins with the two dots, a folder of the server with a hidden file as well
     first = 2 if subfolder else 3
     found = storage.names(call.store, folder, subfolder)
@@ -25,6 +28,8 @@ def list_files(call: Call) -> Answer:
 def create_file(call: Call) -> Answer:
     """Answer `POST /files/{folder}/new`; links to images name the port twice."""
     folder, subfolder = _place(call)
+    if subfolder and not storage.make_folder(call.store, folder, subfolder):
+        raise Refusal(406, f"{folder}/{subfolder} subdirectory could not be created.")
     if not call.files:
         return Answer({"file": []})
     name = ""
@@ -40,6 +45,7 @@ def create_file(call: Call) -> Answer:
 def delete_file(call: Call) -> Answer:
     """Answer `DELETE /files/{folder}/{file}/delete`."""
     folder, subfolder = _place(call)
+    _check_there(call, folder, subfolder)
     row = storage.find(call.store, folder, call.params["file"], subfolder)
     if row is None:
         raise not_found("File does not exist")
@@ -48,7 +54,16 @@ def delete_file(call: Call) -> Answer:
 
 
 def _place(call: Call) -> tuple[str, str]:
-    folder, _, subfolder = call.params["folder"].partition(".")
+    """The folder and the sub-folder of a request; `images.a.b` is `a/b` in `images`."""
+    folder, subfolder = call.params["folder"], _NO_NAME.sub("", str(call.query.get("subdir") or ""))
+    if not subfolder:
+        folder, _, dotted = folder.partition(".")
+        subfolder = dotted.replace(".", "/")
     if folder not in _FOLDERS:
         raise Refusal(406, f"{folder} not found. Only media or images options are possible.")
-    return folder, subfolder or str(call.query.get("subdir") or "")
+    return folder, subfolder.strip("/")
+
+
+def _check_there(call: Call, folder: str, subfolder: str) -> None:
+    if subfolder and not storage.has_folder(call.store, folder, subfolder):
+        raise Refusal(406, f"{subfolder} doesn't exist in the {folder} dir.")

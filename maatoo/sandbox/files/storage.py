@@ -9,6 +9,7 @@ from maatoo.sandbox.files.uploads import extension
 from maatoo.sandbox.store import Document, Store
 
 KIND = "files"
+FOLDERS = "file_folders"
 
 
 def add(store: Store, folder: str, content: bytes, subfolder: str = "") -> str:
@@ -42,14 +43,33 @@ def content(row: Document) -> bytes:
     return base64.b64decode(row["content"])
 
 
-def subfolders(store: Store, folder: str) -> set[str]:
-    """The sub-folders of a folder."""
-    rows = store.table(KIND).rows()
-    return {row["subfolder"] for row in rows if row["folder"] == folder and row["subfolder"]}
+def has_folder(store: Store, folder: str, subfolder: str) -> bool:
+    """Whether there is such a sub-folder."""
+    return subfolder in _subfolders(store, folder)
+
+
+def make_folder(store: Store, folder: str, subfolder: str) -> bool:
+    """Make a sub-folder, unless it is there.
+
+    Returns:
+        False where the folder that it lies in is not there.
+    """
+    if has_folder(store, folder, subfolder):
+        return True
+    above, _, _ = subfolder.rpartition("/")
+    if above and not has_folder(store, folder, above):
+        return False
+    store.table(FOLDERS).insert({"folder": folder, "path": subfolder})
+    return True
 
 
 def names(store: Store, folder: str, subfolder: str = "") -> list[str]:
-    """What is in a folder, by name: files, and the sub-folders of a folder."""
+    """What is in a folder, by name: files, and the folders that lie in it."""
     rows = store.table(KIND).rows()
     found = [r["name"] for r in rows if r["folder"] == folder and r["subfolder"] == subfolder]
-    return sorted([*found, *(() if subfolder else subfolders(store, folder))])
+    paths = (path.rpartition("/") for path in _subfolders(store, folder))
+    return sorted([*found, *(name for above, _, name in paths if above == subfolder)])
+
+
+def _subfolders(store: Store, folder: str) -> set[str]:
+    return {row["path"] for row in store.table(FOLDERS).rows() if row["folder"] == folder}

@@ -8,9 +8,10 @@ from maatoo.sandbox import addresses, dates, php
 from maatoo.sandbox.contacts import activity, document, merging
 from maatoo.sandbox.contacts.document import with_values
 from maatoo.sandbox.fields import schema as schemas
-from maatoo.sandbox.fields.values import NotValid, is_blank, read
+from maatoo.sandbox.fields.values import is_blank, read
 from maatoo.sandbox.forms.submissions import KIND
 from maatoo.sandbox.points import awarding
+from maatoo.sandbox.refused_values import NotValid
 from maatoo.sandbox.segments import membership
 from maatoo.sandbox.store import Document, Store
 from maatoo.sandbox.tracking import visit as visits

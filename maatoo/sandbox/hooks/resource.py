@@ -10,17 +10,24 @@ from maatoo.sandbox.answers import Answer
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.commands import USUAL
 from maatoo.sandbox.hooks.triggers import TRIGGERS
-from maatoo.sandbox.properties import NotValid, Property, category, read_list, read_text
+from maatoo.sandbox.properties import Property, category, one_of, read_list, read_text
+from maatoo.sandbox.refused_values import NotValid, spoken
 from maatoo.sandbox.resource import Draft, Mode, Resource
 from maatoo.sandbox.store import Document
+from maatoo.sandbox.versions import major
 
 _URL = re.compile(r"https?://[^\s/]+(/\S*)?", re.IGNORECASE)
+_SCHEME = re.compile(r"[\w+.-]+://")
+
+_NO_URL = "A valid URL is required."
 
 
 def _url(value: Any) -> Any:
     text = read_text(value)
+    if isinstance(text, str) and text and not _SCHEME.match(text):
+        text = f"http://{text}"
     if not isinstance(text, str) or not _URL.fullmatch(text):
-        raise NotValid("A valid URL is required.")
+        raise NotValid(_NO_URL)
     return text
 
 
@@ -37,9 +44,9 @@ class Webhooks(Resource):
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         Property(name="description"),
-        Property(name="webhookUrl", read=_url),
+        Property(name="webhookUrl", read=_url, required=_NO_URL),
         Property(name="secret"),
-        Property(name="eventsOrderbyDir"),
+        Property(name="eventsOrderbyDir", read=one_of("ASC", "DESC")),
         category(),
         Property(name="triggers", default=[], cleared=[], read=read_list),
     )
@@ -57,8 +64,8 @@ class Webhooks(Resource):
 
 def list_triggers(call: Call) -> Answer:
     """Answer `GET /hooks/triggers`."""
-    del call
     shown = {
-        name: {"label": label, "description": text} for name, (label, text) in TRIGGERS.items()
+        name: {"label": label, "description": spoken(text, major(call.version))}
+        for name, (label, text) in TRIGGERS.items()
     }
     return Answer({"triggers": shown})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from maatoo.sandbox.refused_values import Words
+
 #: labels and descriptions by trigger, in the server's order
 TRIGGERS: dict[str, tuple[str, str]] = {
     "mautic.company_post_save": (
@@ -15,7 +17,10 @@ TRIGGERS: dict[str, tuple[str, str]] = {
     ),
     "mautic.lead_company_change": (
         "Contact Company Subscription Change Event",
-        "Triggered when a commpany is added or removed to/from contact",
+        Words(
+            "Triggered when a commpany is added or removed to/from contact",
+            "Triggered when a company is added or removed to/from contact",
+        ),
     ),
     "mautic.lead_post_delete": ("Contact Deleted Event", "Triggered when a contact is deleted."),
     "mautic.lead_post_save_new": (

@@ -9,6 +9,8 @@ from maatoo.sandbox.answers import Answer, invalid
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.commands import USUAL
 from maatoo.sandbox.properties import (
+    LEAST_WHOLE,
+    MOST_WHOLE,
     WINDOW,
     Property,
     category,
@@ -17,6 +19,7 @@ from maatoo.sandbox.properties import (
     read_object,
     read_whole,
 )
+from maatoo.sandbox.refused_values import NotValid
 from maatoo.sandbox.resource import Draft, Mode, Resource
 from maatoo.sandbox.store import Document
 
@@ -49,6 +52,13 @@ _PROPERTIES: dict[str, Document] = {
 }
 
 
+def _delta(value: Any) -> int | None:
+    delta = read_whole(value)
+    if delta is not None and not LEAST_WHOLE <= delta <= MOST_WHOLE:
+        raise NotValid(f"This value should be between {LEAST_WHOLE} and {MOST_WHOLE}.")
+    return delta
+
+
 class PointActions(Resource):
     """`/points`. The properties of an action are stored by an edit, not by the create."""
 
@@ -62,10 +72,17 @@ class PointActions(Resource):
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
         category(),
-        Property(name="type", read=one_of(*TYPES)),
+        Property(name="type", read=one_of(*TYPES), required="A point action must be selected."),
         Property(name="description"),
         *WINDOW,
-        Property(name="delta", default=0, cleared=0, read=read_whole, tracked=False),
+        Property(
+            name="delta",
+            default=0,
+            cleared=0,
+            read=_delta,
+            required="A point change (delta) must be selected.",
+            tracked=False,
+        ),
         Property(name="properties", default=[], cleared=[], read=read_object),
         Property(name="repeatable", default=False, read=read_flag, needed=True),
     )

@@ -8,7 +8,16 @@ from maatoo.sandbox import php
 from maatoo.sandbox.answers import invalid
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.commands import usual
-from maatoo.sandbox.properties import NOT_VALID, Property, flag, read_id, read_list
+from maatoo.sandbox.properties import (
+    Property,
+    flag,
+    one_of,
+    read_collection,
+    read_list,
+    read_reference,
+)
+from maatoo.sandbox.refused_values import NO_CHOICE
+from maatoo.sandbox.reports import scheduling
 from maatoo.sandbox.reports.columns import BUILT_IN, EXTRA
 from maatoo.sandbox.resource import Draft, Mode, Resource, View
 from maatoo.sandbox.store import Document, Store
@@ -19,6 +28,11 @@ _SETTINGS = ("showGraphsAboveTable", "showDynamicFilters", "hideDateRangeFilter"
 def _settings(value: Any) -> Document:
     given: Document = value if php.is_object(value) else {}
     return {name: given.get(name) for name in _SETTINGS}
+
+
+def _week(value: Any) -> Any:
+    number = isinstance(value, int) and not isinstance(value, bool)
+    return one_of(*scheduling.WEEKS)(str(value) if number else value)
 
 
 class Reports(Resource):
@@ -37,24 +51,25 @@ class Reports(Resource):
         Property(name="isScheduled", default=False, cleared=False, read=php.flag, needed=True),
         Property(name="source"),
         Property(name="columns", default=[], cleared=[], read=read_list),
-        Property(name="filters", default=[], cleared=[], read=read_list),
-        Property(name="tableOrder", default=[], cleared=[], read=read_list),
+        Property(name="filters", default=[], cleared=[], read=read_collection),
+        Property(name="tableOrder", default=[], cleared=[], read=read_collection),
         Property(name="graphs", default=[], cleared=[], read=read_list),
         Property(name="groupBy", default=[], cleared=[], read=read_list),
         Property(name="settings", default=_settings({}), cleared=_settings({}), read=_settings),
-        Property(name="aggregators", default=[], cleared=[], read=read_list),
-        Property(name="scheduleUnit"),
+        Property(name="aggregators", default=[], cleared=[], read=read_collection),
+        Property(name="scheduleUnit", read=one_of(*scheduling.UNITS)),
         Property(name="toAddress"),
-        Property(name="scheduleDay"),
-        Property(name="scheduleMonthFrequency"),
-        Property(name="owner", read=read_id, hidden=True),
+        Property(name="scheduleDay", read=one_of(*scheduling.DAYS)),
+        Property(name="scheduleMonthFrequency", read=_week),
+        Property(name="owner", read=read_reference, of="users", hidden=True),
     )
 
     def draft(self, call: Call, current: Document | None, body: Document, mode: Mode) -> Draft:
-        """The columns have to be those of a source."""
+        """The columns have to be those of a source; one that is sent needs an address and a day."""
         draft = super().draft(call, current, body, mode)
         if draft.document["columns"] and draft.document["source"] not in EXTRA:
-            raise invalid({"columns": [NOT_VALID]})
+            raise invalid({"columns": [NO_CHOICE]})
+        scheduling.check(draft.document)
         return draft
 
     def show(self, call: Call, document: Document, view: View, draft: Draft) -> Document:

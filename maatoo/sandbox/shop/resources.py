@@ -6,12 +6,10 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Any, ClassVar
 
 from maatoo.sandbox import dates, php
-from maatoo.sandbox.answers import Answer, invalid, not_found
+from maatoo.sandbox.answers import Answer, not_found
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.contacts import identity, tags
 from maatoo.sandbox.properties import (
-    NOT_VALID,
-    NotValid,
     Property,
     moment,
     one_of,
@@ -20,6 +18,7 @@ from maatoo.sandbox.properties import (
     read_id,
     read_whole,
 )
+from maatoo.sandbox.refused_values import NO_NUMBER, NotValid
 from maatoo.sandbox.resource import Draft, Mode, Resource, View
 from maatoo.sandbox.store import Document, Store
 
@@ -47,7 +46,7 @@ def _number(value: Any) -> float | None:
     if value in (None, ""):
         return None
     if isinstance(value, (dict, list)) or (isinstance(value, str) and not php.is_number(value)):
-        raise NotValid(NOT_VALID)
+        raise NotValid(NO_NUMBER)
     return php.number(value)
 
 
@@ -72,16 +71,15 @@ def _price(name: str, *, required: bool = False) -> Property:
 
 def _reference(name: str, kind: str, *, required: bool = True) -> Property:
     words = _MISSING if required else None
-    return Property(name=name, read=read_id, show=_nested(kind), required=words)
+    return Property(name=name, read=read_id, show=_nested(kind), required=words, of=kind)
 
 
 class _Shop(Resource):
-    """What the resources of the extension share: dates of their own, references that exist."""
+    """What the resources of the extension share: ids of the shop, and dates of their own."""
 
     area = AREA
     audited = False
     keyed = True
-    references: ClassVar[dict[str, str]] = {}
     external: ClassVar[str]
 
     def match(self, call: Call, body: Document) -> Document | None:
@@ -98,16 +96,9 @@ class _Shop(Resource):
         return () if external in (None, "") else ((str(external), row.get("store")),)
 
     def draft(self, call: Call, current: Document | None, body: Document, mode: Mode) -> Draft:
-        """Check that what is referred to exists, and note when it was written."""
+        """Note when it was written."""
         draft = super().draft(call, current, body, mode)
         row = draft.document
-        wrong = {
-            name: [NOT_VALID]
-            for name, kind in self.references.items()
-            if row.get(name) is not None and row[name] not in call.table(kind)
-        }
-        if wrong:
-            raise invalid(wrong)
         now = dates.stored(dates.now())
         row.setdefault("dateCreated", now)
         row["dateUpdated"] = now
@@ -155,7 +146,6 @@ class ProductCategories(_Shop):
     path = "product-categories"
     one, many = "category", "product-categories"
     external = "externalCategoryId"
-    references: ClassVar = {"store": "stores"}
     properties: ClassVar = (
         _reference("store", "stores"),
         _text("name", required=True),
@@ -173,11 +163,6 @@ class Products(_Shop):
     one, many = "product", "products"
     external = "externalProductId"
     searched: ClassVar = ("title", "sku")
-    references: ClassVar = {
-        "store": "stores",
-        "productCategory": "product_categories",
-        "productParent": "products",
-    }
     properties: ClassVar = (
         _reference("store", "stores"),
         _text("externalProductId", required=True),
@@ -205,7 +190,6 @@ class Orders(_Shop):
     one, many = "order", "orders"
     external = "externalOrderId"
     searched: ClassVar = ("externalOrderId", "email")
-    references: ClassVar = {"store": "stores"}
     properties: ClassVar = (
         _reference("store", "stores"),
         _text("externalOrderId", required=True),
@@ -239,7 +223,6 @@ class OrderLines(_Shop):
     path = "orderLines"
     one, many = "orderLine", "orderLines"
     external = "externalOrderLineId"
-    references: ClassVar = {"store": "stores", "product": "products", "order": "orders"}
     properties: ClassVar = (
         _reference("store", "stores"),
         _reference("product", "products"),

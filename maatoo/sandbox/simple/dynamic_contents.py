@@ -13,8 +13,8 @@ from maatoo.sandbox.properties import (
     category,
     count,
     flag,
+    read_collection,
     read_id,
-    read_object,
     read_utm,
 )
 from maatoo.sandbox.resource import Draft, Mode, Resource, View
@@ -41,7 +41,7 @@ class DynamicContents(Resource):
         Property(name="variantChildren", default=[], writable=False),
         Property(name="content"),
         Property(name="utmTags", default=read_utm(None), cleared=read_utm(None), read=read_utm),
-        Property(name="filters", default=[], cleared=[], read=read_object),
+        Property(name="filters", default=[], cleared=[], read=read_collection),
         flag("isCampaignBased", default=True),
         Property(name="slotName", default="", cleared=""),
         Property(name="language", default="en", needed=True, hidden=True),

@@ -9,8 +9,10 @@ from maatoo.sandbox.answers import Answer, crash
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.commands import USUAL
 from maatoo.sandbox.properties import WINDOW, Property, category, read_html, read_id, read_utm
-from maatoo.sandbox.resource import Draft, Resource, View
+from maatoo.sandbox.resource import Draft, Mode, Resource, View
 from maatoo.sandbox.store import Document
+
+_STYLES = frozenset({"bar", "modal", "notification", "page"})
 
 _BLANK: Document = {
     "bar": {"allow_hide": None, "push_page": None, "sticky": None, "size": None, "placement": None},
@@ -78,6 +80,12 @@ class FocusItems(Resource):
         Property(name="html", read=read_html),
         Property(name="editor", read=read_html),
     )
+
+    def fit(self, call: Call, draft: Draft, mode: Mode) -> None:
+        """Refuse a style that the server has no page for."""
+        super().fit(call, draft, mode)
+        if draft.document["style"] not in _STYLES:
+            raise crash()
 
     def show(self, call: Call, document: Document, view: View, draft: Draft) -> Document:
         """With the HTML that the server keeps for the public page."""

@@ -5,17 +5,25 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from maatoo.sandbox import php
+from maatoo.sandbox.answers import invalid
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.commands import usual
-from maatoo.sandbox.properties import WINDOW, Property, category
+from maatoo.sandbox.properties import WINDOW, Property, category, referred
+from maatoo.sandbox.refused_values import NotValid
 from maatoo.sandbox.resource import Draft, Mode, Resource, View
 from maatoo.sandbox.store import Document, Store
 
-_TABLES = {"email": "emails", "sms": "smses", "notification": "notifications"}
+#: the channels with a transport, and what they send
+_TABLES = {"email": "emails"}
+
+_EXTRA = "This form should not contain extra fields."
 
 
 class Messages(Resource):
-    """`/messages`. When channels are given, those that are not are switched off."""
+    """`/messages`. When channels are given, those that are not are switched off.
+
+    E-mail is the only channel: no transport is configured for another.
+    """
 
     kind = "messages"
     path = "messages"
@@ -58,21 +66,33 @@ class Messages(Resource):
 def _channels(call: Call, old: list[Document], given: Any) -> list[Document]:
     by_name = {channel["channel"]: {**channel, "isEnabled": False} for channel in old}
     items = given.items() if php.is_object(given) else enumerate(php.listed(given))
+    errors: dict[str, list[str]] = {}
     for key, item in items:
         if not php.is_object(item):
             continue
         name = str(item.get("channel") or key)
+        if name not in _TABLES:
+            errors[str(key)] = [_EXTRA]
+            continue
+        try:
+            number = referred(call.store, _TABLES[name], item.get("channelId"))
+        except NotValid as error:
+            errors["channelId"] = [error.words]
+            continue
+        if number is None and php.flag(item.get("isEnabled")):
+            errors["channelId"] = ["A value is required."]
         known = by_name.get(name)
         by_name[name] = {
             "id": known["id"] if known else call.store.next_id("message_channels"),
             "channel": name,
-            "channelId": php.whole(item.get("channelId")) or None,
+            "channelId": number,
             "isEnabled": php.flag(item.get("isEnabled")),
         }
+    if errors:
+        raise invalid(errors)
     return list(by_name.values())
 
 
 def _name(store: Store, channel: Document) -> Any:
-    table = _TABLES.get(channel["channel"])
-    row = store.table(table).get(channel["channelId"]) if table else None
+    row = store.table(_TABLES[channel["channel"]]).get(channel["channelId"])
     return row and row["name"]

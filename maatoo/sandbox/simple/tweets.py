@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from maatoo.sandbox.commands import usual
-from maatoo.sandbox.properties import NotValid, Property, category, count, read_text
+from maatoo.sandbox.properties import Property, category, count, read_text
+from maatoo.sandbox.refused_values import NotValid
 from maatoo.sandbox.resource import Resource
 
 LONGEST = 280
@@ -30,7 +31,7 @@ class Tweets(Resource):
     opposites: ClassVar = usual("ids")  # the server does not look at their "!"
     properties: ClassVar = (
         Property(name="name", required="A name is required."),
-        Property(name="text", read=_text),
+        Property(name="text", read=_text, required="A value is required."),
         Property(name="language", default="en", kept=True),
         category(),
         Property(name="mediaId"),

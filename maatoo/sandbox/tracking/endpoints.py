@@ -21,6 +21,7 @@ from maatoo.sandbox.store import Store
 from maatoo.sandbox.tracking import hits, pages, script
 from maatoo.sandbox.tracking import visit as visits
 from maatoo.sandbox.tracking.visit import Visit
+from maatoo.sandbox.versions import redirect_type
 
 _PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
@@ -32,10 +33,12 @@ class Public:
 
     Args:
         store: the data.
+        major: the major version of the server.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, major: int) -> None:
         self._store = store
+        self._major = major
 
     def routes(self) -> list[Route]:
         """The routes; the last one is the landing page of any name."""
@@ -73,6 +76,7 @@ class Public:
                         base_url=str(request.base_url).rstrip("/"),
                         params={name: str(v) for name, v in request.path_params.items()},
                         referer=request.headers.get("referer", ""),
+                        major=self._major,
                     )
                 )
             _share(response, request.headers.get("origin"))
@@ -134,7 +138,7 @@ def _pixel(visit: Visit) -> Response:
 
 
 def _submit(visit: Visit) -> Response:
-    return RedirectResponse(submit(visit), 302, {"Content-Type": "text/html; charset=UTF-8"})
+    return RedirectResponse(submit(visit), 302, {"Content-Type": redirect_type(visit.major)})
 
 
 def _message(visit: Visit) -> Response:

@@ -10,8 +10,9 @@ from urllib.parse import parse_qsl, urlsplit
 from maatoo.sandbox import dates, php
 from maatoo.sandbox.contacts import activity, document, tags, utm
 from maatoo.sandbox.fields import schema as schemas
-from maatoo.sandbox.fields.values import NotValid, is_blank, read
+from maatoo.sandbox.fields.values import is_blank, read
 from maatoo.sandbox.points import awarding
+from maatoo.sandbox.refused_values import NotValid
 from maatoo.sandbox.segments import membership
 from maatoo.sandbox.store import Document, Store
 from maatoo.sandbox.tracking import user_agents

@@ -38,6 +38,7 @@ class Visit:
         base_url: scheme and host of the server.
         params: what the path says.
         referer: the Referer header.
+        major: the major version of the server.
     """
 
     store: Store
@@ -48,6 +49,7 @@ class Visit:
     base_url: str = ""
     params: dict[str, str] = field(default_factory=dict[str, str])
     referer: str = ""
+    major: int = 5
 
     @property
     def device(self) -> str:

@@ -39,7 +39,7 @@ AUTOMATION = (
         many="hooks",
         needs={"webhookUrl": "http://hook.example.invalid/"},
         keyed=True,
-        invalid={"name": "x", "webhookUrl": "nope"},
+        invalid={"name": "x", "webhookUrl": "not a url"},
     ),
     Subject(
         path="reports",

@@ -7,8 +7,7 @@ import time
 from collections.abc import Hashable, Iterable
 from typing import Final
 
-from maatoo.runtime.protocol import Runtime
-from maatoo.runtime.single_flight import Signal
+from maatoo.runtime import Runtime, Signal
 
 __all__ = ["KeyOrder", "Turn"]
 
@@ -55,7 +54,8 @@ class Turn:
             if not await earlier._over.wait(runtime, max(ends - time.monotonic(), 0.0)):
                 raise TimeoutError
             self._before.pop()
-            self._before.extend(earlier._before)  # this request gave up before it was sent
+            # a request that gave up had not waited for all of these
+            self._before.extend(earlier._before)
 
     def leave(self, *, done: bool = True) -> None:
         """Let later requests go on; harmless to repeat.
@@ -80,9 +80,9 @@ class Turn:
 class KeyOrder:
     """The keys of the requests in flight, for all tasks and threads of a client.
 
-    A later request waits for earlier ones only, so never in a ring. What is created by being
-    named, as tags are, is a *fresh* key: it keeps others waiting only until one request that
-    named it was confirmed.
+    A later request waits for earlier ones only, so that no two wait for each other. What is
+    created by being named, as tags are, is a *fresh* key: it keeps others waiting only until one
+    request that named it was confirmed.
     """
 
     def __init__(self) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from attrs import frozen
 
-from maatoo.fields import FieldInfo
+from maatoo.errors import InvalidArgument
+from maatoo.fields.field_list import FieldInfo
 
-__all__ = ["Unreadable", "value_of_text"]
+__all__ = ["Unreadable", "checked_dates", "value_of_text"]
 
 _YES: Final = frozenset(
     ["1", "true", "yes", "y", "on", "x", "ja", "j", "wahr", "oui", "vrai", "o", "si", "sì", "vero"]
@@ -35,6 +36,23 @@ class Unreadable:
     """A text that is no value of its field, and why."""
 
     reason: str
+
+
+def checked_dates(forms: Iterable[str]) -> tuple[str, ...]:
+    """Forms of dates, as ``strptime`` knows them.
+
+    Raises:
+        InvalidArgument: a form that is none, or does not say day, month and year.
+    """
+    day, checked = dt.datetime(2011, 12, 24), tuple(forms)
+    for form in checked:
+        try:
+            is_whole = dt.datetime.strptime(day.strftime(form), form) == day
+        except (TypeError, ValueError):
+            is_whole = False
+        if not is_whole:
+            raise InvalidArgument(f"{form!r} does not say day, month and year, as '%d.%m.%Y' does")
+    return checked
 
 
 def value_of_text(field: FieldInfo, text: str, dates: Sequence[str] = ()) -> object:

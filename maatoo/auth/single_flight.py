@@ -1,10 +1,8 @@
-"""One piece of work for all who ask for it: tasks of any event loop, and blocked threads."""
+"""SingleFlight: one renewal at a time; tasks of any event loop and threads wait for its outcome."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import sys
 import threading
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
@@ -13,10 +11,9 @@ import anyio
 from attrs import define, field
 
 from maatoo.errors import ConfigurationError, ConnectionFailed
-from maatoo.runtime.event_loop import on_asyncio
-from maatoo.runtime.protocol import Runtime
+from maatoo.runtime import Runtime, Signal, on_asyncio
 
-__all__ = ["Flight", "Signal", "SingleFlight"]
+__all__ = ["Flight", "SingleFlight"]
 
 T = TypeVar("T")
 
@@ -25,80 +22,6 @@ FLIGHT_LIMIT = 150.0
 
 PATIENCE = FLIGHT_LIMIT + 30.0
 """Seconds that a waiter waits for a renewal that someone else carries out."""
-
-
-class Signal:
-    """Set once, from any thread; wakes every waiter, each in its own runtime.
-
-    A waiting task costs no thread: its event loop is woken through its thread-safe door. So any
-    number of tasks can wait, and a full pool of worker threads cannot hold a waiter back.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._is_set = False
-        self._wakers: list[Callable[[], None]] = []
-
-    @property
-    def is_set(self) -> bool:
-        """True once :meth:`set` was called."""
-        return self._is_set
-
-    def set(self) -> None:
-        """Wake all waiters, now and later; harmless to repeat."""
-        with self._lock:
-            self._is_set = True
-            wakers, self._wakers = self._wakers, []
-        for wake in wakers:
-            wake()
-
-    async def wait(self, runtime: Runtime, timeout: float) -> bool:
-        """Wait until the signal is set.
-
-        Args:
-            runtime: on an event loop the task waits, else the thread.
-            timeout: seconds.
-
-        Returns:
-            True when it is set, False when the time is over.
-        """
-        if not runtime.is_async:
-            blocked = threading.Event()
-            if self._register(blocked.set):
-                blocked.wait(timeout)
-            return self._is_set
-        event = anyio.Event()
-        if self._register(_loop_waker(event)):
-            with anyio.move_on_after(timeout):
-                await event.wait()
-        return self._is_set
-
-    def _register(self, wake: Callable[[], None]) -> bool:
-        with self._lock:
-            if self._is_set:
-                return False
-            self._wakers.append(wake)
-            return True
-
-
-def _loop_waker(event: anyio.Event) -> Callable[[], None]:
-    """What sets ``event`` from any thread; a loop that has ended is passed over."""
-    if on_asyncio():
-        loop = asyncio.get_running_loop()
-
-        def wake_asyncio() -> None:
-            with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(event.set)
-
-        return wake_asyncio
-
-    token = sys.modules["trio"].lowlevel.current_trio_token()
-
-    def wake_trio() -> None:
-        with contextlib.suppress(RuntimeError):
-            token.run_sync_soon(event.set)
-
-    return wake_trio
 
 
 @define(eq=False)
