@@ -107,15 +107,11 @@ async def call(api: AsyncMaatoo, spec: ToolSpec, arguments: Mapping[str, Any]) -
             f"{spec.name}: {said}; it takes {list(spec.input_schema['properties'])}"
         )
     given = {name: each for name, each in arguments.items() if name != "confirm"}
-    positional = [given.pop(name) for name in spec.path]
-    if spec.rows is not None:
-        positional.append(given.pop(spec.rows))
+    positional = [given.pop(name) for name in spec.positional]
     if "limit" in spec.input_schema["properties"] and spec.operation.startswith("list"):
         given.setdefault("limit", _PAGE)
     found: Any = getattr(getattr(api, spec.resource), spec.operation)(*positional, **given)
-    if isinstance(found, AsyncPages):
-        return await cast("AsyncPages[Any, Any]", found).page()
-    return await found
+    return await (cast("Any", found).page() if isinstance(found, AsyncPages) else found)
 
 
 def bounded(found: Any) -> dict[str, Any]:
@@ -124,14 +120,13 @@ def bounded(found: Any) -> dict[str, Any]:
         page = cast("ListPage[Any]", found)
         kept: list[Any] = []
         room = _LONGEST
-        for item in page.items:
-            kept.append(_data(item))
-            room -= len(json.dumps(kept[-1], ensure_ascii=False))
+        for item in map(_data, page.items):
+            room -= len(json.dumps(item, ensure_ascii=False))
             if room < 0:
-                kept.pop()
                 break
-        left_off = len(page.items) - len(kept)
-        return {"result": {"total": page.total, "items": kept}, "left_off": left_off}
+            kept.append(item)
+        shown = {"total": page.total, "items": kept}
+        return {"result": shown, "left_off": len(page.items) - len(kept)}
     data = _data(found)
     text = json.dumps(data, ensure_ascii=False)
     return {"result": data if len(text) <= _LONGEST else f"{text[:_LONGEST]} … (cut here)"}

@@ -44,9 +44,8 @@ class ToolSpec:
     resource: str
     operation: str
     doc: str
-    path: tuple[str, ...]  # names of the arguments of the path, in their order
+    positional: tuple[str, ...]  # the arguments of the path in their order, then rows or ids
     input_schema: dict[str, Any]  # of the arguments, by their Python names
-    rows: str | None  # the argument that holds rows or ids
     reads: bool
     destructive: bool  # removes or replaces something, or sends something to people
     idempotent: bool
@@ -120,14 +119,13 @@ def _specs(
         resource,
         name,
         f"{each['summary']} {each.get('description', '')}".strip(),
-        tuple(path),
+        (*path, *([rows] if rows else [])),
         {
             "type": "object",
             "properties": properties,
             "required": needed,
             "additionalProperties": bool(body.get("additionalProperties", False)),
         },
-        rows,
         reads,
         destructive,
         each.get("x-repeat") == "idempotent",

@@ -44,12 +44,12 @@ def test_every_tool_has_the_arguments_of_its_method(resource: str) -> None:
         method = getattr(getattr(api, resource), spec.operation)
         parameters = inspect.signature(method).parameters
         open_ended = any(each.kind == each.VAR_KEYWORD for each in parameters.values())
-        named = set(spec.input_schema["properties"]) - {"confirm", *spec.path}
+        named = set(spec.input_schema["properties"]) - {"confirm", *spec.positional}
         positional = [
             name for name, each in parameters.items() if each.kind == each.POSITIONAL_ONLY
         ]
-        assert len(positional) == len(spec.path) + (spec.rows is not None), spec.name
-        assert open_ended or named - {spec.rows} <= set(parameters), spec.name
+        assert len(positional) == len(spec.positional), spec.name
+        assert open_ended or named <= set(parameters), spec.name
 
 
 def test_what_removes_or_sends_needs_a_confirmation() -> None:
@@ -71,7 +71,7 @@ def test_each_tool_requires_what_its_method_requires() -> None:
             for name, each in inspect.signature(method).parameters.items()
             if each.kind is each.KEYWORD_ONLY and each.default is each.empty
         }
-        own = {"confirm", spec.rows, *spec.path}
+        own = {"confirm", *spec.positional}
         assert set(spec.input_schema["required"]) - own == needed, spec.name
 
 
@@ -105,7 +105,7 @@ async def test_what_a_schema_describes_is_taken_and_sent() -> None:
         "https://x.example", auth=BasicAuth("u", "p"), transport=httpx.MockTransport(refuse)
     ) as api:
         for spec in (each for name in toolsets() for each in tools([name], write=True)):
-            if spec.rows == "rows":  # what a row holds is said elsewhere
+            if "rows" in spec.positional:  # what a row holds is said elsewhere
                 continue
             given = {
                 name: sample(name, each) for name, each in spec.input_schema["properties"].items()
