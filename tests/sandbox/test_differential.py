@@ -10,6 +10,7 @@ import pytest
 
 from maatoo.sandbox import Sandbox, dates
 from tests.sandbox.sandbox_exceptions import BELOW, EXCEPTIONS
+from tests.sandbox.sandbox_in_process import in_process
 from tests.sandbox.sandbox_neighbours import eight_tags
 from tests.sandbox.sandbox_replay import exchanges
 from tests.sandbox.sandbox_timeline import TIMELINE, Replay
@@ -21,12 +22,14 @@ FILES = sorted({step[0] for step in TIMELINE if not callable(step)})
 
 @pytest.fixture(scope="module")
 def replay() -> Iterator[Replay]:
-    """One run over all recordings in the order in which they happened."""
+    """One run over all recordings in the order in which they happened.
+
+    It needs no port: the shorter runs below have one.
+    """
     with (
         pytest.MonkeyPatch.context() as patch,
         Sandbox() as sandbox,
-        sandbox.serve() as url,
-        httpx.Client(base_url=url, auth=sandbox.credentials) as client,
+        in_process(sandbox, base_url="http://127.0.0.1:8080") as client,
     ):
         run = Replay(sandbox, client)
         patch.setattr(dates, "now", run.clock)
