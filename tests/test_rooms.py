@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "maatoo"
 # from left to right: a room imports only from rooms left of it
 ROOMS = [
     ("_version",),
-    ("unset", "naming", "json_depth", "redaction", "lazy_room"),
+    ("unset", "naming", "json_depth", "redaction", "lazy_room", "description"),
     ("error_contents",),
     ("answer_warnings",),
     ("errors",),

@@ -17,7 +17,7 @@ from maatoo.auth.tokens import Token
 from maatoo.errors import ConfigurationError
 from maatoo.file_lock import FileLock
 
-__all__ = ["FileStore"]
+__all__ = ["FileStore", "write_private"]
 
 KIND = "maatoo token"
 LEFTOVER_AGE = 3600.0
@@ -64,7 +64,7 @@ class FileStore(TokenStore):
         self.check()
         content = json.dumps({"kind": KIND, **token.to_dict()}, indent=1).encode()
         try:
-            self._replace(content)
+            write_private(self.path, content)
         except OSError as error:
             raise ConfigurationError(
                 f"cannot write the token file {self.path}: {error.strerror}"
@@ -110,28 +110,6 @@ class FileStore(TokenStore):
             )
         raise ConfigurationError(problem)
 
-    def _replace(self, content: bytes) -> None:
-        folder, name = self.path.parent, self.path.name
-        self._remove_leftovers()
-        descriptor, temporary = tempfile.mkstemp(".tmp", f".{name}.", folder)  # mode 0600
-        try:
-            with open(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, self.path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
-            raise
-        _flush_folder(folder)
-
-    def _remove_leftovers(self) -> None:
-        for leftover in self.path.parent.glob(f".{self.path.name}.*.tmp"):
-            with contextlib.suppress(OSError):
-                if time.time() - leftover.stat().st_mtime > LEFTOVER_AGE:
-                    leftover.unlink()
-
 
 def _decoded(content: bytes) -> dict[str, object]:
     """The content of a token file; raises ValueError when it is none."""
@@ -139,6 +117,37 @@ def _decoded(content: bytes) -> dict[str, object]:
     if not isinstance(data, dict) or cast("dict[str, object]", data).get("kind") != KIND:
         raise ValueError
     return cast("dict[str, object]", data)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file of mode 0600 in place of the former one.
+
+    The content goes to a temporary file beside it, is flushed to the disk and then renamed: a
+    reader, or a process killed at any moment, finds the old or the new content, never half of one.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    _remove_leftovers(path)
+    descriptor, temporary = tempfile.mkstemp(".tmp", f".{path.name}.", path.parent)  # mode 0600
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+    _flush_folder(path.parent)
+
+
+def _remove_leftovers(path: Path) -> None:
+    for leftover in path.parent.glob(f".{path.name}.*.tmp"):
+        with contextlib.suppress(OSError):
+            if time.time() - leftover.stat().st_mtime > LEFTOVER_AGE:
+                leftover.unlink()
 
 
 def _flush_folder(folder: Path) -> None:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any, cast
+from typing import cast
 
 from attrs import field, frozen
 
+from maatoo.auth.keyring_entries import keyring, read_entry, write_entry
 from maatoo.auth.stores import TokenStore
 from maatoo.auth.tokens import Token
 from maatoo.errors import ConfigurationError
-from maatoo.optional_package import optional_package
 
 __all__ = ["KeyringStore"]
-
-
-def _keyring() -> Any:
-    return optional_package("keyring", "KeyringStore", "keyring")
 
 
 @frozen
@@ -38,7 +34,7 @@ class KeyringStore(TokenStore):
     service: str = field(default="maatoo", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        _keyring()
+        keyring()
 
     def load(self) -> Token | None:
         """Read the token; None when there is none.
@@ -46,11 +42,7 @@ class KeyringStore(TokenStore):
         Raises:
             ConfigurationError: no keyring here, it is locked, or the entry is no token.
         """
-        keyring = _keyring()
-        try:
-            text = cast("str | None", keyring.get_password(self.service, self.name))
-        except keyring.errors.KeyringError as error:
-            raise self._unusable(error) from None
+        text = read_entry(self.service, self.name)
         if text is None:
             return None
         try:
@@ -70,14 +62,4 @@ class KeyringStore(TokenStore):
         Raises:
             ConfigurationError: no keyring here, or it refused.
         """
-        keyring = _keyring()
-        try:
-            keyring.set_password(self.service, self.name, json.dumps(token.to_dict()))
-        except keyring.errors.KeyringError as error:
-            raise self._unusable(error) from None
-
-    def _unusable(self, error: Exception) -> ConfigurationError:
-        return ConfigurationError(
-            f"the keyring cannot be used for {self.service}/{self.name} "
-            f"({type(error).__name__}): unlock or install one, or use FileStore"
-        )
+        write_entry(self.service, self.name, json.dumps(token.to_dict()))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import asdict, define, field, frozen
 
 from maatoo.batch.report import BulkReport
+from maatoo.converter import plain_data
 from maatoo.models.contacts import Contact
 
 __all__ = ["CheckReport", "Duplicate", "ImportReport", "RowProblem"]
@@ -59,6 +60,10 @@ class CheckReport:
         """Whether all rows would be stored as they are."""
         return not self.problems
 
+    def to_dict(self) -> dict[str, Any]:
+        """The report as JSON data."""
+        return {"rows": self.rows, "problems": [plain_data(asdict(each)) for each in self.problems]}
+
 
 @define
 class ImportReport:
@@ -89,3 +94,15 @@ class ImportReport:
     def ok(self) -> bool:
         """Whether every row is stored, and in every segment."""
         return not self.rejected and all(each.ok for each in self.segments.values())
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as JSON data; the reports inside as :meth:`BulkReport.to_dict` has them."""
+        return {
+            "rows": self.rows,
+            "rejected": self.rejected,
+            "rejects": None if self.rejects is None else str(self.rejects),
+            "duplicates": [asdict(each) for each in self.duplicates],
+            "dry_run": self.dry_run,
+            "written": self.written.to_dict(),
+            "segments": {str(key): each.to_dict() for key, each in self.segments.items()},
+        }

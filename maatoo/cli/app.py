@@ -12,9 +12,9 @@ from typing import Any
 from cyclopts import App, CycloptsError, Parameter
 
 from maatoo._version import __version__
-from maatoo.cli.catalog import resources
 from maatoo.cli.exit_codes import ExitCode, exit_code
 from maatoo.cli.messages import say
+from maatoo.description import resources
 
 __all__ = ["application", "run"]
 
@@ -50,8 +50,10 @@ def application() -> App:
         app.command(f"maatoo.cli.{place}", name=name, help=text, group="Commands", **given)
     for resource, text in resources().items():
         name = resource.replace("_", "-")
-        short = f"{re.split(r',| [(]', text)[0].rstrip('.')}."  # a line of its own
-        app.command(f"maatoo.cli.operations:{resource}", name=name, help=short, group="Resources")
+        title, _, said = text.partition(": ")
+        short = re.split(r",| [(]", said or title)[0].rstrip(".")  # a line of its own
+        shown = f"{short[:1].upper()}{short[1:]}."
+        app.command(f"maatoo.cli.operations:{resource}", name=name, help=shown, group="Resources")
     return app
 
 
@@ -81,9 +83,9 @@ def run(words: Sequence[str]) -> int:
     except BrokenPipeError:  # who reads the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
-    except KeyboardInterrupt as error:
+    except (KeyboardInterrupt, EOFError):  # Ctrl-C, or Ctrl-D where something was asked
         say("Interrupted.")
-        return exit_code(error)
+        return ExitCode.INTERRUPTED
     except Exception as error:  # never a traceback, which could show what is nobody's business
         return _told(error)
 
@@ -96,7 +98,7 @@ def _told(error: Exception) -> int:
     known = isinstance(error, (MaatooError, OSError))
     say(f"{type(error).__name__}: {redact(str(error))}")
     report: Any = getattr(error, "report", None)
-    if report is not None:
+    if report is not None and len(report):
         say(f"{report!r}")
     if not known:
         say("This should not happen: please report it, with the command and its version.")

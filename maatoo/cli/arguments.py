@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import inspect
 import json
 import re
@@ -13,22 +14,22 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Optional, cast
 
 from cyclopts import Parameter
-from docstring_parser import parse_from_object
+from docstring_parser import DocstringStyle, parse
 
-from maatoo.cli.output import DryRun, Output, ProfileName, Yes
+from maatoo.cli.output import DEFAULT, DryRun, Output, ProfileName, Yes
 from maatoo.errors import InvalidArgument
+from maatoo.redaction import is_secret
 
 __all__ = ["cli_signature", "ids_of", "python_arguments"]
 
 HIDDEN = frozenset({"report", "on_outcome", "keep", "progress", "fields"})
 OWN = frozenset({"columns", "json", "jsonl", "csv", "max", "yes", "dry_run", "profile", "null"})
+ROWS = "A file of JSON lines, a row each, or - for standard input."
+SECRET = "- to be asked for it, or to read it from standard input; or @FILE."
 
-OPTIONS: dict[str, Any] = {
-    "yes": Yes,
-    "dry_run": DryRun,
-    "profile": ProfileName,
-    "output": Optional[Output],
-}
+Kind = inspect.Parameter
+Reader = Callable[[Any, str], Any]
+"""Makes the Python value of what was read from an option; the name of the option is for errors."""
 
 
 def cli_signature(method: Callable[..., Any], *, dangerous: bool) -> inspect.Signature:
@@ -38,35 +39,32 @@ def cli_signature(method: Callable[..., Any], *, dangerous: bool) -> inspect.Sig
         method: the method of the blocking client.
         dangerous: whether the command takes ``--yes``.
     """
-    params = parse_from_object(method).params
+    params = parse(method.__doc__ or "", DocstringStyle.GOOGLE).params
     said = {each.arg_name: " ".join((each.description or "").split()) for each in params}
-    kind = inspect.Parameter
-    found: list[inspect.Parameter] = []
-    positional, keywords = _split(method)
-    for name, parameter in positional.items():
-        many = _is_many(parameter)
-        text = _INPUT.get(name) or said.get(name, "")
-        dash = many or name == "rows"  # "-" is standard input, no option
-        hint: Any = Annotated[_type(parameter), Parameter(help=text, allow_leading_hyphen=dash)]
-        how = kind.VAR_POSITIONAL if many else kind.POSITIONAL_ONLY
-        found.append(kind(name, how, annotation=hint))
-    for name, parameter in keywords.items():
-        option = name.replace("_", "-")
-        shown = Parameter(
-            name=f"--{'set-' if name in OWN else ''}{option}", help=said.get(name, "")
-        )
-        needed = parameter.default is kind.empty
-        hint = Annotated[_type(parameter) if needed else Optional[_type(parameter)], shown]
-        default = kind.empty if needed else None
-        found.append(kind(name, kind.KEYWORD_ONLY, annotation=hint, default=default))
+    found: list[Kind] = []
+    for name, parameter in _parameters(method).items():
+        hint, _ = _form(parameter)
+        if parameter.kind is Kind.POSITIONAL_ONLY:
+            many = _is_ids(parameter)
+            text = ROWS if name == "rows" else said.get(name, "")
+            dash = many or name == "rows"  # "-" is standard input, no option
+            shown = Parameter(help=text, allow_leading_hyphen=dash)
+            how = Kind.VAR_POSITIONAL if many else Kind.POSITIONAL_ONLY
+            found.append(Kind(name, how, annotation=Annotated[hint, shown]))
+        elif parameter.kind is Kind.KEYWORD_ONLY and name not in HIDDEN:
+            text = f"{said.get(name, '')} {SECRET if is_secret(name) else ''}".strip()
+            option = f"--{'set-' if name in OWN else ''}{name.replace('_', '-')}"
+            needed = parameter.default is Kind.empty
+            found.append(_option(name, hint, text, option, needed=needed, dash=is_secret(name)))
     if "fields" in _parameters(method):
         found.append(_option("field", list[str], "A field by its alias: alias=value; repeatable."))
-    if any("Unset | None" in str(each.annotation) for each in keywords.values()):
+    if any("Unset | None" in str(each.annotation) for each in _parameters(method).values()):
         found.append(_option("null", list[str], "Names to send as null, with commas."))
-    for name, shared in OPTIONS.items():
-        if dangerous or name != "yes":
-            absent = None if name in ("output", "profile") else False
-            found.append(kind(name, kind.KEYWORD_ONLY, annotation=shared, default=absent))
+    if dangerous:
+        found.append(Kind("yes", Kind.KEYWORD_ONLY, annotation=Yes, default=False))
+    found.append(Kind("dry_run", Kind.KEYWORD_ONLY, annotation=DryRun, default=False))
+    found.append(Kind("profile", Kind.KEYWORD_ONLY, annotation=ProfileName, default=None))
+    found.append(Kind("output", Kind.KEYWORD_ONLY, annotation=Output, default=DEFAULT))
     return inspect.Signature(found)
 
 
@@ -83,24 +81,20 @@ def python_arguments(
     Raises:
         InvalidArgument: a value that cannot be read.
     """
-    positional, keywords = _split(method)
     args: list[Any] = []
-    for place, (name, parameter) in enumerate(positional.items()):
-        if name == "rows":
-            args.append(rows_of(words[place]))
-        elif _is_many(parameter):
-            args.append(ids_of(words[place:]))
-        else:
-            args.append(words[place])
     given: dict[str, Any] = {}
-    for name, parameter in keywords.items():
-        value = options.get(name)
-        if value is not None:
-            given[name] = _read(str(parameter.annotation), value, f"--{name.replace('_', '-')}")
+    for name, parameter in _parameters(method).items():
+        _, read = _form(parameter)
+        if parameter.kind is Kind.POSITIONAL_ONLY:
+            place = len(args)
+            value = words[place:] if _is_ids(parameter) else words[place]
+            args.append(read(value, name))
+        elif options.get(name) is not None and name not in HIDDEN:
+            given[name] = read(options[name], f"--{name.replace('_', '-')}")
     if fields := options.get("field"):
-        given["fields"] = dict(_pair(each) for each in fields)
-    for name in _words(options.get("null") or ()):
-        if name.replace("-", "_") in keywords:
+        given["fields"] = dict(map(_pair, fields))
+    for name in _words(options.get("null") or (), "--null"):
+        if name.replace("-", "_") in _parameters(method):
             given[name.replace("-", "_")] = None
         elif "fields" in _parameters(method):
             given.setdefault("fields", {})[name] = None
@@ -109,7 +103,7 @@ def python_arguments(
     return args, given
 
 
-def rows_of(source: str) -> Iterator[Mapping[str, Any]]:
+def rows_of(source: str, _: str = "") -> Iterator[Mapping[str, Any]]:
     """The rows of a file of JSON lines, or of standard input for ``-``.
 
     Raises:
@@ -124,7 +118,7 @@ def rows_of(source: str) -> Iterator[Mapping[str, Any]]:
                 yield cast("dict[str, Any]", row)
 
 
-def ids_of(words: Iterable[str]) -> Iterator[int]:
+def ids_of(words: Iterable[str], _: str = "") -> Iterator[int]:
     """Ids that stand there, in files (``@ids.txt``), or on standard input (``-``), one a line.
 
     Raises:
@@ -144,89 +138,97 @@ def ids_of(words: Iterable[str]) -> Iterator[int]:
             )
 
 
-_INPUT = {"rows": "A file of JSON lines, a row each, or - for standard input."}
-
-
-def _parameters(method: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
+def _parameters(method: Callable[..., Any]) -> Mapping[str, Kind]:
     return inspect.signature(method).parameters
 
 
-def _split(
-    method: Callable[..., Any],
-) -> tuple[dict[str, inspect.Parameter], dict[str, inspect.Parameter]]:
-    """The parameters of a method that stand without a name, and those that have one."""
-    every = _parameters(method)
-    positional = {n: p for n, p in every.items() if p.kind is p.POSITIONAL_ONLY}
-    keywords = {n: p for n, p in every.items() if p.kind is p.KEYWORD_ONLY and n not in HIDDEN}
-    return positional, keywords
+def _is_ids(parameter: Kind) -> bool:
+    positional = parameter.kind is Kind.POSITIONAL_ONLY
+    return positional and str(parameter.annotation).startswith("Iterable[int]")
 
 
-def _is_many(parameter: inspect.Parameter) -> bool:
-    return str(parameter.annotation).startswith("Iterable[int]")
+def _option(
+    name: str,
+    hint: Any,
+    text: str,
+    shown: str | None = None,
+    *,
+    needed: bool = False,
+    dash: bool = False,
+) -> Kind:
+    given = Parameter(help=text, name=shown, allow_leading_hyphen=dash)
+    annotation: Any = Annotated[hint if needed else Optional[hint], given]
+    default = Kind.empty if needed else None
+    return Kind(name, Kind.KEYWORD_ONLY, annotation=annotation, default=default)
 
 
-def _option(name: str, hint: Any, text: str) -> inspect.Parameter:
-    return inspect.Parameter(
-        name,
-        inspect.Parameter.KEYWORD_ONLY,
-        annotation=Annotated[Optional[hint], Parameter(help=text)],
-        default=None,
-    )
-
-
-def _type(parameter: inspect.Parameter) -> Any:
-    """What the command line reads a value as, before it is made a Python value."""
+def _form(parameter: Kind) -> tuple[Any, Reader]:
+    """What the command line reads a value as, and what makes the Python value of it."""
     said = str(parameter.annotation)
+    if parameter.name == "rows":
+        return str, rows_of
+    if _is_ids(parameter):
+        return str, ids_of
+    if is_secret(parameter.name):
+        return str, _passwords if said.startswith("Mapping") else _secret
     if literal := re.match(r"Literal\[(.*?)\]", said):
-        return Literal[tuple(json.loads(f"[{literal[1]}]".replace("'", '"')))]
-    if said.startswith(("Iterable[", "Where", "tuple[")) and parameter.name != "rows":
-        return str if _is_many(parameter) else list[str]
-    return {"bool": bool, "int": int}.get(said.partition(" |")[0], str)
+        return Literal[tuple(json.loads(f"[{literal[1]}]".replace("'", '"')))], _same
+    found = ((hint, read) for start, hint, read in FORMS if said.startswith(start))
+    return next(found, (str, _same))
 
 
-def _read(said: str, value: Any, option: str) -> Any:
-    """The Python value of what was read."""
-    if said.startswith("Where"):
-        return [_condition(each, option) for each in value]
-    if "tuple[str, str]" in said:
-        pairs = [_pair_of(each, option) for each in _words(value)]
-        return pairs[0] if said.startswith("tuple") else pairs
-    if said.startswith(("Iterable[Mapping", "Iterable[object")):
-        return [each for text in value for each in _listed(_json(text, option))]
-    if said.startswith("Iterable[int]"):
-        return list(ids_of(_words(value)))
-    if said.startswith("Iterable[str]"):
-        return _words(value)
-    if said.startswith(("Mapping", "object")):
-        return _json(value, option)
-    if said.startswith("float"):
-        try:
-            return Decimal(value)
-        except InvalidOperation:
-            raise InvalidArgument(f"{option} takes a number, not {value!r}") from None
+def _same(value: Any, _: str) -> Any:
     return value
 
 
-def _words(texts: Iterable[str]) -> list[str]:
+def _secret(value: str, option: str) -> str:
+    """A secret, which would be seen in the list of processes if it were an argument."""
+    if value.startswith("@"):
+        return Path(value[1:]).read_text("utf-8").rstrip("\r\n")
+    if value != "-":
+        raise InvalidArgument(f"{option} is secret, and arguments are not: give {SECRET}")
+    if sys.stdin.isatty():
+        return getpass.getpass(f"{option.strip('-').replace('-', ' ').capitalize()}: ", sys.stderr)
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _passwords(value: str, option: str) -> dict[str, str]:
+    password = _secret(value, option)
+    return {"password": password, "confirm": password}
+
+
+def _words(texts: Iterable[str], option: str) -> list[str]:
     """Texts with commas between them, or JSON lists of texts."""
     found: list[str] = []
     for text in texts:
         if text.startswith("["):
-            found += [str(each) for each in _listed(_json(text, text))]
+            found += map(str, _objects([text], option))
         else:
             found += [word.strip() for word in text.split(",") if word.strip()]
     return found
 
 
-def _listed(value: Any) -> list[Any]:
-    return cast("list[Any]", value) if isinstance(value, list) else [value]
+def _objects(texts: Iterable[str], option: str) -> list[Any]:
+    """JSON values, or JSON lists of them."""
+    found: list[Any] = []
+    for text in texts:
+        value = _json(text, option)
+        found += cast("list[Any]", value) if isinstance(value, list) else [value]
+    return found
 
 
 def _json(text: str, option: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise InvalidArgument(f"{option} takes JSON, and this is none: {text[:80]!r}") from None
+
+
+def _number(text: str, option: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise InvalidArgument(f"{option} takes a number, not {text!r}") from None
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -236,19 +238,51 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _pair_of(text: str, option: str) -> tuple[str, str]:
-    column, _, direction = text.partition(":")
-    if direction not in ("", "asc", "desc"):
-        raise InvalidArgument(f"{option} takes column, column:asc or column:desc, not {text!r}")
-    return column, direction or "asc"
+def _orders(texts: Iterable[str], option: str) -> list[tuple[str, str]]:
+    """``points:desc``, ``id``."""
+    found: list[tuple[str, str]] = []
+    for text in _words(texts, option):
+        column, _, direction = text.partition(":")
+        if direction not in ("", "asc", "desc"):
+            raise InvalidArgument(f"{option} takes column, column:asc or column:desc, not {text!r}")
+        found.append((column, direction or "asc"))
+    return found
 
 
-def _condition(text: str, option: str) -> tuple[str, str, object]:
+def _order(texts: Iterable[str], option: str) -> tuple[str, str]:
+    found = _orders(texts, option)
+    if len(found) != 1:
+        raise InvalidArgument(f"{option} takes one column: column, column:asc or column:desc")
+    return found[0]
+
+
+def _conditions(texts: Iterable[str], option: str) -> list[tuple[str, str, object]]:
     """``points gt 10``, ``id in 1,2,3``, ``email isNull``."""
-    column, _, rest = text.strip().partition(" ")
-    expression, _, value = rest.strip().partition(" ")
-    if not (column and expression):
-        raise InvalidArgument(f"{option} takes 'column expression value', such as 'points gt 10'")
-    value = value.strip()
-    listed = expression in ("in", "notIn", "between", "notBetween")
-    return column, expression, (value.split(",") if listed else value or None)
+    found: list[tuple[str, str, object]] = []
+    for text in texts:
+        column, expression, value = [*text.split(None, 2), "", "", ""][:3]
+        if not expression:
+            raise InvalidArgument(
+                f"{option} takes 'column expression value', such as 'points gt 10'"
+            )
+        listed = expression in ("in", "notIn", "between", "notBetween")
+        given = value.strip()
+        found.append((column, expression, given.split(",") if listed else given or None))
+    return found
+
+
+FORMS: list[tuple[str, Any, Reader]] = [
+    ("Where", list[str], _conditions),
+    ("tuple[str, str]", list[str], _order),
+    ("Iterable[tuple[str, str]]", list[str], _orders),
+    ("Iterable[Mapping", list[str], _objects),
+    ("Iterable[object", list[str], _objects),
+    ("Iterable[int]", list[str], lambda texts, option: list(ids_of(_words(texts, option)))),
+    ("Iterable[str]", list[str], _words),
+    ("Mapping", str, _json),
+    ("object", str, _json),
+    ("float", str, _number),
+    ("bool", bool, _same),
+    ("int", int, _same),
+]
+"""By how an annotation begins: what is read, and what makes the value of it."""

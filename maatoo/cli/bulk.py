@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv as csv_files
 from collections import deque
 from collections.abc import Sequence
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -13,7 +14,7 @@ from cyclopts import Parameter
 from maatoo.cli.arguments import ids_of
 from maatoo.cli.exit_codes import ExitCode
 from maatoo.cli.messages import say
-from maatoo.cli.output import AsCsv, AsJson, DryRun, Most, Output, ProfileName, Yes
+from maatoo.cli.output import DEFAULT, DryRun, Format, Output, ProfileName, Yes
 from maatoo.cli.profiles import connect
 from maatoo.cli.running import confirm, print_report, say_why_stopped, show_report
 from maatoo.errors import InvalidArgument, MaatooError
@@ -86,12 +87,11 @@ def stats_export(
 def _export(rows: Any, file: Path, columns: str | None, **options: bool) -> None:
     names = [name.strip() for name in columns.split(",")] if columns else None
     kind = file.suffix.lower()
-    given = {name: value for name, value in options.items() if value}
     write = {".csv": rows.to_csv, ".jsonl": rows.to_jsonl, ".parquet": rows.to_parquet}.get(kind)
-    takes = {".csv": {"resume", "escape_formulas"}, ".jsonl": {"resume"}}.get(kind, set())
     if write is None:
         raise InvalidArgument(f"{file} must end in .csv, .jsonl or .parquet")
-    if wrong := given.keys() - takes:
+    given = {name: True for name, value in options.items() if value}
+    if wrong := given.keys() - signature(write).parameters.keys():
         names_of = ", ".join(f"--{each.replace('_', '-')}" for each in sorted(wrong))
         raise InvalidArgument(f"a {kind} file takes no {names_of}")
     say(f"{write(file, columns=names, **given):,} rows in {file}.")
@@ -126,15 +126,12 @@ def contacts_import(
     dates: Dates = (),
     dry_run: DryRun = False,
     profile: ProfileName = None,
-    json: AsJson = False,
-    csv: AsCsv = False,
-    max: Most = None,
+    output: Format = DEFAULT,
 ) -> int:
     """Create a contact for each row of a file, or update the one with the same e-mail address.
 
     With --dry-run the rejects are written as well, but nothing is sent to be stored.
     """
-    output = Output(json=json, csv=csv, max=max)
     output.check()
     latest: deque[BulkReport[Any]] = deque(maxlen=1)
     with connect(profile) as api:
@@ -179,21 +176,9 @@ def _renamed(text: str | None) -> dict[str, str | None]:
     return found
 
 
-def _print_import(report: ImportReport, output: Output) -> None:
+def _print_import(report: ImportReport, output: Format) -> None:
     if output.json:
-        output.one(
-            {
-                "rows": report.rows,
-                "rejected": report.rejected,
-                "rejects": None if report.rejects is None else str(report.rejects),
-                "duplicates": [
-                    {"row": each.row, "first_row": each.first_row} for each in report.duplicates
-                ],
-                "dry_run": report.dry_run,
-                "written": report.written.to_dict(),
-                "segments": {str(own): each.to_dict() for own, each in report.segments.items()},
-            }
-        )
+        output.one(report.to_dict())
         return
     rejected = f", {report.rejected:,} rejected: see {report.rejects}" if report.rejected else ""
     say(f"{report.rows:,} rows read{rejected}.")
@@ -216,25 +201,18 @@ def contacts_check(
     columns: Renamed = None,
     dates: Dates = (),
     profile: ProfileName = None,
-    json: AsJson = False,
-    csv: AsCsv = False,
-    max: Most = None,
+    output: Format = DEFAULT,
 ) -> int:
     """Show what would be refused, dropped or changed if the rows of a file were stored."""
     from maatoo import tables
-    from maatoo.converter import plain_data
 
-    output = Output(json=json, csv=csv, max=max)
     output.check()
     rows = tables.read(file, columns=_renamed(columns))
     with connect(profile) as api:
         report = api.contacts.check(rows, dates=dates)
     say(f"{report.rows:,} rows, {len(report.problems):,} problems.")
-    if report.problems or json:
-        names = ("row", "column", "value", "effect", "reason")
-        output.rows(
-            {name: plain_data(getattr(each, name)) for name in names} for each in report.problems
-        )
+    if report.problems or output.json:
+        output.rows(report.to_dict()["problems"])
     return ExitCode.DONE if report.ok else ExitCode.SOME_FAILED
 
 
@@ -243,19 +221,19 @@ def _ids(source: str) -> list[int]:
 
 
 def segments_add(
-    segment: Segment, ids: Ids, /, *, profile: ProfileName = None, output: Optional[Output] = None
+    segment: Segment, ids: Ids, /, *, profile: ProfileName = None, output: Output = DEFAULT
 ) -> int:
     """Add the contacts of a file of ids to a segment."""
     listed = _ids(ids)
     with connect(profile) as api:
         return show_report(
             lambda report: api.segments.add_contacts(segment, listed, report=report),
-            output or Output(),
+            output,
         )
 
 
 def segments_remove(
-    segment: Segment, ids: Ids, /, *, profile: ProfileName = None, output: Optional[Output] = None
+    segment: Segment, ids: Ids, /, *, profile: ProfileName = None, output: Output = DEFAULT
 ) -> int:
     """Remove the contacts of a file of ids from a segment."""
     listed = _ids(ids)
@@ -264,7 +242,7 @@ def segments_remove(
             lambda report: api.map(
                 lambda contact: api.segments.remove_contact(segment, contact), listed, report=report
             ),
-            output or Output(),
+            output,
         )
 
 
@@ -276,7 +254,7 @@ def segments_sync(
     dry_run: DryRun = False,
     yes: Yes = False,
     profile: ProfileName = None,
-    output: Optional[Output] = None,
+    output: Output = DEFAULT,
 ) -> int:
     """Make a segment hold exactly the contacts of a file of ids.
 
@@ -288,8 +266,13 @@ def segments_sync(
             count = f"exactly {len(listed):,} contacts"
             confirm(f"segment {segment} on {api.settings.site} gets {count}", yes=yes)
         done = api.segments.sync_contacts(segment, listed, dry_run=dry_run)
-    say(f"{done.unchanged:,} contacts are in the segment already.")
-    for what, report in (("to add", done.added), ("to remove", done.removed)):
-        say(f"{what}:")
-        print_report(report, output or Output())
+    reports = {"to add": done.added, "to remove": done.removed}
+    if output.json:
+        data = {what.replace(" ", "_"): each.to_dict() for what, each in reports.items()}
+        output.one({"unchanged": done.unchanged, **data})
+    else:
+        say(f"{done.unchanged:,} contacts are in the segment already.")
+        for what, report in reports.items():
+            say(f"{what}:")
+            print_report(report, output)
     return ExitCode.DONE if dry_run or done.ok else ExitCode.SOME_FAILED

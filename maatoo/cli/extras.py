@@ -100,10 +100,13 @@ def mcp(*words: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> int:
     return main(list(words))
 
 
+FEW = Output(max=5)
+
+
 def demo(
     *,
     contacts: Annotated[int, Parameter(help="How many contacts.")] = 2_000,
-    output: Optional[Output] = None,
+    output: Output = FEW,
 ) -> None:
     """Create contacts in bulk on an embedded server, fill a segment, and list some of them."""
     if contacts < 1:
@@ -129,14 +132,14 @@ def demo(
             say(f"segments add-contacts {segment.id}: {added!r}")
             members = api.contacts.list(search=f"segment:{segment.alias}")
             say(f"contacts list --search segment:{segment.alias} ({members.count():,}):")
-            (output or Output(max=5)).rows(each.to_dict() for each in members)
+            output.rows(each.to_dict() for each in members)
             created.raise_for_failures()
             added.raise_for_failures()
 
 
 def openapi() -> None:
     """Print the OpenAPI 3.1 description of the whole API, as JSON."""
-    from maatoo.cli.catalog import description_text
+    from maatoo.description import description_text
 
     print(description_text())
 

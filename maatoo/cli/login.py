@@ -9,18 +9,19 @@ from typing import Annotated, Any, Literal, Optional, cast
 
 from cyclopts import Parameter
 
+from maatoo.auth import keyring_entries
 from maatoo.base_url import site_root
 from maatoo.cli.messages import say
-from maatoo.cli.output import Output
+from maatoo.cli.output import DEFAULT, Output, ProfileName
 from maatoo.cli.profiles import (
     Profile,
-    ProfileFile,
     Scheme,
+    changed_logins,
     connect,
-    known,
+    logins,
     profile_name,
     profile_of,
-    usable_keyring,
+    profiles_path,
 )
 from maatoo.errors import AuthenticationError, ConfigurationError, InvalidArgument
 
@@ -28,8 +29,6 @@ __all__ = ["login", "logout", "profiles", "whoami"]
 
 _CALLBACK = "http://127.0.0.1:8765/callback"
 _VARIABLES = {"basic": "MAATOO_PASSWORD", "client": "MAATOO_CLIENT_SECRET"}
-
-ProfileName = Annotated[Optional[str], Parameter(help="The login, by its name.")]
 
 
 def login(
@@ -72,7 +71,7 @@ def login(
     if not account:
         account = _ask("User name" if scheme == "basic" else "Client id")
     if store == "auto":
-        store = "keyring" if scheme != "oauth" and usable_keyring() else "file"
+        store = "keyring" if scheme != "oauth" and keyring_entries.usable() else "file"
     made = Profile(
         name=name,
         url=site_root(url),
@@ -84,8 +83,7 @@ def login(
     )
     secret = _secret(scheme, from_stdin=secret_stdin)
     auth: Any = made.auth(secret)
-    file = ProfileFile()
-    former = file.read()[0].get(name)
+    former = logins().every.get(name)
     if scheme != "basic" and former is not None and _other(former, made):
         former.forget()  # its token must not be taken for one of the new login
     if scheme == "oauth":
@@ -95,27 +93,29 @@ def login(
             auth, made.url, open_browser=browser, allow_insecure=allow_insecure
         )
     who = _who(made, auth)
-    file.put(made.keep(secret))
-    where = "the keyring" if store == "keyring" else f"{file.path} (readable by you only)"
+    with changed_logins() as kept:
+        kept.every[name] = made.keep(secret)
+        kept.default = name
+    where = "the keyring" if store == "keyring" else f"{profiles_path()} (readable by you only)"
     say(f"Logged in to {made.url} as {who}; profile {name!r}, kept in {where}.")
 
 
 def logout(*, profile: ProfileName = None) -> None:
     """Forget a login: its profile, its secret and its tokens."""
-    file = ProfileFile()
-    every, default = file.read()
-    name = profile or os.environ.get("MAATOO_PROFILE") or default
-    if not name:
-        raise ConfigurationError("there is no login to forget")
-    known(every, name).forget()
-    file.remove(name)
+    with changed_logins() as kept:
+        name = profile or os.environ.get("MAATOO_PROFILE") or kept.default
+        if not name:
+            raise ConfigurationError("there is no login to forget")
+        kept.named(name).forget()
+        del kept.every[name]
+        if kept.default == name:
+            kept.default = next(iter(kept.every), None)
     say(f"Profile {name!r} is forgotten.")
 
 
-def whoami(*, profile: ProfileName = None, output: Optional[Output] = None) -> None:
+def whoami(*, profile: ProfileName = None, output: Output = DEFAULT) -> None:
     """Show who is logged in, and where."""
     chosen = profile_of(profile)
-    output = output or Output()
     output.check()
     with connect(profile) as api:
         shown: dict[str, Any] = {
@@ -132,23 +132,23 @@ def profiles(
     use: Annotated[Optional[str], Parameter(help="Make this one the default.")] = None,
     /,
     *,
-    output: Optional[Output] = None,
+    output: Output = DEFAULT,
 ) -> None:
     """List the logins of this machine, or choose the default one."""
-    file = ProfileFile()
     if use:
-        file.use(use)
-    every, default = file.read()
-    (output or Output()).rows(
+        with changed_logins() as kept:
+            kept.default = kept.named(use).name
+    found = logins()
+    output.rows(
         {
             "name": each.name,
-            "default": each.name == default,
+            "default": each.name == found.default,
             "url": each.url,
             "scheme": each.scheme,
             "account": each.account,
             "store": each.store,
         }
-        for each in every.values()
+        for each in found.every.values()
     )
 
 

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import Any, Final
 
 from cyclopts import App
 
-from maatoo.cli.catalog import Operation, operations, resources
 from maatoo.cli.exit_codes import ExitCode
-from maatoo.cli.output import Output
+from maatoo.cli.output import DEFAULT, Output
 from maatoo.cli.profiles import connect
 from maatoo.cli.running import confirm, dry_run, show, show_report
-
-if TYPE_CHECKING:
-    from maatoo import Maatoo
+from maatoo.description import operations, resources
 
 __all__ = ["resource_app"]
 
@@ -40,75 +38,81 @@ EXTRAS = {
 """Commands beside the operations; written in :mod:`maatoo.cli.bulk` and :mod:`.extras`."""
 
 
+PLAIN: Final[dict[str, Any]] = {"help_format": "plaintext"}
+"""Given to each command: completion would take the texts of others for Markdown, which is slow."""
+
+
 def __getattr__(name: str) -> Any:
     resource, _, operation = name.partition(".")
     if resource not in resources():
         raise AttributeError(name)
-    if not operation:
-        return resource_app(resource)
-    return _command(operations(resource)[operation])
+    return _command(resource, operation) if operation else resource_app(resource)
 
 
 def resource_app(resource: str) -> App:
     """The commands of a resource."""
-    app = App(name=resource.replace("_", "-"))
+    app = App(name=resource.replace("_", "-"), **PLAIN)
     for command, text in EXTRAS.get(resource, {}).items():
         room = "extras" if resource == "webhooks" else "bulk"
         app.command(
             f"maatoo.cli.{room}:{resource}_{command}", name=command, help=text, group="Jobs"
         )
-    for name, each in operations(resource).items():
-        app.command(
-            f"maatoo.cli.operations:{resource}.{name}",
-            name=name.replace("_", "-"),
-            help=each.summary,
-            group="Operations",
-        )
+    for owner, name, _, _, each in operations():
+        if owner == resource:
+            place, words = f"maatoo.cli.operations:{resource}.{name}", name.replace("_", "-")
+            app.command(place, name=words, help=each["summary"], group="Operations", **PLAIN)
     return app
 
 
-def _command(operation: Operation) -> Callable[..., int]:
+def _command(resource: str, name: str) -> Callable[..., int]:
     """The function whose signature and docstring the command is made of."""
-    from maatoo import Maatoo
     from maatoo.cli.arguments import cli_signature
 
-    def method_of(api: Maatoo) -> Callable[..., Any]:
-        found: Callable[..., Any] = getattr(getattr(api, operation.resource), operation.name)
-        return found
-
-    with Maatoo("https://nowhere.invalid") as nowhere:  # to read what the method takes
-        method = method_of(nowhere)
+    method = getattr(getattr(_nowhere(), resource), name)
 
     def command(*words: Any, **options: Any) -> int:
-        return _run(operation, method_of, words, options)
+        return _run(resource, name, words, options)
 
-    signature = cli_signature(method, dangerous=operation.is_dangerous)
-    command.__doc__ = f"{operation.summary}\n\n{operation.description}"
-    command.__name__ = operation.name
+    signature = cli_signature(method, dangerous=_is_dangerous(name))
+    command.__doc__ = "\n\n".join(
+        f"{each['summary']}\n\n{each.get('description', '')}"
+        for *found, _, _, each in operations()
+        if found == [resource, name]
+    )
+    command.__name__ = name
     command.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}
     command.__signature__ = signature  # type: ignore[attr-defined]
     return command
 
 
-def _run(
-    operation: Operation,
-    method_of: Callable[[Maatoo], Callable[..., Any]],
-    words: tuple[Any, ...],
-    options: dict[str, Any],
-) -> int:
+@cache
+def _nowhere() -> Any:
+    """A client whose methods are read, and not called."""
+    from maatoo import Maatoo
+
+    with Maatoo("https://nowhere.invalid") as api:
+        return api
+
+
+def _is_dangerous(name: str) -> bool:
+    """Whether an operation removes things, or sends messages to people."""
+    return name.startswith(("delete", "send"))
+
+
+def _run(resource: str, name: str, words: tuple[Any, ...], options: dict[str, Any]) -> int:
     from maatoo.cli.arguments import python_arguments
 
-    output: Output = options.pop("output", None) or Output()
+    output: Output = options.pop("output", DEFAULT)
     profile, dry = options.pop("profile", None), options.pop("dry_run", False)
     output.check()
     with dry_run(profile) if dry else connect(profile) as api:
-        method = method_of(api)
+        method = getattr(getattr(api, resource), name)
         args, given = python_arguments(method, words, options)
         takes = inspect.signature(method).parameters
         if dry:
             given.update({name: False for name in ("check", "settle") if name in takes})
-        elif operation.is_dangerous:
-            said = " ".join([operation.resource, operation.name, *map(str, words)])
+        elif _is_dangerous(name):
+            said = " ".join([resource, name, *map(str, words)])
             confirm(f"{said} on {api.settings.site}", yes=options.get("yes", False))
         if dry or "report" not in takes:
             show(method(*args, **given), output)

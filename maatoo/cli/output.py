@@ -15,8 +15,9 @@ from cyclopts import Group, Parameter
 from maatoo.cli.messages import printable, say
 from maatoo.errors import InvalidArgument
 from maatoo.naming import snake
+from maatoo.redaction import mask_data
 
-__all__ = ["AsCsv", "AsJson", "DryRun", "Most", "Output", "ProfileName", "Yes", "show_table"]
+__all__ = ["DEFAULT", "DryRun", "Format", "Output", "ProfileName", "Yes", "show_table"]
 
 ProfileName = Annotated[Optional[str], Parameter(help="The login to use; see maatoo profiles.")]
 Yes = Annotated[bool, Parameter(help="Do not ask.", negative="")]
@@ -25,12 +26,6 @@ DryRun = Annotated[bool, Parameter(help="Show what would be done, and do nothing
 GROUP = Group("Output", sort_key=90)
 ROWS = 50
 COLUMNS = 6
-AsJson = Annotated[bool, Parameter(help="One JSON value.", group=GROUP, negative="")]
-AsCsv = Annotated[bool, Parameter(help="CSV with a header.", group=GROUP, negative="")]
-Most = Annotated[
-    Optional[int],
-    Parameter(help=f"Rows at most; a table ends after {ROWS}, the others do not.", group=GROUP),
-]
 FIRST = (
     *("id", "name", "title", "label", "alias", "email", "firstname", "lastname", "tag"),
     *("username", "category", "is_published", "date_added"),
@@ -39,17 +34,21 @@ FIRST = (
 
 
 @Parameter(name="*", group=GROUP, negative="")
-@dataclass(kw_only=True)
-class Output:
-    """How rows are shown."""
+@dataclass(kw_only=True, frozen=True)
+class Format:
+    """How rows are shown, for commands whose columns mean something else."""
 
-    columns: Annotated[
-        str | None, Parameter(help="Names of the columns, with commas: id,email,date_added.")
-    ] = None
-    json: AsJson = False
+    json: Annotated[bool, Parameter(help="One JSON value.")] = False
     jsonl: Annotated[bool, Parameter(help="One JSON object a line.")] = False
-    csv: AsCsv = False
-    max: Most = None
+    csv: Annotated[bool, Parameter(help="CSV with a header.")] = False
+    max: Annotated[
+        int | None, Parameter(help=f"Rows at most; a table ends after {ROWS}, the others do not.")
+    ] = None
+
+    @property
+    def wanted(self) -> list[str] | None:
+        """The columns that were chosen."""
+        return None
 
     def check(self) -> None:
         """Refuse what contradicts itself, before anything is sent."""
@@ -65,11 +64,8 @@ class Output:
             rows: each as plain data; read as they are written.
             total: how many there are, where that is known.
         """
-        wanted = self.columns.split(",") if self.columns else None
-        if wanted is not None:
-            wanted = [name.strip() for name in wanted]
-            rows = (picked(row, wanted) for row in rows)
-        source = iter(rows)
+        wanted = self.wanted
+        source = map(mask_data, rows) if wanted is None else (picked(row, wanted) for row in rows)
         as_table = not (self.json or self.jsonl or self.csv)
         limit = ROWS if as_table and self.max is None else self.max
         shown = islice(source, limit)
@@ -93,17 +89,31 @@ class Output:
 
     def one(self, value: Mapping[str, Any]) -> None:
         """Show one thing: a table of its names and values."""
-        if self.columns or self.jsonl or self.csv:
+        if self.wanted or self.jsonl or self.csv:
             self.rows([value])
         elif self.json:
-            sys.stdout.write(f"{json.dumps(value, ensure_ascii=False, indent=2)}\n")
+            sys.stdout.write(f"{json.dumps(mask_data(value), ensure_ascii=False, indent=2)}\n")
         else:
-            pairs = [
-                {"name": name, "value": each} for name, each in _flat(value) if each not in _EMPTY
-            ]
+            flat = _flat(mask_data(value))
+            pairs = [{"name": name, "value": each} for name, each in flat if each not in _EMPTY]
             show_table(pairs, ["name", "value"])
 
 
+@dataclass(kw_only=True, frozen=True)
+class Output(Format):
+    """How rows are shown, and which of their columns."""
+
+    columns: Annotated[
+        str | None, Parameter(help="Names of the columns, with commas: id,email,date_added.")
+    ] = None
+
+    @property
+    def wanted(self) -> list[str] | None:
+        """The columns that were chosen."""
+        return [name.strip() for name in self.columns.split(",")] if self.columns else None
+
+
+DEFAULT = Output()
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 _MISSING = object()
 
@@ -114,9 +124,10 @@ def picked(row: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
     Raises:
         InvalidArgument: the row has none of that name.
     """
+    shown: Mapping[str, Any] = mask_data(row)
     found: dict[str, Any] = {}
     for name in names:
-        value: Any = row
+        value: Any = shown
         for part in name.split("."):
             value = _property(value, part)
         if value is _MISSING:
@@ -152,11 +163,11 @@ def show_table(rows: list[Mapping[str, Any]] | list[dict[str, Any]], columns: li
     Console().print(table if rows else "Nothing found.")
 
 
-def _best_columns(rows: list[Mapping[str, Any]]) -> list[str]:
+def _best_columns(rows: list[dict[str, Any]]) -> list[str]:
     """Short values that say something, the usual names first; fields count as columns."""
     plain = [dict(_scalars(row)) for row in rows]
     for row, each in zip(rows, plain, strict=True):
-        cast("dict[str, Any]", row).update(each)
+        row.update(each)
     filled = dict.fromkeys(
         name for row in plain for name, each in row.items() if each not in _EMPTY
     )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import importlib
 import json
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from attrs import asdict, evolve, field, frozen
+from attrs import asdict, define, evolve, field, frozen
 
+from maatoo.auth import keyring_entries
+from maatoo.auth.file_store import write_private
 from maatoo.errors import ConfigurationError, InvalidArgument
 from maatoo.file_lock import FileLock
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from maatoo import Maatoo
     from maatoo.auth import Auth, TokenStore
 
-__all__ = ["Profile", "ProfileFile", "connect", "profile_of", "usable_keyring"]
+__all__ = ["Logins", "Profile", "changed_logins", "connect", "logins", "profile_of"]
 
 Scheme = Literal["basic", "client", "oauth"]
 Store = Literal["keyring", "file"]
@@ -80,106 +80,107 @@ class Profile:
 
         if self.store == "keyring":
             return auth.KeyringStore(f"{self.name} token", service=SERVICE)
-        return auth.FileStore(folder() / f"{self.name}.token.json")
+        return auth.FileStore(profiles_path().with_name(f"{self.name}.token.json"))
 
     def keep(self, secret: str) -> Profile:
         """Store the secret; returns the profile to write into the file."""
         if self.store == "file":
             return evolve(self, secret=secret)
-        with _keyring_errors():
-            _keyring().set_password(SERVICE, f"{self.name} secret", secret)
+        keyring_entries.write_entry(SERVICE, f"{self.name} secret", secret)
         return evolve(self, secret="")
 
     def forget(self) -> None:
         """Remove the secret and the tokens."""
         if self.store == "file":
             for suffix in ("", ".lock"):
-                (folder() / f"{self.name}.token.json{suffix}").unlink(missing_ok=True)
+                token = profiles_path().with_name(f"{self.name}.token.json{suffix}")
+                token.unlink(missing_ok=True)
             return
-        keyring = _keyring()
         for entry in ("secret", "token"):
-            with _keyring_errors(), contextlib.suppress(keyring.errors.PasswordDeleteError):
-                keyring.delete_password(SERVICE, f"{self.name} {entry}")
+            keyring_entries.remove_entry(SERVICE, f"{self.name} {entry}")
 
     def _secret(self) -> str:
-        found: str | None = self.secret
-        if self.store == "keyring":
-            with _keyring_errors():
-                found = cast("str | None", _keyring().get_password(SERVICE, f"{self.name} secret"))
-        if not found:
-            raise ConfigurationError(
-                f"the secret of profile {self.name!r} is gone: maatoo login --profile {self.name}"
-            )
-        return found
+        stored = self.store == "keyring"
+        name = f"{self.name} secret"
+        if found := keyring_entries.read_entry(SERVICE, name) if stored else self.secret:
+            return found
+        raise ConfigurationError(
+            f"the secret of profile {self.name!r} is gone: maatoo login --profile {self.name}"
+        )
 
 
-class ProfileFile:
-    """``profiles.json``, mode 0600: the profiles, and which of them is used by default."""
+@define
+class Logins:
+    """The profiles of this machine by name, and which of them is used by default."""
 
-    def __init__(self) -> None:
-        self.path = folder() / "profiles.json"
+    every: dict[str, Profile]
+    default: str | None
 
-    def read(self) -> tuple[dict[str, Profile], str | None]:
-        """The profiles by name, and the name of the default one.
+    def named(self, name: str) -> Profile:
+        """A profile by its name.
 
         Raises:
-            ConfigurationError: the file cannot be read.
+            ConfigurationError: there is none of this name.
         """
-        try:
-            data: dict[str, Any] = json.loads(self.path.read_bytes())
-            profiles = {name: Profile(name=name, **each) for name, each in data["profiles"].items()}
-            return profiles, data.get("default")
-        except FileNotFoundError:
-            return {}, None
-        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        if name not in self.every:
+            there = ", ".join(sorted(self.every)) or "none"
             raise ConfigurationError(
-                f"{self.path} cannot be read as profiles ({type(error).__name__}): mend or remove "
-                "it, and log in again"
-            ) from None
-
-    def put(self, profile: Profile) -> None:
-        """Add or replace a profile; it becomes the default one."""
-        with self._changing() as (profiles, _):
-            profiles[profile.name] = profile
-            self._write(profiles, profile.name)
-
-    def remove(self, name: str) -> None:
-        """Remove a profile; another one becomes the default where it was that."""
-        with self._changing() as (profiles, default):
-            del profiles[name]
-            self._write(profiles, next(iter(profiles), None) if default == name else default)
-
-    def use(self, name: str) -> None:
-        """Make a profile the default one."""
-        with self._changing() as (profiles, _):
-            self._write(profiles, known(profiles, name).name)
-
-    @contextlib.contextmanager
-    def _changing(self) -> Generator[tuple[dict[str, Profile], str | None]]:
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = FileLock(self.path.with_name("profiles.lock"))
-        if not lock.acquire(10.0):
-            raise ConfigurationError("another command is changing the profiles: try again")
-        try:
-            yield self.read()
-        finally:
-            lock.release()
-
-    def _write(self, profiles: dict[str, Profile], default: str | None) -> None:
-        rows = {name: asdict(each, filter=_not_name) for name, each in profiles.items()}
-        descriptor, temporary = tempfile.mkstemp(".tmp", ".profiles.", self.path.parent)  # 0600
-        with open(descriptor, "w", encoding="utf-8") as file:
-            json.dump({"default": default, "profiles": rows}, file, indent=1)
-        os.replace(temporary, self.path)
+                f"there is no profile {name!r} (there are: {there}): maatoo login"
+            )
+        return self.every[name]
 
 
-def folder() -> Path:
-    """Where profiles are kept: ``MAATOO_CONFIG_DIR``, else the folder of the system for it."""
-    if named := os.environ.get("MAATOO_CONFIG_DIR"):
-        return Path(named).expanduser()
-    if sys.platform == "win32":
-        return Path(os.environ.get("APPDATA", "~")).expanduser() / "maatoo"
-    return Path(os.environ.get("XDG_CONFIG_HOME") or "~/.config").expanduser() / "maatoo"
+def logins() -> Logins:
+    """What ``profiles.json`` holds.
+
+    Raises:
+        ConfigurationError: the file cannot be read.
+    """
+    path = profiles_path()
+    try:
+        data: dict[str, Any] = json.loads(path.read_bytes())
+        every = {name: Profile(name=name, **each) for name, each in data["profiles"].items()}
+        return Logins(every, data.get("default"))
+    except FileNotFoundError:
+        return Logins({}, None)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ConfigurationError(
+            f"{path} cannot be read as profiles ({type(error).__name__}): mend or remove it, and "
+            "log in again"
+        ) from None
+
+
+@contextmanager
+def changed_logins() -> Generator[Logins]:
+    """What ``profiles.json`` holds; written, with mode 0600, when the block ends."""
+    path = profiles_path()
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = FileLock(path.with_name("profiles.lock"))
+    if not lock.acquire(10.0):
+        raise ConfigurationError("another command is changing the profiles: try again")
+    try:
+        found = logins()
+        yield found
+        rows = {name: asdict(each, filter=_not_name) for name, each in found.every.items()}
+        content = json.dumps({"default": found.default, "profiles": rows}, indent=1)
+        write_private(path, content.encode())
+    finally:
+        lock.release()
+
+
+def profiles_path() -> Path:
+    """``profiles.json`` in ``MAATOO_CONFIG_DIR``, else in the folder of the system for it.
+
+    Raises:
+        ConfigurationError: there is no such folder: the user has no home.
+    """
+    windows = sys.platform == "win32"
+    home = os.environ.get("APPDATA") if windows else os.environ.get("XDG_CONFIG_HOME")
+    named = os.environ.get("MAATOO_CONFIG_DIR") or f"{home or '~/.config'}/maatoo"
+    try:
+        return Path(named).expanduser() / "profiles.json"
+    except RuntimeError:
+        raise ConfigurationError("there is no home directory: set MAATOO_CONFIG_DIR") from None
 
 
 def profile_name(name: str | None) -> str:
@@ -188,18 +189,6 @@ def profile_name(name: str | None) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", wanted):
         raise InvalidArgument("a profile's name has letters, digits, '-', '_' and '.' only")
     return wanted
-
-
-def known(profiles: dict[str, Profile], name: str) -> Profile:
-    """A profile by its name.
-
-    Raises:
-        ConfigurationError: there is none of this name.
-    """
-    if name not in profiles:
-        there = ", ".join(sorted(profiles)) or "none"
-        raise ConfigurationError(f"there is no profile {name!r} (there are: {there}): maatoo login")
-    return profiles[name]
 
 
 def profile_of(name: str | None) -> Profile | None:
@@ -213,10 +202,10 @@ def profile_of(name: str | None) -> Profile | None:
     wanted = name or os.environ.get("MAATOO_PROFILE")
     if not wanted and os.environ.get("MAATOO_BASE_URL"):
         return None
-    profiles, default = ProfileFile().read()
-    if not (wanted or default):
+    found = logins()
+    if not (wanted or found.default):
         raise ConfigurationError("not logged in: run maatoo login URL, or set MAATOO_BASE_URL")
-    return known(profiles, wanted or cast(str, default))
+    return found.named(wanted or cast(str, found.default))
 
 
 def connect(name: str | None, **settings: Any) -> Maatoo:
@@ -237,38 +226,6 @@ def connect(name: str | None, **settings: Any) -> Maatoo:
     if "auth" not in settings:
         settings["auth"] = profile.auth()
     return Maatoo(profile.url, allow_insecure=profile.allow_insecure, **settings)
-
-
-def usable_keyring() -> bool:
-    """Whether this machine has a keyring that keeps something."""
-    try:
-        keyring = _keyring()
-        return float(keyring.get_keyring().priority) > 0
-    except Exception:  # a backend may fail in any way of its own; then there is no keyring
-        return False
-
-
-def _keyring() -> Any:
-    from maatoo.errors import MissingExtra
-
-    try:
-        return importlib.import_module("keyring")
-    except ImportError:
-        raise MissingExtra("a login kept in the keyring", "keyring") from None
-
-
-@contextlib.contextmanager
-def _keyring_errors() -> Generator[None]:
-    errors = _keyring().errors
-    try:
-        yield
-    except errors.PasswordDeleteError:
-        raise
-    except errors.KeyringError as error:
-        raise ConfigurationError(
-            f"the keyring cannot be used ({type(error).__name__}): unlock it, or log in with "
-            "--store file"
-        ) from None
 
 
 def _not_name(attribute: Any, _: object) -> bool:

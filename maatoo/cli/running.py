@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from maatoo.cli.exit_codes import ExitCode, exit_code
 from maatoo.cli.messages import say
-from maatoo.cli.output import Output
+from maatoo.cli.output import Format
 from maatoo.errors import InvalidArgument, MaatooError
+from maatoo.redaction import mask_data
 
 if TYPE_CHECKING:
     import httpx
@@ -74,14 +75,14 @@ def _print_request(request: httpx.Request) -> None:
         print(f"Content-Type: {kind}")
     body = request.read()
     if kind.startswith("application/json"):
-        print(json.dumps(json.loads(body), ensure_ascii=False, indent=2))
+        print(json.dumps(mask_data(json.loads(body)), ensure_ascii=False, indent=2))
     elif kind.startswith("multipart/"):
         print(f"({len(body):,} bytes)")
     elif body:
         print(body.decode("utf-8", "replace"))
 
 
-def show(value: object, output: Output) -> None:
+def show(value: object, output: Format) -> None:
     """Show what a method answered."""
     from maatoo.converter import plain_data
     from maatoo.sync._lists import SyncPages
@@ -99,7 +100,7 @@ def show(value: object, output: Output) -> None:
         print(data if isinstance(data, str) else json.dumps(data, ensure_ascii=False))
 
 
-def show_report(job: Callable[[BulkReport[Any]], object], output: Output) -> int:
+def show_report(job: Callable[[BulkReport[Any]], object], output: Format) -> int:
     """Run a bulk job and show its report, also where it is stopped or interrupted.
 
     Args:
@@ -132,7 +133,7 @@ def say_why_stopped(error: KeyboardInterrupt | MaatooError) -> ExitCode:
     return exit_code(error)
 
 
-def print_report(report: BulkReport[Any], output: Output) -> None:
+def print_report(report: BulkReport[Any], output: Format) -> None:
     """The counts of a report, and what became of each row that did not succeed."""
     data = report.to_dict()
     problems: list[dict[str, Any]] = data["problems"]

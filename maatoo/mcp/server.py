@@ -15,6 +15,7 @@ from maatoo.mcp.tools import ToolSpec, tools
 from maatoo.models._base import ListPage, Model
 from maatoo.optional_package import optional_package
 from maatoo.paging import AsyncPages
+from maatoo.redaction import mask_data
 
 __all__ = ["make_server", "serve"]
 
@@ -98,25 +99,19 @@ async def call(api: AsyncMaatoo, spec: ToolSpec, arguments: Mapping[str, Any]) -
         InvalidArgument: an argument is missing or unknown, or ``confirm`` is not given.
         MaatooError: what the call raises.
     """
-    given = dict(arguments)
-    if spec.destructive and given.pop("confirm", None) is not True:
+    if spec.destructive and arguments.get("confirm") is not True:
         raise InvalidArgument(f"{spec.name} needs confirm: true, once a person has agreed to it")
-    missing = [name for name in spec.input_schema["required"] if name not in arguments]
-    if missing:
-        raise InvalidArgument(f"{spec.name} needs {', '.join(missing)}")
-    known = spec.input_schema["properties"]
-    unknown = [name for name in given if name not in known]
-    if unknown and not spec.input_schema["additionalProperties"]:
-        raise InvalidArgument(f"{spec.name} takes no {', '.join(unknown)}; it takes {list(known)}")
-    positional = [given.pop(name) for name in spec.path]
-    if spec.rows is not None:
-        positional.append(given.pop(spec.rows))
-    if "limit" in known and spec.operation.startswith("list"):
+    wrong = _sdk("jsonschema").Draft202012Validator(spec.input_schema).iter_errors(arguments)
+    if said := "; ".join(f"{'.'.join(map(str, each.path))} {each.message}" for each in wrong):
+        raise InvalidArgument(
+            f"{spec.name}: {said}; it takes {list(spec.input_schema['properties'])}"
+        )
+    given = {name: each for name, each in arguments.items() if name != "confirm"}
+    positional = [given.pop(name) for name in spec.positional]
+    if "limit" in spec.input_schema["properties"] and spec.operation.startswith("list"):
         given.setdefault("limit", _PAGE)
     found: Any = getattr(getattr(api, spec.resource), spec.operation)(*positional, **given)
-    if isinstance(found, AsyncPages):
-        return await cast("AsyncPages[Any, Any]", found).page()
-    return await found
+    return await (cast("Any", found).page() if isinstance(found, AsyncPages) else found)
 
 
 def bounded(found: Any) -> dict[str, Any]:
@@ -125,25 +120,25 @@ def bounded(found: Any) -> dict[str, Any]:
         page = cast("ListPage[Any]", found)
         kept: list[Any] = []
         room = _LONGEST
-        for item in page.items:
-            kept.append(_data(item))
-            room -= len(json.dumps(kept[-1], ensure_ascii=False))
+        for item in map(_data, page.items):
+            room -= len(json.dumps(item, ensure_ascii=False))
             if room < 0:
-                kept.pop()
                 break
-        left_off = len(page.items) - len(kept)
-        return {"result": {"total": page.total, "items": kept}, "left_off": left_off}
+            kept.append(item)
+        shown = {"total": page.total, "items": kept}
+        return {"result": shown, "left_off": len(page.items) - len(kept)}
     data = _data(found)
     text = json.dumps(data, ensure_ascii=False)
     return {"result": data if len(text) <= _LONGEST else f"{text[:_LONGEST]} … (cut here)"}
 
 
 def _data(found: Any) -> Any:
+    if isinstance(found, bytes):
+        return found.decode("utf-8", "replace")
     if isinstance(found, Model):
-        return found.to_dict("api")
-    if isinstance(found, BulkReport):
-        return cast("BulkReport[Any]", found).to_dict()
-    return found.decode("utf-8", "replace") if isinstance(found, bytes) else plain_data(found)
+        return mask_data(found.to_dict("api"))
+    report = isinstance(found, BulkReport)
+    return mask_data(cast("Any", found).to_dict() if report else plain_data(found))
 
 
 def _tool(types: Any, spec: ToolSpec) -> Any:

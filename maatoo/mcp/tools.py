@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final, cast
 
 from attrs import frozen
 
+from maatoo.description import operations, resolved
+from maatoo.description import resources as toolsets
 from maatoo.errors import InvalidArgument
 from maatoo.naming import snake
 
@@ -28,6 +28,11 @@ _FIRST: Final = (
 )  # fmt: skip
 _DESTRUCTIVE: Final = ("delete", "replace", "send", "remove", "reply", "import")
 _PARTS: Final = ("delete_actions", "delete_fields", "delete_events")
+_PAIRS: Final = {
+    "where": 'Conditions, each [column, expression, value]: [["points", "gt", 10]].',
+    "order": 'Columns, each [column, "asc" or "desc"]: [["points", "desc"]].',
+}
+"""Lists that the methods take in a form of their own."""
 _KEPT: Final = ("type", "enum", "items", "minimum", "format", "anyOf")
 
 
@@ -39,32 +44,11 @@ class ToolSpec:
     resource: str
     operation: str
     doc: str
-    path: tuple[str, ...]  # names of the arguments of the path, in their order
+    positional: tuple[str, ...]  # the arguments of the path in their order, then rows or ids
     input_schema: dict[str, Any]  # of the arguments, by their Python names
-    rows: str | None  # the argument that holds rows or ids
     reads: bool
     destructive: bool  # removes or replaces something, or sends something to people
     idempotent: bool
-
-
-@cache
-def _description() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(files("maatoo").joinpath("openapi.json").read_text("utf-8"))
-    return found
-
-
-def _resolved(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    while "$ref" in schema:
-        found: Any = _description()
-        for part in str(schema["$ref"]).removeprefix("#/").split("/"):
-            found = found[part]
-        schema = found
-    return schema
-
-
-def toolsets() -> dict[str, str]:
-    """What each toolset (a resource) is about, by name."""
-    return {tag["name"]: tag.get("description", "") for tag in _description()["tags"]}
 
 
 def tools(wanted: Collection[str] = (), *, write: bool = False) -> list[ToolSpec]:
@@ -93,53 +77,55 @@ def tools(wanted: Collection[str] = (), *, write: bool = False) -> list[ToolSpec
 
 @cache
 def _all() -> tuple[ToolSpec, ...]:
-    return tuple(
-        spec
-        for methods in _description()["paths"].values()
-        for method, each in methods.items()
-        for spec in _specs(method, each)
-    )
+    return tuple(spec for each in operations() for spec in _specs(*each))
 
 
-def _specs(method: str, each: Mapping[str, Any]) -> Iterator[ToolSpec]:
-    resource, _, name = each["operationId"].partition(".")
+def _specs(
+    resource: str, name: str, method: str, _: str, each: Mapping[str, Any]
+) -> Iterator[ToolSpec]:
     body = _body(each)
     if body is None:  # an upload: an assistant has no files
         return
-    parameters = [_resolved(one) for one in each.get("parameters", ())]
+    parameters = [resolved(one) for one in each.get("parameters", ())]
     path = [one["name"] for one in parameters if one["in"] == "path"]
+    needed = [*path, *map(snake, body.get("required", ()))]
     properties: dict[str, Any] = {}
     for one in parameters:
-        word = re.sub(r"^filters\[(\w+)\]|\[.*", r"\1", one["name"])
-        properties[snake(word)] = _shown(one.get("schema", {}), one.get("description", ""))
+        word = snake(re.sub(r"^filters\[(\w+)\]|\[.*", r"\1", one["name"]))
+        shown = _shown(one.get("schema", {}), one.get("description", ""))
+        if word in _PAIRS and shown.get("items") == {"type": "object"}:
+            shown = {"type": "array", "items": {"type": "array"}, "description": _PAIRS[word]}
+        properties[word] = shown
+        if one.get("required") and word not in needed:
+            needed.append(word)
     rows = "rows" if body.get("type") == "array" else None
     if rows is not None:
         properties[rows] = {"type": "array", "items": {"type": "object"}}
     for key, schema in cast("Mapping[str, Any]", body.get("properties", {})).items():
-        properties[snake(key)] = _shown(schema, _resolved(schema).get("description", ""))
+        properties[snake(key)] = _shown(schema, resolved(schema).get("description", ""))
     if name in ("delete_many", "add_contacts", "add_companies") or name.startswith("delete_"):
         rows = name.removeprefix("delete_") if name in _PARTS else "ids"
         ids = {"type": "array", "items": {"type": "integer"}}
         properties = {**{key: properties[key] for key in path}, rows: ids}
+        needed = [*path]
     reads = method == "get" and not name.startswith("send")
     destructive = not reads and name.startswith(_DESTRUCTIVE)
     if destructive:
         said = "A person has agreed to just this call."
         properties["confirm"] = {"const": True, "description": said}
-    needed = [*path, *([rows] if rows else []), *(["confirm"] if destructive else [])]
+    needed += [*([rows] if rows else []), *(["confirm"] if destructive else [])]
     yield ToolSpec(
         f"{resource}_{name}",
         resource,
         name,
         f"{each['summary']} {each.get('description', '')}".strip(),
-        tuple(path),
+        (*path, *([rows] if rows else [])),
         {
             "type": "object",
             "properties": properties,
             "required": needed,
             "additionalProperties": bool(body.get("additionalProperties", False)),
         },
-        rows,
         reads,
         destructive,
         each.get("x-repeat") == "idempotent",
@@ -152,12 +138,12 @@ def _body(each: Mapping[str, Any]) -> Mapping[str, Any] | None:
     if not content:
         return {}
     found = content.get("application/json")
-    return None if found is None else _resolved(found["schema"])
+    return None if found is None else resolved(found["schema"])
 
 
 def _shown(schema: Mapping[str, Any], doc: str) -> dict[str, Any]:
     """A schema without references and without the depths that an assistant does not need."""
-    found = _resolved(schema)
+    found = resolved(schema)
     shown = {key: found[key] for key in _KEPT if key in found}
     if "items" in shown:
         shown["items"] = _flat(shown["items"])
@@ -167,5 +153,5 @@ def _shown(schema: Mapping[str, Any], doc: str) -> dict[str, Any]:
 
 
 def _flat(schema: Mapping[str, Any]) -> dict[str, Any]:
-    found = _resolved(schema)
+    found = resolved(schema)
     return {key: found[key] for key in ("type", "enum") if key in found}

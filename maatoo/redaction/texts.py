@@ -13,7 +13,7 @@ __all__ = ["MASK", "forms_of", "known", "mask_named", "redact"]
 
 MASK = "***"
 
-_NAMES = (
+NAMES = (
     "access_token|refresh_token|client_secret|code_verifier|token_secret"
     "|oauth_token_secret|oauth_token|oauth_signature|oauth_verifier|password"
 )
@@ -26,19 +26,19 @@ _PATTERNS: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
     # name=value in queries, forms and (percent-encoded) signature base strings
     (
         _NAMED,
-        re.compile(rf"(?i)((?:(?<![a-z0-9_])|(?<=%26)|(?<=%3F))(?:{_NAMES})){_EQUALS}{_VALUE}"),
+        re.compile(rf"(?i)((?:(?<![a-z0-9_])|(?<=%26)|(?<=%3F))(?:{NAMES})){_EQUALS}{_VALUE}"),
         r"\1=***",
     ),
     # "code" is a common word: only as a parameter of a query or form
     (("code",), re.compile(rf"(?i)((?:^|[?&]|%26|%3F)code){_EQUALS}{_VALUE}"), r"\1=***"),
     (("code",), re.compile(rf"(?i)(?<![a-z0-9_])(code)={_VALUE}(?=&)"), r"\1=***"),
     # name="value" in an OAuth header
-    (_NAMED, re.compile(rf'(?i)(?<![a-z0-9_])({_NAMES})="[^"]*"'), r'\1="***"'),
+    (_NAMED, re.compile(rf'(?i)(?<![a-z0-9_])({NAMES})="[^"]*"'), r'\1="***"'),
     # 'name': 'value' and ('name', 'value'), as text or bytes, in JSON and in reprs
     (
         (*_NAMED, "code"),
         re.compile(
-            rf"(?i)(['\"](?:{_NAMES}|code)['\"]\s*[:,]\s*b?)"
+            rf"(?i)(['\"](?:{NAMES}|code)['\"]\s*[:,]\s*b?)"
             r"(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
         ),
         r"\1'***'",

@@ -1,14 +1,18 @@
-"""Commands as a person and as a program run them: in a pseudo-terminal, and in a process."""
+"""Commands as a person runs them, in a pseudo-terminal, and as a program does, without one."""
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
+from warnings import catch_warnings
 
 __all__ = ["Done", "Terminal", "environment", "run"]
 
@@ -35,18 +39,21 @@ class Done:
 
 
 def run(words: list[str], env: Mapping[str, str], given: str = "") -> Done:
-    """Run a command without a terminal."""
-    done = subprocess.run(
-        [*COMMAND, *words],
-        env=env,
-        input=given,
-        capture_output=True,
-        text=True,
-        timeout=LONGEST,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr + done.stdout
-    return Done(done.returncode, done.stdout, done.stderr)
+    """Run a command without a terminal; in this process, which starts no interpreter."""
+    from maatoo.cli.app import run as commands
+
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        patch.dict(os.environ, env, clear=True),
+        patch.object(sys, "stdin", io.StringIO(given)),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        catch_warnings(),
+    ):
+        code = commands(words)
+    assert "Traceback" not in err.getvalue() + out.getvalue()
+    assert "should not happen" not in err.getvalue()
+    return Done(code, out.getvalue(), err.getvalue())
 
 
 class Terminal:
@@ -69,10 +76,10 @@ class Terminal:
         while text not in self.seen:
             assert self._read(), f"{text!r} was not shown: {self.seen}"
 
-    def type(self, line: str) -> None:
+    def type(self, line: str, end: str = "\n") -> None:
         """Type a line."""
         assert self._process.stdin is not None
-        self._process.stdin.write(f"{line}\n".encode())
+        self._process.stdin.write(f"{line}{end}".encode())
         self._process.stdin.flush()
 
     def end(self) -> int:

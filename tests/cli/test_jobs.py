@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from maatoo.cli.app import run as run_here
+from maatoo.description import resources
 from maatoo.sandbox import Sandbox
 from maatoo.webhooks import ContactCreated, parse, verify
 from tests.cli.terminal import environment, run
@@ -57,7 +59,12 @@ def test_segments_are_filled_from_files(env: dict[str, str], tmp_path: Path) -> 
     ids.write_text("3 4\n5\n")
     assert run(["segments", "sync", segment, str(ids)], env).code == 3  # nobody says yes
     assert run(["segments", "sync", segment, str(ids), "--dry-run"], env).code == 0
-    assert run(["segments", "sync", segment, str(ids), "--yes"], env).code == 0
+    done = run(["segments", "sync", segment, str(ids), "--yes", "--json"], env)
+    assert done.code == 0
+    report = json.loads(done.out)
+    assert report["unchanged"] == 1
+    assert report["to_add"]["counts"]["succeeded"] == 2
+    assert report["to_remove"]["counts"]["succeeded"] == 1
     found = run(["contacts", "list", "--search", "segment:club", "--columns", "id", "--csv"], env)
     assert found.out.split() == ["id", "3", "4", "5"]
     lost = run(["segments", "add", "999", str(ids)], env)
@@ -94,11 +101,15 @@ def test_what_is_beside_the_api(env: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_knows_resources_and_commands(env: dict[str, str], shell: str) -> None:
-    done = run(["completion", shell], env)
-    assert done.code == 0
-    for word in ("contacts", "doctor", "add-dnc", "whoami"):
-        assert word in done.out
+def test_completion_knows_resources_and_commands(
+    shell: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    few = {name: text for name, text in resources().items() if name in ("contacts", "tags")}
+    monkeypatch.setattr("maatoo.cli.app.resources", lambda: few)
+    assert run_here(["completion", shell]) == 0
+    shown = capsys.readouterr().out
+    for word in ("contacts", "doctor", "add-dnc", "whoami", "dry-run"):
+        assert word in shown
 
 
 def test_help_imports_neither_httpx_nor_resources(env: dict[str, str]) -> None:

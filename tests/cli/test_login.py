@@ -8,6 +8,9 @@ import stat
 import sys
 from pathlib import Path
 
+import keyring
+import keyring.backend
+import keyring.errors
 import pytest
 
 from maatoo.sandbox import Sandbox
@@ -119,3 +122,44 @@ def test_a_profile_name_is_a_plain_word(url: str, tmp_path: Path, name: str) -> 
     done = run(words, environment(tmp_path), "x\n")
     assert done.code in (2, 3, 4)
     assert not list(tmp_path.parent.glob("up*"))
+
+
+def test_a_user_without_a_home_is_told_what_to_set(url: str, tmp_path: Path) -> None:
+    env = environment(tmp_path, MAATOO_CONFIG_DIR="~nobody-of-this-name/maatoo")
+    done = run(["login", url, "--user", "admin", "--secret-stdin"], env, f"{SECRET}\n")
+    assert done.code == 3
+    assert "MAATOO_CONFIG_DIR" in done.err
+
+
+class Ring(keyring.backend.KeyringBackend):
+    priority = 1  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        if self.kept.pop((service, username), None) is None:
+            raise keyring.errors.PasswordDeleteError
+
+
+def test_a_secret_is_kept_in_the_keyring_and_forgotten_with_the_login(
+    url: str, tmp_path: Path
+) -> None:
+    before, ring = keyring.get_keyring(), Ring()
+    keyring.set_keyring(ring)
+    try:
+        env = logged_in(url, tmp_path)
+        assert list(ring.kept.values()) == [SECRET]
+        assert SECRET not in (tmp_path / "profiles.json").read_text()
+        assert run(["whoami"], env).code == 0
+        assert run(["logout"], env).code == 0
+        assert ring.kept == {}
+    finally:
+        keyring.set_keyring(before)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from maatoo.cli.app import application
-from maatoo.cli.catalog import operations, resources
+from maatoo.description import operations, resources
 from maatoo.sandbox import Sandbox
-from tests.cli.terminal import Terminal, run
+from tests.cli.terminal import COMMAND, Terminal, run
 
 pytestmark = pytest.mark.once
 
@@ -21,11 +23,13 @@ pytestmark = pytest.mark.once
 def test_every_operation_is_a_command_whose_help_tells_its_arguments(
     resource: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name, operation in operations(resource).items():
+    for owner, name, _, _, operation in operations():
+        if owner != resource:
+            continue
         words = [resource.replace("_", "-"), name.replace("_", "-"), "--help"]
         application()(words, exit_on_error=False, result_action="return_value")
         shown = capsys.readouterr().out
-        assert operation.summary.split()[0] in shown
+        assert operation["summary"].split()[0] in shown
         assert "--dry-run" in shown
         assert ("--yes" in shown) is name.startswith(("delete", "send"))
 
@@ -177,3 +181,88 @@ def test_text_of_the_server_cannot_command_the_terminal(env: dict[str, str]) -> 
     shown = run(["stages", "list"], env)
     assert "\x1b" not in shown.out
     assert "gone" in shown.out
+
+
+def hook(*more: str) -> list[str]:
+    address = ["--webhook-url", "https://hooks.example/", "--triggers", "mautic.lead_post_save_new"]
+    return ["webhooks", "create", "--name", "W", *address, *more]
+
+
+def test_a_secret_is_no_argument_and_in_no_output(
+    env: dict[str, str], sandbox: Sandbox, tmp_path: Path
+) -> None:
+    secret = "a-very-long-secret"
+    refused = run(hook("--secret", secret), env)
+    assert refused.code == 3
+    assert not sandbox.requests
+    (tmp_path / "secret.txt").write_text(f"{secret}\n")
+    made = run(hook("--secret", "-", "--json"), env, f"{secret}\n")
+    tried = run(hook("--secret", f"@{tmp_path / 'secret.txt'}", "--dry-run"), env)
+    listed = run(["webhooks", "list", "--columns", "id,secret", "--csv"], env)
+    assert (made.code, tried.code, listed.code) == (0, 0, 0)
+    assert listed.out.split() == ["id,secret", "1,***"]
+    shown = "".join(each.out + each.err for each in (refused, made, tried, listed))
+    assert secret not in shown
+    (sent,) = (each for each in sandbox.requests if each.method == "POST")
+    assert json.loads(sent.body)["secret"] == secret
+
+
+def test_a_password_is_asked_for_where_somebody_is_there(
+    env: dict[str, str], sandbox: Sandbox
+) -> None:
+    words = ["users", "create", "--username", "sue", "--first-name", "S", "--last-name", "U"]
+    words += ["--email", "sue@example.com", "--role", "1", "--plain-password", "-"]
+    screen = Terminal([*words, "--columns", "username"], env)
+    screen.expect("Plain password: ")
+    screen.type("Long-Enough-9")
+    assert screen.end() == 0, screen.seen
+    assert "Long-Enough-9" not in screen.seen
+    (sent,) = (each for each in sandbox.requests if each.method == "POST")
+    assert json.loads(sent.body)["plainPassword"] == dict.fromkeys(
+        ("password", "confirm"), "Long-Enough-9"
+    )
+
+
+@pytest.mark.parametrize("closed", [">&-", "<&- >&- 2>&-"])
+def test_a_command_whose_streams_are_closed_does_its_work(env: dict[str, str], closed: str) -> None:
+    command = shlex.join([*COMMAND, "contacts", "list", "--max", "1", "--json"])
+    done = subprocess.run(
+        ["sh", "-c", f"{command} {closed}"], env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_files_and_pipes_hold_utf_8_whatever_the_locale(env: dict[str, str]) -> None:
+    ascii_only = {**env, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    words = ["contacts", "create-many", "-"]
+    row = '{"email": "zoe@example.com", "firstname": "Zoë"}'
+    subprocess.run([*COMMAND, *words], env=ascii_only, input=row.encode(), check=True)
+    found = ["contacts", "list", "--search", "Zoë", "--columns", "firstname", "--csv"]
+    done = subprocess.run([*COMMAND, *found], env=ascii_only, capture_output=True, check=True)
+    assert done.stdout.decode().split() == ["firstname", "Zoë"]
+
+
+def test_a_file_that_cannot_be_written_is_said(env: dict[str, str]) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no device that is always full")
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*COMMAND, "contacts", "list"],
+            env=env,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 3
+    assert b"No space left" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_nobody_answers_a_question(sandbox: Sandbox, env: dict[str, str]) -> None:
+    screen = Terminal(["contacts", "delete", "1"], env)
+    screen.expect("[y/N]")
+    screen.type("\x04", end="")  # Ctrl-D
+    assert screen.end() == 130
+    assert "Interrupted." in screen.seen
+    assert sandbox.requests == []

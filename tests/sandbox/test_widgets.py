@@ -80,3 +80,9 @@ def test_how_many_labels_a_range_has_goes_by_its_length(
     range_ = {"dateFrom": first, "dateTo": last, "timeUnit": unit}
     labels, _ = chart(http, "created.leads.in.time", **range_)
     assert [labels[0], labels[-1], len(labels)] == wanted
+
+
+def test_without_dates_nothing_is_counted_as_recorded_with_contacts_of_that_day(
+    http: httpx.Client,
+) -> None:
+    assert chart(http, "created.leads.in.time") == (["2026"], [0])
