@@ -45,9 +45,13 @@ def checked_dates(forms: Iterable[str]) -> tuple[str, ...]:
         InvalidArgument: a form that is none, or does not say day, month and year.
     """
     day, checked = dt.datetime(2011, 12, 24), tuple(forms)
+    others = (day.replace(year=2012), day.replace(month=11), day.replace(day=23))
     for form in checked:
         try:
-            is_whole = dt.datetime.strptime(day.strftime(form), form) == day
+            text = day.strftime(form)
+            is_whole = all(other.strftime(form) != text for other in others)
+            # only then: a form without a year is deprecated, and warns
+            is_whole = is_whole and dt.datetime.strptime(text, form) == day
         except (TypeError, ValueError):
             is_whole = False
         if not is_whole:
