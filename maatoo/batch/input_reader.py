@@ -51,15 +51,15 @@ class InputReader:
             self.exhausted = True
             return None
         position = self._table.add(item)
-        if not self._prepared:
-            await self._kind.prepare()
-            self._prepared = True
         try:
             payload = self._kind.encode(item)
         except InvalidArgument as error:
             self._table.fail(position, State.FAILED, error)
             self.settled.append(position)
             return None
+        if not self._prepared:
+            await self._kind.prepare()
+            self._prepared = True
         earlier = None
         if self.checkpoint is not None:
             earlier = self.checkpoint.earlier(position, payload)

@@ -97,7 +97,7 @@ class JobKind(Protocol):
         ...
 
     async def prepare(self) -> None:
-        """Learn what keys depend on, before the first item is read; may make requests."""
+        """Learn what keys depend on, when the first item is to be sent; may make requests."""
         ...
 
     def encode(self, item: object) -> Any:

@@ -44,12 +44,12 @@ def test_the_extension_is_loaded_and_unloaded() -> None:
     with redirect_stdout(shown):
         shell.run_cell(cell)
     assert "the calls inside maatoo are left out" in shown.getvalue()
-    assert "construction.py" not in shown.getvalue()
+    assert "arguments.py" not in shown.getvalue()
     shell.run_line_magic("unload_ext", "maatoo")
     whole = io.StringIO()
     with redirect_stdout(whole):
         shell.run_cell(cell)
-    assert "construction.py" in whole.getvalue()
+    assert "arguments.py" in whole.getvalue()
 
 
 def test_a_job_draws_a_bar(capsys: pytest.CaptureFixture[str]) -> None:
