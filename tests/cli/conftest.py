@@ -11,6 +11,18 @@ from maatoo.sandbox import Sandbox
 from tests.cli.terminal import environment
 
 pytest.importorskip("cyclopts", reason="needs maatoo[cli]")
+keyring = pytest.importorskip("keyring", reason="needs maatoo[keyring]")
+
+
+@pytest.fixture(autouse=True)
+def no_keyring() -> Iterator[None]:
+    """No keyring in this process either: other tests may have given it one of theirs."""
+    from keyring.backends.fail import Keyring
+
+    before = keyring.get_keyring()
+    keyring.set_keyring(Keyring())
+    yield
+    keyring.set_keyring(before)
 
 
 @pytest.fixture
