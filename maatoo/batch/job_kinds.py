@@ -26,7 +26,7 @@ from maatoo.operation import Call, Caller, Operation
 from maatoo.parameter_types import ident
 from maatoo.transport.response import Response
 
-__all__ = ["ChunkResult", "JobKind", "Requests", "entity_id"]
+__all__ = ["ChunkResult", "JobKind", "PlainItems", "Requests", "entity_id"]
 
 _MAX_ID: Final = 2**64 - 1
 _LONG_WAIT: Final = 60.0
@@ -163,14 +163,41 @@ class JobKind(Protocol):
         ...
 
 
-class Requests:
-    """What the jobs that send chunks to one route share."""
+class PlainItems:
+    """What a kind of job says of items of which nothing is known but themselves."""
 
     room: int | None = None
     settles = False
     answers_once = False
     distinct = False
     unique: Sequence[str] = ()
+
+    def keys(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
+        """No keys: items are sent in any order."""
+        return ()
+
+    def fresh(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
+        """No keys: items create nothing but themselves."""
+        return ()
+
+    async def prepare(self) -> None:
+        """Nothing is to be learnt."""
+
+    async def find(
+        self,
+        payloads: Sequence[Any],  # noqa: ARG002
+        seconds: float,  # noqa: ARG002
+    ) -> Mapping[int, Mapping[str, Any] | None]:
+        """No entities: the server cannot be asked about these items."""
+        return {}
+
+    def weight(self, payload: Any) -> int:  # noqa: ARG002
+        """0: chunks are limited by the number of items alone."""
+        return 0
+
+
+class Requests(PlainItems):
+    """What the jobs that send chunks to one route share."""
 
     def __init__(
         self,
@@ -208,29 +235,6 @@ class Requests:
             if isinstance(error.response, Response) and tells_of_items(error.response):
                 return error.response  # it failed as a whole, and has a message for each item
             raise
-
-    def keys(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
-        """No keys: chunks are sent in any order."""
-        return ()
-
-    def fresh(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
-        """No keys: naming something in these items does not create it."""
-        return ()
-
-    async def prepare(self) -> None:
-        """Nothing is to be learnt."""
-
-    async def find(
-        self,
-        payloads: Sequence[Any],  # noqa: ARG002
-        seconds: float,  # noqa: ARG002
-    ) -> Mapping[int, Mapping[str, Any] | None]:
-        """No entities: the server cannot be asked about these items."""
-        return {}
-
-    def weight(self, payload: Any) -> int:  # noqa: ARG002
-        """0: chunks are limited by the number of items alone."""
-        return 0
 
     def repeatable(self, payload: Any) -> bool:  # noqa: ARG002
         """Whether the operation is idempotent."""

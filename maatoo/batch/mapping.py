@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from maatoo.batch.item_results import ItemResult
 from maatoo.batch.job import Job
-from maatoo.batch.job_kinds import ChunkResult
+from maatoo.batch.job_kinds import ChunkResult, PlainItems
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
@@ -58,17 +58,12 @@ async def map_items(
     return await Job[V](caller, kind, Source(items, "item"), options or BulkOptions[V]()).run()
 
 
-class Apply:
+class Apply(PlainItems):
     """A function to be called with each item."""
 
     operation_name = "map"
     most = 1
-    room: int | None = None
-    settles = False
     idempotent = False
-    answers_once = False
-    distinct = False
-    unique: Sequence[str] = ()
 
     def __init__(self, caller: Caller, fn: Callable[[Any], Awaitable[Any]]) -> None:
         self.fn = fn
@@ -81,29 +76,6 @@ class Apply:
 
     def id_of(self, payload: Any) -> int:  # noqa: ARG002
         """Items have no id."""
-        return 0
-
-    def keys(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
-        """No keys: items are handled in any order."""
-        return ()
-
-    def fresh(self, payload: Any) -> tuple[Hashable, ...]:  # noqa: ARG002
-        """No keys: what the function creates is not known."""
-        return ()
-
-    async def prepare(self) -> None:
-        """Nothing is to be learnt."""
-
-    async def find(
-        self,
-        payloads: Sequence[Any],  # noqa: ARG002
-        seconds: float,  # noqa: ARG002
-    ) -> Mapping[int, Mapping[str, Any] | None]:
-        """No entities: the server cannot be asked about these items."""
-        return {}
-
-    def weight(self, payload: Any) -> int:  # noqa: ARG002
-        """0: each item is a call of its own."""
         return 0
 
     def repeatable(self, payload: Any) -> bool:  # noqa: ARG002
