@@ -10,8 +10,9 @@ The pytest plugin (`maatoo.testing.plugin`, found by pytest by itself) brings th
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
+
+from maatoo.lazy_room import lazy_names
 
 if TYPE_CHECKING:
     from maatoo.testing.assertions import (
@@ -42,31 +43,22 @@ __all__ = [
     "sent",
 ]
 
-_PLACES = {
-    "Cassette": "cassettes",
-    "EmailSent": "email_rows",
-    "NotOnCassette": "tape",
-    "assert_emailed": "assertions",
-    "assert_not_emailed": "assertions",
-    "assert_not_sent": "assertions",
-    "assert_sent": "assertions",
-    "cassette": "cassettes",
-    "companies": "company_rows",
-    "email_history": "email_rows",
-    "people": "person_rows",
-    "sent": "assertions",
-}
-"""Modules by the names they hold; pytest loads the plugin at every start, so nothing else is."""
-
-
-def __getattr__(name: str) -> object:
-    module = _PLACES.get(name)
-    if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(importlib.import_module(f"{__name__}.{module}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+if not TYPE_CHECKING:  # pytest loads the plugin at every start, so nothing else is
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "Cassette": "cassettes",
+            "EmailSent": "email_rows",
+            "NotOnCassette": "tape",
+            "assert_emailed": "assertions",
+            "assert_not_emailed": "assertions",
+            "assert_not_sent": "assertions",
+            "assert_sent": "assertions",
+            "cassette": "cassettes",
+            "companies": "company_rows",
+            "email_history": "email_rows",
+            "people": "person_rows",
+            "sent": "assertions",
+        },
+        "attribute",
+    )
