@@ -22,7 +22,9 @@ from maatoo._generate.write_resources import (
 __all__ = ["write_facade"]
 
 _NAMES = {
-    **{name: module for name, module in NAMES.items() if name != "batch"},  # jobs are begun there
+    **{
+        name: module for name, module in NAMES.items() if name != "batch"
+    },  # only async modules begin jobs
     "Feed": "maatoo.sync._feed",
     "SyncList": "maatoo.sync._lists",
     "SyncPages": "maatoo.sync._lists",

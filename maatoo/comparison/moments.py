@@ -46,7 +46,7 @@ def same_moment(sent: str, shown: str) -> bool:
 def _parse(text: str, forms: tuple[str, ...]) -> dt.datetime | None:
     plain = re.sub(r"(?<=\d)T(?=\d)", " ", text)
     plain = re.sub(r"(?<=\d) (?=[+-]\d\d:?\d\d$)", "", plain)
-    if forms is not _TIME_FORMS and _USUAL.fullmatch(plain):
+    if _USUAL.fullmatch(plain):
         try:
             return dt.datetime.fromisoformat(plain)
         except ValueError:  # no such day or zone

@@ -115,11 +115,8 @@ class AsyncPages(AsyncTables, Generic[T, P]):
 
     def _copy(self: Me, caller: Caller, cursor: Cursor | None) -> Me:
         copy = object.__new__(type(self))
-        copy.caller = caller
-        copy.request = self.request
-        copy._cursor = cursor
-        copy._position = None
-        copy._entered = []
+        copy.caller, copy.request = caller, self.request
+        copy._cursor, copy._position, copy._entered = cursor, None, []
         return copy
 
     # One page
