@@ -19,6 +19,13 @@ from tests.servers import Handler, serve
 
 pytestmark = pytest.mark.once
 
+COMMAND_OF_A_TERMINAL = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell's & started us
+from maatoo.cli import main
+main()
+"""
+
 
 def test_an_export_has_every_row_and_can_be_created_from_again(
     env: dict[str, str], tmp_path: Path
@@ -156,7 +163,7 @@ def test_the_interruption_of_a_job_leaves_a_report(
     sandbox.faults.latency(1.0, path="/contacts/batch/new")
     words = ["contacts", "create-many", str(source), "--max-concurrency", "1", "--chunk-size", "50"]
     with subprocess.Popen(
-        [sys.executable, "-m", "maatoo", *words],
+        [sys.executable, "-c", COMMAND_OF_A_TERMINAL, *words],
         env=env,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
