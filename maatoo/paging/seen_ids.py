@@ -25,27 +25,33 @@ def identity(item: object, *, rows: bool) -> object:
 
 
 class SeenIds:
-    """Remembers the latest ids, a bounded number of them."""
+    """Remembers the latest ids, at least so many of them and at most twice as many.
 
-    __slots__ = ("_most", "_seen")
+    They are kept in two sets, and the older one is dropped whole. A dictionary from which the
+    oldest key is removed for each new one keeps a place for each removed key, and is copied again
+    and again to get rid of them: the memory of a long list would depend on when.
+    """
+
+    __slots__ = ("_before", "_latest", "_most")
 
     def __init__(self, most: int, seen: Iterable[object] = ()) -> None:
         self._most = most
-        self._seen: dict[object, None] = dict.fromkeys(seen)
+        self._latest: set[object] = set(seen)
+        self._before: set[object] = set()
 
     def __len__(self) -> int:
-        return len(self._seen)
+        return len(self._latest) + len(self._before)
 
     def __contains__(self, own: object) -> bool:
-        return own in self._seen
+        return own in self._latest or own in self._before
 
     def add(self, own: object) -> bool:
         """Note an id; False when it is there already."""
-        if own in self._seen:
+        if own in self:
             return False
-        self._seen[own] = None
-        if len(self._seen) > self._most:
-            del self._seen[next(iter(self._seen))]
+        self._latest.add(own)
+        if len(self._latest) >= self._most:
+            self._before, self._latest = self._latest, set()
         return True
 
     def widen(self, most: int) -> None:
