@@ -19,6 +19,7 @@ from maatoo.errors import InvalidArgument
 from maatoo.fields import FieldList, Unreadable, refusal, value_of_text
 from maatoo.operation import Operation
 from maatoo.tables.reading import FileRow, TableFile
+from maatoo.unique_values import folded_value
 
 __all__ = ["Preparation", "numbered"]
 
@@ -112,8 +113,6 @@ class Preparation:
                 )
         if wrong:
             return None, list(wrong.values())
-        if self.key is not None:
-            self._note(source.number, str(row[self.key]))
         if self.tags:
             row["tags"] = [*dict.fromkeys((*cast("list[str]", row.get("tags", [])), *self.tags))]
         try:
@@ -122,6 +121,8 @@ class Preparation:
             said = str(error)
             column = next((name for name in row if repr(name) in said or f"{name} " in said), "")
             return None, [RowProblem(source.number, self.called(column), row.get(column), said)]
+        if self.key is not None:
+            self._note(source.number, folded_value(self.key, row[self.key]))
         return row, []
 
     def called(self, name: str) -> str:
@@ -140,7 +141,7 @@ class Preparation:
         return read if reason is None else Unreadable(reason)
 
     def _note(self, number: int, key: str) -> None:
-        digest = blake2b(key.strip().casefold().encode("utf-8", "replace"), digest_size=7).digest()
+        digest = blake2b(key.encode("utf-8", "replace"), digest_size=7).digest()
         first = self._seen.first(int.from_bytes(digest, "big") + 1, number)
         if first is not None:
             self.duplicates.append(Duplicate(number, first))
