@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import anyio
-import anyio.lowlevel
 import pytest
 
 from maatoo.auth import ClientCredentials, MemoryStore

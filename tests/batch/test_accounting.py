@@ -6,7 +6,6 @@ from collections import Counter
 from typing import Any
 
 import anyio
-import anyio.lowlevel
 import pytest
 from hypothesis import given, settings
 

@@ -8,7 +8,6 @@ import logging
 from typing import Any
 
 import anyio
-import anyio.lowlevel
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
