@@ -98,7 +98,7 @@ async def _ends(caller: Caller, request: ListRequest[Any], n: int) -> list[int]:
 
 async def _visible(caller: Caller, request: ListRequest[Any]) -> ListPage[Any]:
     """The row of the highest id, where ranges of ids show no more rows than the list does."""
-    page = await request.send(caller, request.highest())
+    page: ListPage[Any] = await request.send(caller, request.highest())
     is_visible = True
     if not page.items and (await request.send(caller, request.between(0, None, 1))).items:
         page = await request.send(caller, request.highest())  # a row may have come just now
