@@ -18,7 +18,8 @@ from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
 from maatoo.batch.row_checks import RowChecks, UnknownColumn
 from maatoo.batch.row_keys import new_tags, operation_keys, unique_names
-from maatoo.batch.settle import can_settle, refuses_unique, within
+from maatoo.batch.settle import can_settle, within
+from maatoo.batch.settle_entries import doubted
 from maatoo.batch.source import Rows, Source
 from maatoo.converter import structure
 from maatoo.encoding import encode_row
@@ -195,15 +196,10 @@ class Write(Requests, Generic[M]):
         if self.id_key is not None:
             results = await merged_rows(self.caller, self.operation, payloads, results)
         elif response.repeated:
-            results = [self._doubted(each) for each in results]
+            results = [doubted(each, self.unique) for each in results]
         if self.caller.strict:
             results = [self._strict(each, response) for each in results]
         return ChunkResult(results, response.elapsed)
-
-    def _doubted(self, result: ItemResult) -> ItemResult:
-        """A refusal for a value that the first of two requests may have stored is none yet."""
-        refused = result.state == State.FAILED and refuses_unique(result.error, self.unique)
-        return evolve(result, state=State.UNKNOWN) if refused else result
 
     def _strict(self, result: ItemResult, response: Response) -> ItemResult:
         """A success that does not show what was sent as the failure that ``strict`` makes it."""
