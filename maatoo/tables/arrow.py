@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
+from maatoo.converter.kinds import Kind, json_text
 from maatoo.errors import InvalidArgument
 from maatoo.optional_package import optional_package
-from maatoo.tables.columns import Column, Kind, json_text
+from maatoo.tables.columns import Column
 
 __all__ = ["arrow_schema", "frame_maker", "kind_of", "pyarrow", "record_batch"]
 

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import types
-import typing
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from difflib import get_close_matches
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast, get_args
 
 import attrs
 from attrs import evolve, frozen
 
-from maatoo.converter import is_model, type_hints, unstructure, wire_name
+from maatoo.converter import type_hints, wire_name
+from maatoo.converter.kinds import KINDS, Kind, kind_of_type
 from maatoo.errors import InvalidArgument
 from maatoo.fields import FieldList
-from maatoo.models._base import FieldedModel, Model
+from maatoo.models._base import FieldedModel
 from maatoo.models._fields import FieldGroups
 from maatoo.tables.arrow import kind_of
-from maatoo.tables.columns import KINDS, Column, Kind
+from maatoo.tables.columns import Column, Row
 
-__all__ = ["Selection", "columns_of", "raw_rows"]
+__all__ = ["Selection", "columns_of"]
 
-_SCALARS: Final[dict[Any, Kind]] = {
-    int: "integer",
-    float: "number",
-    Decimal: "number",
-    bool: "boolean",
-    str: "text",
-    dt.date: "date",
-    dt.datetime: "datetime",
-}
 _OF_FIELDS: Final[dict[str | None, Kind]] = {
     "number": "number",
     "boolean": "boolean",
@@ -139,7 +127,7 @@ def _typed(column: Column, kind: Any) -> Column:
 
 
 def columns_of(
-    model: type[Any] | None, listed: FieldList | None, raws: Sequence[Mapping[str, Any]] = ()
+    model: type[Any] | None, listed: FieldList | None, raws: Sequence[Row] = ()
 ) -> tuple[Column, ...]:
     """All columns that a table of entities has.
 
@@ -177,29 +165,15 @@ def _of_model(model: type[Any]) -> tuple[Column, ...]:
             attribute.name == "raw_" or hints["fields"] is FieldGroups
         ):
             continue
-        kind, part = _kind(hints[attribute.name])
+        hint = hints[attribute.name]
+        part = _PARTS.get(getattr(next(iter(get_args(hint)), None), "__name__", ""))
+        kind = kind_of_type(hint) if part is None else "list"
         keys = (*attribute.metadata.get("also", ()), wire_name(attribute))
         found.append(Column(attribute.name, kind, keys, part=part))
     return tuple(found)
 
 
-def _kind(hint: Any) -> tuple[Kind, str | None]:
-    """The kind of a property of a type, and what stands for each object of a list."""
-    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin in (typing.Union, types.UnionType):
-        others = [each for each in arguments if each is not type(None)]
-        return _kind(others[0]) if len(others) == 1 else ("text", None)
-    if origin is tuple:
-        if arguments[0] is str:
-            return "list", None
-        part = _PARTS.get(getattr(arguments[0], "__name__", ""))
-        return ("list", part) if part is not None else ("json", None)
-    if origin is typing.Literal:
-        return "text", None
-    return _SCALARS.get(hint, "json"), None
-
-
-def _of_rows(raws: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
+def _of_rows(raws: Sequence[Row]) -> tuple[Column, ...]:
     """The columns of rows of which nothing is known: what their values have in common."""
     names = dict.fromkeys(name for raw in raws for name in raw)
     return tuple(
@@ -216,17 +190,3 @@ def _common(values: Sequence[Any]) -> Kind:
     if classes and classes <= {int, float}:
         return "number"
     return "json" if classes and classes <= {list, dict} else "text"
-
-
-def raw_rows(items: Iterable[Any]) -> list[Mapping[str, Any]]:
-    """The rows as the server sent them."""
-    return [_raw(each) for each in items]
-
-
-def _raw(item: Any) -> Mapping[str, Any]:
-    if is_model(type(item)):
-        model = cast("Model", item)
-        return model.raw_ or cast("Mapping[str, Any]", unstructure(model))
-    if isinstance(item, Mapping):
-        return cast("Mapping[str, Any]", item)
-    return {"value": item}
