@@ -120,13 +120,14 @@ class TableFile:
         _once(self.path, filter(None, names))
         return names
 
-    def _of_csv(self) -> Iterator[tuple[int, dict[str, str], str | None]]:
+    def _of_csv(self) -> Iterator[tuple[int, dict[str, object], str | None]]:
         records = self._csv()
         names = self._csv_names(records)
         for number, cells, problem in records:
             while len(cells) > len(names) and not cells[-1].strip():
                 cells.pop()
-            values = {name: cell for name, cell in zip(names, cells, strict=False) if cell.strip()}
+            named = zip(names, cells, strict=False)
+            values: dict[str, object] = {name: cell for name, cell in named if cell.strip()}
             if problem is None and not any(map(str.strip, cells)):
                 continue
             if problem is None and len(cells) != len(names):
@@ -144,7 +145,7 @@ class TableFile:
         except ValueError as problem:  # pyarrow's own errors are those, too
             raise InvalidArgument(f"{self.path} is no Parquet file: {problem}") from None
 
-    def _of_parquet(self) -> Iterator[tuple[int, dict[str, object], None]]:
+    def _of_parquet(self) -> Iterator[tuple[int, dict[str, object], str | None]]:
         pa = arrow.pyarrow("reading Parquet")
         with self._parquet() as file:
             rows = pa.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches())
