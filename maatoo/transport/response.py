@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -30,16 +31,20 @@ NO_CREDENTIALS = Credentials("", {}, None)
 
 _UNREAD: Any = object()
 _DIGITS_AS_0 = bytes.maketrans(b"123456789", b"000000000")
+_FOUR = re.compile(rb"0000+")
+_LONG = re.compile(rb"[0-9]{19}")
 
 
 def _may_be_long(content: bytes) -> bool:
     """Whether there are 19 digits in a row: integers beyond 64 bits have that many.
 
-    Every fourth byte is looked at first, which takes a twentieth of the time of reading.
+    At least four of them are among every fourth byte, which are looked at first. Telephone numbers
+    and dates may look alike there; whatever does is looked at as a whole.
     """
-    if b"0000" not in content[::4].translate(_DIGITS_AS_0):
-        return False
-    return b"0" * 19 in content.translate(_DIGITS_AS_0)
+    sample = content[::4].translate(_DIGITS_AS_0)
+    return any(
+        _LONG.search(content, 4 * hit.start() - 3, 4 * hit.end()) for hit in _FOUR.finditer(sample)
+    )
 
 
 @define(repr=False, eq=False)
