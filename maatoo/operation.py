@@ -107,6 +107,7 @@ class Call:
         exclusive: whether it must not be sent again while the first may still run.
         settle: whether the server is asked what became of it, where no answer comes.
         selected: names of the properties that are wanted of its answer; none for all.
+        row_by_row: whether the rows of its answer may be decoded one by one, each when it is read.
     """
 
     method: str
@@ -119,6 +120,7 @@ class Call:
     exclusive: bool = False
     settle: bool = False
     selected: tuple[str, ...] = ()
+    row_by_row: bool = False
 
 
 @frozen(eq=False)
