@@ -18,6 +18,7 @@ from maatoo.errors import InvalidArgument
 from maatoo.fields import FieldList, Unreadable, refusal, value_of_text
 from maatoo.operation import Operation
 from maatoo.tables.reading import FileRow, TableFile
+from maatoo.unique_values import folded_value
 
 __all__ = ["Preparation", "numbered"]
 
@@ -97,14 +98,14 @@ class Preparation:
                 wrong[name] = RowProblem(number, self._called(name), None, f"it has no {name!r}")
         if wrong:
             return None, list(wrong.values())
-        if self.key is not None:
-            self._note(number, str(row[self.key]))
         if self.tags:
             row["tags"] = [*dict.fromkeys((*cast("list[str]", row.get("tags", [])), *self.tags))]
         try:
             encode_row(self.operation, row, by_list=self.listed is not None)
         except InvalidArgument as error:
             return None, [self.problem(number, row, str(error))]
+        if self.key is not None:
+            self._note(number, folded_value(self.key, row[self.key]))
         return row, []
 
     def problem(
@@ -132,7 +133,7 @@ class Preparation:
         return read if reason is None else Unreadable(reason)
 
     def _note(self, number: int, key: str) -> None:
-        digest = blake2b(key.strip().casefold().encode("utf-8", "replace"), digest_size=7).digest()
+        digest = blake2b(key.encode("utf-8", "replace"), digest_size=7).digest()
         first = self._seen.first(int.from_bytes(digest, "big") + 1, number)
         if first is not None:
             self.duplicates.append(Duplicate(number, first))

@@ -11,12 +11,14 @@ CONTACT = {
     "contact": {"id": 5, "points": 3, "fields": {"all": {"firstname": "Jim", "colour": "red"}}}
 }
 
+GONE = {"errors": [{"code": 404, "message": "gone"}]}
+
 
 def test_a_capture_holds_every_response_made_inside_it(talk) -> None:
     api = talk.client()
 
     def answers():
-        return [httpx.Response(200, json=CONTACT), httpx.Response(404, json={"errors": []})]
+        return [httpx.Response(200, json=CONTACT), httpx.Response(404, json=GONE)]
 
     def calls() -> list[int]:
         talk.answers = answers()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from maatoo import errors
@@ -11,18 +13,19 @@ from tests.transport.mapped_errors import answer, controller, mapped
 
 
 @pytest.mark.parametrize(
-    ("body", "message", "kind"),
+    ("status", "body", "message", "kind"),
     [
-        ({"error": {"message": "old", "code": 404}}, "old", None),
-        ({"error": "invalid_grant", "error_description": "gone"}, "gone", "invalid_grant"),
-        ({"error": "access_denied"}, "access_denied", "access_denied"),
-        ({"errors": {"0": {"message": "keyed", "code": 404}}}, "keyed", None),
-        ({"errors": ["plain"]}, "plain", None),
+        (404, {"error": {"message": "old", "code": 404}}, "old", None),
+        (403, {"error": {"message": "old", "code": "403", "details": []}}, "old", None),
+        (400, {"error": "invalid_grant", "error_description": "gone"}, "gone", "invalid_grant"),
+        (403, {"error": "access_denied", "error_description": "no"}, "no", "access_denied"),
+        (404, {"errors": {"0": {"message": "keyed", "code": 404}}}, "keyed", None),
+        (409, {"errors": [{"message": "new", "code": 409, "type": "x"}]}, "new", "x"),
     ],
 )
-def test_the_older_shapes_are_read(body: object, message: str, kind: str | None) -> None:
-    error = mapped(answer(404, body))
-    assert isinstance(error, errors.NotFound)
+def test_each_form_of_the_api_is_read(status: int, body: object, message: str, kind: str) -> None:
+    error = mapped(answer(status, body))
+    assert type(error) is type(mapped(answer(status, controller(status))))
     assert (error.message, error.type) == (message, kind)
 
 
@@ -72,8 +75,61 @@ FOREIGN = [
     b'{"timestamp": 1, "status": 404, "error": "Not Found", "path": "/api/contacts"}',
     b'{"error": null}',
     b'{"errors": "no"}',
+    b'{"errors": ["no"]}',
+    b'{"errors": []}',
     b'{"errors": [{"code": 404',
 ]
+
+
+# What gateways, proxies and frameworks write as JSON; STATUS is that of the answer
+GATEWAYS = [
+    {"message": "Not Found", "request_id": "6f8a"},
+    {"message": "Missing Authentication Token"},
+    {"message": None},
+    {"error": "forbidden"},
+    {"error": "not_found"},
+    {"error": "access_denied"},
+    {"error": "not_found", "error_description": "no such route"},
+    {"error": True, "message": "no"},
+    {"error": {"code": "STATUS", "message": "Not Found", "status": "NOT_FOUND"}},
+    {"error": {"code": "ResourceNotFound", "message": "no such resource"}},
+    {"error": {"status": "STATUS", "name": "NotFoundError", "message": "no", "details": {}}},
+    {"error": {"message": "no"}},
+    {"error": {}, "status": "STATUS"},
+    {"errors": [{"code": 7003, "message": "Could not route"}], "success": False, "result": None},
+    {"errors": [{"status": "STATUS", "title": "Not Found", "detail": "no such page"}]},
+    {"errors": [{"message": "no such thing", "locations": [], "path": []}]},
+    {"errors": [{"code": "STATUS"}]},
+    {"errors": {"email": ["is taken"]}, "message": "The given data was invalid."},
+    {"type": "about:blank", "title": "Error 1020", "status": "STATUS", "cloudflare_error": True},
+    {"title": "Constraint Violation", "status": "STATUS", "violations": []},
+    {"@type": "type.example/Error", "detail": "no"},
+    {"fault": {"faultstring": "Unable to identify proxy", "detail": {}}},
+    {"error_msg": "404 Route Not Found"},
+    {"statusCode": "STATUS", "message": "Resource not found"},
+    {"detail": "Not Found"},
+    {"code": "STATUS", "message": "no", "details": []},
+]
+
+
+def of_gateway(body: object, status: int) -> bytes:
+    return json.dumps(body).replace('"STATUS"', str(status)).encode()
+
+
+@pytest.mark.parametrize("body", GATEWAYS, ids=str)
+@pytest.mark.parametrize("status", ONLY_IN_ITS_OWN_FORM)
+def test_an_error_of_a_gateway_is_no_word_of_the_api(status: int, body: object) -> None:
+    error = mapped(answer(status, raw=of_gateway(body, status)))
+    assert type(error) is errors.UnexpectedResponse
+    assert "in another form than the API's" in str(error)
+
+
+def test_an_error_of_the_second_api_counts_there_alone() -> None:
+    body = {"@type": "hydra:Error", "detail": "Not Found"}
+    content = json.dumps(body).encode()
+    for path, cls in (("v2/tags/7", errors.NotFound), ("tags/7", errors.UnexpectedResponse)):
+        there = Response(404, {}, content, 0.1, "GET", f"https://you.example/api/{path}")
+        assert type(mapped(there)) is cls
 
 
 @pytest.mark.parametrize("body", FOREIGN)
