@@ -195,8 +195,11 @@ class Exchange(Generic[T]):
         place = entity_place(self.operation.route, envelope)
         body: Any = None if place is None else self.response.json()
         entity: Any = body.get(envelope) if body.__class__ is dict else None
-        answered = to_id(entity.get("id")) if entity.__class__ is dict else None
-        if place is None or answered is None:
+        shown = entity.get("id") if entity.__class__ is dict else None
+        if place is None or shown == self.path[place]:
+            return None
+        answered = to_id(shown)
+        if answered is None:
             return None
         asked = int(str(parameter_types.ident(self.path[place], "id")))
         return None if asked == answered else (asked, answered)

@@ -63,7 +63,7 @@ def _object(response: Response, wanted: str) -> dict[str, Any]:
 
 def _refuse_error(response: Response, body: Mapping[str, Any], key: str) -> None:
     """Refuse an answer that tells of an error beside an entity: one of them is not true."""
-    errors = error_objects(body)
+    errors = error_objects(body) if len(body) > 1 else ()
     if errors:
         raise UnexpectedResponse(
             f"{response.method} {response.url} answered {response.status} with an object under "
