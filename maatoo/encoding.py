@@ -151,6 +151,9 @@ def encode_path(operation: Operation[Any], path: tuple[object, ...]) -> str:
         value = str(kind(next(arguments), name))
         if value in ("", ".", ".."):
             raise InvalidArgument(f"{name} must not be {value!r}")
+        if value.isascii() and value.isalnum():
+            filled.append(value)
+            continue
         try:
             filled.append(quote(value, safe=""))
         except UnicodeEncodeError:

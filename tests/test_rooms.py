@@ -39,6 +39,7 @@ ROOMS = [
     ("query",),
     ("parameter_types",),
     ("models", "rows"),
+    ("page_items",),
     ("response_readers",),
     ("comparison", "narrowing", "path_template", "operation_parts"),
     ("operation",),
