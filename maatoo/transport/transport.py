@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from attrs import define, field
@@ -15,6 +16,7 @@ from maatoo.errors import (
     UnexpectedResponse,
 )
 from maatoo.json_depth import is_deep
+from maatoo.redaction import without_frames
 from maatoo.transport.call_events import CallEvents
 from maatoo.transport.capture import note
 from maatoo.transport.error_mapping import error_of
@@ -67,6 +69,7 @@ class Transport:
         Raises:
             MaatooError: of the class that says what happened.
         """
+        handled = sys.exc_info()[1]
         runtime = self.runtime
         deadline = options.deadline
         ends = _FOREVER if deadline is None else runtime.monotonic() + deadline
@@ -77,12 +80,18 @@ class Transport:
         try:
             response = await self._send(state, slots, ends, events)
         except BaseException as error:
-            if isinstance(error, MaatooError) and error.__suppress_context__:
-                error.__context__ = None  # it explains nothing, and its frames show the request
-            await events.finished(runtime.monotonic() - begun, error)
-            raise
-        await events.finished(runtime.monotonic() - begun, None)
-        return response
+            failure = error
+        else:
+            await events.finished(runtime.monotonic() - begun, None)
+            return response
+        without_frames(failure, handled)  # those of the engines show the request
+        try:
+            if isinstance(failure, MaatooError) and failure.__suppress_context__:
+                failure.__context__ = None  # it explains nothing
+            await events.finished(runtime.monotonic() - begun, failure)
+            raise failure
+        finally:
+            del failure  # which holds this frame
 
     async def _send(
         self, state: RetryState, slots: Slots, ends: float, events: CallEvents
