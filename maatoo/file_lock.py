@@ -9,10 +9,11 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import IO, Any
 
 from maatoo.errors import ConfigurationError
 
-__all__ = ["BUSY", "FileLock", "try_lock"]
+__all__ = ["BUSY", "FileLock", "lock_alone", "try_lock"]
 
 POLL = 0.02
 BUSY = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
@@ -29,6 +30,20 @@ else:
 
     def try_lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def lock_alone(file: IO[Any], refusal: str) -> None:
+    """Lock an open file. On a file system without locks the user is trusted.
+
+    Raises:
+        ConfigurationError: another one holds it; the text is ``refusal``, and the file is closed.
+    """
+    try:
+        try_lock(file.fileno())
+    except OSError as problem:
+        if problem.errno in BUSY:
+            file.close()
+            raise ConfigurationError(refusal) from None
 
 
 class FileLock:

@@ -8,9 +8,14 @@ from maatoo.lazy_room import lazy_names
 
 if TYPE_CHECKING:
     from maatoo.fields.field_list import FieldInfo, FieldList
-    from maatoo.fields.reading import has_fields, known_fields, unique_fields
+    from maatoo.fields.reading import (
+        check_row,
+        has_fields,
+        known_fields,
+        unique_fields,
+    )
     from maatoo.fields.text_values import Unreadable, checked_dates, value_of_text
-    from maatoo.fields.values import changed, refusal
+    from maatoo.fields.values import as_field_takes, changed, refusal
 else:
     __getattr__, __dir__ = lazy_names(
         __name__,
@@ -18,7 +23,9 @@ else:
             "FieldInfo": "field_list",
             "FieldList": "field_list",
             "Unreadable": "text_values",
+            "as_field_takes": "values",
             "changed": "values",
+            "check_row": "reading",
             "checked_dates": "text_values",
             "has_fields": "reading",
             "known_fields": "reading",
@@ -32,7 +39,9 @@ __all__ = [
     "FieldInfo",
     "FieldList",
     "Unreadable",
+    "as_field_takes",
     "changed",
+    "check_row",
     "checked_dates",
     "has_fields",
     "known_fields",

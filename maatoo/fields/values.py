@@ -9,8 +9,9 @@ from typing import Final, cast
 
 from maatoo.date_parameters import MomentText
 from maatoo.fields.field_list import FieldInfo
+from maatoo.unique_values import text_refusal
 
-__all__ = ["changed", "refusal"]
+__all__ = ["as_field_takes", "changed", "refusal"]
 
 _NUMBER: Final = re.compile(r"-?\d+([.,]\d*)?(e[+-]?\d+)?", re.IGNORECASE)
 _FLAGS: Final = frozenset({"true", "1", "yes", "on", "false", "0", "no", "off"})
@@ -18,6 +19,9 @@ _ISO_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\b")
 _SLASHED_DATE: Final = re.compile(r"(\d{1,2})/(\d{1,2})/\d{4}\b")
 _MOMENTS: Final = {"date": "2026-03-04", "datetime": "2026-03-04 10:20:00", "time": "10:20"}
 """Types of dates and times, with an example of each."""
+_STORED_AS_TEXT: Final = frozenset({None, "text", "textarea", "lookup", "tel", "url"})
+_TOLD: Final = frozenset({"companyname"})
+"""Unique texts of which a change is told by the answer: batches refuse a name that exists."""
 _TEXTS: Final = frozenset(
     {"text", "textarea", "html", "lookup", "tel", "url", "email", "select", "number", *_MOMENTS}
 )
@@ -34,6 +38,8 @@ def refusal(field: FieldInfo, value: object) -> str | None:
     """
     if value is None or value in ("", [], ()):
         return None
+    if field.is_unique and field.type in _STORED_AS_TEXT and isinstance(value, str):
+        return None if field.alias in _TOLD else text_refusal(value)
     if field.type == "multiselect":
         return _not_chosen(field, _chosen(value))
     if isinstance(value, (list, tuple, Mapping)):
@@ -51,6 +57,12 @@ def refusal(field: FieldInfo, value: object) -> str | None:
     if example is not None and not _is_moment(field.type, text):
         return f"it is a {field.type}, and the server would drop this one: write {example}"
     return None
+
+
+def as_field_takes(field: FieldInfo, value: object) -> object:
+    """A value that is not refused, as its field takes it: a date for the midnight of one."""
+    is_midnight = field.type == "date" and isinstance(value, MomentText)
+    return cast("MomentText", value).date if is_midnight else value
 
 
 def changed(field: FieldInfo, value: object) -> tuple[str, str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from attrs import define, evolve
 
@@ -91,6 +91,9 @@ class Session(Connection):
 
         Calls about the same entity are made one after the other: nothing is locked on the server.
         """
+        if operation.fields is not None and call.json.__class__ is dict:
+            row = cast("dict[str, object]", call.json)
+            await server_fields.check_row(self, operation, row)
         known = operation.identity is not None and bool(self.knowledge)
         unique = server_fields.unique_fields(self, operation) if known else ()
         keys = call_keys(operation, call.json, path, unique)
