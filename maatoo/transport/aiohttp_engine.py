@@ -13,11 +13,13 @@ from typing import Any, NoReturn
 
 import anyio
 import httpx
+from attrs import evolve
 
 from maatoo.errors import ConfigurationError, MissingExtra
 from maatoo.runtime import Slots
-from maatoo.transport.body import Body
-from maatoo.transport.httpx_adapters import RawResponse, as_httpx, header_map
+from maatoo.transport.download import body_of
+from maatoo.transport.httpx_adapters import RawResponse, header_map
+from maatoo.transport.httpx_requests import as_httpx
 from maatoo.transport.pool import KEEP_ALIVE_SECONDS, turn_of
 from maatoo.transport.request import Request, Timeouts
 from maatoo.transport.response import LARGEST
@@ -101,18 +103,23 @@ class AiohttpEngine:
         await turn_of(self._slots, timeouts)
         task = asyncio.current_task()
         self._waiting[task] = request.on_sending
+        limits, whole = timeouts, None
+        if request.to is not None:  # its content may take longer
+            limits, whole = evolve(timeouts, whole=None), timeouts.whole
         try:
-            response = await session.request(
-                request.method,
-                URL(request.url, encoded=True),
-                headers=headers,
-                data=body,
-                allow_redirects=False,
-                timeout=self._client_timeout(timeouts),
-                **arguments,
-            )
+            with anyio.fail_after(whole):
+                response = await session.request(
+                    request.method,
+                    URL(request.url, encoded=True),
+                    headers=headers,
+                    data=body,
+                    allow_redirects=False,
+                    timeout=self._client_timeout(limits),
+                    **arguments,
+                )
             try:
-                received = Body(self._most)
+                found = header_map(response.raw_headers)
+                received = body_of(request.to, response.status, found, self._most)
                 async for part in response.content.iter_any():
                     received.add(part)
             except BaseException:
@@ -123,7 +130,6 @@ class AiohttpEngine:
         finally:
             self._waiting.pop(task, None)
             self._slots.release()
-        found = header_map(response.raw_headers)
         content = received.content(found.get("content-encoding"))
         return RawResponse(response.status, found, content)
 

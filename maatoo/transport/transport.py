@@ -78,12 +78,17 @@ class Transport:
         begun = runtime.monotonic()
         await events.began()
         try:
+            if request.to is not None:
+                request.to.open(ends)
             response = await self._send(state, slots, ends, events)
         except BaseException as error:
             failure = error
         else:
             await events.finished(runtime.monotonic() - begun, None)
             return response
+        finally:
+            if request.to is not None:
+                request.to.discard()  # unless it was kept
         without_frames(failure, handled)  # those of the engines show the request
         try:
             if isinstance(failure, MaatooError) and failure.__suppress_context__:
@@ -112,7 +117,10 @@ class Transport:
                     attempt = self._judged(request, attempt)
                     wait = state.after(attempt, runtime.time(), ends - runtime.monotonic())
                     if wait is None:
-                        return state.end(attempt)
+                        response = state.end(attempt)
+                        if request.to is None or attempt.error or attempt.event != "answered":
+                            return response
+                        return request.to.keep(response)
                     state.in_flight = False
                     if state.waits_for_quota:
                         await events.waiting_for_quota(wait)
