@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from typing import Any
 
 __all__ = ["VARIANTS", "PageParts", "contact", "encoded", "rows", "selected"]
@@ -11,6 +12,10 @@ __all__ = ["VARIANTS", "PageParts", "contact", "encoded", "rows", "selected"]
 VARIANTS = 64
 """How many contacts differ in more than their id."""
 
+_MARKED = 9_000_000_000_001
+"""An id that stands for another one."""
+_SENT = ("firstname", "lastname", "email", "city", "phone")
+"""What new contacts show of their rows."""
 _GIVEN = ("Ada", "Bruno", "Chloé", "Dimitri", "Eszter", "Farid", "Greta", "Hugo", "Ines", "Jörg")
 _FAMILY = ("Alder", "Brunner", "Castaño", "Dubois", "Egger", "Fischer", "Grünwald", "Huang")
 _CITIES = (("Zürich", "8001"), ("Bern", "3011"), ("Genève", "1201"), ("Lugano", "6900"))
@@ -139,9 +144,14 @@ def encoded(value: object) -> bytes:
 
 
 class PageParts:
-    """Contacts as JSON, ready to be joined: only the id is put in while answering."""
+    """Contacts as JSON, ready to be joined: the id, and values of new ones, are put in then."""
 
     def __init__(self) -> None:
+        blank = contact(_MARKED)
+        for name in _SENT:
+            blank["fields"]["core"][name].update(value=f"<{name}>", normalizedValue=f"<{name}>")
+            blank["fields"]["all"][name] = f"<{name}>"
+        self._of_new = re.split(rb'("<\w+>"|%d)' % _MARKED, encoded(blank))
         marker = 9_000_000_000_000
         assert marker % VARIANTS == 0
         self._pieces = [
@@ -152,6 +162,12 @@ class PageParts:
     def contact(self, id: int) -> bytes:
         """One contact as JSON."""
         return (b"%d" % id).join(self._pieces[id % VARIANTS])
+
+    def created(self, id: int, row: dict[str, object]) -> bytes:
+        """A new contact as JSON, which shows what was sent."""
+        values = {b'"<%b>"' % name.encode(): encoded(row.get(name)) for name in _SENT}
+        values[b"%d" % _MARKED] = b"%d" % id
+        return b"".join([values.get(part, part) for part in self._of_new])
 
 
 def rows(count: int) -> list[dict[str, object]]:

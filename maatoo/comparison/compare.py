@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final, Protocol, cast
 
 from maatoo.comparison.conversions import agrees
@@ -63,12 +63,12 @@ def compare(
         stored = fields.get(name, _ABSENT) if name not in parameters else _ABSENT
         if stored is _ABSENT:
             stored = _property(answer, fields, name)
-        if stored == value or name in _NOT_COMPARED or isinstance(value, Mapping):
+        if stored == value or name in _NOT_COMPARED or isinstance(value, dict):
             continue
         if stored is _ABSENT:
             if every and name not in parameters:
                 found.append(NotStored(name, value, None))
-        elif not agrees(value, stored, name, lambda: dict(_descriptions(answer)).get(name, {})):  # noqa: B023
+        elif not agrees(value, stored, name, partial(_description, answer, name)):
             found.append(NotStored(name, value, stored))
     return tuple(found)
 
@@ -131,6 +131,16 @@ def _property(answer: Mapping[str, Any], fields: Mapping[str, Any], name: str) -
         if key in source:
             return source[key]
     return _ABSENT
+
+
+def _description(answer: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """What the groups of the entity say of one field."""
+    groups: Any = answer.get("fields")
+    for group in groups.values() if isinstance(groups, dict) else ():  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        info: object = group.get(name) if isinstance(group, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        if isinstance(info, dict):
+            return cast("dict[str, Any]", info)
+    return {}
 
 
 def _descriptions(answer: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
