@@ -42,6 +42,7 @@ ROOMS = [
     ("page_items",),
     ("response_readers",),
     ("comparison", "narrowing", "path_template", "operation_parts"),
+    ("answered_entity",),
     ("operation",),
     ("argument_names",),
     (
@@ -197,6 +198,7 @@ IMPORT_HTTPX = {
     "transport/h11_connection.py": "fails as transports of httpx do",
     "transport/httpcore_state.py": "looks below the transports of httpx",
     "transport/httpx_adapters.py": "sends by transports of httpx",
+    "transport/httpx_requests.py": "makes requests of httpx",
     "transport/proxies.py": "reads proxies as httpx does",
     "transport/request.py": "takes time-outs of httpx",
 }
