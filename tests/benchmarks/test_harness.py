@@ -111,7 +111,7 @@ def test_the_server_answers_id_ranges_in_the_order_asked_for() -> None:
 
 
 def test_a_tiny_run_fills_the_table_and_the_file(tmp_path: Path) -> None:
-    rows = run(TINY, ("calls", "blocking", "export", "create", "segment"))
+    rows = run(TINY, ("calls", "uvloop", "blocking", "export", "limit", "create", "segment"))
     assert [row for row in rows if row.figure == "broken off"] == []
     typed = [row for row in rows if row.figure == "maatoo" and "4 in flight" in row.group]
     assert typed[0].counts
