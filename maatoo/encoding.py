@@ -14,6 +14,7 @@ from maatoo.given_values import is_missing
 from maatoo.operation import Call, Operation
 from maatoo.parameter_types import Kind
 from maatoo.query import encode_pairs, with_selected
+from maatoo.unique_values import given_names
 from maatoo.unset import UNSET
 
 __all__ = [
@@ -168,7 +169,7 @@ def is_upsert(operation: Operation[Any], row: object) -> bool:
     if not isinstance(row, Mapping):
         return False
     values = cast("Mapping[str, object]", row)
-    return any(values.get(name) not in (None, "") for name in operation.unique)
+    return bool(given_names(values, operation.unique))
 
 
 def encode_row(
