@@ -10,7 +10,7 @@ from urllib.parse import quote
 from maatoo import parameter_types
 from maatoo.argument_names import refuse_misspelt
 from maatoo.errors import InvalidArgument, MaatooError
-from maatoo.given_values import is_missing
+from maatoo.given_values import present
 from maatoo.operation import Call, Operation
 from maatoo.parameter_types import Kind
 from maatoo.query import encode_pairs, with_selected
@@ -202,7 +202,7 @@ def _encode_row(operation: Operation[Any], row: object, by_list: bool) -> dict[s
         if not isinstance(key, str):
             raise InvalidArgument(f"the names in a row are text, not {key!r}")
         name = key if key in operation.body else by_wire.get(key)
-        value = UNSET if is_missing(value) else value
+        value = present(value)
         if name is None:
             if value is not UNSET:
                 others[key] = value
