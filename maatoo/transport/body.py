@@ -25,10 +25,10 @@ class Body:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._parts: list[bytes] = []
+        self._parts: list[bytes | bytearray] = []
         self._size = 0
 
-    def add(self, part: bytes) -> None:
+    def add(self, part: bytes | bytearray) -> None:
         """Take one more part.
 
         Raises:
@@ -37,7 +37,7 @@ class Body:
         if not self.add_or_skip(part):
             raise _too_large(self._most)
 
-    def add_or_skip(self, part: bytes) -> bool:
+    def add_or_skip(self, part: bytes | bytearray) -> bool:
         """Take one more part; of content that is larger than allowed, nothing is kept.
 
         Returns:
@@ -63,7 +63,7 @@ class Body:
         """
         if self._size > self._most:
             raise _too_large(self._most)
-        content = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
+        content = bytes(self._parts[0]) if len(self._parts) == 1 else b"".join(self._parts)
         if codings is None or not content:
             return content
         names = [name.strip().lower() for name in codings.split(",")]

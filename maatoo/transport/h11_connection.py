@@ -202,7 +202,7 @@ class H11Adapter:
                     raise httpx.RemoteProtocolError("the server closed the connection unanswered")
                 state.receive_data(data)
             elif kind is h11.Data:
-                body.add(bytes(event.data))
+                body.add(event.data)
             elif kind is h11.Response:
                 head = event
             elif kind is h11.EndOfMessage and head is not None:
