@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.blocking_calls import blocking_calls
 from benchmarks.calls import calls, crowds, slow_calls, uvloop_calls
+from benchmarks.comparing import comparing
 from benchmarks.decoding import decoding
 from benchmarks.export_limit import export_limit
 from benchmarks.imports import imports
@@ -38,6 +39,7 @@ GROUPS: dict[str, Callable[[Server, Plan], Iterator[Row]]] = {
     "export": exporting,
     "limit": export_limit,
     "create": creating,
+    "compare": comparing,
     "segment": filling,
     "memory": memory,
     "tables": tables,

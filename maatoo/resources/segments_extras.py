@@ -17,7 +17,7 @@ from maatoo.models import Segment
 from maatoo.operation import Caller
 from maatoo.query import Search
 from maatoo.resources import segments
-from maatoo.resources._ensuring import ensured
+from maatoo.resources._ensuring import ensured, in_turn
 from maatoo.resources.contacts import AsyncContacts
 
 __all__ = ["AsyncSegments", "SegmentSync", "differences"]
@@ -115,7 +115,8 @@ class AsyncSegments(segments.AsyncSegments):
         First all ids are read, then the members, then contacts are added in batches and removed
         one by one, in parallel. Doing it again does nothing more, so what was interrupted can be
         repeated. A contact that comes into the segment meanwhile stays. One that the user may not
-        see stays as well. No ids at all empty the segment.
+        see stays as well. No ids at all empty the segment. Tasks and threads of a client that do
+        this with one segment take turns.
 
         Args:
             id: Id of the segment.
@@ -146,22 +147,22 @@ class AsyncSegments(segments.AsyncSegments):
         """
         adding = BulkOptions[None](chunk_size=chunk_size, max_concurrency=max_concurrency)
         wanted = await _read(ids)
-        there = await self._members(id)
-        missing, surplus = differences(wanted, there)
-        unchanged = len(there) - len(surplus)
         if dry_run:
+            missing, surplus, unchanged = await self._compared(id, wanted)
             added, removed = _planned(missing), _planned(surplus)
             return SegmentSync(added=added, removed=removed, unchanged=unchanged, dry_run=True)
-        added = await self.add_contacts(
-            id, missing, chunk_size=adding.chunk_size, max_concurrency=adding.max_concurrency
-        )
-        work = _Removing(
-            self._caller,
-            lambda contact: self.remove_contact(id, contact),
-            f"segment {id} removal",
-        )
-        options = BulkOptions[None](max_concurrency=max_concurrency)
-        removed = await Job[None](self._caller, work, Source(surplus, "id"), options).run()
+        async with in_turn(self._caller, "segments.sync_contacts", id, limited=False):
+            missing, surplus, unchanged = await self._compared(id, wanted)
+            added = await self.add_contacts(
+                id, missing, chunk_size=adding.chunk_size, max_concurrency=adding.max_concurrency
+            )
+            work = _Removing(
+                self._caller,
+                lambda contact: self.remove_contact(id, contact),
+                f"segment {id} removal",
+            )
+            options = BulkOptions[None](max_concurrency=max_concurrency)
+            removed = await Job[None](self._caller, work, Source(surplus, "id"), options).run()
         return SegmentSync(added=added, removed=removed, unchanged=unchanged)
 
     async def ensure(self, *, name: str, **given: Any) -> Segment:
@@ -195,6 +196,12 @@ class AsyncSegments(segments.AsyncSegments):
             lambda own: own.name,
             lambda own: self.create(name=own, **given),
         )
+
+    async def _compared(self, id: int, wanted: Collection[int]) -> tuple[list[int], list[int], int]:
+        """Who is missing in a segment, who is too many, and how many stay."""
+        there = await self._members(id)
+        missing, surplus = differences(wanted, there)
+        return missing, surplus, len(there) - len(surplus)
 
     async def _members(self, id: int) -> list[int]:
         segment = await self.get(id)
