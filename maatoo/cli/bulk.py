@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv as csv_files
-from collections import deque
 from collections.abc import Sequence
 from inspect import signature
 from pathlib import Path
@@ -16,12 +15,12 @@ from maatoo.cli.exit_codes import ExitCode
 from maatoo.cli.messages import say
 from maatoo.cli.output import DEFAULT, DryRun, Format, Output, ProfileName, Yes
 from maatoo.cli.profiles import connect
-from maatoo.cli.running import confirm, print_report, say_why_stopped, show_report
-from maatoo.errors import InvalidArgument, MaatooError
+from maatoo.cli.running import confirm, print_report, run_job, show_report
+from maatoo.errors import InvalidArgument
 
 if TYPE_CHECKING:
-    from maatoo import BulkReport
     from maatoo.batch.import_report import ImportReport
+    from maatoo.resources.segments_extras import SegmentSync
 
 __all__ = [
     "contacts_check",
@@ -133,10 +132,11 @@ def contacts_import(
     With --dry-run the rejects are written as well, but nothing is sent to be stored.
     """
     output.check()
-    latest: deque[BulkReport[Any]] = deque(maxlen=1)
+    from maatoo.tables import ImportReport
+
     with connect(profile) as api:
-        try:
-            report = api.contacts.import_table(
+        return run_job(
+            lambda report: api.contacts.import_table(
                 file,
                 columns=_renamed(columns),
                 tags=tag,
@@ -145,18 +145,11 @@ def contacts_import(
                 checkpoint=checkpoint,
                 dates=dates,
                 dry_run=dry_run,
-                progress=latest.append,
-            )
-        except (KeyboardInterrupt, MaatooError) as error:
-            if not latest:
-                raise
-            code = say_why_stopped(error)
-            print_report(latest[0], output)
-            if checkpoint is not None:
-                say("The same command goes on where this one was stopped.")
-            return code
-    _print_import(report, output)
-    return ExitCode.DONE if report.ok else ExitCode.SOME_FAILED
+                report=report,
+            ),
+            ImportReport(),
+            lambda report: _print_import(report, output),
+        )
 
 
 def _renamed(text: str | None) -> dict[str, str | None]:
@@ -187,6 +180,8 @@ def _print_import(report: ImportReport, output: Format) -> None:
     if report.dry_run:
         say("Nothing was written to the server.")
         return
+    if report.written.total is None:
+        say("It was stopped before its end; with --checkpoint the same command would go on.")
     say("written:")
     print_report(report.written, output)
     for own, each in report.segments.items():
@@ -209,7 +204,7 @@ def contacts_check(
     output.check()
     rows = tables.read(file, columns=_renamed(columns))
     with connect(profile) as api:
-        report = api.contacts.check(rows, dates=dates)
+        report = api.contacts.check(rows, require=["email"], dates=dates)
     say(f"{report.rows:,} rows, {len(report.problems):,} problems.")
     if report.problems or output.json:
         output.rows(report.to_dict()["problems"])
@@ -260,19 +255,29 @@ def segments_sync(
 
     Contacts that are not in the file are removed from the segment: it asks before it does.
     """
+    from maatoo.resources.segments_extras import SegmentSync
+
     listed = _ids(ids)
     with connect(profile) as api:
         if not dry_run:
             count = f"exactly {len(listed):,} contacts"
             confirm(f"segment {segment} on {api.settings.site} gets {count}", yes=yes)
-        done = api.segments.sync_contacts(segment, listed, dry_run=dry_run)
+        return run_job(
+            lambda report: api.segments.sync_contacts(
+                segment, listed, dry_run=dry_run, report=report
+            ),
+            SegmentSync(),
+            lambda report: _print_sync(report, output),
+        )
+
+
+def _print_sync(done: SegmentSync, output: Output) -> None:
     reports = {"to add": done.added, "to remove": done.removed}
     if output.json:
         data = {what.replace(" ", "_"): each.to_dict() for what, each in reports.items()}
         output.one({"unchanged": done.unchanged, **data})
-    else:
-        say(f"{done.unchanged:,} contacts are in the segment already.")
-        for what, report in reports.items():
-            say(f"{what}:")
-            print_report(report, output)
-    return ExitCode.DONE if dry_run or done.ok else ExitCode.SOME_FAILED
+        return
+    say(f"{done.unchanged:,} contacts are in the segment already.")
+    for what, report in reports.items():
+        say(f"{what}:")
+        print_report(report, output)

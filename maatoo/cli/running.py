@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from maatoo.cli.exit_codes import ExitCode, exit_code
 from maatoo.cli.messages import say
@@ -19,7 +19,19 @@ if TYPE_CHECKING:
 
     from maatoo import BulkReport, Maatoo
 
-__all__ = ["confirm", "dry_run", "print_report", "say_why_stopped", "show", "show_report"]
+__all__ = ["confirm", "dry_run", "print_report", "run_job", "show", "show_report"]
+
+
+class Report(Protocol):
+    """The report of a job of any kind."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything was done."""
+        ...
+
+
+R = TypeVar("R", bound=Report)
 
 
 def confirm(what: str, *, yes: bool) -> None:
@@ -100,37 +112,37 @@ def show(value: object, output: Format) -> None:
         print(data if isinstance(data, str) else json.dumps(data, ensure_ascii=False))
 
 
-def show_report(job: Callable[[BulkReport[Any]], object], output: Format) -> int:
+def run_job(job: Callable[[R], object], report: R, show: Callable[[R], object]) -> int:
     """Run a bulk job and show its report, also where it is stopped or interrupted.
 
     Args:
         job: runs the job, filling the report that it is given.
-        output: how the report is shown.
+        report: an empty report.
+        show: shows the report.
 
     Returns:
         The exit code.
     """
-    from maatoo import BulkReport
-
-    report = BulkReport[Any]()
     code = ExitCode.DONE
     try:
         job(report)
-    except (KeyboardInterrupt, MaatooError) as error:
-        if isinstance(error, MaatooError) and not len(report):
+    except KeyboardInterrupt:
+        say("Interrupted.")
+        code = ExitCode.SOME_FAILED
+    except MaatooError as error:
+        if error.report is None:  # it was refused before it began
             raise
-        code = say_why_stopped(error)
-    print_report(report, output)
+        say(f"{type(error).__name__}: {error}")
+        code = exit_code(error)
+    show(report)
     return code or (ExitCode.DONE if report.ok else ExitCode.SOME_FAILED)
 
 
-def say_why_stopped(error: KeyboardInterrupt | MaatooError) -> ExitCode:
-    """Say what ended a bulk job early; the exit code for it."""
-    if isinstance(error, KeyboardInterrupt):
-        say("Interrupted.")
-        return ExitCode.SOME_FAILED
-    say(f"{type(error).__name__}: {error}")
-    return exit_code(error)
+def show_report(job: Callable[[BulkReport[Any]], object], output: Format) -> int:
+    """Run a bulk job with one report; see :func:`run_job`."""
+    from maatoo import BulkReport
+
+    return run_job(job, BulkReport[Any](), lambda report: print_report(report, output))
 
 
 def print_report(report: BulkReport[Any], output: Format) -> None:

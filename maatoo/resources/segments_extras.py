@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import define, field
 
 from maatoo.batch import BulkOptions, BulkReport, Ids
 from maatoo.batch.job import Job
 from maatoo.batch.job_kinds import entity_id
 from maatoo.batch.mapping import Apply
 from maatoo.batch.source import END, Source
-from maatoo.errors import MaatooError, PermissionDenied, RateLimited, UnexpectedResponse
+from maatoo.errors import (
+    InvalidArgument,
+    MaatooError,
+    PermissionDenied,
+    RateLimited,
+    UnexpectedResponse,
+)
 from maatoo.models import Segment
 from maatoo.operation import Caller
 from maatoo.query import Search
@@ -25,9 +31,12 @@ __all__ = ["AsyncSegments", "SegmentSync", "differences"]
 _PAGE = 500
 
 
-@frozen(kw_only=True)
+@define(kw_only=True)
 class SegmentSync:
     """What became of the members of a segment.
+
+    One that you make yourself and pass in (``report=``) is filled as the job goes, and is true at
+    every moment: also after an error, a cancellation or Ctrl-C.
 
     Attributes:
         added: the contacts that were missing, each with its outcome.
@@ -37,9 +46,9 @@ class SegmentSync:
             ``added.not_sent.items`` are the ids that would be added.
     """
 
-    added: BulkReport[None]
-    removed: BulkReport[None]
-    unchanged: int
+    added: BulkReport[None] = field(factory=BulkReport[None])
+    removed: BulkReport[None] = field(factory=BulkReport[None])
+    unchanged: int = 0
     dry_run: bool = False
 
     @property
@@ -109,6 +118,7 @@ class AsyncSegments(segments.AsyncSegments):
         dry_run: bool = False,
         chunk_size: int | None = None,
         max_concurrency: int | None = None,
+        report: SegmentSync | None = None,
     ) -> SegmentSync:
         """Make the members of a segment just these contacts: add who is missing, remove others.
 
@@ -124,6 +134,7 @@ class AsyncSegments(segments.AsyncSegments):
             chunk_size: Contacts a request that adds, from 1 to 200; fitted to the server when not
                 given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
+            report: A report of yours to fill: it stays true whatever happens to the job.
 
         Returns:
             What was added and what was removed, each contact with its outcome, and how many
@@ -144,25 +155,37 @@ class AsyncSegments(segments.AsyncSegments):
             >>> len(done.added.succeeded), len(done.removed.succeeded), done.unchanged
             (1, 4, 2)
         """
-        adding = BulkOptions[None](chunk_size=chunk_size, max_concurrency=max_concurrency)
+        done = SegmentSync() if report is None else report
+        if not isinstance(done, SegmentSync):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidArgument(f"report takes a SegmentSync(), not {report!r}")
+        adding = BulkOptions[None](
+            chunk_size=chunk_size, max_concurrency=max_concurrency, report=done.added
+        )
+        removing = BulkOptions[None](max_concurrency=max_concurrency, report=done.removed)
         wanted = await _read(ids)
         there = await self._members(id)
         missing, surplus = differences(wanted, there)
-        unchanged = len(there) - len(surplus)
+        done.unchanged = len(there) - len(surplus)
+        done.dry_run = dry_run
+        _plan(done.removed, surplus, finished=dry_run)
         if dry_run:
-            added, removed = _planned(missing), _planned(surplus)
-            return SegmentSync(added=added, removed=removed, unchanged=unchanged, dry_run=True)
-        added = await self.add_contacts(
-            id, missing, chunk_size=adding.chunk_size, max_concurrency=adding.max_concurrency
+            _plan(done.added, missing, finished=True)
+            return done
+        await self.add_contacts(
+            id,
+            missing,
+            chunk_size=adding.chunk_size,
+            max_concurrency=adding.max_concurrency,
+            report=done.added,
         )
         work = _Removing(
             self._caller,
             lambda contact: self.remove_contact(id, contact),
             f"segment {id} removal",
         )
-        options = BulkOptions[None](max_concurrency=max_concurrency)
-        removed = await Job[None](self._caller, work, Source(surplus, "id"), options).run()
-        return SegmentSync(added=added, removed=removed, unchanged=unchanged)
+        done.removed.ledger_.rest = ()  # the job reads them now
+        await Job[None](self._caller, work, Source(surplus, "id"), removing).run()
+        return done
 
     async def ensure(self, *, name: str, **given: Any) -> Segment:
         """Find the segment of a name, or create it.
@@ -213,9 +236,7 @@ async def _read(ids: Ids) -> dict[int, None]:
     return found
 
 
-def _planned(ids: Sequence[int]) -> BulkReport[None]:
-    """A report of what was not done."""
-    report = BulkReport[None]()
+def _plan(report: BulkReport[None], ids: Sequence[int], *, finished: bool) -> None:
+    """Say in a report what is not done, or not yet."""
     report.ledger_.total, report.ledger_.rest = len(ids), ids
-    report.finished = True
-    return report
+    report.finished = finished

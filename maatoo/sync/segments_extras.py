@@ -27,6 +27,7 @@ class SyncSegments(segments.SyncSegments):
         dry_run: bool = False,
         chunk_size: int | None = None,
         max_concurrency: int | None = None,
+        report: SegmentSync | None = None,
     ) -> SegmentSync:
         """Make the members of a segment just these contacts: add who is missing, remove others.
 
@@ -42,6 +43,7 @@ class SyncSegments(segments.SyncSegments):
             chunk_size: Contacts a request that adds, from 1 to 200; fitted to the server when not
                 given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
+            report: A report of yours to fill: it stays true whatever happens to the job.
 
         Returns:
             What was added and what was removed, each contact with its outcome, and how many
@@ -69,6 +71,7 @@ class SyncSegments(segments.SyncSegments):
                 dry_run=dry_run,
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
+                report=report,
             ),
             Feed(ids),
         )

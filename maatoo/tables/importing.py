@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from maatoo.batch import Outcome
+from maatoo.batch import BulkReport, Outcome
 from maatoo.batch.import_report import CheckReport, ImportReport, RowProblem
 from maatoo.errors import InvalidArgument, ValidationError
 from maatoo.fields import FieldList, Unreadable, changed, checked_dates, known_fields
@@ -77,9 +77,13 @@ async def import_table(
     dry_run: bool,
     require: Iterable[str],
     dates: Iterable[str],
+    report: ImportReport | None,
     **options: Any,
 ) -> ImportReport:
     """Import rows; see :meth:`maatoo.resources.contacts_extras.AsyncContacts.import_table`."""
+    report = ImportReport() if report is None else report
+    if not isinstance(report, ImportReport):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidArgument(f"report takes an ImportReport(), not {report!r}")
     source, file = _opened(source)
     forms, renamed = checked_dates(_several(dates)), checked_columns(columns)
     wanted = dict.fromkeys((*_several(segments), *_several(segment)))
@@ -98,8 +102,7 @@ async def import_table(
         require=_several(require),
     )
     preparation.check_names(() if file is None else file.columns)
-    report = ImportReport(dry_run=dry_run, source=file)
-    report.duplicates = preparation.duplicates
+    report.dry_run, report.source, report.duplicates = dry_run, file, preparation.duplicates
     rejected, ids = _Rejects(rejects), list[int]()
 
     async def rows() -> AsyncIterator[dict[str, object]]:
@@ -132,13 +135,15 @@ async def import_table(
                 for outcome in outcomes:
                     rejected.add(_problems(outcome, preparation))
             stored = list(dict.fromkeys(written.succeeded.ids))
-            for own in dict.fromkeys(ids):  # those of an earlier run as well: it changes nothing
-                report.segments[own] = await AsyncSegments(caller).add_contacts(own, stored)
-        report.rejected = rejected.rows
+            report.segments.update((own, BulkReport()) for own in ids)
+            for own, added in report.segments.items():  # stored by an earlier run as well
+                await AsyncSegments(caller).add_contacts(own, stored, report=added)
         report.rejects = rejected.finish()
     except BaseException:
         rejected.abandon()
         raise
+    finally:
+        report.rejected = rejected.rows
     return report
 
 
@@ -195,12 +200,14 @@ def _problems(outcome: Outcome[Any], preparation: Preparation) -> list[RowProble
     return [RowProblem(number, called(column), item.get(column), said)]
 
 
-async def check_rows(caller: Caller, rows: object, *, dates: Iterable[str]) -> CheckReport:
+async def check_rows(
+    caller: Caller, rows: object, *, require: Iterable[str], dates: Iterable[str]
+) -> CheckReport:
     """Check rows; see :meth:`maatoo.resources.contacts_extras.AsyncContacts.check`."""
     source, _ = _opened(rows)
     forms = checked_dates(_several(dates))
     listed = await known_fields(caller, contacts.CREATE)
-    preparation = Preparation(contacts.CREATE_MANY, listed, forms)
+    preparation = Preparation(contacts.CREATE_MANY, listed, forms, require=_several(require))
     report = CheckReport()
     async for each in numbered(source):
         report.rows += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 from hypothesis import given
@@ -14,13 +15,14 @@ from maatoo import (
     AsyncMaatoo,
     BasicAuth,
     BulkError,
+    BulkReport,
     InvalidArgument,
     Maatoo,
     NotFound,
     PermissionDenied,
     UnexpectedResponse,
 )
-from maatoo.resources.segments_extras import differences
+from maatoo.resources.segments_extras import SegmentSync, differences
 from maatoo.sandbox import Sandbox
 
 from .servers import Answers, version
@@ -200,6 +202,50 @@ async def test_a_user_who_may_not_remove_stops_the_job() -> None:
     assert [each.id for each in report.succeeded] == [1]
     assert [each.id for each in report.failed] == [2, 3]
     assert len(report.not_sent) == 47
+
+
+@pytest.mark.parametrize(("wanted", "step"), [([51, 52], "added"), ([], "removed")])
+async def test_a_report_that_is_passed_in_is_true_after_a_cancellation(
+    wanted: list[int], step: str
+) -> None:
+    done = SegmentSync()
+    with anyio.CancelScope() as scope:
+
+        def script(request: httpx.Request) -> httpx.Response:
+            path = request.url.path
+            if path.endswith("/contacts/add" if step == "added" else "/contact/3/remove"):
+                scope.cancel()
+            return members_of(request)
+
+        members_of = segment_of(50).script
+        async with Answers(script).api() as api:
+            await api.segments.sync_contacts(8, wanted, max_concurrency=1, report=done)
+    assert scope.cancelled_caught
+    assert not done.ok
+    assert len(done.added) == len(wanted)
+    assert len(done.removed) == 50
+    counts = done.removed.counts
+    if step == "added":
+        assert counts["not_sent"] == 50
+        assert done.removed.not_sent.items == list(range(1, 51))
+    else:
+        assert counts["succeeded"] >= 1
+        assert counts["failed"] == 1
+        assert set(done.removed.not_sent.items) >= set(range(4, 51))
+    with pytest.raises(BulkError):
+        done.raise_for_failures()
+
+
+async def test_a_report_of_something_else_is_refused(sandbox: Sandbox) -> None:
+    used = SegmentSync()
+    async with client(sandbox) as api:
+        segment = await api.segments.create(name="Birds")
+        await api.segments.sync_contacts(segment.id, [1], report=used)
+        before = len(sandbox.requests)
+        for wrong in (used, BulkReport()):
+            with pytest.raises(InvalidArgument, match="report"):
+                await api.segments.sync_contacts(segment.id, [2], report=wrong)  # type: ignore[arg-type]
+    assert len(sandbox.requests) == before
 
 
 async def test_a_segment_without_an_alias_is_not_guessed_at() -> None:
