@@ -239,8 +239,11 @@ def _encode_body(
             fields = {**{name: fields[name] for name in fields if name != "fields"}, **given}
             known = {*known, *given}
         refuse_misspelt(operation, fields, known)
+        unique = operation.identity.names if operation.identity is not None else ()
+        kinds = {each.wire: each.kind for each in operation.body.values() if each.wire in unique}
         for alias, value in fields.items():
-            body[alias] = parameter_types.plain(value, alias)
+            kind = kinds.get(alias, parameter_types.plain)
+            body[alias] = None if value is None else kind(value, alias)
     if operation.fields is not None and BLANKING in operation.body and BLANKING not in named:
         aliases = [alias for alias in (*operation.fields, *fields) if alias in body]
         if any(body[alias] is None for alias in aliases):

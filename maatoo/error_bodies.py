@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
 from maatoo.errors import (
@@ -18,7 +18,14 @@ from maatoo.errors import (
     ValidationError,
 )
 
-__all__ = ["batch_maximum", "error_class", "error_objects", "error_parts", "is_linked_error"]
+__all__ = [
+    "batch_maximum",
+    "error_class",
+    "error_objects",
+    "error_parts",
+    "is_api_error",
+    "is_linked_error",
+]
 
 _CLASSES: Final[Mapping[int, type[ApiError]]] = {
     400: BadRequest,
@@ -32,6 +39,12 @@ _CLASSES: Final[Mapping[int, type[ApiError]]] = {
     428: Conflict,
     429: RateLimited,
 }
+_OAUTH_ERRORS: Final[Mapping[int, Sequence[str]]] = {
+    400: ("invalid_request", "invalid_grant", "invalid_client", "unauthorized_client"),
+    403: ("insufficient_scope", "access_denied"),
+}
+_OLDER_KEYS: Final = frozenset({"message", "code", "type", "details", "trace"})
+"""Of the ``error`` of older servers; others write ``status``, ``reason`` and the like beside."""
 _MAXIMUM: Final = re.compile(r"\bmax of (\d+) entities")
 
 
@@ -64,6 +77,39 @@ def error_objects(body: object) -> list[Mapping[str, Any]]:
 def is_linked_error(body: object) -> bool:
     """Whether a body is an error of the second API (``/api/v2``), which speaks JSON-LD."""
     return isinstance(body, Mapping) and ("@type" in body or "violations" in body)
+
+
+def is_api_error(body: object, status: int) -> bool:
+    """Whether a body has the form in which the API itself tells an error of this status.
+
+    Gateways, proxies and firewalls write JSON as well: ``{"message": "Not Found", "request_id":
+    …}``, ``{"error": "forbidden"}``, ``{"errors": [{"code": 7003, …}], "result": null}``. The API
+    writes ``errors`` with message and status in each, before that wrote ``error`` with the same,
+    and lets OAuth say ``error`` and ``error_description``.
+    """
+    if not isinstance(body, Mapping):
+        return False
+    answer = cast("Mapping[str, Any]", body)
+    errors, error = answer.get("errors"), answer.get("error")
+    if isinstance(error, str):
+        names = _OAUTH_ERRORS.get(status, ())
+        return error in names and isinstance(answer.get("error_description"), str)
+    listed: list[Any] = []
+    if isinstance(errors, Mapping):
+        listed = list(cast("Mapping[str, Any]", errors).values())
+    elif isinstance(errors, list):
+        listed = cast("list[Any]", errors)
+    if isinstance(error, Mapping) and error.keys() <= _OLDER_KEYS:
+        listed = [*listed, error]
+    return any(_tells(each, status) for each in listed) or (status == 400 and errors == [{}])
+
+
+def _tells(error: object, status: int) -> bool:
+    """Whether an error object has a message, and the status of the answer as its code."""
+    if not isinstance(error, Mapping):
+        return False
+    said = cast("Mapping[str, Any]", error)
+    return str(said.get("code")) == str(status) and isinstance(said.get("message"), str)
 
 
 def error_class(status: int, code: object = None, details: object = ()) -> type[ApiError]:

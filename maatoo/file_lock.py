@@ -12,7 +12,7 @@ from pathlib import Path
 
 from maatoo.errors import ConfigurationError
 
-__all__ = ["BUSY", "FileLock", "try_lock"]
+__all__ = ["BUSY", "FileLock", "lock_alone", "try_lock"]
 
 POLL = 0.02
 BUSY = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
@@ -29,6 +29,19 @@ else:
 
     def try_lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def lock_alone(descriptor: int, refusal: str) -> None:
+    """Lock an open file. On a file system without locks the user is trusted.
+
+    Raises:
+        ConfigurationError: another one holds it; with the text ``refusal``.
+    """
+    try:
+        try_lock(descriptor)
+    except OSError as problem:
+        if problem.errno in BUSY:
+            raise ConfigurationError(refusal) from None
 
 
 class FileLock:

@@ -20,6 +20,7 @@ from maatoo.date_parameters import moment as moment
 from maatoo.errors import InvalidArgument
 from maatoo.given_values import given, listed
 from maatoo.query.selection import select, select_beside_fields, select_of_one
+from maatoo.unique_values import check_email, check_text
 
 __all__ = [
     "Kind",
@@ -55,19 +56,21 @@ def text(value: object, name: str) -> object:
 
 
 def address(value: object, name: str) -> object:
-    """An e-mail address: text whose part before the ``@`` is ASCII.
+    """An e-mail address of a contact: text of which the server removes no character.
 
-    A server removes other letters without a word: ``müller@x`` is stored as ``mller@x``, and the
-    contact of that address is changed if there is one.
+    It removes some without a word: ``müller@x`` is stored as ``mller@x``, and the contact of that
+    address is changed if there is one.
     """
-    address = text(value, name)
-    local = str(address).rpartition("@")[0].strip()
-    if not local.isascii():
-        raise InvalidArgument(
-            f"{name} {address!r} has letters before the @ that the server removes; it would be the "
-            "address of somebody else: write it in ASCII"
-        )
+    address = cast("str", text(value, name))
+    check_email(address, name)
     return address
+
+
+def unique_text(value: object, name: str) -> object:
+    """A text that identifies an entity, and that the server stores as it is."""
+    identifier = cast("str", text(value, name))
+    check_text(identifier, name)
+    return identifier
 
 
 def flag(value: object, name: str) -> object:

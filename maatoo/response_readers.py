@@ -9,6 +9,7 @@ import attrs
 from attrs import frozen
 
 from maatoo.converter import structure, to_id
+from maatoo.error_bodies import error_objects
 from maatoo.errors import BadRequest, UnexpectedResponse
 from maatoo.models._base import ListPage, Model
 from maatoo.transport.response import Response
@@ -67,6 +68,18 @@ def _object(response: Response, wanted: str) -> dict[str, Any]:
     return cast("dict[str, Any]", body)
 
 
+def _refuse_error(response: Response, body: Mapping[str, Any], key: str) -> None:
+    """Refuse an answer that tells of an error beside an entity: one of them is not true."""
+    errors = error_objects(body)
+    if errors:
+        raise UnexpectedResponse(
+            f"{response.method} {response.url} answered {response.status} with an object under "
+            f"{key!r} and an error beside it: {errors[0].get('message', errors[0])}",
+            response=response,
+            may_have_happened=response.method != "GET",
+        )
+
+
 @frozen
 class Entity(Generic[M]):
     """One entity in its envelope: ``{"contact": {…}}``; keys beside it go into its ``unknown_``."""
@@ -81,6 +94,7 @@ class Entity(Generic[M]):
         body = _object(response, f"an object under {self.key!r}")
         if self.bare and self.key not in body:
             return _model(response, body, self.model)
+        _refuse_error(response, body, self.key)
         raw: object = body.get(self.key)
         if raw in (None, [], {}) and self.optional:
             raw = {}
@@ -103,6 +117,9 @@ class Deleted(Generic[M]):
 
     def read(self, response: Response, path: tuple[object, ...]) -> M:
         """Read the entity and give it the id of the path."""
+        shown: object = _object(response, f"an object under {self.key!r}").get(self.key)
+        if not response.already_gone and not (shown and isinstance(shown, dict)):
+            raise _unexpected(response, f"an object under {self.key!r}")
         entity = Entity(self.model, self.key, optional=True).read(response, path)
         if getattr(entity, "id", None) is None and path:
             return cast("M", attrs.evolve(cast("Any", entity), id=int(str(path[0]))))

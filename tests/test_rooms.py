@@ -33,7 +33,7 @@ ROOMS = [
     ("auth",),
     ("transport",),
     ("converter", "given_values"),
-    ("date_parameters",),
+    ("date_parameters", "unique_values"),
     ("query",),
     ("parameter_types",),
     ("models", "rows"),

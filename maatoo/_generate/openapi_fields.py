@@ -18,6 +18,7 @@ _TEXTS = [
 _READ: dict[str, Schema] = {
     "text": {"type": ["string", "null"]},
     "address": {"type": ["string", "null"]},
+    "unique_text": {"type": ["string", "null"]},
     "moment": {"type": ["string", "null"]},
     "number": {"type": ["number", "string", "null"], "pattern": r"^-?\d*\.?\d+$"},
 }

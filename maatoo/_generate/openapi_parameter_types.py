@@ -27,6 +27,7 @@ _NAMES: Schema = {
 _KINDS: dict[str, Schema] = {
     "text": {"type": "string"},
     "address": {"type": "string"},
+    "unique_text": {"type": "string"},
     "flag": _FLAG,
     "integer": {"type": "integer"},
     "positive": {"type": "integer", "minimum": 1},

@@ -16,6 +16,7 @@ SELECTIONS = ("select", "select_beside_fields", "select_of_one")
 _ANNOTATIONS = {
     "text": "str",
     "address": "str",
+    "unique_text": "str",
     "flag": "bool",
     "integer": "int",
     "positive": "int",

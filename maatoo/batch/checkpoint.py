@@ -16,7 +16,7 @@ from attrs import frozen
 
 from maatoo.batch.outcome_table import State
 from maatoo.errors import ConfigurationError
-from maatoo.file_lock import BUSY, try_lock
+from maatoo.file_lock import lock_alone
 
 __all__ = ["Checkpoint", "Earlier", "Settled"]
 
@@ -88,7 +88,7 @@ class Checkpoint:
         except OSError as problem:
             raise self._trouble(problem) from problem
         try:
-            self._lock()
+            lock_alone(self._file.fileno(), f"checkpoint {path}: another job is writing it")
             self._begin(job)
         except OSError as problem:
             self.close()
@@ -99,14 +99,6 @@ class Checkpoint:
 
     def _trouble(self, problem: object) -> ConfigurationError:
         return ConfigurationError(f"checkpoint {self._path}: {problem}")
-
-    def _lock(self) -> None:
-        try:
-            try_lock(self._file.fileno())
-        except OSError as problem:
-            if problem.errno in BUSY:
-                raise self._trouble("another job is writing it") from None
-            # a file system without locks: one job a file is up to the user
 
     def _begin(self, job: str) -> None:
         head = {"format": _FORMAT, "job": job}

@@ -12,11 +12,11 @@ from typing import Any, Final, TypeVar, cast
 
 from maatoo.batch.item_results import ItemResult
 from maatoo.batch.lookup import ask, value_of
-from maatoo.batch.row_keys import same_value
 from maatoo.converter import to_int
 from maatoo.errors import MaatooError, ValidationError
 from maatoo.operation import Call, Caller, Exchange, Identity, Operation
 from maatoo.server_versions import advise
+from maatoo.unique_values import same_value
 
 __all__ = ["call_with_conflicts", "tell_conflicts"]
 

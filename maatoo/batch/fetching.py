@@ -12,12 +12,12 @@ from maatoo.batch.lookup import URL_ROOM, ask, url_weight, value_of
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
-from maatoo.batch.row_keys import same_value
 from maatoo.batch.source import Items, Source
 from maatoo.converter import structure, to_id, to_int
 from maatoo.errors import NotFound
 from maatoo.models._base import Model
 from maatoo.operation import Caller, Identity, Operation
+from maatoo.unique_values import same_value
 
 __all__ = ["fetch_many"]
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any, Final
 
 from attrs import field, frozen
 
+from maatoo.batch.answer_forms import as_mapping, body_with, read_told, values_of
 from maatoo.batch.matching import contradiction, match
 from maatoo.batch.outcome_table import State
 from maatoo.comparison import compare
 from maatoo.converter import to_id, to_int
+from maatoo.error_bodies import error_objects
 from maatoo.errors import ContactMerged, NotFound, NotStored, UnexpectedResponse
 from maatoo.operation import Operation
 from maatoo.transport.error_mapping import item_error
@@ -19,6 +21,8 @@ from maatoo.transport.response import Response
 __all__ = ["ItemResult", "read_added", "read_deleted", "read_rows", "tells_of_items"]
 
 Row = Mapping[str, object]
+
+_REFUSALS: Final = range(400, 500)
 
 
 @frozen
@@ -44,8 +48,8 @@ def tells_of_items(response: Response) -> bool:
     """Whether an answer tells the result of each item, even if it says that the whole failed."""
     if not 200 <= response.status < 300:
         return False
-    body = _mapping(response.json())
-    return bool(body.get("statusCodes")) or bool(_mapping(body.get("details")))
+    body = as_mapping(response.json())
+    return bool(body.get("statusCodes")) or bool(as_mapping(body.get("details")))
 
 
 def read_rows(
@@ -70,33 +74,25 @@ def read_rows(
     Raises:
         UnexpectedResponse: the answer is none of a batch.
     """
-    body = _body(response, key, "statusCodes", "errors")
-    codes = {index: to_int(code) for index, code in _by_index(body.get("statusCodes")).items()}
-    errors = _errors(body)
-    if max((*codes, *errors), default=0) >= len(rows):  # it tells of rows that were not sent
-        return [
-            _unmentioned(response, f"row {index} in a form that can be read", _id_in(row, id_key))
-            for index, row in enumerate(rows)
-        ]
-    done = [
-        index
-        for index in range(len(rows))
-        if index not in errors and 200 <= (codes.get(index) or (0 if codes else 200)) < 300
-    ]
-    anew = frozenset(index for index in done if _made_anew(response, codes.get(index)))
+    body = body_with(response, key, "statusCodes", "errors")
+    ids = [_id_in(row, id_key) for row in rows]
+    told = read_told(body, ids)
+    if told.unclear is not None:
+        return [_unclear(response, told.unclear, own_id) for own_id in ids]
+    done = [index for index in range(len(rows)) if told.is_done(index)]
     found = match(body.get(key), rows, done, id_key=id_key, unique=unique)
     results: list[ItemResult] = []
-    for index, row in enumerate(rows):
-        own_id, code, error = _id_in(row, id_key), codes.get(index), errors.get(index)
-        entity = found.get(index)
-        if error is not None or (code is not None and not 200 <= code < 300):
+    for index, (row, own_id) in enumerate(zip(rows, ids, strict=True)):
+        code, entity = told.codes.get(index), found.get(index)
+        error = told.errors.get(index, _error_in(entity))
+        if error is not None or (code is not None and not told.is_done(index)):
             results.append(_refused(response, code, error, own_id, entity))
             continue
-        if entity is None:
+        if entity is None or not told.is_done(index):
             results.append(_unmentioned(response, f"row {index}", own_id))
             continue
         answered = to_id(entity.get("id")) or own_id
-        if own_id and answered != own_id and index not in anew:
+        if own_id and answered != own_id and not _made_anew(response, code):
             why = f"for row {index} it shows the entity {answered}, where {own_id} was asked for"
             results.append(_unshown(response, why, own_id, entity))
             continue
@@ -117,6 +113,11 @@ def _made_anew(response: Response, code: int | None) -> bool:
     return code == 201 and response.method == "PUT"
 
 
+def _error_in(entity: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """An error that stands in the place of an entity."""
+    return next(iter(error_objects(entity)), None)
+
+
 def _refused(
     response: Response,
     code: int | None,
@@ -129,8 +130,9 @@ def _refused(
         said["code"] = code
     problem = item_error(response, said)
     status = to_int(said.get("code")) or 400
-    # a code of success beside an error is a contradiction, and a 5xx tells nothing
-    unclear = status >= 500 or (code is not None and not 400 <= code < 500)
+    # a code of success beside an error is a contradiction; a 5xx and an empty error tell nothing
+    unclear = code not in _REFUSALS if code is not None else not error
+    unclear = unclear or (status >= 200 and status not in _REFUSALS)
     problem.may_have_happened = unclear
     return ItemResult(State.UNKNOWN if unclear else State.FAILED, id, raw, problem)
 
@@ -153,33 +155,21 @@ def read_deleted(
     Raises:
         UnexpectedResponse: the answer is none of a batch.
     """
-    body = _body(response, key)
-    wanted, gone, odd = set(ids), dict[int, Any](), False
-    container = body.get(key)
-    odd = not isinstance(container, (Mapping, list))
-    for own_key, entity in _values(container):
-        raw = _mapping(entity)
-        own = to_int(raw.get("id"))
-        if own is None and own_key is not None and isinstance(entity, Mapping):
-            number = to_int(own_key) or 0
-            own = number if number >= len(ids) else None  # a smaller one may be an index
-        if own in wanted:
-            gone[own] = raw
-        else:
-            odd = True
-    errors = _errors(body)
-    if max(errors, default=0) >= len(ids):  # it tells of ids that were not sent
-        return [
-            _unmentioned(response, f"id {asked} in a form that can be read", asked) for asked in ids
-        ]
+    body = body_with(response, key)
+    gone, odd = _given_back(body.get(key), ids)
+    told = read_told(body, ids)
+    if told.unclear is not None:
+        return [_unclear(response, told.unclear, asked) for asked in ids]
     results: list[ItemResult] = []
     for index, asked in enumerate(ids):
-        error = errors.get(index)
-        if error is not None:  # also of an entity that is given back: it was not deleted
-            results.append(_refused(response, None, error, asked))
-        elif asked in gone:
+        code = told.codes.get(index)
+        error = told.errors.get(index, _error_in(gone.get(asked)))
+        if error is not None or (code is not None and not told.is_done(index)):
+            # also of an entity that is given back: it was not deleted
+            results.append(_refused(response, code, error, asked))
+        elif asked in gone and told.is_done(index):
             results.append(ItemResult(State.SUCCEEDED, asked, gone[asked]))
-        elif odd:
+        elif odd or asked in gone:
             results.append(_unmentioned(response, f"id {asked}", asked))
         elif again:
             message = f"{asked} is gone; an earlier request without an answer may have deleted it"
@@ -192,6 +182,23 @@ def read_deleted(
     return results
 
 
+def _given_back(container: object, ids: Sequence[int]) -> tuple[dict[int, Any], bool]:
+    """The entities that were deleted, by id, and whether there is anything else beside them."""
+    wanted, gone = set(ids), dict[int, Any]()
+    odd = not isinstance(container, (Mapping, list))
+    for key, entity in values_of(container):
+        raw = as_mapping(entity)
+        own = to_int(raw.get("id"))
+        if own is None and key is not None and raw:
+            number = to_int(key) or 0
+            own = number if number >= len(ids) else None  # a smaller one may be an index
+        if own in wanted:
+            gone[own] = raw
+        else:
+            odd = True
+    return gone, odd
+
+
 def read_added(response: Response, ids: Sequence[int]) -> list[ItemResult]:
     """Read the answer to ids that were added: ``details`` tells of each, ``success`` of none.
 
@@ -202,12 +209,17 @@ def read_added(response: Response, ids: Sequence[int]) -> list[ItemResult]:
     Raises:
         UnexpectedResponse: the answer is not that of adding.
     """
-    details = _body(response, "details").get("details")
-    told = {to_int(key): each for key, each in _values(details) if key is not None}
+    body = body_with(response, "details")
+    told = read_told(body, ids)
+    if told.unclear is not None:
+        return [_unclear(response, told.unclear, asked) for asked in ids]
+    details = {to_int(key): each for key, each in values_of(body["details"]) if key is not None}
     results: list[ItemResult] = []
-    for asked in ids:
-        success: object = _mapping(told.get(asked)).get("success")
-        if success in (True, 1, "1"):
+    for index, asked in enumerate(ids):
+        success: object = as_mapping(details.get(asked)).get("success")
+        if index in told.errors:
+            results.append(_refused(response, None, told.errors[index], asked))
+        elif success in (True, 1, "1"):
             results.append(ItemResult(State.SUCCEEDED, asked))
         elif success in (False, 0, "0"):
             problem = NotFound(
@@ -222,55 +234,12 @@ def read_added(response: Response, ids: Sequence[int]) -> list[ItemResult]:
     return results
 
 
-# The forms of an answer
-
-
-def _body(response: Response, *keys: str) -> Mapping[str, Any]:
-    """The answer as an object that has one of some keys."""
-    body = response.json()
-    if isinstance(body, Mapping) and any(key in body for key in keys):
-        return cast("Mapping[str, Any]", body)
-    raise UnexpectedResponse(
-        f"{response.method} {response.url} answered {response.status} without {keys[0]!r}",
-        response=response,
-        may_have_happened=True,
-    )
-
-
-def _values(container: object) -> list[tuple[str | None, Any]]:
-    """The values of a list or object, each with its key; that of a list is None."""
-    if isinstance(container, Mapping):
-        return list(cast("Mapping[str, Any]", container).items())
-    if isinstance(container, list):
-        return [(None, each) for each in cast("list[object]", container)]
-    return []
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
-
-
-def _by_index(container: object) -> dict[int, Any]:
-    """The values of a list or object by the index of the row they belong to."""
-    found: dict[int, Any] = {}
-    for position, (key, value) in enumerate(_values(container)):
-        index = position if key is None else to_int(key)
-        if index is not None:
-            found[index] = value
-    return found
-
-
-def _errors(body: Mapping[str, Any]) -> dict[int, Mapping[str, Any]]:
-    """The error of each row that has one; a mere text is its message."""
-    return {
-        index: _mapping(error) or {"message": str(error)}
-        for index, error in _by_index(body.get("errors")).items()
-        if error is not None
-    }
-
-
 def _unmentioned(response: Response, what: str, id: int) -> ItemResult:
     return _unshown(response, f"it does not mention {what}", id)
+
+
+def _unclear(response: Response, what: str, id: int) -> ItemResult:
+    return _unshown(response, f"it tells of rows in a form that cannot be read: {what}", id)
 
 
 def _unshown(

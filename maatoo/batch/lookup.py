@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeVar, cast
 from urllib.parse import quote_plus
 
-from maatoo.batch.row_keys import same_value, unique_names
+from maatoo.batch.row_keys import unique_names
 from maatoo.comparison import compare
 from maatoo.converter import to_int
 from maatoo.errors import UnexpectedResponse
 from maatoo.operation import Call, Caller, Identity, Operation
 from maatoo.response_readers import Body
+from maatoo.unique_values import same_value
 
 __all__ = ["URL_ROOM", "ask", "look_up", "portions", "url_weight", "value_of"]
 

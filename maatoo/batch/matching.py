@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final, cast
 
-from maatoo.batch.row_keys import folded, folded_email
 from maatoo.converter import to_id, to_int
 from maatoo.naming import camel
+from maatoo.unique_values import folded_value
 
 __all__ = ["contradiction", "match"]
 
@@ -257,4 +257,4 @@ def _text(name: str, value: object) -> str:
     """A value in the form in which two of them are compared: flags and whole numbers alike."""
     if isinstance(value, (bool, float)) and float(value).is_integer():
         value = int(value)
-    return folded_email(value) if name.endswith("email") else folded(value)
+    return folded_value(name, value)

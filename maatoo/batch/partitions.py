@@ -8,8 +8,8 @@ from zlib import crc32
 
 from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
-from maatoo.batch.row_keys import folded, folded_email
 from maatoo.errors import InvalidArgument
+from maatoo.unique_values import folded_value
 
 __all__ = ["check_partitions", "merge_reports", "partition"]
 
@@ -43,7 +43,7 @@ def partition(rows: Iterable[Row], n: int, *, key: str) -> list[list[Row]]:
     dealt: list[list[Row]] = [[] for _ in range(n)]
     for index, row in enumerate(rows):
         value = row.get(key)
-        place = index if value in (None, "") else crc32(_fold(key, value).encode())
+        place = index if value in (None, "") else crc32(folded_value(key, value).encode())
         dealt[place % n].append(row)
     return dealt
 
@@ -60,7 +60,7 @@ def check_partitions(partitions: Iterable[Iterable[Row]], *, key: str) -> None:
             value = row.get(key)
             if value in (None, ""):
                 continue
-            first = seen.setdefault(_fold(key, value), number)
+            first = seen.setdefault(folded_value(key, value), number)
             if first != number:
                 raise InvalidArgument(
                     f"{key} {value!r} stands in partition {first} and in partition {number}: deal "
@@ -89,7 +89,3 @@ def merge_reports(reports: Sequence[BulkReport[V]]) -> BulkReport[V]:
     stopped = (report.stopped_by for report in reports if report.stopped_by is not None)
     merged.stopped_by = next(stopped, None)
     return merged
-
-
-def _fold(key: str, value: object) -> str:
-    return folded_email(value) if key.endswith("email") else folded(value)

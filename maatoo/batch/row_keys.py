@@ -2,74 +2,24 @@
 
 from __future__ import annotations
 
-import html
-import re
-import unicodedata
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, Final, cast
 
 from maatoo.operation import Operation
 from maatoo.parameter_types import ident
+from maatoo.unique_values import folded, folded_value
 
 __all__ = [
     "call_keys",
-    "folded",
-    "folded_email",
     "new_tags",
     "operation_keys",
     "row_keys",
-    "same_value",
+    "unique_names",
 ]
 
-_EMAIL: Final = "email"
 _ONE_AFTER_THE_OTHER: Final = frozenset(
     {"edit", "replace", "delete", "add_points", "subtract_points", "adjust_points"}
 )
-_DROPPED_FROM_EMAILS: Final = re.compile(r"[^A-Za-z0-9!#$%&'*+\-=?^_`{|}~@.\[\]]")
-_MARKUP: Final = re.compile(r"<[^>]*>?")
-_BEYOND: Final = re.compile("[\U00010000-\U0010ffff]")
-_IGNORED: Final = frozenset({"Mn", "Me", "Cf", "Cc"})
-_LETTERS: Final = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe"}
-)
-_PLAIN: Final = re.compile(r"[ -;=?-~]*")  # ASCII without markup, entities and control characters
-
-
-def folded(value: object) -> str:
-    """A text in the form in which the server's database compares it.
-
-    Outer blanks, upper and lower case, accents and invisible characters make no difference, nor
-    does markup, which the server strips. All characters beyond U+FFFF, emoji for example, are
-    alike to its collation ``utf8mb4_unicode_ci``.
-    """
-    text = str(value)
-    if _PLAIN.fullmatch(text) and "&" not in text:
-        return text.strip().casefold()
-    bare = _BEYOND.sub("\ufffd", _MARKUP.sub("", html.unescape(text)))
-    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", bare).casefold())
-    shown = (x for x in letters if x in "\t\n\r" or unicodedata.category(x) not in _IGNORED)
-    return "".join(shown).strip().translate(_LETTERS)
-
-
-def folded_email(value: object) -> str:
-    """An e-mail address in the form in which the server compares it.
-
-    The server removes the characters that no plain address has, blanks and letters with accents
-    among them, before it looks for a contact.
-    """
-    return _DROPPED_FROM_EMAILS.sub("", str(value)).casefold()
-
-
-def same_value(name: str, one: object, other: object) -> bool:
-    """Whether two values of a unique property are one to the server.
-
-    Args:
-        name: API name of the property.
-        one: a value.
-        other: another one.
-    """
-    fold = folded_email if name.endswith(_EMAIL) else folded
-    return fold(one) == fold(other)
 
 
 def row_keys(
@@ -95,7 +45,7 @@ def row_keys(
         value = row.get(name)
         if value is None or isinstance(value, (list, tuple, dict)):
             continue
-        text = folded_email(value) if name.endswith(_EMAIL) else folded(value)
+        text = folded_value(name, value)
         if text:
             keys.append((resource, name, text))
     return tuple(keys)

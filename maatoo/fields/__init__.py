@@ -8,7 +8,12 @@ from maatoo.lazy_room import lazy_names
 
 if TYPE_CHECKING:
     from maatoo.fields.field_list import FieldInfo, FieldList
-    from maatoo.fields.reading import has_fields, known_fields, unique_fields
+    from maatoo.fields.reading import (
+        check_unique_texts,
+        has_fields,
+        known_fields,
+        unique_fields,
+    )
     from maatoo.fields.text_values import Unreadable, checked_dates, value_of_text
     from maatoo.fields.values import changed, refusal
 else:
@@ -19,6 +24,7 @@ else:
             "FieldList": "field_list",
             "Unreadable": "text_values",
             "changed": "values",
+            "check_unique_texts": "reading",
             "checked_dates": "text_values",
             "has_fields": "reading",
             "known_fields": "reading",
@@ -33,6 +39,7 @@ __all__ = [
     "FieldList",
     "Unreadable",
     "changed",
+    "check_unique_texts",
     "checked_dates",
     "has_fields",
     "known_fields",

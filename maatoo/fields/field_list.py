@@ -6,13 +6,22 @@ import html
 import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from attrs import frozen
 
 from maatoo.converter import to_bool
 
 __all__ = ["FieldInfo", "FieldList"]
+
+_USUAL: Final = {
+    "vorname": "firstname", "prenom": "firstname", "nachname": "lastname", "name": "lastname",
+    "nom": "lastname", "mail": "email", "emailadresse": "email", "ort": "city", "stadt": "city",
+    "ville": "city", "plz": "zipcode", "zip": "zipcode", "strasse": "address1",
+    "rue": "address1", "land": "country", "pays": "country", "firma": "company", "telefon": "phone",
+    "telephone": "phone", "handy": "mobile", "mobil": "mobile", "anrede": "title",
+}  # fmt: skip
+"""Names that columns often have, and the fields that they mean."""
 
 
 @frozen
@@ -86,9 +95,15 @@ class FieldList:
 
     def nearest(self, name: str, others: Iterable[str] = ()) -> list[str]:
         """The names that were perhaps meant, the nearest first; at most three."""
-        squeezed = {re.sub(r"[\W_]", "", each).lower(): each for each in (*others, *self.fields)}
-        near = get_close_matches(re.sub(r"[\W_]", "", name).lower(), squeezed, n=3, cutoff=0.7)
-        return [squeezed[each] for each in near]
+        squeezed = {_squeezed(each): each for each in (*others, *self.fields)}
+        wanted = _squeezed(name)
+        near = get_close_matches(wanted, squeezed, n=3, cutoff=0.7)
+        usual = [each for each in (_USUAL.get(wanted),) if each in squeezed]
+        return [squeezed[each] for each in dict.fromkeys((*usual, *near))][:3]
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).casefold()
 
 
 def _choices(properties: object) -> tuple[str, ...] | None:

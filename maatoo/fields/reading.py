@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
 from attrs import evolve
 
-from maatoo.errors import RequestTimeout
+from maatoo.errors import InvalidArgument, RequestTimeout
 from maatoo.fields.field_list import FieldList
+from maatoo.fields.values import refusal
 from maatoo.operation import Call, Caller, Operation
+from maatoo.parameter_types import unique_text
 from maatoo.response_readers import Body
 from maatoo.transport.request import Options
 
-__all__ = ["has_fields", "known_fields", "unique_fields"]
+__all__ = ["check_unique_texts", "has_fields", "known_fields", "unique_fields"]
 
 _OBJECTS: Final = {"contacts": ("contact", "lead"), "companies": ("company", "company")}
 """For each resource its name in paths, and in the descriptions of fields."""
@@ -64,6 +66,38 @@ def unique_fields(caller: Caller, operation: Operation[Any]) -> tuple[str, ...]:
     """Aliases of the fields that identify an entity, as far as the client knows them already."""
     known = caller.knowledge.get(f"fields of {operation.name.partition('.')[0]}")
     return known.unique if isinstance(known, FieldList) else ()
+
+
+async def check_unique_texts(
+    caller: Caller, operation: Operation[Any], row: Mapping[str, object], odd: Sequence[str]
+) -> None:
+    """Refuse texts that the server would change, where they identify an entity.
+
+    A company that is created would change the one of the changed name. The list of fields is read
+    only where a field of the user's own is among the texts.
+
+    Args:
+        caller: the client.
+        operation: an operation of contacts or companies.
+        row: what is to be sent, by API names.
+        odd: names of the texts that the server would change.
+
+    Raises:
+        InvalidArgument: the message says what to write instead.
+    """
+    identity = operation.identity
+    if identity is not None and operation.method == "POST":
+        for name in set(identity.names).intersection(odd):
+            unique_text(row[name], name)
+    documented = {param.wire for param in operation.body.values()}
+    if documented.issuperset(odd) and not unique_fields(caller, operation):
+        return
+    listed = await known_fields(caller, operation)
+    for name in odd:
+        own = None if listed is None else listed.fields.get(name)
+        reason = None if own is None or not own.is_unique else refusal(own, row[name])
+        if reason is not None:
+            raise InvalidArgument(f"{name} must not be {row[name]!r}: {reason}")
 
 
 def _brief(options: Options) -> Options:

@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from maatoo.date_parameters import MomentText
 from maatoo.fields.field_list import FieldInfo
+from maatoo.unique_values import text_refusal
 
 __all__ = ["changed", "refusal"]
 
@@ -18,6 +19,9 @@ _ISO_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\b")
 _SLASHED_DATE: Final = re.compile(r"(\d{1,2})/(\d{1,2})/\d{4}\b")
 _MOMENTS: Final = {"date": "2026-03-04", "datetime": "2026-03-04 10:20:00", "time": "10:20"}
 """Types of dates and times, with an example of each."""
+_STORED_AS_TEXT: Final = frozenset({None, "text", "textarea", "lookup", "tel", "url"})
+_TOLD: Final = frozenset({"companyname"})
+"""Unique texts of which a change is told by the answer: batches refuse a name that exists."""
 _TEXTS: Final = frozenset(
     {"text", "textarea", "html", "lookup", "tel", "url", "email", "select", "number", *_MOMENTS}
 )
@@ -34,6 +38,8 @@ def refusal(field: FieldInfo, value: object) -> str | None:
     """
     if value is None or value in ("", [], ()):
         return None
+    if field.is_unique and field.type in _STORED_AS_TEXT and isinstance(value, str):
+        return None if field.alias in _TOLD else text_refusal(value)
     if field.type == "multiselect":
         return _not_chosen(field, _chosen(value))
     if isinstance(value, (list, tuple, Mapping)):

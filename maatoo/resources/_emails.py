@@ -8,6 +8,7 @@ from typing import Final
 from maatoo.errors import InvalidArgument
 from maatoo.models.contacts import Contact
 from maatoo.query import Where
+from maatoo.unique_values import check_email
 
 __all__ = ["email_address", "same_email", "where_email"]
 
@@ -38,7 +39,8 @@ def same_email(contact: Contact, email: str) -> bool:
 
 
 def email_address(given: object) -> str:
-    """Check an e-mail address that is looked for."""
+    """Check an e-mail address that is looked for: one that no contact can have is refused."""
     if not isinstance(given, str) or "@" not in given:
         raise InvalidArgument(f"an e-mail address is wanted, not {given!r}")
+    check_email(given, "email")
     return given.strip()

@@ -10,12 +10,13 @@ from attrs import frozen
 from maatoo.batch import BulkOptions, BulkReport
 from maatoo.batch.assignments import Pairs, assign
 from maatoo.batch.lookup import ask, value_of
-from maatoo.batch.row_keys import folded, same_value
 from maatoo.converter import to_int
 from maatoo.errors import DuplicateName, InvalidArgument, RequestTimeout
 from maatoo.models import Company
 from maatoo.operation import Identity
+from maatoo.parameter_types import unique_text
 from maatoo.resources import companies
+from maatoo.unique_values import folded, same_value
 from maatoo.user_warnings import tell_user
 
 __all__ = ["AsyncCompanies", "CompanyUpserted"]
@@ -62,7 +63,8 @@ class AsyncCompanies(companies.AsyncCompanies):
         Endpoint: ``GET /companies``, then ``PATCH /companies/{id}/edit`` or ``POST
         /companies/new`` (section "Companies").
         """
-        if not isinstance(companyname, str) or not folded(companyname):  # pyright: ignore[reportUnnecessaryIsInstance]
+        unique_text(companyname, "companyname")
+        if not folded(companyname):
             raise InvalidArgument(f"companyname must be a name, not {companyname!r}")
         caller = self._caller
         turn = caller.key_order.enter([("companies", "upsert", folded(companyname))])

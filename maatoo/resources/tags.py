@@ -498,7 +498,7 @@ class AsyncTags(Resource):
 
 
 _BODY: Params = {
-    "tag": Param("tag", parameter_types.text),
+    "tag": Param("tag", parameter_types.unique_text),
     "description": Param("description", parameter_types.text),
 }
 

@@ -709,7 +709,7 @@ class AsyncUsers(Resource):
 
 
 _BODY: Params = {
-    "username": Param("username", parameter_types.text),
+    "username": Param("username", parameter_types.unique_text),
     "first_name": Param("firstName", parameter_types.text),
     "last_name": Param("lastName", parameter_types.text),
     "email": Param("email", parameter_types.text),

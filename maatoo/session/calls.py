@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from attrs import define, evolve
 
@@ -22,6 +22,7 @@ from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route,
 from maatoo.session.connection import Connection
 from maatoo.transport.json_body import encode_json
 from maatoo.transport.request import Request
+from maatoo.unique_values import changed_texts
 from maatoo.unset import UNSET
 
 __all__ = ["Session"]
@@ -91,6 +92,11 @@ class Session(Connection):
 
         Calls about the same entity are made one after the other: nothing is locked on the server.
         """
+        if operation.fields is not None and call.json.__class__ is dict:
+            row = cast("dict[str, object]", call.json)
+            odd = changed_texts(row)
+            if odd:
+                await server_fields.check_unique_texts(self, operation, row, odd)
         known = operation.identity is not None and bool(self.knowledge)
         unique = server_fields.unique_fields(self, operation) if known else ()
         keys = call_keys(operation, call.json, path, unique)

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Literal, cast, get_args
 
@@ -30,13 +29,16 @@ from maatoo.converter import to_bool, to_date, to_datetime, to_float, to_int
 from maatoo.models._fields import FieldGroups
 from maatoo.user_warnings import tell_user
 
-__all__ = ["KINDS", "Column", "Kind", "RowReader", "ValuesLeftOut", "json_text"]
+__all__ = ["KINDS", "Column", "Kind", "Row", "RowReader", "ValuesLeftOut", "json_text"]
 
+Row = Mapping[str, Any]
+"""A row as the server sent it."""
 Kind = Literal["integer", "number", "boolean", "text", "date", "datetime", "list", "json"]
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
 
 _LARGEST: Final = 2**63
 _BLANK: Final[tuple[Any, ...]] = (None, "", [], {})
+_NO_MOMENT: Final = "0000-00-00"
 _EXACT: Final[dict[str, type]] = {"number": float, "boolean": bool, "text": str}
 """Classes of values that need no reading."""
 
@@ -75,55 +77,47 @@ class RowReader:
     """
 
     def __init__(self, columns: Sequence[Column], *, is_open: bool = False) -> None:
-        """Begin.
-
-        Args:
-            columns: the columns.
-            is_open: whether rows may have others, which are told of.
-        """
+        """Take the columns; where rows may have others (``is_open``), those are told of."""
         self.columns = columns
-        self.counts: Counter[str] = Counter()
-        self._examples: dict[str, tuple[Kind, object]] = {}
+        self.counts = dict.fromkeys((column.name for column in columns), 0)
+        self._examples: dict[str, str] = {}
         self._aliases = {column.keys[0] for column in columns if column.is_field}
         self._known = {column.keys[0] for column in columns} if is_open else None
         self._late: set[str] = set()
 
-    def read(self, raws: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+    def read(self, raws: Sequence[Row]) -> list[list[Any]]:
         """The values of rows, a list for each column."""
         if self._known is not None:
             self._late.update(name for raw in raws for name in raw.keys() - self._known)
         flat = [_fields(raw, self._aliases) for raw in raws] if self._aliases else []
         return [self._values(each, flat if each.is_field else raws) for each in self.columns]
 
-    def _values(self, column: Column, raws: Sequence[Mapping[str, Any]]) -> list[Any]:
+    def _values(self, column: Column, raws: Sequence[Row]) -> list[Any]:
         """The values of one column; what is none of its kind is counted, and becomes None."""
         given: list[Any] = [raw.get(column.keys[0]) for raw in raws]
         for other in column.keys[1:]:
-            given = [
-                raw.get(other) if value is None else value
-                for value, raw in zip(given, raws, strict=True)
-            ]
+            for index, value in enumerate(given):
+                given[index] = raws[index].get(other) if value is None else value
         if column.part is not None:
             given = [_parts(value, column.part) for value in given]
         exact = _EXACT.get(column.kind)
-        if exact is not None and all(each is None or each.__class__ is exact for each in given):
+        if exact is not None and {each.__class__ for each in given} <= {exact, type(None)}:
             return given
         read = _READ[column.kind]
         found = [None if each is None else read(each) for each in given]
         for sent, value in zip(given, found, strict=True):
-            if value is None and sent not in _BLANK and not _is_no_moment(sent):
+            if value is None and sent not in _BLANK and not str(sent).startswith(_NO_MOMENT):
                 self.counts[column.name] += 1
-                self._examples.setdefault(column.name, (column.kind, sent))
+                said = f'{column.kind}, the first is {str(sent)[:60]!r} (schema={{"{column.name}"'
+                self._examples.setdefault(column.name, said)
         return found
 
     def tell(self) -> None:
         """Warn the user, where there is something to tell."""
-        told: list[str] = []
-        for name, (kind, value) in self._examples.items():
-            told.append(
-                f"{self.counts[name]:,} of {name!r} cannot be read as {kind}, the first is "
-                f'{str(value)[:60]!r} (schema={{"{name}": "text"}} keeps them)'
-            )
+        told = [
+            f'{self.counts[name]:,} of {name!r} cannot be read as {said}: "text"}} keeps them)'
+            for name, said in self._examples.items()
+        ]
         if self._late:
             names = ", ".join(map(repr, sorted(self._late)))
             told.append(f"the first rows have no {names} (columns=[…] keeps them)")
@@ -131,15 +125,14 @@ class RowReader:
             tell_user(ValuesLeftOut(f"the table lacks values: {'; '.join(told)}"))
 
 
-def _fields(raw: Mapping[str, Any], aliases: set[str]) -> Mapping[str, Any]:
+def _fields(raw: Row, aliases: set[str]) -> Row:
     """The fields of a contact or company, by alias."""
     fields: Any = raw.get("fields")
     if fields.__class__ is not dict:
         return {}
     flat: Any = fields.get("all")
-    if flat.__class__ is dict and flat.keys() >= aliases:
-        return cast("dict[str, Any]", flat)
-    return FieldGroups(fields).to_dict()
+    whole = flat.__class__ is dict and flat.keys() >= aliases
+    return cast("Row", flat) if whole else FieldGroups(fields).to_dict()
 
 
 def _parts(value: Any, key: str) -> Any:
@@ -148,10 +141,6 @@ def _parts(value: Any, key: str) -> Any:
     if listed.__class__ is not list:
         return value
     return [each.get(key) if each.__class__ is dict else each for each in listed]
-
-
-def _is_no_moment(value: object) -> bool:
-    return isinstance(value, str) and value.startswith("0000-00-00")
 
 
 def _integer(value: Any) -> int | None:
@@ -173,10 +162,9 @@ def _text(value: Any) -> str:
 
 def _list(value: Any) -> list[str]:
     """The texts of a list; the server joins the choices of a multi-select field by ``|``."""
-    if value.__class__ is dict:
-        value = list(value.values())
-    if value.__class__ is list:
-        return [_text(each) for each in value if each is not None]
+    listed = list(value.values()) if value.__class__ is dict else value
+    if listed.__class__ is list:
+        return [_text(each) for each in listed if each is not None]
     return [each for each in _text(value).split("|") if each]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
 from maatoo.errors import ConfigurationError, InvalidArgument
-from maatoo.file_lock import BUSY, try_lock
+from maatoo.file_lock import lock_alone
 
 __all__ = ["Target", "checked_path"]
 
@@ -34,6 +34,8 @@ def checked_path(path: object) -> Path:
 class Target:
     """A file that gets its name when it is whole; until then it is called ``<name>.part``.
 
+    It is used as a block. Where that fails nothing stays, or what can be resumed.
+
     Where an export can be resumed, ``<name>.part.cursor`` says after each chunk how far the file
     is true. What stands behind that, of a chunk that was cut off, is removed before going on.
 
@@ -44,12 +46,13 @@ class Target:
         cursor: where the list is to be resumed, or None to begin.
     """
 
-    def __init__(self, path: object, *, resume: bool = False) -> None:
+    def __init__(self, path: object, *, resume: bool = False, needs_rows: bool = False) -> None:
         """Open the file.
 
         Args:
             path: its name when it is whole.
             resume: whether an interrupted export goes on.
+            needs_rows: whether no file is made without rows.
 
         Raises:
             InvalidArgument: no path of a file.
@@ -58,7 +61,7 @@ class Target:
         self.path = checked_path(path)
         self._part = self.path.with_name(f"{self.path.name}.part")
         self._note = self.path.with_name(f"{self.path.name}.part.cursor")
-        self._resume = resume
+        self._resume, self._needs_rows = resume, needs_rows
         self._shape: object = None
         self.rows = 0
         self.cursor: dict[str, Any] | None = None
@@ -67,11 +70,10 @@ class Target:
         except OSError as problem:
             raise ConfigurationError(f"{self._part}: {problem}") from None
         try:
-            try_lock(self.file.fileno())
-        except OSError as problem:  # a file system without locks: the user is trusted
-            if problem.errno in BUSY:
-                self.file.close()
-                raise ConfigurationError(f"{self._part}: another export is writing it") from None
+            lock_alone(self.file.fileno(), f"{self._part}: another export is writing it")
+        except ConfigurationError:
+            self.file.close()
+            raise
         length = self._noted() if resume else 0
         if self.cursor is None:
             self._note.unlink(missing_ok=True)
@@ -88,28 +90,26 @@ class Target:
                 return length
         return 0
 
-    def begin(self, shape: Mapping[str, object]) -> bool:
-        """Say what the file looks like, as JSON can; True where it has rows already.
+    def begin(self, shape: Mapping[str, object], head: str) -> None:
+        """Say what the file looks like, as JSON can; write its first line if it has none.
 
         Raises:
             InvalidArgument: the interrupted export looked otherwise.
         """
-        if self.cursor is not None and self._shape != shape:
+        if self.cursor is None:
+            self.write(head, 0)
+        elif self._shape != shape:
             raise InvalidArgument(
                 f"{self._part} was begun with other columns or options: give the same ones, or "
                 "delete it"
             )
         self._shape = shape
-        return self.cursor is not None
 
-    def write(self, text: str, rows: int) -> None:
-        """Add rows."""
+    def write(self, text: str, rows: int, cursor: Mapping[str, object] | None = None) -> None:
+        """Add rows, and note where the list stands behind them."""
         self.file.write(text.encode("utf-8", "replace"))
         self.rows += rows
-
-    def note(self, cursor: Mapping[str, object]) -> None:
-        """Note that the file is true up to here."""
-        if not self._resume:
+        if cursor is None or not self._resume:
             return
         self.file.flush()
         noted = {"format": _FORMAT, "cursor": cursor, "bytes": self.file.tell()}
@@ -117,8 +117,22 @@ class Target:
         fresh.write_text(json.dumps({**noted, "rows": self.rows, "shape": self._shape}), "utf-8")
         fresh.replace(self._note)
 
-    def finish(self) -> None:
-        """Give the file its name."""
+    def __enter__(self) -> Target:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None and (self.rows or not self._needs_rows):
+                self._finish()
+                return
+            self._abandon()
+            if kind is None:
+                self.path.unlink(missing_ok=True)  # of an earlier run
+        except OSError:
+            self._abandon()
+            raise
+
+    def _finish(self) -> None:
         self.file.flush()
         with suppress(OSError):  # a file system that cannot
             os.fsync(self.file.fileno())
@@ -126,8 +140,7 @@ class Target:
         self._part.replace(self.path)
         self._note.unlink(missing_ok=True)
 
-    def abandon(self) -> None:
-        """Leave it: for another time where it can be resumed, else nothing stays."""
+    def _abandon(self) -> None:
         with suppress(OSError):
             self.file.close()
         if not self._resume or not self._note.exists():

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import nullcontext
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
+
+from attrs import evolve
 
 from maatoo.batch import BulkReport, Outcome
 from maatoo.batch.import_report import CheckReport, ImportReport, RowProblem
 from maatoo.errors import InvalidArgument, ValidationError
-from maatoo.fields import FieldList, Unreadable, changed, checked_dates, known_fields
+from maatoo.fields import Unreadable, changed, checked_dates, known_fields
 from maatoo.operation import Caller
 from maatoo.resources import contacts
 from maatoo.resources.contacts_extras import AsyncContacts
@@ -20,47 +24,9 @@ from maatoo.tables.columns import json_text
 from maatoo.tables.files import Target
 from maatoo.tables.preparing import Preparation, numbered
 from maatoo.tables.reading import TableFile, checked_columns, read
-from maatoo.tables.sinks import csv_text
+from maatoo.tables.text_lines import csv_text
 
 __all__ = ["check_rows", "import_table"]
-
-
-class _Rejects:
-    """The file of what was rejected; it is there when it is whole, and only if it has lines."""
-
-    def __init__(self, path: PathLike | None) -> None:
-        self._target = None if path is None else Target(path)
-        self.rows = 0
-        self._write([("row", "column", "value", "reason")])
-
-    def _write(self, lines: Sequence[Sequence[object]]) -> None:
-        if self._target is not None:
-            self._target.write(csv_text(lines), len(lines))
-
-    def add(self, problems: Sequence[RowProblem]) -> None:
-        """Note why one row is not stored."""
-        self.rows += 1
-        self._write([(each.row, each.column, _cell(each.value), each.reason) for each in problems])
-
-    def finish(self) -> Path | None:
-        """Give the file its name; None where there is nothing in it."""
-        if self._target is None:
-            return None
-        if self.rows:
-            self._target.finish()
-            return self._target.path
-        self._target.abandon()
-        self._target.path.unlink(missing_ok=True)  # of an earlier run
-        return None
-
-    def abandon(self) -> None:
-        """Leave no file."""
-        if self._target is not None:
-            self._target.abandon()
-
-
-def _cell(value: object) -> object:
-    return json_text(cast("object", value)) if isinstance(value, (dict, list)) else value
 
 
 async def import_table(
@@ -73,7 +39,6 @@ async def import_table(
     segment: int | str | None,
     segments: Iterable[int | str],
     rejects: PathLike | None,
-    checkpoint: PathLike | None,
     dry_run: bool,
     require: Iterable[str],
     dates: Iterable[str],
@@ -91,7 +56,10 @@ async def import_table(
         file.check_has(renamed)
         _check_rejects(rejects, file)
     listed = await known_fields(caller, contacts.CREATE)
-    _check_key(key, listed)
+    keys = dict.fromkeys(("email", "id", *(() if listed is None else listed.unique)))
+    if key not in keys:
+        known = " or ".join(map(repr, keys))
+        raise InvalidArgument(f"{key!r} does not identify a contact: give key={known}")
     preparation = Preparation(
         contacts.EDIT_MANY if key == "id" else contacts.CREATE_MANY,
         listed,
@@ -103,7 +71,15 @@ async def import_table(
     )
     preparation.check_names(() if file is None else file.columns)
     report.dry_run, report.source, report.duplicates = dry_run, file, preparation.duplicates
-    rejected, ids = _Rejects(rejects), list[int]()
+    written = report.written
+    target = None if rejects is None else Target(rejects, needs_rows=True)
+    ids: list[int] = []
+
+    def reject(problems: Iterable[RowProblem]) -> None:
+        report.rejected += 1
+        cells = [(each.row, each.column, _cell(each.value), each.reason) for each in problems]
+        if target is not None:
+            target.write(csv_text(cells), 1)
 
     async def rows() -> AsyncIterator[dict[str, object]]:
         names: set[str] = set()
@@ -115,35 +91,31 @@ async def import_table(
             report.rows += 1
             row, problems = preparation.row(each)
             if row is None:
-                rejected.add(problems)
+                reject(problems)
                 continue
             if wanted and not ids and not dry_run:  # a segment that is not there: nothing is sent
                 ids.extend([await _segment(caller, segment) for segment in wanted])
             preparation.numbers.append(each.number)
             yield row
 
-    try:
+    with target or nullcontext():
+        if target is not None:
+            target.begin({}, csv_text([("row", "column", "value", "reason")]))
         if dry_run:
             async for _ in rows():
                 pass
         else:
             api = AsyncContacts(caller)
             write = api.edit_many if key == "id" else api.create_many
-            written = report.written
-            await write(rows(), checkpoint=checkpoint, report=written, **options)
-            for outcomes in (written.failed, written.unknown, written.not_sent):
-                for outcome in outcomes:
-                    rejected.add(_problems(outcome, preparation))
+            await write(rows(), report=written, **options)
+            for outcome in chain(written.failed, written.unknown, written.not_sent):
+                reject(_problems(outcome, preparation))
             stored = list(dict.fromkeys(written.succeeded.ids))
             report.segments.update((own, BulkReport()) for own in ids)
             for own, added in report.segments.items():  # stored by an earlier run as well
                 await AsyncSegments(caller).add_contacts(own, stored, report=added)
-        report.rejects = rejected.finish()
-    except BaseException:
-        rejected.abandon()
-        raise
-    finally:
-        report.rejected = rejected.rows
+    if target is not None and report.rejected:
+        report.rejects = target.path
     return report
 
 
@@ -160,13 +132,6 @@ def _check_rejects(rejects: PathLike | None, file: TableFile) -> None:
         raise InvalidArgument(f"rejects={str(rejects)!r} is the file to import: name another")
 
 
-def _check_key(key: str, listed: FieldList | None) -> None:
-    if key in ("id", "email") or (listed is not None and key in listed.unique):
-        return
-    unique = "" if listed is None else f", {', '.join(listed.unique)}"
-    raise InvalidArgument(f"{key!r} does not identify a contact: give key='email' or 'id'{unique}")
-
-
 def _several(given: Any) -> tuple[Any, ...]:
     """One text or number, or several, or none."""
     if given is None:
@@ -179,25 +144,25 @@ def _several(given: Any) -> tuple[Any, ...]:
 async def _segment(caller: Caller, wanted: int | str) -> int:
     """The id of a segment; one of a name is created where there is none."""
     api = AsyncSegments(caller)
-    found = await (api.ensure(name=wanted) if isinstance(wanted, str) else api.get(wanted))
-    return found.id
+    return (await (api.ensure(name=wanted) if isinstance(wanted, str) else api.get(wanted))).id
+
+
+def _cell(value: object) -> object:
+    return json_text(cast("object", value)) if isinstance(value, (dict, list)) else value
 
 
 def _problems(outcome: Outcome[Any], preparation: Preparation) -> list[RowProblem]:
     """Why a row that was prepared is not stored."""
-    number, called = preparation.numbers[outcome.index], preparation.called
-    item = cast("Mapping[str, object]", outcome.item or {})
+    number, item = preparation.numbers[outcome.index], cast("dict[str, Any]", outcome.item or {})
     error = outcome.error
     if isinstance(error, ValidationError) and error.field_errors:
         return [
-            RowProblem(number, called(name), item.get(name), "; ".join(said))
+            preparation.problem(number, item, "; ".join(said), name)
             for name, said in error.field_errors.items()
         ]
-    said = str(error) if error is not None else "it was not sent"
-    column = next((name for name in item if repr(name) in said or f"{name}:" in said), "")
-    if outcome.status == "unknown":
-        said = f"it may be stored, nobody knows: {said}"
-    return [RowProblem(number, called(column), item.get(column), said)]
+    problem = preparation.problem(number, item, str(error or "it was not sent"))
+    unsure = "it may be stored, nobody knows: " if outcome.status == "unknown" else ""
+    return [evolve(problem, reason=f"{unsure}{problem.reason}")]
 
 
 async def check_rows(

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from hashlib import blake2b
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from attrs import define, field
 
@@ -19,17 +18,9 @@ from maatoo.errors import InvalidArgument
 from maatoo.fields import FieldList, Unreadable, refusal, value_of_text
 from maatoo.operation import Operation
 from maatoo.tables.reading import FileRow, TableFile
+from maatoo.unique_values import folded_value
 
 __all__ = ["Preparation", "numbered"]
-
-_USUAL: Final = {
-    "vorname": "firstname", "prenom": "firstname", "nachname": "lastname", "name": "lastname",
-    "nom": "lastname", "mail": "email", "emailadresse": "email", "ort": "city", "stadt": "city",
-    "ville": "city", "plz": "zipcode", "zip": "zipcode", "strasse": "address1",
-    "rue": "address1", "land": "country", "pays": "country", "firma": "company", "telefon": "phone",
-    "telephone": "phone", "handy": "mobile", "mobil": "mobile", "anrede": "title",
-}  # fmt: skip
-"""Names that columns of files often have. They are proposed, never applied in silence."""
 
 
 @define
@@ -59,12 +50,14 @@ class Preparation:
     known: set[str] = field(init=False)
     numbers: array[int] = field(init=False, factory=lambda: array("Q"))
     duplicates: list[Duplicate] = field(init=False, factory=list[Duplicate])
+    _fields: FieldList = field(init=False)
     _seen: Duplicates = field(init=False, factory=Duplicates)
 
     def __attrs_post_init__(self) -> None:
-        body, listed = self.operation.body, self.listed
-        fields = (self.operation.fields or ()) if listed is None else listed.fields
-        self.known = {*body, *(each.wire for each in body.values()), *fields, "id", "tags"}
+        body = self.operation.body
+        self._fields = self.listed or FieldList.of_aliases(self.operation.fields or ())
+        wires = (each.wire for each in body.values())
+        self.known = {*body, *wires, *self._fields.fields, "id", "tags"}
 
     def check_names(self, names: Iterable[str]) -> None:
         """Refuse columns that are no field, with a proposal for each.
@@ -76,55 +69,55 @@ class Preparation:
         if self.listed is not None:
             odd += [each for each in self.columns.values() if each and each not in self.known]
         if odd:
-            proposals = ", ".join(f"{name!r}: {self._proposal(name)!r}" for name in odd)
+            nearest = {name: self._fields.nearest(name, self.known) for name in odd}
+            perhaps = {name: next(iter(near), None) for name, near in nearest.items()}
             raise InvalidArgument(
                 f"{', '.join(map(repr, odd))}: no such field. Say what each column is, None leaves "
-                f"it out; perhaps columns={{{proposals}}}"
+                f"it out; perhaps columns={perhaps!r}"
             )
-
-    def _proposal(self, name: str) -> str | None:
-        squeezed = re.sub(r"[\W_]", "", name.casefold())
-        if _USUAL.get(squeezed) in self.known:
-            return _USUAL[squeezed]
-        return next(iter(get_close_matches(squeezed, self.known, n=1, cutoff=0.75)), None)
 
     def row(self, source: FileRow) -> tuple[dict[str, object] | None, list[RowProblem]]:
         """A row as it is sent, or None; and what is wrong with it."""
+        number = source.number
         if source.problem is not None:
-            return None, [RowProblem(source.number, "", None, source.problem)]
+            return None, [RowProblem(number, "", None, source.problem)]
         row: dict[str, object] = {}
         wrong: dict[str, RowProblem] = {}
         for given, value in source.values.items():
             name = self.columns.get(given, given)
             if name is None or value is None or value == "":
                 continue
-            read = (
-                Unreadable(f"{name!r} is given twice") if name in row else self.value(name, value)
-            )
+            twice = Unreadable(f"{name!r} is given twice") if name in row else None
+            read = twice or self.value(name, value)
             if isinstance(read, Unreadable):
-                wrong[name] = RowProblem(source.number, given, value, read.reason)
+                wrong[name] = RowProblem(number, given, value, read.reason)
             else:
                 row[name] = read
-        for name in dict.fromkeys((*self.require, *((self.key,) if self.key else ()))):
-            if name not in wrong and row.get(name) in (None, ""):
-                wrong[name] = RowProblem(
-                    source.number, self.called(name), None, f"it has no {name!r}"
-                )
+        for name in (*self.require, self.key):
+            if name and name not in wrong and row.get(name) in (None, ""):
+                wrong[name] = RowProblem(number, self._called(name), None, f"it has no {name!r}")
         if wrong:
             return None, list(wrong.values())
-        if self.key is not None:
-            self._note(source.number, str(row[self.key]))
         if self.tags:
             row["tags"] = [*dict.fromkeys((*cast("list[str]", row.get("tags", [])), *self.tags))]
         try:
             encode_row(self.operation, row, by_list=self.listed is not None)
         except InvalidArgument as error:
-            said = str(error)
-            column = next((name for name in row if repr(name) in said or f"{name} " in said), "")
-            return None, [RowProblem(source.number, self.called(column), row.get(column), said)]
+            return None, [self.problem(number, row, str(error))]
+        if self.key is not None:
+            self._note(number, folded_value(self.key, row[self.key]))
         return row, []
 
-    def called(self, name: str) -> str:
+    def problem(
+        self, number: int, row: Mapping[str, object], said: str, name: str | None = None
+    ) -> RowProblem:
+        """What an error says of a row as it is sent; without ``name``, the column is looked for."""
+        if name is None:
+            signs = {each: (repr(each), f"{each}:", f"{each} ") for each in row}
+            name = next((key for key, each in signs.items() if any(s in said for s in each)), "")
+        return RowProblem(number, self._called(name), row.get(name), said)
+
+    def _called(self, name: str) -> str:
         """What the source calls a field."""
         return next((given for given, wanted in self.columns.items() if wanted == name), name)
 
@@ -140,7 +133,7 @@ class Preparation:
         return read if reason is None else Unreadable(reason)
 
     def _note(self, number: int, key: str) -> None:
-        digest = blake2b(key.strip().casefold().encode("utf-8", "replace"), digest_size=7).digest()
+        digest = blake2b(key.encode("utf-8", "replace"), digest_size=7).digest()
         first = self._seen.first(int.from_bytes(digest, "big") + 1, number)
         if first is not None:
             self.duplicates.append(Duplicate(number, first))
@@ -153,20 +146,15 @@ async def numbered(source: object) -> AsyncIterator[FileRow]:
         InvalidArgument: it is no source of rows.
     """
     if isinstance(source, TableFile):
-        for row in source.rows():
-            yield row
+        for each in source.rows():
+            yield each
         return
     rows, number = Source(source, "row"), 0
     while (item := await rows.next()) is not END:
-        yield _row(number, item)
+        row = cast("Mapping[Any, object]", item if isinstance(item, Mapping) else {})
+        odd = next((name for name in row if not isinstance(name, str)), None)
+        problem = None if odd is None else f"the names in a row are text, not {odd!r}"
+        if not isinstance(item, Mapping):
+            problem = f"it is no mapping, but a {type(item).__name__}"
+        yield FileRow(number, row if problem is None else {}, problem)
         number += 1
-
-
-def _row(number: int, item: object) -> FileRow:
-    if not isinstance(item, Mapping):
-        return FileRow(number, {}, f"it is no mapping, but a {type(item).__name__}")
-    row = cast("Mapping[str, object]", item)
-    odd = [name for name in row if not isinstance(name, str)]  # pyright: ignore[reportUnnecessaryIsInstance]
-    if odd:
-        return FileRow(number, {}, f"the names in a row are text, not {odd[0]!r}")
-    return FileRow(number, row)

@@ -12,6 +12,7 @@ from maatoo.error_bodies import (
     error_class,
     error_objects,
     error_parts,
+    is_api_error,
     is_linked_error,
 )
 from maatoo.errors import ApiError, MaatooError, RateLimited, UnexpectedResponse
@@ -29,8 +30,8 @@ _ONLY_IN_ITS_OWN_FORM = frozenset({400, 403, 404, 405, 409, 410, 422, 428})
 """Statuses that web servers, proxies and firewalls answer as well, with a page of their own."""
 _HEAD_OF_A_PAGE = 65_536
 """How many bytes of a page are searched for its text."""
-_TOKEN = re.compile(r"[a-z]+(_[a-z]+)*")
-"""An error of OAuth: ``access_denied``."""
+_V2 = "/api/v2/"
+"""In the paths of the second API, whose errors have a form of their own."""
 _API_ROOT = re.compile(r"[a-z]+://[^/]+(?:/[^?]*?)?/api(?=[/?]|$)")
 
 
@@ -64,7 +65,7 @@ def error_of(
     if (
         in_api
         and status in _ONLY_IN_ITS_OWN_FORM
-        and not (_is_api_error(body) or is_linked_error(body))
+        and not (is_api_error(body, status) or (_V2 in response.url and is_linked_error(body)))
     ):
         return _foreign(response)
     errors = error_objects(body)
@@ -119,17 +120,6 @@ def _json(response: Response) -> object:
         return response.json()
     except UnexpectedResponse:
         return None
-
-
-def _is_api_error(body: object) -> bool:
-    """Whether a body has the form in which the API tells an error."""
-    if not isinstance(body, Mapping):
-        return False
-    answer = cast("Mapping[str, Any]", body)
-    error = answer.get("error")
-    if isinstance(error, str):  # of OAuth; other software says "error": "Not Found"
-        return "error_description" in answer or _TOKEN.fullmatch(error) is not None
-    return isinstance(error, Mapping) or isinstance(answer.get("errors"), (Mapping, list))
 
 
 def _foreign(response: Response) -> UnexpectedResponse:

@@ -55,6 +55,7 @@ class Response:
         url: URL of the request, without credentials.
         credentials: those of the request; they are not pickled, and no repr shows them.
         repeated: whether an earlier attempt of the request may have been carried out.
+        already_gone: whether it stands for the 404 to a repeated DELETE, and shows no entity.
     """
 
     status: int
@@ -65,6 +66,7 @@ class Response:
     url: str
     credentials: Credentials = field(default=NO_CREDENTIALS, kw_only=True)
     repeated: bool = field(default=False, init=False)
+    already_gone: bool = field(default=False, init=False)
     _json: Any = field(default=_UNREAD, init=False)
 
     def json(self) -> Any:
@@ -136,4 +138,5 @@ class Response:
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.status, self.headers, self.content, self.elapsed, self.method, self.url = state
-        self._json, self.credentials, self.repeated = _UNREAD, NO_CREDENTIALS, False
+        self._json, self.credentials = _UNREAD, NO_CREDENTIALS
+        self.repeated = self.already_gone = False

@@ -161,9 +161,11 @@ class RetryState:
                 return response
             if isinstance(error, NotFound) and self.lost and self.request.method == "DELETE":
                 # an earlier, unanswered attempt deleted it
-                return Response(
+                gone = Response(
                     200, response.headers, b"{}", response.elapsed, response.method, response.url
                 )
+                gone.repeated = gone.already_gone = True
+                return gone
             if self.lost and not self.request.is_read:
                 error.may_have_happened = True
             if isinstance(error, AuthenticationError):

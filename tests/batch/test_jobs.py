@@ -1,4 +1,4 @@
-"""How a bulk job runs: what it refuses, how it splits and stops, what it tells meanwhile."""
+"""How a bulk job runs: what it refuses, how it reads and sends, what it tells meanwhile."""
 
 from __future__ import annotations
 
@@ -9,70 +9,23 @@ from typing import Any
 import anyio
 import anyio.lowlevel
 import pytest
-from attrs import evolve
 
-from maatoo.batch import BulkOptions, BulkReport, Outcome, add_ids, delete_ids, write_rows
+from maatoo.batch import BulkOptions, BulkReport, Outcome, add_ids, delete_ids
 from maatoo.errors import (
-    AuthenticationError,
-    BulkError,
-    ConnectionFailed,
     InvalidArgument,
     NotFound,
     NotStored,
-    OutcomeUnknown,
-    RateLimited,
-    ServerError,
-    ValidationError,
 )
 from tests.batch.batch_server import (
     ADD,
-    CREATE,
     DELETE,
-    EDIT,
-    REPLACE,
     BatchServer,
     Person,
 )
+from tests.batch.people_jobs import add, create, crowd, delete, edit, places
 from tests.case_ids import shown
 
 pytestmark = pytest.mark.anyio
-
-
-async def create(server: BatchServer, rows: Any, **options: Any) -> BulkReport[Person]:
-    return await write_rows(
-        server, CREATE, rows, model=Person, key="people", options=BulkOptions(**options)
-    )
-
-
-async def edit(server: BatchServer, rows: Any, **options: Any) -> BulkReport[Person]:
-    return await write_rows(
-        server,
-        EDIT,
-        rows,
-        model=Person,
-        key="people",
-        id_key="id",
-        options=BulkOptions(**options),
-    )
-
-
-async def delete(server: BatchServer, ids: Any, **options: Any) -> BulkReport[Person]:
-    return await delete_ids(
-        server, DELETE, ids, model=Person, key="people", options=BulkOptions(**options)
-    )
-
-
-async def add(server: BatchServer, ids: Any, **options: Any) -> BulkReport[None]:
-    return await add_ids(server, ADD, (5,), ids, options=BulkOptions(**options))
-
-
-def places(number: int) -> list[dict[str, Any]]:
-    return [{"place": place} for place in range(number)]
-
-
-def crowd(number: int, **settings: Any) -> BatchServer:
-    people = {own: {"id": own, "place": own} for own in range(1, number + 1)}
-    return BatchServer(people=people, **settings)
 
 
 # Before anything is sent
@@ -245,235 +198,6 @@ async def test_rows_about_one_entity_are_sent_in_their_order() -> None:
     assert server.most_at_once == 1
 
 
-# Failing
-
-
-async def test_a_bad_row_is_found_by_halving_where_that_is_harmless() -> None:
-    server = crowd(40, poison=lambda place: place == 13)
-    report = await edit(server, [{"id": own, "place": own} for own in range(1, 41)])
-    assert len(report.succeeded) == 39
-    assert [(each.index, each.status) for each in report.unknown] == [(12, "unknown")]
-    assert isinstance(report.unknown[0].error, ServerError)
-    assert report.unknown[0].error.may_have_happened
-    assert len(server.calls) <= 2 * 6 + 1
-
-
-async def test_a_batch_that_stored_a_part_is_unknown_where_repeating_would_double_it() -> None:
-    server = BatchServer(poison=lambda place: place == 3)
-    report = await write_rows(server, REPLACE, places(5), model=Person, key="people")
-    assert report.counts == {"succeeded": 0, "failed": 0, "unknown": 5, "not_sent": 0}
-    assert len(server.calls) == 1
-    assert max(server.done.values()) == 1
-
-
-async def test_rows_with_a_unique_identifier_are_repeated_and_others_are_not() -> None:
-    server = BatchServer(fault=lambda number: "partly" if number == 0 else None)
-    rows = [{"place": place, **({"email": f"{place}@x.invalid"} if place % 2 else {})}
-            for place in range(8)]  # fmt: skip
-    report = await create(server, rows)
-    assert [each.index for each in report.succeeded] == [1, 3, 5, 7]
-    assert [each.index for each in report.unknown] == [0, 2, 4, 6]
-    assert [len(call.json) for call in server.calls] == [8, 4]  # type: ignore[arg-type]
-    assert [call.repeatable for call in server.calls] == [False, True]
-    assert len(server.people) == 4 + 2
-
-
-async def test_a_refused_batch_is_split_and_its_good_rows_go_through() -> None:
-    server = BatchServer(fault=lambda number: "400" if number in (0, 1, 4) else None)
-    report = await create(server, places(8))
-    assert len(report.succeeded) + len(report.failed) == 8
-    assert set(server.done) == {each.index for each in report.succeeded}
-    assert all(each.error is None for each in report.succeeded)
-    assert len(server.calls) > 2
-
-
-async def test_a_server_that_refuses_everything_is_not_asked_about_every_row() -> None:
-    server = BatchServer(fault=lambda number: "400", max_concurrency=1)
-    report = await create(server, places(600))
-    assert len(report.failed) == 600
-    assert len(server.calls) <= 30
-    assert all(isinstance(each.error, ValidationError) for each in report.failed)
-
-
-async def test_a_server_that_fails_at_everything_is_not_asked_about_every_row() -> None:
-    server = crowd(600, fault=lambda number: "partly", max_concurrency=1)
-    report = await edit(server, [{"id": own, "place": own} for own in range(1, 601)])
-    assert len(report.unknown) == 600
-    assert len(server.calls) <= 30
-
-
-async def test_a_chunk_that_succeeds_gives_the_patience_back() -> None:
-    server = BatchServer(max_concurrency=1, refuses=lambda place: place % 8 == 0)
-    report = await create(server, places(80), chunk_size=8)
-    assert [each.index for each in report.failed] == list(range(0, 80, 8))
-    assert len(report.succeeded) == 70
-
-
-async def test_chunks_side_by_side_do_not_take_each_others_patience() -> None:
-    server = BatchServer(max_concurrency=10, turns=lambda number: 3)
-    places_of = {100 * chunk for chunk in range(10)}
-    server.refuses = lambda place: place in places_of
-    report = await create(server, places(1000), chunk_size=100)
-    assert {each.index for each in report.failed} == places_of
-    assert len(report.succeeded) == 990
-
-
-async def test_the_maximum_of_the_server_is_learnt() -> None:
-    server = BatchServer(most=50, max_concurrency=1)
-    report = await create(server, places(500))
-    assert report.ok
-    assert server.sizes == [200, 50, 50, 50, 50, *[50] * 6]
-
-
-async def test_a_chunk_that_was_cut_off_is_followed_by_smaller_ones() -> None:
-    server = BatchServer(fault=lambda number: "lost" if number == 0 else None, max_concurrency=1)
-    await create(server, places(400))
-    assert server.sizes == [200, 100, 100]
-
-
-async def test_a_full_quota_fails_the_chunk_and_one_for_long_stops_the_job() -> None:
-    server = BatchServer(fault=lambda number: "429" if number == 0 else None, max_concurrency=1)
-    report = await create(server, places(6), chunk_size=2)
-    assert report.counts == {"succeeded": 4, "failed": 2, "unknown": 0, "not_sent": 0}
-    assert isinstance(report.failed[0].error, RateLimited)
-
-    async def refuse(*args: Any) -> Any:
-        error = RateLimited("an hour", status=429, method="POST", url="/x")
-        error.retry_after = 3000.0
-        raise error
-
-    server.exchange = refuse  # type: ignore[method-assign]
-    with pytest.raises(RateLimited) as caught:
-        await create(server, places(9), chunk_size=2)
-    assert caught.value.report is not None
-    assert len(caught.value.report.not_sent) == 7
-
-
-# Stopping
-
-
-async def test_wrong_credentials_stop_the_job_with_its_report() -> None:
-    server = crowd(100, fault=lambda number: "401" if number == 2 else None, max_concurrency=1)
-    with pytest.raises(AuthenticationError) as caught:
-        await add(server, range(1, 101), chunk_size=10)
-    report = caught.value.report
-    assert report is not None
-    assert report.counts == {"succeeded": 20, "failed": 10, "unknown": 0, "not_sent": 70}
-    assert [each.item for each in report.not_sent][:2] == [31, 32]
-    assert report.not_sent[69].item == 100
-    assert report.stopped_by is caught.value
-    assert "stopped by AuthenticationError" in repr(report)
-
-
-async def test_an_unknown_segment_stops_the_job() -> None:
-    async def refuse(*args: Any) -> Any:
-        raise NotFound("no such item", status=404, method="POST", url="/groups/5/people/add")
-
-    server = crowd(9, max_concurrency=1)
-    server.exchange = refuse  # type: ignore[method-assign]
-    with pytest.raises(NotFound) as caught:
-        await add(server, iter(range(1, 10)), chunk_size=3)
-    report = caught.value.report
-    assert report is not None
-    assert report.counts == {"succeeded": 0, "failed": 3, "unknown": 0, "not_sent": 0}
-    assert report.total is None  # what was never read has no position
-
-
-async def test_no_connection_stops_the_job_and_nothing_counts_as_sent() -> None:
-    server = crowd(9, fault=lambda number: "offline")
-    with pytest.raises(ConnectionFailed) as caught:
-        await add(server, [1, 2, 3, 4], chunk_size=2)
-    report = caught.value.report
-    assert report is not None
-    assert report.counts == {"succeeded": 0, "failed": 0, "unknown": 0, "not_sent": 4}
-    assert isinstance(report.not_sent[0].error, ConnectionFailed)
-
-
-async def test_what_was_refused_with_its_batch_is_told_of_when_the_job_stops() -> None:
-    server = BatchServer(refuses=lambda place: place == 0)
-    told: list[Outcome[Person]] = []
-    report = await create(server, places(4), stop_on_error=True, on_outcome=told.append)
-    assert server.sizes == [4, 2, 1]
-    assert {each.index for each in told} == {0, 1, 2, 3}
-    assert {each.status for each in report.outcomes} == {"failed"}
-
-
-async def test_the_first_of_several_errors_is_what_stopped_the_job() -> None:
-    faults = {0: "401", 1: "offline"}
-    server = crowd(9, fault=faults.get, turns=lambda number: 1 + 3 * number, max_concurrency=2)
-    with pytest.raises(AuthenticationError) as caught:
-        await add(server, [1, 2, 3, 4], chunk_size=2)
-    report = caught.value.report
-    assert report is not None
-    assert report.counts == {"succeeded": 0, "failed": 2, "unknown": 0, "not_sent": 2}
-
-
-async def test_stop_on_error_sends_nothing_more() -> None:
-    server = BatchServer(bad=lambda place: place == 5, max_concurrency=1)
-    report = await create(server, places(40), chunk_size=4, stop_on_error=True)
-    assert report.counts == {"succeeded": 7, "failed": 1, "unknown": 0, "not_sent": 32}
-    assert not report.ok
-    with pytest.raises(BulkError, match=r"1 failed.*item 5") as caught:
-        report.raise_for_failures()
-    assert caught.value.report is report
-    server = BatchServer(fault=lambda number: "lost" if number == 1 else None, max_concurrency=1)
-    report = await create(server, places(40), chunk_size=4, stop_on_error=True)
-    assert report.counts == {"succeeded": 4, "failed": 0, "unknown": 4, "not_sent": 32}
-
-
-class Oops(Exception):
-    pass
-
-
-async def test_an_error_of_the_input_is_raised_after_what_was_sent_is_known() -> None:
-    server = BatchServer(turns=lambda number: 5, max_concurrency=1)
-
-    def broken() -> Iterator[Any]:
-        yield from places(5)
-        yield "no row"
-        raise Oops
-
-    report: BulkReport[Any] = BulkReport()
-    told: list[Outcome[Person]] = []
-    with pytest.raises(Oops):
-        await create(server, broken(), chunk_size=2, report=report, on_outcome=told.append)
-    assert report.counts == {"succeeded": 4, "failed": 1, "unknown": 0, "not_sent": 1}
-    assert report.finished
-    assert sorted(each.index for each in told) == [0, 1, 2, 3, 5]
-
-
-async def test_an_input_that_fails_for_good_leaves_a_finished_report() -> None:
-    class Broken:
-        def __len__(self) -> int:
-            return 7
-
-        def __iter__(self) -> Broken:
-            return self
-
-        def __next__(self) -> Any:
-            raise RuntimeError("no more")
-
-    report: BulkReport[Any] = BulkReport()
-    with pytest.raises(RuntimeError, match="no more"):
-        await create(BatchServer(), Broken(), report=report)
-    assert report.finished
-    assert isinstance(report.stopped_by, RuntimeError)
-    assert report.counts["not_sent"] == 7
-
-
-@pytest.mark.parametrize("hook", ["on_outcome", "progress"])
-async def test_an_error_of_a_call_back_stops_the_job_and_is_raised(hook: str) -> None:
-    server = BatchServer(max_concurrency=1)
-
-    def fail(_: object) -> None:
-        raise Oops
-
-    report: BulkReport[Any] = BulkReport()
-    with pytest.raises(Oops):
-        await create(server, places(10), chunk_size=2, report=report, **{hook: fail})
-    assert report.counts == {"succeeded": 2, "failed": 0, "unknown": 0, "not_sent": 8}
-
-
 # Telling
 
 
@@ -545,28 +269,6 @@ async def test_an_async_input_is_read_in_its_own_time() -> None:
     assert report.ok
     assert report.total == 7
     assert server.sizes == [3, 3, 1]
-
-
-async def test_a_lost_answer_is_unknown_and_says_so() -> None:
-    server = BatchServer(fault=lambda number: "lost")
-    report = await create(server, places(2))
-    assert [type(each.error) for each in report.unknown] == [OutcomeUnknown] * 2
-    with pytest.raises(BulkError) as caught:
-        report.raise_for_failures()
-    assert caught.value.may_have_happened
-
-
-async def test_with_retries_left_nothing_is_unknown() -> None:
-    server = crowd(500, retries=99, fault=lambda number: "lost" if number % 2 else None)
-    report = await add(server, range(1, 501), chunk_size=20)
-    assert report.ok
-
-
-async def test_an_operation_that_is_not_harmless_is_never_repeated() -> None:
-    server = crowd(6, retries=3, fault=lambda number: "partly" if number == 0 else None)
-    report = await add_ids(server, evolve(ADD, repeat="never"), (5,), [1, 2, 3, 4])
-    assert report.counts["unknown"] == 4
-    assert [call.repeatable for call in server.calls] == [False]
 
 
 async def test_query_parameters_go_out_verbatim() -> None:

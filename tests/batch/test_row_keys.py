@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maatoo.batch.row_keys import folded, folded_email, operation_keys, row_keys, same_value
+from maatoo.batch.row_keys import operation_keys, row_keys
 from maatoo.resources.campaign_events import EDIT_MANY as EDIT_EVENTS
 from maatoo.resources.notes import REPLACE_MANY as REPLACE_NOTES
+from maatoo.unique_values import folded, folded_email, same_value
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ import anyio.lowlevel
 import httpx
 from attrs import define, field
 
-from maatoo.batch.row_keys import folded_email
 from maatoo.runtime import AsyncRuntime
+from maatoo.unique_values import folded_email
 
 
 class VirtualRuntime(AsyncRuntime):

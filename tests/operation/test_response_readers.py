@@ -97,8 +97,56 @@ def test_a_deleted_entity_has_the_id_that_was_asked_for(path) -> None:
     deleted = reader.read(answer({"list": {"id": None, "name": "VIP"}}), path)
     assert (deleted.id, deleted.name) == (7, "VIP")
     assert deleted.raw_ == {"id": None, "name": "VIP"}
-    assert reader.read(answer({}), path).id == 7  # a repeated DELETE that was answered 404
     assert reader.read(answer({"list": {"id": 9}}), path).id == 9
+    gone = answer({})
+    gone.already_gone = True  # a repeated DELETE that was answered 404
+    assert reader.read(gone, path).id == 7
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *({}, [], {"success": 1}, {"message": "deleted"}, {"segment": {"id": 7}}, {"id": 7}),
+        *({"list": shown} for shown in (None, [], {}, "deleted", 7, True, [{"id": 7}])),
+    ],
+)
+def test_what_shows_no_deleted_entity_is_no_deletion(body) -> None:
+    with pytest.raises(UnexpectedResponse, match="'list'") as caught:
+        response_readers.Deleted(Segment, "list").read(answer(body, method="DELETE"), (7,))
+    assert caught.value.may_have_happened
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"errors": [{"code": 403, "message": "denied"}]},
+        {"errors": {"0": {"code": 403, "message": "denied"}}},
+        {"errors": {"list": ["denied"]}},
+        {"error": {"code": 403, "message": "denied"}},
+        {"error": "denied"},
+    ],
+)
+def test_an_error_beside_an_entity_is_no_success(beside) -> None:
+    for reader in (
+        response_readers.Entity(Segment, "list"),
+        response_readers.Entity(Segment, "list", optional=True),
+        response_readers.Deleted(Segment, "list"),
+    ):
+        for method in ("GET", "PATCH", "DELETE"):
+            body = {"list": {"id": 7, "name": "VIP"}, **beside}
+            with pytest.raises(UnexpectedResponse, match="denied") as caught:
+                reader.read(answer(body, method=method), (7,))
+            assert caught.value.may_have_happened is (method != "GET")
+
+
+@pytest.mark.parametrize("nothing", [{"errors": []}, {"errors": None}, {"error": ""}])
+def test_no_error_beside_an_entity_is_a_success(nothing) -> None:
+    body = {"list": {"id": 7, "name": "VIP"}, **nothing}
+    for reader in (
+        response_readers.Entity(Segment, "list"),
+        response_readers.Deleted(Segment, "list"),
+    ):
+        assert reader.read(answer(body), (7,)).name == "VIP"
 
 
 ITEMS = [{"id": 9, "tag": "b"}, {"id": 2, "tag": "a"}]

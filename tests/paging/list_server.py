@@ -208,3 +208,15 @@ def _condition(column: str, expression: str, text: str) -> Callable[[Row], bool]
 
 def ids(items: Any) -> list[int]:
     return [item.id for item in items]
+
+
+def run(server: ListServer, lst: Any, ahead: bool) -> list[Any]:
+    """All items of a list, with pages fetched ahead or one after the other."""
+
+    async def collect() -> list[Any]:
+        if not ahead:
+            return await lst.collect()
+        async with server.open():
+            return await lst.collect()
+
+    return anyio.run(collect)

@@ -1,4 +1,4 @@
-"""Lists that do not move, honest lists of equal rows, and users who see their own rows only."""
+"""Lists that do not move, and honest lists of equal rows."""
 
 from __future__ import annotations
 
@@ -6,34 +6,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-import httpx
 import pytest
 
-from maatoo import AsyncMaatoo, Maatoo, UnexpectedResponse
-from maatoo.paging import visibility
+from maatoo import AsyncMaatoo, UnexpectedResponse
 from tests.batch.virtual import VirtualRuntime
+from tests.paging.answering_client import OwnRows, client, part
 
 pytestmark = pytest.mark.anyio
-Answer = Callable[[dict[str, str]], dict[str, Any]]
-
-
-def client(
-    answer: Answer, calls: list[dict[str, str]], runtime: VirtualRuntime | None = None
-) -> AsyncMaatoo:
-    def serve(request: httpx.Request) -> httpx.Response:
-        query = dict(request.url.params)
-        calls.append(query)
-        return httpx.Response(200, json=answer(query))
-
-    api = AsyncMaatoo("https://crm.example", transport=httpx.MockTransport(serve))
-    if runtime is not None:
-        api._session.transport.runtime = runtime
-    return api
-
-
-def part(rows: list[Any], query: dict[str, str]) -> list[Any]:
-    start, limit = int(query.get("start", 0)), int(query.get("limit", 30))
-    return rows[start : start + limit]
 
 
 @pytest.mark.parametrize("ahead", [False, True])
@@ -154,67 +133,6 @@ async def test_activity_is_read_until_an_empty_page() -> None:
     assert len(found) == 40
 
 
-class OwnRows:
-    """A server that shows a user his own rows, and with any ``where`` those of everybody."""
-
-    def __init__(self, own: set[int], every: int) -> None:
-        self.own, self.every = own, every
-
-    def __call__(self, query: dict[str, str]) -> dict[str, Any]:
-        filtered = any(name.startswith("where") for name in query)
-        ids = [n for n in range(1, self.every + 1) if filtered or n in self.own]
-        for at in range(2):
-            expression = query.get(f"where[{at}][expr]")
-            value = int(query.get(f"where[{at}][val]", 0))
-            if expression:
-                ids = [n for n in ids if (n > value if expression == "gt" else n <= value)]
-        if query.get("orderByDir", "ASC") == "DESC":
-            ids.reverse()
-        rows = {str(n): {"id": n} for n in part(ids, query)}
-        return {"total": str(len(ids)), "contacts": rows}
-
-
-@pytest.fixture
-def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(visibility, "_SECONDS", 0.0)
-
-
-@pytest.mark.usefixtures("_no_waiting")
-@pytest.mark.parametrize("ahead", [False, True])
-@pytest.mark.parametrize("most", [None, 3, 150])
-async def test_who_sees_own_rows_only_is_given_no_others(ahead: bool, most: int | None) -> None:
-    own = {3, 50, 400, *range(500, 700)}
-    calls: list[dict[str, str]] = []
-    api = client(OwnRows(own, 900), calls)
-    if ahead:
-        async with api:
-            found = await api.contacts.list().collect(most)
-    else:
-        found = await api.contacts.list().collect(most)
-    assert [contact.id for contact in found] == sorted(own)[:most]
-
-
-@pytest.mark.usefixtures("_no_waiting")
-async def test_a_list_of_own_rows_can_be_resumed() -> None:
-    own = set(range(100, 400))
-    calls: list[dict[str, str]] = []
-    api = client(OwnRows(own, 900), calls)
-    lst = api.contacts.list(limit=50)
-    iteration = aiter(lst)
-    found = [(await anext(iteration)).id for _ in range(120)]
-    found += [contact.id async for contact in lst.resume(iteration.cursor)]
-    assert found == sorted(own)
-
-
-async def test_who_sees_everything_is_read_by_ranges_and_nothing_is_asked_twice() -> None:
-    calls: list[dict[str, str]] = []
-    api = client(OwnRows(set(range(1, 301)), 300), calls)
-    found = [contact.id async for contact in api.contacts.list(limit=100)]
-    assert found == list(range(1, 301))
-    assert all("start" not in query for query in calls)
-    assert len({tuple(query.items()) for query in calls}) == len(calls)
-
-
 @pytest.mark.parametrize(
     "fetch",
     [
@@ -237,37 +155,6 @@ async def test_lists_that_ignore_start_and_limit_are_read_once(
     with suppress(UnexpectedResponse):  # some want another envelope than this one
         await fetch(api)
     assert calls == [{}]
-
-
-@pytest.mark.usefixtures("_no_waiting")
-async def test_a_list_that_turned_to_offsets_is_not_called_exact() -> None:
-    lst = client(OwnRows(set(range(100, 400)), 900), []).contacts.list(limit=50)
-    assert lst.exact
-    iteration = aiter(lst)
-    for _ in range(120):
-        await anext(iteration)
-    assert not lst.exact
-    assert not lst.resume(iteration.cursor).exact
-
-
-@pytest.mark.usefixtures("_no_waiting")
-def test_a_list_of_the_blocking_client_says_so_too() -> None:
-    rows = OwnRows(set(range(100, 400)), 900)
-
-    def serve(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, json=rows(dict(request.url.params)))
-
-    with Maatoo("https://crm.example", transport=httpx.MockTransport(serve)) as api:
-        lst = api.contacts.list()
-        assert lst.exact
-        assert [contact.id for contact in lst] == list(range(100, 400))
-        assert not lst.exact
-
-
-async def test_a_list_read_by_ranges_stays_exact() -> None:
-    lst = client(OwnRows(set(range(1, 301)), 300), []).contacts.list(limit=100)
-    assert [contact.id async for contact in lst] == list(range(1, 301))
-    assert lst.exact
 
 
 @pytest.mark.parametrize("total", [None, 5])

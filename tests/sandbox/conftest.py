@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from maatoo.sandbox import Sandbox
+from tests.sandbox.oauth_site import CALLBACK, Site
 from tests.sandbox.sandbox_client import Client, furnish
 from tests.sandbox.sandbox_in_process import in_process
 
@@ -24,6 +25,13 @@ def http(sandbox: Sandbox) -> Iterator[httpx.Client]:
     """Its administrator, without a port."""
     with in_process(sandbox) as client:
         yield client
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A sandbox with one client of OAuth 2, and a browser."""
+    with Sandbox() as sandbox, in_process(sandbox, auth=None) as http:
+        yield Site(sandbox, http, sandbox.add_client(redirect_uris=[CALLBACK]))
 
 
 @pytest.fixture(scope="module")

@@ -11,14 +11,7 @@ import pytest
 
 from maatoo import AsyncMaatoo, Maatoo, ValueNotStored
 from maatoo.errors import InvalidArgument, RateLimited, RequestTimeout, UnexpectedResponse
-
-CONTACT = {
-    "contact": {"id": 5, "points": 3, "fields": {"all": {"firstname": "Jim", "colour": "red"}}}
-}
-
-
-def contact(**fields):
-    return httpx.Response(200, json={"contact": {"id": 5, "points": 3, "fields": {"all": fields}}})
+from tests.session.contact_answer import contact
 
 
 def line() -> int:
@@ -175,60 +168,6 @@ def test_a_server_that_tells_no_version_is_asked_once(talk) -> None:
     assert len(talk.requests) == 1
 
 
-def test_a_capture_holds_every_response_made_inside_it(talk) -> None:
-    api = talk.client()
-
-    def answers():
-        return [httpx.Response(200, json=CONTACT), httpx.Response(404, json={"errors": []})]
-
-    def calls() -> list[int]:
-        talk.answers = answers()
-        with api.capture() as outer:
-            api.contacts.get(5)
-            with api.capture() as inner, pytest.raises(Exception, match="404"):
-                api.contacts.get(6)
-        api.contacts.list()
-        assert [each.status for each in inner] == [404]
-        return [each.status for each in outer]
-
-    async def awaited() -> list[int]:
-        talk.answers = answers()
-        with api.capture() as outer:
-            await api.contacts.get(5)
-            with api.capture() as inner, pytest.raises(Exception, match="404"):
-                await api.contacts.get(6)
-        assert [each.status for each in inner] == [404]
-        return [each.status for each in outer]
-
-    assert talk.run(calls if talk.runtime == "blocking" else awaited) == [200, 404]
-
-
-def test_a_capture_holds_pages_and_chunks(talk) -> None:
-    api = talk.client()
-    chunk = {"contacts": [{"id": 1}], "statusCodes": [201]}
-    page = {"total": 0, "contacts": {}}
-    talk.answers = [httpx.Response(201, json=chunk)] + [httpx.Response(200, json=page)] * 3
-
-    def calls() -> list[str]:
-        with api.capture() as responses:
-            api.contacts.create_many([{"email": "a@b.example"}], check=False)
-            list(api.contacts.list())
-        return [each.method for each in responses]
-
-    async def awaited() -> list[str]:
-        async with api:
-            with api.capture() as responses:
-                await api.contacts.create_many([{"email": "a@b.example"}], check=False)
-                assert [each async for each in api.contacts.list()] == []
-        return [each.method for each in responses]
-
-    found = talk.run(calls if talk.runtime == "blocking" else awaited)
-    assert found[0] == "POST"
-    assert found[1:]
-    assert set(found[1:]) == {"GET"}
-    assert len(found) == len(talk.requests)
-
-
 def test_a_view_has_its_own_options_on_the_same_client(talk) -> None:
     api = talk.client(headers={"X-One": "1"}, timeout=60.0)
     view = api.with_options(headers={"x-two": "2"}, timeout=3.0, on_quota="wait", max_concurrency=2)
@@ -292,18 +231,3 @@ def test_a_used_up_quota_is_raised_with_the_wait_or_waited_for(talk, pace) -> No
         talk.run(lambda: waiting.contacts.get(5))
     assert not late.value.may_have_happened
     assert len(talk.requests) == sent + (0 if pace else 1)
-
-
-def test_a_capture_of_the_blocking_client_sees_what_its_loop_did() -> None:
-    class Async(httpx.AsyncBaseTransport):
-        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-            asked = int(request.url.path.rsplit("/", 1)[1])
-            return httpx.Response(200, json={"contact": {"id": asked}})
-
-    with Maatoo("https://you.example", transport=Async()) as api:
-        with api.capture() as responses:
-            api.contacts.get(5)
-            api.map(api.contacts.get, [6, 7])
-        api.contacts.get(8)
-    asked = [response.url.rsplit("/", 1)[1] for response in responses]
-    assert (asked[0], sorted(asked)) == ("5", ["5", "6", "7"])

@@ -8,8 +8,7 @@ import json
 import socket
 import ssl
 import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Any
 
 import anyio
@@ -18,12 +17,13 @@ import pytest
 
 from maatoo.errors import ConfigurationError
 from maatoo.runtime import AsyncRuntime
-from maatoo.transport.request import Options, Request
+from maatoo.transport.request import Options
 from tests.servers import Handler, serve
 
 pytest.importorskip("aiohttp")
 
 from maatoo.transport.aiohttp_engine import AiohttpEngine
+from tests.transport.aiohttp_requests import TEN_SECONDS, engine, request
 
 pytestmark = pytest.mark.anyio
 
@@ -31,26 +31,6 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
-
-
-@asynccontextmanager
-async def engine(proxy: Any = None) -> AsyncIterator[AiohttpEngine]:
-    opened = AiohttpEngine(
-        slots=AsyncRuntime().slots(5), verify=ssl.create_default_context(), proxy=proxy
-    )
-    try:
-        yield opened
-    finally:
-        await opened.aclose()
-
-
-def request(url: str, method: str = "GET", **settings: Any) -> Request:
-    settings.setdefault("headers", {})
-    settings.setdefault("repeatable", method == "GET")
-    return Request(method, url, **settings)
-
-
-TEN_SECONDS = Options(timeout=10.0).timeouts(None)
 
 
 async def test_a_request_is_sent_as_it_is_and_its_answer_read() -> None:
@@ -226,55 +206,6 @@ async def test_cookies_are_not_kept_and_redirects_not_followed() -> None:
                 answer = await api.send(request(server.url), TEN_SECONDS)
                 assert (answer.status, answer.headers["location"]) == (302, "/elsewhere")
     assert cookies == [None, None]
-
-
-async def test_a_proxy_is_used_with_its_credentials() -> None:
-    asked: list[tuple[str, str | None]] = []
-
-    def script(handler: Handler) -> None:
-        asked.append((handler.path, handler.headers["proxy-authorization"]))
-        handler.answer({"ok": True})
-
-    with serve(script) as proxy:
-        url = proxy.url.replace("http://", "http://user:word@")
-        async with engine(url) as api:
-            await api.send(request("http://you.invalid/api/x?y=1"), TEN_SECONDS)
-    assert asked == [("http://you.invalid/api/x?y=1", "Basic dXNlcjp3b3Jk")]
-
-
-async def test_the_credentials_of_a_proxy_go_to_no_server_behind_it() -> None:
-    sent: list[dict[str, Any]] = []
-
-    class Session:
-        async def request(self, *_: object, **arguments: Any) -> None:
-            sent.append(arguments)
-            raise OSError
-
-        async def close(self) -> None: ...
-
-    async with engine("http://user:word@127.0.0.1:1") as api:
-        api._session = Session()  # type: ignore[assignment]
-        for scheme in ("http", "https"):
-            with pytest.raises(httpx.TransportError):
-                await api.send(request(f"{scheme}://you.invalid/"), TEN_SECONDS)
-    plain, tunnelled = sent
-    assert "proxy-authorization" in plain["headers"]
-    assert "proxy-authorization" not in tunnelled["headers"]
-    assert tunnelled["proxy_headers"] == {"proxy-authorization": "Basic dXNlcjp3b3Jk"}
-
-
-async def test_a_proxy_that_is_not_there_is_a_proxy_error() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        async with engine(f"http://127.0.0.1:{taken.getsockname()[1]}") as api:
-            with pytest.raises(httpx.ProxyError):
-                await api.send(request("http://you.invalid/"), TEN_SECONDS)
-
-
-async def test_a_proxy_that_speaks_no_http_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="socks5"):
-        async with engine("socks5://127.0.0.1:1080"):
-            pass
 
 
 async def test_a_cancelled_request_leaves_no_connection() -> None:

@@ -9,24 +9,11 @@ from pathlib import Path
 import pytest
 
 from maatoo import errors
-from maatoo.transport.error_mapping import error_of, item_error
+from maatoo.transport.error_mapping import item_error
 from maatoo.transport.response import Response
+from tests.transport.mapped_errors import answer, controller, mapped
 
 RECORDINGS = Path(__file__).parent.parent / "recordings"
-
-
-def answer(status: int, body: object = None, *, raw: bytes | None = None, method="GET", **headers):
-    content = json.dumps(body).encode() if raw is None else raw
-    named = {name.replace("_", "-"): text for name, text in headers.items()}
-    return Response(status, named, content, 0.1, method, "https://you.example/api/contacts")
-
-
-def mapped(response: Response, *, is_write: bool = False, accepts: tuple[int, ...] = ()):
-    return error_of(response, accepts=accepts, is_write=is_write, now=1_000.0)
-
-
-def controller(code: int, message: str = "no", details: object = ()) -> object:
-    return {"errors": [{"code": code, "message": message, "details": details or []}]}
 
 
 @pytest.mark.parametrize(
@@ -115,120 +102,6 @@ def test_the_kernel_shape_carries_a_type() -> None:
     error = mapped(answer(401, body))
     assert isinstance(error, errors.AuthenticationError)
     assert error.type == "access_denied"
-
-
-@pytest.mark.parametrize(
-    ("body", "message", "kind"),
-    [
-        ({"error": {"message": "old", "code": 404}}, "old", None),
-        ({"error": "invalid_grant", "error_description": "gone"}, "gone", "invalid_grant"),
-        ({"error": "access_denied"}, "access_denied", "access_denied"),
-        ({"errors": {"0": {"message": "keyed", "code": 404}}}, "keyed", None),
-        ({"errors": ["plain"]}, "plain", None),
-    ],
-)
-def test_the_older_shapes_are_read(body: object, message: str, kind: str | None) -> None:
-    error = mapped(answer(404, body))
-    assert isinstance(error, errors.NotFound)
-    assert (error.message, error.type) == (message, kind)
-
-
-def test_a_page_of_html_keeps_its_status_and_says_its_title() -> None:
-    page = b"<html><head><title>503 Service\n Unavailable</title></head><body>x</body></html>"
-    error = mapped(answer(503, raw=page), is_write=True)
-    assert isinstance(error, errors.ServerError)
-    assert error.message == "503 Service Unavailable"
-    assert error.may_have_happened
-
-
-@pytest.mark.once
-@pytest.mark.parametrize("part", [b"<", b"<title>", b"<title", b"<a ", b"{<["])
-def test_a_page_that_is_made_to_be_slow_is_read_at_once(part: bytes) -> None:
-    """An expression that looks for an end from every beginning would take minutes."""
-    for status in (404, 500):
-        error = mapped(answer(status, raw=part * (400_000 // len(part)) + b"<p>late</p>"))
-        assert "late" not in str(error)
-
-
-def test_an_empty_error_body_says_so() -> None:
-    assert mapped(answer(500, raw=b"")).message == "no message"
-
-
-@pytest.mark.parametrize("body", [b"{}", b" [] ", b"null"])
-def test_an_empty_json_error_says_that_it_is_empty(body: bytes) -> None:
-    assert "an empty JSON value" in mapped(answer(500, raw=body)).message
-    assert "an empty JSON value" in str(mapped(answer(400, raw=body)))
-
-
-def test_an_empty_error_object_says_so() -> None:
-    error = mapped(answer(400, {"errors": [{}]}))
-    assert isinstance(error, errors.BadRequest)
-    assert error.message == "no message: the error object is empty"
-
-
-ONLY_IN_ITS_OWN_FORM = [400, 403, 404, 405, 409, 410, 422, 428]
-FOREIGN = [
-    b"<html><title>404 Not Found</title><h1>nginx</h1></html>",
-    b"",
-    b"Forbidden",
-    b"{}",
-    b"[]",
-    b'"no"',
-    b"null",
-    b'{"message": "no Route matched with those values"}',
-    b'{"timestamp": 1, "status": 404, "error": "Not Found", "path": "/api/contacts"}',
-    b'{"error": null}',
-    b'{"errors": "no"}',
-    b'{"errors": [{"code": 404',
-]
-
-
-@pytest.mark.parametrize("body", FOREIGN)
-@pytest.mark.parametrize("status", ONLY_IN_ITS_OWN_FORM)
-def test_a_foreign_answer_is_no_word_of_the_api(status: int, body: bytes) -> None:
-    for is_write in (False, True):
-        error = mapped(answer(status, raw=body), is_write=is_write)
-        assert type(error) is errors.UnexpectedResponse
-        assert error.response is not None
-        assert error.response.status == status
-        assert not error.may_have_happened
-        assert "in another form than the API's" in str(error)
-
-
-@pytest.mark.parametrize("status", [401, 402, 406, 408, 413, 418, 429, 500, 502, 503])
-def test_other_statuses_keep_their_class_whatever_the_body(status: int) -> None:
-    said = mapped(answer(status, controller(status, "said")), is_write=True)
-    for body in FOREIGN:
-        error = mapped(answer(status, raw=body), is_write=True)
-        assert type(error) is type(said)
-        assert error.may_have_happened is said.may_have_happened
-
-
-@pytest.mark.parametrize("status", ONLY_IN_ITS_OWN_FORM)
-def test_outside_the_api_the_status_alone_says_what_it_is(status: int) -> None:
-    page = answer(status, raw=b"<html>no</html>")
-    error = error_of(page, is_write=False, now=0.0, in_api=False)
-    assert type(error) is type(mapped(answer(status, controller(status))))
-
-
-def test_a_foreign_404_asks_for_the_address_and_hides_the_query() -> None:
-    url = "https://api.example/wrong/api/contacts/1?x=secret"
-    error = error_of(Response(404, {}, b"<html>", 0.1, "GET", url), is_write=False, now=0.0)
-    assert "is this the address of the site? https://api.example/wrong/api answers a page" in str(
-        error
-    )
-    assert "secret" not in str(error)
-
-
-@pytest.mark.parametrize("status", [301, 302, 307])
-def test_a_redirect_is_named_and_not_followed(status: int) -> None:
-    error = mapped(answer(status, raw=b"", location="https://you.example/login"))
-    assert isinstance(error, errors.UnexpectedResponse)
-    assert "https://you.example/login" in str(error)
-
-
-def test_a_redirect_that_is_a_success_here_is_none() -> None:
-    assert mapped(answer(302, {"campaign": {"id": 8}}), accepts=(302,)) is None
 
 
 @pytest.mark.parametrize(

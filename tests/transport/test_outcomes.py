@@ -9,8 +9,8 @@ from maatoo import errors
 from maatoo.transport.httpx_adapters import BlockingAdapter
 from maatoo.transport.pool import Single
 from maatoo.transport.retry import Retry
-from tests.transport.test_error_mapping import answer, mapped
-from tests.transport.test_transport import (
+from tests.transport.mapped_errors import answer, mapped
+from tests.transport.scripted_transport import (
     LOST,
     REFUSED,
     Play,

@@ -22,7 +22,7 @@ from maatoo.transport.request import Options, Request
 from maatoo.transport.retry import Budget
 from maatoo.transport.throttle import Throttle
 from maatoo.transport.transport import Transport
-from tests.transport.test_transport import Clockwork
+from tests.transport.scripted_transport import Clockwork
 
 GET = ("GET", 1)
 

@@ -1,0 +1,109 @@
+"""read_told: what the answer of a batch says of its rows beside the entities: codes and errors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from attrs import frozen
+
+from maatoo.converter import to_int
+from maatoo.errors import UnexpectedResponse
+from maatoo.transport.response import Response
+
+__all__ = ["Told", "as_mapping", "body_with", "read_told", "values_of"]
+
+
+@frozen
+class Told:
+    """What an answer says of rows, by their index.
+
+    Attributes:
+        codes: the status of each row; None where it is no number. Empty where there are none.
+        errors: the error of each row that has one.
+        unclear: what the answer says that cannot be told to belong to a row, or None. Then it
+            proves nothing of any row.
+    """
+
+    codes: Mapping[int, int | None]
+    errors: Mapping[int, Mapping[str, Any]]
+    unclear: str | None = None
+
+    def is_done(self, index: int) -> bool:
+        """Whether a row has no error, and the code of a success where there are codes."""
+        code = self.codes.get(index, None if self.codes else 200)
+        return index not in self.errors and code is not None and 200 <= code < 300
+
+
+def read_told(body: Mapping[str, Any], ids: Sequence[int]) -> Told:
+    """Read the codes and errors of an answer: lists, or objects keyed by index or by id.
+
+    Args:
+        body: the answer.
+        ids: the id of each row that was sent; 0 for a new entity.
+    """
+    codes, errors = (_by_row(body.get(name), ids) for name in ("statusCodes", "errors"))
+    if codes is None:
+        return Told({}, {}, f"status codes {body['statusCodes']!r:.200}")
+    if errors is None:
+        return Told({}, {}, f"errors {body['errors']!r:.200}")
+    if body.get("error"):
+        return Told({}, {}, f"error {body['error']!r:.200}")
+    return Told(
+        {index: to_int(code) for index, code in codes.items()},
+        {
+            index: as_mapping(error) or {"message": str(error)} if error else {}
+            for index, error in errors.items()
+            if error is not None
+        },
+    )
+
+
+def _by_row(container: object, ids: Sequence[int]) -> dict[int, Any] | None:
+    """The values of a list or object by the index of their row; None where that is not clear."""
+    if not container:
+        return {}
+    if isinstance(container, list):
+        values = cast("list[Any]", container)
+        return dict(enumerate(values)) if len(values) <= len(ids) else None
+    if not isinstance(container, Mapping):
+        return None
+    keyed = {to_int(key): each for key, each in cast("Mapping[str, Any]", container).items()}
+    if len(keyed) < len(cast("Mapping[str, Any]", container)):
+        return None  # two of one number, or of none
+    places = {number: number for number in range(len(ids))}
+    if not keyed.keys() <= places.keys():
+        places = {own: index for index, own in enumerate(ids) if own}
+    if not keyed.keys() <= places.keys():
+        return None
+    return {places[cast("int", number)]: each for number, each in keyed.items()}
+
+
+def body_with(response: Response, *keys: str) -> Mapping[str, Any]:
+    """The answer as an object that has one of some keys.
+
+    Raises:
+        UnexpectedResponse: it is none.
+    """
+    body = response.json()
+    if isinstance(body, Mapping) and any(key in body for key in keys):
+        return cast("Mapping[str, Any]", body)
+    raise UnexpectedResponse(
+        f"{response.method} {response.url} answered {response.status} without {keys[0]!r}",
+        response=response,
+        may_have_happened=True,
+    )
+
+
+def values_of(container: object) -> list[tuple[str | None, Any]]:
+    """The values of a list or object, each with its key; that of a list is None."""
+    if isinstance(container, Mapping):
+        return list(cast("Mapping[str, Any]", container).items())
+    if isinstance(container, list):
+        return [(None, each) for each in cast("list[object]", container)]
+    return []
+
+
+def as_mapping(value: object) -> Mapping[str, Any]:
+    """A value that is an object; anything else as an empty one."""
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
