@@ -159,7 +159,9 @@ class AsyncPages(AsyncTables, Generic[T, P]):
 
     # Parts, for other processes
 
-    async def parts(self, n: int, *, credentials: str = "env") -> list[Part]:
+    async def parts(
+        self, n: int, *, credentials: str = "env", workers: int | None = None
+    ) -> list[Part]:
         """Split the list into parts that other processes can read; together they are the list.
 
         A few requests find ids that balance the parts. Rows that come later belong to the last
@@ -168,17 +170,25 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         Args:
             n: how many parts at most.
             credentials: where each process finds its credentials: "env" for the ``MAATOO_*``
-                variables, or "package.module:function" for a function that makes a ``Maatoo``.
+                variables, or "package.module:function" for a function that takes ``workers`` and
+                makes a ``Maatoo``.
+            workers: how many parts are read at a time, for their share of the server's quota; all
+                of them when not given.
 
         Returns:
             The parts: they can be pickled, and hold no secret.
 
         Raises:
-            InvalidArgument: a list that is not :attr:`exact`, or a number below 1.
+            InvalidArgument: a list that is not :attr:`exact`, that begins later than at its first
+                row, or a number below 1.
+            ConfigurationError: the credentials name no function.
             UnexpectedResponse: the server tells no total, or the user sees only some rows.
         """
-        found: list[Part] = await lazy_room("parts").split(self, n, credentials)
-        return found
+        from maatoo.paging.splitting import split
+
+        if self._cursor is not None:
+            raise InvalidArgument("parts are those of a whole list, not of one that is resumed")
+        return await split(self.caller, self.request, n, credentials, workers)
 
     # Everything
 

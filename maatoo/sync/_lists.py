@@ -80,23 +80,30 @@ class SyncPages(Tables, Generic[T, P]):
         """Iterate page after page."""
         return self._driver.iterate(lambda session: self._list.on(session).pages())
 
-    def parts(self, n: int, *, credentials: str = "env") -> list[Part]:
+    def parts(self, n: int, *, credentials: str = "env", workers: int | None = None) -> list[Part]:
         """Split the list into parts that other processes can read; together they are the list.
 
         Args:
             n: how many parts at most.
             credentials: where each process finds its credentials: "env" for the ``MAATOO_*``
-                variables, or "package.module:function" for a function that makes a ``Maatoo``.
+                variables, or "package.module:function" for a function that takes ``workers`` and
+                makes a ``Maatoo``.
+            workers: how many parts are read at a time, for their share of the server's quota; all
+                of them when not given.
 
         Returns:
             The parts: they can be pickled, and hold no secret.
 
         Raises:
-            InvalidArgument: a list that is not :attr:`exact`, or a number below 1.
+            InvalidArgument: a list that is not :attr:`exact`, that begins later than at its first
+                row, or a number below 1.
+            ConfigurationError: the credentials name no function.
             UnexpectedResponse: the server tells no total, or the user sees only some rows.
         """
         return self._driver.call(
-            lambda session: self._list.on(session).parts(n, credentials=credentials)
+            lambda session: self._list.on(session).parts(
+                n, credentials=credentials, workers=workers
+            )
         )
 
     def __bool__(self) -> NoReturn:

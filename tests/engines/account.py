@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from maatoo import BasicAuth, Maatoo
 from maatoo.sandbox import Sandbox
+
+FACTORY = "tests.engines.account:client"
 
 
 def client(**settings: object) -> Maatoo:
@@ -17,7 +19,7 @@ def client(**settings: object) -> Maatoo:
 
 
 @contextmanager
-def account(contacts: int) -> Iterator[tuple[Maatoo, Sandbox]]:
+def account(contacts: int) -> Generator[tuple[Maatoo, Sandbox]]:
     """A client of a sandbox that has so many contacts, a third of whose ids are holes."""
     with Sandbox() as sandbox, sandbox.serve() as url:
         os.environ["ENGINE_TEST_SITE"] = url

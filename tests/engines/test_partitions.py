@@ -35,7 +35,7 @@ def test_a_key_in_two_partitions_is_refused() -> None:
 def second_fails(request: httpx.Request) -> httpx.Response:
     rows = json.loads(request.content)
     tags = [{"id": 7 + index, **row} for index, row in enumerate(rows) if index != 1]
-    error = {"code": 400, "message": "no", "details": {}}
+    error: dict[str, object] = {"code": 400, "message": "no", "details": {}}
     codes = [400 if index == 1 else 201 for index in range(len(rows))]
     keyed = {str(0 if index == 0 else index + 1): tag for index, tag in enumerate(tags)}
     return httpx.Response(201, json={"tags": keyed, "statusCodes": codes, "errors": {"1": error}})

@@ -6,7 +6,6 @@ import itertools
 import json
 import pickle
 from collections.abc import Iterator
-from typing import Any
 
 import httpx
 import pytest
@@ -24,10 +23,10 @@ from maatoo import (
     UnexpectedResponse,
     Where,
 )
+from maatoo.paging import visibility
 from maatoo.sandbox import Sandbox
-from tests.engines.account import account
-
-FACTORY = "tests.engines.account:client"
+from tests.engines.account import FACTORY, account
+from tests.engines.rows import Rows, over
 
 
 @pytest.fixture(scope="module")
@@ -85,38 +84,6 @@ def test_the_credentials_must_be_those_of_the_site(
     monkeypatch.setenv("ENGINE_TEST_SITE", "http://127.0.0.1:9")
     with pytest.raises(ConfigurationError, match="belongs to"):
         list(part.read())
-    (part, *_) = site[0].contacts.list().parts(2, credentials="nowhere:client")
-    with pytest.raises(ConfigurationError, match="names no function"):
-        list(part.read())
-
-
-class Rows:
-    """Answers rows of any ids, and counts them truly."""
-
-    def __init__(self, ids: set[int]) -> None:
-        self.ids = sorted(ids)
-        self.requests = 0
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.requests += 1
-        query = dict(request.url.params)
-        low, high, number = 0, 2**62, 0
-        while f"where[{number}][col]" in query:
-            value = int(query[f"where[{number}][val]"])
-            if query[f"where[{number}][expr]"] == "gt":
-                low = max(low, value)
-            else:
-                high = min(high, value)
-            number += 1
-        found = [each for each in self.ids if low < each <= high]
-        if query.get("orderByDir", "").lower() == "desc":
-            found.reverse()
-        shown = {str(each): {"id": each} for each in found[: int(query.get("limit", 30))]}
-        return httpx.Response(200, json={"total": len(found), "contacts": shown})
-
-
-def over(handler: Any) -> Maatoo:
-    return Maatoo("https://x.example", transport=httpx.MockTransport(handler))
 
 
 @settings(max_examples=25)
@@ -148,29 +115,48 @@ def test_what_cannot_be_split_is_refused() -> None:
         for wrong in (0, -1, True, 2.5):
             with pytest.raises(InvalidArgument, match="whole number"):
                 api.contacts.list().parts(wrong)  # type: ignore[arg-type]
+            with pytest.raises(InvalidArgument, match="workers"):
+                api.contacts.list().parts(2, workers=wrong)  # type: ignore[arg-type]
+        begun = api.contacts.list()
+        assert next(iter(begun)).id == 1
+        for not_whole in (api.contacts.list(start=1), api.contacts.list().resume(begun.cursor)):
+            with pytest.raises(InvalidArgument, match="whole list"):
+                not_whole.parts(2)
     with pytest.raises(InvalidArgument, match="no text of a part"):
         Part.from_json("{}")
 
 
-def test_a_user_who_sees_only_some_rows_is_told() -> None:
+@pytest.mark.parametrize("n", [1, 2])
+@pytest.mark.parametrize("own", [[], [99]])
+def test_a_user_who_sees_only_some_rows_is_told(
+    own: list[int], n: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visibility, "_SECONDS", 0.0)
     everyone = Rows(set(range(1, 100)))
 
     def own_only(request: httpx.Request) -> httpx.Response:
         if "where[0][col]" in request.url.params:  # which lifts what the user may see
             return everyone(request)
-        return httpx.Response(200, json={"total": 2, "contacts": {"99": {"id": 99}}})
+        shown = {str(each): {"id": each} for each in own}
+        return httpx.Response(200, json={"total": len(own), "contacts": shown})
 
     with over(own_only) as api, pytest.raises(UnexpectedResponse, match="only some"):
-        api.contacts.list().parts(2)
+        api.contacts.list().parts(n)
 
 
-def test_parts_are_written_as_files_that_are_whole(
-    site: tuple[Maatoo, Sandbox], tmp_path: Any
-) -> None:
-    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
-    parts = site[0].contacts.list().parts(3, credentials=FACTORY)
-    files = [part.write_parquet(tmp_path) for part in parts]
-    stamps = [file.stat().st_mtime_ns for file in files]
-    assert [part.write_parquet(tmp_path).stat().st_mtime_ns for part in parts] == stamps
-    assert parquet.read_table(tmp_path).num_rows == len(list(site[0].contacts.list()))
-    assert sorted(each.name for each in tmp_path.iterdir()) == sorted(file.name for file in files)
+def test_a_part_asks_for_what_its_list_was_asked_for() -> None:
+    asked: list[dict[str, str]] = []
+    server = Rows(set(range(1, 50)))
+
+    def note(request: httpx.Request) -> httpx.Response:
+        asked.append(dict(request.url.params))
+        return server(request)
+
+    with over(note) as api:
+        lst = api.contacts.list(search="email:*", limit=7, extra_query={"only": "mine"})
+        parts = [Part.from_json(part.to_json()) for part in lst.parts(3)]
+        assert all(each["only"] == "mine" for each in asked)
+        asked.clear()
+        assert sum(1 for part in parts for _ in part.of_client(api)) == 49
+    assert all(each["only"] == "mine" and each["search"] == "email:*" for each in asked)
+    assert max(int(each["limit"]) for each in asked) == 7
