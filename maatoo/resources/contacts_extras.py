@@ -283,7 +283,7 @@ class AsyncContacts(contacts.AsyncContacts):
 
         Endpoint: ``POST /contacts/batch/new`` (section "Create Batch Contact").
         """
-        report: ImportReport = await lazy_room("tables.importing").import_table(
+        done: ImportReport = await lazy_room("tables.importing").import_table(
             self._caller,
             source,
             columns=columns,
@@ -301,4 +301,4 @@ class AsyncContacts(contacts.AsyncContacts):
             progress=progress,
             report=report,
         )
-        return report
+        return done
