@@ -88,7 +88,7 @@ class Checkpoint:
         except OSError as problem:
             raise self._trouble(problem) from problem
         try:
-            lock_alone(self._file.fileno(), f"checkpoint {path}: another job is writing it")
+            lock_alone(self._file, f"checkpoint {path}: another job is writing it")
             self._begin(job)
         except OSError as problem:
             self.close()

@@ -46,20 +46,7 @@ async def _table(
     progress: bool | Progress | None = False,
     **options: Any,
 ) -> Any:
-    """Make a table of rows.
-
-    Args:
-        source: the list, page or report.
-        selected: names of the list's ``select``.
-        form: what is made of the rows: a name of ``_FORMS``.
-        columns: the columns.
-        schema: their types.
-        progress: called with rows so far and all there are; True draws a bar.
-        options: of the form.
-
-    Returns:
-        The rows, or how many a file has.
-    """
+    """Make of rows what ``_FORMS`` has by this name; options are those of the public methods."""
     draw: Progress | None = progress if callable(progress) else None
     if progress is True:
         draw = lazy_room("notebook.progress").list_bar()
@@ -144,16 +131,8 @@ def arrow_stream(
 
     Opening it needs the columns, and so the server's field list, which is read once a client. The
     first request for rows is sent when the first batch is wanted: duckdb opens a stream several
-    times a query, and reads one.
-
-    Args:
-        driver: of the client.
-        lst: the list.
-        told: keeps the error that ends the stream.
-        requested_schema: what the consumer would like; an Arrow schema in a capsule.
-
-    Returns:
-        An Arrow stream in a capsule.
+    times a query, and reads one. The error that
+    ends the stream is kept as ``told.error``.
     """
     pa = arrow.pyarrow("an Arrow stream")
 

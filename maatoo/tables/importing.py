@@ -13,6 +13,7 @@ from attrs import evolve
 
 from maatoo.batch import BulkReport, Outcome
 from maatoo.batch.import_report import CheckReport, ImportReport, RowProblem
+from maatoo.converter.kinds import json_text
 from maatoo.errors import InvalidArgument, ValidationError
 from maatoo.fields import Unreadable, changed, checked_dates, known_fields
 from maatoo.operation import Caller
@@ -20,7 +21,6 @@ from maatoo.resources import contacts
 from maatoo.resources.contacts_extras import AsyncContacts
 from maatoo.resources.segments_extras import AsyncSegments
 from maatoo.table_methods.types import PathLike
-from maatoo.tables.columns import json_text
 from maatoo.tables.files import Target
 from maatoo.tables.preparing import Preparation, numbered
 from maatoo.tables.reading import TableFile, checked_columns, read
