@@ -9,7 +9,7 @@ from typing import Protocol
 
 from attrs import frozen
 
-from maatoo.events import Event
+from maatoo.events import CheckScheduled, Event
 
 __all__ = ["Listeners", "Subscriber", "subscribe", "unsubscribe"]
 
@@ -62,6 +62,11 @@ class Listeners:
                 await _told(each, event)
         if self.on_event is not None:
             await _told(self.on_event, event)
+
+    async def tell_of_check(self, operation: str, seconds: float, reason: str) -> None:
+        """Tell that the server is asked after a wait what it has stored."""
+        if seconds > 0.0 and self.wants(CheckScheduled):
+            await self.tell(CheckScheduled(operation=operation, seconds=seconds, reason=reason))
 
 
 async def _told(listener: Callable[[Event], object], event: Event) -> None:

@@ -193,7 +193,7 @@ class Write(Requests, Generic[M]):
             unique=self.unique,
         )
         if self.id_key is not None:
-            results = await merged_rows(self.caller, self.operation, payloads, results)
+            results = await merged_rows(self.caller, self.operation, payloads, results, self.unique)
         elif response.repeated:
             results = [self._doubted(each) for each in results]
         if self.caller.strict:

@@ -27,7 +27,6 @@ from maatoo.errors import (
 )
 from maatoo.fields import has_fields, known_fields
 from maatoo.operation import Call, Caller, Exchange, Operation
-from maatoo.runtime import Runtime
 from maatoo.transport.json_body import encode_json
 from maatoo.transport.response import Response
 from maatoo.transport.retry import STILL_RUNNING
@@ -107,7 +106,8 @@ class Settled:
 async def settle(
     rows: Sequence[Row],
     look: Look,
-    runtime: Runtime,
+    caller: Caller,
+    operation: str,
     *,
     began: float,
     ends: float | None = None,
@@ -119,7 +119,8 @@ async def settle(
         rows: what was sent, by API names.
         look: finds the entities of rows, as :func:`maatoo.batch.lookup.look_up` does, within so
             many seconds.
-        runtime: how to wait.
+        caller: waits.
+        operation: what was called, for listeners.
         began: when the request was sent, by the runtime's monotonic clock.
         ends: when the time is up, by the same clock; None for no limit.
         looks: seconds from now at which to ask.
@@ -127,7 +128,7 @@ async def settle(
     Returns:
         What is known now; a row of which nothing is known is in neither part.
     """
-    settled = Settled()
+    settled, runtime = Settled(), caller.runtime
     failed, quiet, seen = runtime.monotonic(), 0, -1
     moments = [failed + after for after in looks]
     for place, moment in enumerate(moments, 1):
@@ -135,9 +136,11 @@ async def settle(
             break
         if place < len(moments) and moments[place] <= runtime.monotonic():
             continue  # the question before took so long that this one is overdue
-        await runtime.sleep(max(moment - runtime.monotonic(), 0.0))
-        seconds = _PATIENCE if ends is None else min(ends - runtime.monotonic(), _PATIENCE)
         left = [index for index in range(len(rows)) if index not in settled.found]
+        wait = max(moment - runtime.monotonic(), 0.0)
+        await caller.listeners.tell_of_check(operation, wait, f"{len(left):,} rows got no answer")
+        await runtime.sleep(wait)
+        seconds = _PATIENCE if ends is None else min(ends - runtime.monotonic(), _PATIENCE)
         try:
             answer = await look([rows[index] for index in left], max(seconds, 0.001))
         except _PASSING as error:
@@ -221,7 +224,8 @@ async def _asked(
     return await settle(
         [row],
         look,
-        caller.runtime,
+        caller,
+        operation.name,
         began=began,
         ends=None if deadline is None else start + deadline,
         looks=AT_ONCE if over else LOOKS,

@@ -70,6 +70,9 @@ class Visibility:
             RangesUnusable: ranges have more rows than the list, twice, some seconds apart.
         """
         if not self._is_checked and not self._shows_more and await self._has_more(highest):
+            odd = "ranges of ids show more rows than the list"
+            name = self._request.operation.name
+            await self._caller.listeners.tell_of_check(name, _SECONDS, odd)
             await self._caller.runtime.sleep(_SECONDS)
             again = await self._request.send(self._caller, self._request.highest())
             self._shows_more = await self._has_more(again)

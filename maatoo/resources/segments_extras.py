@@ -23,7 +23,7 @@ from maatoo.models import Segment
 from maatoo.operation import Caller
 from maatoo.query import Search
 from maatoo.resources import segments
-from maatoo.resources._ensuring import ensured, name_of
+from maatoo.resources._ensuring import ensured
 from maatoo.resources.contacts import AsyncContacts
 
 __all__ = ["AsyncSegments", "SegmentSync", "differences"]
@@ -192,7 +192,7 @@ class AsyncSegments(segments.AsyncSegments):
 
         The name must be the very same; it is not searched for. Tasks and threads of a client
         that ask for the same one take turns, so that one of them creates it. Where there are
-        several, the oldest is returned, with a warning.
+        several, the oldest is returned, with a warning; a strict client refuses them.
 
         Args:
             name: Name of the segment.
@@ -203,7 +203,9 @@ class AsyncSegments(segments.AsyncSegments):
             The segment.
 
         Raises:
-            InvalidArgument: An argument that cannot be right; nothing was sent.
+            InvalidArgument: An argument that cannot be right, such as a name that the
+                server would change; nothing was created.
+            UnexpectedResponse: The server gave what was created another name.
             MaatooError: Of the class that says what happened.
 
         Endpoint: ``GET /segments``, then ``POST /segments/new`` where it is absent.
@@ -213,8 +215,8 @@ class AsyncSegments(segments.AsyncSegments):
             "segments",
             name,
             lambda: self.list(limit=200),
-            lambda own: name_of(own.name) == name_of(name),
-            lambda: self.create(name=name, **given),
+            lambda own: own.name,
+            lambda own: self.create(name=own, **given),
         )
 
     async def _members(self, id: int) -> list[int]:

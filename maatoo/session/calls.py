@@ -22,7 +22,6 @@ from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route,
 from maatoo.session.connection import Connection
 from maatoo.transport.json_body import encode_json
 from maatoo.transport.request import Request
-from maatoo.unique_values import changed_texts
 from maatoo.unset import UNSET
 
 __all__ = ["Session"]
@@ -94,9 +93,7 @@ class Session(Connection):
         """
         if operation.fields is not None and call.json.__class__ is dict:
             row = cast("dict[str, object]", call.json)
-            odd = changed_texts(row)
-            if odd:
-                await server_fields.check_unique_texts(self, operation, row, odd)
+            await server_fields.check_row(self, operation, row)
         known = operation.identity is not None and bool(self.knowledge)
         unique = server_fields.unique_fields(self, operation) if known else ()
         keys = call_keys(operation, call.json, path, unique)

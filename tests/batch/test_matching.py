@@ -108,6 +108,60 @@ def test_rows_that_are_the_same_contact_share_its_entity_in_their_places() -> No
     assert [(result.state, result.id) for result in results] == [(State.SUCCEEDED, 5)] * 2
 
 
+# One id for several rows
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        people(2),
+        [{"city": "one"}, {"city": "two"}],
+        [{"city": "one"}, {"city": "one"}],
+        [{"email": "a@x.example"}, {"city": "two"}],
+        [{"email": ""}, {"email": None}],
+        [*people(1), {"city": "one"}, *people(1)],
+    ],
+    ids=str,
+)
+def test_one_id_for_two_new_entities_is_unknown(sent: list[dict[str, Any]]) -> None:
+    entities = [shown(row, 5) for row in sent]
+    results = read({"contacts": entities, "statusCodes": [201] * len(sent)}, sent)
+    assert states(results) == "U" * len(sent)
+    for result in results:
+        assert "the id 5 for the rows 0 and 1" in str(result.error)
+        assert getattr(result.error, "may_have_happened", False)
+
+
+def test_the_other_rows_keep_their_ids() -> None:
+    sent = people(4)
+    entities = [shown(row, id) for row, id in zip(sent, (5, 6, 5, 7), strict=True)]
+    results = read({"contacts": entities, "statusCodes": [201] * 4}, sent)
+    assert states(results) == "USUS"
+    assert [result.id for result in results] == [0, 6, 0, 7]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        [{"email": "a@x.example"}, {"email": " A@X.example "}],
+        [{"id": 5, "city": "one"}, {"id": 5, "city": "two"}],
+        [{"email": "a@x.example"}, {"id": 5, "email": "a@x.example"}, {"id": "5"}],
+    ],
+    ids=str,
+)
+def test_rows_of_one_unique_value_have_one_id(sent: list[dict[str, Any]]) -> None:
+    results = read({"contacts": [shown(row, 5) for row in sent], "statusCodes": []}, sent)
+    assert states(results) == "S" * len(sent)
+
+
+def test_a_new_entity_has_not_the_id_of_another_row() -> None:
+    sent = [{"id": 5, "email": "a@x.example"}, {"id": 99, "email": "b@x.example"}]
+    body = {"contacts": [shown(row, 5) for row in sent], "statusCodes": [200, 201]}
+    answer = Response(200, {}, json.dumps(body).encode(), 0.0, "PUT", "http://x/api/batch")
+    results = read_rows(answer, sent, key="contacts", id_key="id", unique=UNIQUE)
+    assert states(results) == "UU"
+
+
 # For any answer
 
 damage = st.sampled_from(["swap", "drop", "id", "value", "email", "error", "code", "null", "twin"])
