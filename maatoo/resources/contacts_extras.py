@@ -198,6 +198,7 @@ class AsyncContacts(contacts.AsyncContacts):
         rows: Items[Any] | str | os.PathLike[str],
         /,
         *,
+        columns: Mapping[str, str | None] | None = None,
         require: Iterable[str] = (),
         dates: Iterable[str] = (),
     ) -> CheckReport:
@@ -206,6 +207,7 @@ class AsyncContacts(contacts.AsyncContacts):
         Args:
             rows: Mappings, a DataFrame, an Arrow table, or a file: its path, or what
                 ``maatoo.tables.read`` made of it.
+            columns: What the columns are, ``{"Vorname": "firstname"}``; None leaves one out.
             require: Columns without which a row is refused; ``["email"]`` as `import_table` has it.
             dates: Forms of dates, as ``strptime`` knows them, that are tried first.
 
@@ -220,7 +222,9 @@ class AsyncContacts(contacts.AsyncContacts):
         Endpoint: ``GET /fields/contact`` (section "List Contact Fields").
         """
         check_rows = lazy_room("tables.importing").check_rows
-        report: CheckReport = await check_rows(self._caller, rows, require=require, dates=dates)
+        report: CheckReport = await check_rows(
+            self._caller, rows, columns=columns, require=require, dates=dates
+        )
         return report
 
     async def import_table(

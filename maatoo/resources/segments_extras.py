@@ -51,6 +51,11 @@ class SegmentSync:
     unchanged: int = 0
     dry_run: bool = False
 
+    def to_dict(self) -> dict[str, Any]:
+        """The report as JSON data; the reports inside as :meth:`BulkReport.to_dict` has them."""
+        steps = {"added": self.added.to_dict(), "removed": self.removed.to_dict()}
+        return {"unchanged": self.unchanged, "dry_run": self.dry_run, **steps}
+
     @property
     def ok(self) -> bool:
         """Whether the segment has just the members that were asked for."""
@@ -84,13 +89,19 @@ def differences(wanted: Collection[int], there: Collection[int]) -> tuple[list[i
 class _Removing(Apply):
     """Contacts to be taken out one by one: there is no request that takes out several."""
 
+    operation_name = "segments.remove_contacts"
+
     def __init__(self, caller: Caller, fn: Callable[[int], Awaitable[object]], name: str) -> None:
         super().__init__(caller, fn)
         self.name = f"{name} {caller.site}"
 
+    def encode(self, item: object) -> int:
+        """The contact's id, checked before it is sent."""
+        return entity_id(item)
+
     def id_of(self, payload: Any) -> int:
         """The contact's id."""
-        return entity_id(payload)
+        return int(payload)
 
     def repeatable(self, payload: Any) -> bool:  # noqa: ARG002
         """True: removing a contact twice does no more than removing it once."""
@@ -178,14 +189,48 @@ class AsyncSegments(segments.AsyncSegments):
             max_concurrency=adding.max_concurrency,
             report=done.added,
         )
+        done.removed.ledger_.rest, done.removed.ledger_.total = (), None  # the job sets them now
+        await self.remove_contacts(
+            id, surplus, max_concurrency=removing.max_concurrency, report=done.removed
+        )
+        return done
+
+    async def remove_contacts(
+        self,
+        id: int,
+        ids: Ids,
+        /,
+        *,
+        max_concurrency: int | None = None,
+        report: BulkReport[None] | None = None,
+    ) -> BulkReport[None]:
+        """Remove contacts from a segment, any number of them, in parallel.
+
+        Each is a request of its own: there is none that removes several.
+
+        Args:
+            id: Id of the segment.
+            ids: Ids; any iterable, of any length, read as the job goes.
+            max_concurrency: Requests in progress at most; the client's limit when not given.
+            report: A report of yours to fill: it stays true whatever happens to the job.
+
+        Returns:
+            A report with one outcome a position of the input; failed items do not raise.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: What stops the job; its ``report`` says how far it came.
+
+        Endpoint: ``POST /segments/{id}/contact/{contact_id}/remove`` (section "Remove Contact
+        from a Segment").
+        """
+        options = BulkOptions[None](max_concurrency=max_concurrency, report=report)
         work = _Removing(
             self._caller,
             lambda contact: self.remove_contact(id, contact),
             f"segment {id} removal",
         )
-        done.removed.ledger_.rest = ()  # the job reads them now
-        await Job[None](self._caller, work, Source(surplus, "id"), removing).run()
-        return done
+        return await Job[None](self._caller, work, Source(ids, "id"), options).run()
 
     async def ensure(self, *, name: str, **given: Any) -> Segment:
         """Find the segment of a name, or create it.

@@ -160,6 +160,7 @@ class SyncContacts(contacts.SyncContacts):
         rows: Iterable[Any] | str | os.PathLike[str],
         /,
         *,
+        columns: Mapping[str, str | None] | None = None,
         require: Iterable[str] = (),
         dates: Iterable[str] = (),
     ) -> CheckReport:
@@ -168,6 +169,7 @@ class SyncContacts(contacts.SyncContacts):
         Args:
             rows: Mappings, a DataFrame, an Arrow table, or a file: its path, or what
                 ``maatoo.tables.read`` made of it.
+            columns: What the columns are, ``{"Vorname": "firstname"}``; None leaves one out.
             require: Columns without which a row is refused; ``["email"]`` as `import_table` has it.
             dates: Forms of dates, as ``strptime`` knows them, that are tried first.
 
@@ -183,7 +185,7 @@ class SyncContacts(contacts.SyncContacts):
         """
         return self._driver.job(
             lambda caller, feed: AsyncContacts(caller).check(
-                rows if is_file(rows) else feed, require=require, dates=dates
+                rows if is_file(rows) else feed, columns=columns, require=require, dates=dates
             ),
             Feed(() if is_file(rows) else rows),
         )

@@ -166,26 +166,37 @@ def _problems(outcome: Outcome[Any], preparation: Preparation) -> list[RowProble
 
 
 async def check_rows(
-    caller: Caller, rows: object, *, require: Iterable[str], dates: Iterable[str]
+    caller: Caller,
+    rows: object,
+    *,
+    columns: Mapping[str, str | None] | None,
+    require: Iterable[str],
+    dates: Iterable[str],
 ) -> CheckReport:
     """Check rows; see :meth:`maatoo.resources.contacts_extras.AsyncContacts.check`."""
-    source, _ = _opened(rows)
-    forms = checked_dates(_several(dates))
+    source, file = _opened(rows)
+    forms, renamed = checked_dates(_several(dates)), checked_columns(columns)
+    if file is not None:
+        file.check_has(renamed)
     listed = await known_fields(caller, contacts.CREATE)
-    preparation = Preparation(contacts.CREATE_MANY, listed, forms, require=_several(require))
+    preparation = Preparation(
+        contacts.CREATE_MANY, listed, forms, columns=renamed, require=_several(require)
+    )
     report = CheckReport()
     async for each in numbered(source):
         report.rows += 1
         report.problems += preparation.row(each)[1]
         if listed is None:
             continue
-        for name, value in each.values.items():
-            found = None
+        for given, value in each.values.items():
+            name, found = renamed.get(given, given), None
+            if name is None:
+                continue
             if name in listed.fields:
                 read = preparation.value(name, value)
                 found = None if isinstance(read, Unreadable) else changed(listed.fields[name], read)
             elif name not in preparation.known and name != "extra":
                 found = "dropped", "it is no field of this server"
             if found is not None:
-                report.problems.append(RowProblem(each.number, name, value, found[1], found[0]))
+                report.problems.append(RowProblem(each.number, given, value, found[1], found[0]))
     return report

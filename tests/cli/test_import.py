@@ -75,7 +75,7 @@ def test_a_check_tells_problems_and_stores_nothing(
     done = run(["contacts", "check", str(source), *COLUMNS, "--json"], env)
     assert done.code == 8, done.err
     (problem,) = json.loads(done.out)
-    assert (problem["row"], problem["column"], problem["effect"]) == (3, "firstname", "changed")
+    assert (problem["row"], problem["column"], problem["effect"]) == (3, "Vorname", "changed")
     assert {each.method for each in sandbox.requests} == {"GET"}
     (tmp_path / "good.csv").write_text("email\nann@her.example\n")
     assert run(["contacts", "check", str(tmp_path / "good.csv")], env).code == 0

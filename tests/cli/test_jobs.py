@@ -62,8 +62,8 @@ def test_segments_are_filled_from_files(env: dict[str, str], tmp_path: Path) -> 
     assert done.code == 0
     report = json.loads(done.out)
     assert report["unchanged"] == 1
-    assert report["to_add"]["counts"]["succeeded"] == 2
-    assert report["to_remove"]["counts"]["succeeded"] == 1
+    assert report["added"]["counts"]["succeeded"] == 2
+    assert report["removed"]["counts"]["succeeded"] == 1
     found = run(["contacts", "list", "--search", "segment:club", "--columns", "id", "--csv"], env)
     assert found.out.split() == ["id", "3", "4", "5"]
     lost = run(["segments", "add", "999", str(ids)], env)

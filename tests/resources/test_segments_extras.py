@@ -113,6 +113,27 @@ async def test_a_contact_that_cannot_come_in_is_told_of(sandbox: Sandbox) -> Non
         done.raise_for_failures()
 
 
+async def test_any_number_of_contacts_goes_out(sandbox: Sandbox) -> None:
+    async with client(sandbox) as api:
+        segment = await api.segments.create(name="Birds")
+        await api.segments.add_contacts(segment.id, range(1, 31))
+        report = BulkReport[None]()
+        gone = await api.segments.remove_contacts(
+            segment.id, (n for n in range(1, 26)), max_concurrency=3, report=report
+        )
+        assert gone is report
+        assert sorted(gone.succeeded.ids) == list(range(1, 26))
+        assert await members(api, "birds") == list(range(26, 31))
+        unknown = await api.segments.remove_contacts(segment.id, [26, 987654])
+        assert (unknown.succeeded.ids, unknown.failed.ids) == ([26], [987654])
+        for wrong in (0, True, "x"):
+            report = await api.segments.remove_contacts(segment.id, [wrong, 27])  # type: ignore[list-item]
+            assert isinstance(report.failed[0].error, InvalidArgument)
+            assert len(report.succeeded) == 1
+        with pytest.raises(InvalidArgument):
+            await api.segments.remove_contacts(segment.id, "12")  # type: ignore[arg-type]
+
+
 def test_the_blocking_client_does_the_same(sandbox: Sandbox) -> None:
     read: list[int] = []
 
@@ -130,6 +151,8 @@ def test_the_blocking_client_does_the_same(sandbox: Sandbox) -> None:
         assert (sorted(done.added.succeeded.ids), done.removed.succeeded.ids) == ([1, 2], [4])
         assert done.unchanged == 1
         assert [each.id for each in api.contacts.list(search="segment:birds")] == [1, 2, 3]
+        assert api.segments.remove_contacts(segment.id, (n for n in (1, 2))).ok
+        assert [each.id for each in api.contacts.list(search="segment:birds")] == [3]
 
 
 @pytest.mark.parametrize("ids", ["12", 5, [0], ["x"], {1: 2}, [True]])
