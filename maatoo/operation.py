@@ -107,6 +107,7 @@ class Call:
         exclusive: whether it must not be sent again while the first may still run.
         settle: whether the server is asked what became of it, where no answer comes.
         selected: names of the properties that are wanted of its answer; none for all.
+        row_by_row: whether the rows of its answer may be decoded one by one, each when it is read.
     """
 
     method: str
@@ -119,6 +120,7 @@ class Call:
     exclusive: bool = False
     settle: bool = False
     selected: tuple[str, ...] = ()
+    row_by_row: bool = False
 
 
 @frozen(eq=False)
@@ -193,8 +195,11 @@ class Exchange(Generic[T]):
         place = entity_place(self.operation.route, envelope)
         body: Any = None if place is None else self.response.json()
         entity: Any = body.get(envelope) if body.__class__ is dict else None
-        answered = to_id(entity.get("id")) if entity.__class__ is dict else None
-        if place is None or answered is None:
+        shown = entity.get("id") if entity.__class__ is dict else None
+        if place is None or shown == self.path[place]:
+            return None
+        answered = to_id(shown)
+        if answered is None:
             return None
         asked = int(str(parameter_types.ident(self.path[place], "id")))
         return None if asked == answered else (asked, answered)

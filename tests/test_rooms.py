@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 PACKAGE = Path(__file__).parent.parent / "maatoo"
 
 # from left to right: a room imports only from rooms left of it
@@ -37,6 +39,7 @@ ROOMS = [
     ("query",),
     ("parameter_types",),
     ("models", "rows"),
+    ("page_items",),
     ("response_readers",),
     ("comparison", "narrowing", "path_template", "operation_parts"),
     ("operation",),

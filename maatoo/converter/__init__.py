@@ -25,7 +25,7 @@ import typing
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar, Union, cast
+from typing import TYPE_CHECKING, Any, TypeVar, Union
 
 from maatoo.converter.containers import Hook, keep, mapping_hook, tuple_hook, union_hook
 from maatoo.converter.data import as_data, plain_data
@@ -120,4 +120,6 @@ def structure(value: object, cls: type[T]) -> T | None:
     Returns:
         The model, or None where the value is no object.
     """
-    return cast("T | None", _converter().get_structure_hook(cls)(value, cls))
+    hook: Any = _converter().get_structure_hook(cls)
+    found: T | None = hook(value, cls)
+    return found

@@ -89,11 +89,13 @@ def model_hook(converter: Converter, cls: Any) -> Hook:
             lines.append(f" set_{name}(self, {source})")
             continue
         scope[f"read_{name}"] = hook
+        lines.append(f" v = {source}")
         if hook in _AS_IT_IS:
-            lines.append(f" v = {source}")
             lines.append(f" set_{name}(self, v if {_AS_IT_IS[hook]} else read_{name}(v))")
+        elif typing.get_origin(hint) is tuple:
+            lines.append(f" set_{name}(self, read_{name}(v, None) if v else ())")
         else:
-            lines.append(f" set_{name}(self, read_{name}({source}, None))")
+            lines.append(f" set_{name}(self, read_{name}(v, None))")
     lines.append(" return self")
     exec("\n".join(lines), scope)
     return cast("Hook", scope["structure_model"])

@@ -14,6 +14,7 @@ from maatoo.batch.row_keys import call_keys, new_tags
 from maatoo.encoding import encode
 from maatoo.errors import ApiError, RequestTimeout, UnexpectedResponse
 from maatoo.operation import Call, Exchange, Operation
+from maatoo.page_items import row_keys
 from maatoo.put_keys import put_advice
 from maatoo.raw_requests import query_string
 from maatoo.redaction import Headers
@@ -178,4 +179,5 @@ class Session(Connection):
             operation=operation.name,
             template=operation.path,
             in_api=True,
+            rows_under=row_keys(operation.reads) if call.row_by_row and not call.selected else (),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Protocol, cast
 
 import anyio
@@ -279,10 +280,15 @@ class _Once(AsyncIterator[bytes]):
         return self._parts.pop()
 
 
+@lru_cache(maxsize=256)
+def _header_name(name: bytes) -> str:
+    return name.decode("latin-1").lower()
+
+
 def header_map(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """Header values by lower-case name; those sent more than once are joined."""
     found: dict[str, str] = {}
     for name, value in raw:
-        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        key, text = _header_name(name), value.decode("latin-1")
         found[key] = f"{found[key]}, {text}" if key in found else text
     return found

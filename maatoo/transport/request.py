@@ -47,6 +47,7 @@ class Request:
         on_sending: called when its first byte is about to go out.
         operation: name of the operation, for events.
         template: template of its path, for events; "" where it has none.
+        rows_under: the keys of a page whose rows are decoded one by one; none for another answer.
     """
 
     method: str
@@ -64,6 +65,7 @@ class Request:
     on_sending: Callable[[], None] | None = field(default=None, repr=False)
     operation: str = "request"
     template: str = ""
+    rows_under: tuple[str, ...] = ()
 
     @property
     def is_read(self) -> bool:

@@ -203,6 +203,7 @@ class Transport:
             shown(request.url),
             credentials=sent.credentials_sent,
         )
+        response.rows_under = request.rows_under
         note(response)
         self.pacer.note(response.headers, self.runtime.time())
         if self.version is None:
@@ -258,7 +259,7 @@ def _unreadable(response: Response) -> UnexpectedResponse | None:
     if "json" not in response.headers.get("content-type", "") or not response.content:
         return None
     try:
-        response.json()
+        response.outline()
     except UnexpectedResponse as error:
         return error
     return None
