@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.blocking_calls import blocking_calls
 from benchmarks.calls import calls, crowds, slow_calls
+from benchmarks.comparing import comparing
 from benchmarks.decoding import decoding
 from benchmarks.imports import imports
 from benchmarks.jobs import creating, exporting, filling
@@ -35,6 +36,7 @@ GROUPS: dict[str, Callable[[Server, Plan], Iterator[Row]]] = {
     "simulation": simulation,
     "export": exporting,
     "create": creating,
+    "compare": comparing,
     "segment": filling,
     "memory": memory,
     "tables": tables,

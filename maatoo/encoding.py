@@ -10,10 +10,11 @@ from urllib.parse import quote
 from maatoo import parameter_types
 from maatoo.argument_names import refuse_misspelt
 from maatoo.errors import InvalidArgument, MaatooError
-from maatoo.given_values import is_missing
+from maatoo.given_values import present
 from maatoo.operation import Call, Operation
 from maatoo.parameter_types import Kind
 from maatoo.query import encode_pairs, with_selected
+from maatoo.unique_values import given_names
 from maatoo.unset import UNSET
 
 __all__ = [
@@ -168,7 +169,7 @@ def is_upsert(operation: Operation[Any], row: object) -> bool:
     if not isinstance(row, Mapping):
         return False
     values = cast("Mapping[str, object]", row)
-    return any(values.get(name) not in (None, "") for name in operation.unique)
+    return bool(given_names(values, operation.unique))
 
 
 def encode_row(
@@ -201,7 +202,7 @@ def _encode_row(operation: Operation[Any], row: object, by_list: bool) -> dict[s
         if not isinstance(key, str):
             raise InvalidArgument(f"the names in a row are text, not {key!r}")
         name = key if key in operation.body else by_wire.get(key)
-        value = UNSET if is_missing(value) else value
+        value = present(value)
         if name is None:
             if value is not UNSET:
                 others[key] = value

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from attrs import Factory, field, frozen
 
-from maatoo import parameter_types
 from maatoo.answer_warnings import ContactMerged
+from maatoo.answered_entity import creation, other_entity
 from maatoo.comparison import tell_differences
-from maatoo.converter import to_id
 from maatoo.errors import MaatooError, NotStored, UnexpectedResponse
 from maatoo.narrowing import narrowed
 from maatoo.operation_parts import Identity, Listing, Unfiltered
 from maatoo.parameter_types import Param, Params
-from maatoo.path_template import Route, entity_place, path_parts
+from maatoo.path_template import Route, path_parts
 from maatoo.transport.retry_state import unreadable
 from maatoo.unset import UNSET
 from maatoo.user_warnings import tell_user
@@ -168,7 +167,7 @@ class Exchange(Generic[T]):
             if other is not None and merged:
                 tell_user(ContactMerged(self.operation.name, *other))
             elif other is not None:
-                created = (self._created(*other),)
+                created = (creation(self.response, *other),)
             tell_differences(
                 self.operation, self.json, value, self.response, created, strict=self.strict
             )
@@ -192,32 +191,7 @@ class Exchange(Generic[T]):
         envelope = getattr(self.operation.reads, "key", None)
         if envelope is None or self.operation.makes_new:
             return None
-        place = entity_place(self.operation.route, envelope)
-        body: Any = None if place is None else self.response.json()
-        entity: Any = body.get(envelope) if body.__class__ is dict else None
-        shown = entity.get("id") if entity.__class__ is dict else None
-        if place is None or shown == self.path[place]:
-            return None
-        answered = to_id(shown)
-        if answered is None:
-            return None
-        asked = int(str(parameter_types.ident(self.path[place], "id")))
-        return None if asked == answered else (asked, answered)
-
-    def _created(self, asked: int, answered: int) -> NotStored:
-        """What to tell of a PUT to an unknown id, for which the server creates an entity.
-
-        Raises:
-            UnexpectedResponse: it is none: the answer is about another entity.
-        """
-        response = self.response
-        if response.method == "PUT" and response.status == 201:
-            return NotStored("id", asked, answered)
-        raise UnexpectedResponse(
-            f"{response.method} {response.url} answered {response.status} with the entity "
-            f"{answered}, where {asked} was asked for",
-            response=response,
-        )
+        return other_entity(self.operation.route, envelope, self.path, self.response)
 
 
 class Caller(Protocol):

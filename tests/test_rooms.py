@@ -42,6 +42,7 @@ ROOMS = [
     ("page_items",),
     ("response_readers",),
     ("comparison", "narrowing", "path_template", "operation_parts"),
+    ("answered_entity",),
     ("operation",),
     ("argument_names",),
     (

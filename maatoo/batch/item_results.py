@@ -217,7 +217,7 @@ def _given_back(container: object, ids: Sequence[int]) -> tuple[dict[int, Any], 
     for key, entity in values_of(container):
         raw = as_mapping(entity)
         own = to_int(raw.get("id"))
-        if own is None and key is not None and raw:
+        if raw.get("id") is None and key is not None and raw:
             number = to_int(key) or 0
             own = number if number >= len(ids) else None  # a smaller one may be an index
         if own in wanted:

@@ -27,6 +27,7 @@ from maatoo.fields import has_fields
 from maatoo.models._base import Model
 from maatoo.operation import Caller, Operation
 from maatoo.transport.response import Response
+from maatoo.unique_values import given_names
 
 __all__ = ["write_rows"]
 
@@ -136,8 +137,8 @@ class Write(Requests, Generic[M]):
     def repeatable(self, payload: Any) -> bool:
         """Whether the operation is idempotent, or the row has a unique identifier."""
         repeat = self.operation.repeat
-        has_one = any(payload.get(name) not in (None, "") for name in self.unique)
-        return repeat == "idempotent" or (repeat == "unique" and has_one)
+        has_one = repeat == "unique" and bool(given_names(payload, self.unique))
+        return repeat == "idempotent" or has_one
 
     async def find(
         self, payloads: Sequence[Any], seconds: float

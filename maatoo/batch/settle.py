@@ -30,6 +30,7 @@ from maatoo.operation import Call, Caller, Exchange, Operation
 from maatoo.transport.json_body import encode_json
 from maatoo.transport.response import Response
 from maatoo.transport.retry import STILL_RUNNING
+from maatoo.unique_values import given_names
 
 __all__ = [
     "AT_ONCE",
@@ -212,14 +213,14 @@ async def _asked(
     names = unique_names(operation)
     id_key = "id" if "id" in row else None
     own = row.keys() - {param.wire for param in operation.body.values()}
-    if id_key is None and not _has(row, names) and has_fields(operation) and own:
+    if id_key is None and not given_names(row, names) and has_fields(operation) and own:
         listed = await known_fields(caller, operation)
         names = () if listed is None else listed.unique
 
     async def look(rows: Sequence[Row], seconds: float) -> Mapping[int, Entity | None]:
         return await look_up(within(caller, seconds), operation, rows, id_key, names)
 
-    if id_key is None and not _has(row, names):
+    if id_key is None and not given_names(row, names):
         return Settled()
     return await settle(
         [row],
@@ -235,10 +236,6 @@ async def _asked(
 def within(caller: Caller, seconds: float) -> Caller:
     """The same client with so many seconds for each call."""
     return caller.view(evolve(caller.options, deadline=seconds))
-
-
-def _has(row: Row, names: Sequence[str]) -> bool:
-    return any(row.get(name) not in (None, "") for name in names)
 
 
 def _answer(caller: Caller, operation: Operation[Any], call: Call, entity: Entity) -> Response:

@@ -13,7 +13,7 @@ from maatoo.parameter_types import Params
 from maatoo.transport.response import Response
 from maatoo.user_warnings import tell_user
 
-__all__ = ["compare", "tell_differences"]
+__all__ = ["compare", "tell_differences", "unproven"]
 
 _ABSENT: Final = object()
 _NOT_COMPARED: Final = frozenset({"id", "revision", "overwriteWithBlank", "force"})
@@ -71,6 +71,24 @@ def compare(
         elif not agrees(value, stored, name, lambda: _description(answer, name)):  # noqa: B023
             found.append(NotStored(name, value, stored))
     return tuple(found)
+
+
+def unproven(sent: Mapping[str, object], entity: Mapping[str, Any]) -> list[str]:
+    """The names of what an entity does not show, or not in a form that can be compared.
+
+    Args:
+        sent: the body that was sent, by API names, as JSON.
+        entity: the JSON object that was answered.
+    """
+    fields = _fields(entity)
+    compared = {name: value for name, value in sent.items() if name not in _NOT_COMPARED}
+    return [
+        name
+        for name, value in compared.items()
+        if _property(entity, fields, name) is _ABSENT
+        or isinstance(value, Mapping)
+        or (isinstance(value, (list, tuple)) and any(isinstance(x, Mapping) for x in value))  # pyright: ignore[reportUnknownVariableType]
+    ]
 
 
 def tell_differences(

@@ -268,6 +268,8 @@ def _kept(value: object) -> object:
 
 
 def _is_series(value: object) -> bool:
+    if getattr(value, "shape", None) == ():  # an array without dimensions is one value
+        return False
     return isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping, Where))
 
 
