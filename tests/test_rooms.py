@@ -198,6 +198,7 @@ IMPORT_HTTPX = {
     "transport/h11_connection.py": "fails as transports of httpx do",
     "transport/httpcore_state.py": "looks below the transports of httpx",
     "transport/httpx_adapters.py": "sends by transports of httpx",
+    "transport/httpx_requests.py": "makes requests of httpx",
     "transport/proxies.py": "reads proxies as httpx does",
     "transport/request.py": "takes time-outs of httpx",
 }

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from maatoo.session import Session
     from maatoo.settings import Settings
     from maatoo.tracking import AsyncTracking
+    from maatoo.transport.download import Destination
     from maatoo.transport.pacing import Quota
     from maatoo.transport.request import TimeoutSetting
     from maatoo.transport.response import Response
@@ -150,6 +151,7 @@ class AsyncMaatoo(Client, AsyncResources):
         content: bytes | str | None = None,
         files: Any = None,
         headers: Mapping[str, str] | None = None,
+        to: Destination | None = None,
         root: bool = False,
         raise_errors: bool = True,
     ) -> Response:
@@ -164,11 +166,14 @@ class AsyncMaatoo(Client, AsyncResources):
             content: the body, as it is.
             files: parts of a multipart body, as httpx takes them.
             headers: headers beside those of the client.
+            to: a path or an open binary file for the content of a success. It is written as it
+                comes, however large it is, and `timeout` limits each wait for a part of it. A path
+                gets its name when the file is whole.
             root: take the path from the site's root instead of ``/api``.
             raise_errors: raise for an error answer; False returns it.
 
         Returns:
-            The answer.
+            The answer; without content where that went to a file.
 
         Raises:
             MaatooError: of the class that says what happened.
@@ -183,6 +188,7 @@ class AsyncMaatoo(Client, AsyncResources):
             content=content,
             files=files,
             headers=headers,
+            to=to,
             root=root,
             raise_errors=raise_errors,
         )

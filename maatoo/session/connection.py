@@ -27,6 +27,8 @@ from maatoo.unset import UNSET
 if TYPE_CHECKING:
     from anyio.abc import TaskGroup
 
+    from maatoo.transport.download import Destination
+
 __all__ = ["Connection", "Lifetime"]
 
 Me = TypeVar("Me", bound="Connection")
@@ -176,6 +178,7 @@ class Connection:
         content: bytes | str | None = None,
         files: Any = None,
         headers: Mapping[str, str] | None = None,
+        to: Destination | None = None,
         root: bool = False,
         raise_errors: bool = True,
         credentials: bool = True,
@@ -192,6 +195,7 @@ class Connection:
             content=content,
             files=files,
             headers=headers,
+            to=to,
         )
         request.credentials, request.in_api = credentials, not root
         return await self._transmit(request, raise_errors=raise_errors)

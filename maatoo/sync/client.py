@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from maatoo.sync._feed import Feed
     from maatoo.sync._v2 import V2
     from maatoo.tracking import Tracking
+    from maatoo.transport.download import Destination
     from maatoo.transport.pacing import Quota
     from maatoo.transport.request import TimeoutSetting
     from maatoo.transport.response import Response
@@ -134,6 +135,7 @@ class Maatoo(Client, Resources):
         content: bytes | str | None = None,
         files: Any = None,
         headers: Mapping[str, str] | None = None,
+        to: Destination | None = None,
         root: bool = False,
         raise_errors: bool = True,
     ) -> Response:
@@ -149,6 +151,7 @@ class Maatoo(Client, Resources):
                 content=content,
                 files=files,
                 headers=headers,
+                to=to,
                 root=root,
                 raise_errors=raise_errors,
             )
