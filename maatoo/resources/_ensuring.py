@@ -36,13 +36,16 @@ def name_of(value: object) -> str:
 
 
 @asynccontextmanager
-async def in_turn(caller: Caller, call: str, wanted: str) -> AsyncGenerator[None, None]:
+async def in_turn(
+    caller: Caller, call: str, wanted: object, *, limited: bool = True
+) -> AsyncGenerator[None, None]:
     """Let tasks and threads of a client that ask for the same entity take turns.
 
     Args:
         caller: the client.
         call: what they call: ``tags.ensure``.
-        wanted: name of the entity.
+        wanted: name or id of the entity.
+        limited: whether they wait no longer than the deadline; bulk jobs do, as that is not theirs.
 
     Raises:
         RequestTimeout: another one took longer than the deadline; nothing was sent.
@@ -50,7 +53,7 @@ async def in_turn(caller: Caller, call: str, wanted: str) -> AsyncGenerator[None
     turn = caller.key_order.enter([(call, folded(wanted))])
     try:
         try:
-            await turn.wait(caller.runtime, caller.options.deadline)
+            await turn.wait(caller.runtime, caller.options.deadline if limited else None)
         except TimeoutError:
             raise RequestTimeout(
                 f"{call}: another call for {wanted!r} was not done within the deadline; nothing "

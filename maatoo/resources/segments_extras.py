@@ -23,7 +23,7 @@ from maatoo.models import Segment
 from maatoo.operation import Caller
 from maatoo.query import Search
 from maatoo.resources import segments
-from maatoo.resources._ensuring import ensured
+from maatoo.resources._ensuring import ensured, in_turn
 from maatoo.resources.contacts import AsyncContacts
 
 __all__ = ["AsyncSegments", "SegmentSync", "differences"]
@@ -136,7 +136,8 @@ class AsyncSegments(segments.AsyncSegments):
         First all ids are read, then the members, then contacts are added in batches and removed
         one by one, in parallel. Doing it again does nothing more, so what was interrupted can be
         repeated. A contact that comes into the segment meanwhile stays. One that the user may not
-        see stays as well. No ids at all empty the segment.
+        see stays as well. No ids at all empty the segment. Tasks and threads of a client that do
+        this with one segment take turns.
 
         Args:
             id: Id of the segment.
@@ -174,25 +175,26 @@ class AsyncSegments(segments.AsyncSegments):
         )
         removing = BulkOptions[None](max_concurrency=max_concurrency, report=done.removed)
         wanted = await _read(ids)
-        there = await self._members(id)
-        missing, surplus = differences(wanted, there)
-        done.unchanged = len(there) - len(surplus)
         done.dry_run = dry_run
-        _plan(done.removed, surplus, finished=dry_run)
         if dry_run:
+            missing, surplus, done.unchanged = await self._compared(id, wanted)
             _plan(done.added, missing, finished=True)
+            _plan(done.removed, surplus, finished=True)
             return done
-        await self.add_contacts(
-            id,
-            missing,
-            chunk_size=adding.chunk_size,
-            max_concurrency=adding.max_concurrency,
-            report=done.added,
-        )
-        done.removed.ledger_.rest, done.removed.ledger_.total = (), None  # the job sets them now
-        await self.remove_contacts(
-            id, surplus, max_concurrency=removing.max_concurrency, report=done.removed
-        )
+        async with in_turn(self._caller, "segments.sync_contacts", id, limited=False):
+            missing, surplus, done.unchanged = await self._compared(id, wanted)
+            _plan(done.removed, surplus, finished=False)
+            await self.add_contacts(
+                id,
+                missing,
+                chunk_size=adding.chunk_size,
+                max_concurrency=adding.max_concurrency,
+                report=done.added,
+            )
+            _plan(done.removed, (), finished=False)  # the job plans them now
+            await self.remove_contacts(
+                id, surplus, max_concurrency=removing.max_concurrency, report=done.removed
+            )
         return done
 
     async def remove_contacts(
@@ -263,6 +265,12 @@ class AsyncSegments(segments.AsyncSegments):
             lambda own: own.name,
             lambda own: self.create(name=own, **given),
         )
+
+    async def _compared(self, id: int, wanted: Collection[int]) -> tuple[list[int], list[int], int]:
+        """Who is missing in a segment, who is too many, and how many stay."""
+        there = await self._members(id)
+        missing, surplus = differences(wanted, there)
+        return missing, surplus, len(there) - len(surplus)
 
     async def _members(self, id: int) -> list[int]:
         segment = await self.get(id)

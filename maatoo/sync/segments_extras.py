@@ -35,7 +35,8 @@ class SyncSegments(segments.SyncSegments):
         First all ids are read, then the members, then contacts are added in batches and removed
         one by one, in parallel. Doing it again does nothing more, so what was interrupted can be
         repeated. A contact that comes into the segment meanwhile stays. One that the user may not
-        see stays as well. No ids at all empty the segment.
+        see stays as well. No ids at all empty the segment. Tasks and threads of a client that do
+        this with one segment take turns.
 
         Args:
             id: Id of the segment.
