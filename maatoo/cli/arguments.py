@@ -21,6 +21,11 @@ HIDDEN = frozenset({"report", "on_outcome", "keep", "progress", "fields", "dry_r
 OWN = frozenset({"columns", "json", "jsonl", "csv", "max", "yes", "profile", "null"})
 SINGULAR = {"segments": ("--segments", "--segment"), "tags": ("--tags", "--tag")}
 """Options that are repeated, with the name for a single one."""
+TEXTS = {
+    "segments": "Ids or names of segments that all contacts are added to.",
+    "rejects": "A CSV file for the rows that are not stored, and why; rejects.csv when not given.",
+}
+"""What is said otherwise than in Python."""
 
 
 def cli_signature(method: Callable[..., Any], *, dangerous: bool) -> inspect.Signature:
@@ -32,19 +37,20 @@ def cli_signature(method: Callable[..., Any], *, dangerous: bool) -> inspect.Sig
     """
     params = parse(method.__doc__ or "", DocstringStyle.GOOGLE).params
     said = {each.arg_name: " ".join((each.description or "").split()) for each in params}
+    said = {name: text.replace("``", "") for name, text in said.items()} | TEXTS
     taken = _parameters(method)
     found: list[Kind] = []
     shown_as: Any = Output
     for name, parameter in taken.items():
         hint, _, how = form_of(parameter)
-        text = " ".join(filter(None, (said.get(name), how)))
         if parameter.kind is Kind.POSITIONAL_ONLY:
             many = is_ids(parameter)
             dash = many or name == "rows"  # "-" is standard input, no option
-            shown = Parameter(help=text, allow_leading_hyphen=dash)
+            shown = Parameter(help=how or said.get(name, ""), allow_leading_hyphen=dash)
             kind = Kind.VAR_POSITIONAL if many else Kind.POSITIONAL_ONLY
             found.append(Kind(name, kind, annotation=Annotated[hint, shown]))
         elif parameter.kind is Kind.KEYWORD_ONLY and name not in HIDDEN:
+            text = " ".join(filter(None, (said.get(name), how)))
             names = SINGULAR.get(name, (f"--{name.replace('_', '-')}",))
             if str(parameter.annotation).startswith(RENAMED):
                 shown_as = Format  # whose rows have no --columns

@@ -21,16 +21,20 @@ from maatoo.description import operations, resources
 __all__ = ["resource_app"]
 
 JOBS = {
-    "contacts": {"import": "import_table", "check": "check"},
-    "segments": {"add": "add_contacts", "remove": "remove_contacts", "sync": "sync_contacts"},
+    "contacts": {
+        "export": ("exports:contacts_export", "Write all contacts, or those of a search."),
+        "import": ("operations:contacts.import_table", "Create or update contacts from a file."),
+        "check": ("operations:contacts.check", "Say what would become of the rows of a file."),
+    },
+    "segments": {
+        "add": ("operations:segments.add_contacts", "Add the contacts of a file of ids."),
+        "remove": ("operations:segments.remove_contacts", "Remove the contacts of a file of ids."),
+        "sync": ("operations:segments.sync_contacts", "Make the members those of a file of ids."),
+    },
+    "stats": {"export": ("exports:stats_export", "Write a table of the statistics.")},
+    "webhooks": {"send": ("extras:webhooks_send", "Send a signed sample to an endpoint of yours.")},
 }
-"""Commands beside the operations, with the methods of the client that they are made of."""
-OTHERS = {
-    "contacts": {"export": "exports:contacts_export"},
-    "stats": {"export": "exports:stats_export"},
-    "webhooks": {"send": "extras:webhooks_send"},
-}
-"""Commands beside the operations, with the functions that they are."""
+"""Commands beside the operations: the function or the method that each is, and what it does."""
 
 PLAIN: Final[dict[str, Any]] = {"help_format": "plaintext"}
 """Given to each command: completion would take the texts of others for Markdown, which is slow."""
@@ -46,11 +50,8 @@ def __getattr__(name: str) -> Any:
 def resource_app(resource: str) -> App:
     """The commands of a resource."""
     app = App(name=resource.replace("_", "-"), **PLAIN)
-    for command, place in OTHERS.get(resource, {}).items():
-        app.command(f"maatoo.cli.{place}", name=command, group="Jobs")
-    for command, method in JOBS.get(resource, {}).items():
-        place = f"maatoo.cli.operations:{resource}.{method}"
-        app.command(place, name=command, group="Jobs", **PLAIN)
+    for command, (place, text) in JOBS.get(resource, {}).items():
+        app.command(f"maatoo.cli.{place}", name=command, help=text, group="Jobs", **PLAIN)
     for owner, name, _, _, each in operations():
         if owner == resource:
             place, words = f"maatoo.cli.operations:{resource}.{name}", name.replace("_", "-")
@@ -68,7 +69,6 @@ def _command(resource: str, name: str) -> Callable[..., int]:
         return _run(resource, name, words, options)
 
     signature = cli_signature(method, dangerous=_is_dangerous(name))
-    command.__doc__ = (inspect.getdoc(method) or "").partition("\nArgs:")[0]
     command.__name__ = name
     command.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}
     command.__signature__ = signature  # type: ignore[attr-defined]
@@ -112,6 +112,8 @@ def _run(resource: str, name: str, words: tuple[Any, ...], options: dict[str, An
         if "report" in takes and (plans or not dry):
             given["report"] = empty_report(str(takes["report"].annotation))
             return run_job(partial(method, *args, **given), given["report"], output, dry_run=dry)
+        if name == "check":  # what an import requires
+            given.setdefault("require", ["email"])
         answer = method(*args, **given)
         if name == "check":
             return show_check(answer, output)

@@ -22,6 +22,8 @@ __all__ = ["RENAMED", "form_of", "is_ids", "pair_of", "words_of"]
 Kind = inspect.Parameter
 RENAMED = "Mapping[str, str | None]"
 """What the columns of a file are: the annotation of a parameter that is called columns, too."""
+FILE = "A CSV, JSONL or Parquet file."
+IDS = "Ids, files of ids, or - for standard input."
 ROWS = "A file of JSON lines, a row each, or - for standard input."
 SECRET = "- to be asked for it, or to read it from standard input; or @FILE."
 Reader = Callable[[Any, str], Any]
@@ -32,11 +34,11 @@ def form_of(parameter: Kind) -> tuple[Any, Reader, str]:
     """What a value is read as, what makes the Python value of it, and how it is written."""
     said = str(parameter.annotation)
     if "PathLike" in said:
-        return str, _same, ""
+        return str, _same, FILE if parameter.name in ("rows", "source") else ""
     if parameter.name == "rows":
         return str, rows_of, ROWS
     if is_ids(parameter):
-        return str, ids_of, ""
+        return str, ids_of, IDS
     if is_secret(parameter.name):
         return str, _passwords if said.startswith("Mapping") else _secret, SECRET
     if literal := re.match(r"Literal\[(.*?)\]", said):

@@ -83,6 +83,19 @@ def test_a_check_tells_problems_and_stores_nothing(
     assert run(["contacts", "check", str(tmp_path / "good.csv")], env).code == 0
 
 
+def test_a_check_refuses_the_rows_that_an_import_rejects(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    source = guests(tmp_path / "in.csv")
+    done = run(["contacts", "check", source, *COLUMNS, "--json"], env)
+    assert done.code == 8
+    found = {(each["row"], each["column"]) for each in json.loads(done.out)}
+    assert (4, "E-Mail") in found  # it has no address
+    rejects = ["--rejects", str(tmp_path / "r.csv")]
+    run(["contacts", "import", source, *COLUMNS, *rejects, "--dry-run"], env)
+    assert {(int(each["row"]), each["column"]) for each in lines(tmp_path / "r.csv")} == found
+
+
 @pytest.mark.parametrize("columns", ["E-Mail", "=email", "E-Mail=email,E-Mail=firstname"])
 def test_columns_that_cannot_be_meant_are_refused(
     columns: str, sandbox: Sandbox, env: dict[str, str], tmp_path: Path
