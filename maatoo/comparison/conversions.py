@@ -38,8 +38,8 @@ def agrees(sent: object, stored: object, name: str, describe: Describe) -> bool:
         return _lists_agree(list(cast("list[object]", sent)), stored, name)
     if isinstance(stored, list) and not _blank(sent):
         return _lists_agree([sent], cast("object", stored), name)
-    if isinstance(stored, Mapping):
-        own = cast("Mapping[str, object]", stored).get("id")
+    if isinstance(stored, dict):  # of the owner, a category
+        own = cast("dict[str, object]", stored).get("id")
         return own is None or _numbers_agree(sent, own, None, exact=True)
     return _scalars_agree(sent, cast("object", stored), describe)
 

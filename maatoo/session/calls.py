@@ -14,6 +14,7 @@ from maatoo.batch.row_keys import call_keys, new_tags
 from maatoo.encoding import encode
 from maatoo.errors import ApiError, RequestTimeout, UnexpectedResponse
 from maatoo.operation import Call, Exchange, Operation
+from maatoo.page_items import row_keys
 from maatoo.put_keys import put_advice
 from maatoo.raw_requests import query_string
 from maatoo.redaction import Headers
@@ -96,7 +97,7 @@ class Session(Connection):
             await server_fields.check_row(self, operation, row)
         known = operation.identity is not None and bool(self.knowledge)
         unique = server_fields.unique_fields(self, operation) if known else ()
-        keys = call_keys(operation, call.json, path, unique)
+        keys = set(call_keys(operation, call.json, path, unique)) - self.held
         fresh = new_tags(call.json)
         if not keys and not fresh and not call.settle:
             call = await with_kept(self, operation, call, path)
@@ -178,4 +179,5 @@ class Session(Connection):
             operation=operation.name,
             template=operation.path,
             in_api=True,
+            rows_under=row_keys(operation.reads) if call.row_by_row and not call.selected else (),
         )

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from maatoo.batch.item_results import ItemResult, read_rows
 from maatoo.batch.outcome_table import State
@@ -160,70 +157,3 @@ def test_a_new_entity_has_not_the_id_of_another_row() -> None:
     answer = Response(200, {}, json.dumps(body).encode(), 0.0, "PUT", "http://x/api/batch")
     results = read_rows(answer, sent, key="contacts", id_key="id", unique=UNIQUE)
     assert states(results) == "UU"
-
-
-# For any answer
-
-damage = st.sampled_from(["swap", "drop", "id", "value", "email", "error", "code", "null", "twin"])
-
-
-@given(
-    count=st.integers(1, 6),
-    edits=st.booleans(),
-    keyed=st.booleans(),
-    coded=st.booleans(),
-    hits=st.lists(st.tuples(damage, st.integers(0, 5), st.integers(0, 5)), max_size=6),
-)
-def test_a_row_succeeds_only_where_an_entity_shows_its_identity(
-    count: int, edits: bool, keyed: bool, coded: bool, hits: list[tuple[str, int, int]]
-) -> None:
-    sent = people(count)
-    if edits:
-        sent = [{"id": n + 100, **row} for n, row in enumerate(sent)]
-    entities: list[Any] = [shown(row, n + 100) for n, row in enumerate(deepcopy(sent))]
-    codes: list[Any] = [200] * count
-    errors: dict[str, Any] = {}
-    for kind, one, other in hits:
-        one, other = one % count, other % count
-        at = one % len(entities) if entities else None
-        entity = entities[at] if at is not None else None
-        if kind == "error":
-            errors[str(one)] = {"code": 400, "message": "no"}
-        elif kind == "code":
-            codes[one] = [400, 404, 500, 0, "x"][other % 5]
-        elif at is None:
-            continue
-        elif kind == "swap":
-            place = other % len(entities)
-            entities[at], entities[place] = entities[place], entities[at]
-        elif kind == "drop":
-            del entities[at]
-        elif kind == "null":
-            entities[at] = None
-        elif kind == "twin":
-            entities.append(deepcopy(entity))
-        elif entity is None:
-            continue
-        elif kind == "id":
-            entity["id"] = [other + 100, 7, None, "x"][other % 4]
-        elif kind == "value":
-            entity["fields"]["all"]["city"] = f"city {other}"
-        elif kind == "email":
-            entity["fields"]["all"]["email"] = [f"p{other}@x.example", "z@x.example", None][
-                other % 3
-            ]
-    container: Any = {str(n): each for n, each in enumerate(entities)} if keyed else entities
-    body = {"contacts": container, "errors": errors}
-    if coded:
-        body["statusCodes"] = codes
-    for index, result in enumerate(read(body, sent, "id" if edits else None)):
-        if result.state != State.SUCCEEDED:
-            assert result.error is not None
-            continue
-        assert result.raw in entities
-        assert result.id == result.raw["id"]
-        assert result.raw["fields"]["all"]["email"] == sent[index]["email"]
-        assert str(index) not in errors
-        assert not coded or codes[index] == 200
-        if edits:
-            assert result.id == sent[index]["id"]
