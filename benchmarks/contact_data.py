@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["VARIANTS", "PageParts", "contact", "encoded", "rows", "selected"]
+__all__ = ["VARIANTS", "Created", "PageParts", "contact", "encoded", "rows", "selected"]
 
 VARIANTS = 64
 """How many contacts differ in more than their id."""
+
+_MARKER = VARIANTS * 10**11
+"""An id that stands for others in JSON that is made once."""
 
 _GIVEN = ("Ada", "Bruno", "Chloé", "Dimitri", "Eszter", "Farid", "Greta", "Hugo", "Ines", "Jörg")
 _FAMILY = ("Alder", "Brunner", "Castaño", "Dubois", "Egger", "Fischer", "Grünwald", "Huang")
@@ -142,16 +146,33 @@ class PageParts:
     """Contacts as JSON, ready to be joined: only the id is put in while answering."""
 
     def __init__(self) -> None:
-        marker = 9_000_000_000_000
-        assert marker % VARIANTS == 0
         self._pieces = [
-            encoded(contact(marker + variant)).split(b"%d" % (marker + variant))
+            encoded(contact(_MARKER + variant)).split(b"%d" % (_MARKER + variant))
             for variant in range(VARIANTS)
         ]
 
     def contact(self, id: int) -> bytes:
         """One contact as JSON."""
         return (b"%d" % id).join(self._pieces[id % VARIANTS])
+
+
+class Created:
+    """Contacts that were just created, as JSON: they show what was sent of them."""
+
+    def __init__(self) -> None:
+        self._names = tuple(rows(1)[0])
+        made = contact(_MARKER)
+        core, every = made["fields"]["core"], made["fields"]["all"]
+        for name in self._names:
+            core[name]["value"] = core[name]["normalizedValue"] = every[name] = f"@{name}@"
+        self._text = encoded(made)
+
+    def contact(self, id: int, row: Mapping[str, object]) -> bytes:
+        """One contact, with the values of a row."""
+        text = self._text.replace(b"%d" % _MARKER, b"%d" % id)
+        for name in self._names:
+            text = text.replace(encoded(f"@{name}@"), encoded(row.get(name)))
+        return text
 
 
 def rows(count: int) -> list[dict[str, object]]:

@@ -6,7 +6,7 @@ import json
 import re
 from urllib.parse import parse_qsl
 
-from benchmarks.contact_data import PageParts, encoded, selected
+from benchmarks.contact_data import Created, PageParts, encoded, selected
 
 __all__ = ["Answers"]
 
@@ -27,6 +27,7 @@ class Answers:
     def __init__(self) -> None:
         self.contacts = 0
         self._parts = PageParts()
+        self._created = Created()
         self._next_id = 1_000_000_001
 
     def answer(self, method: bytes, target: bytes, body: bytes) -> tuple[bytes, bytes]:
@@ -91,11 +92,7 @@ class Answers:
         rows = json.loads(body)
         first = self._next_id
         self._next_id += len(rows)
-        made: list[bytes] = []
-        for number, row in enumerate(rows, first):
-            sent = encoded(row["email"])
-            own = b'"contact-%d@example.invalid"' % number
-            made.append(self._parts.contact(number).replace(own, sent))
+        made = [self._created.contact(number, row) for number, row in enumerate(rows, first)]
         codes = b",".join([b"201"] * len(rows))
         return b'{"contacts":[%b],"statusCodes":[%b]}' % (b",".join(made), codes)
 

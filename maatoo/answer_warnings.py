@@ -61,4 +61,4 @@ class ContactMerged(UserWarning):
 
 
 class DuplicateName(UserWarning):
-    """``ensure`` found several entities of one name, and uses the oldest."""
+    """``ensure`` found several entities of one name, and uses the oldest; strict clients refuse."""

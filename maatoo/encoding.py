@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import quote
 
 from maatoo import parameter_types
 from maatoo.argument_names import refuse_misspelt
 from maatoo.errors import InvalidArgument, MaatooError
-from maatoo.given_values import is_missing
+from maatoo.given_values import present
 from maatoo.operation import Call, Operation
+from maatoo.parameter_types import Kind
 from maatoo.query import encode_pairs, with_selected
+from maatoo.unique_values import given_names
 from maatoo.unset import UNSET
 
 __all__ = [
@@ -151,6 +154,9 @@ def encode_path(operation: Operation[Any], path: tuple[object, ...]) -> str:
         value = str(kind(next(arguments), name))
         if value in ("", ".", ".."):
             raise InvalidArgument(f"{name} must not be {value!r}")
+        if value.isascii() and value.isalnum():
+            filled.append(value)
+            continue
         try:
             filled.append(quote(value, safe=""))
         except UnicodeEncodeError:
@@ -163,7 +169,7 @@ def is_upsert(operation: Operation[Any], row: object) -> bool:
     if not isinstance(row, Mapping):
         return False
     values = cast("Mapping[str, object]", row)
-    return any(values.get(name) not in (None, "") for name in operation.unique)
+    return bool(given_names(values, operation.unique))
 
 
 def encode_row(
@@ -189,14 +195,14 @@ def encode_row(
 def _encode_row(operation: Operation[Any], row: object, by_list: bool) -> dict[str, object]:
     if not isinstance(row, Mapping):
         raise InvalidArgument(f"a row is a mapping of names to values, not {type(row).__name__}")
-    by_wire = {param.wire: name for name, param in operation.body.items()}
+    by_wire = _names_by_wire(operation)
     named: dict[str, object] = {}
     others: dict[str, object] = {}
     for key, value in cast("Mapping[object, object]", row).items():
         if not isinstance(key, str):
             raise InvalidArgument(f"the names in a row are text, not {key!r}")
         name = key if key in operation.body else by_wire.get(key)
-        value = UNSET if is_missing(value) else value
+        value = present(value)
         if name is None:
             if value is not UNSET:
                 others[key] = value
@@ -239,12 +245,12 @@ def _encode_body(
             fields = {**{name: fields[name] for name in fields if name != "fields"}, **given}
             known = {*known, *given}
         refuse_misspelt(operation, fields, known)
-        unique = operation.identity.names if operation.identity is not None else ()
-        kinds = {each.wire: each.kind for each in operation.body.values() if each.wire in unique}
+        kinds = _unique_kinds(operation)
         for alias, value in fields.items():
             kind = kinds.get(alias, parameter_types.plain)
             body[alias] = None if value is None else kind(value, alias)
-    if operation.fields is not None and BLANKING in operation.body and BLANKING not in named:
+    blanks = BLANKING in operation.body and BLANKING not in named
+    if operation.fields is not None and blanks and any(each is None for each in body.values()):
         aliases = [alias for alias in (*operation.fields, *fields) if alias in body]
         if any(body[alias] is None for alias in aliases):
             body[operation.body[BLANKING].wire] = True
@@ -252,6 +258,19 @@ def _encode_body(
                 if body[alias] is not None and _is_blank(body[alias]):
                     del body[alias]
     return body
+
+
+@lru_cache(maxsize=256)
+def _names_by_wire(operation: Operation[Any]) -> Mapping[str, str]:
+    """The Python names of an operation's body parameters, by those of the API."""
+    return {param.wire: name for name, param in operation.body.items()}
+
+
+@lru_cache(maxsize=256)
+def _unique_kinds(operation: Operation[Any]) -> Mapping[str, Kind]:
+    """The kinds of the body parameters that tell entities apart, by their names in the API."""
+    unique = operation.identity.names if operation.identity is not None else ()
+    return {each.wire: each.kind for each in operation.body.values() if each.wire in unique}
 
 
 def _is_blank(value: object) -> bool:

@@ -21,6 +21,7 @@ __all__ = [
     "CallEvent",
     "CallFinished",
     "CallStarted",
+    "CheckScheduled",
     "ChunkSent",
     "ChunkSettled",
     "Event",
@@ -104,6 +105,14 @@ class QuotaWaiting(CallEvent):
     """A request waits for the server's quota."""
 
     seconds: float  # the wait
+
+
+@frozen(kw_only=True)
+class CheckScheduled(Event):
+    """The server is asked after a wait what it has stored, since no answer told it."""
+
+    seconds: float  # the wait
+    reason: str  # what is not known
 
 
 @frozen(kw_only=True)

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import IO, Any
 
 from maatoo.errors import ConfigurationError
 
@@ -31,16 +32,17 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def lock_alone(descriptor: int, refusal: str) -> None:
+def lock_alone(file: IO[Any], refusal: str) -> None:
     """Lock an open file. On a file system without locks the user is trusted.
 
     Raises:
-        ConfigurationError: another one holds it; with the text ``refusal``.
+        ConfigurationError: another one holds it; the text is ``refusal``, and the file is closed.
     """
     try:
-        try_lock(descriptor)
+        try_lock(file.fileno())
     except OSError as problem:
         if problem.errno in BUSY:
+            file.close()
             raise ConfigurationError(refusal) from None
 
 

@@ -1,21 +1,25 @@
-"""given: the value that a user means, whatever library it comes from; is_missing: none at all."""
+"""given, present: the value that a user means, whatever library it comes from, or none at all."""
 
 from __future__ import annotations
 
 import datetime as dt
 import enum
+import operator
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
 
 from maatoo.argument_checks import shown
 from maatoo.errors import InvalidArgument
+from maatoo.unset import UNSET
 
-__all__ = ["given", "is_missing", "listed"]
+__all__ = ["given", "is_missing", "listed", "present"]
 
 _PLAIN = frozenset({str, int, float, bool, type(None), dict, list})
+_SCALARS = frozenset({str, int, bool, type(None)})
+_MARKS = frozenset({"NAType", "MaskedConstant"})
 
 
 def given(value: Any, name: str) -> Any:
@@ -53,16 +57,51 @@ def given(value: Any, name: str) -> Any:
 
 
 def is_missing(value: Any) -> bool:
-    """Whether a value is NaN, NaT or NA: the mark of a table for a cell without a value."""
+    """Whether a value is NaN, NaT, NA or masked: the mark of a table for a cell without a value."""
     if value.__class__ in _PLAIN and value.__class__ is not float:
         return False
     if isinstance(value, Decimal):
         return value.is_nan()
-    if type(value).__name__ == "NAType" or getattr(value, "is_valid", True) is False:
-        return True  # of pandas; of Arrow
+    if type(value).__name__ in _MARKS or getattr(value, "is_valid", True) is False:
+        return True  # of pandas and numpy; of Arrow
+    if hasattr(value, "as_py"):
+        return is_missing(value.as_py())
     if isinstance(value, (float, dt.datetime)) or getattr(value, "shape", None) == ():
         return bool(value != value)
     return False
+
+
+def present(value: Any) -> Any:
+    """A value of a row without the marks of cells without a value, also in lists and mappings.
+
+    Nulls of lists that come from a table library are such marks as well.
+
+    Returns:
+        The value; UNSET where it is such a mark, or holds nothing else.
+    """
+    if value.__class__ in _SCALARS:
+        return value
+    if value.__class__ is float:
+        return value if value == value else UNSET
+    if is_missing(value):
+        return UNSET
+    is_array = hasattr(value, "tolist") and getattr(value, "shape", ()) != ()
+    from_library = is_array or hasattr(value, "as_py")
+    if from_library:
+        value = value.tolist() if is_array else value.as_py()
+    whole: Any = value
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[Any, Any]", value).items()
+        kept = {key: new for key, each in pairs if (new := present(each)) is not UNSET}
+        same = len(kept) == len(pairs) and all(kept[key] is each for key, each in pairs)
+        return whole if same else kept or UNSET
+    if isinstance(value, (list, tuple, set, frozenset)):
+        items = list(cast("Iterable[Any]", value))
+        of_items = [present(each) for each in items if each is not None or not from_library]
+        left = [each for each in of_items if each is not UNSET]
+        same = len(left) == len(items) and all(map(operator.is_, left, items))
+        return whole if same else left or UNSET
+    return value
 
 
 def _decimal(value: Fraction, name: str) -> Decimal:
@@ -87,9 +126,11 @@ def _scalar_or_list(value: Any, name: str) -> Any:
         if plain.__class__ is value.__class__:  # of more digits than Python's own
             plain = float(value)
     elif hasattr(value, "tolist"):
-        return value.tolist()
+        plain = value.tolist()
     else:
         return value
+    if isinstance(plain, list) and None in plain:
+        raise InvalidArgument(f"{name} has items without a value: leave them out of {shown(value)}")
     return given(plain, name)
 
 

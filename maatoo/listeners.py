@@ -9,7 +9,7 @@ from typing import Protocol
 
 from attrs import frozen
 
-from maatoo.events import Event
+from maatoo.events import CheckScheduled, Event
 
 __all__ = ["Listeners", "Subscriber", "subscribe", "unsubscribe"]
 
@@ -53,7 +53,12 @@ class Listeners:
 
     def wants(self, kind: type[Event]) -> bool:
         """Whether anybody is told of events of a class; else they are not made."""
-        return self.on_event is not None or any(each.wants(kind) for each in _subscribers)
+        if self.on_event is not None:
+            return True
+        for each in _subscribers:  # noqa: SIM110 (several times a call: any() takes twice as long)
+            if each.wants(kind):
+                return True
+        return False
 
     async def tell(self, event: Event) -> None:
         """Tell all of an event; what a listener raises is logged and does not break a call."""
@@ -62,6 +67,11 @@ class Listeners:
                 await _told(each, event)
         if self.on_event is not None:
             await _told(self.on_event, event)
+
+    async def tell_of_check(self, operation: str, seconds: float, reason: str) -> None:
+        """Tell that the server is asked after a wait what it has stored."""
+        if seconds > 0.0 and self.wants(CheckScheduled):
+            await self.tell(CheckScheduled(operation=operation, seconds=seconds, reason=reason))
 
 
 async def _told(listener: Callable[[Event], object], event: Event) -> None:

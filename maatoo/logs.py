@@ -32,6 +32,8 @@ _LINES: Final[Mapping[type[e.Event], tuple[str, int, str]]] = {
     e.PageFetched: ("requests", _DEBUG, "{it.operation}: a page of {it.rows:,}, {it.total} in all"),
     e.RetryScheduled: ("retries", _INFO,
         _CALL + "attempt {it.attempt} failed ({it.reason}); sent again in {it.seconds:.1f} s"),
+    e.CheckScheduled: ("retries", _INFO,
+        "{it.operation}: {it.reason}; the server is asked in {it.seconds:.1f} s"),
     e.QuotaWaiting: ("quota", _WARNING, _CALL + "waits {it.seconds:.1f} s for the server's quota"),
     e.ThrottleChanged: ("quota", _WARNING, "{it.share:.0%} of the requests at once, "
         "{it.before:.0%} before: the server is overloaded, or recovers"),
@@ -45,19 +47,15 @@ _LINES: Final[Mapping[type[e.Event], tuple[str, int, str]]] = {
         "{counts}; {it.warned:,} with values that were not stored{stop}"),
 }  # fmt: skip
 """The logger, the level and the line of each class of events."""
+_LOGGERS: Final = {kind: logging.getLogger(f"maatoo.{name}") for kind, (name, *_) in _LINES.items()}
 
 
 class LogListener:
     """Writes events to the loggers below ``maatoo``; a subscriber of :mod:`maatoo.listeners`."""
 
-    def __init__(self) -> None:
-        self._loggers = {
-            kind: logging.getLogger(f"maatoo.{name}") for kind, (name, _, _) in _LINES.items()
-        }
-
     def wants(self, kind: type[e.Event]) -> bool:
         """Whether a line about events of a class would be written at all."""
-        logger = self._loggers.get(kind)
+        logger = _LOGGERS.get(kind)
         return logger is not None and logger.isEnabledFor(_LINES[kind][1])
 
     def __call__(self, event: e.Event) -> None:
@@ -72,7 +70,7 @@ class LogListener:
         stop = f"; stopped by {named['error']}" if named.get("error") else ""
         text = line.format(it=event, counts=counts, stop=stop)
         extra = {f"maatoo_{key}": value for key, value in named.items()}
-        self._loggers[type(event)].log(level, text, extra=extra)
+        _LOGGERS[type(event)].log(level, text, extra=extra)
 
 
 @cache

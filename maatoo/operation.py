@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Mapping, MutableMapping, Sequence
+from collections.abc import Coroutine, Hashable, Iterable, Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from attrs import Factory, field, frozen
 
-from maatoo import parameter_types
 from maatoo.answer_warnings import ContactMerged
+from maatoo.answered_entity import creation, other_entity
 from maatoo.comparison import tell_differences
-from maatoo.converter import to_id
 from maatoo.errors import MaatooError, NotStored, UnexpectedResponse
 from maatoo.narrowing import narrowed
 from maatoo.operation_parts import Identity, Listing, Unfiltered
 from maatoo.parameter_types import Param, Params
-from maatoo.path_template import Route, entity_place, path_parts
+from maatoo.path_template import Route, path_parts
 from maatoo.transport.retry_state import unreadable
 from maatoo.unset import UNSET
 from maatoo.user_warnings import tell_user
@@ -107,6 +106,7 @@ class Call:
         exclusive: whether it must not be sent again while the first may still run.
         settle: whether the server is asked what became of it, where no answer comes.
         selected: names of the properties that are wanted of its answer; none for all.
+        row_by_row: whether the rows of its answer may be decoded one by one, each when it is read.
     """
 
     method: str
@@ -119,6 +119,7 @@ class Call:
     exclusive: bool = False
     settle: bool = False
     selected: tuple[str, ...] = ()
+    row_by_row: bool = False
 
 
 @frozen(eq=False)
@@ -166,7 +167,7 @@ class Exchange(Generic[T]):
             if other is not None and merged:
                 tell_user(ContactMerged(self.operation.name, *other))
             elif other is not None:
-                created = (self._created(*other),)
+                created = (creation(self.response, *other),)
             tell_differences(
                 self.operation, self.json, value, self.response, created, strict=self.strict
             )
@@ -190,29 +191,7 @@ class Exchange(Generic[T]):
         envelope = getattr(self.operation.reads, "key", None)
         if envelope is None or self.operation.makes_new:
             return None
-        place = entity_place(self.operation.route, envelope)
-        body: Any = None if place is None else self.response.json()
-        entity: Any = body.get(envelope) if body.__class__ is dict else None
-        answered = to_id(entity.get("id")) if entity.__class__ is dict else None
-        if place is None or answered is None:
-            return None
-        asked = int(str(parameter_types.ident(self.path[place], "id")))
-        return None if asked == answered else (asked, answered)
-
-    def _created(self, asked: int, answered: int) -> NotStored:
-        """What to tell of a PUT to an unknown id, for which the server creates an entity.
-
-        Raises:
-            UnexpectedResponse: it is none: the answer is about another entity.
-        """
-        response = self.response
-        if response.method == "PUT" and response.status == 201:
-            return NotStored("id", asked, answered)
-        raise UnexpectedResponse(
-            f"{response.method} {response.url} answered {response.status} with the entity "
-            f"{answered}, where {asked} was asked for",
-            response=response,
-        )
+        return other_entity(self.operation.route, envelope, self.path, self.response)
 
 
 class Caller(Protocol):
@@ -266,6 +245,10 @@ class Caller(Protocol):
     @property
     def listeners(self) -> Listeners:
         """Who is told of events."""
+        ...
+
+    def holding(self, keys: Iterable[Hashable]) -> Caller:
+        """The same client, whose calls do not wait for keys that the user of it holds already."""
         ...
 
     def view(self, options: Options) -> Caller:

@@ -12,6 +12,7 @@ from maatoo.converter import structure, to_id
 from maatoo.error_bodies import error_objects
 from maatoo.errors import BadRequest, UnexpectedResponse
 from maatoo.models._base import ListPage, Model
+from maatoo.page_items import items_of, under, unexpected
 from maatoo.transport.response import Response
 
 __all__ = [
@@ -50,27 +51,19 @@ class Reader(Protocol[T_co]):
         ...
 
 
-def _unexpected(response: Response, wanted: str) -> UnexpectedResponse:
-    return UnexpectedResponse(
-        f"{response.method} {response.url} answered {response.status} without {wanted}",
-        response=response,
-        may_have_happened=response.method != "GET",
-    )
-
-
 def _object(response: Response, wanted: str) -> dict[str, Any]:
     """The answer as an object; PHP says an empty one as ``[]``."""
-    body: object = response.json()
+    body: object = response.outline()
     if body == []:
         return {}
     if not isinstance(body, dict):
-        raise _unexpected(response, wanted)
+        raise unexpected(response, wanted)
     return cast("dict[str, Any]", body)
 
 
 def _refuse_error(response: Response, body: Mapping[str, Any], key: str) -> None:
     """Refuse an answer that tells of an error beside an entity: one of them is not true."""
-    errors = error_objects(body)
+    errors = error_objects(body) if len(body) > 1 else ()
     if errors:
         raise UnexpectedResponse(
             f"{response.method} {response.url} answered {response.status} with an object under "
@@ -99,12 +92,12 @@ class Entity(Generic[M]):
         if raw in (None, [], {}) and self.optional:
             raw = {}
         if not isinstance(raw, dict) or not (raw or self.optional):
-            raise _unexpected(response, f"an object under {self.key!r}")
+            raise unexpected(response, f"an object under {self.key!r}")
         beside = {key: value for key, value in body.items() if key != self.key}
         shown = {**beside, **cast("dict[str, Any]", raw)} if beside else cast("object", raw)
         entity = _model(response, shown, self.model)
         if to_id(getattr(entity, "id", 1)) is None and not self.optional:  # whose is it?
-            raise _unexpected(response, f"an id under {self.key!r}")
+            raise unexpected(response, f"an id under {self.key!r}")
         return entity
 
 
@@ -119,7 +112,7 @@ class Deleted(Generic[M]):
         """Read the entity and give it the id of the path."""
         shown: object = _object(response, f"an object under {self.key!r}").get(self.key)
         if not response.already_gone and not (shown and isinstance(shown, dict)):
-            raise _unexpected(response, f"an object under {self.key!r}")
+            raise unexpected(response, f"an object under {self.key!r}")
         entity = Entity(self.model, self.key, optional=True).read(response, path)
         if getattr(entity, "id", None) is None and path:
             return cast("M", attrs.evolve(cast("Any", entity), id=int(str(path[0]))))
@@ -147,42 +140,8 @@ class Bare(Generic[M]):
 def _model(response: Response, raw: object, model: type[M]) -> M:
     entity = structure(raw, model)
     if entity is None:
-        raise _unexpected(response, f"an object that is a {model.__name__}")
+        raise unexpected(response, f"an object that is a {model.__name__}")
     return entity
-
-
-def _entities(
-    response: Response, container: object, model: type[T] | None, where: str
-) -> tuple[T, ...]:
-    """Read a list, or an object keyed by id, in the server's order; no item may be lost."""
-    keyed = container.__class__ is dict
-    if container is None or not (keyed or container.__class__ is list):
-        raise _unexpected(response, f"a list {where}")
-    if model is None or not issubclass(model, Model):
-        values = cast("dict[str, T]", container).values() if keyed else container
-        return tuple(cast("list[T]", values))
-    key = model.key_property_
-    found: list[T] = []
-    pairs: Any = (
-        cast("dict[str, Any]", container).items()
-        if keyed
-        else enumerate(cast("list[Any]", container))
-    )
-    for own_key, raw in pairs:
-        if keyed and raw.__class__ is dict and key not in raw:
-            raw = {key: own_key, **raw}
-        entity = structure(raw, model)
-        if entity is None:
-            raise _unexpected(response, f"objects only {where} (item {own_key!r} is none)")
-        found.append(entity)
-    return tuple(found)
-
-
-def _under(body: dict[str, Any], keys: tuple[str, ...]) -> tuple[str, object]:
-    for key in keys:
-        if key in body:
-            return f"under {key!r}", body[key]
-    return f"under {keys[0]!r}", None
 
 
 @frozen
@@ -195,9 +154,9 @@ class Entities(Generic[T]):
     def read(self, response: Response, path: tuple[object, ...]) -> list[T]:  # noqa: ARG002
         """Read the list."""
         if not self.keys:
-            return list(_entities(response, response.json(), self.model, "as the whole answer"))
-        where, container = _under(_object(response, f"a list under {self.keys[0]!r}"), self.keys)
-        return list(_entities(response, container, self.model, where))
+            return list(items_of(response, response.json(), self.model, "as the whole answer"))
+        where, container = under(_object(response, f"a list under {self.keys[0]!r}"), self.keys)
+        return list(items_of(response, container, self.model, where))
 
 
 @frozen
@@ -212,7 +171,7 @@ class Page(Generic[T]):
         if self.keys:
             page: type[ListPage[T]] = ListPage
             return _page(response, self.model, self.keys, page)
-        items = _entities(response, response.json(), self.model, "as the whole answer")
+        items = items_of(response, response.json(), self.model, "as the whole answer")
         return ListPage(items=items)
 
 
@@ -236,11 +195,11 @@ def _page(
     response: Response, model: type[Any] | None, keys: tuple[str, ...], page_type: type[P]
 ) -> P:
     body = _object(response, f"a list under {keys[0]!r}")
-    where, container = _under(body, keys)
+    where, container = under(body, keys)
     page = structure({key: body[key] for key in body if key not in keys}, page_type)
     if page is None:  # pragma: no cover - that is an object
-        raise _unexpected(response, "a page")
-    items = _entities(response, container, model, where)
+        raise unexpected(response, "a page")
+    items = items_of(response, container, model, where)
     return attrs.evolve(page, items=items, start=page.start or 0)
 
 
@@ -286,14 +245,12 @@ class Table(Generic[T]):
         if table == []:
             return {}
         if table.__class__ is not dict:
-            raise _unexpected(response, f"an object under {self.key!r}")
+            raise unexpected(response, f"an object under {self.key!r}")
         found: dict[str, T] = {}
         for name, raw in cast("dict[str, object]", table).items():
             value = structure(raw, self.value)
             if value is None:
-                raise _unexpected(
-                    response, f"{self.value.__name__} only (that of {name!r} is none)"
-                )
+                raise unexpected(response, f"{self.value.__name__} only (that of {name!r} is none)")
             found[name] = value
         return found
 

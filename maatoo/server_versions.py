@@ -54,7 +54,8 @@ def refuse_filters(
     Raises:
         InvalidArgument: the query has some.
     """
-    numbers, limit = release(known), operation.unfiltered
+    limit = operation.unfiltered
+    numbers = None if limit is None else release(known)
     if limit is None or numbers is None or numbers < (release(limit.since) or ()):
         return
     if any(name.startswith(("where[", "order[")) for name, _ in query):

@@ -29,6 +29,7 @@ class _Open(NamedTuple):
     outer: _Open | None  # the open span around it
 
 
+_api = partial(optional_package, feature="telemetry", extra="otel")
 _innermost: ContextVar[_Open | None] = ContextVar("maatoo_innermost_span", default=None)
 
 
@@ -46,10 +47,10 @@ class OpenTelemetry:
     """
 
     def __init__(self, tracer_provider: Any = None, meter_provider: Any = None) -> None:
-        self._trace, self._context = _api("trace"), _api("context")
-        self._inject = _api("propagate").inject
+        self._trace, self._context = _api("opentelemetry.trace"), _api("opentelemetry.context")
+        self._inject = _api("opentelemetry.propagate").inject
         self._tracer = self._trace.get_tracer("maatoo", __version__, tracer_provider)
-        meter = _api("metrics").get_meter("maatoo", __version__, meter_provider)
+        meter = _api("opentelemetry.metrics").get_meter("maatoo", __version__, meter_provider)
         self._duration = meter.create_histogram("http.client.request.duration", "s")
         self._retries = meter.create_counter("maatoo.client.retries", "{retry}")
         self._items = meter.create_counter("maatoo.client.items", "{item}")
@@ -137,10 +138,6 @@ def instrument(tracer_provider: Any = None, meter_provider: Any = None) -> Calla
     listener = OpenTelemetry(tracer_provider, meter_provider)
     subscribe(listener)
     return partial(unsubscribe, listener)
-
-
-def _api(module: str) -> Any:
-    return optional_package(f"opentelemetry.{module}", "telemetry", "otel")
 
 
 def _http(event: e.CallEvent) -> dict[str, Any]:

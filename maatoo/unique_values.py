@@ -10,18 +10,20 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from maatoo.errors import InvalidArgument
 
 __all__ = [
+    "as_text",
     "changed_texts",
     "check_email",
     "check_text",
     "folded",
     "folded_email",
     "folded_value",
+    "given_names",
     "plain",
     "same_value",
     "stored_text",
@@ -109,11 +111,13 @@ def check_text(value: str, name: str) -> None:
 def check_email(value: str, name: str) -> None:
     """Refuse an e-mail address of a contact of which the server would remove characters.
 
+    Text without an ``@`` is refused by the server.
+
     Raises:
         InvalidArgument: the message says what to write instead.
     """
     address = plain(value)
-    dropped = _DROPPED_FROM_EMAILS.findall(address)
+    dropped = _DROPPED_FROM_EMAILS.findall(address) if "@" in address else []
     if not dropped:
         return
     shown = ", ".join(dict.fromkeys(map(ascii, dropped)))
@@ -147,6 +151,27 @@ def _ascii_domain(domain: str) -> str:
 # What the server compares
 
 
+def given_names(row: Mapping[str, object], names: Iterable[str]) -> list[str]:
+    """The names of the unique properties of which a row gives a value: a text or a number.
+
+    Args:
+        row: what is sent, by API names.
+        names: API names of unique properties.
+    """
+    return [
+        name
+        for name in names
+        if isinstance(row.get(name), (str, int, float)) and as_text(row[name])
+    ]
+
+
+def as_text(value: object) -> str:
+    """The text that the server stores of a value: without outer blanks, 5.0 as 5."""
+    if isinstance(value, (bool, float)) and float(value).is_integer():
+        value = int(value)
+    return str(value).strip()
+
+
 def folded(value: object) -> str:
     """A text in the form in which the server's database compares it.
 
@@ -154,9 +179,9 @@ def folded(value: object) -> str:
     does markup, which the server strips. All characters beyond U+FFFF, emoji for example, are
     alike to its collation ``utf8mb4_unicode_ci``.
     """
-    text = str(value)
+    text = as_text(value)
     if _PLAIN.fullmatch(text):
-        return text.strip().casefold()
+        return text.casefold()
     bare = _BEYOND.sub("\ufffd", stored_text(text))
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", bare).casefold())
     shown = (x for x in letters if x in "\t\n\r" or unicodedata.category(x) not in _IGNORED)

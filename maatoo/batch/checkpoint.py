@@ -24,6 +24,7 @@ _FORMAT: Final = "maatoo checkpoint 1"
 _LARGEST_GAP = 10_000_000
 """The largest gap between noted positions, unless the file is damaged: fewer are in flight."""
 _NOTHING, _SENT, _CONFIRMED = 0, 1, 2
+_encode = json.JSONEncoder(sort_keys=True, default=repr).encode
 
 
 @frozen
@@ -88,7 +89,7 @@ class Checkpoint:
         except OSError as problem:
             raise self._trouble(problem) from problem
         try:
-            lock_alone(self._file.fileno(), f"checkpoint {path}: another job is writing it")
+            lock_alone(self._file, f"checkpoint {path}: another job is writing it")
             self._begin(job)
         except OSError as problem:
             self.close()
@@ -216,8 +217,10 @@ def _text(line: dict[str, Any]) -> str:
 
 def _checksum(payload: object) -> int:
     """A checksum that is the same in every run."""
+    if payload.__class__ is int:
+        return crc32(b"%d" % cast("int", payload))  # what its JSON is
     try:
-        text = json.dumps(payload, sort_keys=True, default=repr, ensure_ascii=True)
+        text = _encode(payload)
     except (
         TypeError,
         ValueError,

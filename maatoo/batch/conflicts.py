@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar, cast
 
 from maatoo.batch.item_results import ItemResult
-from maatoo.batch.lookup import ask, value_of
+from maatoo.batch.lookup import CREATE_CHANGES, ask, value_of
 from maatoo.converter import to_int
 from maatoo.errors import MaatooError, ValidationError
 from maatoo.operation import Call, Caller, Exchange, Identity, Operation
@@ -26,8 +26,6 @@ Row = Mapping[str, object]
 
 _REFUSED: Final = 422
 _WORDS: Final = "must be unique"
-_UPDATED: Final = frozenset({"contacts"})
-"""Resources whose create changes the entity that has the unique value, and keeps the rest."""
 
 
 def refused_names(error: object) -> list[str]:
@@ -123,7 +121,7 @@ def _asked(caller: Caller, operation: Operation[Any]) -> Identity | None:
 def _lost_a_race(identity: Identity, own: int | None, found: Mapping[str, list[int]]) -> bool:
     """Whether the same create, sent now, would change the one entity that has its value."""
     alone = bool(found) and all(len(ids) == 1 for ids in found.values())
-    return own is None and identity.resource in _UPDATED and alone
+    return own is None and identity.resource in CREATE_CHANGES and alone
 
 
 async def _told(

@@ -66,11 +66,12 @@ def _check_names(frame: Any) -> None:
 
 
 def _given(names: Sequence[str], row: Iterable[Any]) -> dict[str, object]:
-    return {
-        name: value
-        for name, value in zip(names, row, strict=True)
-        if value is not None and not (value.__class__ is float and math.isnan(value))
-    }
+    """A row without its nulls, also those in lists; other marks are left out as in any row."""
+    given = {name: value for name, value in zip(names, row, strict=True) if value is not None}
+    for name, value in given.items():
+        if value.__class__ is list and None in value:
+            given[name] = [math.nan if each is None else each for each in value]
+    return given
 
 
 def _of_polars(frame: Any) -> Iterator[Mapping[str, object]]:

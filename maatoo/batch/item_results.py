@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from attrs import field, frozen
 
-from maatoo.batch.answer_forms import as_mapping, body_with, read_told, values_of
+from maatoo.batch.answer_forms import as_mapping, body_with, read_row_statuses, values_of
 from maatoo.batch.matching import contradiction, match
 from maatoo.batch.outcome_table import State
+from maatoo.batch.row_keys import row_keys
 from maatoo.comparison import compare
 from maatoo.converter import to_id, to_int
 from maatoo.error_bodies import error_objects
@@ -76,7 +78,7 @@ def read_rows(
     """
     body = body_with(response, key, "statusCodes", "errors")
     ids = [_id_in(row, id_key) for row in rows]
-    told = read_told(body, ids)
+    told = read_row_statuses(body, ids)
     if told.unclear is not None:
         return [_unclear(response, told.unclear, own_id) for own_id in ids]
     done = [index for index in range(len(rows)) if told.is_done(index)]
@@ -105,7 +107,33 @@ def read_rows(
         if own_id and answered != own_id:
             warnings = (NotStored("id", own_id, answered), *warnings)
         results.append(ItemResult(State.SUCCEEDED, answered, entity, warnings=warnings))
+    for index, why in _shared_ids(rows, results, id_key, unique):
+        results[index] = _unshown(response, why, ids[index], results[index].raw)
     return results
+
+
+def _shared_ids(
+    rows: Sequence[Row], results: Sequence[ItemResult], id_key: str | None, unique: Sequence[str]
+) -> Iterator[tuple[int, str]]:
+    """The rows that are different entities, and were answered with the same id; and why."""
+    of_id: defaultdict[int, list[int]] = defaultdict(list)
+    for index, result in enumerate(results):
+        if result.state == State.SUCCEEDED:
+            of_id[result.id].append(index)
+    for own, indices in of_id.items():
+        if len(indices) > 1 and not _are_one([rows[index] for index in indices], id_key, unique):
+            why = f"it shows the id {own} for the rows {' and '.join(map(str, indices))}"
+            yield from ((index, why) for index in indices)
+
+
+def _are_one(rows: Sequence[Row], id_key: str | None, unique: Sequence[str]) -> bool:
+    """Whether rows are about the same entity: each shares a unique value with one before it."""
+    known, *others = (set(row_keys("", row, (*unique, "id"), id_key)) for row in rows)
+    for keys in others:
+        if known.isdisjoint(keys):
+            return False
+        known |= keys
+    return True
 
 
 def _made_anew(response: Response, code: int | None) -> bool:
@@ -157,7 +185,7 @@ def read_deleted(
     """
     body = body_with(response, key)
     gone, odd = _given_back(body.get(key), ids)
-    told = read_told(body, ids)
+    told = read_row_statuses(body, ids)
     if told.unclear is not None:
         return [_unclear(response, told.unclear, asked) for asked in ids]
     results: list[ItemResult] = []
@@ -189,7 +217,7 @@ def _given_back(container: object, ids: Sequence[int]) -> tuple[dict[int, Any], 
     for key, entity in values_of(container):
         raw = as_mapping(entity)
         own = to_int(raw.get("id"))
-        if own is None and key is not None and raw:
+        if raw.get("id") is None and key is not None and raw:
             number = to_int(key) or 0
             own = number if number >= len(ids) else None  # a smaller one may be an index
         if own in wanted:
@@ -210,7 +238,7 @@ def read_added(response: Response, ids: Sequence[int]) -> list[ItemResult]:
         UnexpectedResponse: the answer is not that of adding.
     """
     body = body_with(response, "details")
-    told = read_told(body, ids)
+    told = read_row_statuses(body, ids)
     if told.unclear is not None:
         return [_unclear(response, told.unclear, asked) for asked in ids]
     details = {to_int(key): each for key, each in values_of(body["details"]) if key is not None}

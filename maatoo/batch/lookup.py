@@ -7,14 +7,14 @@ from typing import Any, Final, TypeVar, cast
 from urllib.parse import quote_plus
 
 from maatoo.batch.row_keys import unique_names
-from maatoo.comparison import compare
+from maatoo.comparison import compare, unproven
 from maatoo.converter import to_int
 from maatoo.errors import UnexpectedResponse
 from maatoo.operation import Call, Caller, Identity, Operation
 from maatoo.response_readers import Body
-from maatoo.unique_values import same_value
+from maatoo.unique_values import as_text, given_names, same_value
 
-__all__ = ["URL_ROOM", "ask", "look_up", "portions", "url_weight", "value_of"]
+__all__ = ["CREATE_CHANGES", "URL_ROOM", "ask", "look_up", "portions", "url_weight", "value_of"]
 
 V = TypeVar("V")
 
@@ -26,12 +26,15 @@ URL_ROOM: Final = 7000
 _MOST: Final = 2000
 """Entities that a look-up can answer; more than there is room for values in a URL."""
 
+CREATE_CHANGES: Final = frozenset({"contacts"})
+"""Resources whose create changes the entity that has the unique value, and keeps the rest."""
+
 _COMMA: Final = len(quote_plus(","))
 
 
 def url_weight(value: object) -> int:
     """Characters that a value takes in the URL of a look-up, its comma included."""
-    return len(quote_plus(_quoted(str(value)), errors="replace")) + _COMMA
+    return len(quote_plus(_quoted(as_text(value)), errors="replace")) + _COMMA
 
 
 def _quoted(text: str) -> str:
@@ -79,7 +82,7 @@ async def ask(
     pairs = [
         ("where[0][col]", name),
         ("where[0][expr]", "in"),
-        ("where[0][val]", ",".join(_quoted(str(each).strip()) for each in values)),
+        ("where[0][val]", ",".join(_quoted(as_text(each)) for each in values)),
         ("limit", str(_MOST)),
     ]
     call = Call("GET", identity.path, pairs, repeatable=True)
@@ -126,7 +129,7 @@ async def look_up(
     names = names if id_key is None else (id_key, *names)
     wanted: dict[str, dict[int, object]] = {}
     for index, row in enumerate(rows):
-        name = next((each for each in names if row.get(each) not in (None, "")), None)
+        name = next(iter(given_names(row, names)), None)
         if name is not None:
             wanted.setdefault(name, {})[index] = row[name]
     found: dict[int, Entity | None] = {}
@@ -138,17 +141,24 @@ async def look_up(
         for index, value in values.items():
             there = [each for each in entities if same_value(name, value_of(each, name), value)]
             if there:
-                shown = (each for each in there if _shows(operation, rows[index], each))
+                shown = (each for each in there if _shows(operation, identity, rows[index], each))
                 found[index] = next(shown, None)
     return found
 
 
-def _shows(operation: Operation[Any], row: Mapping[str, object], entity: Entity) -> bool:
+def _shows(
+    operation: Operation[Any], identity: Identity, row: Mapping[str, object], entity: Entity
+) -> bool:
     """Whether an entity is what a row would have made of it.
 
-    A PUT clears the fields that it does not name: one that still has them was not replaced.
+    A PUT clears the fields that it does not name: one that still has them was not replaced. What
+    is there already, to be changed, must show all that was sent: an owner that it does not show,
+    or a ban on contact, may be the one that it had before.
     """
     if compare(row, entity):
+        return False
+    was_there = "id" in row or identity.resource in CREATE_CHANGES
+    if was_there and unproven(row, entity):
         return False
     if operation.method != "PUT":
         return True

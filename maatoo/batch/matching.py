@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 from maatoo.converter import to_id, to_int
 from maatoo.naming import camel
-from maatoo.unique_values import folded_value
+from maatoo.unique_values import folded_value, same_value
 
 __all__ = ["contradiction", "match"]
 
@@ -176,7 +176,7 @@ def _senders(rows: Sequence[Row]) -> dict[tuple[str, str], list[int]]:
     senders: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for index, row in enumerate(rows):
         for name, value in _scalars(row):
-            senders[name, _text(name, value)].append(index)
+            senders[name, folded_value(name, value)].append(index)
     return senders
 
 
@@ -188,11 +188,11 @@ def _candidates(
     for name in unique:
         shown = _shown(entity, name) if name in names else _ABSENT
         if not _is_blank(shown):
-            return senders.get((name, _text(name, shown)), [])
+            return senders.get((name, folded_value(name, shown)), [])
     votes: Counter[int] = Counter()
     for name in names:
         shown = _shown(entity, name)
-        own = [] if _is_blank(shown) else senders.get((name, _text(name, shown)), [])
+        own = [] if _is_blank(shown) else senders.get((name, folded_value(name, shown)), [])
         votes.update(own if len(own) == 1 else [])
     if not votes:
         return None
@@ -250,11 +250,4 @@ def _is_dropped(sent: object) -> bool:
 
 
 def _same(name: str, sent: object, shown: object) -> bool:
-    return _text(name, sent) == _text(name, shown)
-
-
-def _text(name: str, value: object) -> str:
-    """A value in the form in which two of them are compared: flags and whole numbers alike."""
-    if isinstance(value, (bool, float)) and float(value).is_integer():
-        value = int(value)
-    return folded_value(name, value)
+    return same_value(name, sent, shown)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from maatoo.batch.item_results import ItemResult
 from maatoo.batch.lookup import ask, portions
+from maatoo.batch.matching import contradiction
 from maatoo.batch.outcome_table import State
 from maatoo.comparison import compare
 from maatoo.converter import to_id
@@ -38,6 +39,7 @@ async def merged_rows(
     operation: Operation[Any],
     rows: Sequence[Mapping[str, object]],
     results: list[ItemResult],
+    unique: Sequence[str],
 ) -> list[ItemResult]:
     """Find out which rows, answered with another contact, are about one that was merged into it.
 
@@ -46,9 +48,11 @@ async def merged_rows(
         operation: what was called.
         rows: what was sent, by API names.
         results: what the answer says of each.
+        unique: API names of the properties that identify an entity.
 
     Returns:
-        The results; rows about merged contacts have succeeded, and say so.
+        The results; rows about merged contacts have succeeded, and say so. One whose answer shows
+        another unique value than was sent stays unknown.
     """
     if operation.name.partition(".")[0] != _CONTACTS.resource:
         return results
@@ -63,6 +67,9 @@ async def merged_rows(
         if asked in gone:
             merged = ContactMerged(operation.name, asked, answered)
             differences = compare(rows[index], raw, operation)
+            differing = {each.name for each in differences}
+            if contradiction(rows[index], raw, unique, differing, new=False) is not None:
+                continue
             warnings: tuple[NotStored | ContactMerged, ...] = (merged, *differences)
             results[index] = ItemResult(State.SUCCEEDED, answered, raw, warnings=warnings)
     return results

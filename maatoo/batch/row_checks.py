@@ -8,9 +8,8 @@ from typing import Any, cast
 
 from maatoo.argument_names import refuse_misspelt
 from maatoo.batch.row_keys import unique_names
-from maatoo.date_parameters import MomentText
 from maatoo.errors import InvalidArgument
-from maatoo.fields import FieldList, known_fields, refusal
+from maatoo.fields import FieldList, as_field_takes, known_fields, refusal
 from maatoo.operation import Caller, Operation
 
 __all__ = ["RowChecks", "UnknownColumn"]
@@ -108,13 +107,14 @@ class RowChecks:
         unknown = self._unknown(row, listed)
         if unknown:
             return InvalidArgument(self._no_field(unknown[0], listed))
-        for name, value in list(row.items()):
+        for name, value in row.items():
             own = listed.fields.get(name)
-            reason = None if own is None else refusal(own, value)
+            if own is None:
+                continue
+            reason = refusal(own, value)
             if reason is not None:
                 return InvalidArgument(f"{value!r} cannot be stored as {name!r}: {reason}")
-            if own is not None and own.type == "date" and isinstance(value, MomentText):
-                cast("dict[str, object]", row)[name] = value.date  # of a midnight
+            cast("dict[str, object]", row)[name] = as_field_takes(own, value)
         if self._new and not any(row.get(name) for name in self.unique):
             for own in listed.fields.values():
                 if own.is_required and row.get(own.alias) in (None, ""):

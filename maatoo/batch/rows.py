@@ -28,6 +28,7 @@ from maatoo.fields import has_fields
 from maatoo.models._base import Model
 from maatoo.operation import Caller, Operation
 from maatoo.transport.response import Response
+from maatoo.unique_values import given_names
 
 __all__ = ["write_rows"]
 
@@ -137,8 +138,8 @@ class Write(Requests, Generic[M]):
     def repeatable(self, payload: Any) -> bool:
         """Whether the operation is idempotent, or the row has a unique identifier."""
         repeat = self.operation.repeat
-        has_one = any(payload.get(name) not in (None, "") for name in self.unique)
-        return repeat == "idempotent" or (repeat == "unique" and has_one)
+        has_one = repeat == "unique" and bool(given_names(payload, self.unique))
+        return repeat == "idempotent" or has_one
 
     async def find(
         self, payloads: Sequence[Any], seconds: float
@@ -172,14 +173,14 @@ class Write(Requests, Generic[M]):
     async def _perform(self, payloads: list[Any], *, repeatable: bool) -> ChunkResult:
         first = await self._send(payloads, repeatable=repeatable)
 
-        async def again(rows: list[Any]) -> list[ItemResult]:
+        async def send(rows: list[Any]) -> list[ItemResult]:
             second = await self._send(rows, repeatable=repeatable)
             return await tell_conflicts(
                 self.caller, self.operation, rows, second.results, self.id_key, None
             )
 
         results = await tell_conflicts(
-            self.caller, self.operation, payloads, first.results, self.id_key, again
+            self.caller, self.operation, payloads, first.results, self.id_key, send
         )
         return evolve(first, results=results)
 
@@ -194,7 +195,7 @@ class Write(Requests, Generic[M]):
             unique=self.unique,
         )
         if self.id_key is not None:
-            results = await merged_rows(self.caller, self.operation, payloads, results)
+            results = await merged_rows(self.caller, self.operation, payloads, results, self.unique)
         elif response.repeated:
             results = [doubted(each, self.unique) for each in results]
         if self.caller.strict:

@@ -27,14 +27,15 @@ from maatoo.errors import (
 )
 from maatoo.fields import has_fields, known_fields
 from maatoo.operation import Call, Caller, Exchange, Operation
-from maatoo.runtime import Runtime
 from maatoo.transport.json_body import encode_json
 from maatoo.transport.response import Response
 from maatoo.transport.retry import STILL_RUNNING
+from maatoo.unique_values import given_names
 
 __all__ = [
     "AT_ONCE",
     "LOOKS",
+    "OVER",
     "Settled",
     "can_settle",
     "may_still_run",
@@ -54,7 +55,7 @@ LOOKS: Final = (2.0, 5.0, 15.0, 30.0, 60.0)
 AT_ONCE: Final = (0.0,)
 """When to ask about a request that is over: it was answered, but not of every row."""
 
-_OVER: Final = 60.0
+OVER: Final = 60.0
 """Seconds after which a request whose rows no longer appear is taken to be over."""
 
 _PATIENCE: Final = 30.0
@@ -107,7 +108,8 @@ class Settled:
 async def settle(
     rows: Sequence[Row],
     look: Look,
-    runtime: Runtime,
+    caller: Caller,
+    operation: str,
     *,
     began: float,
     ends: float | None = None,
@@ -119,7 +121,8 @@ async def settle(
         rows: what was sent, by API names.
         look: finds the entities of rows, as :func:`maatoo.batch.lookup.look_up` does, within so
             many seconds.
-        runtime: how to wait.
+        caller: waits.
+        operation: what was called, for listeners.
         began: when the request was sent, by the runtime's monotonic clock.
         ends: when the time is up, by the same clock; None for no limit.
         looks: seconds from now at which to ask.
@@ -127,7 +130,7 @@ async def settle(
     Returns:
         What is known now; a row of which nothing is known is in neither part.
     """
-    settled = Settled()
+    settled, runtime = Settled(), caller.runtime
     failed, quiet, seen = runtime.monotonic(), 0, -1
     moments = [failed + after for after in looks]
     for place, moment in enumerate(moments, 1):
@@ -135,9 +138,12 @@ async def settle(
             break
         if place < len(moments) and moments[place] <= runtime.monotonic():
             continue  # the question before took so long that this one is overdue
-        await runtime.sleep(max(moment - runtime.monotonic(), 0.0))
-        seconds = _PATIENCE if ends is None else min(ends - runtime.monotonic(), _PATIENCE)
         left = [index for index in range(len(rows)) if index not in settled.found]
+        wait = max(moment - runtime.monotonic(), 0.0)
+        await caller.listeners.tell_of_check(operation, wait, f"{len(left):,} rows got no answer")
+        await runtime.sleep(wait)
+        asked = runtime.monotonic()
+        seconds = _PATIENCE if ends is None else min(ends - asked, _PATIENCE)
         try:
             answer = await look([rows[index] for index in left], max(seconds, 0.001))
         except _PASSING as error:
@@ -154,7 +160,7 @@ async def settle(
             break
         grown = len(settled.found) > before or (seen >= 0 and there > seen)
         quiet, seen = (0 if grown else quiet + 1), there
-        if quiet >= 2 and runtime.monotonic() - began >= _OVER:
+        if quiet >= 2 and asked - began >= OVER:  # what the server did since may not be shown
             settled.again.extend(index for index in left if index not in settled.found)
             break
     return settled
@@ -178,6 +184,7 @@ async def settle_call(
         MaatooError: of the call, where its outcome stays unknown.
     """
     start = caller.runtime.monotonic()
+    sent_again = False
     repeats = caller.options.retry.attempts > 1 and operation.repeat == "unique"
     body: Any = call.json
     while True:
@@ -185,7 +192,8 @@ async def settle_call(
         try:
             return await caller.exchange_now(operation, call, path)
         except MaatooError as error:
-            refused = error.may_have_happened and refuses_unique(error, unique_names(operation))
+            doubted = error.may_have_happened or sent_again
+            refused = doubted and refuses_unique(error, unique_names(operation))
             doubtful = refused or may_still_run(error)
             if not doubtful or not isinstance(body, dict) or not can_settle(operation):
                 raise
@@ -198,7 +206,7 @@ async def settle_call(
                 error.may_have_happened = False
             if not settled.again or not repeats:
                 raise
-            repeats = False
+            sent_again, repeats = True, False
 
 
 async def _asked(
@@ -209,19 +217,20 @@ async def _asked(
     names = unique_names(operation)
     id_key = "id" if "id" in row else None
     own = row.keys() - {param.wire for param in operation.body.values()}
-    if id_key is None and not _has(row, names) and has_fields(operation) and own:
+    if id_key is None and not given_names(row, names) and has_fields(operation) and own:
         listed = await known_fields(caller, operation)
         names = () if listed is None else listed.unique
 
     async def look(rows: Sequence[Row], seconds: float) -> Mapping[int, Entity | None]:
         return await look_up(within(caller, seconds), operation, rows, id_key, names)
 
-    if id_key is None and not _has(row, names):
+    if id_key is None and not given_names(row, names):
         return Settled()
     return await settle(
         [row],
         look,
-        caller.runtime,
+        caller,
+        operation.name,
         began=began,
         ends=None if deadline is None else start + deadline,
         looks=AT_ONCE if over else LOOKS,
@@ -231,10 +240,6 @@ async def _asked(
 def within(caller: Caller, seconds: float) -> Caller:
     """The same client with so many seconds for each call."""
     return caller.view(evolve(caller.options, deadline=seconds))
-
-
-def _has(row: Row, names: Sequence[str]) -> bool:
-    return any(row.get(name) not in (None, "") for name in names)
 
 
 def _answer(caller: Caller, operation: Operation[Any], call: Call, entity: Entity) -> Response:

@@ -51,7 +51,8 @@ async def settle_entries(
     settled = await settle(
         [entry.payload for entry, _ in doubtful],
         kind.find,
-        caller.runtime,
+        caller,
+        kind.operation_name,
         began=began,
         ends=None if options.deadline is None else began + options.deadline,
         looks=looks,

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from maatoo.comparison.compare import compare, tell_differences
+from maatoo.comparison.compare import compare, tell_differences, unproven
 
-__all__ = ["compare", "tell_differences"]
+__all__ = ["compare", "tell_differences", "unproven"]

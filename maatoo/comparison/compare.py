@@ -13,7 +13,7 @@ from maatoo.parameter_types import Params
 from maatoo.transport.response import Response
 from maatoo.user_warnings import tell_user
 
-__all__ = ["compare", "tell_differences"]
+__all__ = ["compare", "tell_differences", "unproven"]
 
 _ABSENT: Final = object()
 _NOT_COMPARED: Final = frozenset({"id", "revision", "overwriteWithBlank", "force"})
@@ -68,9 +68,27 @@ def compare(
         if stored is _ABSENT:
             if every and name not in parameters:
                 found.append(NotStored(name, value, None))
-        elif not agrees(value, stored, name, lambda: dict(_descriptions(answer)).get(name, {})):  # noqa: B023
+        elif not agrees(value, stored, name, lambda: _description(answer, name)):  # noqa: B023
             found.append(NotStored(name, value, stored))
     return tuple(found)
+
+
+def unproven(sent: Mapping[str, object], entity: Mapping[str, Any]) -> list[str]:
+    """The names of what an entity does not show, or not in a form that can be compared.
+
+    Args:
+        sent: the body that was sent, by API names, as JSON.
+        entity: the JSON object that was answered.
+    """
+    fields = _fields(entity)
+    compared = {name: value for name, value in sent.items() if name not in _NOT_COMPARED}
+    return [
+        name
+        for name, value in compared.items()
+        if _property(entity, fields, name) is _ABSENT
+        or isinstance(value, Mapping)
+        or (isinstance(value, (list, tuple)) and any(isinstance(x, Mapping) for x in value))  # pyright: ignore[reportUnknownVariableType]
+    ]
 
 
 def tell_differences(
@@ -120,7 +138,12 @@ def _fields(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     every: Any = cast("Mapping[str, Any]", groups).get("all") if isinstance(groups, Mapping) else {}
     if isinstance(every, Mapping):
         return cast("Mapping[str, Any]", every)
-    return {alias: info.get("value") for alias, info in _descriptions(answer)}
+    return {
+        alias: cast("Mapping[str, Any]", info).get("value")
+        for group in _groups(answer)
+        for alias, info in group.items()
+        if isinstance(info, Mapping)
+    }
 
 
 def _property(answer: Mapping[str, Any], fields: Mapping[str, Any], name: str) -> object:
@@ -133,10 +156,19 @@ def _property(answer: Mapping[str, Any], fields: Mapping[str, Any], name: str) -
     return _ABSENT
 
 
-def _descriptions(answer: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """What the groups of the entity say of each field: its type, properties, value."""
+def _groups(answer: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The groups of an entity's fields; each says of its fields their type, properties, value."""
     groups: Any = answer.get("fields")
     for group in groups.values() if isinstance(groups, dict) else ():  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-        for alias, info in group.items() if isinstance(group, dict) else ():  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-            if isinstance(info, dict):
-                yield cast("str", alias), cast("dict[str, Any]", info)
+        if isinstance(group, dict):
+            yield cast("dict[str, Any]", group)
+
+
+def _description(answer: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """What the groups say of a field; nothing where they do not show it."""
+    found: Mapping[str, Any] = {}
+    for group in _groups(answer):
+        info = group.get(name)
+        if isinstance(info, Mapping):
+            found = cast("Mapping[str, Any]", info)
+    return found

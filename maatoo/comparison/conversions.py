@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 
 from maatoo.comparison.moments import same_moment
 from maatoo.converter import to_bool
+from maatoo.date_parameters import MomentText
 
 __all__ = ["agrees"]
 
@@ -37,8 +38,8 @@ def agrees(sent: object, stored: object, name: str, describe: Describe) -> bool:
         return _lists_agree(list(cast("list[object]", sent)), stored, name)
     if isinstance(stored, list) and not _blank(sent):
         return _lists_agree([sent], cast("object", stored), name)
-    if isinstance(stored, Mapping):
-        own = cast("Mapping[str, object]", stored).get("id")
+    if isinstance(stored, dict):  # of the owner, a category
+        own = cast("dict[str, object]", stored).get("id")
         return own is None or _numbers_agree(sent, own, None, exact=True)
     return _scalars_agree(sent, cast("object", stored), describe)
 
@@ -55,6 +56,8 @@ def _scalars_agree(sent: object, stored: object, describe: Describe) -> bool:
     if kind == "number" or _is_number(stored) or _is_number(sent):
         exact = kind != "number" and isinstance(stored, str)  # a double loses digits of a text
         return _numbers_agree(sent, stored, described.get("properties"), exact=exact)
+    if isinstance(sent, MomentText) and len(str(stored)) == len("2026-03-04"):
+        return sent.given.date().isoformat() == stored  # the date in UTC may be another one
     return _texts_agree(str(sent), str(stored), kind)
 
 

@@ -22,10 +22,10 @@ from __future__ import annotations
 import datetime as dt
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar, Union, cast
+from typing import TYPE_CHECKING, Any, TypeVar, Union
 
 from maatoo.converter.containers import Hook, keep, mapping_hook, tuple_hook, union_hook
 from maatoo.converter.data import as_data, plain_data
@@ -50,6 +50,7 @@ __all__ = [
     "as_data",
     "is_model",
     "plain_data",
+    "reader_of",
     "structure",
     "to_bool",
     "to_date",
@@ -114,10 +115,19 @@ def _converter() -> Converter:
     return converter
 
 
+def reader_of(model: type[T]) -> Callable[[object], T | None]:
+    """The function that reads a JSON value into a model; None where the value is no object."""
+    hook: Any = _converter().get_structure_hook(model)
+    read: Callable[[object], T | None] = hook
+    return read
+
+
 def structure(value: object, cls: type[T]) -> T | None:
     """Read a JSON value into a model.
 
     Returns:
         The model, or None where the value is no object.
     """
-    return cast("T | None", _converter().get_structure_hook(cls)(value, cls))
+    hook: Any = _converter().get_structure_hook(cls)
+    found: T | None = hook(value, cls)
+    return found

@@ -40,10 +40,11 @@ def hook_of(converter: Converter, hint: Any) -> Hook:
 def _items(value: Any, key: str | None) -> list[Any] | None:
     """The values of a list or an id-keyed object; a key an item does not repeat is put into it."""
     if value.__class__ is list:
-        return cast("list[Any]", value)
+        found: list[Any] = value
+        return found
     if value.__class__ is not dict:
         return None
-    values = cast("dict[str, Any]", value)
+    values: dict[str, Any] = value
     if key is None:
         return list(values.values())
     return [

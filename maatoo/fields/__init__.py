@@ -9,13 +9,13 @@ from maatoo.lazy_room import lazy_names
 if TYPE_CHECKING:
     from maatoo.fields.field_list import FieldInfo, FieldList
     from maatoo.fields.reading import (
-        check_unique_texts,
+        check_row,
         has_fields,
         known_fields,
         unique_fields,
     )
     from maatoo.fields.text_values import Unreadable, checked_dates, value_of_text
-    from maatoo.fields.values import changed, refusal
+    from maatoo.fields.values import as_field_takes, changed, refusal
 else:
     __getattr__, __dir__ = lazy_names(
         __name__,
@@ -23,8 +23,9 @@ else:
             "FieldInfo": "field_list",
             "FieldList": "field_list",
             "Unreadable": "text_values",
+            "as_field_takes": "values",
             "changed": "values",
-            "check_unique_texts": "reading",
+            "check_row": "reading",
             "checked_dates": "text_values",
             "has_fields": "reading",
             "known_fields": "reading",
@@ -38,8 +39,9 @@ __all__ = [
     "FieldInfo",
     "FieldList",
     "Unreadable",
+    "as_field_takes",
     "changed",
-    "check_unique_texts",
+    "check_row",
     "checked_dates",
     "has_fields",
     "known_fields",

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping
 from typing import Any, Final, cast
 
 from attrs import evolve
 
+from maatoo.date_parameters import MomentText
 from maatoo.errors import InvalidArgument, RequestTimeout
 from maatoo.fields.field_list import FieldList
-from maatoo.fields.values import refusal
+from maatoo.fields.values import as_field_takes, refusal
 from maatoo.operation import Call, Caller, Operation
 from maatoo.parameter_types import unique_text
 from maatoo.response_readers import Body
 from maatoo.transport.request import Options
+from maatoo.unique_values import changed_texts, given_names
 
-__all__ = ["check_unique_texts", "has_fields", "known_fields", "unique_fields"]
+__all__ = ["check_row", "has_fields", "known_fields", "unique_fields"]
 
 _OBJECTS: Final = {"contacts": ("contact", "lead"), "companies": ("company", "company")}
 """For each resource its name in paths, and in the descriptions of fields."""
@@ -68,36 +70,52 @@ def unique_fields(caller: Caller, operation: Operation[Any]) -> tuple[str, ...]:
     return known.unique if isinstance(known, FieldList) else ()
 
 
-async def check_unique_texts(
-    caller: Caller, operation: Operation[Any], row: Mapping[str, object], odd: Sequence[str]
+async def check_row(
+    caller: Caller, operation: Operation[Any], row: MutableMapping[str, object]
 ) -> None:
-    """Refuse texts that the server would change, where they identify an entity.
+    """Hold the values of a single call against the types of their fields, where these matter.
 
-    A company that is created would change the one of the changed name. The list of fields is read
-    only where a field of the user's own is among the texts.
+    A text that identifies an entity must not be one that the server changes: a company that is
+    created would change the one of the changed name. A moment with a zone is no date, unless it
+    is the midnight of one; that is written as the date. The list of fields is read only where a
+    field of the user's own has such a value, or where a new row has no other unique value.
 
     Args:
         caller: the client.
         operation: an operation of contacts or companies.
         row: what is to be sent, by API names.
-        odd: names of the texts that the server would change.
 
     Raises:
         InvalidArgument: the message says what to write instead.
     """
-    identity = operation.identity
-    if identity is not None and operation.method == "POST":
+    identity = operation.identity if operation.method == "POST" else None
+    unnamed = identity is not None and not given_names(row, identity.names)
+    if unnamed and row.keys() - _documented(operation):  # one of them may identify it
+        await known_fields(caller, operation)
+    odd = changed_texts(row)
+    moments = [name for name, value in row.items() if isinstance(value, MomentText)]
+    if not odd and not moments:
+        return
+    if identity is not None:
         for name in set(identity.names).intersection(odd):
             unique_text(row[name], name)
-    documented = {param.wire for param in operation.body.values()}
-    if documented.issuperset(odd) and not unique_fields(caller, operation):
+    documented = _documented(operation)
+    own = [name for name in moments if name not in documented]
+    if not own and documented.issuperset(odd) and not unique_fields(caller, operation):
         return
     listed = await known_fields(caller, operation)
-    for name in odd:
-        own = None if listed is None else listed.fields.get(name)
-        reason = None if own is None or not own.is_unique else refusal(own, row[name])
+    for name in (*odd, *own):
+        field = None if listed is None else listed.fields.get(name)
+        if field is None or not (field.is_unique or name in own):
+            continue
+        reason = refusal(field, row[name])
         if reason is not None:
             raise InvalidArgument(f"{name} must not be {row[name]!r}: {reason}")
+        row[name] = as_field_takes(field, row[name])
+
+
+def _documented(operation: Operation[Any]) -> set[str]:
+    return {param.wire for param in operation.body.values()}
 
 
 def _brief(options: Options) -> Options:

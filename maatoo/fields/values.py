@@ -11,7 +11,7 @@ from maatoo.date_parameters import MomentText
 from maatoo.fields.field_list import FieldInfo
 from maatoo.unique_values import text_refusal
 
-__all__ = ["changed", "refusal"]
+__all__ = ["as_field_takes", "changed", "refusal"]
 
 _NUMBER: Final = re.compile(r"-?\d+([.,]\d*)?(e[+-]?\d+)?", re.IGNORECASE)
 _FLAGS: Final = frozenset({"true", "1", "yes", "on", "false", "0", "no", "off"})
@@ -57,6 +57,12 @@ def refusal(field: FieldInfo, value: object) -> str | None:
     if example is not None and not _is_moment(field.type, text):
         return f"it is a {field.type}, and the server would drop this one: write {example}"
     return None
+
+
+def as_field_takes(field: FieldInfo, value: object) -> object:
+    """A value that is not refused, as its field takes it: a date for the midnight of one."""
+    is_midnight = field.type == "date" and isinstance(value, MomentText)
+    return cast("MomentText", value).date if is_midnight else value
 
 
 def changed(field: FieldInfo, value: object) -> tuple[str, str] | None:

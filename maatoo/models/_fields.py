@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from maatoo.converter import structure, to_bool, to_float, to_int
+from maatoo.converter.kinds import to_texts
 
 if TYPE_CHECKING:
     from maatoo.models.contact_fields import FieldValue
@@ -75,11 +76,7 @@ class FieldGroups(Mapping[str, Any]):
             KeyError: the answer has no such field.
         """
         value = self._read()[alias]
-        if value is None or value == "":
-            return []
-        if isinstance(value, builtins.list):
-            return [str(each) for each in cast("builtins.list[object]", value)]
-        return str(value).split("|")
+        return [] if value is None else to_texts(value)
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dictionary of alias to value, which ``json.dumps`` takes."""
@@ -173,7 +170,7 @@ def _value(info: Any) -> Any:
         read = to_bool(value)
         return value if read is None else read
     if kind == "multiselect" and value.__class__ is str:
-        return [each for each in value.split("|") if each]
+        return to_texts(value)
     if kind == "number" and value.__class__ is str:
         whole = to_int(value)
         number = whole if whole is not None else to_float(value)

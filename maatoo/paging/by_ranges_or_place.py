@@ -11,7 +11,7 @@ from maatoo.operation import Caller
 from maatoo.paging.chunk import Chunk, Chunks, Cursor
 from maatoo.paging.exact import ExactChunks
 from maatoo.paging.overlapping import OverlappingChunks
-from maatoo.paging.ranges import id_of
+from maatoo.paging.ranges import ids_of
 from maatoo.paging.request import ListRequest
 from maatoo.paging.visibility import RangesUnusable
 
@@ -63,7 +63,7 @@ class ByRangesOrPlace(Generic[T]):
             return None
         self._given += len(chunk.items)
         self.wanted = self._chunks.wanted
-        self._latest = [id_of(item) for item in chunk.items]
+        self._latest = list(ids_of(chunk.items))
         inner = chunk.cursor
 
         def cursor(count: int) -> Cursor:

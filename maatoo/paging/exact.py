@@ -15,7 +15,7 @@ from maatoo.operation import Call, Caller
 from maatoo.paging.chunk import Chunk, Cursor
 from maatoo.paging.fetching import Arrivals, Fetch
 from maatoo.paging.plan import Ahead, UnderWay
-from maatoo.paging.ranges import CoveredRange, Density, Range, id_of, read_range
+from maatoo.paging.ranges import CoveredRange, Density, Range, ids_of, read_range
 from maatoo.paging.request import ListRequest
 from maatoo.paging.sizing import PageSize
 from maatoo.paging.visibility import Visibility
@@ -107,19 +107,19 @@ class ExactChunks(Generic[T]):
                 continue
             if self.wanted is not None:
                 self.wanted -= len(covered.items)
-            self._after = id_of(covered.items[-1]) or self._after
+            self._after = ids_of(covered.items)[-1] or self._after
             await self._go_on_ahead()
             return self._chunk(node, covered)
         self.cancel()
         return None
 
     def _chunk(self, node: UnderWay, covered: CoveredRange[T]) -> Chunk[T]:
-        after = node.range.after
+        after, ids = node.range.after, ids_of(covered.items)
 
         def cursor(count: int) -> Cursor:
-            return self._cursor((id_of(covered.items[count - 1]) or after) if count else after)
+            return self._cursor((ids[count - 1] or after) if count else after)
 
-        page = ListPage(items=tuple(covered.items), total=self._total, limit=node.limit)
+        page = ListPage[Any](total=self._total, limit=node.limit)
         return Chunk(covered.items, page, cursor)
 
     # The first page and the upper end
@@ -159,7 +159,7 @@ class ExactChunks(Generic[T]):
         page = await self._highest_page()
         await self._visibility.check(page)
         rows = read_range(Range(0, None), 1, 0, page).items
-        top = id_of(rows[0]) or 0 if rows else 0
+        top = ids_of(rows)[0] or 0 if rows else 0
         missing = (page.total or 0) - self._widest - self._skip
         if top < self._after or (top == self._after and missing > 0):
             # The last row was deleted just now, or the server ignores the order: look further.

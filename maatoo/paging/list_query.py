@@ -185,11 +185,13 @@ class ListQuery(Generic[P]):
         ours = Where.gt(column, after)
         if to is not None:
             ours &= Where.lte(column, to)
-        return self._encode({**self._ranged("asc"), **self._where(ours), **self._at(start, limit)})
+        ranged = {**self._ranged("asc"), **self._where(ours), **self._at(start, limit)}
+        return attrs.evolve(self._encode(ranged), row_by_row=True)
 
     def lowest(self, limit: int, start: int) -> Call:
         """The call for rows by ascending id, without a range."""
-        return self._encode({**self._ranged("asc"), **self._at(start, limit)})
+        ranged = {**self._ranged("asc"), **self._at(start, limit)}
+        return attrs.evolve(self._encode(ranged), row_by_row=True)
 
     def highest(self) -> Call:
         """The call for the row of the highest id."""
@@ -266,6 +268,8 @@ def _kept(value: object) -> object:
 
 
 def _is_series(value: object) -> bool:
+    if getattr(value, "shape", None) == ():  # an array without dimensions is one value
+        return False
     return isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping, Where))
 
 

@@ -11,8 +11,9 @@ from attrs import frozen
 from maatoo.converter import to_int
 from maatoo.errors import UnexpectedResponse
 from maatoo.models._base import ListPage
+from maatoo.page_items import LateItems
 
-__all__ = ["CoveredRange", "Density", "Range", "id_of", "read_range"]
+__all__ = ["CoveredRange", "Density", "Range", "id_of", "ids_of", "read_range"]
 
 T = TypeVar("T")
 
@@ -85,6 +86,11 @@ def id_of(item: object) -> int | None:
     return to_int(getattr(item, "id", None))
 
 
+def ids_of(items: Sequence[object]) -> Sequence[int | None]:
+    """The ids of items; None for an item without one. No item is read for it."""
+    return items.ids if isinstance(items, LateItems) else [id_of(item) for item in items]
+
+
 def read_range(asked: Range, limit: int, widest: int, page: ListPage[Any]) -> CoveredRange[Any]:
     """Judge the answer to a range.
 
@@ -107,8 +113,7 @@ def read_range(asked: Range, limit: int, widest: int, page: ListPage[Any]) -> Co
     if found > limit:
         raise UnexpectedResponse(f"asked for {limit} rows at most, the server answered {found}")
     last = asked.after
-    for item in page.items:
-        own = id_of(item)
+    for own in ids_of(page.items):
         if own is None:
             raise UnexpectedResponse("a row without id, where rows are read by ranges of ids")
         if own <= last or (asked.to is not None and own > asked.to):

@@ -11,7 +11,7 @@ from typing import Any
 
 from maatoo.models._base import ListPage
 from maatoo.operation import Caller
-from maatoo.paging.ranges import id_of
+from maatoo.paging.ranges import ids_of
 from maatoo.paging.request import ListRequest
 
 __all__ = ["RangesUnusable", "Visibility"]
@@ -50,7 +50,7 @@ class Visibility:
         Raises:
             RangesUnusable: its rows have no ids, or are not all of this user's list.
         """
-        if page.items and all(id_of(item) is None for item in page.items):
+        if page.items and all(own is None for own in ids_of(page.items)):
             raise RangesUnusable
         if not page.items or highest is None or page.total is None or self._is_checked:
             return
@@ -70,6 +70,9 @@ class Visibility:
             RangesUnusable: ranges have more rows than the list, twice, some seconds apart.
         """
         if not self._is_checked and not self._shows_more and await self._has_more(highest):
+            odd = "ranges of ids show more rows than the list"
+            name = self._request.operation.name
+            await self._caller.listeners.tell_of_check(name, _SECONDS, odd)
             await self._caller.runtime.sleep(_SECONDS)
             again = await self._request.send(self._caller, self._request.highest())
             self._shows_more = await self._has_more(again)
@@ -78,7 +81,7 @@ class Visibility:
         self._is_checked = True
 
     async def _has_more(self, highest: ListPage[Any]) -> bool:
-        top = id_of(highest.items[0]) if highest.items else None
+        top = ids_of(highest.items)[0] if highest.items else None
         if top is None or highest.total is None:
             return False
         ranged = await self._request.send(self._caller, self._request.between(0, top, 1))

@@ -53,6 +53,7 @@ _PATTERNS: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
     # user:password@ in an address
     (("://",), re.compile(r"(://)[^/\s@'\"]+@"), r"\1***@"),
 )
+_HINTS = tuple({hint for hints, _, _ in _PATTERNS for hint in hints})
 
 
 _LONG = 8
@@ -93,9 +94,11 @@ def known(secrets: Iterable[str]) -> re.Pattern[str] | None:
 def mask_named(text: str) -> str:
     """Mask what a name, a header or an address in the text tells to be a credential."""
     lower = text.lower()
-    for hints, pattern, replacement in _PATTERNS:
-        if any(hint in lower for hint in hints):  # a hundred times faster than the pattern
-            text = pattern.sub(replacement, text)
+    held = {hint for hint in _HINTS if hint in lower}  # a hundred times faster than the patterns
+    if held:
+        for hints, pattern, replacement in _PATTERNS:
+            if not held.isdisjoint(hints):
+                text = pattern.sub(replacement, text)
     return text
 
 

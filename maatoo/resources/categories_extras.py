@@ -6,7 +6,7 @@ from typing import Any
 
 from maatoo.models import Category
 from maatoo.resources import categories
-from maatoo.resources._ensuring import ensured, name_of
+from maatoo.resources._ensuring import ensured
 
 __all__ = ["AsyncCategories"]
 
@@ -21,7 +21,7 @@ class AsyncCategories(categories.AsyncCategories):
 
         The name must be the very same; it is not searched for. Tasks and threads of a client
         that ask for the same one take turns, so that one of them creates it. Where there are
-        several, the oldest is returned, with a warning.
+        several, the oldest is returned, with a warning; a strict client refuses them.
 
         Args:
             name: Title of the category.
@@ -33,7 +33,9 @@ class AsyncCategories(categories.AsyncCategories):
             The category.
 
         Raises:
-            InvalidArgument: An argument that cannot be right; nothing was sent.
+            InvalidArgument: An argument that cannot be right, such as a name that the
+                server would change; nothing was created.
+            UnexpectedResponse: The server gave what was created another name.
             MaatooError: Of the class that says what happened.
 
         Endpoint: ``GET /categories``, then ``POST /categories/new`` where it is absent.
@@ -43,6 +45,6 @@ class AsyncCategories(categories.AsyncCategories):
             "categories",
             name,
             lambda: self.list(limit=200),
-            lambda own: name_of(own.title) == name_of(name) and own.bundle == bundle,
-            lambda: self.create(title=name, bundle=bundle, **given),
+            lambda own: own.title if own.bundle == bundle else None,
+            lambda title: self.create(title=title, bundle=bundle, **given),
         )

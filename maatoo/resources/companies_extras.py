@@ -10,12 +10,14 @@ from attrs import frozen
 from maatoo.batch import BulkOptions, BulkReport
 from maatoo.batch.assignments import Pairs, assign
 from maatoo.batch.lookup import ask, value_of
+from maatoo.batch.row_keys import row_keys
 from maatoo.converter import to_int
-from maatoo.errors import DuplicateName, InvalidArgument, RequestTimeout
+from maatoo.errors import DuplicateName, InvalidArgument
 from maatoo.models import Company
 from maatoo.operation import Identity
 from maatoo.parameter_types import unique_text
 from maatoo.resources import companies
+from maatoo.resources._ensuring import in_turn
 from maatoo.unique_values import folded, same_value
 from maatoo.user_warnings import tell_user
 
@@ -66,19 +68,12 @@ class AsyncCompanies(companies.AsyncCompanies):
         unique_text(companyname, "companyname")
         if not folded(companyname):
             raise InvalidArgument(f"companyname must be a name, not {companyname!r}")
-        caller = self._caller
-        turn = caller.key_order.enter([("companies", "upsert", folded(companyname))])
-        try:
-            try:
-                await turn.wait(caller.runtime, caller.options.deadline)
-            except TimeoutError:
-                raise RequestTimeout(
-                    f"companies.upsert: another call for {companyname!r} was not done within the "
-                    "deadline; nothing was sent"
-                ) from None
+        keys = row_keys("companies", {"companyname": companyname}, _BY.names)
+        async with in_turn(self._caller, "companies.upsert", companyname, keys=keys) as caller:
+            own = companies.AsyncCompanies(caller)
             found = await self._ids(companyname)
             if not found:
-                made = await self.create(companyname=companyname, **given)
+                made = await own.create(companyname=companyname, **given)
                 return CompanyUpserted(company=made, created=True)
             if len(found) > 1:
                 tell_user(
@@ -87,10 +82,8 @@ class AsyncCompanies(companies.AsyncCompanies):
                         f"(ids {', '.join(map(str, found))}): the oldest is edited"
                     )
                 )
-            company = await self.edit(found[0], companyname=companyname, **given)
+            company = await own.edit(found[0], companyname=companyname, **given)
             return CompanyUpserted(company=company, created=False)
-        finally:
-            turn.leave()
 
     async def _ids(self, name: str) -> list[int]:
         """The ids of the companies of a name, the oldest first."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from maatoo.models import Field
 from maatoo.resources import company_fields
-from maatoo.resources._ensuring import ensured
+from maatoo.resources._ensuring import ensured_field
 
 __all__ = ["AsyncCompanyFields"]
 
@@ -21,7 +21,7 @@ class AsyncCompanyFields(company_fields.AsyncCompanyFields):
 
         The alias must be the very same; it is not searched for. Tasks and threads of a client
         that ask for the same one take turns, so that one of them creates it. Where there are
-        several, the oldest is returned, with a warning.
+        several, the oldest is returned, with a warning; a strict client refuses them.
 
         Args:
             alias: Alias of the field.
@@ -33,17 +33,13 @@ class AsyncCompanyFields(company_fields.AsyncCompanyFields):
             The company field.
 
         Raises:
-            InvalidArgument: An argument that cannot be right; nothing was sent.
+            InvalidArgument: An argument that cannot be right, such as an alias that the
+                server would change; nothing was created.
+            UnexpectedResponse: The server gave what was created another alias.
             MaatooError: Of the class that says what happened.
 
         Endpoint: ``GET /fields/company``, then ``POST /fields/company/new`` where it is absent.
         """
-        settings: dict[str, Any] = {"label": alias, "type": "text", **given}
-        return await ensured(
-            self._caller,
-            "company_fields",
-            alias,
-            lambda: self.list(limit=200),
-            lambda own: own.alias == alias.strip(),
-            lambda: self.create(alias=alias, **settings),
+        return await ensured_field(
+            self._caller, "company_fields", alias, lambda: self.list(limit=200), self.create, given
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 from maatoo.models import Field
 from maatoo.resources import contact_fields
-from maatoo.resources._ensuring import ensured
+from maatoo.resources._ensuring import ensured_field
 
 __all__ = ["AsyncContactFields"]
 
@@ -21,7 +21,7 @@ class AsyncContactFields(contact_fields.AsyncContactFields):
 
         The alias must be the very same; it is not searched for. Tasks and threads of a client
         that ask for the same one take turns, so that one of them creates it. Where there are
-        several, the oldest is returned, with a warning.
+        several, the oldest is returned, with a warning; a strict client refuses them.
 
         Args:
             alias: Alias of the field.
@@ -33,17 +33,13 @@ class AsyncContactFields(contact_fields.AsyncContactFields):
             The contact field.
 
         Raises:
-            InvalidArgument: An argument that cannot be right; nothing was sent.
+            InvalidArgument: An argument that cannot be right, such as an alias that the
+                server would change; nothing was created.
+            UnexpectedResponse: The server gave what was created another alias.
             MaatooError: Of the class that says what happened.
 
         Endpoint: ``GET /fields/contact``, then ``POST /fields/contact/new`` where it is absent.
         """
-        settings: dict[str, Any] = {"label": alias, "type": "text", **given}
-        return await ensured(
-            self._caller,
-            "contact_fields",
-            alias,
-            lambda: self.list(limit=200),
-            lambda own: own.alias == alias.strip(),
-            lambda: self.create(alias=alias, **settings),
+        return await ensured_field(
+            self._caller, "contact_fields", alias, lambda: self.list(limit=200), self.create, given
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 from maatoo.models import Stage
 from maatoo.resources import stages
-from maatoo.resources._ensuring import ensured, name_of
+from maatoo.resources._ensuring import ensured
 
 __all__ = ["AsyncStages"]
 
@@ -21,7 +21,7 @@ class AsyncStages(stages.AsyncStages):
 
         The name must be the very same; it is not searched for. Tasks and threads of a client
         that ask for the same one take turns, so that one of them creates it. Where there are
-        several, the oldest is returned, with a warning.
+        several, the oldest is returned, with a warning; a strict client refuses them.
 
         Args:
             name: Name of the stage.
@@ -32,7 +32,9 @@ class AsyncStages(stages.AsyncStages):
             The stage.
 
         Raises:
-            InvalidArgument: An argument that cannot be right; nothing was sent.
+            InvalidArgument: An argument that cannot be right, such as a name that the
+                server would change; nothing was created.
+            UnexpectedResponse: The server gave what was created another name.
             MaatooError: Of the class that says what happened.
 
         Endpoint: ``GET /stages``, then ``POST /stages/new`` where it is absent.
@@ -42,6 +44,6 @@ class AsyncStages(stages.AsyncStages):
             "stages",
             name,
             lambda: self.list(limit=200),
-            lambda own: name_of(own.name) == name_of(name),
-            lambda: self.create(name=name, **given),
+            lambda own: own.name,
+            lambda own: self.create(name=own, **given),
         )

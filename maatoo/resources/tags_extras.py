@@ -6,7 +6,7 @@ from typing import Any
 
 from maatoo.models import Tag
 from maatoo.resources import tags
-from maatoo.resources._ensuring import ensured, name_of
+from maatoo.resources._ensuring import ensured
 
 __all__ = ["AsyncTags"]
 
@@ -21,7 +21,7 @@ class AsyncTags(tags.AsyncTags):
 
         The name must be the very same; it is not searched for. Tasks and threads of a client
         that ask for the same one take turns, so that one of them creates it. Where there are
-        several, the oldest is returned, with a warning.
+        several, the oldest is returned, with a warning; a strict client refuses them.
 
         Args:
             name: Name of the tag.
@@ -32,7 +32,9 @@ class AsyncTags(tags.AsyncTags):
             The tag.
 
         Raises:
-            InvalidArgument: An argument that cannot be right; nothing was sent.
+            InvalidArgument: An argument that cannot be right, such as a name that the
+                server would change; nothing was created.
+            UnexpectedResponse: The server gave what was created another name.
             MaatooError: Of the class that says what happened.
 
         Endpoint: ``GET /tags``, then ``POST /tags/new`` where it is absent.
@@ -42,6 +44,6 @@ class AsyncTags(tags.AsyncTags):
             "tags",
             name,
             lambda: self.list(limit=200),
-            lambda own: name_of(own.tag) == name_of(name),
-            lambda: self.create(tag=name, **given),
+            lambda own: own.tag,
+            lambda own: self.create(tag=own, **given),
         )

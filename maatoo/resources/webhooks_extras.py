@@ -15,7 +15,10 @@ from attrs import field, frozen
 
 from maatoo.errors import InvalidArgument
 from maatoo.models import Category, Webhook
+from maatoo.parameter_types import unique_text
 from maatoo.resources import webhooks
+from maatoo.resources._ensuring import found_or_made, in_turn, name_of
+from maatoo.unique_values import plain
 
 __all__ = ["AsyncWebhooks", "Step", "Wanted", "plan"]
 
@@ -54,7 +57,8 @@ class Wanted:
         Raises:
             InvalidArgument: no URL, no trigger, or an empty secret.
         """
-        if not isinstance(url, str) or urlsplit(url).scheme not in ("http", "https"):  # pyright: ignore[reportUnnecessaryIsInstance]
+        unique_text(url, "url")
+        if urlsplit(url).scheme not in ("http", "https"):
             raise InvalidArgument(f"url must begin with https:// or http://, not {url!r}")
         if isinstance(triggers, (str, bytes)):
             raise InvalidArgument("triggers must be a list of names, not one text")
@@ -63,7 +67,7 @@ class Wanted:
             raise InvalidArgument('name at least one trigger: ["mautic.lead_post_save_new"]')
         if secret == "":
             raise InvalidArgument("the secret is empty: anyone could sign with it")
-        return cls(url=url, triggers=names, secret=secret, name=name, order=order)
+        return cls(url=plain(url), triggers=names, secret=secret, name=name, order=order)
 
 
 @frozen(kw_only=True)
@@ -89,7 +93,7 @@ def plan(there: Iterable[Webhook], wanted: Wanted) -> Step:
             others are left alone.
         wanted: what is wanted.
     """
-    same_url = [hook for hook in there if hook.webhook_url == wanted.url]
+    same_url = [hook for hook in there if name_of(hook.webhook_url) == wanted.url]
     given = {
         "name": wanted.name,
         "secret": wanted.secret,
@@ -147,8 +151,10 @@ class AsyncWebhooks(webhooks.AsyncWebhooks):
     ) -> Webhook:
         """Make sure that a URL is called for these triggers and no others, and signed.
 
-        Calling it again changes nothing. The webhook is published. Of several with this URL the
-        oldest is mended, the others are left alone.
+        Calling it again changes nothing. The webhook is published. Tasks and threads of a client
+        that ask for the same URL take turns, so that one of them creates it. Of several with this
+        URL the oldest is mended, with a warning, and the others are left alone; a strict client
+        refuses them.
 
         Args:
             url: URL that is called.
@@ -169,10 +175,18 @@ class AsyncWebhooks(webhooks.AsyncWebhooks):
         or nothing (section "Webhooks").
         """
         wanted = Wanted.of(url, triggers, secret, name, events_orderby_dir)
-        step = plan(await self.list().collect(), wanted)
-        if step.hook is None:
-            return await self.create(**step.values)
-        if step.action == "none":
-            return step.hook
-        change = self.edit if step.action == "edit" else self.replace
-        return await change(step.hook.id, **step.values)
+        async with in_turn(self._caller, "webhooks.ensure", wanted.url):
+            hook, is_made = await found_or_made(
+                self._caller,
+                "webhooks",
+                wanted.url,
+                self.list,
+                lambda hook: hook.webhook_url,
+                lambda _: self.create(**plan([], wanted).values),
+                name="url",
+            )
+            step = plan([hook], wanted)
+            if is_made or step.action == "none":
+                return hook
+            change = self.edit if step.action == "edit" else self.replace
+            return await change(hook.id, **step.values)

@@ -14,6 +14,7 @@ from maatoo.batch.row_keys import call_keys, new_tags
 from maatoo.encoding import encode
 from maatoo.errors import ApiError, RequestTimeout, UnexpectedResponse
 from maatoo.operation import Call, Exchange, Operation
+from maatoo.page_items import row_keys
 from maatoo.put_keys import put_advice
 from maatoo.raw_requests import query_string
 from maatoo.redaction import Headers
@@ -22,7 +23,6 @@ from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route,
 from maatoo.session.connection import Connection
 from maatoo.transport.json_body import encode_json
 from maatoo.transport.request import Request
-from maatoo.unique_values import changed_texts
 from maatoo.unset import UNSET
 
 __all__ = ["Session"]
@@ -94,12 +94,10 @@ class Session(Connection):
         """
         if operation.fields is not None and call.json.__class__ is dict:
             row = cast("dict[str, object]", call.json)
-            odd = changed_texts(row)
-            if odd:
-                await server_fields.check_unique_texts(self, operation, row, odd)
+            await server_fields.check_row(self, operation, row)
         known = operation.identity is not None and bool(self.knowledge)
         unique = server_fields.unique_fields(self, operation) if known else ()
-        keys = call_keys(operation, call.json, path, unique)
+        keys = set(call_keys(operation, call.json, path, unique)) - self.held
         fresh = new_tags(call.json)
         if not keys and not fresh and not call.settle:
             call = await with_kept(self, operation, call, path)
@@ -181,4 +179,5 @@ class Session(Connection):
             operation=operation.name,
             template=operation.path,
             in_api=True,
+            rows_under=row_keys(operation.reads) if call.row_by_row and not call.selected else (),
         )

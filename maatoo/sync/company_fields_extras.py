@@ -21,7 +21,7 @@ class SyncCompanyFields(company_fields.SyncCompanyFields):
 
         The alias must be the very same; it is not searched for. Tasks and threads of a client
         that ask for the same one take turns, so that one of them creates it. Where there are
-        several, the oldest is returned, with a warning.
+        several, the oldest is returned, with a warning; a strict client refuses them.
 
         Args:
             alias: Alias of the field.
@@ -33,7 +33,9 @@ class SyncCompanyFields(company_fields.SyncCompanyFields):
             The company field.
 
         Raises:
-            InvalidArgument: An argument that cannot be right; nothing was sent.
+            InvalidArgument: An argument that cannot be right, such as an alias that the
+                server would change; nothing was created.
+            UnexpectedResponse: The server gave what was created another alias.
             MaatooError: Of the class that says what happened.
 
         Endpoint: ``GET /fields/company``, then ``POST /fields/company/new`` where it is absent.

@@ -21,7 +21,7 @@ class SyncContactFields(contact_fields.SyncContactFields):
 
         The alias must be the very same; it is not searched for. Tasks and threads of a client
         that ask for the same one take turns, so that one of them creates it. Where there are
-        several, the oldest is returned, with a warning.
+        several, the oldest is returned, with a warning; a strict client refuses them.
 
         Args:
             alias: Alias of the field.
@@ -33,7 +33,9 @@ class SyncContactFields(contact_fields.SyncContactFields):
             The contact field.
 
         Raises:
-            InvalidArgument: An argument that cannot be right; nothing was sent.
+            InvalidArgument: An argument that cannot be right, such as an alias that the
+                server would change; nothing was created.
+            UnexpectedResponse: The server gave what was created another alias.
             MaatooError: Of the class that says what happened.
 
         Endpoint: ``GET /fields/contact``, then ``POST /fields/contact/new`` where it is absent.

@@ -21,7 +21,7 @@ class SyncTags(tags.SyncTags):
 
         The name must be the very same; it is not searched for. Tasks and threads of a client
         that ask for the same one take turns, so that one of them creates it. Where there are
-        several, the oldest is returned, with a warning.
+        several, the oldest is returned, with a warning; a strict client refuses them.
 
         Args:
             name: Name of the tag.
@@ -32,7 +32,9 @@ class SyncTags(tags.SyncTags):
             The tag.
 
         Raises:
-            InvalidArgument: An argument that cannot be right; nothing was sent.
+            InvalidArgument: An argument that cannot be right, such as a name that the
+                server would change; nothing was created.
+            UnexpectedResponse: The server gave what was created another name.
             MaatooError: Of the class that says what happened.
 
         Endpoint: ``GET /tags``, then ``POST /tags/new`` where it is absent.

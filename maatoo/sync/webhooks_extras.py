@@ -27,8 +27,10 @@ class SyncWebhooks(webhooks.SyncWebhooks):
     ) -> Webhook:
         """Make sure that a URL is called for these triggers and no others, and signed.
 
-        Calling it again changes nothing. The webhook is published. Of several with this URL the
-        oldest is mended, the others are left alone.
+        Calling it again changes nothing. The webhook is published. Tasks and threads of a client
+        that ask for the same URL take turns, so that one of them creates it. Of several with this
+        URL the oldest is mended, with a warning, and the others are left alone; a strict client
+        refuses them.
 
         Args:
             url: URL that is called.

@@ -5,34 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
+from maatoo.converter.kinds import Kind, json_text
 from maatoo.errors import InvalidArgument
 from maatoo.optional_package import optional_package
-from maatoo.tables.columns import Column, Kind, json_text
+from maatoo.tables.columns import Column
 
 __all__ = ["arrow_schema", "frame_maker", "kind_of", "pyarrow", "record_batch"]
 
 _KINDS: Final[dict[str, Kind]] = {
-    "integer": "integer",
-    "floating": "number",
-    "decimal": "number",
-    "boolean": "boolean",
-    "string": "text",
-    "large_string": "text",
-    "dictionary": "text",
-    "date": "date",
-    "timestamp": "datetime",
-    "list": "list",
-    "large_list": "list",
-}
+    "integer": "integer", "floating": "number", "decimal": "number", "boolean": "boolean",
+    "string": "text", "large_string": "text", "dictionary": "text", "date": "date",
+    "timestamp": "datetime", "list": "list", "large_list": "list",
+}  # fmt: skip
 """The kind whose values a type holds, by pyarrow's name for such types."""
 
 
 def pyarrow(feature: str, module: str = "pyarrow") -> Any:
-    """The package pyarrow, or a module of it.
-
-    Raises:
-        MissingExtra: it is not installed.
-    """
+    """The package pyarrow, or a module of it; MissingExtra where it is not installed."""
     return optional_package(module, feature, "arrow")
 
 
@@ -53,13 +42,9 @@ def arrow_schema(columns: Sequence[Column]) -> Any:
     """The Arrow schema of columns."""
     pa = pyarrow("an Arrow table")
     types = {
-        "integer": pa.int64(),
-        "number": pa.float64(),
-        "boolean": pa.bool_(),
-        "date": pa.date32(),
-        "datetime": pa.timestamp("us", tz="UTC"),
-        "list": pa.list_(pa.string()),
-    }
+        "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32(),
+        "datetime": pa.timestamp("us", tz="UTC"), "list": pa.list_(pa.string()),
+    }  # fmt: skip
     return pa.schema(
         [(each.name, each.arrow or types.get(each.kind, pa.string())) for each in columns]
     )
@@ -97,11 +82,7 @@ def _whole_text(value: Any) -> Any:
 
 
 def frame_maker(form: str) -> Callable[[Any, Iterable[Any]], Any]:
-    """What makes an Arrow table, a pandas or a polars DataFrame of a schema and record batches.
-
-    Raises:
-        MissingExtra: a package is not installed.
-    """
+    """What makes an Arrow table, a pandas or a polars DataFrame of a schema and record batches."""
     pa = pyarrow(f"to_{form}()")
     package = pa if form == "arrow" else optional_package(form, f"to_{form}()", form)
 

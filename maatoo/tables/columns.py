@@ -1,42 +1,21 @@
-"""Column: one column of a table: what it is called, of which kind, and how its values are read.
-
-Values are read from the JSON objects that the server sent. Nothing here needs an optional package.
-
-=========== ============================== ===============================
-kind        Python                         Arrow
-=========== ============================== ===============================
-integer     int                            int64
-number      float                          double
-boolean     bool                           bool
-text        str                            string
-date        datetime.date                  date32
-datetime    datetime.datetime, with zone   timestamp, microseconds, UTC
-list        list of str                    list of string
-json        what JSON can say              string: the JSON text
-=========== ============================== ===============================
-"""
+"""Columns of a table, and the rows that are read into them, as the server sent them."""
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Literal, cast, get_args
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
+from typing import Any, Final, cast
 
 from attrs import frozen
 
-from maatoo.converter import to_bool, to_date, to_datetime, to_float, to_int
+from maatoo.converter.kinds import KINDS, READERS, Kind
 from maatoo.models._fields import FieldGroups
 from maatoo.user_warnings import tell_user
 
-__all__ = ["KINDS", "Column", "Kind", "Row", "RowReader", "ValuesLeftOut", "json_text"]
+__all__ = ["KINDS", "Column", "Kind", "Row", "RowReader", "ValuesLeftOut"]
 
 Row = Mapping[str, Any]
 """A row as the server sent it."""
-Kind = Literal["integer", "number", "boolean", "text", "date", "datetime", "list", "json"]
-KINDS: Final[tuple[str, ...]] = get_args(Kind)
-
-_LARGEST: Final = 2**63
 _BLANK: Final[tuple[Any, ...]] = (None, "", [], {})
 _NO_MOMENT: Final = "0000-00-00"
 _EXACT: Final[dict[str, type]] = {"number": float, "boolean": bool, "text": str}
@@ -94,18 +73,19 @@ class RowReader:
 
     def _values(self, column: Column, raws: Sequence[Row]) -> list[Any]:
         """The values of one column; what is none of its kind is counted, and becomes None."""
-        given: list[Any] = [raw.get(column.keys[0]) for raw in raws]
+        given = _given(raws, column.keys[0])
         for other in column.keys[1:]:
             for index, value in enumerate(given):
                 given[index] = raws[index].get(other) if value is None else value
         if column.part is not None:
             given = [_parts(value, column.part) for value in given]
         exact = _EXACT.get(column.kind)
-        if exact is not None and {each.__class__ for each in given} <= {exact, type(None)}:
+        if exact is not None and set(map(type, given)) <= {exact, type(None)}:
             return given
-        read = _READ[column.kind]
+        read = READERS[column.kind]
         found = [None if each is None else read(each) for each in given]
-        for sent, value in zip(given, found, strict=True):
+        is_less = found.count(None) > given.count(None)
+        for sent, value in zip(given, found, strict=True) if is_less else ():
             if value is None and sent not in _BLANK and not str(sent).startswith(_NO_MOMENT):
                 self.counts[column.name] += 1
                 said = f'{column.kind}, the first is {str(sent)[:60]!r} (schema={{"{column.name}"'
@@ -125,6 +105,13 @@ class RowReader:
             tell_user(ValuesLeftOut(f"the table lacks values: {'; '.join(told)}"))
 
 
+def _given(raws: Sequence[Row], key: str) -> list[Any]:
+    try:
+        return list(map(itemgetter(key), raws))
+    except KeyError:  # not every row has it
+        return [raw.get(key) for raw in raws]
+
+
 def _fields(raw: Row, aliases: set[str]) -> Row:
     """The fields of a contact or company, by alias."""
     fields: Any = raw.get("fields")
@@ -141,53 +128,3 @@ def _parts(value: Any, key: str) -> Any:
     if listed.__class__ is not list:
         return value
     return [each.get(key) if each.__class__ is dict else each for each in listed]
-
-
-def _integer(value: Any) -> int | None:
-    whole = to_int(value.strip() if value.__class__ is str else value)
-    return whole if whole is not None and abs(whole) < _LARGEST else None
-
-
-def _number(value: Any) -> float | None:
-    number = to_float(value)
-    try:
-        return None if number is None else float(number)
-    except OverflowError:
-        return None
-
-
-def _text(value: Any) -> str:
-    return value if value.__class__ is str else json_text(value)
-
-
-def _list(value: Any) -> list[str]:
-    """The texts of a list; the server joins the choices of a multi-select field by ``|``."""
-    listed = list(value.values()) if value.__class__ is dict else value
-    if listed.__class__ is list:
-        return [_text(each) for each in listed if each is not None]
-    return [each for each in _text(value).split("|") if each]
-
-
-def _utc(value: Any) -> dt.datetime | None:
-    moment = to_datetime(value)
-    try:
-        return None if moment is None else moment.astimezone(dt.timezone.utc)
-    except (OverflowError, ValueError):  # the first or the last day there is
-        return None
-
-
-_READ: Final[Mapping[Kind, Callable[[Any], Any]]] = {
-    "integer": _integer,
-    "number": _number,
-    "boolean": to_bool,
-    "text": _text,
-    "date": to_date,
-    "datetime": _utc,
-    "list": _list,
-    "json": lambda value: None if value in ([], {}) else value,
-}
-
-
-def json_text(value: object) -> str:
-    """A value as compact JSON text."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)

@@ -21,7 +21,8 @@ from maatoo.tables.text_lines import check_delimiter, csv_head, csv_lines, json_
 
 __all__ = ["arrow_stream", "list_table", "rows_table"]
 
-_ROW_GROUP: Final = 20_000
+_ROW_GROUP: Final = 8 << 20
+"""Bytes of rows that are held before a row group of Parquet is written."""
 
 
 async def list_table(lst: AsyncPages[Any, Any], form: str, **options: Any) -> Any:
@@ -46,20 +47,7 @@ async def _table(
     progress: bool | Progress | None = False,
     **options: Any,
 ) -> Any:
-    """Make a table of rows.
-
-    Args:
-        source: the list, page or report.
-        selected: names of the list's ``select``.
-        form: what is made of the rows: a name of ``_FORMS``.
-        columns: the columns.
-        schema: their types.
-        progress: called with rows so far and all there are; True draws a bar.
-        options: of the form.
-
-    Returns:
-        The rows, or how many a file has.
-    """
+    """Make of rows what ``_FORMS`` has by this name; options are those of the public methods."""
     draw: Progress | None = progress if callable(progress) else None
     if progress is True:
         draw = lazy_room("notebook.progress").list_bar()
@@ -112,13 +100,15 @@ async def _parquet(rows: TableRows, __: str, path: object) -> int:
         columns = await rows.begin()
         schema = arrow.arrow_schema(columns)
         writer = parquet.ParquetWriter(target.file, schema)
-        group: list[Any] = []
+        group, held = list[Any](), 0
         async for values, _ in rows:
-            group.append(arrow.record_batch(columns, values, schema))
-            target.rows += len(values[0])
-            if sum(batch.num_rows for batch in group) >= _ROW_GROUP:
+            batch = arrow.record_batch(columns, values, schema)
+            group.append(batch)
+            target.rows += batch.num_rows
+            held += batch.nbytes
+            if held >= _ROW_GROUP:
                 writer.write_table(join(schema, group))
-                group.clear()
+                group, held = [], 0
         if group:
             writer.write_table(join(schema, group))
         writer.close()
@@ -144,16 +134,8 @@ def arrow_stream(
 
     Opening it needs the columns, and so the server's field list, which is read once a client. The
     first request for rows is sent when the first batch is wanted: duckdb opens a stream several
-    times a query, and reads one.
-
-    Args:
-        driver: of the client.
-        lst: the list.
-        told: keeps the error that ends the stream.
-        requested_schema: what the consumer would like; an Arrow schema in a capsule.
-
-    Returns:
-        An Arrow stream in a capsule.
+    times a query, and reads one. The error that
+    ends the stream is kept as ``told.error``.
     """
     pa = arrow.pyarrow("an Arrow stream")
 

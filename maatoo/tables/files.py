@@ -47,12 +47,7 @@ class Target:
     """
 
     def __init__(self, path: object, *, resume: bool = False, needs_rows: bool = False) -> None:
-        """Open the file.
-
-        Args:
-            path: its name when it is whole.
-            resume: whether an interrupted export goes on.
-            needs_rows: whether no file is made without rows.
+        """Open the file; with ``needs_rows`` none is made where no row is written.
 
         Raises:
             InvalidArgument: no path of a file.
@@ -69,11 +64,7 @@ class Target:
             self.file: BinaryIO = self._part.open("r+b" if self._part.exists() else "x+b")
         except OSError as problem:
             raise ConfigurationError(f"{self._part}: {problem}") from None
-        try:
-            lock_alone(self.file.fileno(), f"{self._part}: another export is writing it")
-        except ConfigurationError:
-            self.file.close()
-            raise
+        lock_alone(self.file, f"{self._part}: another export is writing it")
         length = self._noted() if resume else 0
         if self.cursor is None:
             self._note.unlink(missing_ok=True)

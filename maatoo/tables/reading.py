@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import os
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import count, islice
 from pathlib import Path
 from typing import Any, Final, Literal, cast
 
@@ -17,7 +14,8 @@ from maatoo.batch.frames import rows_of
 from maatoo.errors import ConfigurationError, InvalidArgument
 from maatoo.tables import arrow
 from maatoo.tables.files import checked_path
-from maatoo.tables.text_files import SEPARATOR_LINE, find_delimiter, find_encoding
+from maatoo.tables.text_files import csv_records, find_delimiter, find_encoding, json_records
+from maatoo.tables.text_lines import check_delimiter
 
 __all__ = ["FileRow", "TableFile", "checked_columns", "read"]
 
@@ -69,17 +67,12 @@ class TableFile:
         self.format: Format = format
         self.encoding = encoding
         self.delimiter = delimiter
-        self.columns: tuple[str, ...] = ()
-        self._renamed: Mapping[str, str | None] = {}
-        with self._trouble():
-            self.columns = tuple(filter(None, self._names()))
-        self.check_has(columns)
         self._renamed = columns
-        names = [name for each in self.columns if (name := columns.get(each, each)) is not None]
+        with _trouble(path):
+            names = [each for each in self._names() if each]
         self.columns = tuple(names)
-        twice = [name for name in names if names.count(name) > 1]
-        if twice:
-            raise InvalidArgument(f"{path} has two columns {twice[0]!r}: columns= can rename one")
+        self.check_has(columns)
+        self.columns = tuple(_once(path, filter(None, (columns.get(each, each) for each in names))))
 
     def check_has(self, columns: Mapping[str, str | None]) -> None:
         """Refuse names that are none of its columns; rows of JSONL may have others."""
@@ -87,20 +80,6 @@ class TableFile:
         if absent and self.format != "jsonl":
             has = ", ".join(self.columns)
             raise InvalidArgument(f"{self.path} has no column {min(absent)!r}: it has {has}")
-
-    def _names(self) -> list[str]:
-        if self.format == "parquet":
-            with self._parquet() as file:
-                return list(file.schema_arrow.names)
-        if self.format == "jsonl":
-            return list(next(self._of_jsonl(), FileRow(0, {})).values)
-        _, cells, problem = next(self._records(), (1, list[str](), None))
-        names = [each.strip() for each in cells]
-        twice = [each for each in names if each and names.count(each) > 1]
-        if problem or twice or not any(names):
-            what = f"two columns {twice[0]!r}" if twice else "no names in its first row"
-            raise InvalidArgument(f"{self.path} has {problem or what}")
-        return names
 
     def __iter__(self) -> Iterator[dict[str, object]]:
         for row in self.rows():
@@ -111,70 +90,54 @@ class TableFile:
     def rows(self) -> Iterator[FileRow]:
         """The rows with their numbers, those that cannot be read as well."""
         make = {"csv": self._of_csv, "jsonl": self._of_jsonl, "parquet": self._of_parquet}
-        with self._trouble():
-            for row in make[self.format]():
+        with _trouble(self.path):
+            for number, found, problem in make[self.format]():
                 values: dict[str, object] = {}
-                problem = row.problem
-                for given, value in row.values.items():
+                for given, value in found.items():
                     name = self._renamed.get(given, given)
                     if name in values:
                         problem = f"{name!r} is given twice"
                     if name is not None and value is not None:
                         values[name] = value
-                yield FileRow(row.number, values, problem)
+                yield FileRow(number, values, problem)
 
-    @contextmanager
-    def _trouble(self) -> Generator[None, None, None]:
-        try:
-            yield
-        except UnicodeError as problem:  # it was changed while it is read
-            raise InvalidArgument(f"{self.path} is no {self.encoding}: {problem}") from None
-        except OSError as problem:
-            raise ConfigurationError(f"{self.path}: {problem}") from None
+    def _names(self) -> list[str]:
+        if self.format == "parquet":
+            with self._parquet() as file:
+                return list(file.schema_arrow.names)
+        if self.format == "jsonl":
+            return list(next(self._of_jsonl(), (0, dict[str, object](), None))[1])
+        return self._csv_names(self._csv())
 
-    def _records(self) -> Iterator[tuple[int, list[str], str | None]]:
-        """The number, the cells, and what is wrong with them, of each row of a CSV file."""
-        with self.path.open(encoding=self.encoding, newline="") as file:
-            if not SEPARATOR_LINE.fullmatch(file.readline()):
-                file.seek(0)
-            records = csv.reader(file, delimiter=self.delimiter or ",", strict=True)
-            for number in count(1):
-                try:
-                    cells = next(records, None)
-                except csv.Error as problem:
-                    yield number, [], f"a cell that is no CSV: {problem}"
-                    continue
-                if cells is None:
-                    return
-                yield number, cells, None
+    def _csv(self) -> Iterator[tuple[int, list[str], str | None]]:
+        return csv_records(self.path, self.encoding, self.delimiter or ",")
 
-    def _of_csv(self) -> Iterator[FileRow]:
-        names = self._names()
-        for number, cells, problem in islice(self._records(), 1, None):
+    def _csv_names(self, records: Iterator[tuple[int, list[str], str | None]]) -> list[str]:
+        _, cells, problem = next(records, (1, list[str](), None))
+        names = [each.strip() for each in cells]
+        if problem or not any(names):
+            raise InvalidArgument(f"{self.path} has {problem or 'no names in its first row'}")
+        _once(self.path, filter(None, names))
+        return names
+
+    def _of_csv(self) -> Iterator[tuple[int, dict[str, object], str | None]]:
+        records = self._csv()
+        names = self._csv_names(records)
+        for number, cells, problem in records:
             while len(cells) > len(names) and not cells[-1].strip():
                 cells.pop()
-            values = {name: cell for name, cell in zip(names, cells, strict=False) if cell.strip()}
+            named = zip(names, cells, strict=False)
+            values: dict[str, object] = {name: cell for name, cell in named if cell.strip()}
             if problem is None and not any(map(str.strip, cells)):
                 continue
             if problem is None and len(cells) != len(names):
                 problem = f"it has {len(cells)} cells, and there are {len(names)} columns"
             elif values.pop("", None) is not None:
                 problem = "it has a value in a column without a name"
-            yield FileRow(number, values, problem)
+            yield number, values, problem
 
-    def _of_jsonl(self) -> Iterator[FileRow]:
-        with self.path.open(encoding=self.encoding) as file:
-            for number, line in enumerate(file, 1):
-                if not line.strip():
-                    continue
-                try:
-                    values = _read_json(line)
-                except (ValueError, RecursionError) as problem:
-                    yield FileRow(number, {}, f"it is no JSON: {problem}")
-                    continue
-                is_row = isinstance(values, dict)
-                row = cast("dict[str, object]", values) if is_row else {}
-                yield FileRow(number, row, None if is_row else "it is no JSON object")
+    def _of_jsonl(self) -> Iterator[tuple[int, dict[str, object], str | None]]:
+        return json_records(self.path, self.encoding)
 
     def _parquet(self) -> Any:
         try:
@@ -182,33 +145,36 @@ class TableFile:
         except ValueError as problem:  # pyarrow's own errors are those, too
             raise InvalidArgument(f"{self.path} is no Parquet file: {problem}") from None
 
-    def _of_parquet(self) -> Iterator[FileRow]:
-        number = count(1)
+    def _of_parquet(self) -> Iterator[tuple[int, dict[str, object], str | None]]:
+        pa = arrow.pyarrow("reading Parquet")
         with self._parquet() as file:
-            for batch in file.iter_batches():
-                for row in cast("Iterator[dict[str, object]]", rows_of(batch)):
-                    yield FileRow(next(number), row)
+            rows = pa.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches())
+            for number, row in enumerate(cast("Iterator[dict[str, object]]", rows_of(rows)), 1):
+                yield number, row, None
 
     def __repr__(self) -> str:
-        found = [self.format, *(each for each in (self.encoding,) if each)]
-        found += [f"delimiter {self.delimiter!r}"] if self.delimiter else []
-        return f"<TableFile {self.path.name}: {', '.join(found)}; {', '.join(self.columns)}>"
+        delimiter = self.delimiter and f"delimiter {self.delimiter!r}"
+        found = ", ".join(filter(None, (self.format, self.encoding, delimiter)))
+        return f"<TableFile {self.path.name}: {found}; {', '.join(self.columns)}>"
 
 
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("an object has one name twice")
-    return found
+def _once(path: Path, given: Iterator[str]) -> list[str]:
+    """Names of columns, each of them once."""
+    names = list(given)
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InvalidArgument(f"{path} has two columns {twice!r}: columns= can rename one")
+    return names
 
 
-def _constant(said: str) -> float | None:
-    return None if said == "NaN" else float(said)
-
-
-_read_json: Final[Callable[[str], object]] = json.JSONDecoder(
-    object_pairs_hook=_object, parse_constant=_constant
-).decode
+@contextmanager
+def _trouble(path: Path) -> Generator[None, None, None]:
+    try:
+        yield
+    except UnicodeError as problem:  # it was changed while it is read
+        raise InvalidArgument(f"{path}: {problem}") from None
+    except OSError as problem:
+        raise ConfigurationError(f"{path}: {problem}") from None
 
 
 def checked_columns(columns: object) -> dict[str, str | None]:
@@ -257,14 +223,10 @@ def read(
     chosen = format or _FORMATS.get(file.suffix.lower())
     if chosen not in ("csv", "jsonl", "parquet"):
         raise InvalidArgument(f"what is {file.name}? Give format='csv', 'jsonl' or 'parquet'")
-    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
-        raise InvalidArgument(f"delimiter is one character, not {delimiter!r}")
-    try:
+    if delimiter is not None:
+        check_delimiter(delimiter)
+    with _trouble(file):
         found = None if chosen == "parquet" else find_encoding(file, encoding)
         if found is not None and chosen == "csv" and delimiter is None:
             delimiter = find_delimiter(file, found)
-    except (LookupError, TypeError) as problem:
-        raise InvalidArgument(f"{file}: {problem}") from None
-    except OSError as problem:
-        raise ConfigurationError(f"{file}: {problem}") from None
     return TableFile(file, chosen, found, delimiter, checked_columns(columns))

@@ -2,49 +2,37 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import types
-import typing
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from difflib import get_close_matches
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, cast, get_args
 
 import attrs
 from attrs import evolve, frozen
 
-from maatoo.converter import is_model, type_hints, unstructure, wire_name
+from maatoo.converter import type_hints, wire_name
+from maatoo.converter.kinds import KINDS, Kind, kind_of_type
 from maatoo.errors import InvalidArgument
 from maatoo.fields import FieldList
-from maatoo.models._base import FieldedModel, Model
+from maatoo.models._base import FieldedModel
 from maatoo.models._fields import FieldGroups
 from maatoo.tables.arrow import kind_of
-from maatoo.tables.columns import KINDS, Column, Kind
+from maatoo.tables.columns import Column, Row
 
-__all__ = ["Selection", "columns_of", "raw_rows"]
+__all__ = ["Selection", "columns_of"]
 
-_SCALARS: Final[dict[Any, Kind]] = {
-    int: "integer",
-    float: "number",
-    Decimal: "number",
-    bool: "boolean",
-    str: "text",
-    dt.date: "date",
-    dt.datetime: "datetime",
-}
 _OF_FIELDS: Final[dict[str | None, Kind]] = {
-    "number": "number",
-    "boolean": "boolean",
-    "date": "date",
-    "datetime": "datetime",
+    "number": "number", "boolean": "boolean", "date": "date", "datetime": "datetime",
     "multiselect": "list",
-}
+}  # fmt: skip
 """Kinds by the type of a field; all others are text."""
+_COMMON: Final[tuple[tuple[set[type], Kind], ...]] = (
+    ({bool}, "boolean"), ({int}, "integer"), ({int, float}, "number"), ({list, dict}, "json"),
+)  # fmt: skip
+"""Kinds by the classes of all values; those of others are text."""
 _PARTS: Final = {"Tag": "tag", "IpAddress": "ipAddress"}
 """Models of which a list of texts says enough, and the API name of what is the text."""
-
-Schema: TypeAlias = Any
-"""Kinds or Arrow types by column, or a ``pyarrow.Schema``."""
+_SAME: Final = {"points", "last_active", "id"}
+"""Fields that have the very values of the properties of these names."""
 
 
 @frozen
@@ -53,50 +41,43 @@ class Selection:
 
     Attributes:
         names: the columns, in their order; None for all.
-        types: a kind, or an Arrow type, for each column that has another than its own.
+        types: the kind of each column that has another than its own, and its Arrow type or None.
         asked: names of a list's ``select``: without ``names`` the columns are those.
     """
 
-    names: tuple[str, ...] | None = None
-    types: Mapping[str, Any] = {}
-    asked: frozenset[str] | None = None
+    names: tuple[str, ...] | None
+    types: Mapping[str, tuple[Kind, Any]]
+    asked: frozenset[str] | None
 
     @classmethod
     def of(
-        cls, columns: Iterable[str] | None, schema: Schema, select: Iterable[str] | None = None
+        cls, columns: Iterable[str] | None, schema: Any, select: Iterable[str] | None = None
     ) -> Selection:
         """Check what was given.
 
         Raises:
             InvalidArgument: no names, or no types.
         """
-        asked = None if select is None else frozenset(select)
         if isinstance(columns, str) or not hasattr(columns or (), "__iter__"):
             raise InvalidArgument(f"columns takes a list of names: write columns=[{columns!r}]")
         names = None if columns is None else tuple(columns)
-        if names is not None and (not names or len(set(names)) < len(names)):
-            raise InvalidArgument("columns names each column once, and one at least")
         given: dict[str, Any] = {}
-        if schema is None:
-            pass
-        elif isinstance(schema, Mapping):
+        if isinstance(schema, Mapping):
             given = dict(cast("Mapping[str, Any]", schema))
         elif hasattr(schema, "names") and hasattr(schema, "field"):  # a pyarrow.Schema
             given = {name: schema.field(name).type for name in schema.names}
-            names = tuple(schema.names) if names is None else names
-        else:
+            names = tuple(given) if names is None else names
+        elif schema is not None:
             raise InvalidArgument(
                 'schema is a mapping of columns to kinds, {"score": "integer"}, or an Arrow schema'
             )
-        odd = [name for name in (*(names or ()), *given) if not isinstance(name, str)]  # pyright: ignore[reportUnnecessaryIsInstance]
-        if odd:
-            raise InvalidArgument(f"a column is named by text, not {odd[0]!r}")
-        for name, kind in given.items():
-            if isinstance(kind, str) and kind not in KINDS:
-                raise InvalidArgument(
-                    f"{kind!r} is no kind of column ({name!r}): {', '.join(KINDS)}"
-                )
-        return cls(names, given, asked)
+        if names is not None and (not names or len(set(names)) < len(names)):
+            raise InvalidArgument("columns names each column once, and one at least")
+        for name in (*(names or ()), *given):
+            if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise InvalidArgument(f"a column is named by text, not {name!r}")
+        types = {name: _checked_type(name, kind) for name, kind in given.items()}
+        return cls(names, types, None if select is None else frozenset(("id", *select)))
 
     def apply(self, columns: Sequence[Column], *, is_open: bool = False) -> tuple[Column, ...]:
         """The wanted columns among those there are.
@@ -117,29 +98,32 @@ class Selection:
                 near = get_close_matches(name, known, n=1)
                 meant = f": did you mean {near[0]!r}?" if near else f" of {', '.join(known)}"
                 raise InvalidArgument(f"{name!r} is no column of this table{meant}")
-        wanted = list(columns)
+        types = {known[name].name: kind for name, kind in self.types.items()}
+        wanted = [each for each in columns if self._asks(each)]
         if self.names is not None:
             wanted = [known[name] for name in self.names]
-        elif self.asked is not None:
-            wanted = [each for each in columns if self._selects(each)]
-        types_of = {known[name].name: kind for name, kind in self.types.items()}
         return tuple(
-            _typed(each, types_of[each.name]) if each.name in types_of else each for each in wanted
+            evolve(each, kind=kind, arrow=arrow)
+            for each in wanted
+            for kind, arrow in (types.get(each.name, (each.kind, None)),)
         )
 
-    def _selects(self, column: Column) -> bool:
-        asked = {"id", *(self.asked or ())}
-        return bool(asked & {column.name, *column.keys}) or (column.is_field and "fields" in asked)
+    def _asks(self, column: Column) -> bool:
+        if self.asked is None or (column.is_field and "fields" in self.asked):
+            return True
+        return not self.asked.isdisjoint((column.name, *column.keys))
 
 
-def _typed(column: Column, kind: Any) -> Column:
-    if isinstance(kind, str):
-        return evolve(column, kind=cast("Kind", kind), arrow=None)
-    return evolve(column, kind=kind_of(kind), arrow=kind)
+def _checked_type(name: str, given: Any) -> tuple[Kind, Any]:
+    if not isinstance(given, str):
+        return kind_of(given), given
+    if given not in KINDS:
+        raise InvalidArgument(f"{given!r} is no kind of column ({name!r}): {', '.join(KINDS)}")
+    return cast("Kind", given), None
 
 
 def columns_of(
-    model: type[Any] | None, listed: FieldList | None, raws: Sequence[Mapping[str, Any]] = ()
+    model: type[Any] | None, listed: FieldList | None, raws: Sequence[Row] = ()
 ) -> tuple[Column, ...]:
     """All columns that a table of entities has.
 
@@ -148,85 +132,44 @@ def columns_of(
         listed: the fields of contacts or companies; those that the rows show, without it.
         raws: the first rows.
     """
-    own = _of_model(model) if model is not None else ()
-    if not own:
+    own = () if model is None else _of_model(model)
+    if model is None or not own:
         return _of_rows(raws)
-    if not issubclass(cast("type[Any]", model), FieldedModel):
+    if not issubclass(model, FieldedModel):
         return own
-    fields = FieldList.shown_by(raws) if listed is None else listed
     taken = {key for column in own for key in (column.name, *column.keys)}
-    same = {"points", "last_active", "id"}  # the very values of the properties of these names
-    found = [
-        Column(
-            f"fields.{alias}" if alias in taken else alias,
-            _OF_FIELDS.get(info.type, "text"),
-            (alias,),
-            is_field=True,
-        )
-        for alias, info in fields.fields.items()
-        if alias not in same
-    ]
-    return (*own[:1], *found, *own[1:])
+    fields: list[Column] = []
+    for alias, info in (listed or FieldList.shown_by(raws)).fields.items():
+        name = f"fields.{alias}" if alias in taken else alias
+        if alias not in _SAME:
+            kind = _OF_FIELDS.get(info.type, "text")
+            fields.append(Column(name, kind, (alias,), is_field=True))
+    return (*own[:1], *fields, *own[1:])
 
 
 def _of_model(model: type[Any]) -> tuple[Column, ...]:
     hints = type_hints(model)
     found: list[Column] = []
     for attribute in attrs.fields(model):
-        if attribute.name in ("raw_", "fields") and (
-            attribute.name == "raw_" or hints["fields"] is FieldGroups
-        ):
+        hint = hints[attribute.name]
+        if attribute.name == "raw_" or hint is FieldGroups:
             continue
-        kind, part = _kind(hints[attribute.name])
+        part = _PARTS.get(getattr(next(iter(get_args(hint)), None), "__name__", ""))
+        kind = kind_of_type(hint) if part is None else "list"
         keys = (*attribute.metadata.get("also", ()), wire_name(attribute))
         found.append(Column(attribute.name, kind, keys, part=part))
     return tuple(found)
 
 
-def _kind(hint: Any) -> tuple[Kind, str | None]:
-    """The kind of a property of a type, and what stands for each object of a list."""
-    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin in (typing.Union, types.UnionType):
-        others = [each for each in arguments if each is not type(None)]
-        return _kind(others[0]) if len(others) == 1 else ("text", None)
-    if origin is tuple:
-        if arguments[0] is str:
-            return "list", None
-        part = _PARTS.get(getattr(arguments[0], "__name__", ""))
-        return ("list", part) if part is not None else ("json", None)
-    if origin is typing.Literal:
-        return "text", None
-    return _SCALARS.get(hint, "json"), None
-
-
-def _of_rows(raws: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
+def _of_rows(raws: Sequence[Row]) -> tuple[Column, ...]:
     """The columns of rows of which nothing is known: what their values have in common."""
-    names = dict.fromkeys(name for raw in raws for name in raw)
-    return tuple(
-        Column(name, _common([raw[name] for raw in raws if name in raw]), (name,)) for name in names
-    )
+    classes: dict[str, set[type]] = {}
+    for raw in raws:
+        for name, value in raw.items():
+            classes.setdefault(name, set()).update(() if value is None else (value.__class__,))
+    return tuple(Column(name, _common(seen), (name,)) for name, seen in classes.items())
 
 
-def _common(values: Sequence[Any]) -> Kind:
-    classes = {each.__class__ for each in values if each is not None}
-    if classes == {bool}:
-        return "boolean"
-    if classes and classes <= {int}:
-        return "integer"
-    if classes and classes <= {int, float}:
-        return "number"
-    return "json" if classes and classes <= {list, dict} else "text"
-
-
-def raw_rows(items: Iterable[Any]) -> list[Mapping[str, Any]]:
-    """The rows as the server sent them."""
-    return [_raw(each) for each in items]
-
-
-def _raw(item: Any) -> Mapping[str, Any]:
-    if is_model(type(item)):
-        model = cast("Model", item)
-        return model.raw_ or cast("Mapping[str, Any]", unstructure(model))
-    if isinstance(item, Mapping):
-        return cast("Mapping[str, Any]", item)
-    return {"value": item}
+def _common(classes: set[type]) -> Kind:
+    fitting: list[Kind] = [kind for those, kind in _COMMON if classes and classes <= those]
+    return fitting[0] if fitting else "text"

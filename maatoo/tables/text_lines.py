@@ -9,8 +9,9 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, cast
 
+from maatoo.converter.kinds import json_text
 from maatoo.errors import InvalidArgument
-from maatoo.tables.columns import Column, json_text
+from maatoo.tables.columns import Column
 
 __all__ = ["check_delimiter", "csv_head", "csv_lines", "csv_text", "json_lines", "records"]
 

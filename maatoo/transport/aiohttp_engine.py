@@ -9,15 +9,19 @@ import select
 import ssl
 import weakref
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any, NoReturn
 
 import anyio
 import httpx
+from attrs import evolve
 
 from maatoo.errors import ConfigurationError, MissingExtra
 from maatoo.runtime import Slots
-from maatoo.transport.body import Body
-from maatoo.transport.httpx_adapters import RawResponse, as_httpx, header_map
+from maatoo.transport.download import body_of
+from maatoo.transport.httpx_adapters import RawResponse, header_map
+from maatoo.transport.httpx_requests import as_httpx
 from maatoo.transport.pool import KEEP_ALIVE_SECONDS, turn_of
 from maatoo.transport.request import Request, Timeouts
 from maatoo.transport.response import LARGEST
@@ -32,6 +36,10 @@ __all__ = ["AiohttpEngine"]
 
 _READS = ("GET", "HEAD")
 _LARGE = 1_000_000
+_UNLIMITED: AbstractContextManager[object] = nullcontext()
+_ADDED = frozenset({"accept-encoding", "user-agent"})
+_ADDED_TO_BODIES = frozenset({*_ADDED, "content-type"})
+"""Headers that aiohttp would add where a request lacks them."""
 
 
 class AiohttpEngine:
@@ -98,22 +106,30 @@ class AiohttpEngine:
             headers, body = dict(multipart.headers), _parts(multipart)
         if self._through and request.url.startswith("http:"):  # the proxy reads these itself
             headers = {**headers, **self._through["proxy_headers"]}
+        if not headers.keys() >= (_ADDED if body is None else _ADDED_TO_BODIES):
+            arguments = {**arguments, "skip_auto_headers": _ADDED_TO_BODIES}
         await turn_of(self._slots, timeouts)
         task = asyncio.current_task()
         self._waiting[task] = request.on_sending
+        limits, head_limit = timeouts, _UNLIMITED
+        if request.to is not None:  # its content may take longer
+            limits = evolve(timeouts, whole=None)
+            head_limit = anyio.fail_after(timeouts.whole)
         try:
-            response = await session.request(
-                request.method,
-                URL(request.url, encoded=True),
-                headers=headers,
-                data=body,
-                allow_redirects=False,
-                timeout=self._client_timeout(timeouts),
-                **arguments,
-            )
+            with head_limit:
+                response = await session.request(
+                    request.method,
+                    URL(request.url, encoded=True),
+                    headers=headers,
+                    data=body,
+                    allow_redirects=False,
+                    timeout=self._client_timeout(limits),
+                    **arguments,
+                )
             try:
-                received = Body(self._most)
-                async for part in response.content.iter_any():
+                found = header_map(response.raw_headers)
+                received = body_of(request.to, response.status, found, self._most)
+                while part := await response.content.readany():
                     received.add(part)
             except BaseException:
                 response.close()
@@ -123,7 +139,6 @@ class AiohttpEngine:
         finally:
             self._waiting.pop(task, None)
             self._slots.release()
-        found = header_map(response.raw_headers)
         content = received.content(found.get("content-encoding"))
         return RawResponse(response.status, found, content)
 
@@ -154,7 +169,6 @@ class AiohttpEngine:
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
-            skip_auto_headers=("accept-encoding", "content-type", "user-agent"),
         )
         return self._session
 
@@ -180,34 +194,39 @@ class _Connector(aiohttp.TCPConnector):
     def __init__(self, waiting: _Waiting, **settings: Any) -> None:
         super().__init__(**settings)  # pyright: ignore[reportUnknownMemberType]
         self._requests = waiting
-        self._used: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._used: weakref.WeakKeyDictionary[Any, _Watch] = weakref.WeakKeyDictionary()
 
     async def connect(self, *args: Any, **options: Any) -> Any:
         """Connect, or take a kept connection over which nothing has come since its last answer."""
         while True:
             connection = await super().connect(*args, **options)
             protocol, transport = connection.protocol, connection.transport
-            if protocol is None or transport is None or protocol not in self._used:
+            if protocol is None or transport is None:
                 break
-            if not protocol.should_close and not _is_readable(transport):
+            is_readable = self._used.get(protocol)
+            if is_readable is None:
+                self._used[protocol] = _watch(transport)
+                break
+            if not protocol.should_close and not is_readable():
                 break
             connection.close()  # what came belongs to no request
-        if protocol is not None:
-            self._used.add(protocol)
         on_sending = self._requests.pop(asyncio.current_task(), None)
         if on_sending is not None:
             on_sending()
         return connection
 
 
-def _is_readable(transport: asyncio.Transport) -> bool:
-    """Whether something has come that the event loop has not read yet."""
+_Watch = Callable[[], object]
+
+
+def _watch(transport: asyncio.Transport) -> _Watch:
+    """A function that tells whether something has come that the event loop has not read yet."""
     descriptor = transport.get_extra_info("socket").fileno()
     if hasattr(select, "poll"):  # not on Windows; takes descriptors of any number
         poll = select.poll()
         poll.register(descriptor, select.POLLIN)
-        return bool(poll.poll(0))
-    return bool(select.select([descriptor], [], [], 0)[0])
+        return partial(poll.poll, 0)
+    return lambda: select.select([descriptor], [], [], 0)[0]
 
 
 class _Broken(aiohttp.ClientError):

@@ -117,7 +117,7 @@ def item_error(response: Response, error: Mapping[str, Any]) -> ApiError:
 
 def _json(response: Response) -> object:
     try:
-        return response.json()
+        return response.outline()
     except UnexpectedResponse:
         return None
 

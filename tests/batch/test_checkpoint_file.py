@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from maatoo.batch import BulkOptions, BulkReport, add_ids
-from maatoo.batch.checkpoint import Checkpoint, Earlier, Settled
+from maatoo.batch.checkpoint import Checkpoint, Earlier, Settled, _checksum
 from maatoo.batch.outcome_table import State
 from maatoo.errors import ConfigurationError
 from tests.batch.batch_server import ADD, BatchServer
 from tests.batch.checkpoint_jobs import places, write
 
 pytestmark = pytest.mark.anyio
+
+ITEMS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.text(),
+    st.lists(st.integers()),
+    st.dictionaries(st.text(), st.text()),
+)
+
+
+@given(item=ITEMS)
+def test_the_checksum_of_an_item_is_that_of_its_json(item: object) -> None:
+    assert _checksum(item) == crc32(json.dumps(item, sort_keys=True).encode())
 
 
 async def test_another_input_is_noticed(tmp_path: Path) -> None:

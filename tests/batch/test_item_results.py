@@ -28,15 +28,15 @@ def rows(body: object, sent: list[dict[str, Any]], id_key: str | None = None) ->
 def test_errors_come_by_index_as_a_list_or_an_object() -> None:
     sent = [{"a": 1}, {"a": 2}, {"a": 3}]
     bad = {"code": 400, "message": "a: no", "details": {"a": ["no"]}}
-    good = {"id": 5}
-    as_list = {"things": {"1": good, "2": good}, "statusCodes": [400, 201, 201], "errors": [bad]}
+    good = {"1": {"id": 5}, "2": {"id": 6}}
+    as_list = {"things": good, "statusCodes": [400, 201, 201], "errors": [bad]}
     as_object = {**as_list, "errors": {"0": bad}}
     for body in (as_list, as_object):
         results = rows(body, sent)
         assert states(results) == "FSS"
         assert isinstance(results[0].error, ValidationError)
         assert results[0].error.field_errors == {"a": ["no"]}
-        assert [result.id for result in results] == [0, 5, 5]
+        assert [result.id for result in results] == [0, 5, 6]
 
 
 def test_an_item_that_the_answer_does_not_mention_is_unknown() -> None:

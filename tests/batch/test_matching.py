@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from maatoo.batch.item_results import ItemResult, read_rows
 from maatoo.batch.outcome_table import State
@@ -108,68 +105,55 @@ def test_rows_that_are_the_same_contact_share_its_entity_in_their_places() -> No
     assert [(result.state, result.id) for result in results] == [(State.SUCCEEDED, 5)] * 2
 
 
-# For any answer
-
-damage = st.sampled_from(["swap", "drop", "id", "value", "email", "error", "code", "null", "twin"])
+# One id for several rows
 
 
-@given(
-    count=st.integers(1, 6),
-    edits=st.booleans(),
-    keyed=st.booleans(),
-    coded=st.booleans(),
-    hits=st.lists(st.tuples(damage, st.integers(0, 5), st.integers(0, 5)), max_size=6),
+@pytest.mark.parametrize(
+    "sent",
+    [
+        people(2),
+        [{"city": "one"}, {"city": "two"}],
+        [{"city": "one"}, {"city": "one"}],
+        [{"email": "a@x.example"}, {"city": "two"}],
+        [{"email": ""}, {"email": None}],
+        [*people(1), {"city": "one"}, *people(1)],
+    ],
+    ids=str,
 )
-def test_a_row_succeeds_only_where_an_entity_shows_its_identity(
-    count: int, edits: bool, keyed: bool, coded: bool, hits: list[tuple[str, int, int]]
-) -> None:
-    sent = people(count)
-    if edits:
-        sent = [{"id": n + 100, **row} for n, row in enumerate(sent)]
-    entities: list[Any] = [shown(row, n + 100) for n, row in enumerate(deepcopy(sent))]
-    codes: list[Any] = [200] * count
-    errors: dict[str, Any] = {}
-    for kind, one, other in hits:
-        one, other = one % count, other % count
-        at = one % len(entities) if entities else None
-        entity = entities[at] if at is not None else None
-        if kind == "error":
-            errors[str(one)] = {"code": 400, "message": "no"}
-        elif kind == "code":
-            codes[one] = [400, 404, 500, 0, "x"][other % 5]
-        elif at is None:
-            continue
-        elif kind == "swap":
-            place = other % len(entities)
-            entities[at], entities[place] = entities[place], entities[at]
-        elif kind == "drop":
-            del entities[at]
-        elif kind == "null":
-            entities[at] = None
-        elif kind == "twin":
-            entities.append(deepcopy(entity))
-        elif entity is None:
-            continue
-        elif kind == "id":
-            entity["id"] = [other + 100, 7, None, "x"][other % 4]
-        elif kind == "value":
-            entity["fields"]["all"]["city"] = f"city {other}"
-        elif kind == "email":
-            entity["fields"]["all"]["email"] = [f"p{other}@x.example", "z@x.example", None][
-                other % 3
-            ]
-    container: Any = {str(n): each for n, each in enumerate(entities)} if keyed else entities
-    body = {"contacts": container, "errors": errors}
-    if coded:
-        body["statusCodes"] = codes
-    for index, result in enumerate(read(body, sent, "id" if edits else None)):
-        if result.state != State.SUCCEEDED:
-            assert result.error is not None
-            continue
-        assert result.raw in entities
-        assert result.id == result.raw["id"]
-        assert result.raw["fields"]["all"]["email"] == sent[index]["email"]
-        assert str(index) not in errors
-        assert not coded or codes[index] == 200
-        if edits:
-            assert result.id == sent[index]["id"]
+def test_one_id_for_two_new_entities_is_unknown(sent: list[dict[str, Any]]) -> None:
+    entities = [shown(row, 5) for row in sent]
+    results = read({"contacts": entities, "statusCodes": [201] * len(sent)}, sent)
+    assert states(results) == "U" * len(sent)
+    for result in results:
+        assert "the id 5 for the rows 0 and 1" in str(result.error)
+        assert getattr(result.error, "may_have_happened", False)
+
+
+def test_the_other_rows_keep_their_ids() -> None:
+    sent = people(4)
+    entities = [shown(row, id) for row, id in zip(sent, (5, 6, 5, 7), strict=True)]
+    results = read({"contacts": entities, "statusCodes": [201] * 4}, sent)
+    assert states(results) == "USUS"
+    assert [result.id for result in results] == [0, 6, 0, 7]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        [{"email": "a@x.example"}, {"email": " A@X.example "}],
+        [{"id": 5, "city": "one"}, {"id": 5, "city": "two"}],
+        [{"email": "a@x.example"}, {"id": 5, "email": "a@x.example"}, {"id": "5"}],
+    ],
+    ids=str,
+)
+def test_rows_of_one_unique_value_have_one_id(sent: list[dict[str, Any]]) -> None:
+    results = read({"contacts": [shown(row, 5) for row in sent], "statusCodes": []}, sent)
+    assert states(results) == "S" * len(sent)
+
+
+def test_a_new_entity_has_not_the_id_of_another_row() -> None:
+    sent = [{"id": 5, "email": "a@x.example"}, {"id": 99, "email": "b@x.example"}]
+    body = {"contacts": [shown(row, 5) for row in sent], "statusCodes": [200, 201]}
+    answer = Response(200, {}, json.dumps(body).encode(), 0.0, "PUT", "http://x/api/batch")
+    results = read_rows(answer, sent, key="contacts", id_key="id", unique=UNIQUE)
+    assert states(results) == "UU"

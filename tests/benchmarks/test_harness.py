@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import run
-from benchmarks.contact_data import PageParts, contact, encoded
+from benchmarks.contact_data import PageParts, contact, encoded, rows
 from benchmarks.contest import Entry
 from benchmarks.pace import Pace, calls_for, ratios
 from benchmarks.plan import Plan
@@ -110,19 +110,31 @@ def test_the_server_answers_id_ranges_in_the_order_asked_for() -> None:
     assert ids(b"start=48&limit=9") == [49, 50]
 
 
+def test_new_contacts_show_what_was_sent() -> None:
+    given = rows(3)
+    status, body = Answers().answer(b"POST", b"/api/contacts/batch/new", encoded(given))
+    assert status == b"201 Created"
+    made = json.loads(body)["contacts"]
+    assert len({each["id"] for each in made}) == 3
+    for row, each in zip(given, made, strict=True):
+        assert each["fields"]["all"].items() >= {**row, "id": str(each["id"])}.items()
+        assert {name: each["fields"]["core"][name]["value"] for name in row} == row
+
+
 def test_a_tiny_run_fills_the_table_and_the_file(tmp_path: Path) -> None:
-    rows = run(TINY, ("calls", "blocking", "export", "create", "segment"))
-    assert [row for row in rows if row.figure == "broken off"] == []
-    typed = [row for row in rows if row.figure == "maatoo" and "4 in flight" in row.group]
+    names = ("calls", "uvloop", "blocking", "export", "limit", "create", "compare", "segment")
+    found = run(TINY, names)
+    assert [row for row in found if row.figure == "broken off"] == []
+    typed = [row for row in found if row.figure == "maatoo" and "4 in flight" in row.group]
     assert typed[0].counts
     assert typed[0].ratio is not None
     assert typed[0].ratio > 0
     file = tmp_path / "results.json"
-    write_json(file, rows, 1.0)
-    assert len(json.loads(file.read_text(encoding="utf-8"))["rows"]) == len(rows)
+    write_json(file, found, 1.0)
+    assert len(json.loads(file.read_text(encoding="utf-8"))["rows"]) == len(found)
 
 
 def test_the_sandbox_is_compared_with_bare_json_and_bare_inserts() -> None:
-    rows = run(TINY, ("sandbox",))
-    assert {row.against for row in rows} == {"json.dumps of the answer", "the inserts alone"}
-    assert all(row.ratio is not None and row.ratio > 0 for row in rows)
+    found = run(TINY, ("sandbox",))
+    assert {row.against for row in found} == {"json.dumps of the answer", "the inserts alone"}
+    assert all(row.ratio is not None and row.ratio > 0 for row in found)

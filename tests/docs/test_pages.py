@@ -19,6 +19,8 @@ import pytest
 from maatoo import AsyncMaatoo, Maatoo
 from maatoo._generate.files import read_toml
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
@@ -58,7 +60,6 @@ def test_each_block_of_code_is_of_a_kind_that_tests_run() -> None:
                 json.loads(text)
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("line", [*shell_commands()])
 def test_what_a_command_names_is_there(line: str) -> None:
     words = shlex.split(line, comments=True)

@@ -85,6 +85,7 @@ def repaired(tmp_path_factory: pytest.TempPathFactory) -> Repaired:
         return Repaired(package, (first, main(["--check"], package)), said.getvalue())
 
 
+@pytest.mark.once
 def test_nothing_is_stale(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--check"]) == 0, capsys.readouterr().err
 

@@ -14,6 +14,8 @@ from tests.known_operations import described
 
 from .operation_status import FILE, PACKAGE, statuses
 
+pytestmark = pytest.mark.once
+
 
 def test_the_committed_statuses_are_what_the_recordings_say() -> None:
     assert json.loads(FILE.read_text("utf-8")) == statuses(), (

@@ -19,6 +19,8 @@ from .scripted import BASE_URL
 from .ways import not_typed
 from .wire import recorded, sent
 
+pytestmark = pytest.mark.once
+
 MOST_LEAVES = 8
 
 

@@ -12,6 +12,8 @@ from .exchange import OLDEST, VERSIONS, exchanges, names
 from .replaying import Runtime, replay
 from .ways import REASONS
 
+pytestmark = pytest.mark.once
+
 RECORDED = names()
 WAYS = Path(__file__).parent.parent / "data" / "replay_ways.json"
 VERBATIM = {

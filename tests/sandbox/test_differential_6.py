@@ -11,6 +11,8 @@ from tests.sandbox import sandbox_neighbours as neighbours
 from tests.sandbox.sandbox_in_process import in_process
 from tests.sandbox.sandbox_timeline import TIMELINE, Replay
 
+pytestmark = pytest.mark.once
+
 OTHER_NAME = "the name or the hash was made up before, and is another one on that server"
 OTHER_PACKAGE = "which themes are there is a matter of the package"
 

@@ -197,6 +197,18 @@ def test_rows_about_merged_contacts_succeed_and_say_so(into: int) -> None:
         assert len(strict.succeeded) == 3
 
 
+def test_another_address_than_was_sent_is_no_merged_contact() -> None:
+    def server(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return batch(request, {}, [7])
+        shown = {"id": 7, "fields": {"all": {"email": "somebody@else.example"}}}
+        return httpx.Response(200, json={"contacts": [shown], "statusCodes": [200]})
+
+    with Maatoo("https://you.example", transport=httpx.MockTransport(server)) as api:
+        report = api.contacts.edit_many([{"id": 2, "email": "a@x.example"}], settle=False)
+    assert [outcome.status for outcome in report] == ["unknown"]
+
+
 def test_rows_answered_with_others_are_unknown_where_their_own_are_still_there() -> None:
     transport = httpx.MockTransport(lambda request: batch(request, {2: 9}, [1, 2, 3, 9]))
     rows = [{"id": each, "city": f"city {each}"} for each in (1, 2, 3)]
