@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from maatoo import AsyncMaatoo, BasicAuth, InvalidArgument, Maatoo, NotFound
 from maatoo.fields import FieldInfo
-from maatoo.fields.text_values import Unreadable, value_of_text
 from maatoo.tables import read
+from maatoo.tables.text_values import Unreadable, value_of_text
 
 AUTH = BasicAuth("user", "password")
 TEXT = 'Name;Stadt\r\nJörg;Zürich\r\n"Zoë; M.";\r\n'
