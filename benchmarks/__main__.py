@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.blocking_calls import blocking_calls
-from benchmarks.calls import calls, crowds, slow_calls
+from benchmarks.calls import calls, crowds, slow_calls, uvloop_calls
 from benchmarks.comparing import comparing
 from benchmarks.decoding import decoding
+from benchmarks.export_limit import export_limit
 from benchmarks.imports import imports
 from benchmarks.jobs import creating, exporting, filling
 from benchmarks.memory import memory
@@ -30,11 +31,13 @@ __all__ = ["GROUPS", "main", "run"]
 GROUPS: dict[str, Callable[[Server, Plan], Iterator[Row]]] = {
     "decode": decoding,
     "calls": calls,
+    "uvloop": uvloop_calls,
     "crowds": crowds,
     "blocking": blocking_calls,
     "slow": slow_calls,
     "simulation": simulation,
     "export": exporting,
+    "limit": export_limit,
     "create": creating,
     "compare": comparing,
     "segment": filling,

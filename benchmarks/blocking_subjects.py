@@ -13,7 +13,7 @@ from benchmarks.json_library import loads
 from benchmarks.subjects import CREDENTIALS, auth
 from maatoo import Maatoo
 
-__all__ = ["HTTPX", "REQUESTS", "TYPED", "BlockingSubject", "Call"]
+__all__ = ["HTTPX", "REQUESTS", "TYPED", "URLLIB3", "BlockingSubject", "Call"]
 
 Call = Callable[[int], object]
 
@@ -76,6 +76,23 @@ def _requests(url: str, threads: int) -> Iterator[Call]:
         yield get
 
 
+@contextmanager
+def _urllib3(url: str, threads: int) -> Iterator[Call]:
+    import urllib3
+
+    settings = {"maxsize": threads, "block": True, "headers": CREDENTIALS, "timeout": 60.0}
+    with urllib3.connection_from_url(url, **settings) as pool:
+
+        def get(id: int) -> object:
+            response = pool.request("GET", f"/api/contacts/{id}")
+            if response.status >= 400:
+                raise RuntimeError(f"the server answered {response.status}")
+            return loads(response.data)["contact"]
+
+        yield get
+
+
 TYPED = BlockingSubject("Maatoo", _typed)
 HTTPX = BlockingSubject("httpx.Client", _bare_httpx)
 REQUESTS = BlockingSubject("requests", _requests, "requests")
+URLLIB3 = BlockingSubject("urllib3", _urllib3, "urllib3")

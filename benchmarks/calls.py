@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from importlib.util import find_spec
 
 from benchmarks.contest import Entry, contest
 from benchmarks.pace import processor_ratio, ratios
@@ -14,26 +15,30 @@ from benchmarks.subjects import (
     AIOHTTP,
     HTTPX,
     HTTPX_KEEPING,
+    NAIVE,
+    RAW,
     TYPED,
     TYPED_AIOHTTP,
     Subject,
     with_semaphore,
 )
 
-__all__ = ["calls", "crowds", "slow_calls"]
+__all__ = ["calls", "crowds", "slow_calls", "uvloop_calls"]
 
 _SEMAPHORES = (2, 5, 10, 20)
-_GOALS = {
-    TYPED.name: {100: Goal("≥", 3.0)},
-    TYPED_AIOHTTP.name: {100: Goal("≥", 6.0)},
-}
+_PROCESSOR_GOALS = (
+    (TYPED, HTTPX, 1, Goal("≤", 0.7)),
+    (TYPED, HTTPX, 100, Goal("≤", 0.2)),
+    (TYPED_AIOHTTP, AIOHTTP, 100, Goal("≤", 1.25)),
+)
+"""What the processor time of a call is to be, divided by that of another client."""
 
 
 def calls(server: Server, plan: Plan) -> Iterator[Row]:
     """``contacts.get`` with 1, 10, 100 … in flight, without latency."""
     best: Subject | None = None
     for in_flight in plan.in_flight:
-        subjects = [HTTPX, TYPED, TYPED_AIOHTTP, AIOHTTP]
+        subjects = [HTTPX, TYPED, TYPED_AIOHTTP, AIOHTTP, RAW, NAIVE]
         if in_flight >= 100:
             best = best or asyncio.run(_best_semaphore(server, plan))
             subjects.append(best)
@@ -44,11 +49,30 @@ def calls(server: Server, plan: Plan) -> Iterator[Row]:
         yield from _rows(f"contacts.get, {in_flight} in flight, 0 ms", entries, subjects)
 
 
+def uvloop_calls(server: Server, plan: Plan) -> Iterator[Row]:
+    """The same with 100 in flight, on another event loop that is written in C."""
+    in_flight = min(max(plan.in_flight), 100)
+    group = f"contacts.get, {in_flight} in flight, 0 ms, uvloop"
+    if find_spec("uvloop") is None:
+        yield Row(group, "uvloop", "not installed")
+        return
+    import uvloop
+
+    subjects = [HTTPX, TYPED, TYPED_AIOHTTP, AIOHTTP, RAW]
+    entries = _entries(subjects, in_flight)
+    loop = uvloop.new_event_loop()
+    try:
+        loop.run_until_complete(contest(server, entries, plan.rounds, plan.seconds))
+    finally:
+        loop.close()
+    yield from _rows(group, entries, subjects)
+
+
 def slow_calls(server: Server, plan: Plan) -> Iterator[Row]:
     """The same with 100 ms before each answer: how near a client comes to the rate possible."""
     for in_flight in plan.slow_in_flight:
         group = f"contacts.get, {in_flight} in flight, 100 ms"
-        subjects = [HTTPX, TYPED, TYPED_AIOHTTP, AIOHTTP]
+        subjects = [HTTPX, TYPED, TYPED_AIOHTTP, AIOHTTP, RAW, NAIVE]
         entries = _entries(subjects, in_flight, latency=0.1)
         asyncio.run(contest(server, entries, 1, plan.seconds * 2))
         possible = in_flight / 0.1
@@ -123,7 +147,6 @@ def _rows(group: str, entries: list[Entry], subjects: list[Subject]) -> Iterator
     for entry in entries:
         ratio: float | None = None
         samples: tuple[float, ...] = ()
-        goal = _GOALS.get(entry.subject.name, {}).get(entry.in_flight)
         if entry is not httpx:
             ratio, samples = ratios(entry.paces, httpx.paces)
         against = "" if ratio is None else httpx.subject.name
@@ -135,15 +158,13 @@ def _rows(group: str, entries: list[Entry], subjects: list[Subject]) -> Iterator
         )
         note = "; ".join(part for part in (cpu, entry.note) if part)
         name = entry.subject.name
-        yield Row(group, name, entry.shown, ratio, against, goal, note, counts, samples)
+        yield Row(group, name, entry.shown, ratio, against, None, note, counts, samples)
     yield from _missing(group, subjects)
-    if typed.in_flight == 1:
-        yield _cost(group, typed, httpx, Goal("≤", 1.0))
-        fast, aiohttp = by_name.get(TYPED_AIOHTTP.name), by_name.get(AIOHTTP.name)
-        if fast is not None and aiohttp is not None:
-            yield _cost(group, fast, aiohttp, Goal("≤", 2.0), "aim at 1.3")
+    for subject, other, in_flight, goal in _PROCESSOR_GOALS:
+        if in_flight == typed.in_flight and {subject.name, other.name} <= by_name.keys():
+            yield _processor(group, by_name[subject.name], by_name[other.name], goal)
     for entry in entries:
-        if entry.subject.most is not None:
+        if entry.subject.most is not None and entry.subject is not NAIVE:
             ratio, samples = ratios(typed.paces, entry.paces)
             against = f"httpx behind its best semaphore ({entry.subject.most})"
             counts = typed.counts and entry.counts
@@ -151,19 +172,15 @@ def _rows(group: str, entries: list[Entry], subjects: list[Subject]) -> Iterator
             yield Row(group, typed.subject.name, "", ratio, against, goal, "", counts, samples)
 
 
-def _cost(group: str, one: Entry, other: Entry, goal: Goal, note: str = "") -> Row:
-    """A row of the time a call takes, and of its processor time."""
-    ratio, _ = ratios(other.paces, one.paces)
-    cpu = processor_ratio(one.paces, other.paces)
-    told = f"processor time alone: {cpu:.2f}" + (f"; {note}" if note else "")
+def _processor(group: str, one: Entry, other: Entry, goal: Goal) -> Row:
+    """A row of the processor time of a call."""
     return Row(
         group,
-        f"time of a call, {one.subject.name}",
-        f"{1e6 / one.rate:,.0f} µs",
-        ratio,
-        f"{other.subject.name} ({1e6 / other.rate:,.0f} µs)",
+        f"processor time of a call, {one.subject.name}",
+        f"{one.cpu_us:,.0f} µs",
+        processor_ratio(one.paces, other.paces),
+        f"{other.subject.name} ({other.cpu_us:,.0f} µs)",
         goal,
-        told,
-        one.counts and other.counts,
-        tuple(b.rate / a.rate for a, b in zip(one.paces, other.paces, strict=True)),
+        counts=one.counts and other.counts,
+        samples=tuple(a.cpu_us / b.cpu_us for a, b in zip(one.paces, other.paces, strict=True)),
     )

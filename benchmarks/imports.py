@@ -1,13 +1,18 @@
-"""Rows: how long the package takes to import, to start pytest with, and to show its help."""
+"""Rows: how long it takes to import the package, to make a first call, to start pytest with it.
+
+Imports are measured in processor time, with whatever is installed here: ``import httpx`` takes
+longer where its command line is installed as well.
+"""
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from statistics import median
 
@@ -17,39 +22,66 @@ from benchmarks.server_process import Server
 
 __all__ = ["imports"]
 
+_HTTPX = "import httpx"
+_GOALS = {"from maatoo import AsyncMaatoo": Goal("≤", 1.7)}
 _STATEMENTS = (
-    "import httpx",
+    _HTTPX,
     "import maatoo",
-    "from maatoo import AsyncMaatoo",
+    *_GOALS,
     "from maatoo import Maatoo; Maatoo('http://127.0.0.1').contacts",
     "import maatoo.models; maatoo.models.Contact",
 )
+_FIRST_CALLS = {
+    "httpx.Client": "import httpx\nwith httpx.Client() as c: c.get('{url}/api/contacts/1').json()",
+    "Maatoo": "from maatoo import Maatoo\nwith Maatoo('{url}') as api: api.contacts.get(1)",
+}
 _HELP = "from maatoo.cli import main; main(['--help'])"
 
 
 def imports(server: Server, plan: Plan) -> Iterator[Row]:
     """Import times, each in interpreters of its own, in turns; then the start of pytest."""
-    del server
     yield from _imports(plan)
+    yield from _first_calls(server, plan)
     yield from _collections(plan)
     yield from _help(plan)
 
 
-def _imports(plan: Plan) -> Iterator[Row]:
-    found: dict[str, list[float]] = {statement: [] for statement in _STATEMENTS}
+def _in_turns(programs: Mapping[str, str], plan: Plan) -> dict[str, list[float]]:
+    """Processor seconds of programs, each in an interpreter of its own."""
+    found: dict[str, list[float]] = {name: [] for name in programs}
     for turn in range(plan.probes // 3 + 2):
-        for statement, seconds in found.items():
-            took = _seconds(statement)
+        for name, code in programs.items():
+            took = _processor_seconds(code)
             if turn:  # the first one may write byte code
-                seconds.append(took)
-    httpx = found[_STATEMENTS[0]]
-    for statement, seconds in found.items():
+                found[name].append(took)
+    return found
+
+
+def _imports(plan: Plan) -> Iterator[Row]:
+    found = _in_turns({statement: statement for statement in _STATEMENTS}, plan)
+    yield from _against(found, "import, processor time", _HTTPX, _GOALS)
+
+
+def _first_calls(server: Server, plan: Plan) -> Iterator[Row]:
+    """A program of one blocking call."""
+    server.prepare()
+    programs = {name: code.format(url=server.url) for name, code in _FIRST_CALLS.items()}
+    goals = {"Maatoo": Goal("≤", 1.5)}
+    found = _in_turns(programs, plan)
+    yield from _against(found, "a program of one call, processor time", "httpx.Client", goals)
+
+
+def _against(
+    found: Mapping[str, list[float]], group: str, other: str, goals: Mapping[str, Goal]
+) -> Iterator[Row]:
+    for name, seconds in found.items():
         value = f"{median(seconds) * 1e3:.0f} ms"
-        if seconds is httpx:
-            yield Row("import time", statement, value)
+        if name == other:
+            yield Row(group, name, value)
             continue
-        samples = tuple(a / b for a, b in zip(seconds, httpx, strict=True))
-        yield Row("import time", statement, value, median(samples), _STATEMENTS[0], samples=samples)
+        samples = tuple(a / b for a, b in zip(seconds, found[other], strict=True))
+        goal = goals.get(name)
+        yield Row(group, name, value, median(samples), other, goal, samples=samples)
 
 
 def _collections(plan: Plan) -> Iterator[Row]:
@@ -86,17 +118,6 @@ def _collecting(folder: str, options: list[str]) -> float:
     return took
 
 
-def _seconds(statement: str) -> float:
-    code = f"import time; t = time.perf_counter(); {statement}; print(time.perf_counter() - t)"
-    process = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=Path(__file__).resolve().parent.parent,
-        stdout=subprocess.PIPE,
-        check=True,
-    )
-    return float(process.stdout)
-
-
 def _help(plan: Plan) -> Iterator[Row]:
     """Processor seconds of `maatoo --help`, beside a program of one lazy command."""
     bare = (
@@ -105,12 +126,7 @@ def _help(plan: Plan) -> Iterator[Row]:
         "app.command('json:dumps', name='one', help='A command.'); app(['--help'])"
     )
     programs = {"a program of one lazy command": bare, "maatoo --help": _HELP}
-    found: dict[str, list[float]] = {name: [] for name in programs}
-    for turn in range(plan.probes // 3 + 2):
-        for name, code in programs.items():
-            took = _processor_seconds(code)
-            if turn:  # the first one may write byte code
-                found[name].append(took)
+    found = _in_turns(programs, plan)
     (bare_name, without), (name, seconds) = found.items()
     yield Row("command line", bare_name, f"{median(without) * 1e3:.0f} ms")
     allowed = [each + 0.05 for each in without]
@@ -128,6 +144,9 @@ def _help(plan: Plan) -> Iterator[Row]:
 
 def _processor_seconds(code: str) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-c", code], stdout=subprocess.DEVNULL, check=True)
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    root = Path(__file__).resolve().parent.parent
+    command = [sys.executable, "-c", code]
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True, cwd=root, env=environment)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -16,7 +16,10 @@ from benchmarks.json_library import NAME
 
 __all__ = ["Goal", "Row", "table", "versions", "write_json"]
 
-_PACKAGES = ("maatoo", "httpx", "aiohttp", "requests", "orjson", "pydantic", "msgspec", "anyio")
+_PACKAGES = (
+    *("maatoo", "httpx", "aiohttp", "requests", "urllib3", "uvloop", "httptools", "anyio"),
+    *("orjson", "msgspec", "pydantic"),
+)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ __all__ = [
     "AIOHTTP",
     "HTTPX",
     "HTTPX_KEEPING",
+    "NAIVE",
+    "RAW",
     "TYPED",
     "TYPED_AIOHTTP",
     "AsyncCall",
@@ -122,6 +124,30 @@ def with_semaphore(most: int) -> Subject:
     return Subject(f"httpx, semaphore of {most}", opened, most=most)
 
 
+@asynccontextmanager
+async def _raw(url: str, in_flight: int) -> AsyncIterator[AsyncCall]:
+    from benchmarks.raw_subject import raw
+
+    async with raw(url, in_flight, CREDENTIALS) as get:
+        yield get
+
+
+@asynccontextmanager
+async def _naive(url: str, in_flight: int) -> AsyncIterator[AsyncCall]:
+    import requests
+
+    del in_flight
+    with requests.Session() as session:
+        session.headers.update(CREDENTIALS)
+
+        async def get(id: int) -> object:  # it blocks the event loop, as it blocks a program
+            response = session.get(f"{url}/api/contacts/{id}")
+            response.raise_for_status()
+            return loads(response.content)["contact"]
+
+        yield get
+
+
 TYPED = Subject("maatoo", _typed)
 TYPED_AIOHTTP = Subject("maatoo, aiohttp engine", _typed_aiohttp, "aiohttp")
 HTTPX = Subject("bare httpx", _httpx(20))
@@ -129,3 +155,7 @@ HTTPX = Subject("bare httpx", _httpx(20))
 
 HTTPX_KEEPING = Subject("bare httpx, idle connections kept", _httpx(None))
 AIOHTTP = Subject("bare aiohttp", _bare_aiohttp, "aiohttp")
+RAW = Subject("raw sockets, httptools", _raw, "httptools")
+"""What Python allows at most."""
+
+NAIVE = Subject("requests, one after the other", _naive, "requests", most=1)

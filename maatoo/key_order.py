@@ -102,8 +102,10 @@ class KeyOrder:
         with self._lock:
             new = {key for key in fresh if key not in self._known}
             first = {key for key in new if key not in self._first}
-            before = {id(turn): turn for key in own if (turn := self._last.get(key)) is not None}
-            before.update((id(turn), turn) for key in new - first if (turn := self._first[key]))
+            # a tag is also created by its own call, of which it is a key
+            waits = [self._last.get(key) for key in own | new]
+            waits += [self._first.get(key) for key in own | new]
+            before = {id(turn): turn for turn in waits if turn is not None}
             turn = Turn(self, own, first, list(before.values()))
             self._last.update(dict.fromkeys(own, turn))
             self._first.update(dict.fromkeys(first, turn))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
 import attrs
 
-from maatoo.converter import structure, to_int, wire_name
+from maatoo.converter import reader_of, structure, wire_name
 from maatoo.errors import UnexpectedResponse
 from maatoo.models._base import Model
 from maatoo.transport.undecoded_rows import UndecodedRows
@@ -61,10 +61,11 @@ class LateItems(Sequence[T], Generic[T]):
         ids: their ids.
     """
 
-    __slots__ = ("_model", "_response", "_rows", "_where", "ids")
+    __slots__ = ("_read", "_response", "_rows", "_where", "ids")
 
     def __init__(self, response: Response, rows: UndecodedRows, model: type[T], where: str) -> None:
-        self._response, self._rows, self._model, self._where = response, rows, model, where
+        self._response, self._rows, self._where = response, rows, where
+        self._read = reader_of(model)
         self.ids = rows.ids
 
     def __len__(self) -> int:
@@ -86,12 +87,13 @@ class LateItems(Sequence[T], Generic[T]):
         raw = self._rows.decode(self._rows.texts[index])
         if raw.__class__ is dict and "id" not in raw:
             raw = {"id": str(own), **raw}
-        item = structure(raw, self._model)
-        if item is None or to_int(cast("Any", item).id) != own:
+        item: Any = self._read(raw)
+        if item is None or item.id != own:
             del raw, item  # the frames of an error show nothing of the answer
             told = f"objects only {self._where}, each under its id (item {str(own)!r} is none)"
             raise unexpected(self._response, told)
-        return item
+        found: T = item
+        return found
 
 
 def items_of(

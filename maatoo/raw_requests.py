@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from maatoo.errors import InvalidArgument
 from maatoo.query import encode_pairs
 from maatoo.redaction import Headers
+from maatoo.transport.download import Download
 from maatoo.transport.json_body import encode_json
 from maatoo.transport.request import Request, header_values
 from maatoo.unset import UNSET
@@ -31,6 +32,7 @@ def raw_request(
     content: bytes | str | None = None,
     files: Any = None,
     headers: Mapping[str, str] | None = None,
+    to: object = None,
 ) -> Request:
     """Make a request of what the user gave; the other arguments are those of ``api.request``.
 
@@ -65,7 +67,18 @@ def raw_request(
     if pairs:
         url = f"{url}{'&' if '?' in url else '?'}{query_string(pairs)}"
     method = _known_method(method)
-    return Request(method, url, sent, body, method in ("GET", "HEAD"), files=files, data=fields)
+    if to is not None and method != "GET":
+        raise InvalidArgument(f"to takes the answer of a GET, not of a {method}")
+    return Request(
+        method,
+        url,
+        sent,
+        body,
+        method in ("GET", "HEAD"),
+        files=files,
+        data=fields,
+        to=None if to is None else Download(to),
+    )
 
 
 def _pairs(given: Any, name: str) -> list[tuple[str, str]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import ExitStack
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -37,6 +39,10 @@ def pytest_configure(config: pytest.Config) -> None:
     patch = pytest.MonkeyPatch()
     load_once(patch)
     config.add_cleanup(patch.undo)
-    engine = ExitStack()
-    engine.enter_context(chosen_engine())
-    config.add_cleanup(engine.close)
+    until_end = ExitStack()
+    until_end.enter_context(chosen_engine())
+    if sys.dont_write_bytecode:  # or each process that a test starts would compile everything
+        folder = TemporaryDirectory(ignore_cleanup_errors=True)
+        patch.setenv("PYTHONPYCACHEPREFIX", until_end.enter_context(folder))
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    config.add_cleanup(until_end.close)

@@ -23,6 +23,8 @@ _RECIPE = GUIDE.split("## Add an endpoint in five minutes")[1].split("\n## ")[0]
 _BLOCK = re.compile(r"<!-- recipe: ([^>]+) -->\n +```\w+\n(.*?)\n +```", re.DOTALL)
 BLOCKS = [(what, re.sub("^   ", "", text, flags=re.M)) for what, text in _BLOCK.findall(_RECIPE)]
 """What a reader of the recipe types, in order, and where or how."""
+VALIDATED = "tests/openapi/test_document.py::test_an_openapi_validator_accepts_the_document"
+"""The slowest of the tests that are run twice; its document is the same both times."""
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -73,7 +75,7 @@ def test_an_endpoint_is_added_by_the_recipe_alone(checkout: Path) -> None:
                 known.write_text(json.dumps(entries), "utf-8")
             assert done.returncode == (what == "one test fails"), done.stdout + done.stderr
     assert len(failed) == 1, failed
-    again = run(checkout, *BLOCKS[-1][1].split()[1:])
+    again = run(checkout, *BLOCKS[-1][1].split()[1:], "--deselect", VALIDATED)
     assert again.returncode == 0, again.stdout
 
 

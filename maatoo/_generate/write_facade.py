@@ -72,8 +72,8 @@ def _blocking(operation: Operation, taken: Signature) -> Signature:
     return evolve(taken, positional=(*others, evolve(given, annotation=f"Iterable[{item}]")))
 
 
-_BACK = ("on_outcome", "progress")
-"""Call-backs of bulk jobs: made by the calling thread, not by the event loop's."""
+_CALLBACKS = ("on_outcome", "progress")
+"""Callbacks of bulk jobs, which run in the calling thread and not in that of the event loop."""
 
 
 def _statement(operation: Operation, taken: Signature, async_name: str) -> Node:
@@ -85,7 +85,7 @@ def _statement(operation: Operation, taken: Signature, async_name: str) -> Node:
     if operation.form in JOBS:
         given = taken.positional[-1].name
         instead = {given: "feed"} | {
-            f"{name}={name}": f"{name}=feed.back({name})" for name in _BACK
+            f"{name}={name}": f"{name}=feed.back({name})" for name in _CALLBACKS
         }
         passed = tuple(instead.get(each, each) for each in taken.passed_on())
         call = Group(f"lambda caller, feed: {head}", passed)

@@ -138,7 +138,7 @@ class OAuth1Flow(Flow):
             send,
             runtime,
             token=self._started,
-            verifier=callback["oauth_verifier"],
+            answered=callback,
         )
 
     async def _ask(
@@ -149,7 +149,7 @@ class OAuth1Flow(Flow):
         *,
         token: Token | None = None,
         callback: str | None = None,
-        verifier: str | None = None,
+        answered: Callback | None = None,
     ) -> Token:
         url, now = self.site + path, runtime.time()
 
@@ -164,12 +164,13 @@ class OAuth1Flow(Flow):
                 token=token.access_token if token else None,
                 token_secret=token.token_secret if token else None,
                 callback=callback,
-                verifier=verifier,
+                verifier=answered.get("oauth_verifier") if answered else None,
             )
             return {"authorization": header}
 
         held = token.secrets if token else ()
-        hidden = Secrets((self._auth.consumer_secret, *held, *filter(None, [verifier])))
+        verifier = Secrets((answered["oauth_verifier"],) if answered else ())
+        hidden = Secrets((self._auth.consumer_secret, *held, *verifier))
         answer = await ask(send, url, str, headers)
         fields = fields_or_failure(answer, url=url, now=now, secrets=hidden, needs="oauth_token")
         return Token(

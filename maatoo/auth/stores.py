@@ -16,7 +16,7 @@ __all__ = ["CallableStore", "MemoryStore", "StoreLock", "TokenStore"]
 
 
 class StoreLock(Protocol):
-    """A lock that excludes other processes; taken in one thread, perhaps given up in another."""
+    """A lock that excludes other processes; another thread may release it than acquired it."""
 
     def acquire(self, timeout: float) -> bool:
         """Wait at most ``timeout`` seconds; False when it could not be had."""
@@ -31,7 +31,7 @@ class TokenStore(ABC):
     """Keeps the one token of one login at one site.
 
     Equal stores (``==``, with equal hashes) share one renewal within a process: a subclass whose
-    instances stand for the same place should compare equal, any other by identity.
+    instances stand for the same place should compare equal; all others compare by identity.
     Methods may block; the client calls them in a worker thread when it runs on an event loop.
     """
 
@@ -44,13 +44,13 @@ class TokenStore(ABC):
         """Store a token in place of the former one. Called before the token is first used."""
 
     def check(self) -> None:  # noqa: B027 - most stores have nothing to check
-        """Raise :class:`ConfigurationError` when a token could surely not be saved here.
+        """Raise :class:`ConfigurationError` when it is certain that no token can be saved here.
 
         Called before a login spends its one-time code.
         """
 
     def lock(self) -> StoreLock | None:
-        """A lock held while a token is renewed, for stores that processes share; None for none."""
+        """A lock held while a token is renewed, for stores that processes share, or None."""
         return None
 
 
@@ -58,7 +58,7 @@ class MemoryStore(TokenStore):
     """Keeps the token in memory, for as long as the process lives. Cannot be pickled.
 
     Args:
-        token: what to begin with.
+        token: the token that it holds at first.
     """
 
     def __init__(self, token: Token | None = None) -> None:

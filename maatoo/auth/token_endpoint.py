@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 
 from maatoo.auth.base import AuthResponse, Send
@@ -9,7 +10,7 @@ from maatoo.auth.token_errors import answer_fields, failure_of, unusable
 from maatoo.auth.token_placement import FORM
 from maatoo.auth.tokens import Token
 from maatoo.errors import MaatooError
-from maatoo.redaction import Secrets
+from maatoo.redaction import Headers, Secrets, without_frames
 
 __all__ = ["ask", "fields_or_failure", "token_of"]
 
@@ -33,21 +34,19 @@ async def ask(
     Raises:
         MaatooError: no answer came.
     """
-    answer, failure = await _try(send, url, form, headers)
-    if answer is None:
-        raise failure or RuntimeError("neither an answer nor an error")
-    return answer
-
-
-async def _try(
-    send: Send, url: str, form: Callable[[], str], headers: Callable[[], Mapping[str, str]]
-) -> tuple[AuthResponse | None, MaatooError | None]:
-    sent = {"content-type": FORM, "accept": ACCEPT, **headers()}
+    handled = sys.exc_info()[1]
     try:
-        return await send("POST", url, sent, form().encode("utf-8")), None
-    except MaatooError as error:
-        error.__cause__ = error.__context__ = None
-        return None, error.with_traceback(None)
+        sent = Headers({"content-type": FORM, "accept": ACCEPT, **headers()})
+        return await send("POST", url, sent, form().encode("utf-8"))
+    except BaseException as error:
+        failure = error
+    without_frames(failure, handled)
+    if isinstance(failure, MaatooError):
+        failure.__cause__ = failure.__context__ = None
+    try:
+        raise failure
+    finally:
+        del failure  # which holds this frame
 
 
 def fields_or_failure(

@@ -35,8 +35,8 @@ ADVICE = {
 }
 """Error types that mean a refusal of credentials or grant, and what to do about each."""
 
-_BELIEVED = frozenset({401, 403, 404, 429})
-"""Statuses that say enough without a body that can be read."""
+_CLEAR_STATUSES = frozenset({401, 403, 404, 429})
+"""Statuses whose meaning is clear, even where the body cannot be read."""
 
 
 def login_needed(
@@ -96,7 +96,7 @@ def failure_of(
         method: HTTP method of the request.
         url: URL of the request.
         now: when the request was sent, epoch seconds.
-        secrets: values of the request that must not show in the error.
+        secrets: values of the request that must not appear in the error.
 
     Returns:
         None when the answer may hold a token. Else :class:`AuthenticationError` for refused
@@ -110,7 +110,7 @@ def failure_of(
     if 200 <= status < 300 and not errors:
         return None
     if not errors and (
-        300 <= status < 400 or (fields is None and status < 500 and status not in _BELIEVED)
+        300 <= status < 400 or (fields is None and status < 500 and status not in _CLEAR_STATUSES)
     ):
         return unusable(answer, method=method, url=url, secrets=secrets)
     first: Mapping[str, Any] = errors[0] if errors else {}

@@ -1,4 +1,4 @@
-"""read_told: what the answer of a batch says of its rows beside the entities: codes and errors."""
+"""The status code and the error of each row, as the answer of a batch gives them."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from maatoo.converter import to_int
 from maatoo.errors import UnexpectedResponse
 from maatoo.transport.response import Response
 
-__all__ = ["Told", "as_mapping", "body_with", "read_told", "values_of"]
+__all__ = ["RowStatuses", "as_mapping", "body_with", "read_row_statuses", "values_of"]
 
 
 @frozen
-class Told:
-    """What an answer says of rows, by their index.
+class RowStatuses:
+    """The status codes and errors of an answer, by the index of their row.
 
     Attributes:
-        codes: the status of each row; None where it is no number. Empty where there are none.
+        codes: the status code of each row, None where it is no number; empty where the answer
+            has no codes.
         errors: the error of each row that has one.
-        unclear: what the answer says that cannot be told to belong to a row, or None. Then it
-            proves nothing of any row.
+        unclear: a part of the answer that cannot be assigned to a row, or None. Where there is
+            one, the answer proves nothing about any row.
     """
 
     codes: Mapping[int, int | None]
@@ -30,12 +31,12 @@ class Told:
     unclear: str | None = None
 
     def is_done(self, index: int) -> bool:
-        """Whether a row has no error, and the code of a success where there are codes."""
+        """Whether a row has no error and, where the answer has codes, one of a success."""
         code = self.codes.get(index, None if self.codes else 200)
         return index not in self.errors and code is not None and 200 <= code < 300
 
 
-def read_told(body: Mapping[str, Any], ids: Sequence[int]) -> Told:
+def read_row_statuses(body: Mapping[str, Any], ids: Sequence[int]) -> RowStatuses:
     """Read the codes and errors of an answer: lists, or objects keyed by index or by id.
 
     Args:
@@ -44,12 +45,12 @@ def read_told(body: Mapping[str, Any], ids: Sequence[int]) -> Told:
     """
     codes, errors = (_by_row(body.get(name), ids) for name in ("statusCodes", "errors"))
     if codes is None:
-        return Told({}, {}, f"status codes {body['statusCodes']!r:.200}")
+        return RowStatuses({}, {}, f"status codes {body['statusCodes']!r:.200}")
     if errors is None:
-        return Told({}, {}, f"errors {body['errors']!r:.200}")
+        return RowStatuses({}, {}, f"errors {body['errors']!r:.200}")
     if body.get("error"):
-        return Told({}, {}, f"error {body['error']!r:.200}")
-    return Told(
+        return RowStatuses({}, {}, f"error {body['error']!r:.200}")
+    return RowStatuses(
         {index: to_int(code) for index, code in codes.items()},
         {
             index: as_mapping(error) or {"message": str(error)} if error else {}
@@ -70,7 +71,7 @@ def _by_row(container: object, ids: Sequence[int]) -> dict[int, Any] | None:
         return None
     keyed = {to_int(key): each for key, each in cast("Mapping[str, Any]", container).items()}
     if len(keyed) < len(cast("Mapping[str, Any]", container)):
-        return None  # two of one number, or of none
+        return None  # two keys are the same number, or one is no number
     places = {number: number for number in range(len(ids))}
     if not keyed.keys() <= places.keys():
         places = {own: index for index, own in enumerate(ids) if own}
@@ -83,7 +84,7 @@ def body_with(response: Response, *keys: str) -> Mapping[str, Any]:
     """The answer as an object that has one of some keys.
 
     Raises:
-        UnexpectedResponse: it is none.
+        UnexpectedResponse: the answer is no such object.
     """
     body = response.json()
     if isinstance(body, Mapping) and any(key in body for key in keys):

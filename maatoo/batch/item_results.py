@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from maatoo.batch.answer_forms import as_mapping, body_with, read_told, values_of
+from maatoo.batch.answer_forms import as_mapping, body_with, read_row_statuses, values_of
 from maatoo.batch.matching import contradiction, match
 from maatoo.batch.outcome_table import State
 from maatoo.batch.row_keys import row_keys
@@ -78,7 +78,7 @@ def read_rows(
     """
     body = body_with(response, key, "statusCodes", "errors")
     ids = [_id_in(row, id_key) for row in rows]
-    told = read_told(body, ids)
+    told = read_row_statuses(body, ids)
     if told.unclear is not None:
         return [_unclear(response, told.unclear, own_id) for own_id in ids]
     done = [index for index in range(len(rows)) if told.is_done(index)]
@@ -185,7 +185,7 @@ def read_deleted(
     """
     body = body_with(response, key)
     gone, odd = _given_back(body.get(key), ids)
-    told = read_told(body, ids)
+    told = read_row_statuses(body, ids)
     if told.unclear is not None:
         return [_unclear(response, told.unclear, asked) for asked in ids]
     results: list[ItemResult] = []
@@ -238,7 +238,7 @@ def read_added(response: Response, ids: Sequence[int]) -> list[ItemResult]:
         UnexpectedResponse: the answer is not that of adding.
     """
     body = body_with(response, "details")
-    told = read_told(body, ids)
+    told = read_row_statuses(body, ids)
     if told.unclear is not None:
         return [_unclear(response, told.unclear, asked) for asked in ids]
     details = {to_int(key): each for key, each in values_of(body["details"]) if key is not None}

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from maatoo.batch import BulkReport, Items, Keep, Outcome
+    from maatoo.diagnosis import Diagnosis
     from maatoo.events import Event
     from maatoo.session import Session
     from maatoo.settings import Settings
     from maatoo.tracking import AsyncTracking
+    from maatoo.transport.download import Destination
     from maatoo.transport.pacing import Quota
     from maatoo.transport.request import TimeoutSetting
     from maatoo.transport.response import Response
@@ -149,6 +151,7 @@ class AsyncMaatoo(Client, AsyncResources):
         content: bytes | str | None = None,
         files: Any = None,
         headers: Mapping[str, str] | None = None,
+        to: Destination | None = None,
         root: bool = False,
         raise_errors: bool = True,
     ) -> Response:
@@ -163,11 +166,14 @@ class AsyncMaatoo(Client, AsyncResources):
             content: the body, as it is.
             files: parts of a multipart body, as httpx takes them.
             headers: headers beside those of the client.
+            to: a path or an open binary file for the content of a success. It is written as it
+                comes, however large it is, and `timeout` limits each wait for a part of it. A path
+                gets its name when the file is whole.
             root: take the path from the site's root instead of ``/api``.
             raise_errors: raise for an error answer; False returns it.
 
         Returns:
-            The answer.
+            The answer; without content where that went to a file.
 
         Raises:
             MaatooError: of the class that says what happened.
@@ -182,6 +188,7 @@ class AsyncMaatoo(Client, AsyncResources):
             content=content,
             files=files,
             headers=headers,
+            to=to,
             root=root,
             raise_errors=raise_errors,
         )
@@ -234,6 +241,23 @@ class AsyncMaatoo(Client, AsyncResources):
             checkpoint=checkpoint,
         )
         return await batch.map_items(self._caller, function, items, options=options)
+
+    async def diagnose(self, *, timeout: float = 15.0) -> Diagnosis:
+        """Look at everything that a login needs: for health checks and reports of problems.
+
+        Address, DNS, TLS, redirects, credentials, version, each resource that can be listed, quota,
+        clock, and what the credentials cost a request. Only reads are sent, about one a resource;
+        none is repeated.
+
+        Args:
+            timeout: seconds that a step may take.
+
+        Returns:
+            What was found, each failure with what to do about it. ``ok`` says whether calls work.
+        """
+        from maatoo.diagnosis import diagnose
+
+        return await diagnose(self._session, self.settings, timeout)
 
     @property
     def v2(self) -> AsyncV2:

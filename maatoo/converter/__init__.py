@@ -22,7 +22,7 @@ from __future__ import annotations
 import datetime as dt
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, Union
@@ -50,6 +50,7 @@ __all__ = [
     "as_data",
     "is_model",
     "plain_data",
+    "reader_of",
     "structure",
     "to_bool",
     "to_date",
@@ -112,6 +113,13 @@ def _converter() -> Converter:
     factory(lambda cls: origin(cls) in (Mapping, dict), for_mapping)
     factory(lambda cls: origin(cls) in (Union, types.UnionType), for_union)
     return converter
+
+
+def reader_of(model: type[T]) -> Callable[[object], T | None]:
+    """The function that reads a JSON value into a model; None where the value is no object."""
+    hook: Any = _converter().get_structure_hook(model)
+    read: Callable[[object], T | None] = hook
+    return read
 
 
 def structure(value: object, cls: type[T]) -> T | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import types
 import typing
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,7 +19,7 @@ from maatoo.converter.scalars import (
     to_int,
     to_str,
 )
-from maatoo.converter.wire import wire_name
+from maatoo.converter.wire import is_model, wire_name
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -54,6 +55,13 @@ class _Names(dict[str, Any]):
 def type_hints(cls: Any) -> dict[str, Any]:
     """The types of a model's attributes, by name."""
     return typing.get_type_hints(cls, localns=_Names(cls))
+
+
+def _is_model_or_none(hint: Any) -> bool:
+    """Whether a type is a model that may be absent; one that reads itself may read None, too."""
+    members = [each for each in typing.get_args(hint) if each is not types.NoneType]
+    is_union = isinstance(hint, types.UnionType) and len(members) == 1
+    return is_union and is_model(members[0]) and not hasattr(members[0], "from_json_")
 
 
 def model_hook(converter: Converter, cls: Any) -> Hook:
@@ -92,6 +100,8 @@ def model_hook(converter: Converter, cls: Any) -> Hook:
         lines.append(f" v = {source}")
         if hook in _AS_IT_IS:
             lines.append(f" set_{name}(self, v if {_AS_IT_IS[hook]} else read_{name}(v))")
+        elif _is_model_or_none(hint):
+            lines.append(f" set_{name}(self, v if v is None else read_{name}(v, None))")
         elif typing.get_origin(hint) is tuple:
             lines.append(f" set_{name}(self, read_{name}(v, None) if v else ())")
         else:

@@ -15,7 +15,7 @@ from maatoo.operation import Call, Caller, Operation
 from maatoo.parameter_types import unique_text
 from maatoo.response_readers import Body
 from maatoo.transport.request import Options
-from maatoo.unique_values import changed_texts
+from maatoo.unique_values import changed_texts, given_names
 
 __all__ = ["check_row", "has_fields", "known_fields", "unique_fields"]
 
@@ -78,7 +78,7 @@ async def check_row(
     A text that identifies an entity must not be one that the server changes: a company that is
     created would change the one of the changed name. A moment with a zone is no date, unless it
     is the midnight of one; that is written as the date. The list of fields is read only where a
-    field of the user's own has such a value.
+    field of the user's own has such a value, or where a new row has no other unique value.
 
     Args:
         caller: the client.
@@ -88,15 +88,18 @@ async def check_row(
     Raises:
         InvalidArgument: the message says what to write instead.
     """
+    identity = operation.identity if operation.method == "POST" else None
+    unnamed = identity is not None and not given_names(row, identity.names)
+    if unnamed and row.keys() - _documented(operation):  # one of them may identify it
+        await known_fields(caller, operation)
     odd = changed_texts(row)
     moments = [name for name, value in row.items() if isinstance(value, MomentText)]
     if not odd and not moments:
         return
-    identity = operation.identity
-    if identity is not None and operation.method == "POST":
+    if identity is not None:
         for name in set(identity.names).intersection(odd):
             unique_text(row[name], name)
-    documented = {param.wire for param in operation.body.values()}
+    documented = _documented(operation)
     own = [name for name in moments if name not in documented]
     if not own and documented.issuperset(odd) and not unique_fields(caller, operation):
         return
@@ -109,6 +112,10 @@ async def check_row(
         if reason is not None:
             raise InvalidArgument(f"{name} must not be {row[name]!r}: {reason}")
         row[name] = as_field_takes(field, row[name])
+
+
+def _documented(operation: Operation[Any]) -> set[str]:
+    return {param.wire for param in operation.body.values()}
 
 
 def _brief(options: Options) -> Options:

@@ -1,6 +1,6 @@
 """Masking of credentials in texts, URLs, answers and log lines."""
 
-from maatoo.redaction.arguments import HidesArguments, hides_arguments
+from maatoo.redaction.arguments import HidesArguments, hides_arguments, without_frames
 from maatoo.redaction.credentials import Credentials, Headers, Secrets, masked_headers
 from maatoo.redaction.data import is_secret, mask_data
 from maatoo.redaction.logs import LOGGERS, RedactingFilter, protect_loggers
@@ -23,4 +23,5 @@ __all__ = [
     "masked_headers",
     "protect_loggers",
     "redact",
+    "without_frames",
 ]

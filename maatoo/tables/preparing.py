@@ -99,14 +99,14 @@ class Preparation:
                 wrong[name] = RowProblem(number, self._called(name), None, f"it has no {name!r}")
         if wrong:
             return None, list(wrong.values())
-        if self.key is not None:
-            self._note(number, folded_value(self.key, row[self.key]))
         if self.tags:
             row["tags"] = [*dict.fromkeys((*cast("list[str]", row.get("tags", [])), *self.tags))]
         try:
             encode_row(self.operation, row, by_list=self.listed is not None)
         except InvalidArgument as error:
             return None, [self.problem(number, row, str(error))]
+        if self.key is not None:
+            self._note(number, folded_value(self.key, row[self.key]))
         return row, []
 
     def problem(

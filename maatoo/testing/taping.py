@@ -12,6 +12,7 @@ from attrs import evolve
 from maatoo.httpx2_objects import as_httpx_object
 from maatoo.testing.tape import RecordedResponse
 from maatoo.transport import httpx_adapters
+from maatoo.transport.httpx_requests import as_httpx
 from maatoo.transport.pool import Engine
 from maatoo.transport.request import Request, Timeouts
 
@@ -53,7 +54,8 @@ class TapedEngine:
 
     async def send(self, request: Request, timeouts: Timeouts) -> httpx_adapters.RawResponse:
         """Play the answer, or send and record."""
-        asked = httpx_adapters.as_httpx(request, timeouts)
+        request.to = None  # a cassette keeps the content; the transport writes it to the file
+        asked = as_httpx(request, timeouts)
         content = asked.read()
         played = self._recorder.play(asked, content)
         if played is not None:

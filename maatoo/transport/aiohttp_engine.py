@@ -9,16 +9,19 @@ import select
 import ssl
 import weakref
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any, NoReturn
 
 import anyio
 import httpx
+from attrs import evolve
 
 from maatoo.errors import ConfigurationError, MissingExtra
 from maatoo.runtime import Slots
-from maatoo.transport.body import Body
-from maatoo.transport.httpx_adapters import RawResponse, as_httpx, header_map
+from maatoo.transport.download import body_of
+from maatoo.transport.httpx_adapters import RawResponse, header_map
+from maatoo.transport.httpx_requests import as_httpx
 from maatoo.transport.pool import KEEP_ALIVE_SECONDS, turn_of
 from maatoo.transport.request import Request, Timeouts
 from maatoo.transport.response import LARGEST
@@ -33,6 +36,7 @@ __all__ = ["AiohttpEngine"]
 
 _READS = ("GET", "HEAD")
 _LARGE = 1_000_000
+_UNLIMITED: AbstractContextManager[object] = nullcontext()
 _ADDED = frozenset({"accept-encoding", "user-agent"})
 _ADDED_TO_BODIES = frozenset({*_ADDED, "content-type"})
 """Headers that aiohttp would add where a request lacks them."""
@@ -107,18 +111,24 @@ class AiohttpEngine:
         await turn_of(self._slots, timeouts)
         task = asyncio.current_task()
         self._waiting[task] = request.on_sending
+        limits, head_limit = timeouts, _UNLIMITED
+        if request.to is not None:  # its content may take longer
+            limits = evolve(timeouts, whole=None)
+            head_limit = anyio.fail_after(timeouts.whole)
         try:
-            response = await session.request(
-                request.method,
-                URL(request.url, encoded=True),
-                headers=headers,
-                data=body,
-                allow_redirects=False,
-                timeout=self._client_timeout(timeouts),
-                **arguments,
-            )
+            with head_limit:
+                response = await session.request(
+                    request.method,
+                    URL(request.url, encoded=True),
+                    headers=headers,
+                    data=body,
+                    allow_redirects=False,
+                    timeout=self._client_timeout(limits),
+                    **arguments,
+                )
             try:
-                received = Body(self._most)
+                found = header_map(response.raw_headers)
+                received = body_of(request.to, response.status, found, self._most)
                 while part := await response.content.readany():
                     received.add(part)
             except BaseException:
@@ -129,7 +139,6 @@ class AiohttpEngine:
         finally:
             self._waiting.pop(task, None)
             self._slots.release()
-        found = header_map(response.raw_headers)
         content = received.content(found.get("content-encoding"))
         return RawResponse(response.status, found, content)
 

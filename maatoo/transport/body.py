@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import zlib
+from collections.abc import Iterator
 
-from maatoo.transport.failures import TooLarge, undecodable
+from maatoo.transport.decoding import decoders_of
+from maatoo.transport.failures import TooLarge
 
 __all__ = ["Body"]
-
-_MOST_CODINGS = 3
-_MOST_MEMBERS = 10_000
-_PIECE = 65_536
-"""Bytes that are decompressed at once: what is behind the end of a member is copied."""
 
 
 class Body:
@@ -63,47 +59,21 @@ class Body:
         """
         if self._size > self._most:
             raise _too_large(self._most)
-        content = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
-        if codings is None or not content:
-            return content
-        names = [name.strip().lower() for name in codings.split(",")]
-        if len(names) > _MOST_CODINGS:
-            raise undecodable(f"the body is compressed {len(names)} times")
-        for name in reversed(names):
-            if name in ("gzip", "x-gzip"):
-                content = _inflate(content, 31, self._most)
-            elif name == "deflate":  # with the header of zlib, or without, as some servers send it
-                has_header = content[0] & 15 == 8 and int.from_bytes(content[:2], "big") % 31 == 0
-                content = _inflate(content, 15 if has_header else -15, self._most)
-            elif name not in ("", "identity"):
-                break
-        return content
+        parts = self._parts
+        for decoder in decoders_of(codings) if self._size else ():
+            parts = self._limited(decoder.decode(parts))
+            decoder.finish()
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
-
-def _inflate(content: bytes, window: int, most: int) -> bytes:
-    """Decompress; a gzip file may have several members."""
-    packed, at = memoryview(content), 0
-    parts: list[bytes] = []
-    left = most
-    for _ in range(_MOST_MEMBERS):
-        member = zlib.decompressobj(window)
-        while not member.eof:
-            piece = packed[at : at + _PIECE]
-            if not piece:
-                raise undecodable("the compressed body is cut")
-            try:
-                part = member.decompress(piece, left + 1)
-            except zlib.error as problem:
-                said = f"the body cannot be decompressed: {problem}"
-                raise undecodable(said) from problem
+    def _limited(self, parts: Iterator[bytes]) -> list[bytes]:
+        """Parts that come out of a decoder, as long as they are not more than allowed."""
+        left, kept = self._most, list[bytes]()
+        for part in parts:
             left -= len(part)
             if left < 0:
-                raise _too_large(most)
-            parts.append(part)
-            at += len(piece) - len(member.unused_data)
-        if window != 31 or not content.startswith(b"\x1f\x8b", at):
-            return b"".join(parts)
-    raise undecodable(f"the body has more than {_MOST_MEMBERS:,} gzip members")
+                raise _too_large(self._most)
+            kept.append(part)
+        return kept
 
 
 def _too_large(most: int) -> TooLarge:

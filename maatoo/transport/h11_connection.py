@@ -16,8 +16,10 @@ from attrs import define, field, frozen
 
 from maatoo.runtime import Runtime
 from maatoo.transport.body import Body
+from maatoo.transport.download import Download, Incoming, body_of
 from maatoo.transport.failures import Unsendable
-from maatoo.transport.httpx_adapters import RawResponse, as_httpx, header_map
+from maatoo.transport.httpx_adapters import RawResponse, header_map
+from maatoo.transport.httpx_requests import as_httpx
 from maatoo.transport.request import Request, Timeouts
 from maatoo.transport.sockets import Limits, Stream
 
@@ -37,6 +39,7 @@ class Outgoing:
     parts: Iterator[bytes] | None
     limits: Limits
     on_sending: Callable[[], None] | None = None
+    to: Download | None = None
 
 
 @define(eq=False)
@@ -115,7 +118,8 @@ class H11Adapter:
                 first = b"".join((first or b"", body or b"", end or b""))
         except h11.LocalProtocolError as problem:
             raise Unsendable(str(problem)) from problem
-        return Outgoing(state, first or b"", parts, Limits(self.runtime, timeouts))
+        limits = Limits(self.runtime, timeouts)
+        return Outgoing(state, first or b"", parts, limits, to=request.to)
 
     def watch(self, request: Outgoing, on_sending: Callable[[], None] | None) -> None:
         """Have a function called just before the first byte is sent."""
@@ -190,8 +194,10 @@ class H11Adapter:
             await stream.write(state.send(h11.EndOfMessage()) or b"", limits)
 
     async def _read(self, stream: Stream, outgoing: Outgoing) -> RawResponse:
-        state, body = outgoing.state, Body(self.most)
+        state = outgoing.state
+        body: Body | Incoming = Body(self.most)
         head: h11.Response | None = None
+        headers: dict[str, str] = {}
         interim = 0
         while True:
             event: Any = state.next_event()
@@ -205,11 +211,14 @@ class H11Adapter:
                 body.add(bytes(event.data))
             elif kind is h11.Response:
                 head = event
+                headers = header_map(event.headers)
+                body = body_of(outgoing.to, event.status_code, headers, self.most)
+                if outgoing.to is not None:
+                    outgoing.limits.ends = outgoing.to.ends
             elif kind is h11.EndOfMessage and head is not None:
                 break
             else:
                 interim += 1
                 if kind is not h11.InformationalResponse or interim > _MOST_INTERIM:
                     raise httpx.RemoteProtocolError("the server announced an answer without end")
-        headers = header_map(head.headers)
         return RawResponse(head.status_code, headers, body.content(headers.get("content-encoding")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterable, Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Protocol, cast
 
@@ -14,7 +14,9 @@ import httpx
 from attrs import field, frozen
 
 from maatoo.transport.body import Body
+from maatoo.transport.download import Incoming, body_of
 from maatoo.transport.httpcore_state import has_leftovers, reads_end
+from maatoo.transport.httpx_requests import DOWNLOAD, as_httpx
 from maatoo.transport.request import Request, Timeouts
 from maatoo.transport.response import LARGEST
 
@@ -24,7 +26,6 @@ __all__ = [
     "BlockingAdapter",
     "RawResponse",
     "ThreadedAdapter",
-    "as_httpx",
     "header_map",
 ]
 
@@ -100,10 +101,17 @@ class _HttpxAdapter:
         """Nothing can be closed without the event loop."""
 
 
-def _answer(response: httpx.Response, body: Body) -> RawResponse:
+def _begin(
+    request: httpx.Request, response: httpx.Response, most: int
+) -> tuple[dict[str, str], Body | Incoming]:
+    """The headers of an answer, and what takes its content."""
     headers = header_map(response.headers.raw)
-    content = body.content(headers.get("content-encoding"))
-    return RawResponse(response.status_code, headers, content)
+    download = request.extensions.get(DOWNLOAD)
+    return headers, body_of(download, response.status_code, headers, most)
+
+
+def _answer(status: int, headers: dict[str, str], body: Body | Incoming) -> RawResponse:
+    return RawResponse(status, headers, body.content(headers.get("content-encoding")))
 
 
 def _late(request: httpx.Request) -> httpx.ReadTimeout:
@@ -117,16 +125,18 @@ class AsyncAdapter(_HttpxAdapter):
         self, transport: httpx.AsyncBaseTransport, request: httpx.Request, seconds: float | None
     ) -> RawResponse:
         """Send a request and read the whole answer; connecting counts as well."""
-        with anyio.move_on_after(seconds):
+        with anyio.move_on_after(seconds) as scope:
             response = await transport.handle_async_request(request)
             try:
-                body = Body(self.most)
+                headers, body = _begin(request, response, self.most)
+                if DOWNLOAD in request.extensions:
+                    scope.deadline = math.inf  # its deadline is watched by the transport
                 async for part in cast("AsyncIterable[bytes]", response.stream):
                     # to its end, even when it is too large: trio wants generators to be finished
                     body.add_or_skip(part)
             finally:
                 await response.aclose()
-            return _answer(response, body)
+            return _answer(response.status_code, headers, body)
         trace = request.extensions.get("trace")
         if isinstance(trace, _Trace) and not trace.sent:
             raise httpx.ConnectTimeout("connecting took longer than the time-out", request=request)
@@ -227,7 +237,9 @@ def _exchange(
     try:
         response = transport.handle_request(request)
         try:
-            body = Body(most)
+            headers, body = _begin(request, response, most)
+            if DOWNLOAD in request.extensions:
+                ends = reads_end.at = request.extensions[DOWNLOAD].ends
             for part in cast("Iterable[bytes]", response.stream):
                 body.add(part)
                 if time.monotonic() > ends:
@@ -236,48 +248,7 @@ def _exchange(
             response.close()
     finally:
         reads_end.at = None
-    return _answer(response, body)
-
-
-def as_httpx(request: Request, timeouts: Timeouts) -> httpx.Request:
-    """A request as httpx's transports take it."""
-    made = httpx.Request(
-        request.method,
-        request.url,
-        headers=request.headers,
-        content=request.content,
-        files=request.files,
-        data=request.data,
-        extensions={"timeout": timeouts.phases},
-    )
-    if request.content is not None:
-        made.stream = _Body(request.content)
-    return made
-
-
-class _Body(httpx.AsyncByteStream, httpx.SyncByteStream):
-    """A body of bytes; unlike httpx's own it is no generator, which a cancel would leave behind."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter((self._content,))
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return _Once(self._content)
-
-
-class _Once(AsyncIterator[bytes]):
-    """Gives one part, then ends."""
-
-    def __init__(self, part: bytes) -> None:
-        self._parts = [part]
-
-    async def __anext__(self) -> bytes:
-        if not self._parts:
-            raise StopAsyncIteration
-        return self._parts.pop()
+    return _answer(response.status_code, headers, body)
 
 
 @lru_cache(maxsize=256)

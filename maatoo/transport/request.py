@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import attrs
 import httpx
@@ -17,6 +17,9 @@ from maatoo.httpx2_objects import as_httpx_object
 from maatoo.listeners import Listeners
 from maatoo.redaction import Credentials, Headers, masked_headers, redact
 from maatoo.transport.retry import Retry
+
+if TYPE_CHECKING:
+    from maatoo.transport.download import Download
 
 __all__ = ["Options", "Request", "TimeoutSetting", "Timeouts", "header_values"]
 
@@ -48,6 +51,7 @@ class Request:
         operation: name of the operation, for events.
         template: template of its path, for events; "" where it has none.
         rows_under: the keys of a page whose rows are decoded one by one; none for another answer.
+        to: the file that takes the content of a success, or None.
     """
 
     method: str
@@ -66,6 +70,7 @@ class Request:
     operation: str = "request"
     template: str = ""
     rows_under: tuple[str, ...] = ()
+    to: Download | None = None
 
     @property
     def is_read(self) -> bool:
@@ -106,6 +111,7 @@ class Request:
             self.exclusive,
             operation=self.operation,
             template=self.template,
+            to=self.to,
         )
 
 

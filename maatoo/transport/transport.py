@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from attrs import define, field
@@ -15,6 +16,7 @@ from maatoo.errors import (
     UnexpectedResponse,
 )
 from maatoo.json_depth import is_deep
+from maatoo.redaction import without_frames
 from maatoo.transport.call_events import CallEvents
 from maatoo.transport.capture import note
 from maatoo.transport.error_mapping import error_of
@@ -67,6 +69,7 @@ class Transport:
         Raises:
             MaatooError: of the class that says what happened.
         """
+        handled = sys.exc_info()[1]
         runtime = self.runtime
         deadline = options.deadline
         ends = _FOREVER if deadline is None else runtime.monotonic() + deadline
@@ -75,14 +78,25 @@ class Transport:
         begun = runtime.monotonic()
         await events.began()
         try:
+            if request.to is not None:
+                request.to.open(ends)
             response = await self._send(state, slots, ends, events)
         except BaseException as error:
-            if isinstance(error, MaatooError) and error.__suppress_context__:
-                error.__context__ = None  # it explains nothing, and its frames show the request
-            await events.finished(runtime.monotonic() - begun, error)
-            raise
-        await events.finished(runtime.monotonic() - begun, None)
-        return response
+            failure = error
+        else:
+            await events.finished(runtime.monotonic() - begun, None)
+            return response
+        finally:
+            if request.to is not None:
+                request.to.discard()  # unless it was kept
+        without_frames(failure, handled)  # those of the engines show the request
+        try:
+            if isinstance(failure, MaatooError) and failure.__suppress_context__:
+                failure.__context__ = None  # it explains nothing
+            await events.finished(runtime.monotonic() - begun, failure)
+            raise failure
+        finally:
+            del failure  # which holds this frame
 
     async def _send(
         self, state: RetryState, slots: Slots, ends: float, events: CallEvents
@@ -103,7 +117,10 @@ class Transport:
                     attempt = self._judged(request, attempt)
                     wait = state.after(attempt, runtime.time(), ends - runtime.monotonic())
                     if wait is None:
-                        return state.end(attempt)
+                        response = state.end(attempt)
+                        if request.to is None or attempt.error or attempt.event != "answered":
+                            return response
+                        return request.to.keep(response)
                     state.in_flight = False
                     if state.waits_for_quota:
                         await events.waiting_for_quota(wait)

@@ -64,4 +64,4 @@ _KNOWN: tuple[type[WebhookEvent], ...] = (
 )
 
 EVENTS: Mapping[str, type[WebhookEvent]] = {cls.kind_: cls for cls in _KNOWN}
-"""The class of every known kind, by the name that webhooks have it under as a trigger."""
+"""The class of every known kind of event, by the trigger that a webhook names for it."""

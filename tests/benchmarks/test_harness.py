@@ -122,7 +122,8 @@ def test_new_contacts_show_what_was_sent() -> None:
 
 
 def test_a_tiny_run_fills_the_table_and_the_file(tmp_path: Path) -> None:
-    found = run(TINY, ("calls", "blocking", "export", "create", "compare", "segment"))
+    names = ("calls", "uvloop", "blocking", "export", "limit", "create", "compare", "segment")
+    found = run(TINY, names)
     assert [row for row in found if row.figure == "broken off"] == []
     typed = [row for row in found if row.figure == "maatoo" and "4 in flight" in row.group]
     assert typed[0].counts

@@ -7,7 +7,7 @@ import socket
 import ssl
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -43,6 +43,7 @@ class H2Server:
         self.url = f"https://127.0.0.1:{self.listening.getsockname()[1]}"
         self.connections = 0
         self.most_streams = 0
+        self.on_streams: Callable[[int], None] = lambda _: None
 
     def run(self) -> None:
         while True:
@@ -75,6 +76,8 @@ class H2Server:
                     headers = {bytes(k).decode(): bytes(v).decode() for k, v in event.headers}
                     waiting[event.stream_id] = headers[":path"]
                     self.most_streams = max(self.most_streams, len(waiting))
+            if waiting:
+                self.on_streams(len(waiting))
             for number, path in sorted(waiting.items()):
                 if path.startswith("/api/together") and self.most_streams < 3:
                     continue  # answered once three of them are here

@@ -10,7 +10,7 @@ from maatoo.sandbox.store import Document, Store
 
 _ROBOT = re.compile(r"bot\b|bot/|crawl|spider|slurp", re.IGNORECASE)
 
-#: name, short name, family, engine, what its version stands behind
+#: name, short name, family, engine, and the word before the version in the header
 _BROWSERS = (
     ("Microsoft Edge", "PS", "Internet Explorer", "Blink", "Edg"),
     ("Opera", "OP", "Opera", "Blink", "OPR"),
@@ -19,7 +19,7 @@ _BROWSERS = (
     ("Safari", "SF", "Safari", "WebKit", "Version"),
 )
 
-#: what names a system, and how it is called; the group of a pattern is the version
+#: pattern in the header, whose group is the version; name, short name, kind of device
 _SYSTEMS = (
     (re.compile(r"Windows NT ([\d.]+)"), "Windows", "WIN", "desktop"),
     (re.compile(r"iPhone OS ([\d_]+)"), "iOS", "IOS", "smartphone"),
@@ -30,7 +30,7 @@ _SYSTEMS = (
 )
 
 
-#: what makes two devices the same, whatever the browser
+#: properties that are equal where it is the same device, whatever the browser
 _SAME = ("device", "deviceBrand", "deviceModel", "deviceOsName", "deviceOsVersion")
 
 

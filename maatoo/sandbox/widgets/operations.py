@@ -1,4 +1,4 @@
-"""The two operations on widgets: their types, and the data of one; none asks for permissions."""
+"""The operations on widgets: list the types, get the data of one. Every user may do both."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from maatoo.sandbox.widgets.charts import UNITS
 from maatoo.sandbox.widgets.counting import Range
 from maatoo.sandbox.widgets.types import KNOWN, TYPES
 
-#: pixels of a widget that asks for none
+#: height in pixels, where the request gives none
 _HEIGHT = 300
 
 
@@ -48,10 +48,10 @@ def get(call: Call) -> Answer:
 
 
 def _range(call: Call) -> Range:
-    """The range of dates, its unit, and how many rows a table has.
+    """The range of dates, its unit, and how many rows a table has, as the query gives them.
 
     Raises:
-        Refusal: 500 for a time zone or a date that is none, 400 for an unknown unit.
+        Refusal: 500 for an unknown time zone or an unreadable date, 400 for an unknown unit.
     """
     query = call.query
     try:
