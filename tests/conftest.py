@@ -41,9 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(patch.undo)
     until_end = ExitStack()
     until_end.enter_context(chosen_engine())
-    if (
-        sys.dont_write_bytecode
-    ):  # the processes that tests start compile each module once all the same
+    if sys.dont_write_bytecode:  # or each process that a test starts would compile everything
         folder = TemporaryDirectory(ignore_cleanup_errors=True)
         patch.setenv("PYTHONPYCACHEPREFIX", until_end.enter_context(folder))
         patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)

@@ -33,7 +33,7 @@ ROOMS = [
     ("events", "key_order"),
     ("listeners",),
     ("auth",),
-    ("transport",),
+    ("transport", "profiles"),
     ("converter", "given_values"),
     ("date_parameters", "unique_values"),
     ("query",),
@@ -57,7 +57,7 @@ ROOMS = [
     ("resources",),
     ("settings", "raw_requests"),
     ("session",),
-    ("tracking", "webhooks", "v2", "logs", "telemetry"),
+    ("tracking", "webhooks", "v2", "logs", "telemetry", "diagnosis"),
     ("client",),
     ("sync",),
     ("tables",),
@@ -184,7 +184,7 @@ def test_what_waits_waits_through_the_runtime() -> None:
 
 IMPORT_HTTPX = {
     "auth/plain_http.py": "the logins of a user without a client send by clients of httpx",
-    "cli/running.py": "a dry run has a transport that sends nothing",
+    "cli/dry_run.py": "a dry run has a transport that sends nothing",
     "httpx2_objects.py": "makes objects of httpx of those of httpx2",
     "sandbox/hooks/delivery.py": "the sandbox posts its webhooks",
     "sandbox/in_process.py": "is a transport of httpx",

@@ -93,7 +93,8 @@ class ImportReport:
     @property
     def ok(self) -> bool:
         """Whether every row is stored, and in every segment."""
-        return not self.rejected and all(each.ok for each in self.segments.values())
+        written = self.dry_run or self.written.ok
+        return written and not self.rejected and all(each.ok for each in self.segments.values())
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON data; the reports inside as :meth:`BulkReport.to_dict` has them."""

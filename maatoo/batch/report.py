@@ -254,18 +254,18 @@ class BulkReport(Tables, Generic[V]):
 
     @property
     def ok(self) -> bool:
-        """Whether the job is over and every item succeeded."""
+        """Whether the job is over, all of the input was read, and every item succeeded."""
         table = self.ledger_
-        return self.finished and table.count(STATES["succeeded"]) == len(table)
+        done = self.finished and table.total is not None  # which an interrupted input has not
+        return done and table.count(STATES["succeeded"]) == len(table)
 
     def raise_for_failures(self) -> None:
-        """Raise unless every item succeeded.
+        """Raise unless :attr:`ok`.
 
         Raises:
             BulkError: with this report as its ``report``.
         """
-        counts = self.counts
-        if counts["failed"] or counts["unknown"] or counts["not_sent"]:
+        if not self.ok:
             first = next(iter(self.ledger_.errors()), None)
             example = f"; the first: item {first[0]}: {first[1]}" if first else ""
             raise BulkError(summary(self) + example, self)

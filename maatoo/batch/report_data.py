@@ -61,6 +61,8 @@ def summary(report: BulkReport[Any]) -> str:
     warned = len(report.warned)
     if warned:
         said.append(f"{warned:,} with warnings")
+    if report.finished and report.total is None:
+        said.append("the input was not read to its end")
     return ", ".join(said)
 
 

@@ -35,6 +35,7 @@ from maatoo.unique_values import given_names
 __all__ = [
     "AT_ONCE",
     "LOOKS",
+    "OVER",
     "Settled",
     "can_settle",
     "may_still_run",
@@ -54,7 +55,7 @@ LOOKS: Final = (2.0, 5.0, 15.0, 30.0, 60.0)
 AT_ONCE: Final = (0.0,)
 """When to ask about a request that is over: it was answered, but not of every row."""
 
-_OVER: Final = 60.0
+OVER: Final = 60.0
 """Seconds after which a request whose rows no longer appear is taken to be over."""
 
 _PATIENCE: Final = 30.0
@@ -141,7 +142,8 @@ async def settle(
         wait = max(moment - runtime.monotonic(), 0.0)
         await caller.listeners.tell_of_check(operation, wait, f"{len(left):,} rows got no answer")
         await runtime.sleep(wait)
-        seconds = _PATIENCE if ends is None else min(ends - runtime.monotonic(), _PATIENCE)
+        asked = runtime.monotonic()
+        seconds = _PATIENCE if ends is None else min(ends - asked, _PATIENCE)
         try:
             answer = await look([rows[index] for index in left], max(seconds, 0.001))
         except _PASSING as error:
@@ -158,7 +160,7 @@ async def settle(
             break
         grown = len(settled.found) > before or (seen >= 0 and there > seen)
         quiet, seen = (0 if grown else quiet + 1), there
-        if quiet >= 2 and runtime.monotonic() - began >= _OVER:
+        if quiet >= 2 and asked - began >= OVER:  # what the server did since may not be shown
             settled.again.extend(index for index in left if index not in settled.found)
             break
     return settled
@@ -182,6 +184,7 @@ async def settle_call(
         MaatooError: of the call, where its outcome stays unknown.
     """
     start = caller.runtime.monotonic()
+    sent_again = False
     repeats = caller.options.retry.attempts > 1 and operation.repeat == "unique"
     body: Any = call.json
     while True:
@@ -189,7 +192,8 @@ async def settle_call(
         try:
             return await caller.exchange_now(operation, call, path)
         except MaatooError as error:
-            refused = error.may_have_happened and refuses_unique(error, unique_names(operation))
+            doubted = error.may_have_happened or sent_again
+            refused = doubted and refuses_unique(error, unique_names(operation))
             doubtful = refused or may_still_run(error)
             if not doubtful or not isinstance(body, dict) or not can_settle(operation):
                 raise
@@ -202,7 +206,7 @@ async def settle_call(
                 error.may_have_happened = False
             if not settled.again or not repeats:
                 raise
-            repeats = False
+            sent_again, repeats = True, False
 
 
 async def _asked(

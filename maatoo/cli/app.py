@@ -12,8 +12,8 @@ from typing import Any
 from cyclopts import App, CycloptsError, Parameter
 
 from maatoo._version import __version__
+from maatoo.cli.asking import say
 from maatoo.cli.exit_codes import ExitCode, exit_code
-from maatoo.cli.messages import say
 from maatoo.description import resources
 
 __all__ = ["application", "run"]

@@ -1,21 +1,17 @@
-"""doctor: what was found of everything that a login needs, for people and for reports."""
+"""doctor: the diagnosis of a login, for people and for reports."""
 
 from __future__ import annotations
 
-import platform
-import sys
-from typing import Annotated, Any
+from typing import Annotated
 
-from attrs import asdict
 from cyclopts import Parameter
 
-from maatoo._version import __version__
-from maatoo.cli.checks import Check, CheckFailed, examine
 from maatoo.cli.exit_codes import ExitCode, exit_code
-from maatoo.cli.output import Output, ProfileName, show_table
-from maatoo.cli.profiles import connect
+from maatoo.cli.output import Output, ProfileName, connect, show_table
 
 __all__ = ["doctor"]
+
+MARKS = {"ok": "ok", "warning": "look", "failed": "FAILED", "skipped": "-"}
 
 
 def doctor(
@@ -28,38 +24,19 @@ def doctor(
 
     Only reads are sent. Each failure comes with what to do about it.
     """
-    from maatoo import Retry
-
-    checks: list[Check] = []
-    code: int = ExitCode.DONE
-    with connect(profile, timeout=timeout, retry=Retry(attempts=1)) as api:
-        try:
-            for check in examine(api, timeout):
-                checks.append(check)
-        except CheckFailed as failure:
-            checks.append(failure.check)
-            code = exit_code(failure.error)
-        site = api.settings.site
-    Output(json=json).one(_report(site, checks)) if json else _show(site, checks)
-    return code
-
-
-def _report(site: str, checks: list[Check]) -> dict[str, Any]:
-    return {
-        "url": site,
-        "maatoo": __version__,
-        "python": platform.python_version(),
-        "platform": sys.platform,
-        "ok": all(each.verdict != "failed" for each in checks),
-        "checks": [asdict(each) for each in checks],
-    }
-
-
-def _show(site: str, checks: list[Check]) -> None:
-    print(site)
-    marks = {"ok": "ok", "warning": "look", "failed": "FAILED", "skipped": "-"}
-    rows: list[dict[str, Any]] = []
-    for each in checks:
-        said = f"{each.found}\n→ {each.advice}" if each.advice else each.found
-        rows.append({"": marks[each.verdict], "check": each.name, "found": said})
-    show_table(rows, ["", "check", "found"])
+    with connect(profile) as api:
+        found = api.diagnose(timeout=timeout)
+    if json:
+        Output(json=True).one(found.to_dict())
+    else:
+        print(found.site)
+        rows = [
+            {
+                "": MARKS[each.verdict],
+                "check": each.name,
+                "found": f"{each.found}\n→ {each.advice}" if each.advice else each.found,
+            }
+            for each in found.checks
+        ]
+        show_table(rows, ["", "check", "found"])
+    return ExitCode.DONE if found.error is None else exit_code(found.error)

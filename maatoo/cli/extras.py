@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
-from datetime import datetime, timezone
 from pathlib import Path
-from typing import Annotated, Any, Literal, Optional
+from typing import Annotated, Literal, Optional
 
 from cyclopts import App, Parameter
 
-from maatoo.cli.messages import say
+from maatoo.cli.asking import say
 from maatoo.cli.output import Output
 from maatoo.errors import ConfigurationError, InvalidArgument, MissingExtra, UnexpectedResponse
 
@@ -28,7 +26,7 @@ def snippet(
     profile: Optional[str] = None,
 ) -> None:
     """Print the script tag that tracks a page."""
-    from maatoo.cli.profiles import profile_of
+    from maatoo.profiles import profile_of
     from maatoo.tracking import snippet as tag
 
     chosen = None if url else profile_of(profile)
@@ -50,38 +48,17 @@ def webhooks_send(
     """Send a signed sample of a delivery, as a server would, to an endpoint of yours."""
     from maatoo.auth import PlainHttp
     from maatoo.runtime import step_to_completion
-    from maatoo.webhooks import SIGNATURE_HEADER, parse, sign
+    from maatoo.testing import webhook_delivery
+    from maatoo.webhooks import parse
 
     if not (secret := os.environ.get(secret_env)):
         raise ConfigurationError(f"{secret_env} is not set: it must hold the webhook's secret")
-    content = body.read_bytes() if body else _sample(kind)
+    content, headers = webhook_delivery(body.read_bytes() if body else kind, secret)
     events = parse(content)
-    headers = {"content-type": "application/json", SIGNATURE_HEADER: sign(content, secret)}
     answer = step_to_completion(PlainHttp().send_blocking("POST", url, headers, content))
     say(f"{', '.join(event.kind for event in events)}: {url} answered {answer.status}")
     if not 200 <= answer.status < 300:
         raise UnexpectedResponse(f"{url} did not accept the delivery: status {answer.status}")
-
-
-def _sample(kind: str) -> bytes:
-    now = datetime.now(timezone.utc).isoformat(timespec="seconds")
-    core = {
-        alias: {"id": number, "alias": alias, "label": label, "type": "text", "value": value}
-        for number, (alias, label, value) in enumerate(
-            [
-                ("firstname", "First Name", "Sam"),
-                ("lastname", "Last Name", "Sample"),
-                ("email", "Email", "sam.sample@example.com"),
-            ],
-            1,
-        )
-    }
-    contact = {"id": 1, "points": 0, "dateAdded": now, "fields": {"core": core}}
-    name = {"created": "lead_post_save_new", "updated": "lead_post_save_update"}.get(kind)
-    sample: dict[str, Any] = {"contact": contact, "timestamp": now}
-    if name is None:
-        name, sample = "lead_post_delete", {"id": 1, **sample}
-    return json.dumps({f"mautic.{name}": [sample]}).encode()
 
 
 def sandbox(*words: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> None:

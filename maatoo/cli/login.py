@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import sys
-from typing import Annotated, Any, Literal, Optional, cast
+from typing import Annotated, Any, Literal, Optional
 
 from cyclopts import Parameter
 
 from maatoo.auth import keyring_entries
 from maatoo.base_url import site_root
-from maatoo.cli.messages import say
-from maatoo.cli.output import DEFAULT, Output, ProfileName
-from maatoo.cli.profiles import (
+from maatoo.cli.asking import ask, read_secret, say
+from maatoo.cli.output import DEFAULT, Output, ProfileName, connect
+from maatoo.errors import ApiError, AuthenticationError, ConfigurationError, InvalidArgument
+from maatoo.profiles import (
     Profile,
     Scheme,
     changed_logins,
-    connect,
     logins,
     profile_name,
     profile_of,
     profiles_path,
 )
-from maatoo.errors import AuthenticationError, ConfigurationError, InvalidArgument
 
 __all__ = ["login", "logout", "profiles", "whoami"]
 
 _CALLBACK = "http://127.0.0.1:8765/callback"
-_VARIABLES = {"basic": "MAATOO_PASSWORD", "client": "MAATOO_CLIENT_SECRET"}
+_ACCOUNT = {"basic": "User name", "client": "Client id", "oauth": "Client id"}
 
 
 def login(
@@ -69,7 +67,8 @@ def login(
     name = profile_name(profile)
     account = user if scheme == "basic" else client_id
     if not account:
-        account = _ask("User name" if scheme == "basic" else "Client id")
+        what = _ACCOUNT[scheme]
+        account = ask(f"{what}:", f"{what.lower()} is missing: give --user or --client-id")
     if store == "auto":
         store = "keyring" if scheme != "oauth" and keyring_entries.usable() else "file"
     made = Profile(
@@ -84,7 +83,7 @@ def login(
     secret = _secret(scheme, from_stdin=secret_stdin)
     auth: Any = made.auth(secret)
     former = logins().every.get(name)
-    if scheme != "basic" and former is not None and _other(former, made):
+    if scheme != "basic" and former is not None and not former.is_login_of(made):
         former.forget()  # its token must not be taken for one of the new login
     if scheme == "oauth":
         from maatoo.auth import login_on_loopback_blocking
@@ -92,7 +91,10 @@ def login(
         login_on_loopback_blocking(
             auth, made.url, open_browser=browser, allow_insecure=allow_insecure
         )
-    who = _who(made, auth)
+    from maatoo import Maatoo
+
+    with Maatoo(made.url, auth=auth, allow_insecure=allow_insecure) as api:
+        who = _user(api)["user"] or account
     with changed_logins() as kept:
         kept.every[name] = made.keep(secret)
         kept.default = name
@@ -152,54 +154,25 @@ def profiles(
     )
 
 
-def _other(former: Profile, now: Profile) -> bool:
-    """Whether a token of the former login would be wrong for the new one."""
-    return any(
-        getattr(former, each) != getattr(now, each)
-        for each in ("url", "scheme", "account", "store")
-    )
-
-
-def _who(profile: Profile, auth: Any) -> str:
-    """The name of who logged in; raises where the server does not take the credentials."""
-    from maatoo import Maatoo
-
-    with Maatoo(profile.url, auth=auth, allow_insecure=profile.allow_insecure) as api:
-        return str(_user(api)["user"] or profile.account)
-
-
 def _user(api: Any) -> dict[str, Any]:
-    """Who the credentials belong to, where the server tells; 401 raises."""
-    answer = api.request("GET", "/users/self", raise_errors=False)
-    if answer.status == 401:
-        api.users.get_self()  # which raises, and says what to do
-        raise AuthenticationError("not logged in", status=401, method="GET", url=answer.url)
-    data: Any = answer.json() if answer.status == 200 else {}
-    if not isinstance(data, dict):
+    """Who the credentials belong to, where the server tells; wrong ones raise."""
+    try:
+        me = api.users.get_self()
+    except AuthenticationError:
+        raise
+    except ApiError:  # this user may not read users, not even this one
         return {"user": None}
-    said = cast("dict[str, Any]", data)
-    names = " ".join(str(said[key]) for key in ("firstName", "lastName") if said.get(key))
-    return {"user": said.get("username") or None, "name": names, "email": said.get("email")}
-
-
-def _ask(what: str) -> str:
-    if not sys.stdin.isatty():
-        raise InvalidArgument(f"{what.lower()} is missing: give --user or --client-id")
-    say(f"{what}: ", end="")
-    if not (given := input().strip()):
-        raise InvalidArgument(f"{what.lower()} is empty")
-    return given
+    names = " ".join(filter(None, (me.first_name, me.last_name)))
+    return {"user": me.username or None, "name": names, "email": me.email}
 
 
 def _secret(scheme: Scheme, *, from_stdin: bool) -> str:
     what = "password" if scheme == "basic" else "client secret"
-    variable = _VARIABLES.get(scheme, "MAATOO_CLIENT_SECRET")
-    if from_stdin:
-        secret = sys.stdin.readline().rstrip("\r\n")
-    elif variable in os.environ:
+    variable = f"MAATOO_{what.replace(' ', '_').upper()}"
+    if not from_stdin and variable in os.environ:
         secret = os.environ[variable]
-    elif sys.stdin.isatty():
-        secret = getpass.getpass(f"{what.capitalize()}: ", stream=sys.stderr)
+    elif from_stdin or sys.stdin.isatty():
+        secret = read_secret(what)
     else:
         raise InvalidArgument(f"the {what} is missing: set {variable}, or give --secret-stdin")
     if not secret:

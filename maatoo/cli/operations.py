@@ -8,35 +8,33 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 
 from cyclopts import App
 
+from maatoo.cli.asking import confirm
 from maatoo.cli.exit_codes import ExitCode
-from maatoo.cli.output import DEFAULT, Output
-from maatoo.cli.profiles import connect
-from maatoo.cli.running import confirm, dry_run, show, show_report
+from maatoo.cli.output import DEFAULT, Format, connect, show
 from maatoo.description import operations, resources
 
 __all__ = ["resource_app"]
 
-EXTRAS = {
+JOBS = {
     "contacts": {
-        "export": "Write all contacts, or those of a search, to a file.",
-        "import": "Create or update a contact for each row of a file.",
-        "check": "Say what would become of the rows of a file, without a write.",
+        "export": ("exports:contacts_export", "Write all contacts, or those of a search."),
+        "import": ("operations:contacts.import_table", "Create or update contacts from a file."),
+        "check": ("operations:contacts.check", "Say what would become of the rows of a file."),
     },
     "segments": {
-        "add": "Add the contacts of a file of ids to a segment.",
-        "remove": "Remove the contacts of a file of ids from a segment.",
-        "sync": "Make a segment hold exactly the contacts of a file of ids.",
+        "add": ("operations:segments.add_contacts", "Add the contacts of a file of ids."),
+        "remove": ("operations:segments.remove_contacts", "Remove the contacts of a file of ids."),
+        "sync": ("operations:segments.sync_contacts", "Make the members those of a file of ids."),
     },
-    "stats": {"export": "Write a table of the statistics to a file."},
-    "webhooks": {"send": "Send a signed sample of a delivery to an endpoint of yours."},
+    "stats": {"export": ("exports:stats_export", "Write a table of the statistics.")},
+    "webhooks": {"send": ("extras:webhooks_send", "Send a signed sample to an endpoint of yours.")},
 }
-"""Commands beside the operations; written in :mod:`maatoo.cli.bulk` and :mod:`.extras`."""
-
+"""Commands beside the operations: the function or the method that each is, and what it does."""
 
 PLAIN: Final[dict[str, Any]] = {"help_format": "plaintext"}
 """Given to each command: completion would take the texts of others for Markdown, which is slow."""
@@ -52,11 +50,8 @@ def __getattr__(name: str) -> Any:
 def resource_app(resource: str) -> App:
     """The commands of a resource."""
     app = App(name=resource.replace("_", "-"), **PLAIN)
-    for command, text in EXTRAS.get(resource, {}).items():
-        room = "extras" if resource == "webhooks" else "bulk"
-        app.command(
-            f"maatoo.cli.{room}:{resource}_{command}", name=command, help=text, group="Jobs"
-        )
+    for command, (place, text) in JOBS.get(resource, {}).items():
+        app.command(f"maatoo.cli.{place}", name=command, help=text, group="Jobs", **PLAIN)
     for owner, name, _, _, each in operations():
         if owner == resource:
             place, words = f"maatoo.cli.operations:{resource}.{name}", name.replace("_", "-")
@@ -74,11 +69,6 @@ def _command(resource: str, name: str) -> Callable[..., int]:
         return _run(resource, name, words, options)
 
     signature = cli_signature(method, dangerous=_is_dangerous(name))
-    command.__doc__ = "\n\n".join(
-        f"{each['summary']}\n\n{each.get('description', '')}"
-        for *found, _, _, each in operations()
-        if found == [resource, name]
-    )
     command.__name__ = name
     command.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}
     command.__signature__ = signature  # type: ignore[attr-defined]
@@ -95,26 +85,37 @@ def _nowhere() -> Any:
 
 
 def _is_dangerous(name: str) -> bool:
-    """Whether an operation removes things, or sends messages to people."""
-    return name.startswith(("delete", "send"))
+    """Whether a method removes things that were not named, or sends messages to people."""
+    return name.startswith(("delete", "send", "sync"))
 
 
 def _run(resource: str, name: str, words: tuple[Any, ...], options: dict[str, Any]) -> int:
     from maatoo.cli.arguments import python_arguments
+    from maatoo.cli.dry_run import dry_run
+    from maatoo.cli.reports import empty_report, run_job, show_check
 
-    output: Output = options.pop("output", DEFAULT)
+    output: Format = options.pop("output", DEFAULT)
     profile, dry = options.pop("profile", None), options.pop("dry_run", False)
     output.check()
-    with dry_run(profile) if dry else connect(profile) as api:
+    takes = inspect.signature(getattr(getattr(_nowhere(), resource), name)).parameters
+    plans = dry and "dry_run" in takes  # the method itself says what it would do
+    with dry_run(profile) if dry and not plans else connect(profile) as api:
         method = getattr(getattr(api, resource), name)
         args, given = python_arguments(method, words, options)
-        takes = inspect.signature(method).parameters
-        if dry:
+        if plans:
+            given["dry_run"] = True
+        elif dry:
             given.update({name: False for name in ("check", "settle") if name in takes})
         elif _is_dangerous(name):
             said = " ".join([resource, name, *map(str, words)])
             confirm(f"{said} on {api.settings.site}", yes=options.get("yes", False))
-        if dry or "report" not in takes:
-            show(method(*args, **given), output)
-            return ExitCode.DONE
-        return show_report(lambda report: method(*args, **given, report=report), output)
+        if "report" in takes and (plans or not dry):
+            given["report"] = empty_report(str(takes["report"].annotation))
+            return run_job(partial(method, *args, **given), given["report"], output, dry_run=dry)
+        if name == "check":  # what an import requires
+            given.setdefault("require", ["email"])
+        answer = method(*args, **given)
+        if name == "check":
+            return show_check(answer, output)
+        show(answer, output)
+        return ExitCode.DONE

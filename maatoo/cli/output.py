@@ -8,16 +8,29 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Annotated, Any, Optional, cast
+from typing import TYPE_CHECKING, Annotated, Any, Optional, cast
 
 from cyclopts import Group, Parameter
 
-from maatoo.cli.messages import printable, say
+from maatoo.cli.asking import printable, say
 from maatoo.errors import InvalidArgument
 from maatoo.naming import snake
 from maatoo.redaction import mask_data
 
-__all__ = ["DEFAULT", "DryRun", "Format", "Output", "ProfileName", "Yes", "show_table"]
+if TYPE_CHECKING:
+    from maatoo import Maatoo
+
+__all__ = [
+    "DEFAULT",
+    "DryRun",
+    "Format",
+    "Output",
+    "ProfileName",
+    "Yes",
+    "connect",
+    "show",
+    "show_table",
+]
 
 ProfileName = Annotated[Optional[str], Parameter(help="The login to use; see maatoo profiles.")]
 Yes = Annotated[bool, Parameter(help="Do not ask.", negative="")]
@@ -114,6 +127,33 @@ class Output(Format):
 
 
 DEFAULT = Output()
+
+
+def connect(profile: str | None, **settings: Any) -> Maatoo:
+    """The client of a command; see :meth:`maatoo.Maatoo.from_profile`."""
+    from maatoo import Maatoo
+
+    return Maatoo.from_profile(profile, **settings)
+
+
+def show(value: object, output: Format) -> None:
+    """Show what a method answered."""
+    from maatoo.converter import plain_data
+    from maatoo.sync._lists import SyncPages
+
+    if isinstance(value, SyncPages):
+        pages = cast("SyncPages[Any, Any]", value)
+        output.rows(each.to_dict() for each in pages)
+        return
+    data = plain_data(value)
+    if isinstance(data, list) and all(isinstance(each, dict) for each in cast("list[Any]", data)):
+        output.rows(cast("list[dict[str, Any]]", data))
+    elif isinstance(data, Mapping):
+        output.one(cast("Mapping[str, Any]", data))
+    else:
+        print(data if isinstance(data, str) else _json(data))
+
+
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 _MISSING = object()
 

@@ -172,6 +172,31 @@ class Client(metaclass=HidesArguments):
             client._recipe = settings
         return client
 
+    @classmethod
+    @hides_arguments
+    def from_profile(cls: type[C], name: str | None = None, /, **settings: Any) -> C:
+        """Make a client of a login that ``maatoo login`` has kept on this machine.
+
+        The first of: the given name, ``MAATOO_PROFILE``, the variables of :meth:`from_env` where
+        ``MAATOO_BASE_URL`` is set, and the default profile.
+
+        Args:
+            name: the profile; see ``maatoo profiles``.
+            **settings: any other argument of the client.
+
+        Raises:
+            ConfigurationError: there is no such login, or its secret is gone.
+        """
+        from maatoo.profiles import profile_of
+
+        profile = profile_of(name)
+        if profile is None:
+            return cls.from_env(**settings)
+        if "auth" not in settings:
+            settings["auth"] = profile.auth()
+        settings.setdefault("allow_insecure", profile.allow_insecure)
+        return cls(profile.url, **settings)
+
     def _options(self, **changes: Any) -> Options:
         from maatoo.transport.request import header_values
 

@@ -1,8 +1,9 @@
 """The assistants' door: operations as tools of the Model Context Protocol (extra ``mcp``).
 
 ``python -m maatoo.mcp`` serves them over standard input and output, with the credentials of the
-environment (``MAATOO_*``). Only tools that read are offered, unless ``--write`` is given; a tool
-that deletes or sends something takes ``confirm: true`` as well. See docs/agents.md.
+environment (``MAATOO_*``) or of a login that ``maatoo login`` has kept. Only tools that read are
+offered, unless ``--write`` is given; a tool that deletes or sends something takes ``confirm: true``
+as well. See docs/agents.md.
 """
 
 from __future__ import annotations

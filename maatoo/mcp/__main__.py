@@ -8,6 +8,7 @@ from functools import partial
 
 import anyio
 
+from maatoo.client import AsyncMaatoo
 from maatoo.errors import MaatooError
 from maatoo.mcp.server import serve
 from maatoo.mcp.tools import toolsets
@@ -18,9 +19,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="maatoo mcp", description=__doc__)
     parser.add_argument("toolsets", nargs="*", help=f"of {', '.join(sorted(toolsets()))}")
     parser.add_argument("--write", action="store_true", help="offer tools that change something")
+    parser.add_argument("--profile", help="the login to use, of those that maatoo login has kept")
     given = parser.parse_args(arguments)
     try:
-        anyio.run(partial(serve, given.toolsets, write=given.write))
+        api = AsyncMaatoo.from_profile(given.profile)
+        anyio.run(partial(serve, api, given.toolsets, write=given.write))
     except MaatooError as error:
         print(f"maatoo mcp: {error}", file=sys.stderr)
         return 2

@@ -77,16 +77,16 @@ def make_server(api: AsyncMaatoo, wanted: Collection[str] = (), *, write: bool =
     )
 
 
-async def serve(wanted: Collection[str] = (), *, write: bool = False, api: Any = None) -> None:
+async def serve(api: AsyncMaatoo, wanted: Collection[str] = (), *, write: bool = False) -> None:
     """Serve over standard input and output, until the assistant is gone.
 
     Args:
+        api: the client, which is closed at the end.
         wanted: names of toolsets; empty for the usual tools.
         write: whether tools that change something are offered.
-        api: the client; one of the environment when not given.
     """
     stdio = _sdk("mcp.server.stdio")
-    async with AsyncMaatoo.from_env() if api is None else api as client:
+    async with api as client:
         server = make_server(client, wanted, write=write)
         async with stdio.stdio_server() as (reads, writes):
             await server.run(reads, writes, server.create_initialization_options())

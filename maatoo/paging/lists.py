@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
 
 import anyio
@@ -164,8 +163,7 @@ class AsyncPages(AsyncTables, Generic[T, P]):
     ) -> list[Part]:
         """Split the list into parts that other processes can read; together they are the list.
 
-        A few requests find ids that balance the parts. Rows that come later belong to the last
-        one.
+        A few requests find ids that balance the parts. The last part has the rows that come later.
 
         Args:
             n: how many parts at most.
@@ -189,8 +187,6 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         if self._cursor is not None:
             raise InvalidArgument("parts are those of a whole list, not of one that is resumed")
         return await split(self.caller, self.request, n, credentials, workers)
-
-    # Everything
 
     @property
     def exact(self) -> bool:
@@ -233,9 +229,7 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         return iteration
 
     def __bool__(self) -> NoReturn:
-        raise InvalidArgument(
-            "a list is not asked whether it is empty in this way: use count() or first()"
-        )
+        raise InvalidArgument("a list has no truth value: use count() or first()")
 
     def __aiter__(self) -> Iteration[T]:
         return self._iterate(self.caller.task_group)
@@ -283,12 +277,7 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         self._entered.append((iteration, tasks))
         return iteration
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *error: object) -> None:
         iteration, tasks = self._entered.pop()
         iteration.close()
         tasks.cancel_scope.cancel()

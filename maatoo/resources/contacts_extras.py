@@ -198,6 +198,8 @@ class AsyncContacts(contacts.AsyncContacts):
         rows: Items[Any] | str | os.PathLike[str],
         /,
         *,
+        columns: Mapping[str, str | None] | None = None,
+        require: Iterable[str] = (),
         dates: Iterable[str] = (),
     ) -> CheckReport:
         """Say what would become of rows, without a write.
@@ -205,6 +207,8 @@ class AsyncContacts(contacts.AsyncContacts):
         Args:
             rows: Mappings, a DataFrame, an Arrow table, or a file: its path, or what
                 ``maatoo.tables.read`` made of it.
+            columns: What the columns are, ``{"Vorname": "firstname"}``; None leaves one out.
+            require: Columns without which a row is refused; ``["email"]`` as `import_table` has it.
             dates: Forms of dates, as ``strptime`` knows them, that are tried first.
 
         Returns:
@@ -218,7 +222,9 @@ class AsyncContacts(contacts.AsyncContacts):
         Endpoint: ``GET /fields/contact`` (section "List Contact Fields").
         """
         check_rows = lazy_room("tables.importing").check_rows
-        report: CheckReport = await check_rows(self._caller, rows, dates=dates)
+        report: CheckReport = await check_rows(
+            self._caller, rows, columns=columns, require=require, dates=dates
+        )
         return report
 
     async def import_table(
@@ -239,6 +245,7 @@ class AsyncContacts(contacts.AsyncContacts):
         chunk_size: int | None = None,
         max_concurrency: int | None = None,
         progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
+        report: ImportReport | None = None,
     ) -> ImportReport:
         """Import rows of a file or a DataFrame: contacts are created, or updated by their key.
 
@@ -266,6 +273,7 @@ class AsyncContacts(contacts.AsyncContacts):
             chunk_size: Rows a request, from 1 to 200; what suits the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             progress: Called with the report of the writes; True draws a bar.
+            report: An `ImportReport()` of yours to fill: it stays true whatever happens to the job.
 
         Returns:
             What became of the rows: how many were read and rejected, the report of the writes,
@@ -279,7 +287,7 @@ class AsyncContacts(contacts.AsyncContacts):
 
         Endpoint: ``POST /contacts/batch/new`` (section "Create Batch Contact").
         """
-        report: ImportReport = await lazy_room("tables.importing").import_table(
+        done: ImportReport = await lazy_room("tables.importing").import_table(
             self._caller,
             source,
             columns=columns,
@@ -295,5 +303,6 @@ class AsyncContacts(contacts.AsyncContacts):
             chunk_size=chunk_size,
             max_concurrency=max_concurrency,
             progress=progress,
+            report=report,
         )
-        return report
+        return done

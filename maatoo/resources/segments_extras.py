@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import define, field
 
 from maatoo.batch import BulkOptions, BulkReport, Ids
 from maatoo.batch.job import Job
 from maatoo.batch.job_kinds import entity_id
 from maatoo.batch.mapping import Apply
 from maatoo.batch.source import END, Source
-from maatoo.errors import MaatooError, PermissionDenied, RateLimited, UnexpectedResponse
+from maatoo.errors import (
+    InvalidArgument,
+    MaatooError,
+    PermissionDenied,
+    RateLimited,
+    UnexpectedResponse,
+)
 from maatoo.models import Segment
 from maatoo.operation import Caller
 from maatoo.query import Search
@@ -25,9 +31,12 @@ __all__ = ["AsyncSegments", "SegmentSync", "differences"]
 _PAGE = 500
 
 
-@frozen(kw_only=True)
+@define(kw_only=True)
 class SegmentSync:
     """What became of the members of a segment.
+
+    One that you make yourself and pass in (``report=``) is filled as the job goes, and is true at
+    every moment: also after an error, a cancellation or Ctrl-C.
 
     Attributes:
         added: the contacts that were missing, each with its outcome.
@@ -37,10 +46,15 @@ class SegmentSync:
             ``added.not_sent.items`` are the ids that would be added.
     """
 
-    added: BulkReport[None]
-    removed: BulkReport[None]
-    unchanged: int
+    added: BulkReport[None] = field(factory=BulkReport[None])
+    removed: BulkReport[None] = field(factory=BulkReport[None])
+    unchanged: int = 0
     dry_run: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as JSON data; the reports inside as :meth:`BulkReport.to_dict` has them."""
+        steps = {"added": self.added.to_dict(), "removed": self.removed.to_dict()}
+        return {"unchanged": self.unchanged, "dry_run": self.dry_run, **steps}
 
     @property
     def ok(self) -> bool:
@@ -75,13 +89,19 @@ def differences(wanted: Collection[int], there: Collection[int]) -> tuple[list[i
 class _Removing(Apply):
     """Contacts to be taken out one by one: there is no request that takes out several."""
 
+    operation_name = "segments.remove_contacts"
+
     def __init__(self, caller: Caller, fn: Callable[[int], Awaitable[object]], name: str) -> None:
         super().__init__(caller, fn)
         self.name = f"{name} {caller.site}"
 
+    def encode(self, item: object) -> int:
+        """The contact's id, checked before it is sent."""
+        return entity_id(item)
+
     def id_of(self, payload: Any) -> int:
         """The contact's id."""
-        return entity_id(payload)
+        return int(payload)
 
     def repeatable(self, payload: Any) -> bool:  # noqa: ARG002
         """True: removing a contact twice does no more than removing it once."""
@@ -109,6 +129,7 @@ class AsyncSegments(segments.AsyncSegments):
         dry_run: bool = False,
         chunk_size: int | None = None,
         max_concurrency: int | None = None,
+        report: SegmentSync | None = None,
     ) -> SegmentSync:
         """Make the members of a segment just these contacts: add who is missing, remove others.
 
@@ -125,6 +146,7 @@ class AsyncSegments(segments.AsyncSegments):
             chunk_size: Contacts a request that adds, from 1 to 200; fitted to the server when not
                 given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
+            report: A report of yours to fill: it stays true whatever happens to the job.
 
         Returns:
             What was added and what was removed, each contact with its outcome, and how many
@@ -145,25 +167,72 @@ class AsyncSegments(segments.AsyncSegments):
             >>> len(done.added.succeeded), len(done.removed.succeeded), done.unchanged
             (1, 4, 2)
         """
-        adding = BulkOptions[None](chunk_size=chunk_size, max_concurrency=max_concurrency)
+        done = SegmentSync() if report is None else report
+        if not isinstance(done, SegmentSync):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidArgument(f"report takes a SegmentSync(), not {report!r}")
+        adding = BulkOptions[None](
+            chunk_size=chunk_size, max_concurrency=max_concurrency, report=done.added
+        )
+        removing = BulkOptions[None](max_concurrency=max_concurrency, report=done.removed)
         wanted = await _read(ids)
+        done.dry_run = dry_run
         if dry_run:
-            missing, surplus, unchanged = await self._compared(id, wanted)
-            added, removed = _planned(missing), _planned(surplus)
-            return SegmentSync(added=added, removed=removed, unchanged=unchanged, dry_run=True)
+            missing, surplus, done.unchanged = await self._compared(id, wanted)
+            _plan(done.added, missing, finished=True)
+            _plan(done.removed, surplus, finished=True)
+            return done
         async with in_turn(self._caller, "segments.sync_contacts", id, limited=False):
-            missing, surplus, unchanged = await self._compared(id, wanted)
-            added = await self.add_contacts(
-                id, missing, chunk_size=adding.chunk_size, max_concurrency=adding.max_concurrency
+            missing, surplus, done.unchanged = await self._compared(id, wanted)
+            _plan(done.removed, surplus, finished=False)
+            await self.add_contacts(
+                id,
+                missing,
+                chunk_size=adding.chunk_size,
+                max_concurrency=adding.max_concurrency,
+                report=done.added,
             )
-            work = _Removing(
-                self._caller,
-                lambda contact: self.remove_contact(id, contact),
-                f"segment {id} removal",
+            _plan(done.removed, (), finished=False)  # the job plans them now
+            await self.remove_contacts(
+                id, surplus, max_concurrency=removing.max_concurrency, report=done.removed
             )
-            options = BulkOptions[None](max_concurrency=max_concurrency)
-            removed = await Job[None](self._caller, work, Source(surplus, "id"), options).run()
-        return SegmentSync(added=added, removed=removed, unchanged=unchanged)
+        return done
+
+    async def remove_contacts(
+        self,
+        id: int,
+        ids: Ids,
+        /,
+        *,
+        max_concurrency: int | None = None,
+        report: BulkReport[None] | None = None,
+    ) -> BulkReport[None]:
+        """Remove contacts from a segment, any number of them, in parallel.
+
+        Each is a request of its own: there is none that removes several.
+
+        Args:
+            id: Id of the segment.
+            ids: Ids; any iterable, of any length, read as the job goes.
+            max_concurrency: Requests in progress at most; the client's limit when not given.
+            report: A report of yours to fill: it stays true whatever happens to the job.
+
+        Returns:
+            A report with one outcome a position of the input; failed items do not raise.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: What stops the job; its ``report`` says how far it came.
+
+        Endpoint: ``POST /segments/{id}/contact/{contact_id}/remove`` (section "Remove Contact
+        from a Segment").
+        """
+        options = BulkOptions[None](max_concurrency=max_concurrency, report=report)
+        work = _Removing(
+            self._caller,
+            lambda contact: self.remove_contact(id, contact),
+            f"segment {id} removal",
+        )
+        return await Job[None](self._caller, work, Source(ids, "id"), options).run()
 
     async def ensure(self, *, name: str, **given: Any) -> Segment:
         """Find the segment of a name, or create it.
@@ -222,9 +291,7 @@ async def _read(ids: Ids) -> dict[int, None]:
     return found
 
 
-def _planned(ids: Sequence[int]) -> BulkReport[None]:
-    """A report of what was not done."""
-    report = BulkReport[None]()
+def _plan(report: BulkReport[None], ids: Sequence[int], *, finished: bool) -> None:
+    """Say in a report what is not done, or not yet."""
     report.ledger_.total, report.ledger_.rest = len(ids), ids
-    report.finished = True
-    return report
+    report.finished = finished

@@ -107,10 +107,9 @@ class Feed(AsyncIterator[T], Generic[T]):
                 return
             order()
 
-    def drain(self) -> None:
-        """Wait until the job is over, doing nothing more for it."""
-        while self._orders.get() is not None:
-            pass
+    def discard(self) -> None:
+        """Wait for the next thing that the job asks for, or for its end, and do nothing for it."""
+        self._orders.get()
 
     def _read(self) -> None:
         portion: list[T] = []

@@ -107,9 +107,7 @@ class SyncPages(Tables, Generic[T, P]):
         )
 
     def __bool__(self) -> NoReturn:
-        raise InvalidArgument(
-            "a list is not asked whether it is empty in this way: use count() or first()"
-        )
+        raise InvalidArgument("a list has no truth value: use count() or first()")
 
     def _table(self, form: str, **options: Any) -> Any:
         make = lazy_room("tables.exports").list_table

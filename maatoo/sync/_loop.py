@@ -27,10 +27,11 @@ _PAGES_AHEAD = 2
 class _Result(Generic[T]):
     """What a task on the loop came to, and the scope that cancels it."""
 
-    __slots__ = ("cancelled", "error", "scope", "value")
+    __slots__ = ("cancelled", "error", "over", "scope", "value")
 
     def __init__(self) -> None:
         self.cancelled = False  # before it began
+        self.over = False  # set before the waiting thread is told, which may miss the message
         self.scope: anyio.CancelScope | None = None
         self.error: BaseException | None = None
         self.value: Any = None
@@ -92,7 +93,8 @@ class Loop:
             feed.serve(self._portal)
         except BaseException:
             if self._cancel(result, feed.end):
-                feed.drain()
+                while not result.over:
+                    feed.discard()
             raise
         if result.error is not None:
             raise result.error
@@ -116,6 +118,7 @@ class Loop:
                     result.error = ConfigurationError("this client was closed during the call")
                     raise
             finally:
+                result.over = True
                 over()
 
         try:
@@ -130,7 +133,7 @@ class Loop:
             if result.scope is not None:
                 result.scope.cancel()
             else:  # interrupted before it began, or even before it was handed over
-                result.cancelled = True
+                result.cancelled = result.over = True
                 over()
 
         if threading.current_thread() is self._thread:  # an iterator that was collected there
@@ -164,21 +167,16 @@ class Loop:
         def end() -> None:
             arrived.put(None)
 
-        over = False
         try:
             self._start(result, produce, end)
-            while True:
-                step = arrived.get()
-                if step is None:
-                    over = True
-                    break
+            while (step := arrived.get()) is not None:
                 yield step[0]
                 with suppress(RuntimeError):
                     self._portal.start_task_soon(credit[0].release)
         finally:
-            if not over and self._cancel(result, end):
-                while arrived.get() is not None:
-                    pass
+            if not result.over and self._cancel(result, end):
+                while not result.over:
+                    arrived.get()
         if result.error is not None:
             raise result.error
 

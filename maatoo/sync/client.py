@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from maatoo.batch import BulkReport, Keep, Outcome
+    from maatoo.diagnosis import Diagnosis
     from maatoo.events import Event
     from maatoo.session import Session
     from maatoo.settings import Settings
@@ -219,6 +220,23 @@ class Maatoo(Client, Resources):
             return batch.map_items(session, in_thread, feed, options=options)
 
         return self._driver.job(job, feed)
+
+    def diagnose(self, *, timeout: float = 15.0) -> Diagnosis:
+        """Look at everything that a login needs: for health checks and reports of problems.
+
+        Address, DNS, TLS, redirects, credentials, version, each resource that can be listed, quota,
+        clock, and what the credentials cost a request. Only reads are sent, about one a resource;
+        none is repeated.
+
+        Args:
+            timeout: seconds that a step may take.
+
+        Returns:
+            What was found, each failure with what to do about it. ``ok`` says whether calls work.
+        """
+        from maatoo.diagnosis import diagnose
+
+        return self._driver.call(lambda session: diagnose(session, self.settings, timeout))
 
     @property
     def v2(self) -> V2:

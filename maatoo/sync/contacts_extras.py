@@ -160,6 +160,8 @@ class SyncContacts(contacts.SyncContacts):
         rows: Iterable[Any] | str | os.PathLike[str],
         /,
         *,
+        columns: Mapping[str, str | None] | None = None,
+        require: Iterable[str] = (),
         dates: Iterable[str] = (),
     ) -> CheckReport:
         """Say what would become of rows, without a write.
@@ -167,6 +169,8 @@ class SyncContacts(contacts.SyncContacts):
         Args:
             rows: Mappings, a DataFrame, an Arrow table, or a file: its path, or what
                 ``maatoo.tables.read`` made of it.
+            columns: What the columns are, ``{"Vorname": "firstname"}``; None leaves one out.
+            require: Columns without which a row is refused; ``["email"]`` as `import_table` has it.
             dates: Forms of dates, as ``strptime`` knows them, that are tried first.
 
         Returns:
@@ -181,7 +185,7 @@ class SyncContacts(contacts.SyncContacts):
         """
         return self._driver.job(
             lambda caller, feed: AsyncContacts(caller).check(
-                rows if is_file(rows) else feed, dates=dates
+                rows if is_file(rows) else feed, columns=columns, require=require, dates=dates
             ),
             Feed(() if is_file(rows) else rows),
         )
@@ -204,6 +208,7 @@ class SyncContacts(contacts.SyncContacts):
         chunk_size: int | None = None,
         max_concurrency: int | None = None,
         progress: Callable[[BulkReport[Contact]], object] | bool | None = None,
+        report: ImportReport | None = None,
     ) -> ImportReport:
         """Import rows of a file or a DataFrame: contacts are created, or updated by their key.
 
@@ -231,6 +236,7 @@ class SyncContacts(contacts.SyncContacts):
             chunk_size: Rows a request, from 1 to 200; what suits the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             progress: Called with the report of the writes; True draws a bar.
+            report: An `ImportReport()` of yours to fill: it stays true whatever happens to the job.
 
         Returns:
             What became of the rows: how many were read and rejected, the report of the writes,
@@ -261,6 +267,7 @@ class SyncContacts(contacts.SyncContacts):
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
                 progress=feed.back(progress),
+                report=report,
             ),
             feed,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from maatoo.batch import BulkReport
 from maatoo.models import Segment
 from maatoo.resources.segments_extras import AsyncSegments, SegmentSync
 from maatoo.sync import segments
@@ -27,6 +28,7 @@ class SyncSegments(segments.SyncSegments):
         dry_run: bool = False,
         chunk_size: int | None = None,
         max_concurrency: int | None = None,
+        report: SegmentSync | None = None,
     ) -> SegmentSync:
         """Make the members of a segment just these contacts: add who is missing, remove others.
 
@@ -43,6 +45,7 @@ class SyncSegments(segments.SyncSegments):
             chunk_size: Contacts a request that adds, from 1 to 200; fitted to the server when not
                 given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
+            report: A report of yours to fill: it stays true whatever happens to the job.
 
         Returns:
             What was added and what was removed, each contact with its outcome, and how many
@@ -70,6 +73,43 @@ class SyncSegments(segments.SyncSegments):
                 dry_run=dry_run,
                 chunk_size=chunk_size,
                 max_concurrency=max_concurrency,
+                report=report,
+            ),
+            Feed(ids),
+        )
+
+    def remove_contacts(
+        self,
+        id: int,
+        ids: Iterable[int],
+        /,
+        *,
+        max_concurrency: int | None = None,
+        report: BulkReport[None] | None = None,
+    ) -> BulkReport[None]:
+        """Remove contacts from a segment, any number of them, in parallel.
+
+        Each is a request of its own: there is none that removes several.
+
+        Args:
+            id: Id of the segment.
+            ids: Ids; any iterable, of any length, read as the job goes.
+            max_concurrency: Requests in progress at most; the client's limit when not given.
+            report: A report of yours to fill: it stays true whatever happens to the job.
+
+        Returns:
+            A report with one outcome a position of the input; failed items do not raise.
+
+        Raises:
+            InvalidArgument: An argument that cannot be right; nothing was sent.
+            MaatooError: What stops the job; its ``report`` says how far it came.
+
+        Endpoint: ``POST /segments/{id}/contact/{contact_id}/remove`` (section "Remove Contact
+        from a Segment").
+        """
+        return self._driver.job(
+            lambda caller, feed: AsyncSegments(caller).remove_contacts(
+                id, feed, max_concurrency=max_concurrency, report=report
             ),
             Feed(ids),
         )

@@ -11,11 +11,11 @@ from typing import Any, cast
 
 from attrs import evolve
 
-from maatoo.batch import Outcome
+from maatoo.batch import BulkReport, Outcome
 from maatoo.batch.import_report import CheckReport, ImportReport, RowProblem
 from maatoo.converter.kinds import json_text
 from maatoo.errors import InvalidArgument, ValidationError
-from maatoo.fields import Unreadable, changed, checked_dates, known_fields
+from maatoo.fields import changed, known_fields
 from maatoo.operation import Caller
 from maatoo.resources import contacts
 from maatoo.resources.contacts_extras import AsyncContacts
@@ -25,6 +25,7 @@ from maatoo.tables.files import Target
 from maatoo.tables.preparing import Preparation, numbered
 from maatoo.tables.reading import TableFile, checked_columns, read
 from maatoo.tables.text_lines import csv_text
+from maatoo.tables.text_values import Unreadable, checked_dates
 
 __all__ = ["check_rows", "import_table"]
 
@@ -42,9 +43,13 @@ async def import_table(
     dry_run: bool,
     require: Iterable[str],
     dates: Iterable[str],
+    report: ImportReport | None,
     **options: Any,
 ) -> ImportReport:
     """Import rows; see :meth:`maatoo.resources.contacts_extras.AsyncContacts.import_table`."""
+    report = ImportReport() if report is None else report
+    if not isinstance(report, ImportReport):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidArgument(f"report takes an ImportReport(), not {report!r}")
     source, file = _opened(source)
     forms, renamed = checked_dates(_several(dates)), checked_columns(columns)
     wanted = dict.fromkeys((*_several(segments), *_several(segment)))
@@ -66,8 +71,8 @@ async def import_table(
         require=_several(require),
     )
     preparation.check_names(() if file is None else file.columns)
-    report = ImportReport(dry_run=dry_run, source=file)
-    report.duplicates, written = preparation.duplicates, report.written
+    report.dry_run, report.source, report.duplicates = dry_run, file, preparation.duplicates
+    written = report.written
     target = None if rejects is None else Target(rejects, needs_rows=True)
     ids: list[int] = []
 
@@ -107,8 +112,9 @@ async def import_table(
             for outcome in chain(written.failed, written.unknown, written.not_sent):
                 reject(_problems(outcome, preparation))
             stored = list(dict.fromkeys(written.succeeded.ids))
-            for own in dict.fromkeys(ids):  # those of an earlier run as well: it changes nothing
-                report.segments[own] = await AsyncSegments(caller).add_contacts(own, stored)
+            report.segments.update((own, BulkReport()) for own in ids)
+            for own, added in report.segments.items():  # stored by an earlier run as well
+                await AsyncSegments(caller).add_contacts(own, stored, report=added)
     if target is not None and report.rejected:
         report.rejects = target.path
     return report
@@ -160,25 +166,38 @@ def _problems(outcome: Outcome[Any], preparation: Preparation) -> list[RowProble
     return [evolve(problem, reason=f"{unsure}{problem.reason}")]
 
 
-async def check_rows(caller: Caller, rows: object, *, dates: Iterable[str]) -> CheckReport:
+async def check_rows(
+    caller: Caller,
+    rows: object,
+    *,
+    columns: Mapping[str, str | None] | None,
+    require: Iterable[str],
+    dates: Iterable[str],
+) -> CheckReport:
     """Check rows; see :meth:`maatoo.resources.contacts_extras.AsyncContacts.check`."""
-    source, _ = _opened(rows)
-    forms = checked_dates(_several(dates))
+    source, file = _opened(rows)
+    forms, renamed = checked_dates(_several(dates)), checked_columns(columns)
+    if file is not None:
+        file.check_has(renamed)
     listed = await known_fields(caller, contacts.CREATE)
-    preparation = Preparation(contacts.CREATE_MANY, listed, forms)
+    preparation = Preparation(
+        contacts.CREATE_MANY, listed, forms, columns=renamed, require=_several(require)
+    )
     report = CheckReport()
     async for each in numbered(source):
         report.rows += 1
         report.problems += preparation.row(each)[1]
         if listed is None:
             continue
-        for name, value in each.values.items():
-            found = None
+        for given, value in each.values.items():
+            name, found = renamed.get(given, given), None
+            if name is None:
+                continue
             if name in listed.fields:
                 read = preparation.value(name, value)
                 found = None if isinstance(read, Unreadable) else changed(listed.fields[name], read)
             elif name not in preparation.known and name != "extra":
                 found = "dropped", "it is no field of this server"
             if found is not None:
-                report.problems.append(RowProblem(each.number, name, value, found[1], found[0]))
+                report.problems.append(RowProblem(each.number, given, value, found[1], found[0]))
     return report

@@ -5,6 +5,7 @@ The pytest plugin (`maatoo.testing.plugin`, found by pytest by itself) brings th
 
 - `people`, `companies`, `email_history`: made-up data, the same for the same seed;
 - `assert_sent`, `assert_not_sent`, `assert_emailed`: what a program asked of the sandbox;
+- `webhook_delivery`: a signed delivery, for the test of an endpoint;
 - `cassette`: records exchanges with a real server, and answers with them later.
 """
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     )
     from maatoo.testing.cassettes import Cassette, cassette
     from maatoo.testing.company_rows import companies
+    from maatoo.testing.deliveries import webhook_delivery
     from maatoo.testing.email_rows import EmailSent, email_history
     from maatoo.testing.person_rows import people
     from maatoo.testing.tape import NotOnCassette
@@ -41,6 +43,7 @@ __all__ = [
     "email_history",
     "people",
     "sent",
+    "webhook_delivery",
 ]
 
 if not TYPE_CHECKING:  # pytest loads the plugin at every start, so nothing else is
@@ -59,6 +62,7 @@ if not TYPE_CHECKING:  # pytest loads the plugin at every start, so nothing else
             "email_history": "email_rows",
             "people": "person_rows",
             "sent": "assertions",
+            "webhook_delivery": "deliveries",
         },
         "attribute",
     )

@@ -6,11 +6,13 @@ import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 
 from maatoo import (
     AsyncMaatoo,
+    BulkError,
     BulkReport,
     ConfigurationError,
     InvalidArgument,
@@ -158,3 +160,31 @@ def test_an_answer_that_cannot_be_noted_leaves_its_items_unknown(
             api.tags.create_many([{"tag": "a"}], report=report)
     assert isinstance(caught.value.__cause__, OverflowError)
     assert [each.status for each in report.outcomes] == ["unknown"]
+
+
+@pytest.mark.parametrize("kind", ["list", "generator", "async generator"])
+async def test_an_input_that_was_not_read_to_its_end_is_not_ok(kind: str) -> None:
+    rows = [{"firstname": f"n{place}"} for place in range(9)]
+
+    async def later() -> AsyncIterator[Row]:
+        for row in rows:
+            yield row
+
+    given: Any = {"list": rows, "generator": iter(rows), "async generator": later()}[kind]
+    report = BulkReport[Any]()
+    with anyio.CancelScope() as scope:
+        async with client(Contacts()) as api:
+            await api.contacts.create_many(
+                given,
+                chunk_size=3,
+                max_concurrency=1,
+                report=report,
+                progress=lambda _: scope.cancel(),
+                check=False,
+            )
+    assert scope.cancelled_caught
+    assert report.finished
+    assert len(report.succeeded) == 3
+    assert not report.ok
+    with pytest.raises(BulkError, match=r"not sent|not read to its end"):
+        report.raise_for_failures()

@@ -215,7 +215,11 @@ def test_what_a_password_costs_is_told_with_what_is_faster(
     verdict: str,
 ) -> None:
     taken = iter(seconds)  # with the credentials, and without
-    monkeypatch.setattr("maatoo.cli.checks._seconds", lambda ask: next(taken))
+
+    async def told(*_: object) -> float:
+        return next(taken)
+
+    monkeypatch.setattr("maatoo.diagnosis.examination._seconds", told)
     with serve(says) as server:
         env = environment(tmp_path, MAATOO_BASE_URL=server.url, **credentials)
         done = run(["doctor", "--json"], env)

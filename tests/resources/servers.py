@@ -23,7 +23,7 @@ class Answers:
     """Answers by a script, and keeps what was asked."""
 
     def __init__(self, script: Script) -> None:
-        self._script = script
+        self.script = script
         self.asked: list[httpx.Request] = []
         self.settings: dict[str, Any] = {
             "transport": httpx.MockTransport(self._answer),
@@ -45,7 +45,7 @@ class Answers:
     def _answer(self, request: httpx.Request) -> httpx.Response:
         request.read()
         self.asked.append(request)
-        return self._script(request)
+        return self.script(request)
 
     @property
     def lines(self) -> list[str]:

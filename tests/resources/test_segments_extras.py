@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 from hypothesis import given
@@ -14,13 +15,14 @@ from maatoo import (
     AsyncMaatoo,
     BasicAuth,
     BulkError,
+    BulkReport,
     InvalidArgument,
     Maatoo,
     NotFound,
     PermissionDenied,
     UnexpectedResponse,
 )
-from maatoo.resources.segments_extras import differences
+from maatoo.resources.segments_extras import SegmentSync, differences
 from maatoo.sandbox import Sandbox
 
 from .servers import Answers, version
@@ -111,6 +113,27 @@ async def test_a_contact_that_cannot_come_in_is_told_of(sandbox: Sandbox) -> Non
         done.raise_for_failures()
 
 
+async def test_any_number_of_contacts_goes_out(sandbox: Sandbox) -> None:
+    async with client(sandbox) as api:
+        segment = await api.segments.create(name="Birds")
+        await api.segments.add_contacts(segment.id, range(1, 31))
+        report = BulkReport[None]()
+        gone = await api.segments.remove_contacts(
+            segment.id, (n for n in range(1, 26)), max_concurrency=3, report=report
+        )
+        assert gone is report
+        assert sorted(gone.succeeded.ids) == list(range(1, 26))
+        assert await members(api, "birds") == list(range(26, 31))
+        unknown = await api.segments.remove_contacts(segment.id, [26, 987654])
+        assert (unknown.succeeded.ids, unknown.failed.ids) == ([26], [987654])
+        for wrong in (0, True, "x"):
+            report = await api.segments.remove_contacts(segment.id, [wrong, 27])  # type: ignore[list-item]
+            assert isinstance(report.failed[0].error, InvalidArgument)
+            assert len(report.succeeded) == 1
+        with pytest.raises(InvalidArgument):
+            await api.segments.remove_contacts(segment.id, "12")  # type: ignore[arg-type]
+
+
 def test_the_blocking_client_does_the_same(sandbox: Sandbox) -> None:
     read: list[int] = []
 
@@ -128,6 +151,8 @@ def test_the_blocking_client_does_the_same(sandbox: Sandbox) -> None:
         assert (sorted(done.added.succeeded.ids), done.removed.succeeded.ids) == ([1, 2], [4])
         assert done.unchanged == 1
         assert [each.id for each in api.contacts.list(search="segment:birds")] == [1, 2, 3]
+        assert api.segments.remove_contacts(segment.id, (n for n in (1, 2))).ok
+        assert [each.id for each in api.contacts.list(search="segment:birds")] == [3]
 
 
 @pytest.mark.parametrize("ids", ["12", 5, [0], ["x"], {1: 2}, [True]])
@@ -200,6 +225,50 @@ async def test_a_user_who_may_not_remove_stops_the_job() -> None:
     assert [each.id for each in report.succeeded] == [1]
     assert [each.id for each in report.failed] == [2, 3]
     assert len(report.not_sent) == 47
+
+
+@pytest.mark.parametrize(("wanted", "step"), [([51, 52], "added"), ([], "removed")])
+async def test_a_report_that_is_passed_in_is_true_after_a_cancellation(
+    wanted: list[int], step: str
+) -> None:
+    done = SegmentSync()
+    with anyio.CancelScope() as scope:
+
+        def script(request: httpx.Request) -> httpx.Response:
+            path = request.url.path
+            if path.endswith("/contacts/add" if step == "added" else "/contact/3/remove"):
+                scope.cancel()
+            return members_of(request)
+
+        members_of = segment_of(50).script
+        async with Answers(script).api() as api:
+            await api.segments.sync_contacts(8, wanted, max_concurrency=1, report=done)
+    assert scope.cancelled_caught
+    assert not done.ok
+    assert len(done.added) == len(wanted)
+    assert len(done.removed) == 50
+    counts = done.removed.counts
+    if step == "added":
+        assert counts["not_sent"] == 50
+        assert done.removed.not_sent.items == list(range(1, 51))
+    else:
+        assert counts["succeeded"] >= 1
+        assert counts["failed"] == 1
+        assert set(done.removed.not_sent.items) >= set(range(4, 51))
+    with pytest.raises(BulkError):
+        done.raise_for_failures()
+
+
+async def test_a_report_of_something_else_is_refused(sandbox: Sandbox) -> None:
+    used = SegmentSync()
+    async with client(sandbox) as api:
+        segment = await api.segments.create(name="Birds")
+        await api.segments.sync_contacts(segment.id, [1], report=used)
+        before = len(sandbox.requests)
+        for wrong in (used, BulkReport()):
+            with pytest.raises(InvalidArgument, match="report"):
+                await api.segments.sync_contacts(segment.id, [2], report=wrong)  # type: ignore[arg-type]
+    assert len(sandbox.requests) == before
 
 
 async def test_a_segment_without_an_alias_is_not_guessed_at() -> None:

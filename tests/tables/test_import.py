@@ -6,14 +6,15 @@ import csv
 import datetime as dt
 from pathlib import Path
 
+import anyio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maatoo import AsyncMaatoo, BasicAuth, InvalidArgument, Maatoo, NotFound
+from maatoo import AsyncMaatoo, BasicAuth, BulkReport, InvalidArgument, Maatoo, NotFound
 from maatoo.fields import FieldInfo
-from maatoo.fields.text_values import Unreadable, value_of_text
-from maatoo.tables import read
+from maatoo.tables import ImportReport, read
+from maatoo.tables.text_values import Unreadable, value_of_text
 
 AUTH = BasicAuth("user", "password")
 TEXT = 'Name;Stadt\r\nJörg;Zürich\r\n"Zoë; M.";\r\n'
@@ -261,3 +262,29 @@ def test_a_bad_value_does_not_hide_what_becomes_of_the_others(api: Maatoo) -> No
     assert [(each.column, each.effect) for each in problems] == [
         ("score", "refused"), ("website", "changed"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", [{"firstname": "Eve"}, {"email": ""}, {"email": None}])
+def test_a_row_without_what_an_import_requires_is_a_problem_of_a_check(api: Maatoo, row) -> None:
+    [problem] = api.contacts.check([row], require=["email"]).problems
+    assert (problem.row, problem.column, problem.effect) == (0, "email", "refused")
+    assert api.contacts.check([row]).ok
+
+
+@pytest.mark.anyio
+async def test_the_report_of_an_import_is_true_after_a_cancellation(site: str, tmp_path) -> None:
+    rows = iter([{"firstname": "X"}, *({"email": f"b{n}@x.example"} for n in range(9))])
+    report, rejects = ImportReport(), tmp_path / "rejects.csv"
+    settings = {"segment": "One", "chunk_size": 2, "max_concurrency": 1, "rejects": rejects}
+    async with AsyncMaatoo(site, auth=AUTH) as api:
+        with anyio.CancelScope() as scope:
+            await api.contacts.import_table(
+                rows, progress=lambda _: scope.cancel(), report=report, **settings
+            )
+        assert scope.cancelled_caught
+        assert (report.rejected, len(report.written.succeeded), report.ok) == (1, 2, False)
+        assert report.rows >= 3
+        assert not rejects.exists()
+        for wrong in (report, BulkReport()):
+            with pytest.raises(InvalidArgument, match="report"):
+                await api.contacts.import_table([{"email": "w@x.example"}], report=wrong)

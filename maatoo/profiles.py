@@ -1,4 +1,7 @@
-"""Profiles: the logins of a person on this machine, and the clients that are made of them."""
+"""Profiles: the logins that ``maatoo login`` has kept on this machine.
+
+``Maatoo.from_profile()`` makes a client of one: no secret stands in a notebook or a script.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,18 @@ from maatoo.errors import ConfigurationError, InvalidArgument
 from maatoo.file_lock import FileLock
 
 if TYPE_CHECKING:
-    from maatoo import Maatoo
     from maatoo.auth import Auth, TokenStore
 
-__all__ = ["Logins", "Profile", "changed_logins", "connect", "logins", "profile_of"]
+__all__ = [
+    "Logins",
+    "Profile",
+    "Scheme",
+    "changed_logins",
+    "logins",
+    "profile_name",
+    "profile_of",
+    "profiles_path",
+]
 
 Scheme = Literal["basic", "client", "oauth"]
 Store = Literal["keyring", "file"]
@@ -34,7 +45,7 @@ class Profile:
     """One login: where, as whom, and where its secret is.
 
     Attributes:
-        name: what ``--profile`` calls it.
+        name: what ``from_profile`` and ``--profile`` call it.
         url: the server's address.
         scheme: "basic" (user and password), "client" (client credentials), "oauth" (a person who
             logged in with the browser).
@@ -88,6 +99,11 @@ class Profile:
             return evolve(self, secret=secret)
         keyring_entries.write_entry(SERVICE, f"{self.name} secret", secret)
         return evolve(self, secret="")
+
+    def is_login_of(self, other: Profile) -> bool:
+        """Whether the tokens of this login are right for another one."""
+        names = ("url", "scheme", "account", "store")
+        return all(getattr(self, each) == getattr(other, each) for each in names)
 
     def forget(self) -> None:
         """Remove the secret and the tokens."""
@@ -192,9 +208,9 @@ def profile_name(name: str | None) -> str:
 
 
 def profile_of(name: str | None) -> Profile | None:
-    """The profile of a command; None where ``MAATOO_BASE_URL`` and its like are to be used.
+    """The profile to use; None where ``MAATOO_BASE_URL`` and its like are to be used.
 
-    The first of: ``--profile``, ``MAATOO_PROFILE``, ``MAATOO_BASE_URL``, the default profile.
+    The first of: the given name, ``MAATOO_PROFILE``, ``MAATOO_BASE_URL``, the default profile.
 
     Raises:
         ConfigurationError: none of them is there.
@@ -206,26 +222,6 @@ def profile_of(name: str | None) -> Profile | None:
     if not (wanted or found.default):
         raise ConfigurationError("not logged in: run maatoo login URL, or set MAATOO_BASE_URL")
     return found.named(wanted or cast(str, found.default))
-
-
-def connect(name: str | None, **settings: Any) -> Maatoo:
-    """A client of a profile, or of the ``MAATOO_*`` variables.
-
-    Args:
-        name: the profile of ``--profile``, or None.
-        **settings: further arguments of the client.
-
-    Raises:
-        ConfigurationError: no login, or one that cannot be used.
-    """
-    from maatoo import Maatoo
-
-    profile = profile_of(name)
-    if profile is None:
-        return Maatoo.from_env(**settings)
-    if "auth" not in settings:
-        settings["auth"] = profile.auth()
-    return Maatoo(profile.url, allow_insecure=profile.allow_insecure, **settings)
 
 
 def _not_name(attribute: Any, _: object) -> bool:

@@ -1,0 +1,106 @@
+"""The network: the name of a server and its certificate, looked at beside the client."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from maatoo.base_url import DEFAULT_PORTS, is_loopback
+from maatoo.diagnosis.findings import Check, CheckFailed
+from maatoo.errors import ConnectionFailed
+
+if TYPE_CHECKING:
+    from maatoo.runtime import Runtime
+    from maatoo.settings import Settings
+
+__all__ = ["network"]
+
+SOON = 14
+"""Days before its end from which on a certificate is told of."""
+
+
+async def network(runtime: Runtime, settings: Settings, timeout: float) -> AsyncIterator[Check]:
+    """The checks of the address, of DNS and of TLS.
+
+    Args:
+        runtime: how it is waited.
+        settings: those of the client.
+        timeout: seconds that a connection may take.
+
+    Raises:
+        CheckFailed: one that makes the next ones senseless.
+    """
+    parts = urlsplit(settings.site)
+    host = parts.hostname or ""
+    port = parts.port or DEFAULT_PORTS[parts.scheme]
+    readable = parts.scheme == "http" and not is_loopback(settings.site)
+    advice = "credentials can be read on the way: use https://" if readable else ""
+    yield Check("address", "warning" if readable else "ok", settings.site, advice)
+    other = _other_way(settings, host)
+    if other:
+        yield Check("DNS", "skipped", other)
+        yield Check("TLS", "skipped", other)
+        return
+    yield await runtime.run_blocking(_dns, host, port)
+    if parts.scheme == "https":
+        verify = settings.connection.verify
+        context = verify if isinstance(verify, ssl.SSLContext) else ssl.create_default_context()
+        yield await runtime.run_blocking(_tls, host, port, timeout, context)
+    else:
+        yield Check("TLS", "skipped", "plain http")
+
+
+def _other_way(settings: Settings, host: str) -> str:
+    """What connects in place of the client; empty where it connects itself."""
+    connection = settings.connection
+    if connection.transport is not None:
+        return "a transport of yours makes the connection"
+    if connection.proxy is not None:
+        return "a proxy makes the connection"
+    scheme = urlsplit(settings.site).scheme
+    direct = not connection.trust_env or is_loopback(settings.site) or proxy_bypass(host)
+    if not direct and getproxies().get(scheme):
+        return "a proxy of the environment makes the connection"
+    return ""
+
+
+def _failed(name: str, found: str, advice: str) -> CheckFailed:
+    return CheckFailed(Check(name, "failed", found, advice), ConnectionFailed(found))
+
+
+def _dns(host: str, port: int) -> Check:
+    try:
+        found = sorted({str(each[4][0]) for each in socket.getaddrinfo(host, port)})
+    except OSError as error:
+        advice = "see whether the name is spelled right, and whether this machine is on line"
+        said = f"{host} has no address ({error.strerror or error})"
+        raise _failed("DNS", said, advice) from None
+    return Check("DNS", "ok", f"{host} is {', '.join(found[:4])}")
+
+
+def _tls(host: str, port: int, timeout: float, context: ssl.SSLContext) -> Check:
+    try:
+        with (
+            socket.create_connection((host, port), timeout=timeout) as plain,
+            context.wrap_socket(plain, server_hostname=host) as secure,
+        ):
+            certificate, version = secure.getpeercert() or {}, secure.version()
+    except ssl.SSLCertVerificationError as error:
+        advice = "renew or mend the certificate; for a private authority set SSL_CERT_FILE"
+        raise _failed("TLS", f"{host}: {error.verify_message}", advice) from None
+    except OSError as error:
+        advice = f"see whether a server listens on port {port} and speaks TLS there"
+        raise _failed("TLS", f"{host}, port {port}: {error.strerror or error}", advice) from None
+    if "notAfter" not in certificate:
+        return Check("TLS", "warning", f"{version}; nobody checks the certificate", "verify it")
+    ends = ssl.cert_time_to_seconds(str(certificate["notAfter"]))
+    days = int((ends - time.time()) // 86_400)
+    found = f"{version}; the certificate is good for {days} days"
+    if days < SOON:
+        return Check("TLS", "warning", found, "renew the certificate")
+    return Check("TLS", "ok", found)

@@ -1,0 +1,67 @@
+"""Ctrl-C in the middle of a job: a report says what was done, as people and as programs read it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from maatoo.sandbox import Sandbox
+from tests.cli.terminal import run
+
+pytestmark = pytest.mark.once
+
+COMMAND_OF_A_TERMINAL = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell's & started us
+from maatoo.cli import main
+main()
+"""
+
+
+SLOW = {
+    "contacts create-many ROWS --chunk-size 50": "/contacts/batch/new",
+    "contacts import ROWS --rejects REJECTS --json": "/contacts/batch/new",
+    "contacts delete-many @IDS --yes --json": "/contacts/batch/delete",
+    "segments add 1 IDS": "/segments/1/contacts/add",
+    "segments remove 1 IDS": "/segments/1/contact/1/remove",
+    "segments sync 1 IDS --yes": "/segments/1/contacts/add",
+    "segments sync 1 IDS --yes --json": "/segments/1/contacts/add",
+}
+"""The commands of jobs, each with the path of the request that it is interrupted in."""
+
+
+@pytest.mark.parametrize("command", SLOW)
+def test_the_interruption_of_a_job_leaves_a_report(
+    command: str, sandbox: Sandbox, env: dict[str, str], tmp_path: Path
+) -> None:
+    rows, ids = tmp_path / "in.jsonl", tmp_path / "ids.txt"
+    rows.write_text("\n".join(json.dumps({"email": f"p{n}@example.com"}) for n in range(500)))
+    ids.write_text("\n".join(map(str, range(1, 13))))
+    assert run(["segments", "create", "--name", "Club"], env).code == 0
+    names = {"ROWS": rows, "REJECTS": tmp_path / "rejects.csv", "IDS": ids, "@IDS": f"@{ids}"}
+    words = [str(names.get(word, word)) for word in command.split()]
+    sandbox.faults.latency(30.0, path=SLOW[command])
+    with subprocess.Popen(
+        [sys.executable, "-c", COMMAND_OF_A_TERMINAL, *words],
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while not any(each.path == f"/api{SLOW[command]}" for each in sandbox.requests):
+            with suppress(subprocess.TimeoutExpired):  # leaves the processor to the server
+                raise AssertionError(process.wait(0.02))
+        process.send_signal(2)
+        shown, said = process.communicate(timeout=60)
+    assert process.returncode == 8
+    assert "Traceback" not in said + shown
+    assert "Interrupted." in said
+    if "--json" in words:
+        assert '"unknown"' in json.dumps(json.loads(shown))
+    else:
+        assert "unknown" in said
