@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Mapping, MutableMapping, Sequence
+from collections.abc import Coroutine, Hashable, Iterable, Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from attrs import Factory, field, frozen
@@ -245,6 +245,10 @@ class Caller(Protocol):
     @property
     def listeners(self) -> Listeners:
         """Who is told of events."""
+        ...
+
+    def holding(self, keys: Iterable[Hashable]) -> Caller:
+        """The same client, whose calls do not wait for keys that the user of it holds already."""
         ...
 
     def view(self, options: Options) -> Caller:

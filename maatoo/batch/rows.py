@@ -152,14 +152,16 @@ class Write(Requests, Generic[M]):
         payloads: list[Any],
         *,
         repeatable: bool,
-        again: bool,  # noqa: ARG002
+        again: bool,
     ) -> ChunkResult:
         """Send a batch of rows; those that the server would refuse or drop stay here."""
         problems = {} if self.checks is None else await self.checks.problems(payloads)
         if not problems:
-            return await self._perform(payloads, repeatable=repeatable)
+            return await self._perform(payloads, repeatable=repeatable, again=again)
         rows = [row for index, row in enumerate(payloads) if index not in problems]
-        sent = await self._perform(rows, repeatable=repeatable) if rows else ChunkResult([])
+        sent = ChunkResult([])
+        if rows:
+            sent = await self._perform(rows, repeatable=repeatable, again=again)
         answered = iter(sent.results)
         results = [
             ItemResult(State.FAILED, self.id_of(row), error=problems[index])
@@ -169,21 +171,21 @@ class Write(Requests, Generic[M]):
         ]
         return evolve(sent, results=results)
 
-    async def _perform(self, payloads: list[Any], *, repeatable: bool) -> ChunkResult:
-        first = await self._send(payloads, repeatable=repeatable)
+    async def _perform(self, payloads: list[Any], *, repeatable: bool, again: bool) -> ChunkResult:
+        first = await self._send(payloads, repeatable=repeatable, again=again)
 
-        async def again(rows: list[Any]) -> list[ItemResult]:
-            second = await self._send(rows, repeatable=repeatable)
+        async def send(rows: list[Any]) -> list[ItemResult]:
+            second = await self._send(rows, repeatable=repeatable, again=again)
             return await tell_conflicts(
                 self.caller, self.operation, rows, second.results, self.id_key, None
             )
 
         results = await tell_conflicts(
-            self.caller, self.operation, payloads, first.results, self.id_key, again
+            self.caller, self.operation, payloads, first.results, self.id_key, send
         )
         return evolve(first, results=results)
 
-    async def _send(self, payloads: list[Any], *, repeatable: bool) -> ChunkResult:
+    async def _send(self, payloads: list[Any], *, repeatable: bool, again: bool) -> ChunkResult:
         response = await self.send(payloads, [], items=len(payloads), repeatable=repeatable)
         results = read_rows(
             response,
@@ -195,7 +197,7 @@ class Write(Requests, Generic[M]):
         )
         if self.id_key is not None:
             results = await merged_rows(self.caller, self.operation, payloads, results, self.unique)
-        elif response.repeated:
+        elif response.repeated or again:
             results = [self._doubted(each) for each in results]
         if self.caller.strict:
             results = [self._strict(each, response) for each in results]

@@ -141,7 +141,8 @@ async def settle(
         wait = max(moment - runtime.monotonic(), 0.0)
         await caller.listeners.tell_of_check(operation, wait, f"{len(left):,} rows got no answer")
         await runtime.sleep(wait)
-        seconds = _PATIENCE if ends is None else min(ends - runtime.monotonic(), _PATIENCE)
+        asked = runtime.monotonic()
+        seconds = _PATIENCE if ends is None else min(ends - asked, _PATIENCE)
         try:
             answer = await look([rows[index] for index in left], max(seconds, 0.001))
         except _PASSING as error:
@@ -158,7 +159,7 @@ async def settle(
             break
         grown = len(settled.found) > before or (seen >= 0 and there > seen)
         quiet, seen = (0 if grown else quiet + 1), there
-        if quiet >= 2 and runtime.monotonic() - began >= _OVER:
+        if quiet >= 2 and asked - began >= _OVER:  # what the server did since may not be shown
             settled.again.extend(index for index in left if index not in settled.found)
             break
     return settled
@@ -182,6 +183,7 @@ async def settle_call(
         MaatooError: of the call, where its outcome stays unknown.
     """
     start = caller.runtime.monotonic()
+    sent_again = False
     repeats = caller.options.retry.attempts > 1 and operation.repeat == "unique"
     body: Any = call.json
     while True:
@@ -189,7 +191,8 @@ async def settle_call(
         try:
             return await caller.exchange_now(operation, call, path)
         except MaatooError as error:
-            refused = error.may_have_happened and refuses_unique(error, unique_names(operation))
+            doubted = error.may_have_happened or sent_again
+            refused = doubted and refuses_unique(error, unique_names(operation))
             doubtful = refused or may_still_run(error)
             if not doubtful or not isinstance(body, dict) or not can_settle(operation):
                 raise
@@ -202,7 +205,7 @@ async def settle_call(
                 error.may_have_happened = False
             if not settled.again or not repeats:
                 raise
-            repeats = False
+            sent_again, repeats = True, False
 
 
 async def _asked(

@@ -10,6 +10,7 @@ from collections.abc import (
     AsyncIterator,
     Awaitable,
     Callable,
+    Hashable,
     Iterable,
     Mapping,
 )
@@ -37,20 +38,29 @@ def name_of(value: object) -> str:
 
 @asynccontextmanager
 async def in_turn(
-    caller: Caller, call: str, wanted: object, *, limited: bool = True
-) -> AsyncGenerator[None, None]:
+    caller: Caller,
+    call: str,
+    wanted: object,
+    *,
+    keys: Iterable[Hashable] = (),
+    limited: bool = True,
+) -> AsyncGenerator[Caller, None]:
     """Let tasks and threads of a client that ask for the same entity take turns.
 
     Args:
         caller: the client.
         call: what they call: ``tags.ensure``.
         wanted: name or id of the entity.
+        keys: keys of the entity, where rows of jobs and other calls about it are to wait as well.
         limited: whether they wait no longer than the deadline; bulk jobs do, as that is not theirs.
+
+    Yields:
+        The client, as it is to be used in this turn.
 
     Raises:
         RequestTimeout: another one took longer than the deadline; nothing was sent.
     """
-    turn = caller.key_order.enter([(call, folded(wanted))])
+    turn = caller.key_order.enter([(call, folded(wanted)), *keys])
     try:
         try:
             await turn.wait(caller.runtime, caller.options.deadline if limited else None)
@@ -59,7 +69,7 @@ async def in_turn(
                 f"{call}: another call for {wanted!r} was not done within the deadline; nothing "
                 "was sent"
             ) from None
-        yield
+        yield caller.holding(turn.keys)
     finally:
         turn.leave()
 

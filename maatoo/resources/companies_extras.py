@@ -10,6 +10,7 @@ from attrs import frozen
 from maatoo.batch import BulkOptions, BulkReport
 from maatoo.batch.assignments import Pairs, assign
 from maatoo.batch.lookup import ask, value_of
+from maatoo.batch.row_keys import row_keys
 from maatoo.converter import to_int
 from maatoo.errors import DuplicateName, InvalidArgument
 from maatoo.models import Company
@@ -67,10 +68,12 @@ class AsyncCompanies(companies.AsyncCompanies):
         unique_text(companyname, "companyname")
         if not folded(companyname):
             raise InvalidArgument(f"companyname must be a name, not {companyname!r}")
-        async with in_turn(self._caller, "companies.upsert", companyname):
+        keys = row_keys("companies", {"companyname": companyname}, _BY.names)
+        async with in_turn(self._caller, "companies.upsert", companyname, keys=keys) as caller:
+            own = companies.AsyncCompanies(caller)
             found = await self._ids(companyname)
             if not found:
-                made = await self.create(companyname=companyname, **given)
+                made = await own.create(companyname=companyname, **given)
                 return CompanyUpserted(company=made, created=True)
             if len(found) > 1:
                 tell_user(
@@ -79,7 +82,7 @@ class AsyncCompanies(companies.AsyncCompanies):
                         f"(ids {', '.join(map(str, found))}): the oldest is edited"
                     )
                 )
-            company = await self.edit(found[0], companyname=companyname, **given)
+            company = await own.edit(found[0], companyname=companyname, **given)
             return CompanyUpserted(company=company, created=False)
 
     async def _ids(self, name: str) -> list[int]:

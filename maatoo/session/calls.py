@@ -97,7 +97,7 @@ class Session(Connection):
             await server_fields.check_row(self, operation, row)
         known = operation.identity is not None and bool(self.knowledge)
         unique = server_fields.unique_fields(self, operation) if known else ()
-        keys = call_keys(operation, call.json, path, unique)
+        keys = set(call_keys(operation, call.json, path, unique)) - self.held
         fresh = new_tags(call.json)
         if not keys and not fresh and not call.settle:
             call = await with_kept(self, operation, call, path)

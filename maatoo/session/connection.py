@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define, evolve, field
@@ -67,6 +67,7 @@ class Connection:
         lifetime: what all views share.
         key_order: keeps requests about the same entity apart.
         knowledge: what was learnt of the server: its field lists.
+        held: keys of entities whose turn the user of this view has.
     """
 
     site: str
@@ -76,6 +77,7 @@ class Connection:
     lifetime: Lifetime
     key_order: KeyOrder
     knowledge: dict[str, object] = field(factory=dict[str, object], repr=False)
+    held: frozenset[Hashable] = frozenset()
     _headers: Headers = field(factory=Headers)
 
     def __attrs_post_init__(self) -> None:
@@ -125,6 +127,10 @@ class Connection:
             throttle = self.transport.pacer.throttle
             slots = self.transport.runtime.slots(options.max_concurrency, throttle)
         return evolve(self, options=options, slots=slots)
+
+    def holding(self: Me, keys: Iterable[Hashable]) -> Me:
+        """The same session, whose calls do not wait for keys that its user holds already."""
+        return evolve(self, held=self.held.union(keys))
 
     def follow_loop(self) -> None:
         """Go on with fresh connections where another event loop has followed the one that ended.

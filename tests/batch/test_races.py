@@ -154,3 +154,30 @@ def test_of_syncs_in_threads_one_is_the_last(sandbox: Sandbox) -> None:
         assert all(threads.map(sync, WANTED))
         members = {each.id for each in api.contacts.list(search="segment:birds")}
     assert members in [set(each) for each in WANTED]
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3, 4, 6, 8, 10])
+async def test_an_upsert_of_a_company_blanks_nothing_that_a_job_creates_meanwhile(
+    sandbox: Sandbox, turns: int
+) -> None:
+    auth, transport = BasicAuth(*sandbox.credentials), Interleaved(sandbox.transport())
+    rows = [{"companyname": "Acme ", "companycity": "Bern"}]
+    async with AsyncMaatoo("https://s.example", auth=auth, transport=transport) as api:
+        await api.companies.create_many([{"companyname": "other"}])  # reads the list of fields
+
+        async def upsert() -> None:
+            await api.companies.upsert(companyname="ACME", companyphone="1")
+
+        async def create() -> None:
+            for _ in range(turns):
+                await anyio.lowlevel.checkpoint()
+            report = await api.companies.create_many(rows)
+            created.append(report.ok)
+
+        created: list[bool] = []
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(upsert)
+            tasks.start_soon(create)
+        (company,) = [each async for each in api.companies.list(search="acme")]
+    assert company.fields["companyphone"] == "1"
+    assert (company.fields["companycity"] == "Bern") is created[0]

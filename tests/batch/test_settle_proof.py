@@ -100,3 +100,54 @@ async def test_a_number_is_found_as_the_text_that_the_server_makes_of_it() -> No
     async with client(answer, VirtualRuntime()) as api:
         report = await api.contacts.create_many([{"customer_no": 1001.0}])
     assert report.succeeded.ids == [5]
+
+
+class LateCompanies:
+    """The first create is stored after so many seconds; a second one finds the name taken."""
+
+    def __init__(self, runtime: VirtualRuntime, seconds: float, look: float = 0.0) -> None:
+        self.runtime = runtime
+        self.seconds = seconds
+        self.look = look
+        self.writes: list[float] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        row = {"companyname": "A", "companycity": "Bern"}
+        shown = [{"id": 7, "fields": {"all": row}}]
+        if request.method == "POST":
+            self.writes.append(self.runtime.now)
+            if len(self.writes) == 1:
+                self.runtime.now += 10.0
+                raise httpx.ReadTimeout("", request=request)
+            self.seconds = 0.0
+            refused = {"code": 422, "message": "companyname: This field must be unique."}
+            refused["details"] = {"companyname": ["This field must be unique."]}
+            return httpx.Response(
+                201, json={"companies": [], "statusCodes": [422], "errors": {"0": refused}}
+            )
+        is_stored = self.runtime.now >= self.writes[0] + self.seconds
+        self.runtime.now += self.look
+        found = shown if is_stored else []
+        return httpx.Response(200, json={"total": len(found), "companies": found})
+
+
+ROWS = [{"companyname": "A", "companycity": "Bern"}]
+
+
+async def test_a_second_create_that_finds_the_name_taken_by_the_first_has_succeeded() -> None:
+    runtime = VirtualRuntime()
+    late = LateCompanies(runtime, 75.0)
+    async with client(late, runtime) as api:
+        report = await api.companies.create_many(ROWS, check=False)
+    assert len(late.writes) == 2
+    assert report.succeeded.ids == [7]
+
+
+async def test_a_look_shows_what_was_there_when_the_server_was_asked() -> None:
+    """It takes 25 s to answer: what it shows after the minute is from before its end."""
+    runtime = VirtualRuntime()
+    late = LateCompanies(runtime, 58.0, look=25.0)
+    async with client(late, runtime) as api:
+        report = await api.companies.create_many(ROWS, check=False)
+    assert report.succeeded.ids == [7]
+    assert len(late.writes) == 1
