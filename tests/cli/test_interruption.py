@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from contextlib import suppress
+from functools import wraps
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,7 @@ def test_an_interrupted_export_says_whether_it_can_go_on(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    @wraps(getattr(SyncPages, f"to_{kind}"))
     def interrupted(_: object, path: Path, **__: object) -> int:
         if kept:
             Path(f"{path}.part").touch()
