@@ -54,9 +54,10 @@ def kind_of_type(hint: Any) -> Kind:
     return "text" if origin is typing.Literal else _OF_TYPES.get(hint, "json")
 
 
-def json_text(value: object) -> str:
-    """A value as compact JSON text."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+json_text: Final[Callable[[object], str]] = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), default=str
+).encode
+"""A value as compact JSON text."""
 
 
 def to_texts(value: Any) -> list[str]:

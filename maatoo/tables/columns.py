@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final, cast
 
 from attrs import frozen
@@ -72,18 +73,19 @@ class RowReader:
 
     def _values(self, column: Column, raws: Sequence[Row]) -> list[Any]:
         """The values of one column; what is none of its kind is counted, and becomes None."""
-        given: list[Any] = [raw.get(column.keys[0]) for raw in raws]
+        given = _given(raws, column.keys[0])
         for other in column.keys[1:]:
             for index, value in enumerate(given):
                 given[index] = raws[index].get(other) if value is None else value
         if column.part is not None:
             given = [_parts(value, column.part) for value in given]
         exact = _EXACT.get(column.kind)
-        if exact is not None and {each.__class__ for each in given} <= {exact, type(None)}:
+        if exact is not None and set(map(type, given)) <= {exact, type(None)}:
             return given
         read = READERS[column.kind]
         found = [None if each is None else read(each) for each in given]
-        for sent, value in zip(given, found, strict=True):
+        is_less = found.count(None) > given.count(None)
+        for sent, value in zip(given, found, strict=True) if is_less else ():
             if value is None and sent not in _BLANK and not str(sent).startswith(_NO_MOMENT):
                 self.counts[column.name] += 1
                 said = f'{column.kind}, the first is {str(sent)[:60]!r} (schema={{"{column.name}"'
@@ -101,6 +103,13 @@ class RowReader:
             told.append(f"the first rows have no {names} (columns=[…] keeps them)")
         if told:
             tell_user(ValuesLeftOut(f"the table lacks values: {'; '.join(told)}"))
+
+
+def _given(raws: Sequence[Row], key: str) -> list[Any]:
+    try:
+        return list(map(itemgetter(key), raws))
+    except KeyError:  # not every row has it
+        return [raw.get(key) for raw in raws]
 
 
 def _fields(raw: Row, aliases: set[str]) -> Row:

@@ -21,7 +21,8 @@ from maatoo.tables.text_lines import check_delimiter, csv_head, csv_lines, json_
 
 __all__ = ["arrow_stream", "list_table", "rows_table"]
 
-_ROW_GROUP: Final = 20_000
+_ROW_GROUP: Final = 8 << 20
+"""Bytes of rows that are held before a row group of Parquet is written."""
 
 
 async def list_table(lst: AsyncPages[Any, Any], form: str, **options: Any) -> Any:
@@ -99,13 +100,15 @@ async def _parquet(rows: TableRows, __: str, path: object) -> int:
         columns = await rows.begin()
         schema = arrow.arrow_schema(columns)
         writer = parquet.ParquetWriter(target.file, schema)
-        group: list[Any] = []
+        group, held = list[Any](), 0
         async for values, _ in rows:
-            group.append(arrow.record_batch(columns, values, schema))
-            target.rows += len(values[0])
-            if sum(batch.num_rows for batch in group) >= _ROW_GROUP:
+            batch = arrow.record_batch(columns, values, schema)
+            group.append(batch)
+            target.rows += batch.num_rows
+            held += batch.nbytes
+            if held >= _ROW_GROUP:
                 writer.write_table(join(schema, group))
-                group.clear()
+                group, held = [], 0
         if group:
             writer.write_table(join(schema, group))
         writer.close()

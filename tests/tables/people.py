@@ -1,4 +1,4 @@
-"""Contacts with a value in a field of every type."""
+"""Contacts with a value in a field of every type that a server has."""
 
 from __future__ import annotations
 
@@ -6,6 +6,21 @@ import datetime as dt
 from typing import Any
 
 UTC = dt.timezone.utc
+
+TEXTS = {
+    "country": "Switzerland",
+    "email": "own@example.com",
+    "html": "Zoë, or a longer text",
+    "locale": "de_CH",
+    "lookup": "Mr",
+    "region": "Bern",
+    "tel": "0041 79 000 00 01",
+    "textarea": "one\ntwo",
+    "time": "04:05:00",
+    "timezone": "Europe/Zurich",
+    "url": "https://example.com/a?b=c",
+}
+"""Types of fields whose values are texts, each with a value."""
 
 FIELDS: list[dict[str, Any]] = [
     {"label": "Customer number", "alias": "customer_no", "type": "text"},
@@ -21,6 +36,7 @@ FIELDS: list[dict[str, Any]] = [
             "list": [{"label": "Free", "value": "free"}, {"label": "Pro", "value": "pro"}]
         },
     },
+    *({"label": f"Own {kind}", "alias": f"own_{kind}", "type": kind} for kind in TEXTS),
     {
         "label": "Interests",
         "alias": "interests",
@@ -39,6 +55,7 @@ KINDS = {
     "seen": dt.datetime,
     "plan": str,
     "interests": list,
+    **{f"own_{kind}": str for kind in TEXTS},
 }
 
 
@@ -59,6 +76,7 @@ def person(number: int) -> dict[str, Any]:
             "seen": f"2026-02-03 04:{number % 60:02}:00",
             "plan": "pro" if number % 2 else "free",
             "interests": ["ski", "art"],
+            **{f"own_{kind}": text for kind, text in TEXTS.items()},
         }
     return row
 
@@ -81,4 +99,5 @@ def expected(number: int) -> dict[str, Any]:
         "seen": dt.datetime(2026, 2, 3, 4, number % 60, tzinfo=UTC),
         "plan": row["plan"],
         "interests": ["ski", "art"],
+        **{f"own_{kind}": text for kind, text in TEXTS.items()},
     }

@@ -21,8 +21,9 @@ from maatoo import (
     MissingExtra,
     optional_package,
 )
+from maatoo.sandbox.fields.resource import TYPES
 from maatoo.tables.columns import ValuesLeftOut
-from tests.tables.people import KINDS, expected
+from tests.tables.people import FIELDS, KINDS, TEXTS, expected
 
 AUTH = BasicAuth("user", "password")
 NAMES = ["id", "email", *KINDS]
@@ -77,6 +78,7 @@ def test_csv_is_text_that_says_each_value(api: Maatoo, tmp_path: Path) -> None:
         "seen": "2026-02-03T04:06:00+00:00",
         "plan": "free",
         "interests": "ski|art",
+        **{f"own_{kind}": text for kind, text in TEXTS.items()},
     }
     assert {by_email["person-5@example.com"][name] for name in KINDS} == {""}
 
@@ -117,7 +119,9 @@ def test_arrow_pandas_polars_duckdb_and_parquet_have_the_same_values_and_types(
         "seen": "timestamp[us, tz=UTC]",
         "plan": "string",
         "interests": "list<item: string>",
+        **{f"own_{kind}": "string" for kind in TEXTS},
     }
+    assert {each["type"] for each in FIELDS} == TYPES
     assert pa.table(contacts).equals(table)
     assert contacts.to_parquet(tmp_path / "a.parquet") == 230
     assert parquet.read_table(tmp_path / "a.parquet").equals(table)

@@ -88,9 +88,11 @@ def _options(field: Field, value: Any) -> str:
 
 def _date(kind: str, text: str) -> str | None:
     moment = dates.parse(text)
-    if moment is None:
-        return None
-    form = {"date": "%Y-%m-%d", "time": "%H:%M:%S", "datetime": "%Y-%m-%d %H:%M:00"}[kind]
+    if moment is None and kind == "time":
+        moment = dates.parse(f"{dates.now():%Y-%m-%d} {text}")
+    if moment is None or (kind == "time" and (moment.hour, moment.minute) == (0, 0)):
+        return None  # servers cannot store midnight
+    form = {"date": "%Y-%m-%d", "time": "%H:%M:00", "datetime": "%Y-%m-%d %H:%M:00"}[kind]
     return moment.strftime(form)
 
 
