@@ -101,6 +101,14 @@ class Entity(Generic[M]):
         return entity
 
 
+def _shows_deletion(shown: object) -> bool:
+    """Whether an entity is one that was deleted: its id is null, or can be read."""
+    if not isinstance(shown, dict) or not shown:
+        return False
+    own = cast("dict[str, object]", shown).get("id")
+    return own is None or to_id(own) is not None
+
+
 @frozen
 class Deleted(Generic[M]):
     """The entity that was deleted: its id, which the server leaves out, is the one asked for."""
@@ -111,8 +119,8 @@ class Deleted(Generic[M]):
     def read(self, response: Response, path: tuple[object, ...]) -> M:
         """Read the entity and give it the id of the path."""
         shown: object = _object(response, f"an object under {self.key!r}").get(self.key)
-        if not response.already_gone and not (shown and isinstance(shown, dict)):
-            raise unexpected(response, f"an object under {self.key!r}")
+        if not response.already_gone and not _shows_deletion(shown):
+            raise unexpected(response, f"a deleted object under {self.key!r}")
         entity = Entity(self.model, self.key, optional=True).read(response, path)
         if getattr(entity, "id", None) is None and path:
             return cast("M", attrs.evolve(cast("Any", entity), id=int(str(path[0]))))

@@ -35,6 +35,7 @@ from maatoo.unique_values import given_names
 __all__ = [
     "AT_ONCE",
     "LOOKS",
+    "OVER",
     "Settled",
     "can_settle",
     "may_still_run",
@@ -54,7 +55,7 @@ LOOKS: Final = (2.0, 5.0, 15.0, 30.0, 60.0)
 AT_ONCE: Final = (0.0,)
 """When to ask about a request that is over: it was answered, but not of every row."""
 
-_OVER: Final = 60.0
+OVER: Final = 60.0
 """Seconds after which a request whose rows no longer appear is taken to be over."""
 
 _PATIENCE: Final = 30.0
@@ -159,7 +160,7 @@ async def settle(
             break
         grown = len(settled.found) > before or (seen >= 0 and there > seen)
         quiet, seen = (0 if grown else quiet + 1), there
-        if quiet >= 2 and asked - began >= _OVER:  # what the server did since may not be shown
+        if quiet >= 2 and asked - began >= OVER:  # what the server did since may not be shown
             settled.again.extend(index for index in left if index not in settled.found)
             break
     return settled

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
         known_fields,
         unique_fields,
     )
-    from maatoo.fields.text_values import Unreadable, checked_dates, value_of_text
     from maatoo.fields.values import as_field_takes, changed, refusal
 else:
     __getattr__, __dir__ = lazy_names(
@@ -22,30 +21,24 @@ else:
         {
             "FieldInfo": "field_list",
             "FieldList": "field_list",
-            "Unreadable": "text_values",
             "as_field_takes": "values",
             "changed": "values",
             "check_row": "reading",
-            "checked_dates": "text_values",
             "has_fields": "reading",
             "known_fields": "reading",
             "refusal": "values",
             "unique_fields": "reading",
-            "value_of_text": "text_values",
         },
     )
 
 __all__ = [
     "FieldInfo",
     "FieldList",
-    "Unreadable",
     "as_field_takes",
     "changed",
     "check_row",
-    "checked_dates",
     "has_fields",
     "known_fields",
     "refusal",
     "unique_fields",
-    "value_of_text",
 ]

@@ -17,7 +17,14 @@ from collections.abc import (
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
-from maatoo.errors import DuplicateName, InvalidArgument, RequestTimeout, UnexpectedResponse
+from maatoo.batch.settle import OVER, may_still_run
+from maatoo.errors import (
+    DuplicateName,
+    InvalidArgument,
+    MaatooError,
+    RequestTimeout,
+    UnexpectedResponse,
+)
 from maatoo.models import Field
 from maatoo.operation import Caller
 from maatoo.parameter_types import unique_text
@@ -29,6 +36,8 @@ __all__ = ["ensured", "ensured_field", "found_or_made", "in_turn", "name_of"]
 M = TypeVar("M")
 
 _ALIAS: Final = re.compile(r"[a-z][a-z0-9_]*")
+_PAUSE: Final = 5.0
+"""Seconds between two looks for what an earlier call may still create."""
 
 
 def name_of(value: object) -> str:
@@ -124,19 +133,34 @@ async def found_or_made(
     """The entity of a name, and whether it was created, which is checked: it must be found again.
 
     Where there are several, also because somebody else created one at the same moment, it is the
-    oldest, with a warning.
+    oldest, with a warning. Where an earlier create got no answer, and may still run, it is looked
+    for until a minute has passed since.
 
     Raises:
         InvalidArgument: several have the name, and the client is strict; nothing was created.
+        RequestTimeout: an earlier create may still run, and the deadline ends first.
         UnexpectedResponse: the server gave what was created another name.
         MaatooError: any other.
     """
-    found = [each async for each in rows() if name_of(shown(each)) == wanted]
+
+    async def named() -> list[M]:
+        return [each async for each in rows() if name_of(shown(each)) == wanted]
+
+    doubt = f"{resource}.ensure {wanted}"
+    found = await named()
+    if not found and isinstance(before := caller.knowledge.get(doubt), float):
+        found = await _looked_for(caller, named, before + OVER, doubt)
     if len(found) > 1 and caller.strict:
         raise InvalidArgument(f"{_several(resource, wanted, found)}: say which by its id")
-    made = None if found else await create(wanted)
-    if made is not None:
-        found = [each async for each in rows() if name_of(shown(each)) == wanted] or [made]
+    made, began = None, caller.runtime.monotonic()
+    if not found:
+        try:
+            made = await create(wanted)
+        except BaseException as error:
+            if not isinstance(error, MaatooError) or may_still_run(error):
+                caller.knowledge[doubt] = began
+            raise
+        found = await named() or [made]
         if folded(name_of(shown(found[0]))) != folded(wanted):
             raise UnexpectedResponse(
                 f"{resource}.ensure: the server gave id {_id(made)} the {name} {shown(made)!r}, "
@@ -147,6 +171,27 @@ async def found_or_made(
     if len(found) > 1:
         tell_user(DuplicateName(f"{_several(resource, wanted, found)}: the oldest is used"))
     return min(found, key=_id), made is not None
+
+
+async def _looked_for(
+    caller: Caller, named: Callable[[], Awaitable[list[M]]], over: float, call: str
+) -> list[M]:
+    """What a request has created that may run until a moment, as soon as it is there.
+
+    Raises:
+        RequestTimeout: the deadline ends before.
+    """
+    runtime, deadline = caller.runtime, caller.options.deadline
+    if deadline is not None and runtime.monotonic() + deadline < over:
+        raise RequestTimeout(
+            f"{call}: an earlier call got no answer, and may still create it after the deadline of "
+            f"{deadline} s; nothing was created"
+        )
+    found: list[M] = []
+    while not found and runtime.monotonic() < over:
+        await runtime.sleep(min(_PAUSE, over - runtime.monotonic()))
+        found = await named()
+    return found
 
 
 def _several(resource: str, wanted: str, found: Iterable[object]) -> str:

@@ -15,7 +15,7 @@ from maatoo.batch import BulkReport, Outcome
 from maatoo.batch.import_report import CheckReport, ImportReport, RowProblem
 from maatoo.converter.kinds import json_text
 from maatoo.errors import InvalidArgument, ValidationError
-from maatoo.fields import Unreadable, changed, checked_dates, known_fields
+from maatoo.fields import changed, known_fields
 from maatoo.operation import Caller
 from maatoo.resources import contacts
 from maatoo.resources.contacts_extras import AsyncContacts
@@ -25,6 +25,7 @@ from maatoo.tables.files import Target
 from maatoo.tables.preparing import Preparation, numbered
 from maatoo.tables.reading import TableFile, checked_columns, read
 from maatoo.tables.text_lines import csv_text
+from maatoo.tables.text_values import Unreadable, checked_dates
 
 __all__ = ["check_rows", "import_table"]
 

@@ -15,9 +15,10 @@ from maatoo.batch.import_report import Duplicate, RowProblem
 from maatoo.batch.source import END, Source
 from maatoo.encoding import encode_row
 from maatoo.errors import InvalidArgument
-from maatoo.fields import FieldList, Unreadable, refusal, value_of_text
+from maatoo.fields import FieldList, refusal
 from maatoo.operation import Operation
 from maatoo.tables.reading import FileRow, TableFile
+from maatoo.tables.text_values import Unreadable, value_of_text
 from maatoo.unique_values import folded_value
 
 __all__ = ["Preparation", "numbered"]

@@ -108,6 +108,7 @@ def test_a_deleted_entity_has_the_id_that_was_asked_for(path) -> None:
     [
         *({}, [], {"success": 1}, {"message": "deleted"}, {"segment": {"id": 7}}, {"id": 7}),
         *({"list": shown} for shown in (None, [], {}, "deleted", 7, True, [{"id": 7}])),
+        *({"list": {"id": own, "name": "VIP"}} for own in ("x", 0, "", [], {}, -7)),
     ],
 )
 def test_what_shows_no_deleted_entity_is_no_deletion(body) -> None:

@@ -19,9 +19,12 @@ from maatoo import (
     DuplicateName,
     InvalidArgument,
     Maatoo,
+    OutcomeUnknown,
+    RequestTimeout,
     UnexpectedResponse,
 )
 from maatoo.sandbox import Sandbox
+from tests.batch.virtual import VirtualRuntime
 
 pytestmark = pytest.mark.anyio
 
@@ -205,3 +208,43 @@ async def test_several_of_one_name_are_told_and_refused_by_a_strict_client(
     with pytest.raises(InvalidArgument, match=rf"ids {oldest.id}, "):
         await ENSURED[twins](api.with_options(strict=True))
     assert created(sandbox) == before
+
+
+class Late:
+    """A server that stores the first segment after so many seconds, and answers nobody before."""
+
+    def __init__(self, runtime: VirtualRuntime, seconds: float | None) -> None:
+        self.runtime = runtime
+        self.seconds = seconds
+        self.writes: list[float] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            self.writes.append(self.runtime.now)
+            if len(self.writes) == 1:
+                self.runtime.now += 10.0
+                raise httpx.ReadTimeout("", request=request)
+            return httpx.Response(201, json={"list": {"id": 2, "name": "vip"}})
+        ends = None if not self.writes or self.seconds is None else self.writes[0] + self.seconds
+        is_there = ends is not None and self.runtime.now >= ends
+        found = [{"id": 1, "name": "vip"}] if is_there or len(self.writes) > 1 else []
+        return httpx.Response(200, json={"lists": found, "total": len(found)})
+
+
+@pytest.mark.parametrize(("seconds", "writes"), [(12.0, 1), (45.0, 1), (None, 2)])
+async def test_after_a_create_without_an_answer_it_is_looked_for_before_another(
+    seconds: float | None, writes: int
+) -> None:
+    runtime = VirtualRuntime()
+    late, auth = Late(runtime, seconds), BasicAuth("u", "p")
+    async with AsyncMaatoo(
+        "https://x.example", auth=auth, transport=httpx.MockTransport(late)
+    ) as api:
+        api._session.transport.runtime = runtime
+        with pytest.raises(OutcomeUnknown):
+            await api.segments.ensure(name="vip")
+        with pytest.raises(RequestTimeout, match="nothing was created"):
+            await api.with_options(deadline=20).segments.ensure(name="vip")
+        assert (await api.segments.ensure(name="vip")).id == 1
+    assert len(late.writes) == writes
+    assert writes == 1 or late.writes[1] - late.writes[0] >= 60.0

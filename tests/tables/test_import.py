@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from maatoo import AsyncMaatoo, BasicAuth, BulkReport, InvalidArgument, Maatoo, NotFound
 from maatoo.fields import FieldInfo
-from maatoo.fields.text_values import Unreadable, value_of_text
 from maatoo.tables import ImportReport, read
+from maatoo.tables.text_values import Unreadable, value_of_text
 
 AUTH = BasicAuth("user", "password")
 TEXT = 'Name;Stadt\r\nJörg;Zürich\r\n"Zoë; M.";\r\n'

@@ -10,7 +10,7 @@ from typing import Final
 from attrs import frozen
 
 from maatoo.errors import InvalidArgument
-from maatoo.fields.field_list import FieldInfo
+from maatoo.fields import FieldInfo
 
 __all__ = ["Unreadable", "checked_dates", "value_of_text"]
 
