@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from maatoo.batch.mapping import map_items
     from maatoo.batch.merged import was_merged
     from maatoo.batch.options import BulkOptions, Keep
-    from maatoo.batch.partitions import check_partitions, merge_reports, partition
+    from maatoo.batch.partitions import (
+        check_partitions,
+        checkpoint_files,
+        merge_reports,
+        partition,
+    )
     from maatoo.batch.report import BulkReport, Outcome, Outcomes, Status
     from maatoo.batch.rows import write_rows
     from maatoo.batch.settle import settle_call
@@ -35,6 +40,7 @@ else:
             "add_ids": "ids",
             "call_with_conflicts": "conflicts",
             "check_partitions": "partitions",
+            "checkpoint_files": "partitions",
             "delete_ids": "ids",
             "entity_id": "job_kinds",
             "fetch_many": "fetching",
@@ -60,6 +66,7 @@ __all__ = [
     "add_ids",
     "call_with_conflicts",
     "check_partitions",
+    "checkpoint_files",
     "delete_ids",
     "entity_id",
     "fetch_many",

@@ -12,7 +12,7 @@ from maatoo.batch.job_kinds import JobKind
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.outcome_table import OutcomeTable, State
 from maatoo.batch.settle import AT_ONCE, LOOKS, may_still_run
-from maatoo.batch.settle_entries import settle_entries
+from maatoo.batch.settle_entries import doubted, settle_entries
 from maatoo.batch.sizing import ChunkSize
 from maatoo.batch.splitting import Entry, Part, after_failure, server_maximum, state_after
 from maatoo.errors import MaatooError, OutcomeUnknown
@@ -114,7 +114,10 @@ class Delivery:
         """Note results, and return what to send again; the server is asked about unknown ones."""
         doubtful: list[tuple[Entry, ItemResult]] = []
         if self._kind.settles and not self.stopping:
-            pairs = list(zip(entries, results, strict=True))
+            pairs = [
+                (entry, doubted(result, self._kind.unique) if part.tried or entry.again else result)
+                for entry, result in zip(entries, results, strict=True)
+            ]
             doubtful = [pair for pair in pairs if pair[1].state == State.UNKNOWN]
             sure = [pair for pair in pairs if pair[1].state != State.UNKNOWN]
             entries, results = [entry for entry, _ in sure], [result for _, result in sure]

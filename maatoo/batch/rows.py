@@ -18,7 +18,8 @@ from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
 from maatoo.batch.row_checks import RowChecks, UnknownColumn
 from maatoo.batch.row_keys import new_tags, operation_keys, unique_names
-from maatoo.batch.settle import can_settle, refuses_unique, within
+from maatoo.batch.settle import can_settle, within
+from maatoo.batch.settle_entries import doubted
 from maatoo.batch.source import Rows, Source
 from maatoo.converter import structure
 from maatoo.encoding import encode_row
@@ -152,16 +153,14 @@ class Write(Requests, Generic[M]):
         payloads: list[Any],
         *,
         repeatable: bool,
-        again: bool,
+        again: bool,  # noqa: ARG002
     ) -> ChunkResult:
         """Send a batch of rows; those that the server would refuse or drop stay here."""
         problems = {} if self.checks is None else await self.checks.problems(payloads)
         if not problems:
-            return await self._perform(payloads, repeatable=repeatable, again=again)
+            return await self._perform(payloads, repeatable=repeatable)
         rows = [row for index, row in enumerate(payloads) if index not in problems]
-        sent = ChunkResult([])
-        if rows:
-            sent = await self._perform(rows, repeatable=repeatable, again=again)
+        sent = await self._perform(rows, repeatable=repeatable) if rows else ChunkResult([])
         answered = iter(sent.results)
         results = [
             ItemResult(State.FAILED, self.id_of(row), error=problems[index])
@@ -171,11 +170,11 @@ class Write(Requests, Generic[M]):
         ]
         return evolve(sent, results=results)
 
-    async def _perform(self, payloads: list[Any], *, repeatable: bool, again: bool) -> ChunkResult:
-        first = await self._send(payloads, repeatable=repeatable, again=again)
+    async def _perform(self, payloads: list[Any], *, repeatable: bool) -> ChunkResult:
+        first = await self._send(payloads, repeatable=repeatable)
 
         async def send(rows: list[Any]) -> list[ItemResult]:
-            second = await self._send(rows, repeatable=repeatable, again=again)
+            second = await self._send(rows, repeatable=repeatable)
             return await tell_conflicts(
                 self.caller, self.operation, rows, second.results, self.id_key, None
             )
@@ -185,7 +184,7 @@ class Write(Requests, Generic[M]):
         )
         return evolve(first, results=results)
 
-    async def _send(self, payloads: list[Any], *, repeatable: bool, again: bool) -> ChunkResult:
+    async def _send(self, payloads: list[Any], *, repeatable: bool) -> ChunkResult:
         response = await self.send(payloads, [], items=len(payloads), repeatable=repeatable)
         results = read_rows(
             response,
@@ -197,16 +196,11 @@ class Write(Requests, Generic[M]):
         )
         if self.id_key is not None:
             results = await merged_rows(self.caller, self.operation, payloads, results, self.unique)
-        elif response.repeated or again:
-            results = [self._doubted(each) for each in results]
+        elif response.repeated:
+            results = [doubted(each, self.unique) for each in results]
         if self.caller.strict:
             results = [self._strict(each, response) for each in results]
         return ChunkResult(results, response.elapsed)
-
-    def _doubted(self, result: ItemResult) -> ItemResult:
-        """A refusal for a value that the first of two requests may have stored is none yet."""
-        refused = result.state == State.FAILED and refuses_unique(result.error, self.unique)
-        return evolve(result, state=State.UNKNOWN) if refused else result
 
     def _strict(self, result: ItemResult, response: Response) -> ItemResult:
         """A success that does not show what was sent as the failure that ``strict`` makes it."""

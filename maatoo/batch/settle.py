@@ -8,6 +8,7 @@ succeeded. What is not found may be sent again once the first request must be ov
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar, cast
 
@@ -15,6 +16,7 @@ from attrs import define, evolve, field
 
 from maatoo.batch.lookup import Entity, look_up
 from maatoo.batch.row_keys import unique_names
+from maatoo.converter import to_datetime
 from maatoo.errors import (
     ConnectionFailed,
     MaatooError,
@@ -63,6 +65,7 @@ _PATIENCE: Final = 30.0
 
 _PASSING: Final = (ConnectionFailed, RateLimited, RequestTimeout, ServerError, UnexpectedResponse)
 _NOT_IMPLEMENTED: Final = 501
+_CLOCKS_DIFFER: Final = dt.timedelta(minutes=1)
 
 
 def may_still_run(error: MaatooError) -> bool:
@@ -183,7 +186,7 @@ async def settle_call(
     Raises:
         MaatooError: of the call, where its outcome stays unknown.
     """
-    start = caller.runtime.monotonic()
+    start, moment = caller.runtime.monotonic(), dt.datetime.now(dt.timezone.utc)
     sent_again = False
     repeats = caller.options.retry.attempts > 1 and operation.repeat == "unique"
     body: Any = call.json
@@ -200,7 +203,7 @@ async def settle_call(
             row = cast("Row", body if not path else {**body, "id": path[0]})
             settled = await _asked(caller, operation, row, start, began, over=refused)
             if settled.found:
-                response = _answer(caller, operation, call, settled.found[0])
+                response = _answer(caller, operation, call, settled.found[0], moment)
                 return Exchange(operation, path, call.json, response)
             if refused and settled.asked:
                 error.may_have_happened = False
@@ -242,9 +245,16 @@ def within(caller: Caller, seconds: float) -> Caller:
     return caller.view(evolve(caller.options, deadline=seconds))
 
 
-def _answer(caller: Caller, operation: Operation[Any], call: Call, entity: Entity) -> Response:
-    """The response that was lost, as far as the entity tells: a new one was never modified."""
-    status = 200 if entity.get("dateModified") else 201
+def _answer(
+    caller: Caller, operation: Operation[Any], call: Call, entity: Entity, moment: dt.datetime
+) -> Response:
+    """The response that was lost, as far as the entity of a call that was made then tells.
+
+    A new one was never modified, and not added before the call.
+    """
+    added = to_datetime(entity.get("dateAdded"))
+    was_there = added is not None and added.tzinfo is not None and added < moment - _CLOCKS_DIFFER
+    status = 200 if was_there or entity.get("dateModified") else 201
     content = encode_json({getattr(operation.reads, "key", "entity"): dict(entity)})
     headers = {"content-type": "application/json"}
     url = f"{caller.site}/api{call.path}"

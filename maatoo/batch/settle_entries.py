@@ -14,9 +14,15 @@ from maatoo.batch.splitting import Entry
 from maatoo.converter import to_id
 from maatoo.operation import Caller
 
-__all__ = ["settle_entries"]
+__all__ = ["doubted", "settle_entries"]
 
 Known = list[tuple[Entry, ItemResult]]
+
+
+def doubted(result: ItemResult, unique: Sequence[str]) -> ItemResult:
+    """A refusal for a value that the first of two requests may have stored is none yet."""
+    refused = result.state == State.FAILED and refuses_unique(result.error, unique)
+    return evolve(result, state=State.UNKNOWN) if refused else result
 
 
 async def settle_entries(

@@ -44,6 +44,7 @@ def application() -> App:
         version=__version__,
         default_parameter=Parameter(negative_iterable=()),
         help_format="plaintext",
+        suppress_keyboard_interrupt=False,  # run() says that it was interrupted
     )
     for name, (place, text) in COMMANDS.items():
         given: dict[str, Any] = {"help_flags": []} if name in OWN_HELP else {}

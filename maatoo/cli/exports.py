@@ -17,7 +17,11 @@ __all__ = ["contacts_export", "stats_export"]
 Target = Annotated[Path, Parameter(help="A file: .csv, .jsonl, or .parquet (extra arrow).")]
 Columns = Annotated[Optional[str], Parameter(help="Names of the columns, with commas; else all.")]
 Resume = Annotated[
-    bool, Parameter(help="Go on where an export was interrupted; .csv and .jsonl.", negative="")
+    bool,
+    Parameter(
+        help="Keep what was read when it is interrupted, and go on there; .csv and .jsonl.",
+        negative="",
+    ),
 ]
 Escape = Annotated[
     bool, Parameter(help="Make cells harmless that a spreadsheet would run.", negative="")
@@ -69,4 +73,14 @@ def _export(rows: Any, file: Path, columns: str | None, **options: bool) -> None
     if wrong := given.keys() - signature(write).parameters.keys():
         names_of = ", ".join(f"--{each.replace('_', '-')}" for each in sorted(wrong))
         raise InvalidArgument(f"a {kind} file takes no {names_of}")
-    say(f"{write(file, columns=names, **given):,} rows in {file}.")
+    try:
+        count = write(file, columns=names, **given)
+    except KeyboardInterrupt:
+        kept = file.with_name(f"{file.name}.part").exists()
+        say(
+            "The same command goes on where this export was interrupted."
+            if kept
+            else "Nothing is kept of this export; one with --resume can go on."
+        )
+        raise
+    say(f"{count:,} rows in {file}.")

@@ -151,3 +151,26 @@ async def test_a_look_shows_what_was_there_when_the_server_was_asked() -> None:
         report = await api.companies.create_many(ROWS, check=False)
     assert report.succeeded.ids == [7]
     assert len(late.writes) == 1
+
+
+@pytest.mark.parametrize(
+    ("dates", "is_new"),
+    [
+        ({"dateAdded": "2001-02-03T04:05:06+00:00", "dateModified": None}, False),
+        ({"dateAdded": "2099-02-03T04:05:06+00:00", "dateModified": None}, True),
+        ({"dateModified": "2099-03-03T04:05:06+00:00"}, False),
+        ({}, True),
+    ],
+)
+async def test_an_upsert_without_an_answer_has_not_created_what_was_there_before(
+    dates: dict[str, Any], is_new: bool
+) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            raise httpx.ReadTimeout("", request=request)
+        shown = {"id": 5, **dates, "fields": {"all": {"email": "p@x.example"}}}
+        return httpx.Response(200, json={"total": 1, "contacts": [shown]})
+
+    async with client(answer, VirtualRuntime()) as api:
+        done = await api.contacts.upsert(email="p@x.example")
+    assert (done.contact.id, done.created) == (5, is_new)

@@ -6,11 +6,13 @@ import json
 import subprocess
 import sys
 from contextlib import suppress
+from functools import wraps
 from pathlib import Path
 
 import pytest
 
 from maatoo.sandbox import Sandbox
+from maatoo.sync._lists import SyncPages
 from tests.cli.terminal import run
 
 pytestmark = pytest.mark.once
@@ -65,3 +67,33 @@ def test_the_interruption_of_a_job_leaves_a_report(
         assert '"unknown"' in json.dumps(json.loads(shown))
     else:
         assert "unknown" in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "kept", "said"),
+    [
+        ("csv", [], False, "with --resume"),
+        ("jsonl", ["--resume"], True, "goes on"),
+        ("csv", ["--resume"], True, "goes on"),
+    ],
+)
+def test_an_interrupted_export_says_whether_it_can_go_on(
+    kind: str,
+    more: list[str],
+    kept: bool,
+    said: str,
+    env: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    @wraps(getattr(SyncPages, f"to_{kind}"))
+    def interrupted(_: object, path: Path, **__: object) -> int:
+        if kept:
+            Path(f"{path}.part").touch()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(SyncPages, f"to_{kind}", interrupted)
+    done = run(["contacts", "export", str(tmp_path / f"out.{kind}"), *more], env)
+    assert done.code == 130
+    assert said in done.err
+    assert "Interrupted." in done.err

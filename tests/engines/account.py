@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from maatoo import BasicAuth, Maatoo
-from maatoo.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from maatoo.sandbox import Sandbox
 
 FACTORY = "tests.engines.account:client"
 
@@ -21,6 +24,8 @@ def client(**settings: object) -> Maatoo:
 @contextmanager
 def account(contacts: int) -> Generator[tuple[Maatoo, Sandbox]]:
     """A client of a sandbox that has so many contacts, a third of whose ids are holes."""
+    from maatoo.sandbox import Sandbox  # which worker processes do without
+
     with Sandbox() as sandbox, sandbox.serve() as url:
         os.environ["ENGINE_TEST_SITE"] = url
         os.environ["ENGINE_TEST_LOGIN"] = ":".join(sandbox.credentials)

@@ -10,17 +10,14 @@ import pytest
 from maatoo import InvalidArgument, Maatoo
 from maatoo.batch import merge_reports
 from maatoo.sandbox import Sandbox
-from tests.engines.account import account
+from tests.engines.account import FACTORY, account
 
-pytest.importorskip("dask.dataframe", reason="the extra dask is not installed")
+dask: Any = pytest.importorskip("dask", reason="the extra dask is not installed")
+dd: Any = pytest.importorskip("dask.dataframe", reason="the extra dask is not installed")
+pd: Any = pytest.importorskip("pandas", reason="pandas is not installed")
 
-import dask
-import pandas as pd
-from dask import dataframe as dd
+from maatoo.engines import dask as engine  # noqa: E402
 
-from maatoo.engines import dask as engine
-
-FACTORY = "tests.engines.account:client"
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
@@ -45,7 +42,7 @@ def test_a_frame_is_written_in_a_job_a_partition(site: tuple[Maatoo, Sandbox]) -
     api, _ = site
     rows = pd.DataFrame({"email": [f"dask{n}@x.invalid" for n in range(40)], "city": "Bern"})
     frame = dd.from_pandas(rows, npartitions=3)
-    reports = engine.write(frame, "contacts", key="email", credentials=FACTORY)
+    reports = engine.write(frame, "contacts", key="email", checkpoints=None, credentials=FACTORY)
     merged = merge_reports(reports)
     assert (len(reports), len(merged.succeeded)) == (3, 40)
     assert api.contacts.list(search="email:dask7@x.invalid").count() == 1
@@ -59,5 +56,5 @@ def test_a_key_in_two_partitions_is_refused_before_anything_is_sent(
     rows: Any = pd.DataFrame({"email": ["a@x.invalid", "b@x.invalid", "A@x.invalid "]})
     frame = dd.from_pandas(rows, npartitions=3)
     with pytest.raises(InvalidArgument, match="shuffle"):
-        engine.write(frame, "contacts", key="email", credentials=FACTORY)
+        engine.write(frame, "contacts", key="email", checkpoints=None, credentials=FACTORY)
     assert api.contacts.list().count() == before
