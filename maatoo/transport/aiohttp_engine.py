@@ -247,8 +247,10 @@ async def _once(
 
 def _raise_as_httpx(problem: Exception, *, sent: bool) -> NoReturn:
     said = str(problem) or type(problem).__name__
-    if isinstance(problem, (TimeoutError, asyncio.TimeoutError)) and not sent:
-        raise httpx.ConnectTimeout(said) from problem
+    if isinstance(problem, (TimeoutError, asyncio.TimeoutError)):
+        if not sent:
+            raise httpx.ConnectTimeout("no connection was made in time") from problem
+        raise httpx.ReadTimeout("the answer did not come in time") from problem
     for kinds, kind in _KINDS:
         if isinstance(problem, kinds):
             raise kind(said) from problem
@@ -256,7 +258,6 @@ def _raise_as_httpx(problem: Exception, *, sent: bool) -> NoReturn:
 
 
 _KINDS: tuple[tuple[tuple[type[Exception], ...], type[httpx.TransportError]], ...] = (
-    ((TimeoutError, asyncio.TimeoutError), httpx.ReadTimeout),
     ((aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError), httpx.ProxyError),
     ((aiohttp.ClientConnectorError, aiohttp.ClientConnectorCertificateError), httpx.ConnectError),
     ((aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError), httpx.UnsupportedProtocol),

@@ -171,6 +171,8 @@ def _around(transport: object, runtime: Runtime, most: int) -> Engine:
         if isinstance(transport, httpx.BaseTransport):
             return Single(ThreadedAdapter(most), transport, owned=False)
     elif isinstance(transport, httpx.BaseTransport):
+        if isinstance(transport, httpx.HTTPTransport):
+            bound_reads(transport)
         return Single(BlockingAdapter(most), transport, owned=False)
     raise ConfigurationError(f"{type(transport).__name__} cannot be used without an event loop")
 

@@ -27,6 +27,8 @@ __all__ = ["Connection", "H11Adapter"]
 
 _LONGEST_HEAD = 102_400
 _MOST_INTERIM = 100
+_TOO_LONG = 431
+"""The status that h11 suggests where a head does not end."""
 _WITH_BODY = ("POST", "PUT", "PATCH")
 
 
@@ -181,7 +183,10 @@ class H11Adapter:
         except TimeoutError as problem:
             raise httpx.ReadTimeout("the answer did not come in time") from problem
         except h11.RemoteProtocolError as problem:
-            raise httpx.RemoteProtocolError(str(problem)) from problem
+            said = str(problem)
+            if problem.error_status_hint == _TOO_LONG:
+                said = f"the head of the answer is longer than {_LONGEST_HEAD:,} bytes"
+            raise httpx.RemoteProtocolError(said) from problem
         except OSError as problem:
             raise httpx.ReadError(str(problem) or type(problem).__name__) from problem
 

@@ -50,7 +50,7 @@ def bound_reads(transport: httpx.HTTPTransport) -> httpx.HTTPTransport:
     """
     pool = cast("Any", getattr(transport, "_pool", None))
     backend = getattr(pool, "_network_backend", None)
-    if backend is not None:
+    if backend is not None and not isinstance(backend, _Bounded):
         pool._network_backend = _Bounded(backend)
     return transport
 
@@ -76,6 +76,10 @@ class _Bounded:
         """Read, until the thread's time is over."""
         ends = getattr(reads_end, "at", None)
         if ends is not None:
-            left = max(ends - time.monotonic(), 0.001)
+            left = ends - time.monotonic()
+            if left <= 0.0:  # a server that never stops sending keeps no read waiting
+                import httpcore  # httpx itself imports it with the first connection
+
+                raise httpcore.ReadTimeout("the answer did not come in time")
             timeout = left if timeout is None else min(timeout, left)
         return bytes(self._wrapped.read(max_bytes, timeout))
