@@ -81,16 +81,15 @@ def _rows(
     since = state.get("since")
     with make_client() as api:
         listed: Any = getattr(api, name).list
-        with api.capture() as answers:
-            listed(limit=1).page()
-        # by the server's clock, which dates the changes: ours may be ahead of it
-        began = server_time(answers[-1].headers, time.time())
+        filters: dict[str, Any] = {}
         if since is not None and name in _CHANGING:
             moment = dt.datetime.fromisoformat(since) - dt.timedelta(seconds=lag)
-            found = listed(where=Where.changed_since(moment))
-        else:
-            found = listed()
-        for page in found.pages():
+            filters["where"] = Where.changed_since(moment)
+        with api.capture() as answers:
+            listed(**filters, limit=1).page()
+        # by the server's clock, which dates the changes: ours may be ahead of it
+        began = server_time(answers[-1].headers, time.time())
+        for page in listed(**filters).pages():
             yield [_flat(item.to_dict()) for item in page]
     state["since"] = dt.datetime.fromtimestamp(began, dt.timezone.utc).isoformat()
 
