@@ -1,6 +1,6 @@
 """The JSON library of a run, the same for every contestant: orjson where it is installed.
 
-``BENCHMARK_JSON=json`` in the environment hides orjson from all of them.
+``BENCHMARK_JSON=json`` in the environment hides orjson, and msgspec as well, from all of them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 __all__ = ["NAME", "loads"]
 
 if os.environ.get("BENCHMARK_JSON") == "json":
-    sys.modules["orjson"] = None  # type: ignore[assignment]
+    sys.modules["orjson"] = sys.modules["msgspec"] = None  # type: ignore[assignment]
 
 
 def _library() -> tuple[str, Callable[[bytes], Any]]:

@@ -110,7 +110,7 @@ def versions() -> dict[str, str]:
     """What a run was made with."""
     found = {
         "python": sys.version.split()[0],
-        "platform": platform.platform(),
+        "platform": f"{platform.system()} {platform.machine()}",
         "processors": str(os.cpu_count()),
         "json": NAME,
         "date": dt.datetime.now(dt.timezone.utc).date().isoformat(),

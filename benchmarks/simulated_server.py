@@ -35,11 +35,15 @@ class Costs:
         fixed: processor seconds of each request: a hashed password costs 0.37, a token 0.03.
         row: processor seconds of each row.
         cores: processors.
+        latency: seconds of each request on the network, which take no processor.
+        quota: requests a minute, which the server tells with each answer; None for no limit.
     """
 
     fixed: float
     row: float
     cores: int
+    latency: float = 0.0
+    quota: int | None = None
 
 
 @dataclass(eq=False)
@@ -53,10 +57,14 @@ class SimulatedServer(httpx.AsyncBaseTransport):
 
     Attributes:
         requests: how many requests came.
+        refused: how many of them were beyond the quota.
         busy: processor seconds that were spent.
     """
 
-    def __init__(self, costs: Costs, contacts: int) -> None:
+    def __init__(self, costs: Costs, contacts: int, padding: int = _PADDING) -> None:
+        self.refused = 0
+        self._padding = padding
+        self._window, self._used = 0, 0
         self.requests = 0
         self.busy = 0.0
         self._costs = costs
@@ -69,15 +77,35 @@ class SimulatedServer(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Work for the request's time, then answer."""
         self.requests += 1
+        await asyncio.sleep(self._costs.latency)
+        headers = {"content-type": "application/json", **self._quota()}
+        if "retry-after" in headers:
+            self.refused += 1
+            error = {"errors": [{"code": 429, "message": "too many requests"}]}
+            return httpx.Response(429, headers=headers, json=error)
         body = await request.aread()
         method, target = request.method.encode(), request.url.raw_path
         status, content = self._answers.answer(method, target, body)
         rows = len(json.loads(body)) if body else content.count(_ROW)
         if not body:  # as large as whole contacts, but quick to read
-            content = content.replace(_ROW, _ROW + b" " * _PADDING)
+            content = content.replace(_ROW, _ROW + b" " * self._padding)
         await self._work(self._costs.fixed + rows * self._costs.row)
-        headers = {"content-type": "application/json"}
         return httpx.Response(int(status[:3]), headers=headers, content=content)
+
+    def _quota(self) -> dict[str, str]:
+        """The headers of the quota, which this request is counted by."""
+        if self._costs.quota is None:
+            return {}
+        now = time.time()
+        window = int(now // 60)
+        if window != self._window:
+            self._window, self._used = window, 0
+        self._used += 1
+        left, reset = self._costs.quota - self._used, (window + 1) * 60
+        told = {"x-ratelimit-limit": str(self._costs.quota), "x-ratelimit-reset": str(reset)}
+        if left < 0:
+            return {**told, "x-ratelimit-remaining": "0", "retry-after": str(reset - int(now))}
+        return {**told, "x-ratelimit-remaining": str(left)}
 
     async def _work(self, seconds: float) -> None:
         self.busy += seconds
@@ -138,12 +166,13 @@ class _JumpingSelector(selectors.SelectSelector):
 
 @contextmanager
 def _virtual(clock: _Clock) -> Iterator[None]:
-    real = time.monotonic
-    time.monotonic = clock
+    real, real_time = time.monotonic, time.time
+    ahead = 1_800_000_000 - clock.now  # the beginning of a minute
+    time.monotonic, time.time = clock, lambda: clock.now + ahead
     try:
         yield
     finally:
-        time.monotonic = real
+        time.monotonic, time.time = real, real_time
 
 
 def run_virtually(job: Coroutine[Any, Any, T]) -> tuple[T, float]:

@@ -15,6 +15,7 @@ from cyclopts import Group, Parameter
 from maatoo.cli.asking import printable, say
 from maatoo.errors import InvalidArgument
 from maatoo.naming import snake
+from maatoo.notebook.columns import filled_columns, flat_row
 from maatoo.redaction import mask_data
 
 if TYPE_CHECKING:
@@ -39,11 +40,6 @@ DryRun = Annotated[bool, Parameter(help="Show what would be done, and do nothing
 GROUP = Group("Output", sort_key=90)
 ROWS = 50
 COLUMNS = 6
-FIRST = (
-    *("id", "name", "title", "label", "alias", "email", "firstname", "lastname", "tag"),
-    *("username", "category", "is_published", "date_added"),
-)
-"""Columns that a table shows before others."""
 
 
 @Parameter(name="*", group=GROUP, negative="")
@@ -94,8 +90,8 @@ class Format:
         elif self.csv:
             _write_csv(shown, wanted)
         else:
-            listed = list(shown)
-            show_table(listed, wanted or _best_columns(listed))
+            listed = [row if wanted else flat_row(row) for row in shown]
+            show_table(listed, wanted or filled_columns(map(_short, listed))[:COLUMNS])
             if next(source, None) is not None:
                 of = f" of {total:,}" if total else ""
                 say(f"The first {len(listed):,} rows{of}; --max N shows more, --csv all.")
@@ -203,24 +199,9 @@ def show_table(rows: list[Mapping[str, Any]] | list[dict[str, Any]], columns: li
     Console().print(table if rows else "Nothing found.")
 
 
-def _best_columns(rows: list[dict[str, Any]]) -> list[str]:
-    """Short values that say something, the usual names first; fields count as columns."""
-    plain = [dict(_scalars(row)) for row in rows]
-    for row, each in zip(rows, plain, strict=True):
-        row.update(each)
-    filled = dict.fromkeys(
-        name for row in plain for name, each in row.items() if each not in _EMPTY
-    )
-    usual = [name for name in FIRST if name in filled]
-    return list(dict.fromkeys([*usual, *filled]))[:COLUMNS]
-
-
-def _scalars(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for holder in (row.get("fields"), row):
-        if isinstance(holder, Mapping):
-            for name, value in cast("Mapping[str, Any]", holder).items():
-                if isinstance(value, (str, int, float, bool)):
-                    yield name, value
+def _short(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that fit into a cell."""
+    return {name: each for name, each in row.items() if isinstance(each, (str, int, float))}
 
 
 def _flat(row: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from maatoo.notebook.columns import filled_columns, flat_row
+
 if TYPE_CHECKING:
     from maatoo.batch import BulkReport
     from maatoo.errors import MaatooError
@@ -16,7 +18,6 @@ __all__ = ["error_html", "list_html", "model_html", "page_html", "report_html"]
 _ROWS: Final = 10
 _COLUMNS: Final = 8
 _CHARACTERS: Final = 80
-_FIRST: Final = ("id", "email", "name", "title", "firstname", "lastname", "companyname", "alias")
 
 
 def model_html(model: Model) -> str:
@@ -68,8 +69,7 @@ def _first_problems(report: BulkReport[Any]) -> Iterable[tuple[object, ...]]:
 
 def _rows_table(items: Sequence[Any]) -> str:
     rows = [_flat(item) for item in items[:_ROWS]]
-    names = list(dict.fromkeys(name for row in rows for name, value in row.items() if value))
-    chosen = [*(n for n in _FIRST if n in names), *(n for n in names if n not in _FIRST)]
+    chosen = filled_columns(rows)
     columns = chosen[:_COLUMNS]
     table = _table(columns, [[row.get(name) for name in columns] for row in rows])
     left = [f"{len(items) - _ROWS:,} more rows"] if len(items) > _ROWS else []
@@ -84,9 +84,7 @@ def _flat(item: Any) -> Mapping[str, Any]:
     to_dict = getattr(item, "to_dict", None)
     if to_dict is None:
         return {"": item}
-    data: dict[str, Any] = to_dict()
-    fields = data.pop("fields", None)
-    return {**data, **cast("dict[str, Any]", fields)} if isinstance(fields, dict) else data
+    return flat_row(to_dict())
 
 
 def _table(head: Sequence[str], rows: Iterable[Iterable[object]]) -> str:

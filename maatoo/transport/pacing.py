@@ -105,7 +105,8 @@ class Pacer:
             if self.remaining <= 0:
                 return self.reset - now if to_the_end else 0.0
             place = max(self._next, now)
-            self._next = place + (self.reset - place) * self.workers / self.remaining
+            after = (self.reset - place) * self.workers / self.remaining
+            self._next = min(place + after, self.reset)  # a new window has calls of its own
             self.remaining -= 1  # the server will count this call
             return place - now
 

@@ -13,6 +13,7 @@ from benchmarks.contest import Entry
 from benchmarks.pace import Pace, calls_for, ratios
 from benchmarks.plan import Plan
 from benchmarks.report import Goal, Row, table, write_json
+from benchmarks.results import PAGE, with_results
 from benchmarks.server_answers import Answers
 from benchmarks.subjects import HTTPX
 
@@ -132,6 +133,12 @@ def test_a_tiny_run_fills_the_table_and_the_file(tmp_path: Path) -> None:
     file = tmp_path / "results.json"
     write_json(file, found, 1.0)
     assert len(json.loads(file.read_text(encoding="utf-8"))["rows"]) == len(found)
+
+
+def test_the_page_shows_the_kept_results() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert with_results(page) == page
+    assert "| processor time of a call, maatoo |" in page
 
 
 def test_the_sandbox_is_compared_with_bare_json_and_bare_inserts() -> None:

@@ -62,6 +62,10 @@ def test_workers_share_the_quota() -> None:
         pacer.hold(0.0)
     assert alone.hold(0.0) == 10.0
     assert one_of_four.hold(0.0) == 40.0
+    for workers in (101, 1000):  # more than there are calls left: each waits for the next window
+        one_of_many = Pacer(True, workers)
+        one_of_many.note({"x-ratelimit-remaining": "100", "x-ratelimit-reset": "1000"}, 0.0)
+        assert [one_of_many.hold(0.0) for _ in range(3)] == [0.0, 1000.0, 1000.0]
     with pytest.raises(InvalidArgument, match="workers"):
         Maatoo("https://x.example", workers=0)
     assert Maatoo("https://x.example", workers=4).settings.pacer().enabled

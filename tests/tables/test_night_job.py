@@ -15,6 +15,7 @@ import pytest
 
 from maatoo import BasicAuth, Maatoo
 from maatoo.sandbox import Sandbox
+from maatoo.tables import read
 from tests.tables.people import FIELDS
 
 HEADER = ["E-Mail", "Vorname", "PLZ", "Kundennummer", "Umsatz", "Mitglied", "Geburtstag", "Hobbys"]
@@ -27,6 +28,12 @@ COLUMNS = {
     "Mitglied": "member",
     "Geburtstag": "birthday",
     "Hobbys": "interests",
+}
+BAD: dict[int, tuple[int, str, str]] = {  # which cell is bad, its text, and the reason that is told
+    50: (0, "not an address", "is invalid"),
+    51: (6, "31.02.2020", "there is no such day"),
+    52: (4, "many", "no number"),
+    53: (0, "", "it has no 'email'"),
 }
 AUTH = BasicAuth("user", "password")
 Known = dict[str, Any]
@@ -61,9 +68,8 @@ def night(number: int) -> tuple[list[str], Known | str]:
     if number % 10 == 4:  # cells that are empty
         cells[4] = cells[7] = ""
         values["score"], values["interests"] = None, None
-    bad = {50: (0, "not an address"), 51: (6, "31.02.2020"), 52: (4, "many"), 53: (0, "")}
-    if number % 1000 in bad:
-        place, text = bad[number % 1000]
+    if number % 1000 in BAD:
+        place, text, _ = BAD[number % 1000]
         cells[place] = text
         return cells, HEADER[place]
     return cells, values
@@ -134,7 +140,9 @@ def test_no_row_is_lost_doubled_or_changed(
         before = api.contacts.list().count()
         assert 0 < before < rows
         report = import_night(api, tmp_path)
-        exported = api.contacts.list().to_dicts(columns=["id", *COLUMNS.values(), "tags"])
+        names = ["id", *COLUMNS.values(), "tags"]
+        exported = api.contacts.list().to_dicts(columns=names)
+        assert api.contacts.list().to_csv(tmp_path / "out.csv", columns=names) == len(exported)
         in_segment = api.segments.get(next(iter(report.segments))).id
         members = api.contacts.list(search="segment:night").count()
     assert report.source.encoding == ("cp1252" if encoding == "latin-1" else "utf-8-sig")
@@ -156,6 +164,18 @@ def test_no_row_is_lost_doubled_or_changed(
         own["email"] = row["email"].lower()
         own["interests"] = sorted(row["interests"]) if row["interests"] else None
         assert own == expected[own["email"]]
+    # the file of the export says the same: cells as texts, empty ones left out
+    again = {row["id"]: row for row in read(tmp_path / "out.csv")}
+    assert len(again) == len(exported)
+    for row in exported:
+        cells = again[str(row["id"])]
+        assert cells.keys() == {name for name, value in row.items() if value is not None}
+        for name in ("email", "firstname", "zipcode", "customer_no"):
+            assert cells[name] == row[name]
+        assert cells["birthday"] == row["birthday"].isoformat()
+        assert cells["member"] == ("true" if row["member"] else "false")
+        assert float(cells.get("score", "nan")) == row["score"] or row["score"] is None
+        assert cells.get("interests", "").split("|") == (row["interests"] or [""])
     assert members == len(expected)
     assert report.segments[in_segment].ok
     with (tmp_path / "rejects.csv").open(encoding="utf-8", newline="") as file:
@@ -164,6 +184,6 @@ def test_no_row_is_lost_doubled_or_changed(
     assert report.rejected == len(rejected) == rows // 250
     for row, column in rejected.items():
         assert told[row]["column"] in (column, COLUMNS[column])
-        assert told[row]["reason"]
+        assert BAD[(row - 2) % 1000][2] in told[row]["reason"]
         assert told[row]["value"] == night(row - 2)[0][HEADER.index(column)]
     assert len(report.duplicates) == rows // 100 + rows // 1000 - 1  # "not an address" as well
