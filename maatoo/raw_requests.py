@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from maatoo.errors import InvalidArgument
@@ -49,7 +49,11 @@ def raw_request(
         raise InvalidArgument(f"path must begin with a slash, not {path!r}")
     headers = header_values(headers or {})
     sent = Headers(own)
-    body = _bytes(content, "content") if isinstance(content, str) else content
+    kinds = (bytes, bytearray, memoryview, str, type(None))
+    if not isinstance(content, kinds):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidArgument(f"content takes text or bytes, not {type(content).__name__}")
+    body = None if content is None else _bytes(content, "content")
+    _check_files(files)
     fields: dict[str, list[str]] | None = None
     if json is not UNSET:
         body = encode_json(json)
@@ -90,6 +94,27 @@ def _pairs(given: Any, name: str) -> list[tuple[str, str]]:
     return [pair for key, value in listed for pair in encode_pairs(str(key), value)]
 
 
+def _check_files(files: Any) -> None:
+    """Refuse parts that hold no content: httpx would tell when the head was sent already.
+
+    Raises:
+        InvalidArgument: a part that is neither text, bytes nor a binary file.
+    """
+    if not isinstance(files, (Mapping, list, tuple)):
+        return  # httpx refuses it, or reads it once
+    given: Any = cast("Any", files)
+    for pair in given.items() if hasattr(given, "items") else given:
+        try:
+            _, part = pair
+        except (TypeError, ValueError):
+            raise InvalidArgument("files takes a mapping or a list of (name, file)") from None
+        file = cast("tuple[Any, ...]", part)[1] if isinstance(part, tuple) else part
+        if not isinstance(file, (str, bytes)) and not callable(getattr(file, "read", None)):
+            raise InvalidArgument(
+                f"a file of files is text, bytes or a binary file, not {type(file).__name__}"
+            )
+
+
 def _known_method(given: object) -> str:
     method = given.upper() if isinstance(given, str) else ""
     if method not in _METHODS:
@@ -97,7 +122,9 @@ def _known_method(given: object) -> str:
     return method
 
 
-def _bytes(text: str, name: str) -> bytes:
+def _bytes(text: str | bytes, name: str) -> bytes:
+    if not isinstance(text, str):
+        return bytes(text)
     try:
         return text.encode()
     except UnicodeEncodeError:

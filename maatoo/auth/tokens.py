@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import cast
 
 from attrs import field, frozen
@@ -111,6 +113,8 @@ class Token:
         access_token = _text(data, "access_token")
         if not access_token:
             raise ConfigurationError("not a stored token: it has no access_token")
+        if not (access_token.isascii() and access_token.isprintable()):
+            raise ConfigurationError("not a stored token: its access_token fits in no header")
         return cls(
             access_token,
             _text(data, "refresh_token"),
@@ -135,5 +139,8 @@ def _number(data: Mapping[str, object], name: str) -> float | None:
     if value is None:
         return None
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return float(cast("float", value))
+        with suppress(OverflowError):
+            number = float(cast("float", value))
+            if math.isfinite(number):
+                return number
     raise ConfigurationError(f"not a stored token: its {name} is no number")

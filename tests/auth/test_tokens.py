@@ -17,7 +17,7 @@ texts = st.none() | st.text(min_size=1)
 times = st.none() | st.floats(0, 1e11)
 tokens = st.builds(
     Token,
-    st.text(min_size=1),
+    st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1),
     texts,
     times,
     token_type=st.text(min_size=1),
