@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from maatoo.errors import InvalidArgument
 from maatoo.optional_package import optional_package
 from maatoo.query import Where
+from maatoo.rate_limit_headers import server_time
 from maatoo.sync.client import Maatoo
 
 __all__ = ["LISTS", "source"]
@@ -76,18 +78,20 @@ def _rows(
     make_client: Callable[[], Maatoo], name: str, lag: float, state_of: Callable[[], Any]
 ) -> Iterator[list[dict[str, Any]]]:
     state = state_of()
-    began = dt.datetime.now(dt.timezone.utc)
     since = state.get("since")
     with make_client() as api:
         listed: Any = getattr(api, name).list
+        filters: dict[str, Any] = {}
         if since is not None and name in _CHANGING:
             moment = dt.datetime.fromisoformat(since) - dt.timedelta(seconds=lag)
-            found = listed(where=Where.changed_since(moment))
-        else:
-            found = listed()
-        for page in found.pages():
+            filters["where"] = Where.changed_since(moment)
+        with api.capture() as answers:
+            listed(**filters, limit=1).page()
+        # by the server's clock, which dates the changes: ours may be ahead of it
+        began = server_time(answers[-1].headers, time.time())
+        for page in listed(**filters).pages():
             yield [_flat(item.to_dict()) for item in page]
-    state["since"] = began.isoformat()
+    state["since"] = dt.datetime.fromtimestamp(began, dt.timezone.utc).isoformat()
 
 
 def _table(make_client: Callable[[], Maatoo], table: str) -> Iterator[list[dict[str, Any]]]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from maatoo import batch
 from maatoo.batch import BulkReport, Ids, Items, Keep
@@ -18,25 +18,13 @@ from maatoo.operation import Identity
 from maatoo.resources import contacts
 from maatoo.resources._emails import email_address, same_email, where_email
 from maatoo.resources._like import like
+from maatoo.resources._upserted import Upserted
 
 __all__ = ["AsyncContacts", "Upserted"]
 
 _CREATED: Final = 201
 _PAGE: Final = 100
 _BY: Final = Identity("contacts", "/contacts", "contacts", ("email",))
-
-
-@frozen(kw_only=True)
-class Upserted:
-    """What became of an upsert.
-
-    Attributes:
-        contact: the contact as it is now.
-        created: True where it was made, False where one with the same unique field was changed.
-    """
-
-    contact: Contact
-    created: bool
 
 
 class AsyncContacts(contacts.AsyncContacts):

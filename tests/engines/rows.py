@@ -17,12 +17,14 @@ class Rows:
         ids: the rows there are.
         requests: how many requests came.
         before: called before each request, to change the rows.
+        headers: those of each answer.
     """
 
     def __init__(self, ids: Iterable[int], before: Callable[[], object] = lambda: None) -> None:
         self.ids = set(ids)
         self.requests = 0
         self.before = before
+        self.headers: dict[str, str] = {}
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.before()
@@ -41,7 +43,8 @@ class Rows:
         start = int(query.get("start", 0))
         page = found[start : start + int(query.get("limit", 30))]
         shown = {str(each): {"id": each} for each in page}
-        return httpx.Response(200, json={"total": len(found), "contacts": shown})
+        answer = {"total": len(found), "contacts": shown}
+        return httpx.Response(200, json=answer, headers=self.headers)
 
 
 def over(handler: Any, **settings: Any) -> Maatoo:

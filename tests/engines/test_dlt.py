@@ -37,6 +37,7 @@ def test_an_account_is_loaded_and_loaded_again(
 ) -> None:
     api, sandbox = site
     monkeypatch.setenv("DLT_DATA_DIR", str(tmp_path / "dlt"))
+    monkeypatch.setenv("RUNTIME__DLTHUB_TELEMETRY", "false")
     database = tmp_path / "account.duckdb"
     pipeline = dlt.pipeline(
         "maatoo_test",
