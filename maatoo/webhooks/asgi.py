@@ -8,19 +8,30 @@ from typing import Any, TypeAlias, cast
 
 import anyio
 
-__all__ = ["BodyTimeout", "BodyTooLarge", "Receive", "Scope", "Send", "SenderGone"]
+__all__ = ["BodyRefused", "BodyRoom", "Receive", "Scope", "Send", "SenderGone"]
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
-class BodyTooLarge(Exception):
-    """The body is larger than allowed; the rest of it was not read."""
+class BodyRefused(Exception):
+    """The rest of the body is not read: ``status`` and ``text`` are the answer."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(status, text)
+        self.status = status
+        self.text = text
 
 
-class BodyTimeout(Exception):
-    """The body did not come in time."""
+class BodyRoom:
+    """Bytes that all bodies which are being read may have together."""
+
+    __slots__ = ("held", "most")
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.held = 0
 
 
 class SenderGone(Exception):
@@ -35,37 +46,50 @@ def headers_of(scope: Scope) -> Mapping[str, bytes]:
     return found
 
 
-async def read_body(receive: Receive, declared: bytes | None, limit: int, seconds: float) -> bytes:
+async def read_body(
+    receive: Receive, declared: bytes | None, limit: int, room: BodyRoom, seconds: float
+) -> bytes:
     """Read the body of a request, and stop as soon as it is too large.
 
     Args:
         receive: ASGI's receive.
         declared: the ``Content-Length`` header, or None.
         limit: bytes a body may have.
+        room: what all bodies share.
         seconds: how long the whole body may take.
 
     Raises:
-        BodyTooLarge: nothing of it is read where ``Content-Length`` says so already.
-        BodyTimeout: it took longer.
+        BodyRefused: it is too large (nothing of it is read where ``Content-Length`` says so
+            already), it took longer, or too much is being read at once.
         SenderGone: the sender hung up.
     """
     if declared is not None and declared.isdigit() and int(declared[:20]) > limit:
-        raise BodyTooLarge
+        raise _too_large()
     chunks: list[bytes] = []
     size = 0
-    with anyio.move_on_after(seconds):
-        while True:
-            message = await receive()
-            if message["type"] != "http.request":
-                raise SenderGone
-            chunk: bytes = message.get("body", b"")
-            size += len(chunk)
-            if size > limit:
-                raise BodyTooLarge
-            chunks.append(chunk)
-            if not message.get("more_body", False):
-                return b"".join(chunks)
-    raise BodyTimeout
+    try:
+        with anyio.move_on_after(seconds):
+            while True:
+                message = await receive()
+                if message["type"] != "http.request":
+                    raise SenderGone
+                chunk: bytes = message.get("body", b"")
+                size += len(chunk)
+                room.held += len(chunk)
+                if size > limit:
+                    raise _too_large()
+                if room.held > room.most:
+                    raise BodyRefused(503, "too busy, send it again")
+                chunks.append(chunk)
+                if not message.get("more_body", False):
+                    return b"".join(chunks)
+    finally:
+        room.held -= size
+    raise BodyRefused(408, "the body did not come in time")
+
+
+def _too_large() -> BodyRefused:
+    return BodyRefused(413, "the body is too large")
 
 
 async def answer(send: Send, status: int, text: str, headers: Mapping[str, str]) -> None:

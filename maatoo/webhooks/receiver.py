@@ -46,6 +46,8 @@ log = logging.getLogger("maatoo.webhooks")
 
 _RETRY_SECONDS = "10"
 
+_BODIES_AT_ONCE = 4
+"""How many of the largest bodies are held in memory; more are put off with a 503."""
 _UNSIGNED_BODY = 64 * 1024
 """Bytes that are read at most of a request without a signature, which is refused anyway."""
 
@@ -137,6 +139,7 @@ class WebhookReceiver:
         self._keys = keys_of(secret) if secret is not None else ()
         self._acknowledge = acknowledge
         self._max_body = max_body
+        self._bodies = asgi.BodyRoom(_BODIES_AT_ONCE * max_body)
         self._body_seconds = body_seconds
         self._max_age = max_age
         self._order: Direction | None = order
@@ -222,13 +225,10 @@ class WebhookReceiver:
         signature = headers.get("webhook-signature")
         most = self._max_body if signature else min(self._max_body, _UNSIGNED_BODY)
         try:
-            body = await asgi.read_body(
-                receive, headers.get("content-length"), most, self._body_seconds
-            )
-        except asgi.BodyTooLarge:
-            return await refuse(413, "the body is too large", connection="close")
-        except asgi.BodyTimeout:
-            return await refuse(408, "the body did not come in time", connection="close")
+            declared, room = headers.get("content-length"), self._bodies
+            body = await asgi.read_body(receive, declared, most, room, self._body_seconds)
+        except asgi.BodyRefused as refused:
+            return await refuse(refused.status, refused.text, connection="close")
         except asgi.SenderGone:
             return None
         try:
