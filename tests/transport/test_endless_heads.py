@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -15,6 +17,8 @@ from maatoo import AsyncMaatoo, Maatoo, Retry
 from maatoo.errors import ConnectionFailed, MaatooError, RequestTimeout
 from tests.engine import BACKENDS
 from tests.servers import Handler, serve
+from tests.transport import h2_server
+from tests.transport.h2_server import H2Server
 
 BEGUN = b"HTTP/1.1 200 OK\r\n"
 INTERIM = b"HTTP/1.1 103 Early\r\nlink: x\r\n\r\n"
@@ -106,3 +110,53 @@ def test_the_deadline_ends_it_where_each_wait_has_a_limit_alone(world: str) -> N
 @pytest.mark.parametrize("world", [*BACKENDS, "blocking"])
 def test_the_error_says_that_the_head_is_too_long(world: str, flood: str) -> None:
     assert "the head of the answer is longer than" in str(ends(world, FLOODS[flood]))
+
+
+class EndlessH2(H2Server):
+    """Answers each request with interim answers for ever, or with a head in endless frames."""
+
+    frames = False
+
+    def converse(self, stream: ssl.SSLSocket) -> None:
+        from h2.config import H2Configuration
+        from h2.connection import H2Connection
+
+        talk = H2Connection(H2Configuration(client_side=False))
+        talk.initiate_connection()
+        stream.sendall(talk.data_to_send())
+        talk.receive_data(stream.recv(65536))
+        while not talk.open_inbound_streams:
+            talk.receive_data(stream.recv(65536))
+        if self.frames:  # HEADERS without END_HEADERS, then CONTINUATION after CONTINUATION
+            stream.sendall(b"\0\0\1\1\0\0\0\0\1\x88")
+        while True:
+            if self.frames:
+                stream.sendall(b"\0\0\0\x09\0\0\0\0\1" * 100)
+            else:
+                talk.send_headers(1, [(":status", "103"), ("link", "x" * 100)])
+                stream.sendall(talk.data_to_send())
+
+
+@pytest.mark.parametrize("frames", [False, True])
+@pytest.mark.parametrize("world", [*BACKENDS, "blocking"])
+def test_so_it_is_over_http_2(
+    world: str, frames: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("h2")
+    monkeypatch.setattr(EndlessH2, "frames", frames)
+    monkeypatch.setattr(h2_server, "H2Server", EndlessH2)
+    pair = h2_server.certificate(tmp_path)
+    settings: Any = {"verify": str(pair[0]), "http2": True, "timeout": 1.0}
+    settings["retry"] = Retry(attempts=1)
+    with h2_server.serve_h2(*pair) as server, pytest.raises(MaatooError) as caught:
+        if world == "blocking":
+            with Maatoo(server.url, **settings) as api:
+                api.request("GET", "/x")
+        else:
+
+            async def main() -> None:
+                async with AsyncMaatoo(server.url, **settings) as api:
+                    await api.request("GET", "/x")
+
+            anyio.run(main, backend=world)
+    assert isinstance(caught.value, (ConnectionFailed, RequestTimeout))
