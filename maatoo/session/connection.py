@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Hashable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from attrs import define, evolve, field
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from maatoo.transport.download import Destination
 
-__all__ = ["Connection", "Lifetime"]
+__all__ = ["Connection", "Lifetime", "not_to_pickle"]
 
 Me = TypeVar("Me", bound="Connection")
 
@@ -38,6 +38,14 @@ _OWN_HEADERS = {
     "accept-encoding": "gzip, deflate",
     "user-agent": USER_AGENT,
 }
+
+
+def not_to_pickle() -> ConfigurationError:
+    """The error for whoever pickles what belongs to a client."""
+    return ConfigurationError(
+        "what belongs to a client cannot be pickled: pickle a client made by from_env(), or make "
+        "a client in each process, and take resources and lists from it there"
+    )
 
 
 @define(eq=False)
@@ -131,6 +139,14 @@ class Connection:
     def holding(self: Me, keys: Iterable[Hashable]) -> Me:
         """The same session, whose calls do not wait for keys that its user holds already."""
         return evolve(self, held=self.held.union(keys))
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be pickled with what belongs to a client: a resource, or a list.
+
+        Raises:
+            ConfigurationError: always.
+        """
+        raise not_to_pickle()
 
     def follow_loop(self) -> None:
         """Go on with fresh connections where another event loop has followed the one that ended.

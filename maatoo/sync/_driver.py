@@ -12,7 +12,7 @@ import sys
 import threading
 import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from attrs import evolve
 
@@ -21,6 +21,7 @@ from maatoo.errors import ConfigurationError
 from maatoo.key_order import KeyOrder
 from maatoo.runtime import BlockingRuntime, Runtime, step_to_completion
 from maatoo.session import Session
+from maatoo.session.connection import not_to_pickle
 from maatoo.settings import Settings
 from maatoo.sync._feed import Feed
 from maatoo.transport.pacing import Quota
@@ -43,6 +44,14 @@ class Driver:
         self.settings = settings
         self._shared = Shared(settings) if shared is None else shared
         self._views: dict[Session, Session] = {}
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be pickled with what belongs to a client: a resource, or a list.
+
+        Raises:
+            ConfigurationError: always.
+        """
+        raise not_to_pickle()
 
     def view(self, options: Options) -> Driver:
         """The same driver with other options."""

@@ -32,3 +32,21 @@ def test_any_other_client_names_the_recipe(client, monkeypatch) -> None:
     for made in (client("https://you.example", auth=auth), client.from_env(auth=auth)):
         with pytest.raises(ConfigurationError, match="from_env"):
             pickle.dumps(made)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "part",
+    [
+        lambda api: api.contacts,
+        lambda api: api.segments,
+        lambda api: api.contacts.list(),
+        lambda api: api.v2,
+    ],
+    ids=["contacts", "segments", "list", "v2"],
+)
+def test_what_belongs_to_a_client_says_how_it_gets_elsewhere(client, part, monkeypatch) -> None:
+    monkeypatch.setenv("MAATOO_BASE_URL", "https://you.example")
+    monkeypatch.setenv("MAATOO_ACCESS_TOKEN", "first-token")
+    with pytest.raises(ConfigurationError, match="in each process"):
+        pickle.dumps(part(client.from_env()))
