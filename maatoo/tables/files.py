@@ -65,11 +65,20 @@ class Target:
         except OSError as problem:
             raise ConfigurationError(f"{self._part}: {problem}") from None
         lock_alone(self.file, f"{self._part}: another export is writing it")
+        if not self._is_still_there():
+            self.file.close()
+            raise ConfigurationError(f"{self._part}: another export has just finished it")
         length = self._noted() if resume else 0
         if self.cursor is None:
             self._note.unlink(missing_ok=True)
         self.file.seek(length)
         self.file.truncate()
+
+    def _is_still_there(self) -> bool:
+        """Whether the file that is locked has not got its name by another export meanwhile."""
+        with suppress(OSError):
+            return os.path.samestat(os.fstat(self.file.fileno()), self._part.stat())
+        return False
 
     def _noted(self) -> int:
         """Read how far an interrupted export came, in bytes; a note that cannot be read is none."""
@@ -127,8 +136,10 @@ class Target:
         self.file.flush()
         with suppress(OSError):  # a file system that cannot
             os.fsync(self.file.fileno())
+        if os.name == "nt":  # which renames no open file
+            self.file.close()
+        self._part.replace(self.path)  # while it is locked: another export must not empty it
         self.file.close()
-        self._part.replace(self.path)
         self._note.unlink(missing_ok=True)
 
     def _abandon(self) -> None:
