@@ -141,7 +141,8 @@ class Logins:
         if name not in self.every:
             there = ", ".join(sorted(self.every)) or "none"
             raise ConfigurationError(
-                f"there is no profile {name!r} (there are: {there}): maatoo login"
+                f"there is no profile {name!r} (there are: {there}): make it by "
+                f"`maatoo login https://… --profile {name}`"
             )
         return self.every[name]
 

@@ -61,7 +61,15 @@ class Settings:
         Raises:
             ConfigurationError: an address that is none, credentials inside it, or credentials that
                 would travel over plain http.
+            InvalidArgument: credentials that are none, or a number of processes that is none.
         """
+        from maatoo.auth.base import Auth
+
+        if auth is not None and not isinstance(auth, Auth):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidArgument(
+                "auth takes credentials such as BasicAuth(user, password), not "
+                f"{f'the class {auth.__name__}' if isinstance(auth, type) else type(auth).__name__}"
+            )
         if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InvalidArgument(f"workers is how many processes there are, not {workers!r}")
         site = site_root(base_url)

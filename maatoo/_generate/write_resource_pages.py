@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from maatoo._generate.hand_written import HandWritten, hand_written
 from maatoo._generate.model import Api, DescriptionError, Model, Operation, Parameter, Resource
 from maatoo._generate.signature import IDS
 from maatoo._generate.versions import version_note
@@ -57,7 +57,7 @@ def write_resource_pages(api: Api, package: Path) -> dict[str, str]:
             ``resources``.
     """
     pages = {
-        f"{FOLDER}/{resource.name}.md": _page(resource, api, _by_hand(resource, package))
+        f"{FOLDER}/{resource.name}.md": _page(resource, api, hand_written(resource, package))
         for resource in api.resources
     }
     rows = "\n".join(
@@ -73,7 +73,7 @@ def resource_title(resource: Resource) -> str:
     return resource.name.replace("_", " ").capitalize()
 
 
-def _page(resource: Resource, api: Api, by_hand: Sequence[tuple[str, str]]) -> str:
+def _page(resource: Resource, api: Api, by_hand: Sequence[HandWritten]) -> str:
     if not resource.example:
         raise DescriptionError(f"{resource.file}: example is missing")
     blocks = [
@@ -87,6 +87,8 @@ def _page(resource: Resource, api: Api, by_hand: Sequence[tuple[str, str]]) -> s
     shown: dict[tuple[str, ...], str] = {}
     for operation in resource.operations:
         blocks.extend(_operation(operation, shown))
+    for method in by_hand:
+        blocks.extend(_by_hand(method))
     models = [each for each in api.models if each.module == resource.name]
     if models:
         blocks.append("## Models")
@@ -101,28 +103,15 @@ def _subject(doc: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def _by_hand(resource: Resource, package: Path) -> list[tuple[str, str]]:
-    """Methods that are made of several requests, with the first sentences of their docs."""
-    if resource.extras is None:
-        return []
-    path = package / "resources" / f"{resource.name}_extras.py"
-    return [
-        (method.name, " ".join((ast.get_docstring(method) or "").split("\n\n")[0].split()))
-        for each in ast.parse(path.read_text("utf-8")).body
-        if isinstance(each, ast.ClassDef) and each.name == f"Async{resource.class_name}"
-        for method in each.body
-        if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef)
-        and not method.name.startswith("_")
-        and method.name not in {known.name for known in resource.operations}
-    ]
-
-
-def _overview(resource: Resource, by_hand: Sequence[tuple[str, str]]) -> str:
+def _overview(resource: Resource, by_hand: Sequence[HandWritten]) -> str:
     rows = [
         f"| [`{each.name}`](#{each.name}) | `{each.method} {_path(each)}` | {each.doc} |"
         for each in resource.operations
     ]
-    rows += [f"| `{name}` | made of several requests | {doc} |" for name, doc in by_hand]
+    rows += [
+        f"| [`{each.name}`](#{each.name}) | made of several requests | {each.doc} |"
+        for each in by_hand
+    ]
     return "\n".join(["| method | endpoint | what it does |", "|---|---|---|", *rows])
 
 
@@ -156,6 +145,17 @@ def _operation(operation: Operation, shown: dict[tuple[str, ...], str]) -> Itera
         yield _JOB
     elif operation.open_fields:
         yield _FIELDS
+
+
+def _by_hand(method: HandWritten) -> Iterator[str]:
+    yield f"### {method.name}"
+    yield method.doc
+    yield f"Endpoint: {method.endpoint}"
+    yield f"Returns: {method.returns}"
+    yield from method.notes
+    for head, given in (("argument", method.arguments), ("keyword", method.keywords)):
+        if given:
+            yield _table(head, (_row(*each) for each in given))
 
 
 def _keywords(

@@ -8,7 +8,9 @@ from typing import Any
 from attrs import asdict, define, field, frozen
 
 from maatoo.batch.report import BulkReport
+from maatoo.batch.report_data import summary
 from maatoo.converter import plain_data
+from maatoo.errors import BulkError
 from maatoo.models.contacts import Contact
 
 __all__ = ["CheckReport", "Duplicate", "ImportReport", "RowProblem"]
@@ -95,6 +97,23 @@ class ImportReport:
         """Whether every row is stored, and in every segment."""
         written = self.dry_run or self.written.ok
         return written and not self.rejected and all(each.ok for each in self.segments.values())
+
+    def raise_for_failures(self) -> None:
+        """Raise unless :attr:`ok`.
+
+        Raises:
+            BulkError: with the report of the writes, or of a segment, as its ``report``.
+        """
+        if self.rejected:
+            where = f"; {self.rejects} says why" if self.rejects else ""
+            sent = "" if self.dry_run else f" (of those that were sent: {summary(self.written)})"
+            raise BulkError(
+                f"{self.rejected:,} of {self.rows:,} rows are not stored{where}{sent}", self.written
+            )
+        if not self.dry_run:
+            self.written.raise_for_failures()
+        for each in self.segments.values():
+            each.raise_for_failures()
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON data; the reports inside as :meth:`BulkReport.to_dict` has them."""

@@ -268,7 +268,8 @@ class BulkReport(Tables, Generic[V]):
         if not self.ok:
             first = next(iter(self.ledger_.errors()), None)
             example = f"; the first: item {first[0]}: {first[1]}" if first else ""
-            raise BulkError(summary(self) + example, self)
+            state = "" if self.finished else "the job is not over: "
+            raise BulkError(f"{state}{summary(self)}{example}", self)
 
     def __repr__(self) -> str:
         state = "" if self.finished else ", not finished"

@@ -19,7 +19,14 @@ from maatoo.put_keys import put_advice
 from maatoo.raw_requests import query_string
 from maatoo.redaction import Headers
 from maatoo.resources._kept import with_kept
-from maatoo.server_versions import advise, has_new_paths, legacy_path, no_route, refuse_filters
+from maatoo.server_versions import (
+    advise,
+    filter_advice,
+    has_new_paths,
+    legacy_path,
+    no_route,
+    refuse_filters,
+)
 from maatoo.session.connection import Connection
 from maatoo.transport.json_body import encode_json
 from maatoo.transport.request import Request
@@ -143,7 +150,7 @@ class Session(Connection):
         try:
             response = await self._transmit(request)
         except ApiError as error:
-            advice = put_advice(operation, call.json, error)
+            advice = put_advice(operation, call.json, error) or filter_advice(call.query, error)
             if advice is not None:
                 advise(error, advice)
             if not no_route(error):
