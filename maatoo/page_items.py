@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
 import attrs
 
 from maatoo.converter import reader_of, structure, wire_name
+from maatoo.error_bodies import error_objects
 from maatoo.errors import UnexpectedResponse
 from maatoo.models._base import Model
 from maatoo.transport.undecoded_rows import UndecodedRows
@@ -15,7 +16,7 @@ from maatoo.transport.undecoded_rows import UndecodedRows
 if TYPE_CHECKING:
     from maatoo.transport.response import Response
 
-__all__ = ["LateItems", "items_of", "row_keys", "under", "unexpected"]
+__all__ = ["LateItems", "items_of", "refuse_error", "row_keys", "under", "unexpected"]
 
 T = TypeVar("T")
 
@@ -35,6 +36,22 @@ def under(body: dict[str, Any], keys: tuple[str, ...]) -> tuple[str, object]:
         if key in body:
             return f"under {key!r}", body[key]
     return f"under {keys[0]!r}", None
+
+
+def refuse_error(response: Response, body: Mapping[str, Any], where: str) -> None:
+    """Refuse an answer that tells of an error beside what it shows: one of them is not true.
+
+    Raises:
+        UnexpectedResponse: it does.
+    """
+    errors = error_objects(body) if len(body) > 1 else ()
+    if errors:
+        raise UnexpectedResponse(
+            f"{response.method} {response.url} answered {response.status} with content {where} "
+            f"and an error beside it: {errors[0].get('message', errors[0])}",
+            response=response,
+            may_have_happened=response.method != "GET",
+        )
 
 
 def row_keys(reader: object) -> tuple[str, ...]:

@@ -9,10 +9,9 @@ import attrs
 from attrs import frozen
 
 from maatoo.converter import structure, to_id
-from maatoo.error_bodies import error_objects
-from maatoo.errors import BadRequest, UnexpectedResponse
+from maatoo.errors import BadRequest
 from maatoo.models._base import ListPage, Model
-from maatoo.page_items import items_of, under, unexpected
+from maatoo.page_items import items_of, refuse_error, under, unexpected
 from maatoo.transport.response import Response
 
 __all__ = [
@@ -61,18 +60,6 @@ def _object(response: Response, wanted: str) -> dict[str, Any]:
     return cast("dict[str, Any]", body)
 
 
-def _refuse_error(response: Response, body: Mapping[str, Any], key: str) -> None:
-    """Refuse an answer that tells of an error beside an entity: one of them is not true."""
-    errors = error_objects(body) if len(body) > 1 else ()
-    if errors:
-        raise UnexpectedResponse(
-            f"{response.method} {response.url} answered {response.status} with an object under "
-            f"{key!r} and an error beside it: {errors[0].get('message', errors[0])}",
-            response=response,
-            may_have_happened=response.method != "GET",
-        )
-
-
 @frozen
 class Entity(Generic[M]):
     """One entity in its envelope: ``{"contact": {…}}``; keys beside it go into its ``unknown_``."""
@@ -87,7 +74,7 @@ class Entity(Generic[M]):
         body = _object(response, f"an object under {self.key!r}")
         if self.bare and self.key not in body:
             return _model(response, body, self.model)
-        _refuse_error(response, body, self.key)
+        refuse_error(response, body, f"under {self.key!r}")
         raw: object = body.get(self.key)
         if raw in (None, [], {}) and self.optional:
             raw = {}
@@ -163,7 +150,9 @@ class Entities(Generic[T]):
         """Read the list."""
         if not self.keys:
             return list(items_of(response, response.json(), self.model, "as the whole answer"))
-        where, container = under(_object(response, f"a list under {self.keys[0]!r}"), self.keys)
+        body = _object(response, f"a list under {self.keys[0]!r}")
+        where, container = under(body, self.keys)
+        refuse_error(response, body, where)
         return list(items_of(response, container, self.model, where))
 
 
@@ -204,6 +193,7 @@ def _page(
 ) -> P:
     body = _object(response, f"a list under {keys[0]!r}")
     where, container = under(body, keys)
+    refuse_error(response, body, where)
     page = structure({key: body[key] for key in body if key not in keys}, page_type)
     if page is None:  # pragma: no cover - that is an object
         raise unexpected(response, "a page")
@@ -247,9 +237,11 @@ class Table(Generic[T]):
 
     def read(self, response: Response, path: tuple[object, ...]) -> Mapping[str, T]:  # noqa: ARG002
         """Read the mapping."""
-        table: object = _object(response, "an object")
+        body = _object(response, "an object")
+        table: object = body
         if self.key is not None:
-            table = cast("dict[str, object]", table).get(self.key)
+            refuse_error(response, body, f"under {self.key!r}")
+            table = body.get(self.key)
         if table == []:
             return {}
         if table.__class__ is not dict:

@@ -247,7 +247,7 @@ def read_added(response: Response, ids: Sequence[int]) -> list[ItemResult]:
         success: object = as_mapping(details.get(asked)).get("success")
         if index in told.errors:
             results.append(_refused(response, None, told.errors[index], asked))
-        elif success in (True, 1, "1"):
+        elif success in (True, 1, "1") and told.is_done(index):
             results.append(ItemResult(State.SUCCEEDED, asked))
         elif success in (False, 0, "0"):
             problem = NotFound(

@@ -11,6 +11,7 @@ from maatoo.comparison import compare, unproven
 from maatoo.converter import to_int
 from maatoo.errors import UnexpectedResponse
 from maatoo.operation import Call, Caller, Identity, Operation
+from maatoo.page_items import refuse_error
 from maatoo.response_readers import Body
 from maatoo.unique_values import as_text, given_names, same_value
 
@@ -91,6 +92,8 @@ async def ask(
     found: object = (
         cast("Mapping[str, object]", body).get(identity.key) if isinstance(body, Mapping) else None
     )
+    if isinstance(body, Mapping):
+        refuse_error(response, cast("Mapping[str, Any]", body), f"under {identity.key!r}")
     if isinstance(found, Mapping):
         found = list(cast("Mapping[str, object]", found).values())
     if not isinstance(found, list):

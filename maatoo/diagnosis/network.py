@@ -13,6 +13,7 @@ from urllib.request import getproxies, proxy_bypass
 from maatoo.base_url import DEFAULT_PORTS, is_loopback
 from maatoo.diagnosis.findings import Check, CheckFailed
 from maatoo.errors import ConnectionFailed
+from maatoo.transport.engines import tls_context
 
 if TYPE_CHECKING:
     from maatoo.runtime import Runtime
@@ -48,8 +49,7 @@ async def network(runtime: Runtime, settings: Settings, timeout: float) -> Async
         return
     yield await runtime.run_blocking(_dns, host, port)
     if parts.scheme == "https":
-        verify = settings.connection.verify
-        context = verify if isinstance(verify, ssl.SSLContext) else ssl.create_default_context()
+        context = tls_context(settings.connection)  # what the client itself trusts
         yield await runtime.run_blocking(_tls, host, port, timeout, context)
     else:
         yield Check("TLS", "skipped", "plain http")
@@ -76,9 +76,9 @@ def _failed(name: str, found: str, advice: str) -> CheckFailed:
 def _dns(host: str, port: int) -> Check:
     try:
         found = sorted({str(each[4][0]) for each in socket.getaddrinfo(host, port)})
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # an empty label, or one that is too long
         advice = "see whether the name is spelled right, and whether this machine is on line"
-        said = f"{host} has no address ({error.strerror or error})"
+        said = f"{host} has no address ({getattr(error, 'strerror', None) or error})"
         raise _failed("DNS", said, advice) from None
     return Check("DNS", "ok", f"{host} is {', '.join(found[:4])}")
 

@@ -222,7 +222,7 @@ class Maatoo(Client, Resources):
         return self._driver.job(job, feed)
 
     def diagnose(self, *, timeout: float = 15.0) -> Diagnosis:
-        """Look at everything that a login needs: for health checks and reports of problems.
+        """Look at everything that a login needs, to find out why something fails.
 
         Address, DNS, TLS, redirects, credentials, version, each resource that can be listed, quota,
         clock, and what the credentials cost a request. Only reads are sent, about one a resource;

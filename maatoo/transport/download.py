@@ -151,7 +151,8 @@ class Download:
         if self._path is None:
             self._rewind()
         elif self._part is not None:
-            self._file.close()
+            with suppress(OSError):  # a full disk does not take what is still held back
+                self._file.close()
             with suppress(OSError):
                 self._part.unlink()
             self._part = None
@@ -174,7 +175,7 @@ class Download:
         try:
             while part:  # an unbuffered file may take less than all of it
                 taken = self._file.write(part)
-                if not taken and isinstance(self._file, io.RawIOBase):
+                if taken == 0 or (taken is None and isinstance(self._file, io.RawIOBase)):
                     raise BlockingIOError("it takes nothing now")
                 part = b"" if taken is None else part[taken:]
         except Exception as problem:

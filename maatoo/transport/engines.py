@@ -29,6 +29,7 @@ __all__ = [
     "Verify",
     "engine_of",
     "make_engine",
+    "tls_context",
 ]
 
 has_h11 = find_spec("h11") is not None
@@ -135,17 +136,17 @@ def engine_of(connection: ConnectionSettings, runtime: Runtime, base_url: httpx.
         if not runtime.is_async:
             raise ConfigurationError("the aiohttp engine needs an event loop")
         slots = runtime.slots(connection.max_connections)
-        return AiohttpEngine(slots=slots, verify=_context(connection), proxy=proxy, most=most)
+        return AiohttpEngine(slots=slots, verify=tls_context(connection), proxy=proxy, most=most)
     if proxy is None and not connection.http2 and has_h11:
         from maatoo.transport.h11_connection import Connection, H11Adapter
 
-        context = _context(connection) if base_url.scheme == "https" else None
+        context = tls_context(connection) if base_url.scheme == "https" else None
         own = H11Adapter.of(runtime, base_url, context, most)
         return Pool.of(own, Connection, runtime.slots(connection.max_connections))
     many = connection.max_connections if connection.http2 else 1
     limits = httpx.Limits(max_connections=many, max_keepalive_connections=many)
     settings: dict[str, Any] = {
-        "verify": _context(connection),
+        "verify": tls_context(connection),
         "http2": connection.http2,
         "limits": limits,
         "proxy": proxy,
@@ -177,8 +178,12 @@ def _around(transport: object, runtime: Runtime, most: int) -> Engine:
     raise ConfigurationError(f"{type(transport).__name__} cannot be used without an event loop")
 
 
-def _context(connection: ConnectionSettings) -> ssl.SSLContext:
-    """One TLS context for all connections of a client."""
+def tls_context(connection: ConnectionSettings) -> ssl.SSLContext:
+    """One TLS context for all connections of a client.
+
+    Raises:
+        ConfigurationError: what it is to trust holds no certificates.
+    """
     if isinstance(connection.verify, ssl.SSLContext):
         return connection.verify
     if isinstance(connection.verify, (str, os.PathLike)):

@@ -152,3 +152,10 @@ def test_only_entities_under_the_envelope_show_a_deletion(container: object) -> 
 def test_an_empty_object_under_an_id_shows_no_deletion() -> None:
     body = {"things": {"71": {}, "72": [], "73": {"name": "x"}}}
     assert states(read_deleted(answered(body), IDS, key="things", again=False)) == "UUS"
+
+
+@pytest.mark.parametrize(
+    "codes", [[200, 500, 200], [200, "?", 200], {"72": 302, "71": 200, "73": 200}]
+)
+def test_what_was_added_has_no_code_of_another_kind(codes: object) -> None:
+    assert states(added({"statusCodes": codes})) == "SUS"

@@ -109,6 +109,23 @@ async def test_with_less_time_than_the_looks_need_it_stays_unknown() -> None:
     assert all(at - slow.began[0] <= 50.0 for at in slow.asked)
 
 
+@pytest.mark.parametrize("beside", [{"errors": [{"code": 500, "message": "?"}]}, {"error": "busy"}])
+async def test_a_look_with_an_error_beside_it_does_not_prove_that_nothing_is_there(
+    beside: dict[str, Any],
+) -> None:
+    class Failing(SlowServer):
+        def _listed(self, request: httpx.Request) -> httpx.Response:
+            super()._listed(request)
+            return httpx.Response(200, json={"total": 0, "contacts": {}, **beside})
+
+    slow = Failing(VirtualRuntime(), [31.0])
+    async with client(slow) as api:
+        report = await api.contacts.create_many(rows(2), check=False)
+    assert len(report.unknown) == 2
+    assert len(slow.writes) == 1
+    assert len(slow.asked) > 2
+
+
 async def test_without_repeats_nothing_is_sent_again() -> None:
     slow = server(None)
     async with client(slow, retry=Retry(attempts=1)) as api:

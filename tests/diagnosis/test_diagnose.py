@@ -78,8 +78,9 @@ def test_a_failure_is_the_last_check_with_the_error_of_a_call(diagnose: Diagnose
     assert "not-the-word" not in repr(found)
 
 
-def test_a_name_that_nobody_has(diagnose: Diagnose) -> None:
-    found = diagnose("https://nobody.invalid")
+@pytest.mark.parametrize("host", ["nobody.invalid", "a..invalid", f"{'x' * 70}.invalid"])
+def test_a_name_that_nobody_has(diagnose: Diagnose, host: str) -> None:
+    found = diagnose(f"https://{host}")
     assert isinstance(found.error, ConnectionFailed)
     assert found.checks[-1].name == "DNS"
 
@@ -108,9 +109,13 @@ def test_certificates_are_held_against_what_the_client_trusts(
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(cert, key)
     trusted = ssl.create_default_context(cafile=str(cert))
+    ways: list[Any] = [trusted, str(cert), cert, False]
     with serve(lambda handler: handler.answer({"username": "admin"})) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
         address = server.url.replace("http:", "https:")
-        known, unknown = diagnose(address, verify=trusted), diagnose(address)
-    assert known.ok, known.checks
+        known = [diagnose(address, verify=each) for each in ways]
+        unknown = diagnose(address)
+    assert [each.ok for each in known] == [True] * 4, known
+    verdicts = [next(x.verdict for x in each.checks if x.name == "TLS") for each in known]
+    assert verdicts == [verdicts[0]] * 3 + ["warning"]
     assert unknown.checks[-1].name == "TLS"

@@ -117,16 +117,16 @@ def test_what_shows_no_deleted_entity_is_no_deletion(body) -> None:
     assert caught.value.may_have_happened
 
 
-@pytest.mark.parametrize(
-    "beside",
-    [
-        {"errors": [{"code": 403, "message": "denied"}]},
-        {"errors": {"0": {"code": 403, "message": "denied"}}},
-        {"errors": {"list": ["denied"]}},
-        {"error": {"code": 403, "message": "denied"}},
-        {"error": "denied"},
-    ],
-)
+BESIDE: list[dict[str, Any]] = [
+    {"errors": [{"code": 403, "message": "denied"}]},
+    {"errors": {"0": {"code": 403, "message": "denied"}}},
+    {"errors": {"list": ["denied"]}},
+    {"error": {"code": 403, "message": "denied"}},
+    {"error": "denied"},
+]
+
+
+@pytest.mark.parametrize("beside", BESIDE)
 def test_an_error_beside_an_entity_is_no_success(beside) -> None:
     for reader in (
         response_readers.Entity(Segment, "list"),
@@ -138,6 +138,20 @@ def test_an_error_beside_an_entity_is_no_success(beside) -> None:
             with pytest.raises(UnexpectedResponse, match="denied") as caught:
                 reader.read(answer(body, method=method), (7,))
             assert caught.value.may_have_happened is (method != "GET")
+
+
+@pytest.mark.parametrize("beside", BESIDE)
+def test_a_list_with_an_error_beside_it_is_not_taken_for_whole(beside) -> None:
+    for reader in (
+        response_readers.Page(Tag, ("tags",)),
+        response_readers.PageOf(ListPage[Any], Tag, ("tags",)),
+        response_readers.Entities(Tag, ("tags",)),
+        response_readers.TableRows({}, StatRow, "tags"),
+        response_readers.Table(str, "tags"),
+    ):
+        for container in ([], [{"id": 7, "tag": "a"}]):
+            with pytest.raises(UnexpectedResponse, match="denied"):
+                reader.read(answer({"total": 1, "tags": container, **beside}), ("tags",))
 
 
 @pytest.mark.parametrize("nothing", [{"errors": []}, {"errors": None}, {"error": ""}])

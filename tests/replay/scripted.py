@@ -8,6 +8,8 @@ from .exchange import Exchange
 from .wire import SentRequest, sent
 
 BASE_URL = "https://mautic.example.invalid"
+_FIELD_LISTS = {"/api/fields/contact", "/api/contacts/list/fields"}
+_DENIED = {"errors": [{"code": 403, "message": "You do not have access", "type": "access"}]}
 
 
 class Script:
@@ -33,6 +35,8 @@ class Script:
         own = self._exchange
         if request.method == "GET" and request.url.path == "/api/contacts" != own.path:
             return httpx.Response(200, json={"total": 0, "contacts": []})  # it was merged
+        if request.method == "GET" and request.url.path in _FIELD_LISTS - {own.path}:
+            return httpx.Response(403, json=_DENIED)  # asked before a contact without an address
         if _is_read_before(request, own):
             return _unread_forms(request)
         self._requests.append(request)
