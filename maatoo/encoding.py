@@ -166,7 +166,7 @@ def encode_path(operation: Operation[Any], path: tuple[object, ...]) -> str:
 
 
 def path_values(operation: Operation[Any], path: tuple[object, ...]) -> tuple[object, ...]:
-    """The path arguments as they are sent: an entity as its id, a member of an enum as its value."""
+    """The path arguments as they are sent: an entity as its id, an enum's member as its value."""
     if all(each.__class__ in (int, str) for each in path):
         return path
     kinds = ((name, kind) for name, kind in operation.route if kind is not None)
