@@ -119,6 +119,8 @@ The server finds too much or too little, and says nothing, where a text is not a
   segments.
 
 `maatoo.Search` builds texts that are read as they are meant, and refuses what cannot be said.
+Searches are joined with `&`, `|` and `~`, filters (`Where`) with `&` and `|`. Python's `and`, `or`
+and `not` would drop a part in silence: they raise `InvalidArgument`.
 
 ## All lists
 

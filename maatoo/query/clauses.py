@@ -100,6 +100,10 @@ def _text(value: object) -> str:
         return value.replace(tzinfo=None).isoformat(" ", "seconds")
     if isinstance(value, dt.date):
         return f"{value.isoformat()} 00:00:00"
+    if value is None:
+        raise InvalidArgument(
+            "a where value must not be None: write Where.is_null(column), or Where.is_not_null"
+        )
     return scalar_text(value, "a where value")
 
 

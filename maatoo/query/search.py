@@ -133,6 +133,14 @@ class Search:
     def __hash__(self) -> int:
         return hash(self._text)
 
+    def __bool__(self) -> bool:
+        """Refused: ``a and b`` would be ``b`` alone, in silence.
+
+        Raises:
+            InvalidArgument: always.
+        """
+        raise InvalidArgument("a Search has no truth value: join with &, | and ~, not and, or, not")
+
     def __and__(self, other: Search) -> Search:
         joined = {_JOINED.get(command) for command in self._commands()} - {None}
         for command in other._commands():

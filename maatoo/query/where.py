@@ -19,6 +19,8 @@ _SNAKE: Final = {"dateModified": "date_modified", "dateAdded": "date_added"}
 class Where(Sequence[Mapping[str, object]]):
     """Filters over columns, all of which must hold; made by its class methods, joined with ``&``.
 
+    ``a | b`` is :meth:`any_of` of the two.
+
     Dates and datetimes are sent in UTC as ``YYYY-MM-DD HH:MM:SS``, as the server compares them: a
     datetime without a zone is taken for UTC, and fractions of a second are cut.
 
@@ -47,6 +49,19 @@ class Where(Sequence[Mapping[str, object]]):
         if not isinstance(other, Where):  # pyright: ignore[reportUnnecessaryIsInstance]
             return NotImplemented
         return Where((*self._clauses, *other))
+
+    def __or__(self, other: Where) -> Where:
+        if not isinstance(other, Where):  # pyright: ignore[reportUnnecessaryIsInstance]
+            return NotImplemented
+        return Where.any_of(self, other)
+
+    def __bool__(self) -> bool:
+        """Refused: ``a and b`` would be ``b`` alone, in silence.
+
+        Raises:
+            InvalidArgument: always.
+        """
+        raise InvalidArgument("a Where has no truth value: join with & and |, not with and, or")
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Where) and self._clauses == other._clauses
