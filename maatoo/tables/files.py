@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Mapping
@@ -15,6 +16,8 @@ from maatoo.file_lock import lock_alone
 __all__ = ["Target", "checked_path"]
 
 _FORMAT: Final = "maatoo export 2"
+_LOST: Final = frozenset({errno.EIO, errno.ENOSPC, errno.EDQUOT})
+"""With what a file system says, often only in the end, that it has not stored what was written."""
 
 
 def checked_path(path: object) -> Path:
@@ -134,8 +137,11 @@ class Target:
 
     def _finish(self) -> None:
         self.file.flush()
-        with suppress(OSError):  # a file system that cannot
+        try:
             os.fsync(self.file.fileno())
+        except OSError as problem:
+            if problem.errno in _LOST:
+                raise  # else it is a file system that cannot
         if os.name == "nt":  # which renames no open file
             self.file.close()
         self._part.replace(self.path)  # while it is locked: another export must not empty it
