@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 import re
 import shlex
@@ -103,6 +105,21 @@ def test_pictures_can_be_read_by_everybody() -> None:
         texts = {child.tag.rpartition("}")[2]: child.text for child in picture}
         assert texts["title"], path.name
         assert texts["desc"], path.name
+
+
+@pytest.mark.parametrize("client", [AsyncMaatoo, Maatoo])
+def test_each_setting_of_a_client_is_told_with_its_default(client: type) -> None:
+    text = (DOCS / "quickstart.md").read_text("utf-8").split("## Settings of a client")[1]
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \|", text.split("\n## ")[0], re.MULTILINE)
+    settings = list(inspect.signature(client).parameters.values())[1:]
+    assert [name for name, _ in rows] == [each.name for each in settings]
+    for (name, told), setting in zip(rows, settings, strict=True):
+        if told == "–" or name in ("retry", "max_response_bytes"):
+            assert setting.default in (None, 256 * 2**20), name
+        else:
+            assert ast.literal_eval(told.strip("`")) == setting.default, name
+    viewed = re.findall(r"`(\w+)`", text.split("It takes ")[1].split("\n\n")[0])
+    assert viewed == list(inspect.signature(client.with_options).parameters)[1:]
 
 
 def test_each_method_of_the_pages_for_newcomers_is_there() -> None:
