@@ -24,6 +24,7 @@ __all__ = [
     "encode_path",
     "encode_row",
     "is_upsert",
+    "path_values",
 ]
 
 BLANKING = "overwrite_with_blank"
@@ -162,6 +163,14 @@ def encode_path(operation: Operation[Any], path: tuple[object, ...]) -> str:
         except UnicodeEncodeError:
             raise InvalidArgument(f"{name} is text that cannot be sent: {value!r}") from None
     return "".join(filled)
+
+
+def path_values(operation: Operation[Any], path: tuple[object, ...]) -> tuple[object, ...]:
+    """The path arguments as they are sent: an entity as its id, an enum's member as its value."""
+    if all(each.__class__ in (int, str) for each in path):
+        return path
+    kinds = ((name, kind) for name, kind in operation.route if kind is not None)
+    return tuple(kind(value, name) for value, (name, kind) in zip(path, kinds, strict=True))
 
 
 def is_upsert(operation: Operation[Any], row: object) -> bool:

@@ -11,7 +11,7 @@ from maatoo import batch
 from maatoo import fields as server_fields
 from maatoo.argument_names import ResemblingName
 from maatoo.batch.row_keys import call_keys, new_tags
-from maatoo.encoding import encode
+from maatoo.encoding import encode, path_values
 from maatoo.errors import ApiError, RequestTimeout, UnexpectedResponse
 from maatoo.operation import Call, Exchange, Operation
 from maatoo.page_items import row_keys
@@ -99,6 +99,7 @@ class Session(Connection):
 
         Calls about the same entity are made one after the other: nothing is locked on the server.
         """
+        path = path_values(operation, path)
         if operation.fields is not None and call.json.__class__ is dict:
             row = cast("dict[str, object]", call.json)
             await server_fields.check_row(self, operation, row)
