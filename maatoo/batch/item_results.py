@@ -197,7 +197,7 @@ def read_deleted(
             results.append(_refused(response, code, error, asked))
         elif asked in gone and told.is_done(index):
             results.append(ItemResult(State.SUCCEEDED, asked, gone[asked]))
-        elif odd or asked in gone:
+        elif odd or asked in gone or code is not None:  # a success that it does not show
             results.append(_unmentioned(response, f"id {asked}", asked))
         elif again:
             message = f"{asked} is gone; an earlier request without an answer may have deleted it"

@@ -159,3 +159,13 @@ def test_an_empty_object_under_an_id_shows_no_deletion() -> None:
 )
 def test_what_was_added_has_no_code_of_another_kind(codes: object) -> None:
     assert states(added({"statusCodes": codes})) == "SUS"
+
+
+@pytest.mark.parametrize("codes", [[200, 200, 200], {"0": 200, "1": 204, "2": 200}])
+def test_a_code_of_success_without_the_entity_proves_no_deletion_and_no_failure(
+    codes: object,
+) -> None:
+    body = {"things": things([71, 73]), "statusCodes": codes}
+    assert states(read_deleted(answered(body), IDS, key="things", again=False)) == "SUS"
+    body = {"things": things([71, 73]), "statusCodes": [200, 404, 200]}
+    assert states(read_deleted(answered(body), IDS, key="things", again=False)) == "SFS"
