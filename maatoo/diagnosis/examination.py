@@ -103,7 +103,7 @@ class _Server:
         if isinstance(error, RateLimited):
             return "quota", self._wait()
         if isinstance(error, AuthenticationError):
-            return "credentials", "log in again: maatoo login"
+            return "credentials", "check the credentials; of a kept login: maatoo login"
         if 300 <= status < 400:
             return "redirect", "log in with the address that the server itself uses"
         if status >= 500:

@@ -74,6 +74,7 @@ def test_a_failure_is_the_last_check_with_the_error_of_a_call(diagnose: Diagnose
     assert not found.ok
     assert isinstance(found.error, AuthenticationError)
     assert (found.checks[-1].name, found.checks[-1].verdict) == ("credentials", "failed")
+    assert "check the credentials" in found.checks[-1].advice
     assert found.checks[-1].advice
     assert "not-the-word" not in repr(found)
 
