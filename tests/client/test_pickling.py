@@ -48,5 +48,8 @@ def test_any_other_client_names_the_recipe(client, monkeypatch) -> None:
 def test_what_belongs_to_a_client_says_how_it_gets_elsewhere(client, part, monkeypatch) -> None:
     monkeypatch.setenv("MAATOO_BASE_URL", "https://you.example")
     monkeypatch.setenv("MAATOO_ACCESS_TOKEN", "first-token")
+    made = client.from_env()
     with pytest.raises(ConfigurationError, match="in each process"):
-        pickle.dumps(part(client.from_env()))
+        pickle.dumps(part(made))
+    if isinstance(made, Maatoo):
+        made.close()
