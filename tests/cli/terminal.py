@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from select import select
 from unittest.mock import patch
 from warnings import catch_warnings
 
@@ -81,6 +82,20 @@ class Terminal:
         assert self._process.stdin is not None
         self._process.stdin.write(f"{line}{end}".encode())
         self._process.stdin.flush()
+
+    def press(self, key: str, until: str) -> None:
+        """Press a key until a text has been shown.
+
+        Ctrl-D is lost where a question stands already and its reading has not begun: the terminal
+        changes its mode in between.
+        """
+        assert self._process.stdout is not None
+        self.type(key, end="")
+        while until not in self.seen:
+            if select([self._process.stdout], [], [], 1.0)[0]:
+                assert self._read(), f"{until!r} was not shown: {self.seen}"
+            else:
+                self.type(key, end="")
 
     def end(self) -> int:
         """Wait for the end; the exit code."""
