@@ -83,7 +83,7 @@ def contradiction(
         return None
     shown = [(name, sent, _shown(entity, name)) for name, sent in _scalars(row)]
     others = [each for each in shown if not _is_blank(each[2]) and not _is_dropped(each[1])]
-    if not others or any(each[0] not in differing or _same(*each) for each in others):
+    if not others or any(each[0] not in differing or same_value(*each) for each in others):
         return None
     name, sent, own = others[0]
     return f"shows nothing that was sent: {own!r} as {name}, where {sent!r} was sent"
@@ -210,7 +210,7 @@ def _shows_identity(row: Row, entity: Entity, unique: Sequence[str]) -> bool | N
         shown = _shown(entity, name)
         if shown is _ABSENT:
             continue
-        if shown != sent and not _same(name, sent, "" if shown is None else shown):
+        if shown != sent and not same_value(name, sent, "" if shown is None else shown):
             return False
         same = True
     return same
@@ -247,7 +247,3 @@ def _is_blank(shown: object) -> bool:
 def _is_dropped(sent: object) -> bool:
     """Whether a value is one that servers drop: zero, False, a fraction of one."""
     return not isinstance(sent, str) and abs(cast("float", sent)) < 1
-
-
-def _same(name: str, sent: object, shown: object) -> bool:
-    return same_value(name, sent, shown)

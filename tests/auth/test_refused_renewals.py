@@ -6,9 +6,7 @@ import anyio
 import pytest
 
 from maatoo.auth import ClientCredentials, MemoryStore
-from maatoo.errors import (
-    AuthenticationError,
-)
+from maatoo.errors import AuthenticationError
 from tests.auth.auth_fakes import (
     Expiry,
     TokenServer,

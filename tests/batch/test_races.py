@@ -16,6 +16,7 @@ import pytest
 
 from maatoo import AsyncMaatoo, BasicAuth, Maatoo
 from maatoo.sandbox import Sandbox
+from tests.interleaved import Interleaved
 
 pytestmark = pytest.mark.anyio
 
@@ -99,18 +100,6 @@ async def test_contacts_of_one_value_in_a_unique_field_of_ones_own_before_any_jo
             tasks.start_soon(write, api.contacts.upsert)
             tasks.start_soon(write, api.contacts.create)
     assert server.numbers == ["A1"]
-
-
-class Interleaved(httpx.AsyncBaseTransport):
-    """Lets other tasks run before each request."""
-
-    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
-        self.inner = inner
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        for _ in range(5):
-            await anyio.lowlevel.checkpoint()
-        return await self.inner.handle_async_request(request)
 
 
 @pytest.fixture

@@ -25,25 +25,12 @@ from maatoo import (
 )
 from maatoo.sandbox import Sandbox
 from tests.batch.virtual import VirtualRuntime
+from tests.interleaved import Interleaved
 
 pytestmark = pytest.mark.anyio
 
 URL = "https://hooks.example/maatoo"
 NEW, HIT = "mautic.lead_post_save_new", "mautic.page_on_hit"
-
-
-class Interleaved(httpx.AsyncBaseTransport):
-    """Lets other tasks run before and after each request."""
-
-    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
-        self.inner = inner
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        for _ in range(5):
-            await anyio.lowlevel.checkpoint()
-        response = await self.inner.handle_async_request(request)
-        await anyio.lowlevel.checkpoint()
-        return response
 
 
 @pytest.fixture
