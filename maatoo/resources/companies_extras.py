@@ -9,7 +9,7 @@ from attrs import frozen
 
 from maatoo.batch import BulkOptions, BulkReport
 from maatoo.batch.assignments import Pairs, assign
-from maatoo.batch.lookup import ask, value_of
+from maatoo.batch.lookup import ask, has_value
 from maatoo.batch.row_keys import row_keys
 from maatoo.converter import to_int
 from maatoo.errors import DuplicateName, InvalidArgument
@@ -18,7 +18,7 @@ from maatoo.operation import Identity
 from maatoo.parameter_types import unique_text
 from maatoo.resources import companies
 from maatoo.resources._ensuring import in_turn
-from maatoo.unique_values import folded, same_value
+from maatoo.unique_values import folded
 from maatoo.user_warnings import tell_user
 
 __all__ = ["AsyncCompanies", "CompanyUpserted"]
@@ -89,9 +89,7 @@ class AsyncCompanies(companies.AsyncCompanies):
         """The ids of the companies of a name, the oldest first."""
         entities = await ask(self._caller, _BY, "companyname", [name])
         return sorted(
-            to_int(each.get("id")) or 0
-            for each in entities
-            if same_value("companyname", value_of(each, "companyname"), name)
+            to_int(each.get("id")) or 0 for each in entities if has_value(each, "companyname", name)
         )
 
     async def add_contacts(
