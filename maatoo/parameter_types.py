@@ -119,6 +119,38 @@ def number(value: object, name: str) -> object:
     raise wrong_type(name, "a finite number", value)
 
 
+_CHANNELS = ("email", "sms", "notification", "mobile_notification", "tweet")
+_MEANT = {
+    "mail": "email",
+    "mails": "email",
+    "text": "sms",
+    "textmessage": "sms",
+    "push": "notification",
+}
+"""Words that are used for channels, without the signs between their letters."""
+
+
+def channel(value: object, name: str) -> object:
+    """A channel; one of a plugin, too, but no misspelt name of one that each server has.
+
+    The server stores whatever it is sent, and goes on sending by the channel that was meant.
+    """
+    own = cast("str", text(value, name))
+    if own in _CHANNELS:
+        return own
+    word = re.sub(r"[\W_]", "", own).casefold()
+    squeezed = {each.replace("_", ""): each for each in _CHANNELS}
+    meant = _MEANT.get(word) or squeezed.get(word) or naming.close_to(own, _CHANNELS, ())
+    if meant is None or not word:
+        if own.strip() == own != "":
+            return own
+        raise InvalidArgument(f"{name} must be a channel such as 'email', not {shown(own)}")
+    raise InvalidArgument(
+        f"{name} {own!r} is no channel: did you mean {meant!r}? The server would store it, and "
+        f"mean nothing by it (api.request sends any)"
+    )
+
+
 _LARGEST_ID = 2**63 - 1
 
 
@@ -180,6 +212,21 @@ def rows(value: object, name: str) -> object:
     """A list of mappings, sent as it is."""
     wanted = "a list of mappings, such as [{…}]"
     return [mapping(each, name) for each in listed(value, name, wanted)]
+
+
+def bans(value: object, name: str) -> object:
+    """Channels that a contact must not be contacted by: mappings with channel and reason.
+
+    A reason that is no number is dropped by the server in silence, and its ban with it.
+    """
+    found = cast("list[dict[str, object]]", rows(value, name))
+    for row in found:
+        if row.get("channel") is not None:
+            row["channel"] = channel(row["channel"], f"channel of {name}")
+        if row.get("reason") is not None:
+            reason = integer(row["reason"], f"reason of {name}")
+            row["reason"] = choice(0, 1, 2, 3)(reason, f"reason of {name}")
+    return found
 
 
 def items(value: object, name: str) -> object:

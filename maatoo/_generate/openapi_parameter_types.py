@@ -39,6 +39,8 @@ _KINDS: dict[str, Schema] = {
     "tags": {"type": ["array", "string"], "items": {"type": "string"}},
     "mapping": _MAPPING,
     "rows": {"type": "array", "items": _MAPPING},
+    "bans": {"type": "array", "items": _MAPPING},
+    "channel": {"type": "string"},
     "items": {"type": "array"},
     "plain": {},
     "moment": {"type": "string", "examples": ["2026-11-23 16:08:00"]},

@@ -28,6 +28,8 @@ _ANNOTATIONS = {
     "tags": "Iterable[str] | str",
     "mapping": "Mapping[str, object]",
     "rows": "Iterable[Mapping[str, object]]",
+    "bans": "Iterable[Mapping[str, object]]",
+    "channel": "str",
     "items": "Iterable[object]",
     "plain": "object",
     "moment": "dt.datetime | dt.date | str",

@@ -148,8 +148,8 @@ class AsyncWebhooks(Resource):
             description: Description.
             secret: Secret that signs each call; the server makes one when not given.
             events_orderby_dir: Order of the events in a call.
-            triggers: What it is called for; see `list_triggers`. `edit` adds to them, `replace`
-                removes others.
+            triggers: What it is called for; see `list_triggers`; others are refused. `edit` adds to
+                them, `replace` removes others.
             is_published: Whether it is called.
             category: Id of its category.
             extra: Further keys of the body, sent as they are.
@@ -206,8 +206,8 @@ class AsyncWebhooks(Resource):
             description: Description.
             secret: Secret that signs each call; the server makes one when not given.
             events_orderby_dir: Order of the events in a call.
-            triggers: What it is called for; see `list_triggers`. `edit` adds to them, `replace`
-                removes others.
+            triggers: What it is called for; see `list_triggers`; others are refused. `edit` adds to
+                them, `replace` removes others.
             is_published: Whether it is called.
             category: Id of its category.
             extra: Further keys of the body, sent as they are.
@@ -269,8 +269,8 @@ class AsyncWebhooks(Resource):
             description: Description.
             secret: Secret that signs each call; the server makes one when not given.
             events_orderby_dir: Order of the events in a call.
-            triggers: What it is called for; see `list_triggers`. `edit` adds to them, `replace`
-                removes others.
+            triggers: What it is called for; see `list_triggers`; others are refused. `edit` adds to
+                them, `replace` removes others.
             is_published: Whether it is called.
             category: Id of its category.
             extra: Further keys of the body, sent as they are.

@@ -19,6 +19,7 @@ from maatoo.put_keys import put_advice
 from maatoo.raw_requests import query_string
 from maatoo.redaction import Headers
 from maatoo.resources._kept import with_kept
+from maatoo.selected_names import refuse_unknown
 from maatoo.server_versions import (
     advise,
     filter_advice,
@@ -31,6 +32,7 @@ from maatoo.session.connection import Connection
 from maatoo.transport.json_body import encode_json
 from maatoo.transport.request import Request
 from maatoo.unset import UNSET
+from maatoo.webhook_triggers import refuse_unknown_triggers
 
 __all__ = ["Session"]
 
@@ -100,6 +102,9 @@ class Session(Connection):
         Calls about the same entity are made one after the other: nothing is locked on the server.
         """
         path = path_values(operation, path)
+        if call.selected:
+            await refuse_unknown(self, operation, call.selected)
+        await refuse_unknown_triggers(self, operation, call.json)
         if operation.fields is not None and call.json.__class__ is dict:
             row = cast("dict[str, object]", call.json)
             await server_fields.check_row(self, operation, row)
