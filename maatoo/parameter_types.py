@@ -120,14 +120,8 @@ def number(value: object, name: str) -> object:
 
 
 _CHANNELS = ("email", "sms", "notification", "mobile_notification", "tweet")
-_MEANT = {
-    "mail": "email",
-    "mails": "email",
-    "text": "sms",
-    "textmessage": "sms",
-    "push": "notification",
-}
-"""Words that are used for channels, without the signs between their letters."""
+_MEANT = {"mail": "email", "text": "sms", "push": "notification"}
+"""Words that are used for channels."""
 
 
 def channel(value: object, name: str) -> object:
@@ -136,19 +130,39 @@ def channel(value: object, name: str) -> object:
     The server stores whatever it is sent, and goes on sending by the channel that was meant.
     """
     own = cast("str", text(value, name))
-    if own in _CHANNELS:
-        return own
-    word = re.sub(r"[\W_]", "", own).casefold()
-    squeezed = {each.replace("_", ""): each for each in _CHANNELS}
-    meant = _MEANT.get(word) or squeezed.get(word) or naming.close_to(own, _CHANNELS, ())
-    if meant is None or not word:
-        if own.strip() == own != "":
-            return own
-        raise InvalidArgument(f"{name} must be a channel such as 'email', not {shown(own)}")
-    raise InvalidArgument(
-        f"{name} {own!r} is no channel: did you mean {meant!r}? The server would store it, and "
-        f"mean nothing by it (api.request sends any)"
+    meant = _MEANT.get(own.casefold()) or naming.nearly(own, _CHANNELS)
+    if meant is not None:
+        raise InvalidArgument(
+            f"{name} {own!r} is no channel: did you mean {meant!r}? The server would store it, "
+            "and mean nothing by it (api.request sends any)"
+        )
+    return own
+
+
+TRIGGERS = frozenset(
+    f"mautic.{each}"
+    for each in (
+        *("lead_post_save_new", "lead_post_save_update", "lead_post_delete", "lead_points_change"),
+        *("lead_list_change", "lead_company_change", "lead_channel_subscription_changed"),
+        *("company_post_save", "company_post_delete", "email_on_open", "email_on_send"),
+        *("form_on_submit", "page_on_hit", "sms_on_send"),
     )
+)
+"""What a webhook can be called for on each server; plugins have more."""
+
+
+def triggers(value: object, name: str) -> object:
+    """Names of triggers; no misspelt name of one that each server has: it would store it."""
+    given = cast("list[str]", texts(value, name))
+    for each in given:
+        full = f"mautic.{each}"
+        meant = full if full in TRIGGERS else naming.nearly(each, TRIGGERS)
+        if meant is not None:
+            raise InvalidArgument(
+                f"{each!r} in {name} is no trigger: its webhook would never be called; did you "
+                f"mean {meant!r}? (extra={{'triggers': […]}} sends any)"
+            )
+    return given
 
 
 _LARGEST_ID = 2**63 - 1

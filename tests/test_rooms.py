@@ -50,7 +50,7 @@ ROOMS = [
         "put_keys",
     ),
     ("server_versions",),
-    ("fields", "webhook_triggers"),
+    ("fields",),
     ("selected_names",),
     ("parts",),
     ("paging",),

@@ -36,6 +36,7 @@ _KINDS: dict[str, Schema] = {
     "ident": _IDENT,
     "idents": {"type": "array", "items": _IDENT},
     "texts": {"type": "array", "items": {"type": "string"}},
+    "triggers": {"type": "array", "items": {"type": "string"}},
     "tags": {"type": ["array", "string"], "items": {"type": "string"}},
     "mapping": _MAPPING,
     "rows": {"type": "array", "items": _MAPPING},

@@ -25,6 +25,7 @@ _ANNOTATIONS = {
     "ident": "int",
     "idents": "Iterable[int]",
     "texts": "Iterable[str]",
+    "triggers": "Iterable[str]",
     "tags": "Iterable[str] | str",
     "mapping": "Mapping[str, object]",
     "rows": "Iterable[Mapping[str, object]]",

@@ -30,8 +30,8 @@ class Webhook(Model):
         secret: Secret that signs each call; the server makes one when not given.
         events_orderby_dir: Order of the events in a call.
         category: Its category.
-        triggers: What it is called for; see `list_triggers`; others are refused. `edit` adds to
-            them, `replace` removes others.
+        triggers: What it is called for; see `list_triggers`. `edit` adds to them, `replace` removes
+            others.
         publish_up: When it comes into use.
         publish_down: When it goes out of use.
         is_published: Whether it is published.

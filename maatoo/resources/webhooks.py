@@ -148,8 +148,8 @@ class AsyncWebhooks(Resource):
             description: Description.
             secret: Secret that signs each call; the server makes one when not given.
             events_orderby_dir: Order of the events in a call.
-            triggers: What it is called for; see `list_triggers`; others are refused. `edit` adds to
-                them, `replace` removes others.
+            triggers: What it is called for; see `list_triggers`. `edit` adds to them, `replace`
+                removes others.
             is_published: Whether it is called.
             category: Id of its category.
             extra: Further keys of the body, sent as they are.
@@ -206,8 +206,8 @@ class AsyncWebhooks(Resource):
             description: Description.
             secret: Secret that signs each call; the server makes one when not given.
             events_orderby_dir: Order of the events in a call.
-            triggers: What it is called for; see `list_triggers`; others are refused. `edit` adds to
-                them, `replace` removes others.
+            triggers: What it is called for; see `list_triggers`. `edit` adds to them, `replace`
+                removes others.
             is_published: Whether it is called.
             category: Id of its category.
             extra: Further keys of the body, sent as they are.
@@ -269,8 +269,8 @@ class AsyncWebhooks(Resource):
             description: Description.
             secret: Secret that signs each call; the server makes one when not given.
             events_orderby_dir: Order of the events in a call.
-            triggers: What it is called for; see `list_triggers`; others are refused. `edit` adds to
-                them, `replace` removes others.
+            triggers: What it is called for; see `list_triggers`. `edit` adds to them, `replace`
+                removes others.
             is_published: Whether it is called.
             category: Id of its category.
             extra: Further keys of the body, sent as they are.
@@ -595,7 +595,7 @@ _BODY: Params = {
     "description": Param("description", parameter_types.text),
     "secret": Param("secret", parameter_types.text),
     "events_orderby_dir": Param("eventsOrderbyDir", parameter_types.choice("ASC", "DESC")),
-    "triggers": Param("triggers", parameter_types.texts),
+    "triggers": Param("triggers", parameter_types.triggers),
     "is_published": Param("isPublished", parameter_types.flag),
     "category": Param("category", parameter_types.ident),
 }

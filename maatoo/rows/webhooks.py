@@ -20,8 +20,8 @@ class WebhookRow(TypedDict, total=False):
         description: Description.
         secret: Secret that signs each call; the server makes one when not given.
         events_orderby_dir: Order of the events in a call.
-        triggers: What it is called for; see `list_triggers`; others are refused. `edit` adds to
-            them, `replace` removes others.
+        triggers: What it is called for; see `list_triggers`. `edit` adds to them, `replace` removes
+            others.
         is_published: Whether it is called.
         category: Id of its category.
         id: Id of what the row is about; none in a row that makes something new.

@@ -19,7 +19,7 @@ from maatoo.put_keys import put_advice
 from maatoo.raw_requests import query_string
 from maatoo.redaction import Headers
 from maatoo.resources._kept import with_kept
-from maatoo.selected_names import refuse_unknown
+from maatoo.selected_names import refuse_misspelt, refuse_unshown
 from maatoo.server_versions import (
     advise,
     filter_advice,
@@ -32,7 +32,6 @@ from maatoo.session.connection import Connection
 from maatoo.transport.json_body import encode_json
 from maatoo.transport.request import Request
 from maatoo.unset import UNSET
-from maatoo.webhook_triggers import refuse_unknown_triggers
 
 __all__ = ["Session"]
 
@@ -103,8 +102,7 @@ class Session(Connection):
         """
         path = path_values(operation, path)
         if call.selected:
-            await refuse_unknown(self, operation, call.selected)
-        await refuse_unknown_triggers(self, operation, call.json)
+            await refuse_misspelt(self, operation, call.selected)
         if operation.fields is not None and call.json.__class__ is dict:
             row = cast("dict[str, object]", call.json)
             await server_fields.check_row(self, operation, row)
@@ -114,7 +112,10 @@ class Session(Connection):
         fresh = new_tags(call.json)
         if not keys and not fresh and not call.settle:
             call = await with_kept(self, operation, call, path)
-            return await self.exchange_now(operation, call, path)
+            exchange = await self.exchange_now(operation, call, path)
+            if call.selected:
+                await refuse_unshown(self, operation, call.selected, exchange.response)
+            return exchange
         runtime, done = self.transport.runtime, False
         began = runtime.monotonic()
         turn = self.key_order.enter(keys, fresh)

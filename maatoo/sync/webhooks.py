@@ -144,8 +144,8 @@ class SyncWebhooks(SyncResource):
             description: Description.
             secret: Secret that signs each call; the server makes one when not given.
             events_orderby_dir: Order of the events in a call.
-            triggers: What it is called for; see `list_triggers`; others are refused. `edit` adds to
-                them, `replace` removes others.
+            triggers: What it is called for; see `list_triggers`. `edit` adds to them, `replace`
+                removes others.
             is_published: Whether it is called.
             category: Id of its category.
             extra: Further keys of the body, sent as they are.
@@ -201,8 +201,8 @@ class SyncWebhooks(SyncResource):
             description: Description.
             secret: Secret that signs each call; the server makes one when not given.
             events_orderby_dir: Order of the events in a call.
-            triggers: What it is called for; see `list_triggers`; others are refused. `edit` adds to
-                them, `replace` removes others.
+            triggers: What it is called for; see `list_triggers`. `edit` adds to them, `replace`
+                removes others.
             is_published: Whether it is called.
             category: Id of its category.
             extra: Further keys of the body, sent as they are.
@@ -263,8 +263,8 @@ class SyncWebhooks(SyncResource):
             description: Description.
             secret: Secret that signs each call; the server makes one when not given.
             events_orderby_dir: Order of the events in a call.
-            triggers: What it is called for; see `list_triggers`; others are refused. `edit` adds to
-                them, `replace` removes others.
+            triggers: What it is called for; see `list_triggers`. `edit` adds to them, `replace`
+                removes others.
             is_published: Whether it is called.
             category: Id of its category.
             extra: Further keys of the body, sent as they are.

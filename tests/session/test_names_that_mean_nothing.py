@@ -40,6 +40,8 @@ def watched() -> Iterator[Watched]:
 
 HOOK = {"name": "x", "webhook_url": "https://x.example"}
 ODD = "mautic.lead_post_save_nwe"
+NEW = "mautic.of_a_plugin"
+SHOWN = {"id": 1, "name": "x", "webhookUrl": "https://x.example", "triggers": [NEW]}
 
 Act = Callable[[AsyncMaatoo], Any]
 REFUSED: list[tuple[str, Act]] = [
@@ -47,6 +49,10 @@ REFUSED: list[tuple[str, Act]] = [
     ("'email'", lambda api: api.contacts.get(1, select=["emial"])),
     ("'email'", lambda api: api.contacts.list(select=["emial"]).collect()),
     ("'companyname'", lambda api: api.companies.list(select=["companynme"]).page()),
+    (
+        "'mautic.form_on_submit'",
+        lambda api: api.webhooks.create(**HOOK, triggers=["form_on_submit"]),
+    ),
     ("'date_added'", lambda api: api.contacts.list(select=["date_aded"]).page()),
     ("'subject'", lambda api: api.emails.list(select=["subjekt"]).page()),
     ("'subject'", lambda api: api.emails.get(1, select=["subjekt"])),
@@ -57,7 +63,7 @@ REFUSED: list[tuple[str, Act]] = [
     ("'email'", lambda api: api.contacts.add_dnc(1, "Mail")),
     ("'email'", lambda api: api.contacts.add_dnc(1, "emial")),
     ("'sms'", lambda api: api.contacts.remove_dnc(1, "SMS")),
-    ("a channel", lambda api: api.contacts.add_dnc(1, "")),
+    ("channel", lambda api: api.contacts.add_dnc(1, "")),
     ("'email'", lambda api: api.contacts.edit(1, do_not_contact=[{"channel": "E-Mail"}])),
     ("reason", lambda api: api.contacts.edit(1, do_not_contact=[{"reason": "unsubscribed"}])),
     ("reason", lambda api: api.contacts.edit(1, do_not_contact=[{"reason": 9}])),
@@ -94,6 +100,7 @@ async def test_what_servers_know_is_sent_without_a_question(watched: Watched) ->
         ("pigeon", 3),
     }
     assert watched.asked[:3] == ["GET /api/contacts", "GET /api/emails", "POST /api/hooks/new"]
+    assert not [each for each in watched.asked if "/fields/" in each or "/triggers" in each]
 
 
 async def test_a_field_of_this_server_is_selected(watched: Watched) -> None:
@@ -105,13 +112,36 @@ async def test_a_field_of_this_server_is_selected(watched: Watched) -> None:
     assert dict(first.fields) == {"shoe_size": 43}
 
 
+async def test_a_name_that_resembles_nothing_is_refused_when_no_contact_shows_it(
+    watched: Watched,
+) -> None:
+    async with watched.client() as api:
+        assert (await api.contacts.list(select=["nothing_like_it"]).page()).total == 0
+        made = await api.contacts.create(email="a@x.example")
+        for act in (
+            lambda: api.contacts.list(select=["nothing_like_it"]).collect(),
+            lambda: api.contacts.get(made.id, select=["nothing_like_it"]),
+        ):
+            with pytest.raises(InvalidArgument, match="nor a published field"):
+                await act()
+        assert (await api.contacts.get(made.id, select=["zipcode", "city"])).id == made.id
+    assert watched.asked.count("GET /api/fields/contact") == 1
+
+
+async def test_ensure_asks_the_server_for_triggers_of_plugins(watched: Watched) -> None:
+    async with watched.client() as api:
+        with pytest.raises(InvalidArgument, match="no trigger of this server"):
+            await api.webhooks.ensure("https://x.example", ["mautic.of_a_plugin"])
+        assert await api.webhooks.list().count() == 0
+        await api.webhooks.create(**HOOK, triggers=["mautic.of_a_plugin"])
+
+
 async def test_rows_of_a_bulk_job_are_refused_one_by_one(watched: Watched) -> None:
     good = {**HOOK, "triggers": ["mautic.form_on_submit"]}
     async with watched.client() as api:
         report = await api.webhooks.create_many([good, {**HOOK, "triggers": [ODD]}, good])
     assert [each.index for each in report.failed] == [1]
     assert isinstance(report.failed[0].error, InvalidArgument)
-    assert watched.asked.count("GET /api/hooks/triggers") == 1
 
 
 def test_a_server_that_shows_no_lists_is_sent_what_was_given() -> None:
@@ -119,12 +149,14 @@ def test_a_server_that_shows_no_lists_is_sent_what_was_given() -> None:
         if request.url.path.endswith("/triggers") or "fields" in request.url.path:
             return httpx.Response(403, json={"errors": [{"code": 403, "message": "no"}]})
         if request.url.path.endswith("/hooks/new"):
-            return httpx.Response(201, json={"hook": {"id": 1, **HOOK, "triggers": [ODD]}})
+            return httpx.Response(201, json={"hook": SHOWN})
+        if request.url.path.endswith("/hooks"):
+            return httpx.Response(200, json={"total": 0, "hooks": {}})
         return httpx.Response(200, json={"total": 0, "contacts": {}})
 
     with Maatoo(SITE, transport=httpx.MockTransport(server)) as api:
-        assert api.webhooks.create(**HOOK, triggers=[ODD]).triggers == (ODD,)
         assert api.contacts.list(select=["shoe_size"]).page().total == 0
+        assert api.webhooks.ensure("https://x.example", [NEW], name="x").triggers == (NEW,)
 
 
 def test_names_are_sent_as_they_are_where_they_are_given_verbatim(watched: Watched) -> None:
