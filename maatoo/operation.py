@@ -260,6 +260,11 @@ class Caller(Protocol):
         """Who is told of events."""
         ...
 
+    @property
+    def held(self) -> frozenset[Hashable]:
+        """Keys of entities whose turn the user of this view has."""
+        ...
+
     def holding(self, keys: Iterable[Hashable]) -> Caller:
         """The same client, whose calls do not wait for keys that the user of it holds already."""
         ...
