@@ -101,8 +101,13 @@ class Session(Connection):
         Calls about the same entity are made one after the other: nothing is locked on the server.
         """
         path = path_values(operation, path)
-        if call.selected:
-            await refuse_misspelt(self, operation, call.selected)
+        if operation.method == "GET":  # it changes nothing, and waits for nobody
+            if call.selected:
+                await refuse_misspelt(self, operation, call.selected)
+            exchange = await self.exchange_now(operation, call, path)
+            if call.selected:
+                await refuse_unshown(self, operation, call.selected, exchange.response)
+            return exchange
         if operation.fields is not None and call.json.__class__ is dict:
             row = cast("dict[str, object]", call.json)
             await server_fields.check_row(self, operation, row)
@@ -112,10 +117,7 @@ class Session(Connection):
         fresh = new_tags(call.json)
         if not keys and not fresh and not call.settle:
             call = await with_kept(self, operation, call, path)
-            exchange = await self.exchange_now(operation, call, path)
-            if call.selected:
-                await refuse_unshown(self, operation, call.selected, exchange.response)
-            return exchange
+            return await self.exchange_now(operation, call, path)
         runtime, done = self.transport.runtime, False
         began = runtime.monotonic()
         turn = self.key_order.enter(keys, fresh)
