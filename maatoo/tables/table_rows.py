@@ -70,6 +70,11 @@ class TableRows:
         self._source, self._selection, self._draw = source, selection, draw
         self._chunks = _RowsThere(iter(()), 0, 1)
 
+    @property
+    def site(self) -> str | None:
+        """Where the rows of a list come from."""
+        return self._source.caller.site if isinstance(self._source, AsyncPages) else None
+
     async def begin(self, cursor: Cursor | None = None) -> Sequence[Column]:
         """Learn the columns: from the server's field list, the models, else from the first rows.
 
