@@ -57,10 +57,12 @@ class TableRows:
     Attributes:
         reader: reads the rows; there after :meth:`begin`.
         is_open: whether later rows may have columns that the first ones do not show.
+        site: where the rows of a list come from; there after :meth:`begin`.
     """
 
     reader: RowReader
     is_open = False
+    site: str | None = None
     _chunks: Chunks[Any] | _RowsThere
     _first: Chunk[Any] | None = None
     _given: tuple[int, int | None] = (0, None)
@@ -69,11 +71,6 @@ class TableRows:
         """Take a list, page or report; ``draw`` is called with the rows so far and in all."""
         self._source, self._selection, self._draw = source, selection, draw
         self._chunks = _RowsThere(iter(()), 0, 1)
-
-    @property
-    def site(self) -> str | None:
-        """Where the rows of a list come from."""
-        return self._source.caller.site if isinstance(self._source, AsyncPages) else None
 
     async def begin(self, cursor: Cursor | None = None) -> Sequence[Column]:
         """Learn the columns: from the server's field list, the models, else from the first rows.
@@ -84,7 +81,7 @@ class TableRows:
         source: AsyncPages[Any, Any] | BulkReport[Any] | ListPage[Any] = self._source
         model, columns = None, tuple[Column, ...]()
         if isinstance(source, AsyncPages):
-            model = source.model
+            model, self.site = source.model, source.caller.site
             is_fielded = issubclass(model or object, FieldedModel)
             self.open(cursor)
             listed = await known_fields(source.caller, source.operation) if is_fielded else None
