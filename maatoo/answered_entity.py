@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from maatoo import parameter_types
+from maatoo.comparison import other_identity
 from maatoo.converter import to_id
 from maatoo.errors import NotStored, UnexpectedResponse
 
 if TYPE_CHECKING:
+    from maatoo.operation_parts import Identity
     from maatoo.transport.response import Response
 
-__all__ = ["creation", "other_entity"]
+__all__ = ["creation", "other_entity", "refuse_another"]
 
 
 def other_entity(
@@ -53,3 +56,43 @@ def creation(response: Response, asked: int, answered: int) -> NotStored:
         f"{answered}, where {asked} was asked for",
         response=response,
     )
+
+
+class Creation(Protocol):
+    """What is known of an operation here: whether it makes an entity, and what identifies one."""
+
+    @property
+    def makes_new(self) -> bool: ...
+    @property
+    def identity(self) -> Identity | None: ...
+
+
+def refuse_another(
+    operation: Creation, path: tuple[object, ...], sent: object, entity: object, response: Response
+) -> None:
+    """Refuse what stands in the place of a new entity: an old one, or one of another identity.
+
+    Args:
+        operation: what was called; one that makes no entity is let pass.
+        path: the arguments of its path.
+        sent: the body that was sent, by API names, as JSON.
+        entity: what was answered: a model.
+        response: the response.
+
+    Raises:
+        UnexpectedResponse: it is answered.
+    """
+    why = None
+    if operation.makes_new and str(getattr(entity, "id", None)) == str(path[0]):
+        why = f"{path[0]} itself, where a new one was asked for"
+    elif operation.identity is not None and not path and isinstance(sent, Mapping):
+        body = cast("Mapping[str, object]", sent)
+        found = other_identity(body, entity, operation.identity.names)
+        if found is not None:
+            name, own = found
+            why = f"an entity that shows {own!r} as {name}, where {body[name]!r} was sent"
+    if why is not None:
+        raise UnexpectedResponse(
+            f"{response.method} {response.url} answered {response.status} with {why}",
+            response=response,
+        )

@@ -129,7 +129,10 @@ class Bare(Generic[M]):
         if self.optional:
             body = response.json() if response.content.strip() else None
             return _model(response, body if body.__class__ is dict else {}, self.model)
-        return _model(response, _object(response, "an object"), self.model)
+        found = _model(response, _object(response, "an object"), self.model)
+        if getattr(found, "success", True) is not True:  # false is an error, which was raised
+            raise unexpected(response, "a success that is true")
+        return found
 
 
 def _model(response: Response, raw: object, model: type[M]) -> M:
@@ -269,5 +272,12 @@ class Content:
     """The answer's bytes: files and scripts."""
 
     def read(self, response: Response, path: tuple[object, ...]) -> bytes:  # noqa: ARG002
-        """Read the bytes."""
+        """Read the bytes.
+
+        Raises:
+            UnexpectedResponse: there are none, or they are a page: that of a login or a proxy.
+        """
+        head = response.content[:256].lstrip().lower()
+        if not head or head.startswith((b"<!doctype html", b"<html")):
+            raise unexpected(response, "a file, but with " + ("a page" if head else "nothing"))
         return response.content
