@@ -99,9 +99,7 @@ def test_somebody_else_in_the_place_of_who_is_created(envelope: str, name: str, 
         with client({envelope: {"id": 5, name: own}}) as api:
             act(api)
     with client({envelope: {"id": 5, name: "b@x.example"}}) as api:
-        with pytest.raises(
-            UnexpectedResponse, match=r"'b@x\.example'.*'a@x\.example' was sent"
-        ) as e:
+        with pytest.raises(UnexpectedResponse, match=r"'b@x\.example' as") as e:
             act(api)
     assert e.value.may_have_happened
 
