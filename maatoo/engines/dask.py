@@ -24,8 +24,8 @@ def read(
     npartitions: int,
     *,
     columns: Sequence[str] | None = None,
-    credentials: str = "env",
     workers: int | None = None,
+    **options: Any,
 ) -> Any:
     """A list of a blocking client as a Dask DataFrame, one partition a part.
 
@@ -33,8 +33,8 @@ def read(
         lst: the list: ``api.contacts.list()``.
         npartitions: how many partitions at most.
         columns: names of columns; all of them when not given.
-        credentials: where each worker finds its credentials; see :class:`maatoo.Part`.
         workers: how many are read at a time, to share the server's quota; Dask knows by default.
+        **options: ``credentials`` and ``by_place`` of ``lst.parts``.
 
     Returns:
         A ``dask.dataframe.DataFrame`` with Arrow types; no row is read before it is computed.
@@ -42,12 +42,11 @@ def read(
     Raises:
         InvalidArgument: a list that cannot be split; see ``lst.parts``.
     """
-    frames, at_a_time = _package("dask.dataframe"), workers or _at_a_time(npartitions)
-    parts = lst.parts(npartitions, credentials=credentials, workers=at_a_time)
+    frames = _package("dask.dataframe")
+    parts = lst.parts(npartitions, workers=workers or _at_a_time(npartitions), **options)
     schema = _package("pyarrow").RecordBatchReader.from_stream(lst).schema
-    no_rows = frame_maker("pandas")(schema, ())
-    chosen = no_rows if columns is None else no_rows[list(columns)]
-    return frames.from_map(_frame, parts, meta=chosen, columns=columns)
+    no_rows = frame_maker("pandas")(schema, ())[list(columns or schema.names)]
+    return frames.from_map(_frame, parts, meta=no_rows, columns=columns)
 
 
 def write(
@@ -71,7 +70,8 @@ def write(
         checkpoints: a folder that all workers can write to: a job that is started again, by you
             or by Dask after a worker died, goes on where it was. None: rows are sent again.
         operation: the bulk method.
-        credentials, workers: as those of :func:`read`.
+        credentials: where each worker finds its credentials; see :class:`maatoo.Part`.
+        workers: how many write at a time, as for :func:`read`.
         **options: further arguments of the method.
 
     Returns:
@@ -87,8 +87,8 @@ def write(
     n = len(partitions)
     check_keys(dask.compute(*(dask.delayed(_keys)(each, key) for each in partitions)), key=key)
     files = [None] * n if checkpoints is None else checkpoint_files(checkpoints, n)
-    at_a_time = workers or _at_a_time(n)
-    client = {"credentials": credentials, "workers": at_a_time, "machine": machine_name()}
+    machine, at_a_time = machine_name(), workers or _at_a_time(n)
+    client = partial(client_of, credentials, workers=at_a_time, machine=machine)
     jobs = [
         dask.delayed(_write)(each, resource, operation, client, {**options, "checkpoint": file})
         for each, file in zip(partitions, files, strict=True)
@@ -116,5 +116,5 @@ def _keys(frame: Any, key: str) -> set[str]:
 
 
 def _write(frame: Any, resource: str, operation: str, client: Any, options: Any) -> Any:
-    with client_of(**client) as api:
+    with client() as api:
         return getattr(getattr(api, resource), operation)(frame, **options)
