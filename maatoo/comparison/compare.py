@@ -110,8 +110,9 @@ def tell_differences(
     Raises:
         ValuesNotStored: there are some, and ``strict`` makes them an error.
     """
-    body = cast("Mapping[str, object]", sent if isinstance(sent, Mapping) else {})
-    differences = (*others, *compare(body, value, operation))
+    differences = tuple(others)
+    if isinstance(sent, dict):
+        differences += compare(cast("dict[str, object]", sent), value, operation)
     if differences and strict:
         raise ValuesNotStored(stored=value, differences=differences, response=response)
     if differences:
