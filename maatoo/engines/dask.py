@@ -100,7 +100,7 @@ def _at_a_time(partitions: int) -> int:
     """How many partitions Dask works on at a time, by its scheduler."""
     dask = _package("dask")
     cluster: Any = getattr(dask.base.get_scheduler(), "__self__", None)
-    threads = dask.config.get("num_workers", None) or dask.system.CPU_COUNT
+    threads: int = dask.config.get("num_workers", None) or dask.system.CPU_COUNT
     if hasattr(cluster, "nthreads"):  # the client of a cluster
         threads = sum(cluster.nthreads().values())
     return max(1, min(partitions, threads))
