@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated, Any, Literal, Optional
-
-from cyclopts import Parameter
+from typing import Any, Literal, Optional
 
 from maatoo.auth import keyring_entries
 from maatoo.base_url import site_root
 from maatoo.cli.asking import ask, read_secret, say
-from maatoo.cli.output import DEFAULT, Output, ProfileName, connect
+from maatoo.cli.output import DEFAULT, Flag, Output, ProfileName, connect
 from maatoo.errors import ApiError, AuthenticationError, ConfigurationError, InvalidArgument
 from maatoo.profiles import (
     Profile,
@@ -25,36 +23,21 @@ from maatoo.profiles import (
 
 __all__ = ["login", "logout", "profiles", "whoami"]
 
-_CALLBACK = "http://127.0.0.1:8765/callback"
 _ACCOUNT = {"basic": "User name", "client": "Client id", "oauth": "Client id"}
 
 
 def login(
-    url: Annotated[str, Parameter(help="Address of the server: https://you.maatoo.io.")],
+    url: str,
     /,
     *,
-    scheme: Annotated[
-        Scheme,
-        Parameter(help="basic: user and password; client: client credentials; oauth: the browser."),
-    ] = "basic",
-    user: Annotated[Optional[str], Parameter(help="The user name, for basic.")] = None,
-    client_id: Annotated[Optional[str], Parameter(help="For client and oauth.")] = None,
-    redirect_uri: Annotated[
-        str, Parameter(help="The callback registered for oauth; it must lead to this machine.")
-    ] = _CALLBACK,
-    browser: Annotated[
-        bool, Parameter(help="Whether the browser is opened, or its address printed.")
-    ] = True,
-    store: Annotated[
-        Literal["auto", "keyring", "file"],
-        Parameter(help="Where secrets are kept; auto: the keyring where there is one."),
-    ] = "auto",
-    secret_stdin: Annotated[
-        bool, Parameter(help="Read the secret from standard input.", negative="")
-    ] = False,
-    allow_insecure: Annotated[
-        bool, Parameter(help="Let credentials travel over plain http.", negative="")
-    ] = False,
+    scheme: Scheme = "basic",
+    user: Optional[str] = None,
+    client_id: Optional[str] = None,
+    redirect_uri: str = "http://127.0.0.1:8765/callback",
+    browser: bool = True,
+    store: Literal["auto", "keyring", "file"] = "auto",
+    secret_stdin: Flag = False,
+    allow_insecure: Flag = False,
     profile: ProfileName = None,
 ) -> None:
     """Log in to a server, and keep the login on this machine.
@@ -63,6 +46,17 @@ def login(
     MAATOO_CLIENT_SECRET, or read from standard input; it is never an argument. A login with the
     browser is kept in a file unless --store keyring is given: its token is renewed by whoever
     uses it, and only a file can be locked against two at a time.
+
+    Args:
+        url: Address of the server: https://you.maatoo.io.
+        scheme: basic: user and password; client: client credentials; oauth: the browser.
+        user: The user name, for basic.
+        client_id: For client and oauth.
+        redirect_uri: The callback registered for oauth; it must lead to this machine.
+        browser: Whether the browser is opened, or its address printed.
+        store: Where secrets are kept; auto: the keyring where there is one.
+        secret_stdin: Read the secret from standard input.
+        allow_insecure: Let credentials travel over plain http.
     """
     name = profile_name(profile)
     account = user if scheme == "basic" else client_id
@@ -130,13 +124,12 @@ def whoami(*, profile: ProfileName = None, output: Output = DEFAULT) -> None:
     output.one(shown)
 
 
-def profiles(
-    use: Annotated[Optional[str], Parameter(help="Make this one the default.")] = None,
-    /,
-    *,
-    output: Output = DEFAULT,
-) -> None:
-    """List the logins of this machine, or choose the default one."""
+def profiles(use: Optional[str] = None, /, *, output: Output = DEFAULT) -> None:
+    """List the logins of this machine, or choose the default one.
+
+    Args:
+        use: Make this one the default.
+    """
     if use:
         with changed_logins() as kept:
             kept.default = kept.named(use).name

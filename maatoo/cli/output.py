@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT",
     "DryRun",
+    "Flag",
     "Format",
+    "Null",
     "Output",
     "ProfileName",
     "Yes",
@@ -33,8 +35,11 @@ __all__ = [
     "show_table",
 ]
 
+Flag = Annotated[bool, Parameter(negative="")]
+"""An option that is given or not."""
 ProfileName = Annotated[Optional[str], Parameter(help="The login to use; see maatoo profiles.")]
 Yes = Annotated[bool, Parameter(help="Do not ask.", negative="")]
+Null = Annotated[Optional[list[str]], Parameter(help="Names to send as null, with commas.")]
 DryRun = Annotated[bool, Parameter(help="Show what would be done, and do nothing.", negative="")]
 
 GROUP = Group("Output", sort_key=90)
