@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Annotated, Any, NamedTuple, Optional
 
 from cyclopts import Parameter
@@ -75,7 +75,7 @@ def call_arguments(
     options: Mapping[str, Option],
     plain: tuple[Any, ...],
     given: Mapping[str, Any],
-    null: Iterable[str],
+    null: list[str],
 ) -> tuple[list[Any], dict[str, Any]]:
     """What a method is to be called with.
 

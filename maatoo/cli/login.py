@@ -6,6 +6,8 @@ import os
 import sys
 from typing import Any, Literal, Optional
 
+from attrs import asdict
+
 from maatoo.auth import keyring_entries
 from maatoo.base_url import site_root
 from maatoo.cli.asking import ask, read_secret, say
@@ -22,8 +24,6 @@ from maatoo.profiles import (
 )
 
 __all__ = ["login", "logout", "profiles", "whoami"]
-
-_ACCOUNT = {"basic": "User name", "client": "Client id", "oauth": "Client id"}
 
 
 def login(
@@ -59,10 +59,9 @@ def login(
         allow_insecure: Let credentials travel over plain http.
     """
     name = profile_name(profile)
+    what = "User name" if scheme == "basic" else "Client id"
     account = user if scheme == "basic" else client_id
-    if not account:
-        what = _ACCOUNT[scheme]
-        account = ask(f"{what}:", f"{what.lower()} is missing: give --user or --client-id")
+    account = account or ask(f"{what}:", f"{what.lower()} is missing: give --user or --client-id")
     if store == "auto":
         store = "keyring" if scheme != "oauth" and keyring_entries.usable() else "file"
     made = Profile(
@@ -114,14 +113,9 @@ def whoami(*, profile: ProfileName = None, output: Output = DEFAULT) -> None:
     chosen = profile_of(profile)
     output.check()
     with connect(profile) as api:
-        shown: dict[str, Any] = {
-            "profile": chosen.name if chosen else "(MAATOO_* variables)",
-            "url": api.settings.site,
-            "version": api.server_version(),
-            "user": None,
-        }
-        shown.update(_user(api))
-    output.one(shown)
+        where = chosen.name if chosen else "(MAATOO_* variables)"
+        about = {"profile": where, "url": api.settings.site, "version": api.server_version()}
+        output.one({**about, **_user(api)})
 
 
 def profiles(use: Optional[str] = None, /, *, output: Output = DEFAULT) -> None:
@@ -135,16 +129,13 @@ def profiles(use: Optional[str] = None, /, *, output: Output = DEFAULT) -> None:
             kept.default = kept.named(use).name
     found = logins()
     output.rows(
-        {
-            "name": each.name,
-            "default": each.name == found.default,
-            "url": each.url,
-            "scheme": each.scheme,
-            "account": each.account,
-            "store": each.store,
-        }
+        {"name": each.name, "default": each.name == found.default, **asdict(each, filter=_shown)}
         for each in found.every.values()
     )
+
+
+def _shown(attribute: Any, _: object) -> bool:
+    return attribute.name in ("url", "scheme", "account", "store")
 
 
 def _user(api: Any) -> dict[str, Any]:
@@ -162,10 +153,10 @@ def _user(api: Any) -> dict[str, Any]:
 def _secret(scheme: Scheme, *, from_stdin: bool) -> str:
     what = "password" if scheme == "basic" else "client secret"
     variable = f"MAATOO_{what.replace(' ', '_').upper()}"
-    if not from_stdin and variable in os.environ:
-        secret = os.environ[variable]
-    elif from_stdin or sys.stdin.isatty():
+    if from_stdin or (variable not in os.environ and sys.stdin.isatty()):
         secret = read_secret(what)
+    elif variable in os.environ:
+        secret = os.environ[variable]
     else:
         raise InvalidArgument(f"the {what} is missing: set {variable}, or give --secret-stdin")
     if not secret:

@@ -148,7 +148,9 @@ def _run(
             return write_file(method(*args[:-1], **named), args[-1], **into)
         if "report" in takes and not shows:
             report = named["report"] = empty_report(str(takes["report"].annotation))
-            return run_job(partial(method, *args, **named), report, output, dry_run=dry_run)
+            job = partial(method, *args, **named)
+            resumes = "checkpoint" in named if "checkpoint" in takes else None
+            return run_job(job, report, output, dry_run=dry_run, resumes=resumes)
         if operation == "check":  # requires what an import does
             return show_check(method(*args, **{"require": ["email"], **named}), output)
         show(method(*args, **named), output)

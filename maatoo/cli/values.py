@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
@@ -127,8 +128,8 @@ def numbers(texts: list[str]) -> list[int]:
 
 def objects(texts: list[str]) -> list[Any]:
     """Written as JSON; repeatable."""
-    values = map(json.loads, texts)
-    return [each for value in values for each in (value if isinstance(value, list) else [value])]
+    values: Iterator[Any] = map(json.loads, texts)
+    return list(chain.from_iterable(each if hasattr(each, "append") else [each] for each in values))
 
 
 def json_value(text: str) -> Any:
