@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from maatoo import parameter_types
 from maatoo.converter import to_id
 from maatoo.errors import NotStored, UnexpectedResponse
-from maatoo.path_template import Route, entity_place
 
 if TYPE_CHECKING:
     from maatoo.transport.response import Response
@@ -16,12 +15,12 @@ __all__ = ["creation", "other_entity"]
 
 
 def other_entity(
-    route: Route, envelope: str, path: tuple[object, ...], response: Response
+    place: int, envelope: str, path: tuple[object, ...], response: Response
 ) -> tuple[int, int] | None:
     """The ids that were asked for and answered, where the answer names another entity.
 
     Args:
-        route: the parts of the path.
+        place: which argument of the path is the id of the entity.
         envelope: the key of the answer that holds the entity.
         path: the arguments of the path.
         response: the response.
@@ -29,11 +28,10 @@ def other_entity(
     Raises:
         UnexpectedResponse: the response is not JSON.
     """
-    place = entity_place(route, envelope)
-    body: Any = None if place is None else response.json()
+    body: Any = response.json()
     entity: Any = body.get(envelope) if body.__class__ is dict else None
     shown = entity.get("id") if entity.__class__ is dict else None
-    if place is None or shown == path[place]:
+    if shown == path[place]:
         return None
     answered = to_id(shown)
     if answered is None:

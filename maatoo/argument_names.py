@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -59,6 +58,8 @@ def refuse_misspelt(
 @lru_cache(maxsize=1024)
 def _impossible(operation: Operation[Any], given: str) -> str:
     """Why a name is refused that has signs in it, and what may have been meant."""
+    from difflib import get_close_matches
+
     squeezed = {re.sub("_", "", name): name for name in operation.body}
     near = get_close_matches(re.sub(r"[\W_]", "", given).lower(), squeezed, n=2, cutoff=0.75)
     close = _meant(operation, given)

@@ -21,9 +21,10 @@ def is_deep(content: bytes) -> bool:
     Each turn takes the innermost pairs of brackets away, until none is left of a usual answer.
     Where some are left, they may stand in texts: then the levels are counted one by one.
     """
-    brackets = content.translate(_BRACES, _NO_BRACKETS)
+    brackets = content.translate(None, _NO_BRACKETS)
     if len(brackets) <= DEEPEST:
         return False
+    brackets = brackets.translate(_BRACES)
     for _ in range(_USUAL):
         brackets = brackets.replace(b"{}", b"")
     return bool(brackets) and _is_deep_outside_of_texts(content)

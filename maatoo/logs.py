@@ -11,66 +11,73 @@ import logging
 import os
 from collections.abc import Mapping
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from maatoo import events as e
-from maatoo.listeners import subscribe
+from maatoo.listeners import EventName, subscribe
 from maatoo.redaction import RedactingFilter
+
+if TYPE_CHECKING:
+    from maatoo.events import Event
 
 __all__ = ["LogListener", "attach", "configure"]
 
 _DEBUG, _INFO, _WARNING = logging.DEBUG, logging.INFO, logging.WARNING
 
 _CALL: Final = "{it.operation} ({it.method} {it.path}): "
-_LINES: Final[Mapping[type[e.Event], tuple[str, int, str]]] = {
-    e.ResponseReceived: ("requests", _DEBUG, _CALL + "{it.status} in {it.seconds:.3f} s, "
+_LINES: Final[Mapping[EventName, tuple[str, int, str]]] = {
+    "ResponseReceived": ("requests", _DEBUG, _CALL + "{it.status} in {it.seconds:.3f} s, "
         "{it.received_bytes:,} bytes, attempt {it.attempt}"),
-    e.RequestFailed: ("requests", _DEBUG,
+    "RequestFailed": ("requests", _DEBUG,
         _CALL + "{it.error} after {it.seconds:.3f} s, attempt {it.attempt}"),
-    e.PageFetched: ("requests", _DEBUG, "{it.operation}: a page of {it.rows:,}, {it.total} in all"),
-    e.RetryScheduled: ("retries", _INFO,
+    "PageFetched": ("requests", _DEBUG, "{it.operation}: a page of {it.rows:,}, {it.total} in all"),
+    "RetryScheduled": ("retries", _INFO,
         _CALL + "attempt {it.attempt} failed ({it.reason}); sent again in {it.seconds:.1f} s"),
-    e.CheckScheduled: ("retries", _INFO,
+    "CheckScheduled": ("retries", _INFO,
         "{it.operation}: {it.reason}; the server is asked in {it.seconds:.1f} s"),
-    e.QuotaWaiting: ("quota", _WARNING, _CALL + "waits {it.seconds:.1f} s for the server's quota"),
-    e.ThrottleChanged: ("quota", _WARNING, "{it.share:.0%} of the requests at once, "
+    "QuotaWaiting": ("quota", _WARNING, _CALL + "waits {it.seconds:.1f} s for the server's quota"),
+    "ThrottleChanged": ("quota", _WARNING, "{it.share:.0%} of the requests at once, "
         "{it.before:.0%} before: the server is overloaded, or recovers"),
-    e.TokenRenewed: ("auth", _INFO, "a new access token, after {it.seconds:.1f} s"),
-    e.FixedCostHigh: ("jobs", _WARNING, "{it.operation}: {it.share:.0%} of the time is what each "
+    "TokenRenewed": ("auth", _INFO, "a new access token, after {it.seconds:.1f} s"),
+    "FixedCostHigh": ("jobs", _WARNING, "{it.operation}: {it.share:.0%} of the time is what each "
         "request costs by itself, {it.seconds:.2f} s: the server hashes the password each time; "
         "with a token (ClientCredentials, OAuth2) it does not"),
-    e.ChunkSent: ("jobs", _DEBUG, "{it.operation}: a chunk of {it.items:,} is sent"),
-    e.ChunkSettled: ("jobs", _DEBUG, "{it.operation}: {counts}"),
-    e.JobFinished: ("jobs", _INFO, "{it.operation}: {it.items:,} items in {it.seconds:.1f} s: "
+    "ChunkSent": ("jobs", _DEBUG, "{it.operation}: a chunk of {it.items:,} is sent"),
+    "ChunkSettled": ("jobs", _DEBUG, "{it.operation}: {counts}"),
+    "JobFinished": ("jobs", _INFO, "{it.operation}: {it.items:,} items in {it.seconds:.1f} s: "
         "{counts}; {it.warned:,} with values that were not stored{stop}"),
 }  # fmt: skip
 """The logger, the level and the line of each class of events."""
-_LOGGERS: Final = {kind: logging.getLogger(f"maatoo.{name}") for kind, (name, *_) in _LINES.items()}
+_LOGGERS: Final[Mapping[str, logging.Logger]] = {
+    name: logging.getLogger(f"maatoo.{below}") for name, (below, *_) in _LINES.items()
+}
 
 
 class LogListener:
     """Writes events to the loggers below ``maatoo``; a subscriber of :mod:`maatoo.listeners`."""
 
-    def wants(self, kind: type[e.Event]) -> bool:
+    def wants(self, name: EventName) -> bool:
         """Whether a line about events of a class would be written at all."""
-        logger = _LOGGERS.get(kind)
-        return logger is not None and logger.isEnabledFor(_LINES[kind][1])
+        logger = _LOGGERS.get(name)
+        return logger is not None and logger.isEnabledFor(_LINES[name][1])
 
-    def __call__(self, event: e.Event) -> None:
+    def __call__(self, event: Event) -> None:
         """Write the line of an event."""
-        _, level, line = _LINES[type(event)]
-        if isinstance(event, e.ThrottleChanged) and event.share > event.before:
+        from maatoo import events
+
+        name: Any = type(event).__name__
+        _, level, line = _LINES[name]
+        if isinstance(event, events.ThrottleChanged) and event.share > event.before:
             level = _INFO
-        if isinstance(event, e.JobFinished) and (event.error or event.warned):
+        if isinstance(event, events.JobFinished) and (event.error or event.warned):
             level = _WARNING
         named = attrs.asdict(event, recurse=False)
         counts = ", ".join(f"{number:,} {key}" for key, number in named.get("counts", {}).items())
         stop = f"; stopped by {named['error']}" if named.get("error") else ""
         text = line.format(it=event, counts=counts, stop=stop)
         extra = {f"maatoo_{key}": value for key, value in named.items()}
-        _LOGGERS[type(event)].log(level, text, extra=extra)
+        _LOGGERS[name].log(level, text, extra=extra)
 
 
 @cache

@@ -14,7 +14,7 @@ from maatoo.errors import MaatooError, NotStored, UnexpectedResponse
 from maatoo.narrowing import narrowed
 from maatoo.operation_parts import Identity, Listing, Unfiltered
 from maatoo.parameter_types import Param, Params
-from maatoo.path_template import Route, path_parts
+from maatoo.path_template import Route, entity_place, path_parts
 from maatoo.transport.retry_state import unreadable
 from maatoo.unset import UNSET
 from maatoo.user_warnings import tell_user
@@ -66,6 +66,8 @@ class Operation(Generic[T]):
         legacy: template of the path that servers before 2.6 have instead.
         hint: what to say where a server has no such route.
         unfiltered: since when servers refuse filters and an order here; None where they do not.
+        route: the parts of the path.
+        place: which argument of the path is the id of the answered entity; None for none.
     """
 
     name: str
@@ -89,6 +91,16 @@ class Operation(Generic[T]):
     route: Route = field(
         init=False, default=Factory(lambda self: tuple(path_parts(self.path)), takes_self=True)
     )
+    place: int | None = field(
+        init=False, default=Factory(lambda self: _place_of(self), takes_self=True)
+    )
+
+
+def _place_of(operation: Operation[Any]) -> int | None:
+    envelope = getattr(operation.reads, "key", None)
+    if envelope is None or operation.makes_new:
+        return None
+    return entity_place(operation.route, envelope)
 
 
 @frozen
@@ -188,10 +200,11 @@ class Exchange(Generic[T]):
         Raises:
             UnexpectedResponse: the response is not JSON.
         """
-        envelope = getattr(self.operation.reads, "key", None)
-        if envelope is None or self.operation.makes_new:
+        operation = self.operation
+        if operation.place is None:
             return None
-        return other_entity(self.operation.route, envelope, self.path, self.response)
+        envelope: str = getattr(operation.reads, "key")  # noqa: B009 (not all readers have one)
+        return other_entity(operation.place, envelope, self.path, self.response)
 
 
 class Caller(Protocol):
@@ -245,6 +258,11 @@ class Caller(Protocol):
     @property
     def listeners(self) -> Listeners:
         """Who is told of events."""
+        ...
+
+    @property
+    def held(self) -> frozenset[Hashable]:
+        """Keys of entities whose turn the user of this view has."""
         ...
 
     def holding(self, keys: Iterable[Hashable]) -> Caller:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import TypeAlias
 
 from maatoo import parameter_types
@@ -38,7 +37,6 @@ def path_parts(path: str) -> Iterator[tuple[str, Kind | None]]:
             yield name, parameter_types.choice(*kind.split("|"))
 
 
-@cache
 def entity_place(route: Route, envelope: str) -> int | None:
     """Which argument of a path is the id of the entity that is answered in an envelope.
 

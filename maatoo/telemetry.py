@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from maatoo import events as e
 from maatoo._version import __version__
-from maatoo.listeners import subscribe, unsubscribe
+from maatoo.listeners import EventName, subscribe, unsubscribe
 from maatoo.optional_package import optional_package
 
 __all__ = ["OpenTelemetry", "instrument"]
@@ -58,9 +58,9 @@ class OpenTelemetry:
         keys = ("_SUPPRESS_HTTP_INSTRUMENTATION_KEY", "_SUPPRESS_INSTRUMENTATION_KEY")
         self._quiet = [getattr(self._context, key) for key in keys if hasattr(self._context, key)]
 
-    def wants(self, kind: type[e.Event]) -> bool:
+    def wants(self, name: EventName) -> bool:
         """Whether events of a class become spans or metrics."""
-        return issubclass(kind, (e.CallEvent, e.JobStarted, e.JobFinished))
+        return issubclass(getattr(e, name), (e.CallEvent, e.JobStarted, e.JobFinished))
 
     def __call__(self, event: e.Event) -> None:
         """Take an event."""

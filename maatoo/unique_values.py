@@ -7,7 +7,6 @@ values are refused before anything is sent.
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -53,6 +52,13 @@ def plain(text: str) -> str:
     return text.strip(_BLANKS)
 
 
+def _unescaped(text: str) -> str:
+    """A text without entities; their table is loaded for the first text that has some."""
+    import html
+
+    return html.unescape(text)
+
+
 def stored_text(text: str) -> str:
     """What the server stores of a text.
 
@@ -61,7 +67,7 @@ def stored_text(text: str) -> str:
     """
     if _PLAIN.fullmatch(text):
         return text.strip()
-    decoded = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    decoded = _ENTITY.sub(lambda found: _unescaped(found[0]), text)
     bare = _MARKUP.sub("", decoded)
     first, last = 0, len(bare)
     while first < last and unicodedata.category(bare[first]) in _TRIMMED:
@@ -130,7 +136,7 @@ def check_email(value: str, name: str) -> None:
 def _instead(address: str) -> str:
     """What to write for an address that the server would change."""
     named = _NAMED.fullmatch(address)
-    bare = html.unescape(named[1] if named else address).removeprefix("mailto:")
+    bare = _unescaped(named[1] if named else address).removeprefix("mailto:")
     shown = "".join(x for x in bare if unicodedata.category(x) not in _TRIMMED)
     local, at, domain = shown.rpartition("@")
     meant = f"{local}{at}{_ascii_domain(domain)}"

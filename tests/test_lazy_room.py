@@ -37,3 +37,15 @@ def test_importing_a_client_loads_nothing_that_only_calls_need() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == ""
+
+
+@pytest.mark.once
+def test_a_call_loads_no_events_while_nobody_listens() -> None:
+    code = (
+        "import sys, httpx; from maatoo import Maatoo; "
+        "answer = httpx.MockTransport(lambda r: httpx.Response(200, json={'contact': {'id': 1}})); "
+        "api = Maatoo('http://127.0.0.1', transport=answer); print(api.contacts.get(1).id, "
+        "*{'maatoo.batch.job', 'maatoo.events', 'maatoo.tables'} & {*sys.modules})"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.split() == ["1"]

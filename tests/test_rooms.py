@@ -192,6 +192,8 @@ IMPORT_HTTPX = {
     "testing/tape.py": "reads requests of httpx",
     "testing/taping.py": "is a transport of httpx",
     "transport/aiohttp_engine.py": "fails as transports of httpx do",
+    "transport/aiohttp_connection.py": "fails as transports of httpx do",
+    "transport/aiohttp_errors.py": "makes the errors of httpx",
     "transport/causes.py": "copies the exceptions of httpx",
     "transport/engines.py": "makes the transports of httpx",
     "transport/failures.py": "knows what each exception of httpx means",

@@ -11,12 +11,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar, cast
 
 from maatoo.batch.item_results import ItemResult
-from maatoo.batch.lookup import CREATE_CHANGES, ask, value_of
+from maatoo.batch.lookup import CREATE_CHANGES, ask, has_value
+from maatoo.comparison import ABSENT, shown
 from maatoo.converter import to_int
 from maatoo.errors import MaatooError, ValidationError
 from maatoo.operation import Call, Caller, Exchange, Identity, Operation
 from maatoo.server_versions import advise
-from maatoo.unique_values import same_value
 
 __all__ = ["call_with_conflicts", "tell_conflicts"]
 
@@ -135,15 +135,13 @@ async def _told(
             value = row.get(name)
             if value is None and own is not None:
                 mine = await ask(caller, identity, "id", [own])
-                value = next((value_of(each, name) for each in mine if _id(each) == own), None)
-            if value in (None, ""):
+                value = next((shown(each, name) for each in mine if _id(each) == own), None)
+            if value in (ABSENT, None, ""):
                 continue
             entities = await ask(caller, identity, name, [value])
         except MaatooError:  # the server may not be asked
             continue
-        ids = sorted(
-            {_id(each) for each in entities if same_value(name, value_of(each, name), value)}
-        )
+        ids = sorted({_id(each) for each in entities if has_value(each, name, value)})
         if ids:
             found[name] = ids
             sentences.append(_sentence(name, value, ids, own))

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, cast
 from maatoo.batch.item_results import ItemResult
 from maatoo.batch.job import Job
 from maatoo.batch.job_kinds import ChunkResult, Requests
-from maatoo.batch.lookup import URL_ROOM, ask, url_weight, value_of
+from maatoo.batch.lookup import URL_ROOM, ask, has_value, url_weight
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
@@ -17,7 +17,6 @@ from maatoo.converter import structure, to_id, to_int
 from maatoo.errors import NotFound
 from maatoo.models._base import Model
 from maatoo.operation import Caller, Identity, Operation
-from maatoo.unique_values import same_value
 
 __all__ = ["fetch_many"]
 
@@ -100,10 +99,7 @@ class _Fetch(Requests, Generic[M]):
         entities.sort(key=lambda each: to_int(each.get("id")) or 0)
         results: list[ItemResult] = []
         for payload in payloads:
-            found = next(
-                (e for e in entities if same_value(self.column, value_of(e, self.column), payload)),
-                None,
-            )
+            found = next((e for e in entities if has_value(e, self.column, payload)), None)
             if found is not None:
                 own = to_id(found.get("id")) or 0
                 results.append(ItemResult(State.SUCCEEDED, own, found))

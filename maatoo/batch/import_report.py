@@ -77,7 +77,8 @@ class ImportReport:
         rejected: how many rows are not stored.
         duplicates: rows with the key of an earlier one. They are sent in their order, one after
             the other: the later values win.
-        rejects: the file with a line for each problem; None where no row was rejected.
+        rejects: the file with a line for each problem; None where no row was rejected. Of an import
+            that was stopped it is ``<rejects>.part``, with the problems found so far.
         segments: what became of adding the contacts to segments, by the segment's id.
         dry_run: whether nothing was written.
         source: the file, as ``maatoo.tables.read`` opened it; None where it was none.

@@ -52,6 +52,7 @@ class Job(Generic[V]):
         limit = options.max_concurrency or caller.max_concurrency
         self._slots = anyio.Semaphore(limit, fast_acquire=True)
         self._order = caller.key_order
+        self._held = caller.held
         self._turns: set[Turn] = set()
         self._runtime = caller.runtime
         self._input = InputReader(kind, source, self._table)
@@ -113,9 +114,9 @@ class Job(Generic[V]):
                 return self._delivery.halt(problem)
             if self._delivery.stopping or not entries:
                 return None
-            keys = [key for entry in entries for key in self._kind.keys(entry.payload)]
+            keys = {key for entry in entries for key in self._kind.keys(entry.payload)}
             fresh = [key for entry in entries for key in self._kind.fresh(entry.payload)]
-            turn = self._order.enter(keys, fresh)
+            turn = self._order.enter(keys - self._held, fresh)
             self._turns.add(turn)
             part = Part(entries, again=any(entry.again for entry in entries))
             tasks.start_soon(self._run_chunk, part, turn)

@@ -9,11 +9,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from maatoo.batch.outcome_table import State
-from maatoo.events import ChunkSent, ChunkSettled, JobFinished, JobStarted
 
 if TYPE_CHECKING:
     from maatoo.batch.report import BulkReport
-    from maatoo.listeners import Listeners
+    from maatoo.listeners import EventName, Listeners
 
 __all__ = ["JobEvents"]
 
@@ -31,45 +30,34 @@ class JobEvents:
         self._number = next(_numbers)
         self._begun = time.monotonic()
 
+    async def _tell(self, name: EventName, **values: Any) -> None:
+        await self._listeners.tell_of(name, operation=self._operation, job=self._number, **values)
+
     async def began(self, total: int | None) -> None:
         """The job begins."""
-        if self._listeners.wants(JobStarted):
-            await self._listeners.tell(
-                JobStarted(operation=self._operation, job=self._number, total=total)
-            )
+        if self._listeners.wants("JobStarted"):
+            await self._tell("JobStarted", total=total)
 
     async def sending(self, items: int, *, again: bool) -> None:
         """A request with so many items is about to be sent."""
-        if self._listeners.wants(ChunkSent):
-            await self._listeners.tell(
-                ChunkSent(operation=self._operation, job=self._number, items=items, again=again)
-            )
+        if self._listeners.wants("ChunkSent"):
+            await self._tell("ChunkSent", items=items, again=again)
 
     async def settled(self, states: Iterable[State]) -> None:
         """The outcomes of some items are final."""
-        if self._listeners.wants(ChunkSettled):
+        if self._listeners.wants("ChunkSettled"):
             counts = Counter(state.name.lower() for state in states)
-            await self._listeners.tell(
-                ChunkSettled(
-                    operation=self._operation,
-                    job=self._number,
-                    items=counts.total(),
-                    counts=dict(counts),
-                )
-            )
+            await self._tell("ChunkSettled", items=counts.total(), counts=dict(counts))
 
     async def finished(self, report: BulkReport[Any]) -> None:
         """The job is over."""
-        if self._listeners.wants(JobFinished):
+        if self._listeners.wants("JobFinished"):
             stopped = report.stopped_by
-            await self._listeners.tell(
-                JobFinished(
-                    operation=self._operation,
-                    job=self._number,
-                    items=len(report.outcomes),
-                    counts={str(status): number for status, number in report.counts.items()},
-                    warned=len(report.ledger_.warned()),
-                    seconds=time.monotonic() - self._begun,
-                    error=None if stopped is None else type(stopped).__name__,
-                )
+            await self._tell(
+                "JobFinished",
+                items=len(report.outcomes),
+                counts={str(status): number for status, number in report.counts.items()},
+                warned=len(report.ledger_.warned()),
+                seconds=time.monotonic() - self._begun,
+                error=None if stopped is None else type(stopped).__name__,
             )

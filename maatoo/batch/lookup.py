@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar, cast
 from urllib.parse import quote_plus
 
 from maatoo.batch.row_keys import unique_names
-from maatoo.comparison import compare, unproven
+from maatoo.comparison import ABSENT, compare, shown, shown_fields, unproven
 from maatoo.converter import to_int
 from maatoo.errors import UnexpectedResponse
 from maatoo.operation import Call, Caller, Identity, Operation
@@ -15,7 +15,7 @@ from maatoo.page_items import refuse_error
 from maatoo.response_readers import Body
 from maatoo.unique_values import as_text, given_names, same_value
 
-__all__ = ["CREATE_CHANGES", "URL_ROOM", "ask", "look_up", "portions", "url_weight", "value_of"]
+__all__ = ["CREATE_CHANGES", "URL_ROOM", "ask", "has_value", "look_up", "portions", "url_weight"]
 
 V = TypeVar("V")
 
@@ -43,21 +43,10 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if set(text) & set(',"') else text
 
 
-def value_of(entity: Entity, name: str) -> object:
-    """What an entity shows of a property or field, or None."""
-    fields = entity.get("fields")
-    if isinstance(fields, Mapping):
-        groups = cast("Mapping[str, Any]", fields)
-        every = groups.get("all")
-        if isinstance(every, Mapping) and name in every:
-            return cast("Mapping[str, object]", every)[name]
-        for group in groups.values():
-            info = (
-                cast("Mapping[str, Any]", group).get(name) if isinstance(group, Mapping) else None
-            )
-            if isinstance(info, Mapping):
-                return cast("Mapping[str, object]", info).get("value")
-    return entity.get(name)
+def has_value(entity: Entity, name: str, value: object) -> bool:
+    """Whether an entity shows a value of a unique property, as the server compares it."""
+    own = shown(entity, name)
+    return own is not ABSENT and own is not None and same_value(name, own, value)
 
 
 async def ask(
@@ -142,10 +131,10 @@ async def look_up(
             entities += await ask(caller, identity, name, portion)
         entities.sort(key=lambda each: to_int(each.get("id")) or 0)
         for index, value in values.items():
-            there = [each for each in entities if same_value(name, value_of(each, name), value)]
+            there = [each for each in entities if has_value(each, name, value)]
             if there:
-                shown = (each for each in there if _shows(operation, identity, rows[index], each))
-                found[index] = next(shown, None)
+                made = (each for each in there if _shows(operation, identity, rows[index], each))
+                found[index] = next(made, None)
     return found
 
 
@@ -165,14 +154,8 @@ def _shows(
         return False
     if operation.method != "PUT":
         return True
-    fields: object = entity.get("fields")
-    every: object = cast("Mapping[str, object]", fields).get("all") if _is_map(fields) else None
-    others = cast("Mapping[str, object]", every).items() if _is_map(every) else [("all", fields)]
-    return all(name in row or name == "id" or not value for name, value in others)
-
-
-def _is_map(value: object) -> bool:
-    return isinstance(value, Mapping)
+    fields = shown_fields(entity) or {"fields": entity.get("fields")}
+    return all(name in row or name == "id" or not value for name, value in fields.items())
 
 
 def portions(values: Iterable[V]) -> Iterator[list[V]]:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Any, cast
 
+from maatoo.comparison import ABSENT, shown
 from maatoo.converter import to_id, to_int
-from maatoo.naming import camel
 from maatoo.unique_values import folded_value, same_value
 
 __all__ = ["contradiction", "match"]
 
 Row = Mapping[str, object]
 Entity = Mapping[str, Any]
-
-_ABSENT: Final = object()
 
 
 def match(
@@ -186,7 +184,7 @@ def _candidates(
     """The rows that an entity may belong to; None where it shows none of the values sent."""
     names = {name for name, _ in senders}
     for name in unique:
-        shown = _shown(entity, name) if name in names else _ABSENT
+        shown = _shown(entity, name) if name in names else ABSENT
         if not _is_blank(shown):
             return senders.get((name, folded_value(name, shown)), [])
     votes: Counter[int] = Counter()
@@ -208,7 +206,7 @@ def _shows_identity(row: Row, entity: Entity, unique: Sequence[str]) -> bool | N
         if sent is None or sent == "" or isinstance(sent, (list, dict)):
             continue
         shown = _shown(entity, name)
-        if shown is _ABSENT:
+        if shown is ABSENT:
             continue
         if shown != sent and not same_value(name, sent, "" if shown is None else shown):
             return False
@@ -227,21 +225,13 @@ def _scalars(row: Row) -> Iterator[tuple[str, object]]:
 
 
 def _shown(entity: Entity, name: str) -> object:
-    """What an entity shows under a name: its fields by alias, then its properties."""
-    groups = entity.get("fields")
-    if isinstance(groups, Mapping):
-        every: object = cast("Mapping[str, object]", groups).get("all")
-        if isinstance(every, Mapping) and name in every:
-            return cast("Mapping[str, object]", every)[name]
-    for key in (name, camel(name)):
-        if key in entity:
-            shown: object = entity[key]
-            return cast("Entity", shown).get("id") if isinstance(shown, Mapping) else shown
-    return _ABSENT
+    """What an entity shows under a name; of another entity in it, the id."""
+    own = shown(entity, name)
+    return cast("Entity", own).get("id") if isinstance(own, Mapping) else own
 
 
 def _is_blank(shown: object) -> bool:
-    return shown is _ABSENT or shown is None or shown in ("", [], {})
+    return shown is ABSENT or shown is None or shown in ("", [], {})
 
 
 def _is_dropped(sent: object) -> bool:

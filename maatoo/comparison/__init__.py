@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from maatoo.comparison.compare import compare, tell_differences, unproven
+from maatoo.comparison.shown import ABSENT, shown, shown_fields
 
-__all__ = ["compare", "tell_differences", "unproven"]
+__all__ = ["ABSENT", "compare", "shown", "shown_fields", "tell_differences", "unproven"]

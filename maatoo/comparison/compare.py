@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, Protocol, cast
 
 from maatoo.comparison.conversions import agrees
+from maatoo.comparison.shown import ABSENT, described, shown, shown_fields
 from maatoo.errors import NotStored, ValueNotStored, ValuesNotStored
-from maatoo.naming import camel
 from maatoo.parameter_types import Params
 from maatoo.transport.response import Response
 from maatoo.user_warnings import tell_user
 
 __all__ = ["compare", "tell_differences", "unproven"]
 
-_ABSENT: Final = object()
 _NOT_COMPARED: Final = frozenset({"id", "revision", "overwriteWithBlank", "force"})
 """Not compared: ids (checked elsewhere), revisions (the server counts them), two commands."""
 
@@ -56,19 +55,17 @@ def compare(
     if parameters is None or not isinstance(raw, Mapping):
         return ()
     answer = cast("Mapping[str, Any]", raw)
-    fields = _fields(answer)
+    fields = shown_fields(answer)
     every = bool(fields) and operation is not None and operation.fields is not None
     found: list[NotStored] = []
     for name, value in sent.items():
-        stored = fields.get(name, _ABSENT) if name not in parameters else _ABSENT
-        if stored is _ABSENT:
-            stored = _property(answer, fields, name)
+        stored = shown(answer, name, fields, is_property=name in parameters)
         if stored == value or name in _NOT_COMPARED or isinstance(value, Mapping):
             continue
-        if stored is _ABSENT:
+        if stored is ABSENT:
             if every and name not in parameters:
                 found.append(NotStored(name, value, None))
-        elif not agrees(value, stored, name, lambda: _description(answer, name)):  # noqa: B023
+        elif not agrees(value, stored, name, lambda: described(answer, name)):  # noqa: B023
             found.append(NotStored(name, value, stored))
     return tuple(found)
 
@@ -80,12 +77,12 @@ def unproven(sent: Mapping[str, object], entity: Mapping[str, Any]) -> list[str]
         sent: the body that was sent, by API names, as JSON.
         entity: the JSON object that was answered.
     """
-    fields = _fields(entity)
+    fields = shown_fields(entity)
     compared = {name: value for name, value in sent.items() if name not in _NOT_COMPARED}
     return [
         name
         for name, value in compared.items()
-        if _property(entity, fields, name) is _ABSENT
+        if shown(entity, name, fields) is ABSENT
         or isinstance(value, Mapping)
         or (isinstance(value, (list, tuple)) and any(isinstance(x, Mapping) for x in value))  # pyright: ignore[reportUnknownVariableType]
     ]
@@ -113,8 +110,9 @@ def tell_differences(
     Raises:
         ValuesNotStored: there are some, and ``strict`` makes them an error.
     """
-    body = cast("Mapping[str, object]", sent if isinstance(sent, Mapping) else {})
-    differences = (*others, *compare(body, value, operation))
+    differences = tuple(others)
+    if isinstance(sent, dict):
+        differences += compare(cast("dict[str, object]", sent), value, operation)
     if differences and strict:
         raise ValuesNotStored(stored=value, differences=differences, response=response)
     if differences:
@@ -130,45 +128,3 @@ def _parameters(operation: Write | None) -> frozenset[str] | None:
         return None
     wires = frozenset(param.wire for param in operation.body.values())
     return wires - (operation.fields or frozenset())
-
-
-def _fields(answer: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Every field by its alias: ``fields.all``, whose values are never stale, else the groups."""
-    groups = answer.get("fields")
-    every: Any = cast("Mapping[str, Any]", groups).get("all") if isinstance(groups, Mapping) else {}
-    if isinstance(every, Mapping):
-        return cast("Mapping[str, Any]", every)
-    return {
-        alias: cast("Mapping[str, Any]", info).get("value")
-        for group in _groups(answer)
-        for alias, info in group.items()
-        if isinstance(info, Mapping)
-    }
-
-
-def _property(answer: Mapping[str, Any], fields: Mapping[str, Any], name: str) -> object:
-    """What the entity itself shows under a name, in either spelling."""
-    if name == "ipAddress":  # it joins a list
-        name = "ipAddresses"
-    for source, key in ((answer, name), (answer, camel(name)), (fields, name)):
-        if key in source:
-            return source[key]
-    return _ABSENT
-
-
-def _groups(answer: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The groups of an entity's fields; each says of its fields their type, properties, value."""
-    groups: Any = answer.get("fields")
-    for group in groups.values() if isinstance(groups, dict) else ():  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-        if isinstance(group, dict):
-            yield cast("dict[str, Any]", group)
-
-
-def _description(answer: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """What the groups say of a field; nothing where they do not show it."""
-    found: Mapping[str, Any] = {}
-    for group in _groups(answer):
-        info = group.get(name)
-        if isinstance(info, Mapping):
-            found = cast("Mapping[str, Any]", info)
-    return found

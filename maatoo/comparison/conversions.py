@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
@@ -121,9 +120,18 @@ def _texts_agree(sent: str, stored: str, kind: object) -> bool:
         return _choices(one) == _choices(other)
     if "@" in one and one.casefold() == other.casefold():
         return True
-    if other == f"http://{one}" or html.unescape(one) == html.unescape(other):
+    if other == f"http://{one}" or _same_unescaped(one, other):
         return True
     return same_moment(one, other)
+
+
+def _same_unescaped(one: str, other: str) -> bool:
+    """Whether texts differ in entities only; their table is loaded for the first that has some."""
+    if "&" not in one and "&" not in other:
+        return one == other
+    import html
+
+    return html.unescape(one) == html.unescape(other)
 
 
 def _choices(text: str) -> set[str]:

@@ -23,8 +23,11 @@ _CHANGING: Final = frozenset(
     {"contacts", "companies", "segments", "campaigns", "emails", "forms", "notes"}
 )
 """Lists that can be asked for what changed."""
-
-_LAG: Final = 60.0
+_TYPES: Final = {
+    "integer": "bigint", "number": "double", "boolean": "bool", "date": "date",
+    "datetime": "timestamp", "text": "text", "list": "json", "json": "json",
+}  # fmt: skip
+"""The types of dlt by the kind of a column."""
 
 
 def source(
@@ -32,13 +35,13 @@ def source(
     *,
     lists: Iterable[str] = LISTS,
     stats: Iterable[str] = (),
-    lag: float = _LAG,
+    lag: float = 60.0,
 ) -> Any:
     """A dlt source: a resource a list, merged by id, and one a table of the statistics.
 
     The first run reads everything. Later runs read what was changed or added since the run before,
     where the list can tell. Deleted rows stay: a full refresh (``refresh="drop_sources"``) drops
-    them.
+    them. Columns have the types of the server's field list, also where they are empty.
 
     Args:
         make_client: makes a client where the source runs; credentials come from the environment
@@ -62,22 +65,19 @@ def source(
 
     def resources() -> Iterator[Any]:
         for name in wanted:
-            made = dlt.resource(
-                _rows, name=name, primary_key="id", write_disposition="merge", max_table_nesting=0
-            )
-            yield made(make_client, name, lag, dlt.current.resource_state)
+            made = dlt.resource(_changed, name=name, primary_key="id", write_disposition="merge")
+            yield made(make_client, name, lag, dlt)
         for table in tables:
             made = dlt.resource(_table, name=f"stats_{table}", write_disposition="replace")
-            yield made(make_client, table)
+            yield made(make_client, table, dlt)
 
     resources.__name__ = "maatoo"
-    return dlt.source(resources, name="maatoo")()
+    return dlt.source(resources, name="maatoo", max_table_nesting=0)()
 
 
-def _rows(
-    make_client: Callable[[], Maatoo], name: str, lag: float, state_of: Callable[[], Any]
-) -> Iterator[list[dict[str, Any]]]:
-    state = state_of()
+def _changed(make_client: Callable[[], Maatoo], name: str, lag: float, dlt: Any) -> Iterator[Any]:
+    """The rows of a list that changed since the run before, or all of them."""
+    state = dlt.current.resource_state()
     since = state.get("since")
     with make_client() as api:
         listed: Any = getattr(api, name).list
@@ -89,18 +89,31 @@ def _rows(
             listed(**filters, limit=1).page()
         # by the server's clock, which dates the changes: ours may be ahead of it
         began = server_time(answers[-1].headers, time.time())
-        for page in listed(**filters).pages():
-            yield [_flat(item.to_dict()) for item in page]
+        yield from _rows(listed(**filters), name, dlt)
     state["since"] = dt.datetime.fromtimestamp(began, dt.timezone.utc).isoformat()
 
 
-def _table(make_client: Callable[[], Maatoo], table: str) -> Iterator[list[dict[str, Any]]]:
+def _table(make_client: Callable[[], Maatoo], table: str, dlt: Any) -> Iterator[Any]:
     with make_client() as api:
-        for page in api.stats.get(table).pages():
-            yield [item.to_dict() for item in page]
+        yield from _rows(api.stats.get(table), f"stats_{table}", dlt)
 
 
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
-    """A row with its fields as columns of its own; a property wins over a field of its name."""
-    fields: Any = row.pop("fields", None)
-    return {**(fields if isinstance(fields, dict) else {}), **row}
+def _rows(lst: Any, name: str, dlt: Any) -> Iterator[Any]:
+    """The rows of a list, after the types of its columns: a column may be empty in all rows."""
+    kinds: dict[str, str] = lst._table("kinds")
+    if not kinds:  # rows of which nothing is known
+        yield from ([item.to_dict("api") for item in page] for page in lst.pages())
+        return
+    schema = dlt.current.source_schema()
+    loaded = schema.tables.get(name, {}).get("columns", {})
+    columns = {
+        column: {"data_type": _TYPES[kind]}
+        for column, kind in kinds.items()
+        # another type for a column that is there would make every load fail
+        if "data_type" not in loaded.get(schema.naming.normalize_identifier(column), {})
+    }
+    empty = dlt.mark.materialize_table_schema()
+    yield dlt.mark.with_hints(empty, dlt.mark.make_hints(columns=columns))
+    for page in lst.pages():
+        unknown = ({"unknown": dict(each.unknown_)} if each.unknown_ else {} for each in page)
+        yield [{**row, **more} for row, more in zip(page.to_dicts(), unknown, strict=True)]

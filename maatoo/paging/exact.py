@@ -230,7 +230,7 @@ class ExactChunks(Generic[T]):
             limit = self._size.next(node.density.rows(node.range), self._window)
             enough = self.wanted is not None and under_way * limit >= self.wanted
             full = open_now >= self._open or under_way >= self._size.pages(self._window)
-            if under_way and (enough or full):
+            if index > 1 and (enough or full):  # the range whose turn it is waits for no other
                 return
             head, rest = self._split(node, limit)
             if self._window > 1 and head.to is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from maatoo.events import FixedCostHigh
 from maatoo.operation import Caller
 from maatoo.transport.request_cost import RequestCost
 
@@ -26,6 +25,8 @@ async def tell_of_fixed_cost(caller: Caller, operation: str, cost: RequestCost) 
     if cost.is_told or not dear or cost.requests < _LEAST_REQUESTS or not caller.sends_password:
         return
     cost.is_told = True
-    if caller.listeners.wants(FixedCostHigh):
-        event = FixedCostHigh(operation=operation, seconds=cost.fixed_seconds, share=share)
-        await caller.listeners.tell(event)
+    if caller.listeners.wants("FixedCostHigh"):
+        seconds = cost.fixed_seconds
+        await caller.listeners.tell_of(
+            "FixedCostHigh", operation=operation, seconds=seconds, share=share
+        )

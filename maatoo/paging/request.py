@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 import attrs
 
-from maatoo.events import PageFetched
 from maatoo.models._base import ListPage
 from maatoo.operation import Call, Caller
 from maatoo.paging.fixed_cost import tell_of_fixed_cost
@@ -30,15 +29,15 @@ class ListRequest(ListQuery[P]):
         """Fetch a page, tell listeners of it, and hand it on with its response."""
         exchange = await caller.exchange(self.operation, call, self.path)
         page, response = exchange.read(), exchange.response
-        if caller.listeners.wants(PageFetched):
-            fetched = PageFetched(
+        if caller.listeners.wants("PageFetched"):
+            await caller.listeners.tell_of(
+                "PageFetched",
                 operation=self.operation.name,
                 rows=len(page.items),
                 total=page.total,
                 seconds=response.elapsed,
                 received_bytes=len(response.content),
             )
-            await caller.listeners.tell(fetched)
         return page, response
 
     async def measured(

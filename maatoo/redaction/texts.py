@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-import html
 import json
 import re
 from collections.abc import Iterable
+from functools import cache
 from urllib.parse import quote, quote_plus
 
 __all__ = ["MASK", "forms_of", "known", "mask_named", "redact"]
@@ -21,38 +21,37 @@ _EQUALS = "(?:=|%3D|%253D)"
 _VALUE = r"(?:(?!%26|%2526)[^&\s\"'<>#,;)\]}])+"
 
 _NAMED = ("token", "secret", "password", "verifier", "oauth_signature")
-_PATTERNS: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
+_PATTERNS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     # what a text must hold for the pattern to be tried; the pattern; what takes its place
     # name=value in queries, forms and (percent-encoded) signature base strings
     (
         _NAMED,
-        re.compile(rf"(?i)((?:(?<![a-z0-9_])|(?<=%26)|(?<=%3F))(?:{NAMES})){_EQUALS}{_VALUE}"),
+        rf"(?i)((?:(?<![a-z0-9_])|(?<=%26)|(?<=%3F))(?:{NAMES})){_EQUALS}{_VALUE}",
         r"\1=***",
     ),
     # "code" is a common word: only as a parameter of a query or form
-    (("code",), re.compile(rf"(?i)((?:^|[?&]|%26|%3F)code){_EQUALS}{_VALUE}"), r"\1=***"),
-    (("code",), re.compile(rf"(?i)(?<![a-z0-9_])(code)={_VALUE}(?=&)"), r"\1=***"),
+    (("code",), rf"(?i)((?:^|[?&]|%26|%3F)code){_EQUALS}{_VALUE}", r"\1=***"),
+    (("code",), rf"(?i)(?<![a-z0-9_])(code)={_VALUE}(?=&)", r"\1=***"),
     # name="value" in an OAuth header
-    (_NAMED, re.compile(rf'(?i)(?<![a-z0-9_])({NAMES})="[^"]*"'), r'\1="***"'),
+    (_NAMED, rf'(?i)(?<![a-z0-9_])({NAMES})="[^"]*"', r'\1="***"'),
     # 'name': 'value' and ('name', 'value'), as text or bytes, in JSON and in reprs
     (
         (*_NAMED, "code"),
-        re.compile(
-            rf"(?i)(['\"](?:{NAMES}|code)['\"]\s*[:,]\s*b?)"
-            r"(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
-        ),
+        rf"(?i)(['\"](?:{NAMES}|code)['\"]\s*[:,]\s*b?)"
+        r"(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")",
         r"\1'***'",
     ),
     # the header of Basic and Bearer, with its name or long enough to be told from prose
     (
         ("authorization",),
-        re.compile(r"(?i)(authorization\W{1,8}(?:b?['\"])?(?:basic|bearer)\s+)[^\s'\",)]+"),
+        r"(?i)(authorization\W{1,8}(?:b?['\"])?(?:basic|bearer)\s+)[^\s'\",)]+",
         r"\1***",
     ),
-    (("basic", "bearer"), re.compile(r"\b(Basic|Bearer)\s+[A-Za-z0-9+/_.~-]{16,}=*"), r"\1 ***"),
+    (("basic", "bearer"), r"\b(Basic|Bearer)\s+[A-Za-z0-9+/_.~-]{16,}=*", r"\1 ***"),
     # user:password@ in an address
-    (("://",), re.compile(r"(://)[^/\s@'\"]+@"), r"\1***@"),
+    (("://",), r"(://)[^/\s@'\"]+@", r"\1***@"),
 )
+_pattern = cache(re.compile)
 _HINTS = tuple({hint for hints, _, _ in _PATTERNS for hint in hints})
 
 
@@ -62,6 +61,8 @@ _LONG = 8
 
 def forms_of(secret: str) -> set[str]:
     """Every form in which a secret is likely to be quoted: encoded for URLs, JSON, HTML, base64."""
+    import html
+
     escaped = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
     escaped |= {json.dumps(each)[1:-1] for each in escaped}
     quoted = quote(secret, safe="")
@@ -98,7 +99,7 @@ def mask_named(text: str) -> str:
     if held:
         for hints, pattern, replacement in _PATTERNS:
             if not held.isdisjoint(hints):
-                text = pattern.sub(replacement, text)
+                text = _pattern(pattern).sub(replacement, text)
     return text
 
 

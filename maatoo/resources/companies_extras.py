@@ -9,16 +9,23 @@ from attrs import frozen
 
 from maatoo.batch import BulkOptions, BulkReport
 from maatoo.batch.assignments import Pairs, assign
-from maatoo.batch.lookup import ask, value_of
+from maatoo.batch.lookup import ask, has_value
 from maatoo.batch.row_keys import row_keys
+from maatoo.batch.settle import refuses_unique
 from maatoo.converter import to_int
-from maatoo.errors import DuplicateName, InvalidArgument
+from maatoo.errors import (
+    DuplicateName,
+    InvalidArgument,
+    NotStored,
+    UnexpectedResponse,
+    ValueNotStored,
+)
 from maatoo.models import Company
 from maatoo.operation import Identity
 from maatoo.parameter_types import unique_text
 from maatoo.resources import companies
 from maatoo.resources._ensuring import in_turn
-from maatoo.unique_values import folded, same_value
+from maatoo.unique_values import folded
 from maatoo.user_warnings import tell_user
 
 __all__ = ["AsyncCompanies", "CompanyUpserted"]
@@ -47,9 +54,10 @@ class AsyncCompanies(companies.AsyncCompanies):
     async def upsert(self, *, companyname: str, **given: Any) -> CompanyUpserted:
         """Edit the company of a name, or create it where there is none, and say which.
 
-        What is not given stays as it is. (`create` on a name that exists would blank it.) Names
-        that differ only in case, accents or outer blanks are one company to the server. Calls for
-        one name take turns. Of several companies of one name the oldest is edited, with a warning.
+        What is not given stays as it is, also where somebody else creates the company at the same
+        moment. (`create` on a name that exists would blank it.) Names that differ only in case,
+        accents or outer blanks are one company to the server. Calls for one name take turns. Of
+        several companies of one name the oldest is edited, with a warning.
 
         Args:
             companyname: Name of the company.
@@ -63,7 +71,7 @@ class AsyncCompanies(companies.AsyncCompanies):
             MaatooError: Of the class that says what happened.
 
         Endpoint: ``GET /companies``, then ``PATCH /companies/{id}/edit`` or ``POST
-        /companies/new`` (section "Companies").
+        /companies/batch/new`` (section "Companies").
         """
         unique_text(companyname, "companyname")
         if not folded(companyname):
@@ -73,8 +81,15 @@ class AsyncCompanies(companies.AsyncCompanies):
             own = companies.AsyncCompanies(caller)
             found = await self._ids(companyname)
             if not found:
-                made = await own.create(companyname=companyname, **given)
-                return CompanyUpserted(company=made, created=True)
+                made = await _created(own, {"companyname": companyname, **given})
+                if made is not None:
+                    return CompanyUpserted(company=made, created=True)
+                found = await self._ids(companyname)
+            if not found:
+                raise UnexpectedResponse(
+                    f"companies.upsert: the server refuses the name {companyname!r} as that of "
+                    "another company, and finds none of it; nothing was stored"
+                )
             if len(found) > 1:
                 tell_user(
                     DuplicateName(
@@ -89,9 +104,7 @@ class AsyncCompanies(companies.AsyncCompanies):
         """The ids of the companies of a name, the oldest first."""
         entities = await ask(self._caller, _BY, "companyname", [name])
         return sorted(
-            to_int(each.get("id")) or 0
-            for each in entities
-            if same_value("companyname", value_of(each, "companyname"), name)
+            to_int(each.get("id")) or 0 for each in entities if has_value(each, "companyname", name)
         )
 
     async def add_contacts(
@@ -131,3 +144,25 @@ class AsyncCompanies(companies.AsyncCompanies):
             checkpoint=checkpoint,
         )
         return await assign(self._caller, companies.ASSIGN_CONTACTS, pairs, options)
+
+
+async def _created(own: companies.AsyncCompanies, row: dict[str, Any]) -> Company | None:
+    """The company that a row makes; None where there is one of its name.
+
+    It is made as the one row of a batch: that refuses a name that exists, where a create of its
+    own would blank that company, which somebody else may have made since it was looked for.
+
+    Raises:
+        MaatooError: what became of the row, where it was not stored, or not as ``strict`` wants it.
+    """
+    options = {name: row.pop(name) for name in ("settle", "extra_query") if name in row}
+    report = await own.create_many([row], keep="all", **options)
+    outcome = next(iter(report))
+    if outcome.error is not None and not refuses_unique(outcome.error, _BY.names):
+        raise outcome.error
+    if outcome.error is not None:
+        return None
+    differences = [each for each in outcome.warnings if isinstance(each, NotStored)]
+    if differences:
+        tell_user(ValueNotStored("companies.upsert", differences))
+    return outcome.value

@@ -252,7 +252,8 @@ class AsyncContacts(contacts.AsyncContacts):
                 that name is created where there is none.
             segments: Further ones.
             rejects: A CSV file for the rows that are not stored: row, column, value, reason. It is
-                written where there are some. None writes none.
+                written where there are some. None writes none. An import that is stopped leaves
+                those that it found so far in ``<rejects>.part``.
             checkpoint: A file that notes how far the import came. The same import that finds it
                 goes on.
             dry_run: Write nothing to the server, and say what would be rejected.
@@ -279,18 +280,20 @@ class AsyncContacts(contacts.AsyncContacts):
             self._caller,
             source,
             columns=columns,
+            dates=dates,
+            require=require,
             key=key,
             tags=tags,
             segment=segment,
             segments=segments,
             rejects=rejects,
-            checkpoint=checkpoint,
             dry_run=dry_run,
-            require=require,
-            dates=dates,
-            chunk_size=chunk_size,
-            max_concurrency=max_concurrency,
-            progress=progress,
             report=report,
+            options={
+                "checkpoint": checkpoint,
+                "chunk_size": chunk_size,
+                "max_concurrency": max_concurrency,
+                "progress": progress,
+            },
         )
         return done

@@ -100,6 +100,8 @@ class Session(Connection):
         Calls about the same entity are made one after the other: nothing is locked on the server.
         """
         path = path_values(operation, path)
+        if operation.method == "GET":  # it changes nothing, and waits for nobody
+            return await self.exchange_now(operation, call, path)
         if operation.fields is not None and call.json.__class__ is dict:
             row = cast("dict[str, object]", call.json)
             await server_fields.check_row(self, operation, row)

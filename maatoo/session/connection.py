@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from attrs import define, evolve, field
 
 from maatoo.errors import ConfigurationError
-from maatoo.events import TokenRenewed
 from maatoo.key_order import KeyOrder
 from maatoo.listeners import Listeners
 from maatoo.raw_requests import raw_request
@@ -243,8 +242,9 @@ class Connection:
         own_slot = self.transport.runtime.slots(1)  # calls that wait for the token hold slots
         with hidden():
             response = await bare.send(request, options, own_slot, raise_errors=False)
-        if response.status == 200 and self.listeners.wants(TokenRenewed):
-            await self.listeners.tell(TokenRenewed(operation="token", seconds=response.elapsed))
+        if response.status == 200 and self.listeners.wants("TokenRenewed"):
+            seconds = response.elapsed
+            await self.listeners.tell_of("TokenRenewed", operation="token", seconds=seconds)
         return response if response.status < 400 else response.masked()
 
     async def server_version(self) -> str | None:

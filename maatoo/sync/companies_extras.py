@@ -23,9 +23,10 @@ class SyncCompanies(companies.SyncCompanies):
     def upsert(self, *, companyname: str, **given: Any) -> CompanyUpserted:
         """Edit the company of a name, or create it where there is none, and say which.
 
-        What is not given stays as it is. (`create` on a name that exists would blank it.) Names
-        that differ only in case, accents or outer blanks are one company to the server. Calls for
-        one name take turns. Of several companies of one name the oldest is edited, with a warning.
+        What is not given stays as it is, also where somebody else creates the company at the same
+        moment. (`create` on a name that exists would blank it.) Names that differ only in case,
+        accents or outer blanks are one company to the server. Calls for one name take turns. Of
+        several companies of one name the oldest is edited, with a warning.
 
         Args:
             companyname: Name of the company.
@@ -39,9 +40,9 @@ class SyncCompanies(companies.SyncCompanies):
             MaatooError: Of the class that says what happened.
 
         Endpoint: ``GET /companies``, then ``PATCH /companies/{id}/edit`` or ``POST
-        /companies/new`` (section "Companies").
+        /companies/batch/new`` (section "Companies").
         """
-        return self._driver.call(
+        return self._driver.parallel(
             lambda caller: AsyncCompanies(caller).upsert(companyname=companyname, **given)
         )
 

@@ -70,6 +70,12 @@ async def _dicts(rows: TableRows, __: str) -> list[dict[str, Any]]:
     return [row async for values, _ in rows for row in records(columns, values)]
 
 
+async def _kinds(rows: TableRows, __: str) -> dict[str, str]:
+    """The kind of each column; nothing of rows without a model, which may show others later."""
+    columns = await rows.begin()
+    return {} if rows.is_open else {column.name: column.kind for column in columns}
+
+
 async def _frame(rows: TableRows, form: str) -> Any:
     make = arrow.frame_maker(form)
     columns = await rows.begin()
@@ -119,6 +125,7 @@ _FORMS: Final[dict[str, Callable[..., Any]]] = {
     **dict.fromkeys(("arrow", "pandas", "polars"), _frame),
     **dict.fromkeys(("csv", "jsonl"), _text),
     "dicts": _dicts,
+    "kinds": _kinds,
     "parquet": _parquet,
 }
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
@@ -37,7 +37,8 @@ def checked_path(path: object) -> Path:
 class Target:
     """A file that gets its name when it is whole; until then it is called ``<name>.part``.
 
-    It is used as a block. Where that fails nothing stays, or what can be resumed.
+    It is used as a block. Where that fails nothing stays, or what can be resumed, or what is of use
+    as it is.
 
     Where an export can be resumed, ``<name>.part.cursor`` says after each chunk how far the file
     is true. What stands behind that, of a chunk that was cut off, is removed before going on.
@@ -47,10 +48,16 @@ class Target:
         file: what is written to.
         rows: rows that are in it.
         cursor: where the list is to be resumed, or None to begin.
+        kept: where the rows are after the block; None where they are nowhere.
     """
 
-    def __init__(self, path: object, *, resume: bool = False, needs_rows: bool = False) -> None:
-        """Open the file; with ``needs_rows`` none is made where no row is written.
+    kept: Path | None = None
+
+    def __init__(self, path: object, *, resume: bool = False, partial: bool = False) -> None:
+        """Open the file.
+
+        With ``partial`` some of its rows are of use without the others: they stay, under the
+        other name, where the block fails; and there is no file without a row.
 
         Raises:
             InvalidArgument: no path of a file.
@@ -59,23 +66,21 @@ class Target:
         self.path = checked_path(path)
         self._part = self.path.with_name(f"{self.path.name}.part")
         self._note = self.path.with_name(f"{self.path.name}.part.cursor")
-        self._resume, self._needs_rows = resume, needs_rows
+        self._resume, self._partial = resume, partial
         self._shape: object = None
         self.rows = 0
         self.cursor: dict[str, Any] | None = None
-        try:
+        with self._trouble():
             self.file: BinaryIO = self._part.open("r+b" if self._part.exists() else "x+b")
-        except OSError as problem:
-            raise ConfigurationError(f"{self._part}: {problem}") from None
-        lock_alone(self.file, f"{self._part}: another export is writing it")
-        if not self._is_still_there():
-            self.file.close()
-            raise ConfigurationError(f"{self._part}: another export has just finished it")
-        length = self._noted() if resume else 0
-        if self.cursor is None:
-            self._note.unlink(missing_ok=True)
-        self.file.seek(length)
-        self.file.truncate()
+            lock_alone(self.file, f"{self._part}: another export is writing it")
+            if not self._is_still_there():
+                self.file.close()
+                raise ConfigurationError(f"{self._part}: another export has just finished it")
+            length = self._noted() if resume else 0
+            if self.cursor is None:
+                self._note.unlink(missing_ok=True)
+            self.file.seek(length)
+            self.file.truncate()
 
     def _is_still_there(self) -> bool:
         """Whether the file that is locked has not got its name by another export meanwhile."""
@@ -109,31 +114,46 @@ class Target:
         self._shape = shape
 
     def write(self, text: str, rows: int, cursor: Mapping[str, object] | None = None) -> None:
-        """Add rows, and note where the list stands behind them."""
-        self.file.write(text.encode("utf-8", "replace"))
-        self.rows += rows
-        if cursor is None or not self._resume:
-            return
+        """Add rows, and note where the list stands behind them.
+
+        Raises:
+            ConfigurationError: the file cannot be written.
+        """
+        with self._trouble():
+            self.file.write(text.encode("utf-8", "replace"))
+            self.rows += rows
+            if cursor is not None and self._resume:
+                self._write_note(cursor)
+
+    def _write_note(self, cursor: Mapping[str, object]) -> None:
         self.file.flush()
         noted = {"format": _FORMAT, "cursor": cursor, "bytes": self.file.tell()}
         fresh = self._note.with_name(f"{self._note.name}.new")
         fresh.write_text(json.dumps({**noted, "rows": self.rows, "shape": self._shape}), "utf-8")
         fresh.replace(self._note)
 
+    @contextmanager
+    def _trouble(self) -> Generator[None, None, None]:
+        try:
+            yield
+        except OSError as problem:
+            raise ConfigurationError(f"{self._part}: {problem}") from problem
+
     def __enter__(self) -> Target:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            if kind is None and (self.rows or not self._needs_rows):
-                self._finish()
-                return
-            self._abandon()
-            if kind is None:
-                self.path.unlink(missing_ok=True)  # of an earlier run
-        except OSError:
-            self._abandon()
-            raise
+        with self._trouble():
+            if kind is None and (self.rows or not self._partial):
+                try:
+                    self._finish()
+                except OSError:
+                    self._abandon()
+                    raise
+            else:
+                self._abandon()
+                if kind is None:
+                    self.path.unlink(missing_ok=True)  # of an earlier run
 
     def _finish(self) -> None:
         self.file.flush()
@@ -147,10 +167,13 @@ class Target:
         self._part.replace(self.path)  # while it is locked: another export must not empty it
         self.file.close()
         self._note.unlink(missing_ok=True)
+        self.kept = self.path
 
     def _abandon(self) -> None:
         with suppress(OSError):
             self.file.close()
-        if not self._resume or not self._note.exists():
-            with suppress(OSError):
-                self._part.unlink(missing_ok=True)
+        if (self._resume and self._note.exists()) or (self._partial and self.rows):
+            self.kept = self._part
+            return
+        with suppress(OSError):
+            self._part.unlink(missing_ok=True)

@@ -4,24 +4,48 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
-from typing import Any, cast
+from typing import Any, Final, cast
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from maatoo.batch.duplicates import Duplicates
 from maatoo.batch.import_report import Duplicate, RowProblem
 from maatoo.batch.source import END, Source
 from maatoo.encoding import encode_row
 from maatoo.errors import InvalidArgument
-from maatoo.fields import FieldList, refusal
-from maatoo.operation import Operation
-from maatoo.tables.reading import FileRow, TableFile
-from maatoo.tables.text_values import Unreadable, value_of_text
+from maatoo.fields import FieldList, changed, known_fields, refusal
+from maatoo.given_values import present
+from maatoo.operation import Caller, Operation
+from maatoo.tables.reading import TableFile, checked_columns
+from maatoo.tables.text_files import FileRow
+from maatoo.tables.text_values import Unreadable, checked_dates, value_of_text
 from maatoo.unique_values import folded_value
+from maatoo.unset import UNSET
 
-__all__ = ["Preparation", "numbered"]
+__all__ = ["Preparation", "PreparedRow", "several"]
+
+_TAGS: Final = re.compile(r"[|,;]")
+
+
+@frozen
+class PreparedRow:
+    """A row by the names of the API.
+
+    Attributes:
+        number: the source's number of it.
+        problems: why it is not sent, where there are some.
+        values: what is sent.
+        encoded: the same as JSON, as far as it can be encoded.
+        cells: the source's column and value of each name.
+    """
+
+    number: int
+    problems: list[RowProblem]
+    values: Mapping[str, object] = {}
+    encoded: Mapping[str, object] = {}
+    cells: Mapping[str, tuple[str, object]] = {}
 
 
 @define
@@ -30,42 +54,79 @@ class Preparation:
 
     Attributes:
         operation: what they are sent by.
+        source: where they come from.
         listed: the server's field list, where it shows one.
-        dates: forms of dates that are tried first.
         columns: what the columns are; None leaves one out.
+        dates: forms of dates that are tried first.
+        require: columns without which a row is rejected, that of the key among them.
         key: the column that identifies a row.
         tags: tags of all rows.
-        require: columns without which a row is rejected.
         known: names of fields and parameters.
         numbers: the source's row number of each row that is sent.
         duplicates: rows with the key of an earlier one.
     """
 
     operation: Operation[Any]
+    source: object
     listed: FieldList | None
-    dates: Sequence[str] = ()
-    columns: Mapping[str, str | None] = {}
-    key: str | None = None
-    tags: Sequence[str] = ()
-    require: Sequence[str] = ()
+    columns: Mapping[str, str | None]
+    dates: Sequence[str]
+    require: Sequence[str]
+    key: str | None
+    tags: Sequence[str]
     known: set[str] = field(init=False)
+    _wires: Mapping[str, str] = field(init=False)
     numbers: array[int] = field(init=False, factory=lambda: array("Q"))
     duplicates: list[Duplicate] = field(init=False, factory=list[Duplicate])
     _fields: FieldList = field(init=False)
+    _checked: set[str] = field(init=False, factory=set[str])
     _seen: Duplicates = field(init=False, factory=Duplicates)
 
     def __attrs_post_init__(self) -> None:
-        body = self.operation.body
         self._fields = self.listed or FieldList.of_aliases(self.operation.fields or ())
-        wires = (each.wire for each in body.values())
-        self.known = {*body, *wires, *self._fields.fields, "id", "tags"}
+        wires = self._wires = {name: each.wire for name, each in self.operation.body.items()}
+        self.known = {*wires, *wires.values(), *self._fields.fields, "id", "tags"}
+        self.columns = {old: new and wires.get(new, new) for old, new in self.columns.items()}
+        self.require = [wires.get(name, name) for name in self.require]
 
-    def check_names(self, names: Iterable[str]) -> None:
+    @classmethod
+    async def of(
+        cls,
+        caller: Caller,
+        operation: Operation[Any],
+        source: object,
+        *,
+        columns: Mapping[str, str | None] | None,
+        dates: Iterable[str],
+        require: Iterable[str],
+        key: str | None = None,
+        tags: Iterable[str] | str = (),
+    ) -> Preparation:
+        """Check what was given, and learn the server's fields.
+
+        Raises:
+            InvalidArgument: what cannot be; nothing was written.
+        """
+        renamed, forms = checked_columns(columns), checked_dates(several(dates))
+        if isinstance(source, TableFile):
+            source.check_has(renamed)
+        listed = await known_fields(caller, operation)
+        keys = dict.fromkeys(("email", "id", *(() if listed is None else listed.unique)))
+        if key is not None and key not in keys:
+            known = " or ".join(map(repr, keys))
+            raise InvalidArgument(f"{key!r} does not identify a contact: give key={known}")
+        required = dict.fromkeys((*several(require), *several(key)))
+        return cls(operation, source, listed, renamed, forms, [*required], key, several(tags))
+
+    def check_names(self, names: Collection[str]) -> None:
         """Refuse columns that are no field, with a proposal for each.
 
         Raises:
-            InvalidArgument: there are some; nothing was sent.
+            InvalidArgument: there are some.
         """
+        if names and self._checked.issuperset(names):
+            return
+        self._checked.update(names)
         odd = [name for name in names if name not in self.columns and name not in self.known]
         if self.listed is not None:
             odd += [each for each in self.columns.values() if each and each not in self.known]
@@ -77,61 +138,85 @@ class Preparation:
                 f"it out; perhaps columns={perhaps!r}"
             )
 
-    def row(self, source: FileRow) -> tuple[dict[str, object] | None, list[RowProblem]]:
-        """A row as it is sent, or None; and what is wrong with it."""
-        number = source.number
+    async def rows(self) -> AsyncGenerator[FileRow, None]:
+        """The rows of the source with their numbers.
+
+        Raises:
+            InvalidArgument: it is no source of rows.
+        """
+        if isinstance(self.source, TableFile):
+            for each in self.source.rows():
+                yield each
+            return
+        items, number = Source(self.source, "row"), 0
+        while (item := await items.next()) is not END:
+            row = cast("Mapping[Any, object]", item if isinstance(item, Mapping) else {})
+            odd = next((name for name in row if not isinstance(name, str)), None)
+            problem = None if odd is None else f"the names in a row are text, not {odd!r}"
+            if not isinstance(item, Mapping):
+                problem = f"it is no mapping, but a {type(item).__name__}"
+            yield FileRow(number, row if problem is None else {}, problem)
+            number += 1
+
+    def row(self, source: FileRow) -> PreparedRow:
+        """A row as it is sent, and what is wrong with it."""
         if source.problem is not None:
-            return None, [RowProblem(number, "", None, source.problem)]
-        row: dict[str, object] = {}
-        wrong: dict[str, RowProblem] = {}
-        for given, value in source.values.items():
-            name = self.columns.get(given, given)
-            if name is None or value is None or value == "":
+            return PreparedRow(source.number, [RowProblem(source.number, "", None, source.problem)])
+        values: dict[str, object] = {}
+        cells: dict[str, tuple[str, object]] = {}
+        wrong: dict[str, str] = {}
+        for column, value in source.values.items():
+            name, value = self.columns.get(column, column), present(value)
+            if name is None or _is_missing(value):
                 continue
-            twice = Unreadable(f"{name!r} is given twice") if name in row else None
-            read = twice or self.value(name, value)
-            if isinstance(read, Unreadable):
-                wrong[name] = RowProblem(number, given, value, read.reason)
+            name = self._wires.get(name, name)
+            read = self._read(name, value)
+            if name in cells:
+                wrong[name] = f"{name!r} is given twice"
+            elif isinstance(read, Unreadable):
+                wrong[name] = read.reason
             else:
-                row[name] = read
-        for name in (*self.require, self.key):
-            if name and name not in wrong and row.get(name) in (None, ""):
-                wrong[name] = RowProblem(number, self._called(name), None, f"it has no {name!r}")
-        if wrong:
-            return None, list(wrong.values())
-        if self.tags:
-            row["tags"] = [*dict.fromkeys((*cast("list[str]", row.get("tags", [])), *self.tags))]
-        try:
-            encode_row(self.operation, row, by_list=self.listed is not None)
-        except InvalidArgument as error:
-            return None, [self.problem(number, row, str(error))]
-        if self.key is not None:
-            self._note(number, folded_value(self.key, row[self.key]))
-        return row, []
+                values[name] = read
+            cells[name] = column, value
+        for name in self.require:
+            if name not in cells:
+                wrong[name] = f"it has no {name!r}"
+        own = values.get("tags", [])
+        if self.tags and isinstance(own, (list, tuple)):
+            values["tags"] = [*dict.fromkeys((*cast("list[object]", own), *self.tags))]
+        encoded, refused = self._encoded(values)
+        wrong.update(refused)
+        problems = [
+            RowProblem(source.number, *cells.get(name, (self.called(name), None)), reason)
+            for name, reason in wrong.items()
+        ]
+        if self.key is not None and not problems:
+            self._note(source.number, folded_value(self.key, values[self.key]))
+        return PreparedRow(source.number, problems, values, encoded, cells)
 
-    def problem(
-        self, number: int, row: Mapping[str, object], said: str, name: str | None = None
-    ) -> RowProblem:
-        """What an error says of a row as it is sent; without ``name``, the column is looked for."""
-        if name is None:
-            signs = {each: (repr(each), f"{each}:", f"{each} ") for each in row}
-            name = next((key for key, each in signs.items() if any(s in said for s in each)), "")
-        return RowProblem(number, self._called(name), row.get(name), said)
-
-    def _called(self, name: str) -> str:
-        """What the source calls a field."""
-        return next((given for given, wanted in self.columns.items() if wanted == name), name)
-
-    def value(self, name: str, value: object) -> object:
+    def _read(self, name: str, value: object) -> object:
         """A value as it is sent, or an :class:`Unreadable`."""
-        if name == "tags" and isinstance(value, str):
-            return [each.strip() for each in re.split(r"[|,;]", value) if each.strip()]
-        info = None if self.listed is None else self.listed.fields.get(name)
-        if info is None:
-            return value.strip() if isinstance(value, str) else value
-        read = value_of_text(info, value, self.dates) if isinstance(value, str) else value
-        reason = None if isinstance(read, Unreadable) else refusal(info, read)
-        return read if reason is None else Unreadable(reason)
+        if not isinstance(value, str):
+            return value
+        if name == "tags":
+            return [each.strip() for each in _TAGS.split(value) if each.strip()]
+        field = None if self.listed is None else self.listed.fields.get(name)
+        return value.strip() if field is None else value_of_text(field, value, self.dates)
+
+    def _encoded(self, row: dict[str, object]) -> tuple[dict[str, object], dict[str, str]]:
+        """The values of a row as JSON, and why those that are refused are."""
+        try:
+            encoded = encode_row(self.operation, row, by_list=self.listed is not None)
+        except InvalidArgument as error:
+            if len(row) == 1:
+                return {}, dict.fromkeys(row, str(error))
+            parts = [self._encoded({name: value}) for name, value in row.items()]
+            reasons = {name: reason for _, part in parts for name, reason in part.items()}
+            whole = {name: value for part, _ in parts for name, value in part.items()}
+            return whole, reasons or {"": str(error)}
+        known = self._fields.fields
+        found = {name: refusal(known[name], encoded[name]) for name in encoded if name in known}
+        return encoded, {name: reason for name, reason in found.items() if reason is not None}
 
     def _note(self, number: int, key: str) -> None:
         digest = blake2b(key.encode("utf-8", "replace"), digest_size=7).digest()
@@ -139,23 +224,33 @@ class Preparation:
         if first is not None:
             self.duplicates.append(Duplicate(number, first))
 
+    def effects(self, row: PreparedRow) -> Iterator[RowProblem]:
+        """What the server would drop or change of the values that it takes."""
+        if self.listed is None:
+            return
+        for name, (column, value) in row.cells.items():
+            field, found = self.listed.fields.get(name), None
+            if field is not None:
+                found = changed(field, row.encoded[name]) if name in row.encoded else None
+            elif name not in self.known and name != "extra":
+                found = "dropped", "it is no field of this server"
+            if found is not None:
+                yield RowProblem(row.number, column, value, found[1], found[0])
 
-async def numbered(source: object) -> AsyncIterator[FileRow]:
-    """The rows of a source with their numbers.
+    def called(self, name: str) -> str:
+        """What the source calls a field or parameter."""
+        return next((given for given, wanted in self.columns.items() if wanted == name), name)
 
-    Raises:
-        InvalidArgument: it is no source of rows.
-    """
-    if isinstance(source, TableFile):
-        for each in source.rows():
-            yield each
-        return
-    rows, number = Source(source, "row"), 0
-    while (item := await rows.next()) is not END:
-        row = cast("Mapping[Any, object]", item if isinstance(item, Mapping) else {})
-        odd = next((name for name in row if not isinstance(name, str)), None)
-        problem = None if odd is None else f"the names in a row are text, not {odd!r}"
-        if not isinstance(item, Mapping):
-            problem = f"it is no mapping, but a {type(item).__name__}"
-        yield FileRow(number, row if problem is None else {}, problem)
-        number += 1
+
+def _is_missing(value: object) -> bool:
+    """Whether a cell is empty, as cells of all sources are."""
+    return value is None or value is UNSET or (isinstance(value, str) and not value.strip())
+
+
+def several(given: Any) -> tuple[Any, ...]:
+    """One text or number, or several, or none."""
+    if given is None:
+        return ()
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        return (given,)
+    return tuple(cast("Iterable[Any]", given))

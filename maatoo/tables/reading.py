@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Literal, cast
 
-from attrs import frozen
+from attrs import define, field
 
 from maatoo.batch.frames import rows_of
 from maatoo.errors import ConfigurationError, InvalidArgument
 from maatoo.tables import arrow
 from maatoo.tables.files import checked_path
-from maatoo.tables.text_files import csv_records, find_delimiter, find_encoding, json_records
+from maatoo.tables.text_files import (
+    FileRow,
+    Table,
+    csv_table,
+    find_delimiter,
+    find_encoding,
+    json_table,
+)
 from maatoo.tables.text_lines import check_delimiter
 
-__all__ = ["FileRow", "TableFile", "checked_columns", "read"]
+__all__ = ["TableFile", "checked_columns", "opened", "read"]
 
 Format = Literal["csv", "jsonl", "parquet"]
 
@@ -28,22 +35,7 @@ _FORMATS: Final[dict[str, Format]] = {
 }  # fmt: skip
 
 
-@frozen
-class FileRow:
-    """A row of a file.
-
-    Attributes:
-        number: the row as a spreadsheet counts it: of a CSV file the names are row 1. In other
-            files the first row is 1.
-        values: the values by name; cells that are empty are left out.
-        problem: why it cannot be read, or None.
-    """
-
-    number: int
-    values: Mapping[str, object]
-    problem: str | None = None
-
-
+@define(eq=False, repr=False)
 class TableFile:
     """A file of rows. Each iteration reads it from its beginning.
 
@@ -55,31 +47,35 @@ class TableFile:
         columns: the names of the columns, after renaming; of a JSONL file those of its first row.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        format: Format,
-        encoding: str | None,
-        delimiter: str | None,
-        columns: Mapping[str, str | None],
-    ) -> None:
-        self.path = path
-        self.format: Format = format
-        self.encoding = encoding
-        self.delimiter = delimiter
-        self._renamed = columns
-        with _trouble(path):
-            names = [each for each in self._names() if each]
-        self.columns = tuple(names)
-        self.check_has(columns)
-        self.columns = tuple(_once(path, filter(None, (columns.get(each, each) for each in names))))
+    path: Path
+    format: Format
+    encoding: str | None
+    delimiter: str | None
+    _renamed: Mapping[str, str | None]
+    columns: tuple[str, ...] = field(init=False)
 
-    def check_has(self, columns: Mapping[str, str | None]) -> None:
-        """Refuse names that are none of its columns; rows of JSONL may have others."""
-        absent = columns.keys() - set(self.columns)
-        if absent and self.format != "jsonl":
-            has = ", ".join(self.columns)
+    def __attrs_post_init__(self) -> None:
+        with _trouble(self.path):
+            names, _ = self._table()
+        self._check_has(self._renamed, names)
+        renamed = [self._renamed.get(each, each) for each in names]
+        for kept in ([each for each in names if each], [each for each in renamed if each]):
+            twice = next((name for name in kept if kept.count(name) > 1), None)
+            if twice is not None:
+                raise InvalidArgument(
+                    f"{self.path} has two columns {twice!r}: columns= can rename one"
+                )
+        self.columns = tuple(each for each in renamed if each)
+
+    def _check_has(self, wanted: Iterable[str], names: Sequence[str]) -> None:
+        absent = set(wanted) - set(names)
+        if absent and self.format != "jsonl":  # whose rows may have others
+            has = ", ".join(filter(None, names))
             raise InvalidArgument(f"{self.path} has no column {min(absent)!r}: it has {has}")
+
+    def check_has(self, names: Iterable[str]) -> None:
+        """Refuse names that are none of its columns; rows of JSONL may have others."""
+        self._check_has(names, self.columns)
 
     def __iter__(self) -> Iterator[dict[str, object]]:
         for row in self.rows():
@@ -89,82 +85,37 @@ class TableFile:
 
     def rows(self) -> Iterator[FileRow]:
         """The rows with their numbers, those that cannot be read as well."""
-        make = {"csv": self._of_csv, "jsonl": self._of_jsonl, "parquet": self._of_parquet}
         with _trouble(self.path):
-            for number, found, problem in make[self.format]():
+            for row in self._table()[1]:
                 values: dict[str, object] = {}
-                for given, value in found.items():
+                problem = row.problem
+                for given, value in row.values.items():
                     name = self._renamed.get(given, given)
                     if name in values:
                         problem = f"{name!r} is given twice"
                     if name is not None and value is not None:
                         values[name] = value
-                yield FileRow(number, values, problem)
+                yield FileRow(row.number, values, problem)
 
-    def _names(self) -> list[str]:
-        if self.format == "parquet":
-            with self._parquet() as file:
-                return list(file.schema_arrow.names)
+    def _table(self) -> Table:
+        if self.format == "csv":
+            return csv_table(self.path, self.encoding, self.delimiter or ",")
         if self.format == "jsonl":
-            return list(next(self._of_jsonl(), (0, dict[str, object](), None))[1])
-        return self._csv_names(self._csv())
-
-    def _csv(self) -> Iterator[tuple[int, list[str], str | None]]:
-        return csv_records(self.path, self.encoding, self.delimiter or ",")
-
-    def _csv_names(self, records: Iterator[tuple[int, list[str], str | None]]) -> list[str]:
-        _, cells, problem = next(records, (1, list[str](), None))
-        names = [each.strip() for each in cells]
-        if problem or not any(names):
-            raise InvalidArgument(f"{self.path} has {problem or 'no names in its first row'}")
-        _once(self.path, filter(None, names))
-        return names
-
-    def _of_csv(self) -> Iterator[tuple[int, dict[str, object], str | None]]:
-        records = self._csv()
-        names = self._csv_names(records)
-        for number, cells, problem in records:
-            while len(cells) > len(names) and not cells[-1].strip():
-                cells.pop()
-            named = zip(names, cells, strict=False)
-            values: dict[str, object] = {name: cell for name, cell in named if cell.strip()}
-            if problem is None and not any(map(str.strip, cells)):
-                continue
-            if problem is None and len(cells) != len(names):
-                problem = f"it has {len(cells)} cells, and there are {len(names)} columns"
-            elif values.pop("", None) is not None:
-                problem = "it has a value in a column without a name"
-            yield number, values, problem
-
-    def _of_jsonl(self) -> Iterator[tuple[int, dict[str, object], str | None]]:
-        return json_records(self.path, self.encoding)
-
-    def _parquet(self) -> Any:
+            return json_table(self.path, self.encoding)
         try:
-            return arrow.pyarrow("reading Parquet", "pyarrow.parquet").ParquetFile(self.path)
+            file = arrow.pyarrow("reading Parquet", "pyarrow.parquet").ParquetFile(self.path)
         except ValueError as problem:  # pyarrow's own errors are those, too
             raise InvalidArgument(f"{self.path} is no Parquet file: {problem}") from None
-
-    def _of_parquet(self) -> Iterator[tuple[int, dict[str, object], str | None]]:
-        pa = arrow.pyarrow("reading Parquet")
-        with self._parquet() as file:
-            rows = pa.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches())
-            for number, row in enumerate(cast("Iterator[dict[str, object]]", rows_of(rows)), 1):
-                yield number, row, None
+        batches = arrow.pyarrow("reading Parquet").RecordBatchReader.from_batches(
+            file.schema_arrow, file.iter_batches()
+        )
+        rows = enumerate(cast("Iterable[dict[str, object]]", rows_of(batches)), 1)
+        return list(file.schema_arrow.names), (FileRow(number, row) for number, row in rows)
 
     def __repr__(self) -> str:
         delimiter = self.delimiter and f"delimiter {self.delimiter!r}"
         found = ", ".join(filter(None, (self.format, self.encoding, delimiter)))
         return f"<TableFile {self.path.name}: {found}; {', '.join(self.columns)}>"
-
-
-def _once(path: Path, given: Iterator[str]) -> list[str]:
-    """Names of columns, each of them once."""
-    names = list(given)
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise InvalidArgument(f"{path} has two columns {twice!r}: columns= can rename one")
-    return names
 
 
 @contextmanager
@@ -230,3 +181,11 @@ def read(
         if found is not None and chosen == "csv" and delimiter is None:
             delimiter = find_delimiter(file, found)
     return TableFile(file, chosen, found, delimiter, checked_columns(columns))
+
+
+def opened(source: object) -> tuple[object, TableFile | None]:
+    """A source of rows, and the file that it is; a path is opened."""
+    if isinstance(source, (str, os.PathLike)):
+        source = read(cast("str", source))
+    file = getattr(source, "origin", source)
+    return (file, file) if isinstance(file, TableFile) else (source, None)

@@ -56,9 +56,11 @@ class TableRows:
 
     Attributes:
         reader: reads the rows; there after :meth:`begin`.
+        is_open: whether later rows may have columns that the first ones do not show.
     """
 
     reader: RowReader
+    is_open = False
     _chunks: Chunks[Any] | _RowsThere
     _first: Chunk[Any] | None = None
     _given: tuple[int, int | None] = (0, None)
@@ -75,7 +77,7 @@ class TableRows:
             InvalidArgument: a column that the table does not have, or a cursor of another list.
         """
         source: AsyncPages[Any, Any] | BulkReport[Any] | ListPage[Any] = self._source
-        model, is_open, columns = None, False, tuple[Column, ...]()
+        model, columns = None, tuple[Column, ...]()
         if isinstance(source, AsyncPages):
             model = source.model
             is_fielded = issubclass(model or object, FieldedModel)
@@ -83,7 +85,7 @@ class TableRows:
             listed = await known_fields(source.caller, source.operation) if is_fielded else None
             if listed is not None or not is_fielded:
                 columns = columns_of(model, listed)
-            is_open = not (columns or is_fielded)
+            self.is_open = not (columns or is_fielded)
         elif isinstance(source, BulkReport):
             self._chunks = _RowsThere(_report_rows(source), len(source), _PORTION)
             columns = tuple(Column(name, kind, (name,)) for name, kind in _REPORT.items())
@@ -94,8 +96,8 @@ class TableRows:
         if not columns:
             self._first = await self._chunks.next()
             columns = columns_of(model, None, _raws(self._first))
-        chosen = self._selection.apply(columns, is_open=is_open)
-        self.reader = RowReader(chosen, is_open=is_open and self._selection.names is None)
+        chosen = self._selection.apply(columns, is_open=self.is_open)
+        self.reader = RowReader(chosen, is_open=self.is_open and self._selection.names is None)
         return chosen
 
     def open(self, cursor: Cursor | None = None) -> None:

@@ -6,14 +6,16 @@ import codecs
 import csv
 import json
 import re
-from collections.abc import Callable, Iterator
-from itertools import count, islice
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain, count, islice
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, TypeAlias, cast
+
+from attrs import frozen
 
 from maatoo.errors import InvalidArgument
 
-__all__ = ["csv_records", "find_delimiter", "find_encoding", "json_records"]
+__all__ = ["FileRow", "Table", "csv_table", "find_delimiter", "find_encoding", "json_table"]
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -25,6 +27,26 @@ _SEPARATOR_LINE: Final = re.compile(r"\ufeff?sep=(.)\r?\n?", re.IGNORECASE)
 """The first line of files for Excel, which says the delimiter and is no row."""
 _PORTION: Final = 1 << 20
 _SAMPLE: Final = 50
+
+
+@frozen
+class FileRow:
+    """A row of a file.
+
+    Attributes:
+        number: the row as a spreadsheet counts it: of a CSV file the names are row 1. In other
+            files the first row is 1.
+        values: the values by name; cells that are empty are left out.
+        problem: why it cannot be read, or None.
+    """
+
+    number: int
+    values: Mapping[str, object]
+    problem: str | None = None
+
+
+Table: TypeAlias = tuple[list[str], Iterator[FileRow]]
+"""The names of columns, and the rows."""
 
 
 def find_encoding(file: Path, given: str | None) -> str:
@@ -79,11 +101,26 @@ def find_delimiter(file: Path, encoding: str) -> str:
     return best
 
 
-def csv_records(
-    file: Path, encoding: str | None, delimiter: str
+def csv_table(path: Path, encoding: str | None, delimiter: str) -> Table:
+    """The names in the first row of a CSV file, and the rows behind it; cells that are blank are
+    left out, and so are rows of such cells alone.
+
+    Raises:
+        InvalidArgument: there are no names.
+    """
+    records = _csv_records(path, encoding, delimiter)
+    _, cells, problem = next(records, (1, list[str](), None))
+    names = [each.strip() for each in cells]
+    if problem or not any(names):
+        raise InvalidArgument(f"{path} has {problem or 'no names in its first row'}")
+    return names, (_csv_row(names, *each) for each in records if each[2] or any(each[1]))
+
+
+def _csv_records(
+    path: Path, encoding: str | None, delimiter: str
 ) -> Iterator[tuple[int, list[str], str | None]]:
-    """The number, the cells, and what is wrong with them, of each row of a CSV file."""
-    with file.open(encoding=encoding, newline="") as text:
+    """The number, the cells without those that are blank, and what is wrong with them, of rows."""
+    with path.open(encoding=encoding, newline="") as text:
         if not _SEPARATOR_LINE.fullmatch(text.readline()):
             text.seek(0)
         records = csv.reader(text, delimiter=delimiter, strict=True)
@@ -95,26 +132,43 @@ def csv_records(
                 continue
             if cells is None:
                 return
-            yield number, cells, None
+            yield number, [cell if cell.strip() else "" for cell in cells], None
 
 
-def json_records(
-    file: Path, encoding: str | None
-) -> Iterator[tuple[int, dict[str, object], str | None]]:
-    """The number, the values, and what is wrong with them, of each line of JSON."""
-    with file.open(encoding=encoding) as text:
+def _csv_row(names: list[str], number: int, cells: list[str], problem: str | None) -> FileRow:
+    while len(cells) > len(names) and not cells[-1]:
+        cells.pop()
+    values: dict[str, object] = {
+        name: cell for name, cell in zip(names, cells, strict=False) if cell
+    }
+    if problem is None and len(cells) != len(names):
+        problem = f"it has {len(cells)} cells, and there are {len(names)} columns"
+    elif values.pop("", None) is not None:
+        problem = "it has a value in a column without a name"
+    return FileRow(number, values, problem)
+
+
+def json_table(path: Path, encoding: str | None) -> Table:
+    """The names in the first line of a file with one JSON object a line, and the rows."""
+    rows = _json_rows(path, encoding)
+    first = next(rows, None)
+    return ([], rows) if first is None else (list(first.values), chain([first], rows))
+
+
+def _json_rows(path: Path, encoding: str | None) -> Iterator[FileRow]:
+    with path.open(encoding=encoding) as text:
         for number, line in enumerate(text, 1):
             if not line.strip():
                 continue
             try:
                 values = _read_json(line)
             except (ValueError, RecursionError) as problem:
-                yield number, {}, f"it is no JSON: {problem}"
+                yield FileRow(number, {}, f"it is no JSON: {problem}")
                 continue
             if isinstance(values, dict):
-                yield number, cast("dict[str, object]", values), None
+                yield FileRow(number, cast("dict[str, object]", values))
             else:
-                yield number, {}, "it is no JSON object"
+                yield FileRow(number, {}, "it is no JSON object")
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from attrs import frozen
 
+from maatoo.converter import to_datetime
 from maatoo.errors import InvalidArgument
 from maatoo.fields import FieldInfo
 
@@ -20,14 +21,14 @@ _YES: Final = frozenset(
 _NO: Final = frozenset(["0", "false", "no", "n", "off", "nein", "falsch", "non", "faux"])
 _PLAIN: Final = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 _GROUPS: Final = re.compile(r"[+-]?\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?:[.,]\d+)?|[+-]?\d+,\d+")
-_DAY: Final = (
-    (re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"), "ymd"),
-    (re.compile(r"(\d{4})(\d{2})(\d{2})"), "ymd"),
-    (re.compile(r"(\d{1,2})[.-](\d{1,2})[.-](\d{4})"), "dmy"),
-    (re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})"), "?"),
+_DAYS: Final = (
+    re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"),
+    re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"),
+    re.compile(r"(?P<day>\d{1,2})[.-](?P<month>\d{1,2})[.-](?P<year>\d{4})"),
+    re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})"),
 )
 _CLOCK: Final = re.compile(
-    r"(?:[T ]+|^)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?"
+    r"([T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
 )
 
 
@@ -111,46 +112,34 @@ def _moment(text: str, dates: Sequence[str], *, with_time: bool) -> object:
             moment = dt.datetime.strptime(text, form)
         except ValueError:
             continue
-        return _said(moment, with_time=with_time)
-    for pattern, order in _DAY:
-        match = pattern.match(text)
-        if match is None:
+        return _said(moment, with_time=with_time, has_zone=moment.tzinfo is not None)
+    for pattern in _DAYS:
+        found = pattern.match(text)
+        clock = None if found is None else _CLOCK.fullmatch(text, found.end())
+        if found is None or clock is None:
             continue
-        rest = text[match.end() :]
-        clock = _CLOCK.fullmatch(rest) if rest else None
-        if rest and clock is None:
-            continue
-        first, second, third = map(int, match.groups())
-        if order == "?":
-            if first <= 12 and second <= 12 and first != second:
+        year, month, day = found["year"], int(found["month"]), int(found["day"])
+        if "/" in text and pattern is _DAYS[-1]:
+            if month <= 12 and day <= 12 and month != day:
                 return Unreadable("day or month first? Give dates=['%d/%m/%Y'] or ['%m/%d/%Y']")
-            order = "dmy" if first > 12 or first == second else "mdy"
-        year, month, day = {
-            "ymd": (first, second, third),
-            "dmy": (third, second, first),
-            "mdy": (third, first, second),
-        }[order]
-        hours, minutes, seconds, zone = clock.groups() if clock else ("0", "0", "0", None)
-        try:
-            moment = dt.datetime(year, month, day, int(hours), int(minutes), int(seconds or 0))
-        except ValueError:
+            day, month = (month, day) if month > 12 else (day, month)
+        read = to_datetime(f"{year}-{month:02}-{day:02} {clock[0].strip('T ')}".strip())
+        if read is None:
             return Unreadable("there is no such day or time")
-        if zone is not None:
-            zone = "+00:00" if zone == "Z" else zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
-            moment = dt.datetime.fromisoformat(f"{moment.isoformat()}{zone}")
-            moment = moment.astimezone(dt.timezone.utc)
-        return _said(moment, with_time=with_time)
+        return _said(read, with_time=with_time, has_zone=clock["zone"] is not None)
     return Unreadable("it is no date in a form that is known: give dates=['%d %B %Y'] or the like")
 
 
-def _said(moment: dt.datetime, *, with_time: bool) -> str:
-    """As servers take it: years before 1000 have four digits, too."""
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(dt.timezone.utc)
-    day = f"{moment.year:04}-{moment.month:02}-{moment.day:02}"
-    if not with_time:
-        return day
-    return f"{day} {moment.hour:02}:{moment.minute:02}:{moment.second:02}"
+def _said(moment: dt.datetime, *, with_time: bool, has_zone: bool) -> object:
+    """As servers take it. With a zone a date may be another one in UTC: who encodes it decides."""
+    if has_zone and not with_time:
+        return moment
+    try:
+        moment = moment.astimezone(dt.timezone.utc) if has_zone else moment
+    except OverflowError:
+        return Unreadable("there is no such day or time in UTC")
+    written = moment.replace(tzinfo=None, microsecond=0).isoformat(" ")
+    return written if with_time else written[:10]
 
 
 def _choices(text: str, known: tuple[str, ...] | None) -> object:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import base64
 import io
-import select
 import ssl
 import weakref
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, nullcontext
-from functools import partial
-from typing import Any, NoReturn
+from typing import Any
 
 import anyio
 import httpx
@@ -22,20 +20,23 @@ from maatoo.runtime import Slots
 from maatoo.transport.download import body_of
 from maatoo.transport.httpx_adapters import RawResponse, header_map
 from maatoo.transport.httpx_requests import as_httpx
-from maatoo.transport.pool import KEEP_ALIVE_SECONDS, turn_of
+from maatoo.transport.pool import KEEP_ALIVE_SECONDS, Pool, turn_of
 from maatoo.transport.request import Request, Timeouts
 from maatoo.transport.response import LARGEST
 
 try:
     import aiohttp
     from yarl import URL
+
+    from maatoo.transport.aiohttp_connection import AiohttpAdapter, Connection, Watch, watch
+    from maatoo.transport.aiohttp_errors import raise_as_httpx
 except ImportError:
     raise MissingExtra("the aiohttp engine", "aiohttp") from None
 
 __all__ = ["AiohttpEngine"]
 
-_READS = ("GET", "HEAD")
 _LARGE = 1_000_000
+_UNANSWERED = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)
 _UNLIMITED: AbstractContextManager[object] = nullcontext()
 _ADDED = frozenset({"accept-encoding", "user-agent"})
 _ADDED_TO_BODIES = frozenset({*_ADDED, "content-type"})
@@ -43,11 +44,12 @@ _ADDED_TO_BODIES = frozenset({*_ADDED, "content-type"})
 
 
 class AiohttpEngine:
-    """Sends requests over one ``aiohttp.ClientSession``; fails as httpx's transports do.
+    """Sends requests over aiohttp's connections; fails as httpx's transports do.
 
-    aiohttp keeps no cookie, follows no redirect and asks no environment here. It would repeat a
-    PUT or DELETE whose kept connection broke; only reads are left to it, the rest is decided by
-    the retry table.
+    Those that are small go straight over a connection of the pool. Proxies, files, large bodies and
+    downloads are left to a session, which keeps no cookie, follows no redirect and asks no
+    environment here. A read whose kept connection broke is repeated at once, as aiohttp does; the
+    rest is decided by the retry table.
     """
 
     def __init__(
@@ -83,6 +85,8 @@ class AiohttpEngine:
                 raise ConfigurationError(f"the aiohttp engine knows no {given.url.scheme} proxies")
             self._through = {"proxy": str(given.url), "proxy_headers": _proxy_headers(given)}
         self._session: aiohttp.ClientSession | None = None
+        adapter = AiohttpAdapter(lambda: self._session or self._open(), most)
+        self._pool = Pool.of(adapter, Connection, slots)
         self._waiting: _Waiting = {}
         self._timeouts: tuple[Timeouts | None, aiohttp.ClientTimeout | None] = (None, None)
 
@@ -92,9 +96,22 @@ class AiohttpEngine:
         Raises:
             httpx.TransportError: no whole answer came; its class says why.
         """
+        if not self._session:
+            self._open()
+        if self._through or not _is_plain(request):
+            return await self._by_session(request, timeouts)
+        try:
+            return await self._pool.send(request, timeouts)
+        except (httpx.ReadError, httpx.RemoteProtocolError) as problem:
+            if not (request.is_read and isinstance(problem.__cause__, _UNANSWERED)):
+                raise
+        return await self._pool.send(request, timeouts)
+
+    async def _by_session(self, request: Request, timeouts: Timeouts) -> RawResponse:
+        """Send what a session knows better: through a proxy, or a large body, or to a file."""
         session = self._session or self._open()
         arguments = self._through
-        if request.method not in _READS or not request.repeatable:
+        if not request.is_read:
             arguments = {**arguments, "middlewares": (_once,)}
         headers: dict[str, str] = request.headers
         content = request.content
@@ -135,7 +152,7 @@ class AiohttpEngine:
                 response.close()
                 raise
         except (aiohttp.ClientError, TimeoutError, asyncio.TimeoutError, OSError) as problem:
-            _raise_as_httpx(problem, sent=task not in self._waiting)
+            raise_as_httpx(problem, sent=task not in self._waiting)
         finally:
             self._waiting.pop(task, None)
             self._slots.release()
@@ -145,14 +162,16 @@ class AiohttpEngine:
     async def aclose(self) -> None:
         """Close every connection, also while being cancelled."""
         session, self._session = self._session, None
-        if session is not None:
-            with anyio.CancelScope(shield=True):
+        with anyio.CancelScope(shield=True):
+            await self._pool.aclose()
+            if session is not None:
                 await session.close()
 
     def forget(self) -> None:
         """Drop the session: the event loop that it was made on has ended."""
         session, self._session = self._session, None
         self._waiting.clear()
+        self._pool.forget()
         if session is not None:
             session.detach()
 
@@ -194,7 +213,7 @@ class _Connector(aiohttp.TCPConnector):
     def __init__(self, waiting: _Waiting, **settings: Any) -> None:
         super().__init__(**settings)  # pyright: ignore[reportUnknownMemberType]
         self._requests = waiting
-        self._used: weakref.WeakKeyDictionary[Any, _Watch] = weakref.WeakKeyDictionary()
+        self._used: weakref.WeakKeyDictionary[Any, Watch] = weakref.WeakKeyDictionary()
 
     async def connect(self, *args: Any, **options: Any) -> Any:
         """Connect, or take a kept connection over which nothing has come since its last answer."""
@@ -205,7 +224,7 @@ class _Connector(aiohttp.TCPConnector):
                 break
             is_readable = self._used.get(protocol)
             if is_readable is None:
-                self._used[protocol] = _watch(transport)
+                self._used[protocol] = watch(transport)
                 break
             if not protocol.should_close and not is_readable():
                 break
@@ -216,17 +235,11 @@ class _Connector(aiohttp.TCPConnector):
         return connection
 
 
-_Watch = Callable[[], object]
-
-
-def _watch(transport: asyncio.Transport) -> _Watch:
-    """A function that tells whether something has come that the event loop has not read yet."""
-    descriptor = transport.get_extra_info("socket").fileno()
-    if hasattr(select, "poll"):  # not on Windows; takes descriptors of any number
-        poll = select.poll()
-        poll.register(descriptor, select.POLLIN)
-        return partial(poll.poll, 0)
-    return lambda: select.select([descriptor], [], [], 0)[0]
+def _is_plain(request: Request) -> bool:
+    """Whether a request is written at once, and its answer held in memory."""
+    content = request.content
+    is_small = content is None or len(content) <= _LARGE
+    return is_small and request.files is None and request.to is None
 
 
 class _Broken(aiohttp.ClientError):
@@ -241,29 +254,8 @@ async def _once(
         return await handler(request)
     except aiohttp.ClientConnectorError:
         raise
-    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as problem:
+    except _UNANSWERED as problem:
         raise _Broken(str(problem)) from problem
-
-
-def _raise_as_httpx(problem: Exception, *, sent: bool) -> NoReturn:
-    said = str(problem) or type(problem).__name__
-    if isinstance(problem, (TimeoutError, asyncio.TimeoutError)):
-        if not sent:
-            raise httpx.ConnectTimeout("no connection was made in time") from problem
-        raise httpx.ReadTimeout("the answer did not come in time") from problem
-    for kinds, kind in _KINDS:
-        if isinstance(problem, kinds):
-            raise kind(said) from problem
-    raise httpx.ReadError(said) from problem
-
-
-_KINDS: tuple[tuple[tuple[type[Exception], ...], type[httpx.TransportError]], ...] = (
-    ((aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError), httpx.ProxyError),
-    ((aiohttp.ClientConnectorError, aiohttp.ClientConnectorCertificateError), httpx.ConnectError),
-    ((aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError), httpx.UnsupportedProtocol),
-    ((aiohttp.ServerDisconnectedError, aiohttp.ClientPayloadError), httpx.RemoteProtocolError),
-    ((aiohttp.ClientResponseError,), httpx.RemoteProtocolError),
-)
 
 
 async def _parts(multipart: httpx.Request) -> AsyncIterator[bytes]:

@@ -158,9 +158,9 @@ def _error_inside(response: Response, is_write: bool) -> MaatooError | None:
             body = json.loads(body)
         except (ValueError, RecursionError):
             return None
-    if not isinstance(body, Mapping):
+    if not isinstance(body, dict):
         return None
-    answer = cast("Mapping[str, Any]", body)
+    answer = cast("dict[str, Any]", body)
     refused = "success" in answer and answer["success"] in (False, 0, "0", "false")
     if not refused and not ("errors" in answer or "error" in answer):
         return None

@@ -11,7 +11,7 @@ from typing import Any, Protocol, cast
 import anyio
 import anyio.to_thread
 import httpx
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from maatoo.transport.body import Body
 from maatoo.transport.download import Incoming, body_of
@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 
-@frozen
+@define
 class RawResponse:
     """What came over the wire."""
 

@@ -12,13 +12,13 @@ from attrs import Factory, define, field, frozen
 
 from maatoo.argument_checks import check_seconds, whole
 from maatoo.errors import InvalidArgument
-from maatoo.events import Event
 from maatoo.httpx2_objects import as_httpx_object
 from maatoo.listeners import Listeners
 from maatoo.redaction import Credentials, Headers, masked_headers, redact
 from maatoo.transport.retry import Retry
 
 if TYPE_CHECKING:
+    from maatoo.events import Event
     from maatoo.transport.download import Download
 
 __all__ = ["Options", "Request", "TimeoutSetting", "Timeouts", "header_values"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NoReturn
 
-from attrs import frozen
+from attrs import define
 
 from maatoo.errors import (
     AuthenticationError,
@@ -35,7 +35,7 @@ from maatoo.transport.retry import (
 __all__ = ["Attempt", "RetryState", "shown", "unreadable"]
 
 
-@frozen
+@define
 class Attempt:
     """What one attempt came to: an answer, or what went wrong without one."""
 

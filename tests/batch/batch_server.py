@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import anyio
@@ -100,6 +100,7 @@ class BatchServer:
     options: Options = field(factory=Options)
     runtime: AsyncRuntime = field(factory=AsyncRuntime)
     key_order: KeyOrder = field(factory=KeyOrder)
+    held: frozenset[Hashable] = frozenset()
     knowledge: dict[str, object] = field(factory=dict)
     site: str = "https://x.invalid"
     fault: Callable[[int], str | None] = lambda number: None

@@ -6,6 +6,7 @@ import logging
 import pickle
 import threading
 import tracemalloc
+from collections.abc import Hashable
 from typing import Any
 
 import anyio
@@ -130,6 +131,7 @@ class Alone:
 
     def __init__(self) -> None:
         self.key_order = KeyOrder()
+        self.held = frozenset[Hashable]()
 
 
 def peak(number: int, distinct: bool) -> float:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
 
 from maatoo import AsyncMaatoo, BearerToken, InvalidArgument, Maatoo, OutcomeUnknown, Retry, events
+from maatoo.listeners import EventName
 
 pytestmark = pytest.mark.anyio
 
@@ -203,3 +204,8 @@ async def test_pages_are_told_with_their_rows() -> None:
         await api.contacts.list(limit=2)
     (fetched,) = (each for each in seen if isinstance(each, events.PageFetched))
     assert (fetched.rows, fetched.total, fetched.operation) == (2, 2, "contacts.list")
+
+
+def test_every_event_can_be_asked_for_by_its_name() -> None:
+    bases = {"Event", "CallEvent"}
+    assert {*get_args(EventName)} == {*events.__all__} - bases

@@ -14,6 +14,7 @@ from maatoo import Where
 from maatoo.errors import UnexpectedResponse
 from maatoo.models._base import ListPage
 from maatoo.paging.ranges import Range, read_range
+from maatoo.paging.sizing import PageSize
 from tests.paging.list_server import ListServer, Thing, ids
 
 pytestmark = pytest.mark.anyio
@@ -85,6 +86,24 @@ def test_each_row_that_is_there_all_the_time_comes_once_in_order(
     assert found == sorted(found)
     assert set(stayed) <= set(found)
     assert not set(found) & set(sorted(table)[:start])
+
+
+@settings(max_examples=60)
+@given(table=TABLES, limit=st.integers(1, 6), seed=st.integers(0, 2**16))
+def test_pages_that_turn_out_large_hold_up_no_range_whose_turn_it_is(
+    table: set[int], limit: int, seed: int
+) -> None:
+    chance = random.Random(seed)
+    server = ListServer.of(sorted(table), max_concurrency=4)
+    server.turns = lambda number: chance.randrange(4)
+
+    async def run() -> list[int]:
+        async with server.open():
+            return ids(await server.list(limit=limit).collect())
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PageSize, "pages", lambda *_: chance.choice([8, 8, 4, 1]))
+        assert anyio.run(run) == sorted(table)
 
 
 @settings(max_examples=40)

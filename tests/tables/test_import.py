@@ -301,3 +301,50 @@ def test_a_report_of_an_import_is_a_sentence() -> None:
     )
     report.dry_run = True
     assert str(report).endswith("; nothing was written to the server")
+
+
+MISSING = [float("nan"), None, "", "  ", "\u00a0"]
+
+
+@pytest.mark.parametrize("value", MISSING)
+def test_a_key_that_is_missing_or_blank_in_any_way_rejects_its_row(api: Maatoo, value) -> None:
+    before = api.contacts.list().count()
+    rows = [{"email": value, "city": "Bern"}, {"email": value, "city": "Thun"}]
+    report = api.contacts.import_table(rows, rejects=None)
+    assert (report.rejected, report.duplicates) == (2, [])
+    assert api.contacts.list().count() == before
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2026-03-04T00:00:00+02:00", "2026-03-04"),
+        (dt.datetime(2026, 3, 4, tzinfo=dt.timezone(dt.timedelta(hours=2))), "2026-03-04"),
+        ("2026-03-04T00:30:00+02:00", None),
+        (dt.datetime(2026, 3, 4, 0, 30, tzinfo=dt.timezone.utc), None),
+        ("2026-03-04 00:00:00+25:00", None),
+    ],
+)
+def test_a_moment_with_a_zone_is_the_date_in_that_zone_or_no_date(
+    api: Maatoo, value, day: str | None
+) -> None:
+    rows = [{"email": "zone@x.example", "birthday": value}]
+    for dry_run in (True, False):
+        report = api.contacts.import_table(rows, rejects=None, dry_run=dry_run)
+        assert report.ok is (day is not None)
+    if day is not None:
+        [found] = api.contacts.list(search="email:zone@x.example").to_dicts(columns=["birthday"])
+        assert found["birthday"].isoformat() == day
+
+
+def test_every_refused_value_of_a_row_is_told_with_its_column(api: Maatoo, tmp_path: Path) -> None:
+    rows = [{"Mail": "e@x.example", "a": {"b": 1}, "points": "many", "b": 7, "tags": 7}]
+    report = api.contacts.import_table(
+        rows,
+        columns={"Mail": "email", "a": "firstname", "b": "birthday"},
+        rejects=tmp_path / "r.csv",
+        tags=["x"],
+    )
+    with report.rejects.open(encoding="utf-8", newline="") as file:
+        told = {row["column"]: row["value"] for row in csv.DictReader(file)}
+    assert told == {"a": '{"b":1}', "points": "many", "b": "7", "tags": "7"}

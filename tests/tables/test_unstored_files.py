@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from maatoo import ConfigurationError
 from maatoo.tables.files import Target
 
 
@@ -26,7 +27,7 @@ def test_what_was_not_stored_is_an_error(
     path = tmp_path / "rows.csv"
     path.write_text("the one before", "utf-8")
     failing(monkeypatch, code)
-    with pytest.raises(OSError, match=r"\[Errno"), Target(path, resume=resume) as target:
+    with pytest.raises(ConfigurationError, match=r"\[Errno"), Target(path, resume=resume) as target:
         target.write("id\n1\n", 1)
     assert path.read_text("utf-8") == "the one before"
     assert [each.name for each in tmp_path.iterdir()] == ["rows.csv"]

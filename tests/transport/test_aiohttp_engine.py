@@ -52,7 +52,7 @@ async def test_a_request_is_sent_as_it_is_and_its_answer_read() -> None:
     path, received, body = sent[0]
     assert (path, body) == ("/api/a%2Fb?where%5B0%5D=x+y&q=%2B", b'{"a":1}')
     assert received.keys() == {
-        "host", "accept", "content-type", "content-length", "authorization"
+        "host", "content-type", "content-length", "authorization"
     }  # fmt: skip
 
 

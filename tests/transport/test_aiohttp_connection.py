@@ -1,0 +1,199 @@
+"""aiohttp's connections without its session: their time limits, and what they do not send."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+
+from maatoo.transport.failures import Unsendable
+from maatoo.transport.request import Options
+from tests.servers import Handler, serve
+
+pytest.importorskip("aiohttp")
+
+from maatoo.transport.aiohttp_connection import Connection
+from tests.transport.aiohttp_requests import TEN_SECONDS, engine, request
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+class Loop:
+    """An event loop whose clock is set, and whose timers are run by hand."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.timers: list[Timer] = []
+
+    def time(self) -> float:
+        return self.now
+
+    def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
+        self.timers.append(Timer(when, callback))
+        return self.timers[-1]
+
+    def run(self, now: float) -> None:
+        self.now = now
+        due = [timer for timer in self.timers if timer.at <= now]
+        self.timers = [timer for timer in self.timers if timer.at > now]
+        for timer in due:
+            if not timer.cancelled:
+                timer.callback()
+
+
+class Timer:
+    def __init__(self, at: float, callback: Callable[[], None]) -> None:
+        self.at, self.callback, self.cancelled = at, callback, False
+
+    def when(self) -> float:
+        return self.at
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+class Held:
+    """A connection of aiohttp that was made: its own transport and protocol, and what closes it."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.protocol = self.transport = self
+        self.sock, self.aborted, self.closed = sock, False, False
+
+    def get_extra_info(self, _: str) -> socket.socket:
+        return self.sock
+
+    def abort(self) -> None:
+        self.aborted = True
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def parts() -> Any:
+    loop, (one, other) = Loop(), socket.socketpair()
+    held, connection = Held(one), Connection()
+    connection.hold(held, loop)  # type: ignore[arg-type]
+    yield loop, held, connection
+    connection.close()
+    one.close()
+    other.close()
+
+
+def test_requests_in_a_row_share_one_timer(parts: Any) -> None:
+    loop, held, connection = parts
+    for number in range(100):
+        loop.now = number / 100
+        connection.ends_at(loop.now + 60.0)
+        connection.ends_at(None)
+    assert [timer.at for timer in loop.timers] == [60.0]
+    loop.run(60.0)
+    assert (loop.timers, held.aborted) == ([], False)
+
+
+def test_a_timer_that_is_early_runs_on(parts: Any) -> None:
+    loop, held, connection = parts
+    connection.ends_at(60.0)
+    loop.now = 30.0
+    connection.ends_at(90.0)
+    loop.run(60.0)
+    assert (held.aborted, connection.is_late) == (False, False)
+    loop.run(90.0)
+    assert (held.aborted, connection.is_late) == (True, True)
+
+
+def test_a_shorter_limit_ends_before_the_timer_that_runs(parts: Any) -> None:
+    loop, held, connection = parts
+    connection.ends_at(60.0)
+    connection.ends_at(5.0)
+    loop.run(5.0)
+    assert (held.aborted, connection.is_late) == (True, True)
+
+
+def test_a_closed_connection_leaves_no_timer(parts: Any) -> None:
+    loop, held, connection = parts
+    connection.ends_at(60.0)
+    connection.close()
+    loop.run(60.0)
+    assert (held.closed, held.aborted) == (True, False)
+
+
+async def test_a_short_time_out_behind_a_long_one_ends_a_silent_answer() -> None:
+    def script(handler: Handler) -> None:
+        if len(handler.server.requests) == 1:
+            handler.answer({"ok": True})
+        else:
+            handler.connection.recv(1)  # until the client breaks the connection
+            handler.close_connection = True
+
+    with serve(script) as server:
+        async with engine() as api:
+            await api.send(request(server.url), Options(timeout=600.0).timeouts(None))
+            with anyio.fail_after(60), pytest.raises(httpx.ReadTimeout):
+                await api.send(request(server.url), Options(timeout=0.05).timeouts(None))
+        assert server.connections == 1
+
+
+async def test_a_message_that_is_no_answer_is_not_taken_for_one() -> None:
+    def script(handler: Handler) -> None:
+        handler.wfile.write(b"HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n")
+        handler.answer({"ok": True})
+
+    with serve(script) as server:
+        async with engine() as api:
+            answer = await api.send(request(server.url), TEN_SECONDS)
+    assert (answer.status, answer.content) == (200, b'{"ok": true}')
+
+
+@pytest.mark.parametrize("status", [102, 103])
+async def test_messages_without_end_are_a_protocol_error(status: int) -> None:
+    def script(handler: Handler) -> None:
+        handler.wfile.write(f"HTTP/1.1 {status} More to come\r\n\r\n".encode() * 200)
+        handler.close_connection = True
+
+    with serve(script) as server:
+        async with engine() as api:
+            with pytest.raises(httpx.RemoteProtocolError):
+                await api.send(request(server.url, "POST"), TEN_SECONDS)
+
+
+@pytest.mark.parametrize("value", ["a\r\nx-other: b", "a\nb", "a\0b", "é"])
+async def test_a_header_that_would_end_early_is_not_sent(value: str) -> None:
+    with serve() as server:
+        async with engine() as api:
+            with pytest.raises(Unsendable):
+                await api.send(request(server.url, headers={"x-one": value}), TEN_SECONDS)
+        assert server.requests == []
+
+
+@pytest.mark.parametrize("path", ["/a b", "/a\r\nhost: elsewhere", "/é"])
+async def test_an_address_that_would_end_early_is_not_sent(path: str) -> None:
+    with serve() as server:
+        async with engine() as api:
+            with pytest.raises(Unsendable):
+                await api.send(request(server.url + path), TEN_SECONDS)
+        assert server.requests == []
+
+
+async def test_a_call_makes_neither_a_task_nor_a_request_of_the_session(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import aiohttp
+
+    with serve() as server:
+        async with engine() as api:
+            await api.send(request(server.url), TEN_SECONDS)
+            monkeypatch.setattr(aiohttp.ClientSession, "_request", None)
+            before = asyncio.all_tasks()
+            await api.send(request(server.url), TEN_SECONDS)
+            assert asyncio.all_tasks() == before
