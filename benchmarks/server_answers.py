@@ -63,7 +63,7 @@ class Answers:
         count = max(min(limit, total - start), 0)
         first = high - start if falling else low + 1 + start
         ids = range(first, first - count, -1) if falling else range(first, first + count)
-        one = selected if "select" in given else self._parts.contact
+        one = selected if "select[]" in given else self._parts.contact
         items = b",".join([b'"%d":' % each + one(each) for each in ids])
         return b'{"total":"%d","contacts":{%b}}' % (total, items)
 

@@ -91,9 +91,16 @@ def _of_arrow(frame: Any) -> Iterator[Mapping[str, object]]:
     for batch in batches:
         for start in range(0, batch.num_rows, _PORTION):
             portion = batch.slice(start, _PORTION)
-            columns = [column.to_pylist() for column in portion.columns]
+            columns = map(_of_arrow_column, portion.schema.names, portion.columns)
             for row in zip(*columns, strict=True):
                 yield _given(portion.schema.names, row)
+
+
+def _of_arrow_column(name: str, column: Any) -> list[object]:
+    try:
+        return cast("list[object]", column.to_pylist())
+    except (OverflowError, ValueError) as problem:  # days after 9999, nanoseconds
+        raise InvalidArgument(f"the column {name!r} has a value that is none: {problem}") from None
 
 
 def _of_pandas(frame: Any) -> Iterator[Mapping[str, object]]:

@@ -14,7 +14,7 @@ from maatoo.models._base import ListPage
 from maatoo.operation import Call, Caller
 from maatoo.paging.chunk import Chunk, Cursor
 from maatoo.paging.fetching import Arrivals, Fetch
-from maatoo.paging.plan import Ahead, UnderWay
+from maatoo.paging.plan import Ahead, UnderWay, on_the_way
 from maatoo.paging.ranges import CoveredRange, Density, Range, ids_of, read_range
 from maatoo.paging.request import ListRequest
 from maatoo.paging.sizing import PageSize
@@ -227,7 +227,8 @@ class ExactChunks(Generic[T]):
                 if node.error is not None:
                     return
                 continue
-            limit = self._size.next(node.density.rows(node.range), self._window)
+            left = node.density.rows(node.range)
+            limit = self._size.next(left, self._window, on_the_way(self._plan))
             enough = self.wanted is not None and under_way * limit >= self.wanted
             full = open_now >= self._open or under_way >= self._size.pages(self._window)
             if index > 1 and (enough or full):  # the range whose turn it is waits for no other

@@ -148,15 +148,15 @@ class OverlappingChunks(Generic[T]):
     def _fetch_ahead(self) -> None:
         """Start what the window has room for; pages beyond the next only as far as the total."""
         while len(self._pages) < self._size.pages(self._window):
-            if sum(not page.fetch.ready for page in self._pages) >= self._open:
+            size, asked = self._size, [page.limit for page in self._pages if not page.fetch.ready]
+            if len(asked) >= self._open:
                 return
-            size = self._size
             rows = (self._next - 1) * size.rows if self._by_number else self._next
             is_known = self._movement.is_seen and self._total is not None
             if self._pages and (not is_known or rows >= (self._total or 0)):
                 return
             left = None if self._total is None else self._total - rows
-            limit = size.next(left, self._window) if self.wanted is None else size.rows
+            limit = size.next(left, self._window, sum(asked)) if self.wanted is None else size.rows
             if self.wanted is not None and len(self._pages) * limit >= max(self.wanted, 1):
                 return
             call, place = self._call(self._next, limit), 0 if self._by_number else self._next

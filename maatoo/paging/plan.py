@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from attrs import define
@@ -10,7 +11,7 @@ from maatoo.models._base import ListPage
 from maatoo.paging.fetching import Fetch
 from maatoo.paging.ranges import CoveredRange, Density, Range
 
-__all__ = ["Ahead", "UnderWay"]
+__all__ = ["Ahead", "UnderWay", "on_the_way"]
 
 
 @define(eq=False)
@@ -31,3 +32,9 @@ class UnderWay:
     fetch: Fetch[ListPage[Any]]
     covered: CoveredRange[Any] | None = None
     error: Exception | None = None
+
+
+def on_the_way(plan: Iterable[Ahead | UnderWay]) -> float:
+    """About how many rows were asked for and have not arrived."""
+    waiting = (node for node in plan if isinstance(node, UnderWay) and not node.fetch.ready)
+    return sum(min(node.limit, node.density.rows(node.range) or node.limit) for node in waiting)

@@ -18,7 +18,7 @@ _MOST_SECONDS: Final = 24.0
 _MOST_BYTES: Final = 8_000_000
 _MOST_BYTES_OF_ALL: Final = 64_000_000
 _GROWTH: Final = 8
-_WORTH_IT: Final = 4.0
+_WORTH_IT: Final = 2.0
 _EXPENSIVE: Final = 0.1
 _WEIGHT_OF_LATEST: Final = 0.3
 
@@ -62,12 +62,17 @@ class PageSize:
         self._bytes = 0.0
         self._cut = 0
 
-    def next(self, left: float | None, places: int) -> int:
-        """Rows for the next page.
+    def next(self, left: float | None, places: int, on_the_way: float = 0.0) -> int:
+        """Rows for the next page: an equal share of those that have not arrived.
+
+        All places have a share, unless a page would be worth less than twice what its request
+        costs: nobody tells how many processors the server has, and this loses least where it has
+        one, and where it has many.
 
         Args:
-            left: about how many rows are left, where that is known.
-            places: how many pages are fetched side by side; none is to be left without one.
+            left: about how many rows are left to be asked for, where that is known.
+            places: how many pages are fetched side by side.
+            on_the_way: about how many rows were asked for and have not arrived.
         """
         if not self.adapts:
             return self.rows
@@ -77,8 +82,9 @@ class PageSize:
         if left is None:
             return rows
         worth = max(_WORTH_IT * (self.cost.fixed_rows or 0.0), self._first)
-        pages = max(min(places, math.ceil(left / worth)), 1)
-        return min(rows, max(self._first, math.ceil(left / pages), int(left / places) + 1))
+        missing = left + on_the_way
+        pages = max(min(places, math.ceil(missing / worth)), 1)
+        return min(rows, max(self._first, math.ceil(missing / pages)))
 
     def whole(self, width: int, limit: int) -> int:
         """The limit with which a range of ids is asked for: no row of it is to need another page.

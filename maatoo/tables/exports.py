@@ -94,7 +94,7 @@ async def _text(
         columns = await rows.begin(target.cursor)
         looks = [[each.name, each.kind, str(each.arrow)] for each in columns]
         head = csv_head(columns, **options) if is_csv else ""
-        target.begin({"kind": form, **options, "columns": looks}, head)
+        target.begin({"kind": form, **options, "columns": looks, "site": rows.site}, head)
         async for values, cursor in rows:
             target.write(lines(columns, values, **options), len(values[0]), cursor)
     return target.rows

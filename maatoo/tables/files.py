@@ -108,8 +108,8 @@ class Target:
             self.write(head, 0)
         elif self._shape != shape:
             raise InvalidArgument(
-                f"{self._part} was begun with other columns or options: give the same ones, or "
-                "delete it"
+                f"{self._part} was begun with other columns or options, or at another site: give "
+                "the same ones, or delete it"
             )
         self._shape = shape
 

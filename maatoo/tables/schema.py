@@ -102,6 +102,8 @@ class Selection:
         wanted = [each for each in columns if self._asks(each)]
         if self.names is not None:
             wanted = [known[name] for name in self.names]
+        if len({each.name for each in wanted}) < len(wanted):
+            raise InvalidArgument("columns names each column once, not in two spellings")
         return tuple(
             evolve(each, kind=kind, arrow=arrow)
             for each in wanted

@@ -57,10 +57,12 @@ class TableRows:
     Attributes:
         reader: reads the rows; there after :meth:`begin`.
         is_open: whether later rows may have columns that the first ones do not show.
+        site: where the rows of a list come from; there after :meth:`begin`.
     """
 
     reader: RowReader
     is_open = False
+    site: str | None = None
     _chunks: Chunks[Any] | _RowsThere
     _first: Chunk[Any] | None = None
     _given: tuple[int, int | None] = (0, None)
@@ -79,7 +81,7 @@ class TableRows:
         source: AsyncPages[Any, Any] | BulkReport[Any] | ListPage[Any] = self._source
         model, columns = None, tuple[Column, ...]()
         if isinstance(source, AsyncPages):
-            model = source.model
+            model, self.site = source.model, source.caller.site
             is_fielded = issubclass(model or object, FieldedModel)
             self.open(cursor)
             listed = await known_fields(source.caller, source.operation) if is_fielded else None

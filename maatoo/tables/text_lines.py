@@ -41,9 +41,14 @@ def check_delimiter(given: object) -> None:
     """Refuse what cannot stand between cells of CSV.
 
     Raises:
-        InvalidArgument: it is not one character, or a quote or the end of a line.
+        InvalidArgument: it is not one character, a quote, the end of a line, or no text.
     """
-    if not isinstance(given, str) or len(given) != 1 or given in '"\r\n':
+    if (
+        not isinstance(given, str)
+        or len(given) != 1
+        or given in '"\r\n\0'
+        or "\ud7ff" < given < "\ue000"
+    ):
         raise InvalidArgument(f"delimiter is one character, not {given!r}")
 
 

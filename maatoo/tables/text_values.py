@@ -9,7 +9,7 @@ from typing import Final
 
 from attrs import frozen
 
-from maatoo.converter import to_datetime
+from maatoo.converter import to_datetime, to_float, to_int
 from maatoo.errors import InvalidArgument
 from maatoo.fields import FieldInfo
 
@@ -19,7 +19,8 @@ _YES: Final = frozenset(
     ["1", "true", "yes", "y", "on", "x", "ja", "j", "wahr", "oui", "vrai", "o", "si", "sì", "vero"]
 )
 _NO: Final = frozenset(["0", "false", "no", "n", "off", "nein", "falsch", "non", "faux"])
-_PLAIN: Final = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
+_ONE_GROUP: Final = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+_BETWEEN_GROUPS: Final = re.compile(r"['’\u00a0\u202f ]")
 _GROUPS: Final = re.compile(r"[+-]?\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?:[.,]\d+)?|[+-]?\d+,\d+")
 _DAYS: Final = (
     re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"),
@@ -85,25 +86,21 @@ def value_of_text(field: FieldInfo, text: str, dates: Sequence[str] = ()) -> obj
 
 def _number(text: str) -> object:
     """A number; with one comma, or several signs, the last is the decimal one."""
-    if _PLAIN.fullmatch(text):
-        if re.fullmatch(r"[+-]?\d+", text):
-            return int(text)
-        return float(text)
-    if not _GROUPS.fullmatch(text):
-        return Unreadable("it is no number")
-    signs = [each for each in text if each in ".,"]
-    digits = re.sub(r"['’\u00a0\u202f ]", "", text)
-    if len(set(signs)) == 2:
-        decimal = signs[-1]
-        if signs.count(decimal) > 1:
-            return Unreadable("it is no number")
-        digits = digits.replace("," if decimal == "." else ".", "")
-    elif signs and len(signs) > 1:
-        digits = digits.replace(signs[0], "")
-    elif signs == [","] and re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", text):
+    if _ONE_GROUP.fullmatch(text):
         return Unreadable("it may be a thousand or a fraction: write it without a comma")
-    digits = digits.replace(",", ".")
-    return float(digits) if "." in digits else int(digits)
+    number = _plain_number(text)
+    if number is None and _GROUPS.fullmatch(text):
+        signs = [each for each in text if each in ".,"]
+        digits = _BETWEEN_GROUPS.sub("", text)
+        if len(signs) > 1:  # the last is the decimal one, unless all are the same
+            digits = digits.replace(signs[0], "")
+        number = _plain_number(digits.replace(",", "."))
+    return Unreadable("it is no number") if number is None else number
+
+
+def _plain_number(text: str) -> float | None:
+    whole = to_int(text)
+    return to_float(text) if whole is None else whole
 
 
 def _moment(text: str, dates: Sequence[str], *, with_time: bool) -> object:

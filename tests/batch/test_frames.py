@@ -99,3 +99,10 @@ def test_columns_of_ids_are_taken() -> None:
     pa = pytest.importorskip("pyarrow", reason="needs the extra arrow")
     assert rows_of(pa.chunked_array([[1, 2], [3]]), "id") == [1, 2, 3]
     assert rows_of([1, 2], "id") == [1, 2]
+
+
+def test_a_moment_that_python_cannot_say_is_an_invalid_argument() -> None:
+    pa = pytest.importorskip("pyarrow", reason="needs the extra arrow")
+    for kind, value in ((pa.timestamp("us"), 2**62), (pa.date32(), 3_000_000)):
+        with pytest.raises(InvalidArgument, match="the column 'seen' has a value that is none"):
+            list(rows_of(pa.table({"seen": pa.array([value], kind)})))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import httpx
 import pytest
 
 from benchmarks.__main__ import run
@@ -16,6 +17,7 @@ from benchmarks.report import Goal, Row, table, write_json
 from benchmarks.results import PAGE, with_results
 from benchmarks.server_answers import Answers
 from benchmarks.subjects import HTTPX
+from maatoo import Maatoo
 
 pytestmark = pytest.mark.once
 
@@ -109,6 +111,19 @@ def test_the_server_answers_id_ranges_in_the_order_asked_for() -> None:
     assert ids(where + b"&" + upper + b"&limit=30") == list(range(11, 21))
     assert ids(b"orderBy=id&orderByDir=desc&limit=1") == [50]
     assert ids(b"start=48&limit=9") == [49, 50]
+
+
+def test_contacts_are_small_where_a_few_properties_are_selected() -> None:
+    answers = Answers()
+    answers.contacts = 50
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        status, body = answers.answer(b"GET", request.url.raw_path, b"")
+        assert len(body) < 9 * 200
+        return httpx.Response(int(status[:3]), content=body)
+
+    with Maatoo("http://127.0.0.1", transport=httpx.MockTransport(answer)) as api:
+        assert len(api.contacts.list(select=["id"], limit=9).page().items) == 9
 
 
 def test_new_contacts_show_what_was_sent() -> None:

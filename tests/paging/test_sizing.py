@@ -70,7 +70,21 @@ def test_the_servers_own_maximum_is_found() -> None:
 def test_no_place_is_left_without_a_page() -> None:
     size = PageSize(100, adapts=True)
     size.rows = 500
-    assert [size.next(left, 10) for left in (None, 1e9, 3000, 500)] == [500, 500, 301, 100]
+    assert [size.next(left, 10) for left in (None, 1e9, 3000, 500)] == [500, 500, 300, 100]
+
+
+@pytest.mark.parametrize(("count", "fixed", "pages"), [(1400, 0.03, 10), (1400, 0.37, 3)])
+def test_a_short_list_is_shared_among_the_places_in_equal_pages(
+    count: int, fixed: float, pages: int
+) -> None:
+    size = PageSize(100, adapts=True)
+    size.note(1, 1, fixed + 0.0015, 1_000)
+    size.note(100, 100, fixed + 0.15, 100_000)
+    asked: list[int] = []
+    while sum(asked) < count:
+        asked.append(size.next(count - sum(asked), 10, sum(asked)))
+    assert len(asked) == pages
+    assert max(asked) - min(asked) <= 1
 
 
 ANSWERS = st.tuples(st.integers(0, 500), st.floats(0, 60), st.integers(0, 10**8))

@@ -131,6 +131,7 @@ def test_rows_without_a_model_have_the_columns_they_show() -> None:
         ("email", None, r"write columns=\['email'\]"),
         ([], None, "one at least"),
         (["id", "id"], None, "once"),
+        (["dateAdded", "date_added"], None, "once"),
         (7, None, "a list of names"),
         (["id", 7], None, "named by text"),
         (["emial"], None, "did you mean 'email'"),

@@ -267,3 +267,10 @@ def test_a_file_that_cannot_be_written_is_refused_unsent(form: str, tmp_path: Pa
             getattr(api.contacts.list(), form)(tmp_path)
         with pytest.raises(InvalidArgument, match="path"):
             getattr(api.contacts.list(), form)(None)
+
+
+@pytest.mark.parametrize("delimiter", ["", ";;", "\n", '"', "\0", "\ud800", None, 7])
+def test_what_cannot_stand_between_cells_is_refused(api: Maatoo, tmp_path, delimiter) -> None:
+    with pytest.raises(InvalidArgument, match="delimiter is one character"):
+        api.contacts.list().to_csv(tmp_path / "a.csv", delimiter=delimiter)
+    assert list(tmp_path.iterdir()) == []

@@ -53,8 +53,10 @@ def server(fail: Callable[[int], bool] = lambda after: False) -> Callable[..., h
     return answer
 
 
-def client(fail: Callable[[int], bool] = lambda after: False) -> Maatoo:
-    return Maatoo("https://you.example", transport=httpx.MockTransport(server(fail)))
+def client(
+    fail: Callable[[int], bool] = lambda after: False, site: str = "https://you.example"
+) -> Maatoo:
+    return Maatoo(site, transport=httpx.MockTransport(server(fail)))
 
 
 def ids(path: Path) -> list[int]:
@@ -114,6 +116,10 @@ def test_another_export_is_not_continued(tmp_path: Path) -> None:
             export(api, path, resume=True, schema={"id": "number"})
         with pytest.raises(InvalidArgument, match="other parameters"):
             api.contacts.list(search="x").to_csv(path, columns=["id", "email"], resume=True)
+    with client(site="https://other.example") as api:
+        with pytest.raises(InvalidArgument, match="at another site"):
+            export(api, path, resume=True)
+    with client() as api:
         assert export(api, path, resume=True) == ROWS
     assert ids(path) == list(range(1, ROWS + 1))
 
