@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from maatoo.operation_parts import Identity
     from maatoo.transport.response import Response
 
-__all__ = ["creation", "other_entity", "refuse_another"]
+__all__ = ["creation", "other_entity", "refuse_contradiction"]
 
 
 def other_entity(
@@ -58,32 +58,40 @@ def creation(response: Response, asked: int, answered: int) -> NotStored:
     )
 
 
-class Creation(Protocol):
-    """What is known of an operation here: whether it makes an entity, and what identifies one."""
+class Write(Protocol):
+    """What is known of an operation here: its reader, and what it makes."""
 
+    @property
+    def reads(self) -> object: ...
     @property
     def makes_new(self) -> bool: ...
     @property
     def identity(self) -> Identity | None: ...
 
 
-def refuse_another(
-    operation: Creation, path: tuple[object, ...], sent: object, entity: object, response: Response
+def refuse_contradiction(
+    operation: Write, path: tuple[object, ...], sent: object, entity: object, response: Response
 ) -> None:
-    """Refuse what stands in the place of a new entity: an old one, or one of another identity.
+    """Refuse an answer that does not say that a write was done, though it is a success.
+
+    That is an action without a true ``success``; and, in the place of a new entity, an old one,
+    or one of another identity.
 
     Args:
-        operation: what was called; one that makes no entity is let pass.
+        operation: what was called.
         path: the arguments of its path.
         sent: the body that was sent, by API names, as JSON.
         entity: what was answered: a model.
         response: the response.
 
     Raises:
-        UnexpectedResponse: it is answered.
+        UnexpectedResponse: it is such an answer.
     """
     why = None
-    if operation.makes_new and str(getattr(entity, "id", None)) == str(path[0]):
+    done: object = getattr(entity, "success", True)  # False is an error, which was raised
+    if done is not True and not getattr(operation.reads, "optional", False):
+        why = "an object that does not say success"
+    elif operation.makes_new and str(getattr(entity, "id", None)) == str(path[0]):
         why = f"{path[0]} itself, where a new one was asked for"
     elif operation.identity is not None and not path and isinstance(sent, Mapping):
         body = cast("Mapping[str, object]", sent)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 from attrs import Factory, field, frozen
 
 from maatoo.answer_warnings import ContactMerged
-from maatoo.answered_entity import creation, other_entity, refuse_another
+from maatoo.answered_entity import creation, other_entity, refuse_contradiction
 from maatoo.comparison import ban_not_shown, tell_differences
 from maatoo.errors import MaatooError, NotStored, UnexpectedResponse
 from maatoo.narrowing import narrowed
@@ -181,7 +181,7 @@ class Exchange(Generic[T]):
             elif other is not None:
                 created = (creation(self.response, *other),)
             if not self.is_read:
-                refuse_another(self.operation, self.path, self.json, value, response)
+                refuse_contradiction(self.operation, self.path, self.json, value, response)
             created = (*created, *ban_not_shown(self.operation.name, self.path, value))
             tell_differences(
                 self.operation, self.json, value, self.response, created, strict=self.strict

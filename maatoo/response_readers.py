@@ -129,10 +129,7 @@ class Bare(Generic[M]):
         if self.optional:
             body = response.json() if response.content.strip() else None
             return _model(response, body if body.__class__ is dict else {}, self.model)
-        found = _model(response, _object(response, "an object"), self.model)
-        if getattr(found, "success", True) is not True:  # false is an error, which was raised
-            raise unexpected(response, "a success that is true")
-        return found
+        return _model(response, _object(response, "an object"), self.model)
 
 
 def _model(response: Response, raw: object, model: type[M]) -> M:
