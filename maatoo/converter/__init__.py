@@ -25,7 +25,7 @@ import typing
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar, Union
+from typing import TYPE_CHECKING, Any, TypeVar, Union, cast
 
 from maatoo.converter.containers import Hook, keep, mapping_hook, tuple_hook, union_hook
 from maatoo.converter.data import as_data, plain_data
@@ -117,7 +117,7 @@ def _converter() -> Converter:
 
 def reader_of(model: type[T]) -> Callable[[object], T | None]:
     """The function that reads a JSON value into a model; None where the value is no object."""
-    hook: Any = _hook_of(model)
+    hook: Any = _hook_of(cast("Any", model))
     read: Callable[[object], T | None] = hook
     return read
 
@@ -128,7 +128,7 @@ def structure(value: object, cls: type[T]) -> T | None:
     Returns:
         The model, or None where the value is no object.
     """
-    found: T | None = _hook_of(cls)(value, cls)
+    found: T | None = _hook_of(cast("Any", cls))(value, cls)
     return found
 
 
