@@ -51,6 +51,7 @@ ROOMS = [
     ),
     ("server_versions",),
     ("fields",),
+    ("selected_names",),
     ("parts",),
     ("paging",),
     ("batch",),
