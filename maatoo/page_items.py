@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
@@ -115,7 +115,7 @@ class LateItems(Sequence[T], Generic[T]):
 
 
 @lru_cache(maxsize=256)
-def _is_identified(model: type[Model]) -> bool:
+def _is_identified(model: Any) -> bool:
     """Whether a model is an entity, whose id is a number; rows of tables have ids of any form."""
     own = attrs.fields_dict(model).get("id")
     return own is not None and own.type in (int, "int")
@@ -137,7 +137,7 @@ def items_of(
     if model is None or not issubclass(model, Model):
         values = cast("dict[str, T]", container).values() if keyed else container
         return tuple(cast("list[T]", values))
-    key, identified = model.key_property_, _is_identified(model)
+    key, identified = model.key_property_, _is_identified(cast("Hashable", model))
     found: list[T] = []
     pairs: Any = (
         cast("dict[str, Any]", container).items()
