@@ -1,5 +1,8 @@
 """Rows: reading a page of 100 contacts; in processes of their own, in processor time.
 
+Readers take turns, so that a busy machine slows all of them down alike, and their ratios stay.
+pyperf measures one after the other, by the clock.
+
 Run as a module, it measures once and prints the seconds as JSON.
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
@@ -86,6 +86,7 @@ def creating(server: Server, plan: Plan) -> Iterator[Row]:
     answer = encoded(list(json.loads(page(CHUNK))["contacts"].values()))
     possible, against = _possible(count / CHUNK, answer, "answers")
     took = _async(server, create, count)
+    yield _naive_creation(server, group, given, plan.singles, took.seconds)
     yield Row(group, "async", took.shown, took.seconds / possible, against, note=took.note)
     blocking = _blocking(server, create_blocking, count)
     ratio = blocking.seconds / took.seconds
@@ -144,6 +145,28 @@ def _naive(server: Server, group: str, count: int, requests: int, ours: float) -
         seconds = (time.perf_counter() - began) * count / found
     told = f"extrapolated from {found:,} contacts"
     return Row(group, name, f"{seconds:.1f} s", seconds / ours, "ours, async", note=told)
+
+
+def _naive_creation(
+    server: Server, group: str, given: Sequence[object], requests: int, ours: float
+) -> Row:
+    """A row of what a user writes first: a request for each contact, one after the other."""
+    name = "naive loop, one contact a request"
+    if find_spec("requests") is None:
+        return Row(group, name, "requests is not installed")
+    import requests as library
+
+    server.prepare(latency=LATENCY)
+    with library.Session() as session:
+        session.headers.update(CREDENTIALS)
+        began = time.perf_counter()
+        for row in given[:requests]:
+            response = session.post(f"{server.url}/api/contacts/new", json=row)
+            response.raise_for_status()
+            loads(response.content)
+        seconds = (time.perf_counter() - began) * len(given) / requests
+    told = f"extrapolated from {requests:,} contacts"
+    return Row(group, name, f"{seconds:,.0f} s", seconds / ours, "ours, async", note=told)
 
 
 def _one_by_one(url: str, requests: int) -> float:

@@ -51,6 +51,11 @@ class Answers:
         elif method == b"POST":
             if path == b"/api/contacts/batch/new":
                 return _CREATED, self._batch(body)
+            if path == b"/api/contacts/new":
+                self._next_id += 1
+                return _CREATED, b'{"contact":%b}' % self._created.contact(
+                    self._next_id, json.loads(body)
+                )
             if path.endswith(b"/contacts/add"):
                 return _OK, _members(body)
         return _NOT_FOUND, _ABSENT

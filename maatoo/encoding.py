@@ -186,8 +186,8 @@ def encode_row(
 ) -> dict[str, object]:
     """Encode one row of a bulk operation: a mapping with Python or API names.
 
-    What it holds as ``extra`` is sent as it is. With ``by_list`` the names are held against the
-    server's list of fields later, so that a name may resemble a documented one.
+    What it holds as ``extra`` is sent as it is. With ``by_list`` the names of fields are held
+    against the server's list later, and not here.
 
     Raises:
         InvalidArgument: no mapping, one thing named twice, a misspelt name, a value that cannot be,
@@ -221,13 +221,12 @@ def _encode_row(operation: Operation[Any], row: object, by_list: bool) -> dict[s
         elif value is not UNSET:
             named[name] = value
     extra = others.pop("extra", None) if isinstance(others.get("extra"), Mapping) else None
-    known = others if by_list else ()
     if operation.fields is None:
         refuse_misspelt(operation, others)
         plain = {key: parameter_types.plain(value, key) for key, value in others.items()}
         body = {**_encode_body(operation, named, {}), **plain}
     else:
-        body = _encode_body(operation, named, others, known)
+        body = _encode_body(operation, named, others, by_list=by_list)
     for key, value in _verbatim(cast("Mapping[str, object] | None", extra), "extra").items():
         body[key] = parameter_types.plain(value, key)
     missing = [name for name in operation.requires if name not in named]
@@ -241,6 +240,8 @@ def _encode_body(
     named: dict[str, object],
     fields: dict[str, object],
     known: Collection[str] = (),
+    *,
+    by_list: bool = False,
 ) -> dict[str, object]:
     """Encode body parameters by Python name, and further fields of the entity by alias."""
     body: dict[str, object] = {}
@@ -253,7 +254,8 @@ def _encode_body(
             given = cast("Mapping[str, object]", literal)
             fields = {**{name: fields[name] for name in fields if name != "fields"}, **given}
             known = {*known, *given}
-        refuse_misspelt(operation, fields, known)
+        if not by_list:
+            refuse_misspelt(operation, fields, known)
         kinds = _unique_kinds(operation)
         for alias, value in fields.items():
             kind = kinds.get(alias, parameter_types.plain)

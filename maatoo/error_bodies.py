@@ -45,6 +45,8 @@ _OAUTH_ERRORS: Final[Mapping[int, Sequence[str]]] = {
 }
 _OLDER_KEYS: Final = frozenset({"message", "code", "type", "details", "trace"})
 """Of the ``error`` of older servers; others write ``status``, ``reason`` and the like beside."""
+_LINKED_KEYS: Final = frozenset({"@type", "violations"})
+_ERROR_KEYS: Final = frozenset({"errors", "error"}) | _LINKED_KEYS
 _MAXIMUM: Final = re.compile(r"\bmax of (\d+) entities")
 
 
@@ -57,6 +59,8 @@ def error_objects(body: object) -> list[Mapping[str, Any]]:
     if not isinstance(body, Mapping):
         return []
     answer = cast("Mapping[str, Any]", body)
+    if answer.keys().isdisjoint(_ERROR_KEYS):  # each row of a batch is asked
+        return []
     found: list[Any] = []
     errors = answer.get("errors")
     if isinstance(errors, Mapping):
@@ -76,7 +80,7 @@ def error_objects(body: object) -> list[Mapping[str, Any]]:
 
 def is_linked_error(body: object) -> bool:
     """Whether a body is an error of the second API (``/api/v2``), which speaks JSON-LD."""
-    return isinstance(body, Mapping) and ("@type" in body or "violations" in body)
+    return isinstance(body, Mapping) and not body.keys().isdisjoint(_LINKED_KEYS)
 
 
 def is_api_error(body: object, status: int) -> bool:

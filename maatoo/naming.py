@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-__all__ = ["camel", "close_to", "distance", "snake"]
+__all__ = ["camel", "close_to", "distance", "nearly", "snake"]
 
 
 def snake(name: str) -> str:
@@ -46,3 +46,24 @@ def close_to(given: str, names: Iterable[str], spellings: Iterable[str]) -> str 
     near = [(distance(given, name, 2), name) for name in names]
     best = min(near, default=(3, ""))
     return best[1] if best[0] <= 2 else None
+
+
+def nearly(given: str, names: Iterable[str]) -> str | None:
+    """The name that a text is a misspelling of: without its signs and capitals, or two edits away.
+
+    None for one of the names, and for what resembles none; three letters resemble too much.
+    """
+    names = list(names)
+    if given in names:
+        return None
+    word = _squeezed(given)
+    for name in names:
+        if _squeezed(name) == word:
+            return name
+    near = [(distance(given, name, 2), name) for name in names] if len(given) > 3 else []
+    best = min(near, default=(3, ""))
+    return best[1] if best[0] <= 2 else None
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).casefold()

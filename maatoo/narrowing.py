@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from maatoo.response_readers import Reader
     from maatoo.transport.response import Response
 
-__all__ = ["narrowed"]
+__all__ = ["entities_of", "narrowed"]
 
 _FIELDS: Final = "fields"
 
@@ -32,20 +32,38 @@ def narrowed(response: Response, reader: Reader[Any], names: Iterable[str]) -> R
     Raises:
         UnexpectedResponse: the body is not JSON.
     """
-    body: object = response.json()
-    keys: tuple[str, ...] = getattr(reader, "keys", ())
-    own: tuple[str, ...] = keys or (getattr(reader, "key", ""),)
-    if not isinstance(body, Mapping):
-        return response
-    envelope = cast("Mapping[str, Any]", body)
-    key = next((each for each in own if each in envelope), None)
+    body: Any = response.json()
+    key, many = _place(body, reader)
     if key is None:
         return response
     wanted = {snake(each) for each in names}
-    content = envelope[key]
+    content = body[key]
     return response.with_json(
-        {**envelope, key: _each(content, wanted) if keys else _of_entity(content, wanted)}
+        {**body, key: _each(content, wanted) if many else _of_entity(content, wanted)}
     )
+
+
+def entities_of(response: Response, reader: Reader[Any]) -> list[Mapping[str, Any]]:
+    """The entities of an answer, as the JSON objects that they are; what is none is left out.
+
+    Raises:
+        UnexpectedResponse: the body is not JSON.
+    """
+    body: Any = response.json()
+    key, many = _place(body, reader)
+    content: object = None if key is None else body[key]
+    if many and isinstance(content, Mapping):
+        content = list(cast("Mapping[str, object]", content).values())
+    held = cast("list[object]", content) if isinstance(content, list) else [content]
+    return [cast("Mapping[str, Any]", each) for each in held if isinstance(each, Mapping)]
+
+
+def _place(body: Any, reader: Reader[Any]) -> tuple[str | None, bool]:
+    """The envelope of an answer's entities, and whether it holds several."""
+    keys: tuple[str, ...] = getattr(reader, "keys", ())
+    own: tuple[str, ...] = keys or (getattr(reader, "key", ""),)
+    there = (each for each in own if isinstance(body, Mapping) and each in body)
+    return next(there, None), bool(keys)
 
 
 def _each(entities: Any, wanted: set[str]) -> Any:

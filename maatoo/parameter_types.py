@@ -119,6 +119,52 @@ def number(value: object, name: str) -> object:
     raise wrong_type(name, "a finite number", value)
 
 
+_CHANNELS = ("email", "sms", "notification", "mobile_notification", "tweet")
+_MEANT = {"mail": "email", "text": "sms", "push": "notification"}
+"""Words that are used for channels."""
+
+
+def channel(value: object, name: str) -> object:
+    """A channel; one of a plugin, too, but no misspelt name of one that each server has.
+
+    The server stores whatever it is sent, and goes on sending by the channel that was meant.
+    """
+    own = cast("str", text(value, name))
+    meant = _MEANT.get(own.casefold()) or naming.nearly(own, _CHANNELS)
+    if meant is not None:
+        raise InvalidArgument(
+            f"{name} {own!r} is no channel: did you mean {meant!r}? The server would store it, "
+            "and mean nothing by it (api.request sends any)"
+        )
+    return own
+
+
+TRIGGERS = frozenset(
+    f"mautic.{each}"
+    for each in (
+        *("lead_post_save_new", "lead_post_save_update", "lead_post_delete", "lead_points_change"),
+        *("lead_list_change", "lead_company_change", "lead_channel_subscription_changed"),
+        *("company_post_save", "company_post_delete", "email_on_open", "email_on_send"),
+        *("form_on_submit", "page_on_hit", "sms_on_send"),
+    )
+)
+"""What a webhook can be called for on each server; plugins have more."""
+
+
+def triggers(value: object, name: str) -> object:
+    """Names of triggers; no misspelt name of one that each server has: it would store it."""
+    given = cast("list[str]", texts(value, name))
+    for each in given:
+        full = f"mautic.{each}"
+        meant = full if full in TRIGGERS else naming.nearly(each, TRIGGERS)
+        if meant is not None:
+            raise InvalidArgument(
+                f"{each!r} in {name} is no trigger: its webhook would never be called; did you "
+                f"mean {meant!r}? (extra={{'triggers': […]}} sends any)"
+            )
+    return given
+
+
 _LARGEST_ID = 2**63 - 1
 
 
@@ -180,6 +226,21 @@ def rows(value: object, name: str) -> object:
     """A list of mappings, sent as it is."""
     wanted = "a list of mappings, such as [{…}]"
     return [mapping(each, name) for each in listed(value, name, wanted)]
+
+
+def bans(value: object, name: str) -> object:
+    """Channels that a contact must not be contacted by: mappings with channel and reason.
+
+    A reason that is no number is dropped by the server in silence, and its ban with it.
+    """
+    found = cast("list[dict[str, object]]", rows(value, name))
+    for row in found:
+        if row.get("channel") is not None:
+            row["channel"] = channel(row["channel"], f"channel of {name}")
+        if row.get("reason") is not None:
+            reason = integer(row["reason"], f"reason of {name}")
+            row["reason"] = choice(0, 1, 2, 3)(reason, f"reason of {name}")
+    return found
 
 
 def items(value: object, name: str) -> object:

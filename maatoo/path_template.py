@@ -17,6 +17,7 @@ Route: TypeAlias = "tuple[tuple[str, Kind | None], ...]"
 _PATH_KINDS: dict[str, Kind] = {
     "id": parameter_types.ident,
     "text": parameter_types.text,
+    "channel": parameter_types.channel,
     "int": parameter_types.integer,
     "number": parameter_types.number,
 }

@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import ExitStack
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -46,3 +47,13 @@ def pytest_configure(config: pytest.Config) -> None:
         patch.setenv("PYTHONPYCACHEPREFIX", until_end.enter_context(folder))
         patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     config.add_cleanup(until_end.close)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give the workers whole files: what a file makes for all its tests is made by one of them."""
+    if config.getvalue("dist") != "load":  # another way was asked for
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    return LoadFileScheduling(config, log)

@@ -14,7 +14,13 @@ from maatoo.naming import camel
 __all__ = ["parameters", "path_parameters"]
 
 _RESERVED = {"self", "extra", "extra_query"}
-_PATH_TYPES = {"": "int", "int": "int", "text": "str", "number": "float | Decimal"}
+_PATH_TYPES = {
+    "": "int",
+    "int": "int",
+    "text": "str",
+    "channel": "str",
+    "number": "float | Decimal",
+}
 
 
 def parameters(table: Mapping[str, Any], where: str) -> tuple[Parameter, ...]:

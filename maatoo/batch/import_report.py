@@ -116,6 +116,21 @@ class ImportReport:
         for each in self.segments.values():
             each.raise_for_failures()
 
+    def __str__(self) -> str:
+        """What became of the rows, in a line."""
+        said = [f"{self.rows:,} rows read"]
+        if self.rejected:
+            said.append(
+                f"{self.rejected:,} rejected{f': see {self.rejects}' if self.rejects else ''}"
+            )
+        if self.duplicates:
+            said.append(f"{len(self.duplicates):,} have the key of an earlier one: the later wins")
+        if self.dry_run:
+            return "; ".join([*said, "nothing was written to the server"])
+        said.append(f"written: {summary(self.written)}")
+        said += [f"segment {key}: {summary(each)}" for key, each in self.segments.items()]
+        return "; ".join(said)
+
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON data; the reports inside as :meth:`BulkReport.to_dict` has them."""
         return {

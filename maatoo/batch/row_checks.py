@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from maatoo.argument_names import refuse_misspelt
+from maatoo.argument_names import ResemblingName, refuse_misspelt
 from maatoo.batch.row_keys import unique_names
 from maatoo.errors import InvalidArgument
 from maatoo.fields import FieldList, as_field_takes, known_fields, refusal
@@ -55,21 +55,22 @@ class RowChecks:
         """Why rows are not sent, by their index.
 
         Raises:
-            UnknownColumn: nothing was sent yet, and rows have a column that is no field.
+            UnknownColumn: nothing was sent yet, and rows have a column that is no field, or, where
+                the server shows no list, that can be none.
         """
         listed = await self.read()
-        if listed is None:
-            found = {index: self._misspelt(row) for index, row in enumerate(rows)}
-        else:
-            if not self._sent:
-                self._refuse_columns(rows, listed)
-            found = {index: self._problem(row, listed) for index, row in enumerate(rows)}
+        if listed is not None and not self._sent:
+            self._refuse_columns(rows, listed)
+        found = {index: self._problem(row, listed) for index, row in enumerate(rows)}
         refused = {index: error for index, error in found.items() if error is not None}
+        sure = [each for each in refused.values() if not isinstance(each, ResemblingName)]
+        if listed is None and sure and not self._sent:
+            raise UnknownColumn(f"{sure[0]}; nothing was sent")
         self._sent = self._sent or len(refused) < len(rows)
         return refused
 
     def _misspelt(self, row: Row) -> InvalidArgument | None:
-        """Without the server's list: the error for a name that is nearly a documented one."""
+        """The error for a name that no field can have, or that is nearly a documented one."""
         try:
             refuse_misspelt(self._operation, row.keys() - self._documented - self.verbatim)
         except InvalidArgument as error:
@@ -103,7 +104,9 @@ class RowChecks:
             f"the values in silence.{meant}"
         )
 
-    def _problem(self, row: Row, listed: FieldList) -> InvalidArgument | None:
+    def _problem(self, row: Row, listed: FieldList | None) -> InvalidArgument | None:
+        if listed is None:
+            return self._misspelt(row)
         unknown = self._unknown(row, listed)
         if unknown:
             return InvalidArgument(self._no_field(unknown[0], listed))

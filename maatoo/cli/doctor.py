@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from cyclopts import Parameter
-
 from maatoo.cli.exit_codes import ExitCode, exit_code
-from maatoo.cli.output import Output, ProfileName, connect, show_table
+from maatoo.cli.output import Flag, Output, ProfileName, connect, show_table
 
 __all__ = ["doctor"]
 
@@ -16,13 +12,17 @@ MARKS = {"ok": "ok", "warning": "look", "failed": "FAILED", "skipped": "-"}
 
 def doctor(
     *,
-    timeout: Annotated[float, Parameter(help="Seconds that a step may take.")] = 15.0,
+    timeout: float = 15.0,
     profile: ProfileName = None,
-    json: Annotated[bool, Parameter(help="For a report: no secrets in it.", negative="")] = False,
+    json: Flag = False,
 ) -> int:
     """Check address, connection, credentials, permissions, quota, clock and speed.
 
     Only reads are sent. Each failure comes with what to do about it.
+
+    Args:
+        timeout: Seconds that a step may take.
+        json: For a report: no secrets in it.
     """
     with connect(profile) as api:
         found = api.diagnose(timeout=timeout)

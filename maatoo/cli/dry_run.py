@@ -17,11 +17,11 @@ from maatoo.redaction import mask_data
 if TYPE_CHECKING:
     from maatoo import Maatoo
 
-__all__ = ["dry_run"]
+__all__ = ["dry_client"]
 
 
 @contextmanager
-def dry_run(profile: str | None) -> Generator[Maatoo]:
+def dry_client(profile: str | None) -> Generator[Maatoo]:
     """A client that shows its first request, without credentials, and sends nothing.
 
     Args:

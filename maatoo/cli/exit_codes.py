@@ -22,21 +22,24 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+CODES = {
+    "InvalidArgument": ExitCode.REFUSED,
+    "ConfigurationError": ExitCode.REFUSED,
+    "MissingExtra": ExitCode.REFUSED,
+    "OSError": ExitCode.REFUSED,
+    "AuthenticationError": ExitCode.CREDENTIALS,
+    "PermissionDenied": ExitCode.CREDENTIALS,
+    "NotFound": ExitCode.NOT_FOUND,
+    "RateLimited": ExitCode.QUOTA,
+    "ConnectionFailed": ExitCode.NO_CONNECTION,
+    "RequestTimeout": ExitCode.NO_CONNECTION,
+    "BulkError": ExitCode.SOME_FAILED,
+    "OutcomeUnknown": ExitCode.SOME_FAILED,
+}
+"""By the name of the error's class, so that help imports none."""
+
+
 def exit_code(error: BaseException) -> ExitCode:
     """The code that stands for an error."""
-    from maatoo import errors  # here: help must cost next to nothing
-
-    codes: list[tuple[type[BaseException] | tuple[type[BaseException], ...], ExitCode]] = [
-        (KeyboardInterrupt, ExitCode.INTERRUPTED),
-        (
-            (errors.InvalidArgument, errors.ConfigurationError, errors.MissingExtra),
-            ExitCode.REFUSED,
-        ),
-        (OSError, ExitCode.REFUSED),
-        ((errors.AuthenticationError, errors.PermissionDenied), ExitCode.CREDENTIALS),
-        (errors.NotFound, ExitCode.NOT_FOUND),
-        (errors.RateLimited, ExitCode.QUOTA),
-        ((errors.ConnectionFailed, errors.RequestTimeout), ExitCode.NO_CONNECTION),
-        ((errors.BulkError, errors.OutcomeUnknown), ExitCode.SOME_FAILED),
-    ]
-    return next((code for kind, code in codes if isinstance(error, kind)), ExitCode.OTHER_ANSWER)
+    names = (each.__name__ for each in type(error).__mro__)
+    return next((CODES[name] for name in names if name in CODES), ExitCode.OTHER_ANSWER)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal, Optional
+from typing import Annotated, Any, Literal, Optional
 
 from cyclopts import App, Parameter
 
 from maatoo.cli.asking import say
-from maatoo.cli.output import Output
-from maatoo.errors import ConfigurationError, InvalidArgument, MissingExtra, UnexpectedResponse
+from maatoo.cli.output import Flag, Output, ProfileName
+from maatoo.errors import ConfigurationError, InvalidArgument, UnexpectedResponse
+from maatoo.optional_package import optional_package
 
 __all__ = ["completion", "demo", "mcp", "openapi", "sandbox", "tracking", "webhooks_send"]
 
@@ -19,13 +21,14 @@ tracking = App(name="tracking")
 
 @tracking.command
 def snippet(
-    url: Annotated[Optional[str], Parameter(help="The server; that of the login.")] = None,
-    /,
-    *,
-    consent: Annotated[bool, Parameter(help="Track before maatooConsent() is called.")] = True,
-    profile: Optional[str] = None,
+    url: Optional[str] = None, /, *, consent: bool = True, profile: ProfileName = None
 ) -> None:
-    """Print the script tag that tracks a page."""
+    """Print the script tag that tracks a page.
+
+    Args:
+        url: The server; that of the login.
+        consent: Track before maatooConsent() is called.
+    """
     from maatoo.profiles import profile_of
     from maatoo.tracking import snippet as tag
 
@@ -34,18 +37,21 @@ def snippet(
 
 
 def webhooks_send(
-    url: Annotated[str, Parameter(help="Your endpoint.")],
+    url: str,
     /,
     *,
-    kind: Annotated[
-        Literal["created", "updated", "deleted"], Parameter(help="What happened to the contact.")
-    ] = "created",
-    body: Annotated[Optional[Path], Parameter(help="A file with a body of your own.")] = None,
-    secret_env: Annotated[
-        str, Parameter(help="The environment variable that holds the webhook's secret.")
-    ] = "MAATOO_WEBHOOK_SECRET",
+    kind: Literal["created", "updated", "deleted"] = "created",
+    body: Optional[Path] = None,
+    secret_env: str = "MAATOO_WEBHOOK_SECRET",
 ) -> None:
-    """Send a signed sample of a delivery, as a server would, to an endpoint of yours."""
+    """Send a signed sample of a delivery, as a server would, to an endpoint of yours.
+
+    Args:
+        url: Your endpoint.
+        kind: What happened to the contact.
+        body: A file with a body of your own.
+        secret_env: The environment variable that holds the webhook's secret.
+    """
     from maatoo.auth import PlainHttp
     from maatoo.runtime import step_to_completion
     from maatoo.testing import webhook_delivery
@@ -61,57 +67,46 @@ def webhooks_send(
         raise UnexpectedResponse(f"{url} did not accept the delivery: status {answer.status}")
 
 
-def sandbox(*words: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> None:
-    """Serve an embedded maatoo server; takes the options of python -m maatoo.sandbox."""
-    try:
-        from maatoo.sandbox.__main__ import main
-    except ImportError:
-        raise MissingExtra("the sandbox", "sandbox") from None
-    main(words)
+def _program(module: str, feature: str, extra: str) -> Callable[..., Any]:
+    """A command that hands its words on to ``python -m module``."""
+
+    def program(*words: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> Any:
+        return optional_package(f"{module}.__main__", feature, extra).main(list(words))
+
+    return program
 
 
-def mcp(*words: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> int:
-    """Serve the API to assistants; takes the options of python -m maatoo.mcp."""
-    from maatoo.mcp.__main__ import main
-
-    return main(list(words))
-
+sandbox = _program("maatoo.sandbox", "the sandbox", "sandbox")
+mcp = _program("maatoo.mcp", "maatoo mcp", "mcp")
 
 FEW = Output(max=5)
 
 
-def demo(
-    *,
-    contacts: Annotated[int, Parameter(help="How many contacts.")] = 2_000,
-    output: Output = FEW,
-) -> None:
-    """Create contacts in bulk on an embedded server, fill a segment, and list some of them."""
+def demo(*, contacts: int = 2_000, output: Output = FEW) -> None:
+    """Create contacts in bulk on an embedded server, fill a segment, and list some of them.
+
+    Args:
+        contacts: How many contacts.
+    """
     if contacts < 1:
         raise InvalidArgument("--contacts takes a number of at least 1")
     from maatoo import BasicAuth, Maatoo
 
-    try:
-        from maatoo.sandbox import Sandbox
-    except ImportError:
-        raise MissingExtra("the demo", "sandbox") from None
-    rows = (
-        {"email": f"person{n}@example.com", "firstname": f"Person {n}"} for n in range(contacts)
-    )
-    with Sandbox() as server, server.serve() as url:
+    rows = ({"email": f"person{n}@example.com", "firstname": f"P {n}"} for n in range(contacts))
+    server = optional_package("maatoo.sandbox", "the demo", "sandbox").Sandbox()
+    with server, server.serve() as url, Maatoo(url, auth=BasicAuth(*server.credentials)) as api:
         say(f"An embedded server runs on {url} while this lasts.")
-        with Maatoo(url, auth=BasicAuth(*server.credentials)) as api:
-            created = api.contacts.create_many(rows)
-            say(f"contacts create-many: {created!r}")
-            segment = api.segments.create(name="Demo")
-            added = api.segments.add_contacts(
-                segment.id, [each.id for each in created.succeeded if each.id]
-            )
-            say(f"segments add-contacts {segment.id}: {added!r}")
-            members = api.contacts.list(search=f"segment:{segment.alias}")
-            say(f"contacts list --search segment:{segment.alias} ({members.count():,}):")
-            output.rows(each.to_dict() for each in members)
-            created.raise_for_failures()
-            added.raise_for_failures()
+        created = api.contacts.create_many(rows)
+        say(f"contacts create-many: {created!r}")
+        segment = api.segments.create(name="Demo")
+        ids = [each.id for each in created.succeeded if each.id]
+        added = api.segments.add_contacts(segment.id, ids)
+        say(f"segments add-contacts {segment.id}: {added!r}")
+        members = api.contacts.list(search=f"segment:{segment.alias}")
+        say(f"contacts list --search segment:{segment.alias} ({members.count():,}):")
+        output.rows(each.to_dict() for each in members)
+        created.raise_for_failures()
+        added.raise_for_failures()
 
 
 def openapi() -> None:
@@ -121,13 +116,12 @@ def openapi() -> None:
     print(description_text())
 
 
-def completion(
-    shell: Literal["bash", "zsh", "fish"],
-    /,
-    *,
-    install: Annotated[bool, Parameter(help="Write it to its place.", negative="")] = False,
-) -> None:
-    """Print the completion of a shell, or install it."""
+def completion(shell: Literal["bash", "zsh", "fish"], /, *, install: Flag = False) -> None:
+    """Print the completion of a shell, or install it.
+
+    Args:
+        install: Write it to its place.
+    """
     from maatoo.cli.app import application
 
     app = application()

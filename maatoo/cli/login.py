@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated, Any, Literal, Optional
+from typing import Any, Literal, Optional
 
-from cyclopts import Parameter
+from attrs import asdict
 
 from maatoo.auth import keyring_entries
 from maatoo.base_url import site_root
 from maatoo.cli.asking import ask, read_secret, say
-from maatoo.cli.output import DEFAULT, Output, ProfileName, connect
+from maatoo.cli.output import DEFAULT, Flag, Output, ProfileName, connect
 from maatoo.errors import ApiError, AuthenticationError, ConfigurationError, InvalidArgument
 from maatoo.profiles import (
     Profile,
@@ -25,36 +25,19 @@ from maatoo.profiles import (
 
 __all__ = ["login", "logout", "profiles", "whoami"]
 
-_CALLBACK = "http://127.0.0.1:8765/callback"
-_ACCOUNT = {"basic": "User name", "client": "Client id", "oauth": "Client id"}
-
 
 def login(
-    url: Annotated[str, Parameter(help="Address of the server: https://you.maatoo.io.")],
+    url: str,
     /,
     *,
-    scheme: Annotated[
-        Scheme,
-        Parameter(help="basic: user and password; client: client credentials; oauth: the browser."),
-    ] = "basic",
-    user: Annotated[Optional[str], Parameter(help="The user name, for basic.")] = None,
-    client_id: Annotated[Optional[str], Parameter(help="For client and oauth.")] = None,
-    redirect_uri: Annotated[
-        str, Parameter(help="The callback registered for oauth; it must lead to this machine.")
-    ] = _CALLBACK,
-    browser: Annotated[
-        bool, Parameter(help="Whether the browser is opened, or its address printed.")
-    ] = True,
-    store: Annotated[
-        Literal["auto", "keyring", "file"],
-        Parameter(help="Where secrets are kept; auto: the keyring where there is one."),
-    ] = "auto",
-    secret_stdin: Annotated[
-        bool, Parameter(help="Read the secret from standard input.", negative="")
-    ] = False,
-    allow_insecure: Annotated[
-        bool, Parameter(help="Let credentials travel over plain http.", negative="")
-    ] = False,
+    scheme: Scheme = "basic",
+    user: Optional[str] = None,
+    client_id: Optional[str] = None,
+    redirect_uri: str = "http://127.0.0.1:8765/callback",
+    browser: bool = True,
+    store: Literal["auto", "keyring", "file"] = "auto",
+    secret_stdin: Flag = False,
+    allow_insecure: Flag = False,
     profile: ProfileName = None,
 ) -> None:
     """Log in to a server, and keep the login on this machine.
@@ -63,12 +46,22 @@ def login(
     MAATOO_CLIENT_SECRET, or read from standard input; it is never an argument. A login with the
     browser is kept in a file unless --store keyring is given: its token is renewed by whoever
     uses it, and only a file can be locked against two at a time.
+
+    Args:
+        url: Address of the server: https://you.maatoo.io.
+        scheme: basic: user and password; client: client credentials; oauth: the browser.
+        user: The user name, for basic.
+        client_id: For client and oauth.
+        redirect_uri: The callback registered for oauth; it must lead to this machine.
+        browser: Whether the browser is opened, or its address printed.
+        store: Where secrets are kept; auto: the keyring where there is one.
+        secret_stdin: Read the secret from standard input.
+        allow_insecure: Let credentials travel over plain http.
     """
     name = profile_name(profile)
+    what = "User name" if scheme == "basic" else "Client id"
     account = user if scheme == "basic" else client_id
-    if not account:
-        what = _ACCOUNT[scheme]
-        account = ask(f"{what}:", f"{what.lower()} is missing: give --user or --client-id")
+    account = account or ask(f"{what}:", f"{what.lower()} is missing: give --user or --client-id")
     if store == "auto":
         store = "keyring" if scheme != "oauth" and keyring_entries.usable() else "file"
     made = Profile(
@@ -120,38 +113,29 @@ def whoami(*, profile: ProfileName = None, output: Output = DEFAULT) -> None:
     chosen = profile_of(profile)
     output.check()
     with connect(profile) as api:
-        shown: dict[str, Any] = {
-            "profile": chosen.name if chosen else "(MAATOO_* variables)",
-            "url": api.settings.site,
-            "version": api.server_version(),
-            "user": None,
-        }
-        shown.update(_user(api))
-    output.one(shown)
+        where = chosen.name if chosen else "(MAATOO_* variables)"
+        about = {"profile": where, "url": api.settings.site, "version": api.server_version()}
+        output.one({**about, **_user(api)})
 
 
-def profiles(
-    use: Annotated[Optional[str], Parameter(help="Make this one the default.")] = None,
-    /,
-    *,
-    output: Output = DEFAULT,
-) -> None:
-    """List the logins of this machine, or choose the default one."""
+def profiles(use: Optional[str] = None, /, *, output: Output = DEFAULT) -> None:
+    """List the logins of this machine, or choose the default one.
+
+    Args:
+        use: Make this one the default.
+    """
     if use:
         with changed_logins() as kept:
             kept.default = kept.named(use).name
     found = logins()
     output.rows(
-        {
-            "name": each.name,
-            "default": each.name == found.default,
-            "url": each.url,
-            "scheme": each.scheme,
-            "account": each.account,
-            "store": each.store,
-        }
+        {"name": each.name, "default": each.name == found.default, **asdict(each, filter=_shown)}
         for each in found.every.values()
     )
+
+
+def _shown(attribute: Any, _: object) -> bool:
+    return attribute.name in ("url", "scheme", "account", "store")
 
 
 def _user(api: Any) -> dict[str, Any]:
@@ -169,10 +153,10 @@ def _user(api: Any) -> dict[str, Any]:
 def _secret(scheme: Scheme, *, from_stdin: bool) -> str:
     what = "password" if scheme == "basic" else "client secret"
     variable = f"MAATOO_{what.replace(' ', '_').upper()}"
-    if not from_stdin and variable in os.environ:
-        secret = os.environ[variable]
-    elif from_stdin or sys.stdin.isatty():
+    if from_stdin or (variable not in os.environ and sys.stdin.isatty()):
         secret = read_secret(what)
+    elif variable in os.environ:
+        secret = os.environ[variable]
     else:
         raise InvalidArgument(f"the {what} is missing: set {variable}, or give --secret-stdin")
     if not secret:

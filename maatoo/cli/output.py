@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Annotated, Any, Optional, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Optional, cast
 
 from cyclopts import Group, Parameter
 
@@ -21,25 +23,20 @@ from maatoo.redaction import mask_data
 if TYPE_CHECKING:
     from maatoo import Maatoo
 
-__all__ = [
-    "DEFAULT",
-    "DryRun",
-    "Format",
-    "Output",
-    "ProfileName",
-    "Yes",
-    "connect",
-    "show",
-    "show_table",
-]
+__all__ = ["DEFAULT", "Flag", "Format", "Output", "ProfileName", "connect", "show", "show_table"]
 
+Row = Mapping[str, Any]
+Flag = Annotated[bool, Parameter(negative="")]
+"""An option that is given or not."""
 ProfileName = Annotated[Optional[str], Parameter(help="The login to use; see maatoo profiles.")]
 Yes = Annotated[bool, Parameter(help="Do not ask.", negative="")]
+Null = Annotated[Optional[list[str]], Parameter(help="Names to send as null, with commas.")]
 DryRun = Annotated[bool, Parameter(help="Show what would be done, and do nothing.", negative="")]
 
 GROUP = Group("Output", sort_key=90)
 ROWS = 50
 COLUMNS = 6
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 @Parameter(name="*", group=GROUP, negative="")
@@ -53,11 +50,12 @@ class Format:
     max: Annotated[
         int | None, Parameter(help=f"Rows at most; a table ends after {ROWS}, the others do not.")
     ] = None
+    columns: ClassVar[str | None] = None
 
     @property
     def wanted(self) -> list[str] | None:
         """The columns that were chosen."""
-        return None
+        return [name.strip() for name in self.columns.split(",")] if self.columns else None
 
     def check(self) -> None:
         """Refuse what contradicts itself, before anything is sent."""
@@ -66,7 +64,7 @@ class Format:
         if self.max is not None and self.max < 1:
             raise InvalidArgument("--max takes a number of at least 1")
 
-    def rows(self, rows: Iterable[Mapping[str, Any]], *, total: int | None = None) -> None:
+    def rows(self, rows: Iterable[Row], *, total: int | None = None) -> None:
         """Show many rows.
 
         Args:
@@ -76,17 +74,14 @@ class Format:
         wanted = self.wanted
         source = map(mask_data, rows) if wanted is None else (picked(row, wanted) for row in rows)
         as_table = not (self.json or self.jsonl or self.csv)
-        limit = ROWS if as_table and self.max is None else self.max
-        shown = islice(source, limit)
+        shown = islice(source, ROWS if as_table and self.max is None else self.max)
         if self.jsonl:
-            for row in shown:
-                sys.stdout.write(f"{_json(row)}\n")
+            sys.stdout.writelines(f"{_json(row)}\n" for row in shown)
         elif self.json:
-            between = "[\n"
-            for row in shown:
-                sys.stdout.write(f"{between}{_json(row)}")
-                between = ",\n"
-            sys.stdout.write("[]\n" if between == "[\n" else "\n]\n")
+            first = next(shown, None)
+            sys.stdout.write("[" if first is None else f"[\n{_json(first)}")
+            sys.stdout.writelines(f",\n{_json(row)}" for row in shown)
+            sys.stdout.write("]\n" if first is None else "\n]\n")
         elif self.csv:
             _write_csv(shown, wanted)
         else:
@@ -96,7 +91,7 @@ class Format:
                 of = f" of {total:,}" if total else ""
                 say(f"The first {len(listed):,} rows{of}; --max N shows more, --csv all.")
 
-    def one(self, value: Mapping[str, Any]) -> None:
+    def one(self, value: Row) -> None:
         """Show one thing: a table of its names and values."""
         if self.wanted or self.jsonl or self.csv:
             self.rows([value])
@@ -104,7 +99,7 @@ class Format:
             sys.stdout.write(f"{json.dumps(mask_data(value), ensure_ascii=False, indent=2)}\n")
         else:
             flat = _flat(mask_data(value))
-            pairs = [{"name": name, "value": each} for name, each in flat if each not in _EMPTY]
+            pairs = [{"name": name, "value": each} for name, each in flat if each not in EMPTY]
             show_table(pairs, ["name", "value"])
 
 
@@ -112,14 +107,9 @@ class Format:
 class Output(Format):
     """How rows are shown, and which of their columns."""
 
-    columns: Annotated[
+    columns: Annotated[  # type: ignore[misc] # of each one, here
         str | None, Parameter(help="Names of the columns, with commas: id,email,date_added.")
     ] = None
-
-    @property
-    def wanted(self) -> list[str] | None:
-        """The columns that were chosen."""
-        return [name.strip() for name in self.columns.split(",")] if self.columns else None
 
 
 DEFAULT = Output()
@@ -145,46 +135,34 @@ def show(value: object, output: Format) -> None:
     if isinstance(data, list) and all(isinstance(each, dict) for each in cast("list[Any]", data)):
         output.rows(cast("list[dict[str, Any]]", data))
     elif isinstance(data, Mapping):
-        output.one(cast("Mapping[str, Any]", data))
+        output.one(cast("Row", data))
     else:
         print(data if isinstance(data, str) else _json(data))
 
 
-_EMPTY: tuple[Any, ...] = (None, "", [], {})
-_MISSING = object()
-
-
-def picked(row: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
+def picked(row: Row, names: list[str]) -> dict[str, Any]:
     """Some columns of a row: its properties in either spelling, its fields, ``a.b`` inside.
 
     Raises:
         InvalidArgument: the row has none of that name.
     """
-    shown: Mapping[str, Any] = mask_data(row)
-    found: dict[str, Any] = {}
-    for name in names:
-        value: Any = shown
-        for part in name.split("."):
-            value = _property(value, part)
-        if value is _MISSING:
-            has = ", ".join([*row, *cast("dict[str, Any]", row.get("fields") or {})][:60])
-            raise InvalidArgument(f"there is no column {name!r}; there are: {has}")
-        found[name] = value
-    return found
+    masked: Any = mask_data(row)
+    try:
+        return {name: reduce(_property, name.split("."), masked) for name in names}
+    except KeyError as missing:
+        has = ", ".join([*row, *cast("Row", row.get("fields") or {})][:60])
+        raise InvalidArgument(f"there is no column {missing}; there are: {has}") from None
 
 
 def _property(value: Any, name: str) -> Any:
-    if not isinstance(value, Mapping):
-        return None if value is None else _MISSING
-    row = cast("Mapping[str, Any]", value)
-    for holder in (row, row.get("fields"), row.get("unknown_")):
-        for spelling in (name, snake(name)):
-            if isinstance(holder, Mapping) and spelling in holder:
-                return cast("Mapping[str, Any]", holder)[spelling]
-    return _MISSING
+    if value is None:
+        return None
+    inside = [value, value.get("fields"), value.get("unknown_")] if hasattr(value, "get") else []
+    names = ChainMap[str, Any](*(each for each in inside if hasattr(each, "get")))
+    return names[name if name in names else snake(name)]
 
 
-def show_table(rows: list[Mapping[str, Any]] | list[dict[str, Any]], columns: list[str]) -> None:
+def show_table(rows: Iterable[Row], columns: list[str]) -> None:
     """Draw a table; what does not fit is wrapped, never cut."""
     from rich import box
     from rich.console import Console
@@ -196,23 +174,23 @@ def show_table(rows: list[Mapping[str, Any]] | list[dict[str, Any]], columns: li
         table.add_column(Text(printable(name)), overflow="fold")
     for row in rows:
         table.add_row(*(Text(printable(_cell(row.get(name)))) for name in columns))
-    Console().print(table if rows else "Nothing found.")
+    Console().print(table if table.row_count else "Nothing found.")
 
 
-def _short(row: Mapping[str, Any]) -> dict[str, Any]:
+def _short(row: Row) -> dict[str, Any]:
     """The values that fit into a cell."""
     return {name: each for name, each in row.items() if isinstance(each, (str, int, float))}
 
 
-def _flat(row: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+def _flat(row: Row, above: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in row.items():
         if isinstance(value, Mapping) and value:
-            yield from _flat(cast("Mapping[str, Any]", value), f"{above}{name}.")
+            yield from _flat(cast("Row", value), f"{above}{name}.")
         else:
             yield f"{above}{name}", value
 
 
-def _write_csv(rows: Iterator[Mapping[str, Any]], wanted: list[str] | None) -> None:
+def _write_csv(rows: Iterator[Row], wanted: list[str] | None) -> None:
     head = list(islice(rows, 500))
     names = wanted or list(dict.fromkeys(chain.from_iterable(head)))
     writer = csv.writer(sys.stdout, lineterminator="\r\n")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 from maatoo.cli.asking import say
 from maatoo.cli.exit_codes import ExitCode, exit_code
@@ -18,15 +18,16 @@ __all__ = ["empty_report", "run_job", "show_check"]
 
 def empty_report(hint: str) -> Any:
     """The report that a job takes, by the annotation of its ``report``."""
-    from maatoo import BulkReport
-    from maatoo.resources.segments_extras import SegmentSync
+    from maatoo import BulkReport, SegmentSync
     from maatoo.tables import ImportReport
 
     kinds: tuple[Any, ...] = (ImportReport, SegmentSync, BulkReport)
     return next(kind for kind in kinds if hint.startswith(kind.__name__))()
 
 
-def run_job(job: Callable[[], object], report: Any, output: Format, *, dry_run: bool) -> int:
+def run_job(
+    job: Callable[[], object], report: Any, output: Format, *, dry_run: bool, resumes: bool | None
+) -> int:
     """Run a bulk job and show its report, also where it is stopped or interrupted.
 
     Args:
@@ -34,6 +35,7 @@ def run_job(job: Callable[[], object], report: Any, output: Format, *, dry_run: 
         report: an empty report.
         output: how it is shown.
         dry_run: whether nothing is to be done; then only what is rejected is a failure.
+        resumes: whether it has a checkpoint; None where it takes none.
 
     Returns:
         The exit code.
@@ -52,7 +54,12 @@ def run_job(job: Callable[[], object], report: Any, output: Format, *, dry_run: 
     if output.json:
         output.one(report.to_dict())
     else:
-        _show(report, output)
+        say(f"{_sentence(report)}.")
+        if problems := list(_problems(report.to_dict())):
+            output.rows(problems)
+    if code and resumes is not None:
+        how = "the same command goes on" if resumes else "with --checkpoint it could go on"
+        say(f"It was stopped before its end; {how}.")
     failed = getattr(report, "rejected", 0) if dry_run else not report.ok
     return code or (ExitCode.SOME_FAILED if failed else ExitCode.DONE)
 
@@ -65,33 +72,23 @@ def show_check(report: Any, output: Format) -> int:
     return ExitCode.DONE if report.ok else ExitCode.SOME_FAILED
 
 
-def _show(report: Any, output: Format) -> None:
-    for title, part in _parts(report):
-        if title:
-            say(f"{title}:")
-        counts = ", ".join(f"{number:,} {status}" for status, number in part.counts.items())
-        say(f"{len(part):,} rows: {counts.replace('_', ' ')}.")
-        if problems := part.to_dict()["problems"]:
-            for each in problems:
-                each["error"] = each["error"] and each["error"]["message"]
-            output.rows(problems)
-
-
-def _parts(report: Any) -> Iterable[tuple[str, BulkReport[Any]]]:
-    """The reports that a report is made of; says the rest of it."""
+def _sentence(report: Any) -> str:
     if hasattr(report, "unchanged"):
-        say(f"{report.unchanged:,} contacts are in the segment already.")
-        return [("to add", report.added), ("to remove", report.removed)]
-    if not hasattr(report, "written"):
-        return [("", report)]
-    rejected = f", {report.rejected:,} rejected: see {report.rejects}" if report.rejects else ""
-    say(f"{report.rows:,} rows read{rejected}.")
-    if report.duplicates:
-        say(f"{len(report.duplicates):,} rows have the key of an earlier one; the later wins.")
-    if report.dry_run:
-        say("Nothing was written to the server.")
-        return []
-    if report.written.total is None:
-        say("It was stopped before its end; with --checkpoint the same command would go on.")
-    segments = ((f"segment {own}", each) for own, each in report.segments.items())
-    return [("written", report.written), *segments]
+        there = f"{report.unchanged:,} contacts are in the segment already"
+        return f"{there}; to add: {_counts(report.added)}; to remove: {_counts(report.removed)}"
+    return _counts(report) if hasattr(report, "counts") else str(report)
+
+
+def _counts(report: BulkReport[Any]) -> str:
+    counts = ", ".join(f"{number:,} {status}" for status, number in report.counts.items())
+    return f"{len(report):,} rows: {counts.replace('_', ' ')}"
+
+
+def _problems(data: Mapping[str, Any], **of: str) -> Iterator[dict[str, Any]]:
+    """The problems of a report and of those inside it, each with the name of its part."""
+    for name, value in data.items():
+        if name == "problems":
+            for each in value:
+                yield {**of, **each, "error": each["error"] and each["error"]["message"]}
+        elif isinstance(value, Mapping):
+            yield from _problems(cast("Mapping[str, Any]", value), part=name)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from maatoo.batch import BulkReport, checkpoint_files
 from maatoo.batch.partitions import check_keys, key_of
 from maatoo.optional_package import optional_package
 from maatoo.parts import Part, check_credentials, client_of, machine_name
+from maatoo.tables.arrow import frame_maker
 
 __all__ = ["read", "write"]
 
 
-def _package(name: str) -> Any:
-    return optional_package(name, "maatoo.engines.dask", "dask")
+_package: Final = partial(optional_package, feature="maatoo.engines.dask", extra="dask")
 
 
 def read(
@@ -24,8 +24,8 @@ def read(
     npartitions: int,
     *,
     columns: Sequence[str] | None = None,
-    credentials: str = "env",
     workers: int | None = None,
+    **options: Any,
 ) -> Any:
     """A list of a blocking client as a Dask DataFrame, one partition a part.
 
@@ -33,8 +33,8 @@ def read(
         lst: the list: ``api.contacts.list()``.
         npartitions: how many partitions at most.
         columns: names of columns; all of them when not given.
-        credentials: where each worker finds its credentials; see :class:`maatoo.Part`.
         workers: how many are read at a time, to share the server's quota; Dask knows by default.
+        **options: ``credentials`` and ``by_place`` of ``lst.parts``.
 
     Returns:
         A ``dask.dataframe.DataFrame`` with Arrow types; no row is read before it is computed.
@@ -43,9 +43,10 @@ def read(
         InvalidArgument: a list that cannot be split; see ``lst.parts``.
     """
     frames = _package("dask.dataframe")
-    at_a_time = workers or _at_a_time(npartitions)
-    parts = lst.parts(npartitions, credentials=credentials, workers=at_a_time)
-    return frames.from_map(_frame, parts, meta=_no_rows(lst, columns), columns=columns)
+    parts = lst.parts(npartitions, workers=workers or _at_a_time(npartitions), **options)
+    schema = _package("pyarrow").RecordBatchReader.from_stream(lst).schema
+    no_rows = frame_maker("pandas")(schema, ())[list(columns or schema.names)]
+    return frames.from_map(_frame, parts, meta=no_rows, columns=columns)
 
 
 def write(
@@ -61,19 +62,16 @@ def write(
 ) -> list[BulkReport[Any]]:
     """Write a Dask DataFrame, one bulk job a partition.
 
-    Rows of one key must be in one partition: ``frame.shuffle(on=key)`` sees to that, and this
-    refuses a key that stands in two.
-
     Args:
         frame: a ``dask.dataframe.DataFrame``.
         resource: "contacts".
-        key: name of the unique column.
-        checkpoints: a folder that all workers can write to, for a checkpoint a partition: a job
-            that is started again, by you or by Dask after a worker died, goes on where it was.
-            None for none: rows of a partition that runs again are sent again.
+        key: name of the unique column. ``frame.shuffle(on=key)`` brings its rows into one
+            partition: other workers must not write to the same entity.
+        checkpoints: a folder that all workers can write to: a job that is started again, by you
+            or by Dask after a worker died, goes on where it was. None: rows are sent again.
         operation: the bulk method.
         credentials: where each worker finds its credentials; see :class:`maatoo.Part`.
-        workers: how many write at a time, to share the server's quota; Dask knows by default.
+        workers: how many write at a time, as for :func:`read`.
         **options: further arguments of the method.
 
     Returns:
@@ -85,18 +83,15 @@ def write(
     """
     dask = _package("dask")
     check_credentials(credentials)
-    delayed = frame.to_delayed()
-    check_keys(dask.compute(*(dask.delayed(_keys)(each, key) for each in delayed)), key=key)
-    files: Sequence[Path | None] = [None] * len(delayed)
-    if checkpoints is not None:
-        files = checkpoint_files(checkpoints, len(delayed))
-    at_a_time = workers or _at_a_time(len(delayed))
-    client = (credentials, at_a_time, machine_name())
+    partitions = frame.to_delayed()
+    n = len(partitions)
+    check_keys(dask.compute(*(dask.delayed(_keys)(each, key) for each in partitions)), key=key)
+    files = [None] * n if checkpoints is None else checkpoint_files(checkpoints, n)
+    machine, at_a_time = machine_name(), workers or _at_a_time(n)
+    client = partial(client_of, credentials, workers=at_a_time, machine=machine)
     jobs = [
-        dask.delayed(_write)(
-            each, f"{resource}.{operation}", client, {**options, "checkpoint": file}
-        )
-        for each, file in zip(delayed, files, strict=True)
+        dask.delayed(_write)(each, resource, operation, client, {**options, "checkpoint": file})
+        for each, file in zip(partitions, files, strict=True)
     ]
     return list(dask.compute(*jobs))
 
@@ -111,30 +106,15 @@ def _at_a_time(partitions: int) -> int:
     return max(1, min(partitions, threads))
 
 
-def _no_rows(lst: Any, columns: Sequence[str] | None) -> Any:
-    """A frame without rows, for the names and types of the columns."""
-    empty = _package("pyarrow").RecordBatchReader.from_stream(lst).schema.empty_table()
-    return _as_frame(empty if columns is None else empty.select(list(columns)))
-
-
 def _frame(part: Part, columns: Sequence[str] | None) -> Any:
-    return _as_frame(part.to_arrow(columns=columns))
-
-
-def _as_frame(table: Any) -> Any:
-    """A frame whose types are those of the table, whatever values are missing in a partition."""
-    return table.to_pandas(types_mapper=_package("pandas").ArrowDtype)
+    with part.client() as api:
+        return part.of_client(api).to_pandas(columns=columns)
 
 
 def _keys(frame: Any, key: str) -> set[str]:
     return {key_of(key, value) for value in frame[key].unique()}
 
 
-def _write(
-    frame: Any, method: str, client: tuple[str, int, str], options: dict[str, Any]
-) -> BulkReport[Any]:
-    resource, _, operation = method.partition(".")
-    credentials, workers, machine = client
-    with client_of(credentials, workers=workers, machine=machine) as api:
-        report: BulkReport[Any] = getattr(getattr(api, resource), operation)(frame, **options)
-        return report
+def _write(frame: Any, resource: str, operation: str, client: Any, options: Any) -> Any:
+    with client() as api:
+        return getattr(getattr(api, resource), operation)(frame, **options)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         check_row,
         has_fields,
         known_fields,
+        lists_fields,
         unique_fields,
     )
     from maatoo.fields.values import as_field_takes, changed, refusal
@@ -26,6 +27,7 @@ else:
             "check_row": "reading",
             "has_fields": "reading",
             "known_fields": "reading",
+            "lists_fields": "reading",
             "refusal": "values",
             "unique_fields": "reading",
         },
@@ -39,6 +41,7 @@ __all__ = [
     "check_row",
     "has_fields",
     "known_fields",
+    "lists_fields",
     "refusal",
     "unique_fields",
 ]

@@ -17,7 +17,7 @@ from maatoo.response_readers import Body
 from maatoo.transport.request import Options
 from maatoo.unique_values import changed_texts, given_names
 
-__all__ = ["check_row", "has_fields", "known_fields", "unique_fields"]
+__all__ = ["check_row", "has_fields", "known_fields", "lists_fields", "unique_fields"]
 
 _OBJECTS: Final = {"contacts": ("contact", "lead"), "companies": ("company", "company")}
 """For each resource its name in paths, and in the descriptions of fields."""
@@ -32,7 +32,12 @@ _ASKED_AGAIN: Final = 300.0
 
 def has_fields(operation: Operation[Any]) -> bool:
     """Whether an operation writes entities whose fields the server lists."""
-    return operation.fields is not None and operation.name.partition(".")[0] in _OBJECTS
+    return operation.fields is not None and lists_fields(operation)
+
+
+def lists_fields(operation: Operation[Any]) -> bool:
+    """Whether an operation is one of a resource whose fields the server lists."""
+    return operation.name.partition(".")[0] in _OBJECTS
 
 
 async def known_fields(caller: Caller, operation: Operation[Any]) -> FieldList | None:

@@ -26,7 +26,7 @@ class Field(Model):
         alias: Alias, the name to write values by; made from the label when not given.
         description: Description; documented, yet dropped by a Mautic 5.1.
         type: Type: "text", "email", "number", "date", "select" …
-        group: Group it stands in: "core", "social", "personal" or "professional".
+        group: Group it stands in.
         order: Its place among the fields.
         object: Whose field it is: "lead" or "company".
         default_value: Value of a new entity.

@@ -28,13 +28,13 @@ class Focus(Model):
         projects: Projects it belongs to; since Mautic 7.
         name: Name of the focus item.
         description: Description.
-        type: What it wants of the visitor: "form", "link" or "notice".
+        type: What it wants of the visitor.
         website: URL of the website.
-        style: How it looks: "bar", "modal", "notification" or "page".
+        style: How it looks.
         properties: Content, colours, and when it is shown.
         utm_tags: UTM tags of its links.
         form: The form it shows.
-        html_mode: How its content is made: "basic", "editor" or "html".
+        html_mode: How its content is made.
         html: Content, HTML.
         editor: Content, as the editor keeps it.
         cache: The script, as the server keeps it.

@@ -41,7 +41,7 @@ class Form(Model):
         in_kiosk_mode: Whether the server leaves out what it knows of the device.
         render_style: Whether the theme's style is used.
         form_type: "standalone" for one with actions, "campaign" for one that campaigns act on.
-        post_action: What the visitor sees then: "return", "redirect" or "message".
+        post_action: What the visitor sees then.
         post_action_property: URL or message of `post_action`.
         no_index: Whether search engines are asked to leave it alone.
         form_attributes: Further attributes of the HTML element.

@@ -34,7 +34,7 @@ class Report(Model):
         group_by: Columns to group by.
         settings: How it is shown.
         aggregators: Functions over columns, as mappings.
-        schedule_unit: How often it is sent: "DAILY", "WEEKLY", "MONTHLY" or "NOW".
+        schedule_unit: How often it is sent.
         to_address: Addresses it is sent to, with commas between.
         schedule_day: Day it is sent on.
         schedule_month_frequency: Which week of the month it is sent in.

@@ -1,4 +1,4 @@
-"""ByRangesOrPlace: rows by ranges of ids, and by their place where ranges turn out unusable."""
+"""chunks_of: the rows of a list, by ranges of ids where that can be, else by their place."""
 
 from __future__ import annotations
 
@@ -10,14 +10,34 @@ from anyio.abc import TaskGroup
 from maatoo.operation import Caller
 from maatoo.paging.chunk import Chunk, Chunks, Cursor
 from maatoo.paging.exact import ExactChunks
+from maatoo.paging.first_rows import FirstRows
 from maatoo.paging.overlapping import OverlappingChunks
 from maatoo.paging.ranges import ids_of
 from maatoo.paging.request import ListRequest
 from maatoo.paging.visibility import RangesUnusable
 
-__all__ = ["ByRangesOrPlace"]
+__all__ = ["ByRangesOrPlace", "chunks_of"]
 
 T = TypeVar("T")
+
+
+def chunks_of(
+    caller: Caller, request: ListRequest[Any], tasks: TaskGroup | None, cursor: Cursor | None
+) -> Chunks[Any]:
+    """The rows of a list as they come from the server.
+
+    Args:
+        caller: who fetches them.
+        request: the list.
+        tasks: where chunks are fetched ahead; one after the other without it.
+        cursor: where to begin, and how many rows are ``left``, of a part of the list.
+    """
+    request.check_iteration()
+    if request.exact:
+        return ByRangesOrPlace(caller, request, tasks, cursor)
+    chunks: Chunks[Any] = OverlappingChunks(caller, request, tasks, cursor)
+    left = None if cursor is None else cursor.get("left")
+    return chunks if left is None else FirstRows(chunks, int(left))
 
 
 class ByRangesOrPlace(Generic[T]):

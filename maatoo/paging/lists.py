@@ -159,7 +159,12 @@ class AsyncPages(AsyncTables, Generic[T, P]):
     # Parts, for other processes
 
     async def parts(
-        self, n: int, *, credentials: str = "env", workers: int | None = None
+        self,
+        n: int,
+        *,
+        credentials: str = "env",
+        workers: int | None = None,
+        by_place: bool = False,
     ) -> list[Part]:
         """Split the list into parts that other processes can read; together they are the list.
 
@@ -168,17 +173,18 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         Args:
             n: how many parts at most.
             credentials: where each process finds its credentials: "env" for the ``MAATOO_*``
-                variables, or "package.module:function" for a function that takes ``workers`` and
-                makes a ``Maatoo``.
+                variables, or the name of another source; see :class:`maatoo.Part`.
             workers: how many parts are read at a time, for their share of the server's quota; all
                 of them when not given.
+            by_place: split a list that is not :attr:`exact` by the places of its rows: one that
+                comes or goes meanwhile moves others, which are missed or come twice.
 
         Returns:
             The parts: they can be pickled, and hold no secret.
 
         Raises:
-            InvalidArgument: a list that is not :attr:`exact`, that begins later than at its first
-                row, or a number below 1.
+            InvalidArgument: a list that is not :attr:`exact`, without ``by_place``; one that begins
+                later than at its first row; or a number below 1.
             ConfigurationError: the credentials name no function.
             UnexpectedResponse: the server tells no total, or the user sees only some rows.
         """
@@ -186,7 +192,7 @@ class AsyncPages(AsyncTables, Generic[T, P]):
 
         if self._cursor is not None:
             raise InvalidArgument("parts are those of a whole list, not of one that is resumed")
-        return await split(self.caller, self.request, n, credentials, workers)
+        return await split(self.caller, self.request, n, credentials, workers, by_place)
 
     @property
     def exact(self) -> bool:
@@ -213,13 +219,9 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         Args:
             tasks: where chunks are fetched ahead; one after the other without it.
         """
-        from maatoo.paging.by_ranges_or_place import ByRangesOrPlace
-        from maatoo.paging.overlapping import OverlappingChunks
+        from maatoo.paging.by_ranges_or_place import chunks_of
 
-        self.request.check_iteration()
-        if self.request.exact:
-            return ByRangesOrPlace[T](self.caller, self.request, tasks, self._cursor)
-        return OverlappingChunks[T](self.caller, self.request, tasks, self._cursor)
+        return chunks_of(self.caller, self.request, tasks, self._cursor)
 
     def _iterate(self, tasks: TaskGroup | None, wanted: int | None = None) -> Iteration[T]:
         chunks = self.chunks(tasks)

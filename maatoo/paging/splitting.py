@@ -1,7 +1,8 @@
 """split: a list as parts of about the same number of rows, by asking the server a few times.
 
 Ids have holes, so that equal ranges of ids would be unequal parts. The server is asked how many
-rows lie below an id, until each part has about its share.
+rows lie below an id, until each part has about its share. A list that cannot be read by ids is
+split by the places of its rows, where that is asked for.
 """
 
 from __future__ import annotations
@@ -33,12 +34,17 @@ _JSON: Final = (str, int, float, bool, type(None), list, dict, tuple)
 
 
 async def split(
-    caller: Caller, request: ListRequest[Any], n: int, credentials: str, workers: int | None
+    caller: Caller,
+    request: ListRequest[Any],
+    n: int,
+    credentials: str,
+    workers: int | None,
+    by_place: bool,
 ) -> list[Part]:
     """Split a list; see ``lst.parts``.
 
     Raises:
-        InvalidArgument: a list that cannot be split by ids.
+        InvalidArgument: a list that cannot be split.
         ConfigurationError: the credentials name no function.
         UnexpectedResponse: the server tells no total, or the user may not see all rows.
     """
@@ -46,11 +52,19 @@ async def split(
     if workers is not None:
         check_whole("workers", workers, 1)
     check_credentials(credentials)
-    if not request.exact:
-        raise InvalidArgument("only a list that is exact (without an order) is split by ids")
+    if request.exact and by_place:
+        raise InvalidArgument("this list is exact: it is split by ids, so leave by_place out")
+    if not request.exact and not by_place:
+        raise InvalidArgument(
+            "only a list that is exact (without an order) is split by ids; by_place=True splits "
+            "this one by the places of its rows: rows are missed, or come twice, where others come "
+            "or go meanwhile"
+        )
+    if request.listing.style == "page" or (by_place and "start" not in request.operation.query):
+        raise InvalidArgument("this list cannot begin at any row, so that it has no parts")
     if request.start:
         raise InvalidArgument("parts are those of a whole list: leave start out")
-    ends = await _ends(caller, request, n)
+    ends = await (_places if by_place else _ends)(caller, request, n)
     bounds = list(zip([0, *ends], [*ends, None], strict=True))
     resource, _, operation = request.operation.name.partition(".")
     name = uuid4().hex
@@ -65,7 +79,7 @@ async def split(
             path=request.path,
             query=_plain(request.query),
             extra_query=request.extra_query,
-            column=request.listing.id_column or "id",
+            column=None if by_place else request.listing.id_column,
             after=after,
             to=to,
             index=index,
@@ -79,9 +93,7 @@ async def split(
 async def _ends(caller: Caller, request: ListRequest[Any], n: int) -> list[int]:
     """The ids at which the parts end, the last one aside."""
     page = await _visible(caller, request)
-    total, highest = page.total, max((id_of(each) or 0 for each in page.items), default=0)
-    if total is None:
-        raise UnexpectedResponse("the server tells no total of this list: it has no parts")
+    total, highest = _total(page), max((id_of(each) or 0 for each in page.items), default=0)
 
     async def count(to: int) -> int:
         return (await request.send(caller, request.between(0, to, 1))).total or 0
@@ -94,6 +106,20 @@ async def _ends(caller: Caller, request: ListRequest[Any], n: int) -> list[int]:
         if end > (ends[-1] if ends else 0) and end < highest:
             ends.append(end)
     return ends
+
+
+async def _places(caller: Caller, request: ListRequest[Any], n: int) -> list[int]:
+    """The places at which the parts end, the last one aside."""
+    request.check_iteration()
+    total = _total(await request.send(caller, request.smallest()))
+    n = max(1, min(n, total))
+    return [number * total // n for number in range(1, n)]
+
+
+def _total(page: ListPage[Any]) -> int:
+    if page.total is None:
+        raise UnexpectedResponse("the server tells no total of this list: it has no parts")
+    return page.total
 
 
 async def _visible(caller: Caller, request: ListRequest[Any]) -> ListPage[Any]:

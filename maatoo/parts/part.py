@@ -1,8 +1,8 @@
 """Part: a piece of a list that another process can read, without any secret in it.
 
-``lst.parts(n)`` splits a list by ranges of ids. A part is a recipe: the site, the *name* of where
-credentials come from, the list with its parameters, and the range. It can be pickled and written
-as JSON, and each part is read by a client of its own process.
+``lst.parts(n)`` splits a list by ranges of ids, or by the places of its rows. A part is a recipe:
+the site, the *name* of where credentials come from, the list with its parameters, and the range. It
+can be pickled and written as JSON, and each part is read by a client of its own process.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = ["Part"]
 
 @frozen(kw_only=True)
 class Part:
-    """A piece of a list: the rows whose id is above ``after`` and at most ``to``.
+    """A piece of a list: the rows whose id, or place, is above ``after`` and at most ``to``.
 
     Attributes:
         site: the server's address.
@@ -41,9 +41,9 @@ class Part:
         path: arguments of the path.
         query: parameters of the list, as JSON can say them.
         extra_query: those that the list was given verbatim.
-        column: the column of ids.
-        after: lower end of the ids, not included.
-        to: upper end of the ids, included; None for no end.
+        column: the column of ids; None where the list is split by the places of its rows.
+        after: lower end, not included.
+        to: upper end, included; None for no end.
         index: number of the part, from 0.
         of: how many parts there are.
         split: tells the parts of one call of ``lst.parts`` from those of another.
@@ -58,12 +58,21 @@ class Part:
     path: tuple[Any, ...] = ()
     query: Mapping[str, Any]
     extra_query: Mapping[str, Any] = field(factory=dict[str, Any])
-    column: str = "id"
+    column: str | None = "id"
     after: int
     to: int | None
     index: int
     of: int
     split: str = ""
+
+    @property
+    def exact(self) -> bool:
+        """Whether the parts have each row once that exists from the first request to the last.
+
+        False of a list that was split by the places of its rows: those that come or go meanwhile
+        move others over the ends of parts, where they are missed or come twice.
+        """
+        return self.column is not None
 
     def to_json(self) -> str:
         """The part as JSON text."""
@@ -101,12 +110,17 @@ class Part:
     def of_client(self, api: Any) -> Any:
         """The rows of the part as a list of a client, blocking or asynchronous."""
         query = dict(self.query)
-        ours = Where.gt(self.column, self.after)
-        if self.to is not None:
-            ours &= Where.lte(self.column, self.to)
-        query["where"] = Where(query.get("where") or ()) & ours
+        if self.column is not None:
+            ours = Where.gt(self.column, self.after)
+            if self.to is not None:
+                ours &= Where.lte(self.column, self.to)
+            query["where"] = Where(query.get("where") or ()) & ours
         method = getattr(getattr(api, self.resource), self.operation)
-        return method(*self.path, **query, extra_query=dict(self.extra_query) or None)
+        lst = method(*self.path, **query, extra_query=dict(self.extra_query) or None)
+        if self.column is not None:
+            return lst
+        left = None if self.to is None else self.to - self.after
+        return lst.resume({**lst.cursor, "start": self.after, "left": left})
 
     def read(self) -> Iterator[Any]:
         """Iterate the rows of the part, with a client of its own."""

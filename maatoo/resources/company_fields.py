@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
 
 from maatoo import batch, parameter_types, response_readers
 from maatoo.batch import BulkReport, Ids, Keep, Outcome, Rows
@@ -130,7 +131,7 @@ class AsyncCompanyFields(Resource):
         type: str,
         alias: str | Unset | None = UNSET,
         description: str | Unset | None = UNSET,
-        group: str | Unset | None = UNSET,
+        group: Literal["core", "social", "personal", "professional"] | Unset | None = UNSET,
         order: int | Unset | None = UNSET,
         default_value: str | Unset | None = UNSET,
         is_required: bool | Unset | None = UNSET,
@@ -155,7 +156,7 @@ class AsyncCompanyFields(Resource):
             type: Type: "text", "email", "number", "date", "select" …
             alias: Alias, the name to write values by; made from the label when not given.
             description: Description; documented, yet dropped by a Mautic 5.1.
-            group: Group it stands in: "core", "social", "personal" or "professional".
+            group: Group it stands in.
             order: Its place among the fields.
             default_value: Value of a new entity.
             is_required: Whether it must be filled in.
@@ -216,7 +217,7 @@ class AsyncCompanyFields(Resource):
         type: str | Unset | None = UNSET,
         alias: str | Unset | None = UNSET,
         description: str | Unset | None = UNSET,
-        group: str | Unset | None = UNSET,
+        group: Literal["core", "social", "personal", "professional"] | Unset | None = UNSET,
         order: int | Unset | None = UNSET,
         default_value: str | Unset | None = UNSET,
         is_required: bool | Unset | None = UNSET,
@@ -240,7 +241,7 @@ class AsyncCompanyFields(Resource):
             type: Type: "text", "email", "number", "date", "select" …
             alias: Alias, the name to write values by; made from the label when not given.
             description: Description; documented, yet dropped by a Mautic 5.1.
-            group: Group it stands in: "core", "social", "personal" or "professional".
+            group: Group it stands in.
             order: Its place among the fields.
             default_value: Value of a new entity.
             is_required: Whether it must be filled in.
@@ -304,7 +305,7 @@ class AsyncCompanyFields(Resource):
         type: str,
         alias: str | Unset | None = UNSET,
         description: str | Unset | None = UNSET,
-        group: str | Unset | None = UNSET,
+        group: Literal["core", "social", "personal", "professional"] | Unset | None = UNSET,
         order: int | Unset | None = UNSET,
         default_value: str | Unset | None = UNSET,
         is_required: bool | Unset | None = UNSET,
@@ -330,7 +331,7 @@ class AsyncCompanyFields(Resource):
             type: Type: "text", "email", "number", "date", "select" …
             alias: Alias, the name to write values by; made from the label when not given.
             description: Description; documented, yet dropped by a Mautic 5.1.
-            group: Group it stands in: "core", "social", "personal" or "professional".
+            group: Group it stands in.
             order: Its place among the fields.
             default_value: Value of a new entity.
             is_required: Whether it must be filled in.
@@ -653,7 +654,7 @@ _BODY: Params = {
     "type": Param("type", parameter_types.text),
     "alias": Param("alias", parameter_types.text),
     "description": Param("description", parameter_types.text),
-    "group": Param("group", parameter_types.text),
+    "group": Param("group", parameter_types.choice("core", "social", "personal", "professional")),
     "order": Param("order", parameter_types.integer),
     "default_value": Param("defaultValue", parameter_types.text),
     "is_required": Param("isRequired", parameter_types.flag),

@@ -216,8 +216,8 @@ class AsyncContacts(Resource):
             tags: Tag names; a leading minus removes the tag, others stay.
             stage: Id of the stage; None takes it away.
             companies: Ids of the companies it belongs to.
-            do_not_contact: Channels not to be used, as mappings with channel, reason and comments;
-                reason 0 lifts one.
+            do_not_contact: Channels not to be used, as mappings with channel, reason (0 lifts one,
+                1 unsubscribed, 2 bounced, 3 added by hand) and comments.
             frequency_rules: How often a channel may be used, by channel.
             points: Points; 0 is dropped by the server unless the contact is replaced.
             is_published: Whether it is published.
@@ -351,8 +351,8 @@ class AsyncContacts(Resource):
             tags: Tag names; a leading minus removes the tag, others stay.
             stage: Id of the stage; None takes it away.
             companies: Ids of the companies it belongs to.
-            do_not_contact: Channels not to be used, as mappings with channel, reason and comments;
-                reason 0 lifts one.
+            do_not_contact: Channels not to be used, as mappings with channel, reason (0 lifts one,
+                1 unsubscribed, 2 bounced, 3 added by hand) and comments.
             frequency_rules: How often a channel may be used, by channel.
             points: Points; 0 is dropped by the server unless the contact is replaced.
             is_published: Whether it is published.
@@ -492,8 +492,8 @@ class AsyncContacts(Resource):
             tags: Tag names; a leading minus removes the tag, others stay.
             stage: Id of the stage; None takes it away.
             companies: Ids of the companies it belongs to.
-            do_not_contact: Channels not to be used, as mappings with channel, reason and comments;
-                reason 0 lifts one.
+            do_not_contact: Channels not to be used, as mappings with channel, reason (0 lifts one,
+                1 unsubscribed, 2 bounced, 3 added by hand) and comments.
             frequency_rules: How often a channel may be used, by channel.
             points: Points; 0 is dropped by the server unless the contact is replaced.
             is_published: Whether it is published.
@@ -864,7 +864,8 @@ class AsyncContacts(Resource):
 
         Args:
             id: Id of the contact.
-            channel: Channel, such as "email" or "sms".
+            channel: Channel: "email", "sms", "notification", "mobile_notification", "tweet", or one
+                of a plugin.
             reason: 1 unsubscribed, 2 bounced, 3 added by hand (the default).
             channel_id: Id of the e-mail or text message that was the cause.
             comments: Comments.
@@ -906,7 +907,8 @@ class AsyncContacts(Resource):
 
         Args:
             id: Id of the contact.
-            channel: Channel, such as "email" or "sms".
+            channel: Channel: "email", "sms", "notification", "mobile_notification", "tweet", or one
+                of a plugin.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -1684,7 +1686,7 @@ _BODY: Params = {
     "tags": Param("tags", parameter_types.tags),
     "stage": Param("stage", parameter_types.ident),
     "companies": Param("companies", parameter_types.idents),
-    "do_not_contact": Param("doNotContact", parameter_types.rows),
+    "do_not_contact": Param("doNotContact", parameter_types.bans),
     "frequency_rules": Param("frequencyRules", parameter_types.mapping),
     "points": Param("points", parameter_types.integer),
     "is_published": Param("isPublished", parameter_types.flag),
@@ -1824,7 +1826,7 @@ DELETE_MANY = Operation(
 ADD_DNC = Operation(
     "contacts.add_dnc",
     "POST",
-    "/contacts/{id}/dnc/{channel:text}/add",
+    "/contacts/{id}/dnc/{channel:channel}/add",
     response_readers.Entity(Contact, "contact"),
     body={
         "reason": Param("reason", parameter_types.choice(1, 2, 3)),
@@ -1832,15 +1834,15 @@ ADD_DNC = Operation(
         "comments": Param("comments", parameter_types.text),
     },
     repeat="idempotent",
-    legacy="/contacts/{id}/dnc/add/{channel:text}",
+    legacy="/contacts/{id}/dnc/add/{channel:channel}",
 )
 REMOVE_DNC = Operation(
     "contacts.remove_dnc",
     "POST",
-    "/contacts/{id}/dnc/{channel:text}/remove",
+    "/contacts/{id}/dnc/{channel:channel}/remove",
     response_readers.Entity(Contact, "contact"),
     repeat="idempotent",
-    legacy="/contacts/{id}/dnc/remove/{channel:text}",
+    legacy="/contacts/{id}/dnc/remove/{channel:channel}",
 )
 ADD_UTM = Operation(
     "contacts.add_utm",

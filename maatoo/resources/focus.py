@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
 
 from maatoo import batch, parameter_types, response_readers
 from maatoo.batch import BulkReport, Ids, Keep, Outcome, Rows
@@ -129,11 +130,11 @@ class AsyncFocus(Resource):
         self,
         *,
         name: str,
-        type: str,
+        type: Literal["form", "link", "notice"],
         description: str | Unset | None = UNSET,
-        style: str | Unset | None = UNSET,
+        style: Literal["bar", "modal", "notification", "page"] | Unset | None = UNSET,
         website: str | Unset | None = UNSET,
-        html_mode: str | Unset | None = UNSET,
+        html_mode: Literal["basic", "editor", "html"] | Unset | None = UNSET,
         html: str | Unset | None = UNSET,
         editor: str | Unset | None = UNSET,
         form: int | Unset | None = UNSET,
@@ -151,11 +152,11 @@ class AsyncFocus(Resource):
 
         Args:
             name: Name of the focus item.
-            type: What it wants of the visitor: "form", "link" or "notice".
+            type: What it wants of the visitor.
             description: Description.
-            style: How it looks: "bar", "modal", "notification" or "page".
+            style: How it looks.
             website: URL of the website.
-            html_mode: How its content is made: "basic", "editor" or "html".
+            html_mode: How its content is made.
             html: Content, HTML.
             editor: Content, as the editor keeps it.
             form: Id of the form it shows.
@@ -209,11 +210,11 @@ class AsyncFocus(Resource):
         /,
         *,
         name: str | Unset | None = UNSET,
-        type: str | Unset | None = UNSET,
+        type: Literal["form", "link", "notice"] | Unset | None = UNSET,
         description: str | Unset | None = UNSET,
-        style: str | Unset | None = UNSET,
+        style: Literal["bar", "modal", "notification", "page"] | Unset | None = UNSET,
         website: str | Unset | None = UNSET,
-        html_mode: str | Unset | None = UNSET,
+        html_mode: Literal["basic", "editor", "html"] | Unset | None = UNSET,
         html: str | Unset | None = UNSET,
         editor: str | Unset | None = UNSET,
         form: int | Unset | None = UNSET,
@@ -232,11 +233,11 @@ class AsyncFocus(Resource):
         Args:
             id: Id of the focus item.
             name: Name of the focus item.
-            type: What it wants of the visitor: "form", "link" or "notice".
+            type: What it wants of the visitor.
             description: Description.
-            style: How it looks: "bar", "modal", "notification" or "page".
+            style: How it looks.
             website: URL of the website.
-            html_mode: How its content is made: "basic", "editor" or "html".
+            html_mode: How its content is made.
             html: Content, HTML.
             editor: Content, as the editor keeps it.
             form: Id of the form it shows.
@@ -293,11 +294,11 @@ class AsyncFocus(Resource):
         /,
         *,
         name: str,
-        type: str,
+        type: Literal["form", "link", "notice"],
         description: str | Unset | None = UNSET,
-        style: str | Unset | None = UNSET,
+        style: Literal["bar", "modal", "notification", "page"] | Unset | None = UNSET,
         website: str | Unset | None = UNSET,
-        html_mode: str | Unset | None = UNSET,
+        html_mode: Literal["basic", "editor", "html"] | Unset | None = UNSET,
         html: str | Unset | None = UNSET,
         editor: str | Unset | None = UNSET,
         form: int | Unset | None = UNSET,
@@ -318,11 +319,11 @@ class AsyncFocus(Resource):
         Args:
             id: Id of the focus item.
             name: Name of the focus item.
-            type: What it wants of the visitor: "form", "link" or "notice".
+            type: What it wants of the visitor.
             description: Description.
-            style: How it looks: "bar", "modal", "notification" or "page".
+            style: How it looks.
             website: URL of the website.
-            html_mode: How its content is made: "basic", "editor" or "html".
+            html_mode: How its content is made.
             html: Content, HTML.
             editor: Content, as the editor keeps it.
             form: Id of the form it shows.
@@ -665,11 +666,11 @@ class AsyncFocus(Resource):
 
 _BODY: Params = {
     "name": Param("name", parameter_types.text),
-    "type": Param("type", parameter_types.text),
+    "type": Param("type", parameter_types.choice("form", "link", "notice")),
     "description": Param("description", parameter_types.text),
-    "style": Param("style", parameter_types.text),
+    "style": Param("style", parameter_types.choice("bar", "modal", "notification", "page")),
     "website": Param("website", parameter_types.text),
-    "html_mode": Param("htmlMode", parameter_types.text),
+    "html_mode": Param("htmlMode", parameter_types.choice("basic", "editor", "html")),
     "html": Param("html", parameter_types.text),
     "editor": Param("editor", parameter_types.text),
     "form": Param("form", parameter_types.ident),

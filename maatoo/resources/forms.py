@@ -138,7 +138,7 @@ class AsyncForms(Resource):
         fields: Iterable[Mapping[str, object]] | Unset | None = UNSET,
         actions: Iterable[Mapping[str, object]] | Unset | None = UNSET,
         template: str | Unset | None = UNSET,
-        post_action: str | Unset | None = UNSET,
+        post_action: Literal["return", "redirect", "message"] | Unset | None = UNSET,
         post_action_property: str | Unset | None = UNSET,
         in_kiosk_mode: bool | Unset | None = UNSET,
         render_style: bool | Unset | None = UNSET,
@@ -165,7 +165,7 @@ class AsyncForms(Resource):
             actions: What happens when it is sent, as mappings; one without an id is added, also
                 where the form has one like it.
             template: Theme, by its key.
-            post_action: What the visitor sees then: "return", "redirect" or "message".
+            post_action: What the visitor sees then.
             post_action_property: URL or message of `post_action`.
             in_kiosk_mode: Whether the server leaves out what it knows of the device.
             render_style: Whether the theme's style is used.
@@ -229,7 +229,7 @@ class AsyncForms(Resource):
         fields: Iterable[Mapping[str, object]] | Unset | None = UNSET,
         actions: Iterable[Mapping[str, object]] | Unset | None = UNSET,
         template: str | Unset | None = UNSET,
-        post_action: str | Unset | None = UNSET,
+        post_action: Literal["return", "redirect", "message"] | Unset | None = UNSET,
         post_action_property: str | Unset | None = UNSET,
         in_kiosk_mode: bool | Unset | None = UNSET,
         render_style: bool | Unset | None = UNSET,
@@ -261,7 +261,7 @@ class AsyncForms(Resource):
             actions: What happens when it is sent, as mappings; one without an id is added, also
                 where the form has one like it.
             template: Theme, by its key.
-            post_action: What the visitor sees then: "return", "redirect" or "message".
+            post_action: What the visitor sees then.
             post_action_property: URL or message of `post_action`.
             in_kiosk_mode: Whether the server leaves out what it knows of the device.
             render_style: Whether the theme's style is used.
@@ -328,7 +328,7 @@ class AsyncForms(Resource):
         fields: Iterable[Mapping[str, object]] | Unset | None = UNSET,
         actions: Iterable[Mapping[str, object]] | Unset | None = UNSET,
         template: str | Unset | None = UNSET,
-        post_action: str | Unset | None = UNSET,
+        post_action: Literal["return", "redirect", "message"] | Unset | None = UNSET,
         post_action_property: str | Unset | None = UNSET,
         in_kiosk_mode: bool | Unset | None = UNSET,
         render_style: bool | Unset | None = UNSET,
@@ -358,7 +358,7 @@ class AsyncForms(Resource):
             actions: What happens when it is sent, as mappings; one without an id is added, also
                 where the form has one like it.
             template: Theme, by its key.
-            post_action: What the visitor sees then: "return", "redirect" or "message".
+            post_action: What the visitor sees then.
             post_action_property: URL or message of `post_action`.
             in_kiosk_mode: Whether the server leaves out what it knows of the device.
             render_style: Whether the theme's style is used.
@@ -897,7 +897,7 @@ _BODY: Params = {
     "fields": Param("fields", parameter_types.rows),
     "actions": Param("actions", parameter_types.rows),
     "template": Param("template", parameter_types.text),
-    "post_action": Param("postAction", parameter_types.text),
+    "post_action": Param("postAction", parameter_types.choice("return", "redirect", "message")),
     "post_action_property": Param("postActionProperty", parameter_types.text),
     "in_kiosk_mode": Param("inKioskMode", parameter_types.flag),
     "render_style": Param("renderStyle", parameter_types.flag),

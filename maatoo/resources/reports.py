@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from maatoo import batch, parameter_types, response_readers
 from maatoo.batch import BulkReport, Ids, Keep, Outcome, Rows
@@ -110,7 +110,7 @@ class AsyncReports(Resource):
         group_by: Iterable[str] | Unset | None = UNSET,
         settings: Mapping[str, object] | Unset | None = UNSET,
         aggregators: Iterable[object] | Unset | None = UNSET,
-        schedule_unit: str | Unset | None = UNSET,
+        schedule_unit: Literal["DAILY", "WEEKLY", "MONTHLY", "NOW"] | Unset | None = UNSET,
         to_address: str | Unset | None = UNSET,
         schedule_day: str | Unset | None = UNSET,
         schedule_month_frequency: str | Unset | None = UNSET,
@@ -133,7 +133,7 @@ class AsyncReports(Resource):
             group_by: Columns to group by.
             settings: How it is shown.
             aggregators: Functions over columns, as mappings.
-            schedule_unit: How often it is sent: "DAILY", "WEEKLY", "MONTHLY" or "NOW".
+            schedule_unit: How often it is sent.
             to_address: Addresses it is sent to, with commas between.
             schedule_day: Day it is sent on.
             schedule_month_frequency: Which week of the month it is sent in.
@@ -193,7 +193,7 @@ class AsyncReports(Resource):
         group_by: Iterable[str] | Unset | None = UNSET,
         settings: Mapping[str, object] | Unset | None = UNSET,
         aggregators: Iterable[object] | Unset | None = UNSET,
-        schedule_unit: str | Unset | None = UNSET,
+        schedule_unit: Literal["DAILY", "WEEKLY", "MONTHLY", "NOW"] | Unset | None = UNSET,
         to_address: str | Unset | None = UNSET,
         schedule_day: str | Unset | None = UNSET,
         schedule_month_frequency: str | Unset | None = UNSET,
@@ -217,7 +217,7 @@ class AsyncReports(Resource):
             group_by: Columns to group by.
             settings: How it is shown.
             aggregators: Functions over columns, as mappings.
-            schedule_unit: How often it is sent: "DAILY", "WEEKLY", "MONTHLY" or "NOW".
+            schedule_unit: How often it is sent.
             to_address: Addresses it is sent to, with commas between.
             schedule_day: Day it is sent on.
             schedule_month_frequency: Which week of the month it is sent in.
@@ -280,7 +280,7 @@ class AsyncReports(Resource):
         group_by: Iterable[str] | Unset | None = UNSET,
         settings: Mapping[str, object] | Unset | None = UNSET,
         aggregators: Iterable[object] | Unset | None = UNSET,
-        schedule_unit: str | Unset | None = UNSET,
+        schedule_unit: Literal["DAILY", "WEEKLY", "MONTHLY", "NOW"] | Unset | None = UNSET,
         to_address: str | Unset | None = UNSET,
         schedule_day: str | Unset | None = UNSET,
         schedule_month_frequency: str | Unset | None = UNSET,
@@ -306,7 +306,7 @@ class AsyncReports(Resource):
             group_by: Columns to group by.
             settings: How it is shown.
             aggregators: Functions over columns, as mappings.
-            schedule_unit: How often it is sent: "DAILY", "WEEKLY", "MONTHLY" or "NOW".
+            schedule_unit: How often it is sent.
             to_address: Addresses it is sent to, with commas between.
             schedule_day: Day it is sent on.
             schedule_month_frequency: Which week of the month it is sent in.
@@ -674,7 +674,9 @@ _BODY: Params = {
     "group_by": Param("groupBy", parameter_types.texts),
     "settings": Param("settings", parameter_types.mapping),
     "aggregators": Param("aggregators", parameter_types.items),
-    "schedule_unit": Param("scheduleUnit", parameter_types.text),
+    "schedule_unit": Param(
+        "scheduleUnit", parameter_types.choice("DAILY", "WEEKLY", "MONTHLY", "NOW")
+    ),
     "to_address": Param("toAddress", parameter_types.text),
     "schedule_day": Param("scheduleDay", parameter_types.text),
     "schedule_month_frequency": Param("scheduleMonthFrequency", parameter_types.text),

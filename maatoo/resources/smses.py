@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
 
 from maatoo import batch, parameter_types, response_readers
 from maatoo.batch import BulkReport, Ids, Keep, Outcome, Rows
@@ -135,7 +136,7 @@ class AsyncSmses(Resource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
-        sms_type: str | Unset | None = UNSET,
+        sms_type: Literal["template", "list"] | Unset | None = UNSET,
         projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -194,7 +195,7 @@ class AsyncSmses(Resource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
-        sms_type: str | Unset | None = UNSET,
+        sms_type: Literal["template", "list"] | Unset | None = UNSET,
         projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -257,7 +258,7 @@ class AsyncSmses(Resource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
-        sms_type: str | Unset | None = UNSET,
+        sms_type: Literal["template", "list"] | Unset | None = UNSET,
         projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -605,7 +606,7 @@ _BODY: Params = {
     "publish_up": Param("publishUp", parameter_types.moment),
     "publish_down": Param("publishDown", parameter_types.moment),
     "category": Param("category", parameter_types.ident),
-    "sms_type": Param("smsType", parameter_types.text),
+    "sms_type": Param("smsType", parameter_types.choice("template", "list")),
     "projects": Param("projects", parameter_types.idents),
 }
 

@@ -595,7 +595,7 @@ _BODY: Params = {
     "description": Param("description", parameter_types.text),
     "secret": Param("secret", parameter_types.text),
     "events_orderby_dir": Param("eventsOrderbyDir", parameter_types.choice("ASC", "DESC")),
-    "triggers": Param("triggers", parameter_types.texts),
+    "triggers": Param("triggers", parameter_types.triggers),
     "is_published": Param("isPublished", parameter_types.flag),
     "category": Param("category", parameter_types.ident),
 }

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-from maatoo.errors import InvalidArgument
+from maatoo import parameter_types
+from maatoo.errors import InvalidArgument, MaatooError
 from maatoo.models import Category, Webhook
 from maatoo.parameter_types import unique_text
 from maatoo.resources import webhooks
@@ -175,6 +176,7 @@ class AsyncWebhooks(webhooks.AsyncWebhooks):
         or nothing (section "Webhooks").
         """
         wanted = Wanted.of(url, triggers, secret, name, events_orderby_dir)
+        await self._refuse_unknown(wanted.triggers)
         async with in_turn(self._caller, "webhooks.ensure", wanted.url):
             hook, is_made = await found_or_made(
                 self._caller,
@@ -190,3 +192,24 @@ class AsyncWebhooks(webhooks.AsyncWebhooks):
                 return hook
             change = self.edit if step.action == "edit" else self.replace
             return await change(hook.id, **step.values)
+
+    async def _refuse_unknown(self, wanted: Iterable[str]) -> None:
+        """Refuse triggers that this server does not have; it is asked about those of plugins alone.
+
+        Raises:
+            InvalidArgument: there are some: the server would store them, and call nothing.
+        """
+        odd = [each for each in wanted if each not in parameter_types.TRIGGERS]
+        if not odd:
+            return
+        parameter_types.triggers(odd, "triggers")
+        try:
+            listed = await self.list_triggers()
+        except MaatooError:  # it does not say what it has
+            return
+        unknown = next((each for each in odd if each not in listed), None)
+        if listed and unknown is not None:
+            raise InvalidArgument(
+                f"{unknown!r} is no trigger of this server: its webhook would never be called; "
+                f"write one of {', '.join(map(repr, sorted(listed)))}"
+            )

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 __all__ = ["FieldRow"]
 
@@ -20,7 +20,7 @@ class FieldRow(TypedDict, total=False):
         type: Type: "text", "email", "number", "date", "select" …
         alias: Alias, the name to write values by; made from the label when not given.
         description: Description; documented, yet dropped by a Mautic 5.1.
-        group: Group it stands in: "core", "social", "personal" or "professional".
+        group: Group it stands in.
         order: Its place among the fields.
         default_value: Value of a new entity.
         is_required: Whether it must be filled in.
@@ -40,7 +40,7 @@ class FieldRow(TypedDict, total=False):
     type: str | None
     alias: str | None
     description: str | None
-    group: str | None
+    group: Literal["core", "social", "personal", "professional"] | None
     order: int | None
     default_value: str | None
     is_required: bool | None

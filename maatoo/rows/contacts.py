@@ -45,8 +45,8 @@ class ContactRow(TypedDict, total=False):
         tags: Tag names; a leading minus removes the tag, others stay.
         stage: Id of the stage; None takes it away.
         companies: Ids of the companies it belongs to.
-        do_not_contact: Channels not to be used, as mappings with channel, reason and comments;
-            reason 0 lifts one.
+        do_not_contact: Channels not to be used, as mappings with channel, reason (0 lifts one, 1
+            unsubscribed, 2 bounced, 3 added by hand) and comments.
         frequency_rules: How often a channel may be used, by channel.
         points: Points; 0 is dropped by the server unless the contact is replaced.
         is_published: Whether it is published.

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 __all__ = ["FocusRow"]
 
@@ -17,11 +17,11 @@ class FocusRow(TypedDict, total=False):
 
     Attributes:
         name: Name of the focus item.
-        type: What it wants of the visitor: "form", "link" or "notice".
+        type: What it wants of the visitor.
         description: Description.
-        style: How it looks: "bar", "modal", "notification" or "page".
+        style: How it looks.
         website: URL of the website.
-        html_mode: How its content is made: "basic", "editor" or "html".
+        html_mode: How its content is made.
         html: Content, HTML.
         editor: Content, as the editor keeps it.
         form: Id of the form it shows.
@@ -36,11 +36,11 @@ class FocusRow(TypedDict, total=False):
     """
 
     name: str | None
-    type: str | None
+    type: Literal["form", "link", "notice"] | None
     description: str | None
-    style: str | None
+    style: Literal["bar", "modal", "notification", "page"] | None
     website: str | None
-    html_mode: str | None
+    html_mode: Literal["basic", "editor", "html"] | None
     html: str | None
     editor: str | None
     form: int | None

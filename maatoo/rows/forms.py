@@ -25,7 +25,7 @@ class FormRow(TypedDict, total=False):
         actions: What happens when it is sent, as mappings; one without an id is added, also where
             the form has one like it.
         template: Theme, by its key.
-        post_action: What the visitor sees then: "return", "redirect" or "message".
+        post_action: What the visitor sees then.
         post_action_property: URL or message of `post_action`.
         in_kiosk_mode: Whether the server leaves out what it knows of the device.
         render_style: Whether the theme's style is used.
@@ -47,7 +47,7 @@ class FormRow(TypedDict, total=False):
     fields: Iterable[Mapping[str, object]] | None
     actions: Iterable[Mapping[str, object]] | None
     template: str | None
-    post_action: str | None
+    post_action: Literal["return", "redirect", "message"] | None
     post_action_property: str | None
     in_kiosk_mode: bool | None
     render_style: bool | None

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 __all__ = ["ReportRow"]
 
@@ -27,7 +27,7 @@ class ReportRow(TypedDict, total=False):
         group_by: Columns to group by.
         settings: How it is shown.
         aggregators: Functions over columns, as mappings.
-        schedule_unit: How often it is sent: "DAILY", "WEEKLY", "MONTHLY" or "NOW".
+        schedule_unit: How often it is sent.
         to_address: Addresses it is sent to, with commas between.
         schedule_day: Day it is sent on.
         schedule_month_frequency: Which week of the month it is sent in.
@@ -47,7 +47,7 @@ class ReportRow(TypedDict, total=False):
     group_by: Iterable[str] | None
     settings: Mapping[str, object] | None
     aggregators: Iterable[object] | None
-    schedule_unit: str | None
+    schedule_unit: Literal["DAILY", "WEEKLY", "MONTHLY", "NOW"] | None
     to_address: str | None
     schedule_day: str | None
     schedule_month_frequency: str | None

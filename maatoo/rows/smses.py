@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 __all__ = ["SmsRow"]
 
@@ -35,6 +35,6 @@ class SmsRow(TypedDict, total=False):
     publish_up: dt.datetime | dt.date | str | None
     publish_down: dt.datetime | dt.date | str | None
     category: int | None
-    sms_type: str | None
+    sms_type: Literal["template", "list"] | None
     projects: Iterable[int] | None
     id: int

@@ -19,6 +19,7 @@ from maatoo.put_keys import put_advice
 from maatoo.raw_requests import query_string
 from maatoo.redaction import Headers
 from maatoo.resources._kept import with_kept
+from maatoo.selected_names import refuse_misspelt, refuse_unshown
 from maatoo.server_versions import (
     advise,
     filter_advice,
@@ -101,7 +102,12 @@ class Session(Connection):
         """
         path = path_values(operation, path)
         if operation.method == "GET":  # it changes nothing, and waits for nobody
-            return await self.exchange_now(operation, call, path)
+            if call.selected:
+                await refuse_misspelt(self, operation, call.selected)
+            exchange = await self.exchange_now(operation, call, path)
+            if call.selected:
+                await refuse_unshown(self, operation, call.selected, exchange.response)
+            return exchange
         if operation.fields is not None and call.json.__class__ is dict:
             row = cast("dict[str, object]", call.json)
             await server_fields.check_row(self, operation, row)

@@ -80,29 +80,37 @@ class SyncPages(Tables, Generic[T, P]):
         """Iterate page after page."""
         return self._driver.iterate(lambda session: self._list.on(session).pages())
 
-    def parts(self, n: int, *, credentials: str = "env", workers: int | None = None) -> list[Part]:
+    def parts(
+        self,
+        n: int,
+        *,
+        credentials: str = "env",
+        workers: int | None = None,
+        by_place: bool = False,
+    ) -> list[Part]:
         """Split the list into parts that other processes can read; together they are the list.
 
         Args:
             n: how many parts at most.
             credentials: where each process finds its credentials: "env" for the ``MAATOO_*``
-                variables, or "package.module:function" for a function that takes ``workers`` and
-                makes a ``Maatoo``.
+                variables, or the name of another source; see :class:`maatoo.Part`.
             workers: how many parts are read at a time, for their share of the server's quota; all
                 of them when not given.
+            by_place: split a list that is not :attr:`exact` by the places of its rows: one that
+                comes or goes meanwhile moves others, which are missed or come twice.
 
         Returns:
             The parts: they can be pickled, and hold no secret.
 
         Raises:
-            InvalidArgument: a list that is not :attr:`exact`, that begins later than at its first
-                row, or a number below 1.
+            InvalidArgument: a list that is not :attr:`exact`, without ``by_place``; one that begins
+                later than at its first row; or a number below 1.
             ConfigurationError: the credentials name no function.
             UnexpectedResponse: the server tells no total, or the user sees only some rows.
         """
         return self._driver.call(
             lambda session: self._list.on(session).parts(
-                n, credentials=credentials, workers=workers
+                n, credentials=credentials, workers=workers, by_place=by_place
             )
         )
 

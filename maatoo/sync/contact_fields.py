@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
 
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.contact_fields import Field
@@ -129,7 +130,7 @@ class SyncContactFields(SyncResource):
         type: str,
         alias: str | Unset | None = UNSET,
         description: str | Unset | None = UNSET,
-        group: str | Unset | None = UNSET,
+        group: Literal["core", "social", "personal", "professional"] | Unset | None = UNSET,
         order: int | Unset | None = UNSET,
         default_value: str | Unset | None = UNSET,
         is_required: bool | Unset | None = UNSET,
@@ -154,7 +155,7 @@ class SyncContactFields(SyncResource):
             type: Type: "text", "email", "number", "date", "select" …
             alias: Alias, the name to write values by; made from the label when not given.
             description: Description; documented, yet dropped by a Mautic 5.1.
-            group: Group it stands in: "core", "social", "personal" or "professional".
+            group: Group it stands in.
             order: Its place among the fields.
             default_value: Value of a new entity.
             is_required: Whether it must be filled in.
@@ -214,7 +215,7 @@ class SyncContactFields(SyncResource):
         type: str | Unset | None = UNSET,
         alias: str | Unset | None = UNSET,
         description: str | Unset | None = UNSET,
-        group: str | Unset | None = UNSET,
+        group: Literal["core", "social", "personal", "professional"] | Unset | None = UNSET,
         order: int | Unset | None = UNSET,
         default_value: str | Unset | None = UNSET,
         is_required: bool | Unset | None = UNSET,
@@ -238,7 +239,7 @@ class SyncContactFields(SyncResource):
             type: Type: "text", "email", "number", "date", "select" …
             alias: Alias, the name to write values by; made from the label when not given.
             description: Description; documented, yet dropped by a Mautic 5.1.
-            group: Group it stands in: "core", "social", "personal" or "professional".
+            group: Group it stands in.
             order: Its place among the fields.
             default_value: Value of a new entity.
             is_required: Whether it must be filled in.
@@ -301,7 +302,7 @@ class SyncContactFields(SyncResource):
         type: str,
         alias: str | Unset | None = UNSET,
         description: str | Unset | None = UNSET,
-        group: str | Unset | None = UNSET,
+        group: Literal["core", "social", "personal", "professional"] | Unset | None = UNSET,
         order: int | Unset | None = UNSET,
         default_value: str | Unset | None = UNSET,
         is_required: bool | Unset | None = UNSET,
@@ -327,7 +328,7 @@ class SyncContactFields(SyncResource):
             type: Type: "text", "email", "number", "date", "select" …
             alias: Alias, the name to write values by; made from the label when not given.
             description: Description; documented, yet dropped by a Mautic 5.1.
-            group: Group it stands in: "core", "social", "personal" or "professional".
+            group: Group it stands in.
             order: Its place among the fields.
             default_value: Value of a new entity.
             is_required: Whether it must be filled in.

@@ -212,8 +212,8 @@ class SyncContacts(SyncResource):
             tags: Tag names; a leading minus removes the tag, others stay.
             stage: Id of the stage; None takes it away.
             companies: Ids of the companies it belongs to.
-            do_not_contact: Channels not to be used, as mappings with channel, reason and comments;
-                reason 0 lifts one.
+            do_not_contact: Channels not to be used, as mappings with channel, reason (0 lifts one,
+                1 unsubscribed, 2 bounced, 3 added by hand) and comments.
             frequency_rules: How often a channel may be used, by channel.
             points: Points; 0 is dropped by the server unless the contact is replaced.
             is_published: Whether it is published.
@@ -346,8 +346,8 @@ class SyncContacts(SyncResource):
             tags: Tag names; a leading minus removes the tag, others stay.
             stage: Id of the stage; None takes it away.
             companies: Ids of the companies it belongs to.
-            do_not_contact: Channels not to be used, as mappings with channel, reason and comments;
-                reason 0 lifts one.
+            do_not_contact: Channels not to be used, as mappings with channel, reason (0 lifts one,
+                1 unsubscribed, 2 bounced, 3 added by hand) and comments.
             frequency_rules: How often a channel may be used, by channel.
             points: Points; 0 is dropped by the server unless the contact is replaced.
             is_published: Whether it is published.
@@ -486,8 +486,8 @@ class SyncContacts(SyncResource):
             tags: Tag names; a leading minus removes the tag, others stay.
             stage: Id of the stage; None takes it away.
             companies: Ids of the companies it belongs to.
-            do_not_contact: Channels not to be used, as mappings with channel, reason and comments;
-                reason 0 lifts one.
+            do_not_contact: Channels not to be used, as mappings with channel, reason (0 lifts one,
+                1 unsubscribed, 2 bounced, 3 added by hand) and comments.
             frequency_rules: How often a channel may be used, by channel.
             points: Points; 0 is dropped by the server unless the contact is replaced.
             is_published: Whether it is published.
@@ -843,7 +843,8 @@ class SyncContacts(SyncResource):
 
         Args:
             id: Id of the contact.
-            channel: Channel, such as "email" or "sms".
+            channel: Channel: "email", "sms", "notification", "mobile_notification", "tweet", or one
+                of a plugin.
             reason: 1 unsubscribed, 2 bounced, 3 added by hand (the default).
             channel_id: Id of the e-mail or text message that was the cause.
             comments: Comments.
@@ -889,7 +890,8 @@ class SyncContacts(SyncResource):
 
         Args:
             id: Id of the contact.
-            channel: Channel, such as "email" or "sms".
+            channel: Channel: "email", "sms", "notification", "mobile_notification", "tweet", or one
+                of a plugin.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
 
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.focus import Focus, FocusScript
@@ -126,11 +127,11 @@ class SyncFocus(SyncResource):
         self,
         *,
         name: str,
-        type: str,
+        type: Literal["form", "link", "notice"],
         description: str | Unset | None = UNSET,
-        style: str | Unset | None = UNSET,
+        style: Literal["bar", "modal", "notification", "page"] | Unset | None = UNSET,
         website: str | Unset | None = UNSET,
-        html_mode: str | Unset | None = UNSET,
+        html_mode: Literal["basic", "editor", "html"] | Unset | None = UNSET,
         html: str | Unset | None = UNSET,
         editor: str | Unset | None = UNSET,
         form: int | Unset | None = UNSET,
@@ -148,11 +149,11 @@ class SyncFocus(SyncResource):
 
         Args:
             name: Name of the focus item.
-            type: What it wants of the visitor: "form", "link" or "notice".
+            type: What it wants of the visitor.
             description: Description.
-            style: How it looks: "bar", "modal", "notification" or "page".
+            style: How it looks.
             website: URL of the website.
-            html_mode: How its content is made: "basic", "editor" or "html".
+            html_mode: How its content is made.
             html: Content, HTML.
             editor: Content, as the editor keeps it.
             form: Id of the form it shows.
@@ -205,11 +206,11 @@ class SyncFocus(SyncResource):
         /,
         *,
         name: str | Unset | None = UNSET,
-        type: str | Unset | None = UNSET,
+        type: Literal["form", "link", "notice"] | Unset | None = UNSET,
         description: str | Unset | None = UNSET,
-        style: str | Unset | None = UNSET,
+        style: Literal["bar", "modal", "notification", "page"] | Unset | None = UNSET,
         website: str | Unset | None = UNSET,
-        html_mode: str | Unset | None = UNSET,
+        html_mode: Literal["basic", "editor", "html"] | Unset | None = UNSET,
         html: str | Unset | None = UNSET,
         editor: str | Unset | None = UNSET,
         form: int | Unset | None = UNSET,
@@ -228,11 +229,11 @@ class SyncFocus(SyncResource):
         Args:
             id: Id of the focus item.
             name: Name of the focus item.
-            type: What it wants of the visitor: "form", "link" or "notice".
+            type: What it wants of the visitor.
             description: Description.
-            style: How it looks: "bar", "modal", "notification" or "page".
+            style: How it looks.
             website: URL of the website.
-            html_mode: How its content is made: "basic", "editor" or "html".
+            html_mode: How its content is made.
             html: Content, HTML.
             editor: Content, as the editor keeps it.
             form: Id of the form it shows.
@@ -288,11 +289,11 @@ class SyncFocus(SyncResource):
         /,
         *,
         name: str,
-        type: str,
+        type: Literal["form", "link", "notice"],
         description: str | Unset | None = UNSET,
-        style: str | Unset | None = UNSET,
+        style: Literal["bar", "modal", "notification", "page"] | Unset | None = UNSET,
         website: str | Unset | None = UNSET,
-        html_mode: str | Unset | None = UNSET,
+        html_mode: Literal["basic", "editor", "html"] | Unset | None = UNSET,
         html: str | Unset | None = UNSET,
         editor: str | Unset | None = UNSET,
         form: int | Unset | None = UNSET,
@@ -313,11 +314,11 @@ class SyncFocus(SyncResource):
         Args:
             id: Id of the focus item.
             name: Name of the focus item.
-            type: What it wants of the visitor: "form", "link" or "notice".
+            type: What it wants of the visitor.
             description: Description.
-            style: How it looks: "bar", "modal", "notification" or "page".
+            style: How it looks.
             website: URL of the website.
-            html_mode: How its content is made: "basic", "editor" or "html".
+            html_mode: How its content is made.
             html: Content, HTML.
             editor: Content, as the editor keeps it.
             form: Id of the form it shows.

@@ -134,7 +134,7 @@ class SyncForms(SyncResource):
         fields: Iterable[Mapping[str, object]] | Unset | None = UNSET,
         actions: Iterable[Mapping[str, object]] | Unset | None = UNSET,
         template: str | Unset | None = UNSET,
-        post_action: str | Unset | None = UNSET,
+        post_action: Literal["return", "redirect", "message"] | Unset | None = UNSET,
         post_action_property: str | Unset | None = UNSET,
         in_kiosk_mode: bool | Unset | None = UNSET,
         render_style: bool | Unset | None = UNSET,
@@ -161,7 +161,7 @@ class SyncForms(SyncResource):
             actions: What happens when it is sent, as mappings; one without an id is added, also
                 where the form has one like it.
             template: Theme, by its key.
-            post_action: What the visitor sees then: "return", "redirect" or "message".
+            post_action: What the visitor sees then.
             post_action_property: URL or message of `post_action`.
             in_kiosk_mode: Whether the server leaves out what it knows of the device.
             render_style: Whether the theme's style is used.
@@ -224,7 +224,7 @@ class SyncForms(SyncResource):
         fields: Iterable[Mapping[str, object]] | Unset | None = UNSET,
         actions: Iterable[Mapping[str, object]] | Unset | None = UNSET,
         template: str | Unset | None = UNSET,
-        post_action: str | Unset | None = UNSET,
+        post_action: Literal["return", "redirect", "message"] | Unset | None = UNSET,
         post_action_property: str | Unset | None = UNSET,
         in_kiosk_mode: bool | Unset | None = UNSET,
         render_style: bool | Unset | None = UNSET,
@@ -256,7 +256,7 @@ class SyncForms(SyncResource):
             actions: What happens when it is sent, as mappings; one without an id is added, also
                 where the form has one like it.
             template: Theme, by its key.
-            post_action: What the visitor sees then: "return", "redirect" or "message".
+            post_action: What the visitor sees then.
             post_action_property: URL or message of `post_action`.
             in_kiosk_mode: Whether the server leaves out what it knows of the device.
             render_style: Whether the theme's style is used.
@@ -322,7 +322,7 @@ class SyncForms(SyncResource):
         fields: Iterable[Mapping[str, object]] | Unset | None = UNSET,
         actions: Iterable[Mapping[str, object]] | Unset | None = UNSET,
         template: str | Unset | None = UNSET,
-        post_action: str | Unset | None = UNSET,
+        post_action: Literal["return", "redirect", "message"] | Unset | None = UNSET,
         post_action_property: str | Unset | None = UNSET,
         in_kiosk_mode: bool | Unset | None = UNSET,
         render_style: bool | Unset | None = UNSET,
@@ -352,7 +352,7 @@ class SyncForms(SyncResource):
             actions: What happens when it is sent, as mappings; one without an id is added, also
                 where the form has one like it.
             template: Theme, by its key.
-            post_action: What the visitor sees then: "return", "redirect" or "message".
+            post_action: What the visitor sees then.
             post_action_property: URL or message of `post_action`.
             in_kiosk_mode: Whether the server leaves out what it knows of the device.
             render_style: Whether the theme's style is used.

@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.reports import Report, ReportData
@@ -107,7 +107,7 @@ class SyncReports(SyncResource):
         group_by: Iterable[str] | Unset | None = UNSET,
         settings: Mapping[str, object] | Unset | None = UNSET,
         aggregators: Iterable[object] | Unset | None = UNSET,
-        schedule_unit: str | Unset | None = UNSET,
+        schedule_unit: Literal["DAILY", "WEEKLY", "MONTHLY", "NOW"] | Unset | None = UNSET,
         to_address: str | Unset | None = UNSET,
         schedule_day: str | Unset | None = UNSET,
         schedule_month_frequency: str | Unset | None = UNSET,
@@ -130,7 +130,7 @@ class SyncReports(SyncResource):
             group_by: Columns to group by.
             settings: How it is shown.
             aggregators: Functions over columns, as mappings.
-            schedule_unit: How often it is sent: "DAILY", "WEEKLY", "MONTHLY" or "NOW".
+            schedule_unit: How often it is sent.
             to_address: Addresses it is sent to, with commas between.
             schedule_day: Day it is sent on.
             schedule_month_frequency: Which week of the month it is sent in.
@@ -189,7 +189,7 @@ class SyncReports(SyncResource):
         group_by: Iterable[str] | Unset | None = UNSET,
         settings: Mapping[str, object] | Unset | None = UNSET,
         aggregators: Iterable[object] | Unset | None = UNSET,
-        schedule_unit: str | Unset | None = UNSET,
+        schedule_unit: Literal["DAILY", "WEEKLY", "MONTHLY", "NOW"] | Unset | None = UNSET,
         to_address: str | Unset | None = UNSET,
         schedule_day: str | Unset | None = UNSET,
         schedule_month_frequency: str | Unset | None = UNSET,
@@ -213,7 +213,7 @@ class SyncReports(SyncResource):
             group_by: Columns to group by.
             settings: How it is shown.
             aggregators: Functions over columns, as mappings.
-            schedule_unit: How often it is sent: "DAILY", "WEEKLY", "MONTHLY" or "NOW".
+            schedule_unit: How often it is sent.
             to_address: Addresses it is sent to, with commas between.
             schedule_day: Day it is sent on.
             schedule_month_frequency: Which week of the month it is sent in.
@@ -275,7 +275,7 @@ class SyncReports(SyncResource):
         group_by: Iterable[str] | Unset | None = UNSET,
         settings: Mapping[str, object] | Unset | None = UNSET,
         aggregators: Iterable[object] | Unset | None = UNSET,
-        schedule_unit: str | Unset | None = UNSET,
+        schedule_unit: Literal["DAILY", "WEEKLY", "MONTHLY", "NOW"] | Unset | None = UNSET,
         to_address: str | Unset | None = UNSET,
         schedule_day: str | Unset | None = UNSET,
         schedule_month_frequency: str | Unset | None = UNSET,
@@ -301,7 +301,7 @@ class SyncReports(SyncResource):
             group_by: Columns to group by.
             settings: How it is shown.
             aggregators: Functions over columns, as mappings.
-            schedule_unit: How often it is sent: "DAILY", "WEEKLY", "MONTHLY" or "NOW".
+            schedule_unit: How often it is sent.
             to_address: Addresses it is sent to, with commas between.
             schedule_day: Day it is sent on.
             schedule_month_frequency: Which week of the month it is sent in.

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
 
 from maatoo.batch import BulkReport, Keep, Outcome
 from maatoo.models.smses import Sms, SmsSendResult
@@ -131,7 +132,7 @@ class SyncSmses(SyncResource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
-        sms_type: str | Unset | None = UNSET,
+        sms_type: Literal["template", "list"] | Unset | None = UNSET,
         projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -189,7 +190,7 @@ class SyncSmses(SyncResource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
-        sms_type: str | Unset | None = UNSET,
+        sms_type: Literal["template", "list"] | Unset | None = UNSET,
         projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -251,7 +252,7 @@ class SyncSmses(SyncResource):
         publish_up: dt.datetime | dt.date | str | Unset | None = UNSET,
         publish_down: dt.datetime | dt.date | str | Unset | None = UNSET,
         category: int | Unset | None = UNSET,
-        sms_type: str | Unset | None = UNSET,
+        sms_type: Literal["template", "list"] | Unset | None = UNSET,
         projects: Iterable[int] | Unset | None = UNSET,
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,

@@ -121,7 +121,7 @@ class Response:
                 may_have_happened=self.method != "GET",
             )
         try:
-            if not _may_be_long(self.content):  # orjson would round such a number
+            if _loads is not json.loads and not _may_be_long(self.content):  # else it is rounded
                 return _loads(self.content)
         except (ValueError, RecursionError):
             pass

@@ -97,3 +97,21 @@ def test_an_interrupted_export_says_whether_it_can_go_on(
     assert done.code == 130
     assert said in done.err
     assert "Interrupted." in done.err
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [([], "with --checkpoint it could go on"), (["--checkpoint", "FILE"], "same command goes on")],
+)
+def test_what_was_stopped_says_how_it_goes_on(
+    more: list[str], said: str, sandbox: Sandbox, env: dict[str, str], tmp_path: Path
+) -> None:
+    rows = tmp_path / "in.jsonl"
+    rows.write_text('{"email": "ann@her.example"}\n')
+    sandbox.faults.status(401, path="/contacts/batch/new")
+    files = {"FILE": str(tmp_path / "in.checkpoint")}
+    for words in (["import", str(rows)], ["create-many", str(rows)]):
+        done = run(["contacts", *words, *(files.get(word, word) for word in more)], env)
+        assert done.code == 4, done.err
+        assert said in done.err
+        assert ("--checkpoint" in done.err) is (not more)

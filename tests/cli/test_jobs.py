@@ -144,3 +144,13 @@ def test_a_reader_that_has_seen_enough_ends_a_command_quietly(env: dict[str, str
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 0
+
+
+def test_an_export_takes_what_its_list_takes(env: dict[str, str], tmp_path: Path) -> None:
+    target = tmp_path / "out.csv"
+    words = ["contacts", "export", str(target), "--columns", "id,email", "--where", "id in 3,5"]
+    tried = run([*words, "--dry-run"], env)
+    assert tried.out.startswith("GET ")
+    assert not list(tmp_path.iterdir())
+    assert run(words, env).code == 0
+    assert [row["id"] for row in csv.DictReader(target.read_text().splitlines())] == ["3", "5"]

@@ -265,3 +265,17 @@ def test_nobody_answers_a_question(sandbox: Sandbox, env: dict[str, str]) -> Non
     screen.press("\x04", until="Interrupted.")  # Ctrl-D
     assert screen.end() == 130
     assert sandbox.requests == []
+
+
+def test_the_fields_of_a_form_are_objects_and_those_of_a_contact_are_pairs(
+    sandbox: Sandbox, env: dict[str, str]
+) -> None:
+    words = ["forms", "create", "--name", "F", "--form-type", "standalone", "--json"]
+    field = json.dumps({"label": "Mail", "alias": "mail", "type": "email"})
+    made = run([*words, "--fields", field], env)
+    assert made.code == 0, made.err
+    (sent,) = (each for each in sandbox.requests if each.method == "POST")
+    assert [each["alias"] for each in json.loads(sent.body)["fields"]] == ["mail"]
+    assert run([*words, "--field", "mail=Mail"], env).code == 2
+    number = str(json.loads(made.out)["id"])
+    assert run(["forms", "delete-fields", number, "1", "--field", "a=b", "--yes"], env).code == 3

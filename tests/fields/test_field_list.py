@@ -138,12 +138,15 @@ def test_a_field_that_resembles_a_documented_name_works() -> None:
 
 
 @pytest.mark.parametrize("name", ["E-Mail", "First Name", "Email", "city ", "Ort", "größe"])
-def test_a_name_that_can_be_no_field_is_refused(name: str) -> None:
-    server = Server()
+@pytest.mark.parametrize("sources", [(), ("full",)])
+def test_a_name_that_can_be_no_field_is_refused(name: str, sources: tuple[Any, ...]) -> None:
+    server, report = Server(*sources), BulkReport()
     with client(server) as api:
-        assert len(api.contacts.create_many([{name: "x"}]).failed) == 1
+        with pytest.raises(InvalidArgument, match="nothing was sent"):
+            api.contacts.create_many([{"email": "a@x.example"}, {name: "x"}], report=report)
         with pytest.raises(InvalidArgument):
             api.contacts.create(**{name: "x"})
+    assert len(report.not_sent) + len(report.failed) == 2
     assert not server.bodies
 
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo import AsyncMaatoo, BasicAuth, BulkReport, InvalidArgument, Maatoo, NotFound
+from maatoo.batch.import_report import Duplicate
 from maatoo.fields import FieldInfo
 from maatoo.tables import ImportReport, read
 from maatoo.tables.text_values import Unreadable, value_of_text
@@ -294,6 +295,18 @@ async def test_the_report_of_an_import_is_true_after_a_cancellation(site: str, t
         for wrong in (report, BulkReport()):
             with pytest.raises(InvalidArgument, match="report"):
                 await api.contacts.import_table([{"email": "w@x.example"}], report=wrong)
+
+
+def test_a_report_of_an_import_is_a_sentence() -> None:
+    report = ImportReport(rows=5, rejected=1, rejects=Path("no.csv"))
+    report.duplicates.append(Duplicate(row=3, first_row=2))
+    report.segments[7] = BulkReport()
+    assert str(report) == (
+        "5 rows read; 1 rejected: see no.csv; 1 have the key of an earlier one: the later wins; "
+        "written: 0 succeeded; segment 7: 0 succeeded"
+    )
+    report.dry_run = True
+    assert str(report).endswith("; nothing was written to the server")
 
 
 MISSING = [float("nan"), None, "", "  ", "\u00a0"]
