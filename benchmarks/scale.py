@@ -29,7 +29,6 @@ PAGE_SIZE = 500
 ROW = 0.002
 CORES = 8
 WORKERS = (1, 2, 4, 8, 16, 32, 64)
-_SIMULATED = 3_200
 _SIMULATED_PAGE = 50
 
 
@@ -40,13 +39,16 @@ class Setting:
     name: str
     costs: Costs
     in_flight: int
+    contacts: int = 3_200
 
 
 SETTINGS = (
     Setting("1 request in flight a worker", Costs(TOKEN, ROW, CORES), 1),
     Setting("the same, 100 ms away", Costs(TOKEN, ROW, CORES, latency=0.1), 1),
     Setting("10 in flight a worker", Costs(TOKEN, ROW, CORES), 10),
-    Setting("the same, quota of 60 requests a minute", Costs(TOKEN, ROW, CORES, quota=60), 10),
+    Setting(
+        "the same, quota of 60 requests a minute", Costs(TOKEN, ROW, CORES, quota=60), 10, 32_000
+    ),
 )
 
 
@@ -59,8 +61,8 @@ def export_seconds(contacts: int, page: int, fixed: float, row: float, cores: in
 def throughput(setting: Setting, workers: int) -> float:
     """Contacts a second that so many workers read, each a part of the list with its own client."""
     random.seed(0)  # of the waits before a repeat
-    server = SimulatedServer(setting.costs, _SIMULATED, padding=0)
-    share = _SIMULATED // workers
+    server = SimulatedServer(setting.costs, setting.contacts, padding=0)
+    share = setting.contacts // workers
 
     async def read(worker: int) -> int:
         found = 0
@@ -83,8 +85,8 @@ def throughput(setting: Setting, workers: int) -> float:
         return sum(await asyncio.gather(*map(read, range(workers))))
 
     found, seconds = run_virtually(all_of_them())
-    if found != _SIMULATED:
-        raise RuntimeError(f"{found:,} of {_SIMULATED:,} contacts came")
+    if found != setting.contacts:
+        raise RuntimeError(f"{found:,} of {setting.contacts:,} contacts came")
     return found / seconds
 
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import Any, TypeVar
 
 import httpx
@@ -102,7 +103,11 @@ class SimulatedServer(httpx.AsyncBaseTransport):
             self._window, self._used = window, 0
         self._used += 1
         left, reset = self._costs.quota - self._used, (window + 1) * 60
-        told = {"x-ratelimit-limit": str(self._costs.quota), "x-ratelimit-reset": str(reset)}
+        told = {
+            "date": formatdate(now, usegmt=True),
+            "x-ratelimit-limit": str(self._costs.quota),
+            "x-ratelimit-reset": str(reset),
+        }
         if left < 0:
             return {**told, "x-ratelimit-remaining": "0", "retry-after": str(reset - int(now))}
         return {**told, "x-ratelimit-remaining": str(left)}

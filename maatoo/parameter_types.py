@@ -173,6 +173,8 @@ def ident(value: object, name: str) -> object:
 
     An entity that was read from the server stands for its id.
     """
+    if type(value) is int and 0 < value <= _LARGEST_ID:
+        return value
     value = given(getattr(value, "id", value) if is_model(type(value)) else value, name)
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST_ID:
         return value

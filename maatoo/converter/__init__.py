@@ -25,7 +25,7 @@ import typing
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar, Union
+from typing import TYPE_CHECKING, Any, TypeVar, Union, cast
 
 from maatoo.converter.containers import Hook, keep, mapping_hook, tuple_hook, union_hook
 from maatoo.converter.data import as_data, plain_data
@@ -117,7 +117,7 @@ def _converter() -> Converter:
 
 def reader_of(model: type[T]) -> Callable[[object], T | None]:
     """The function that reads a JSON value into a model; None where the value is no object."""
-    hook: Any = _converter().get_structure_hook(model)
+    hook: Any = _hook_of(cast("Any", model))
     read: Callable[[object], T | None] = hook
     return read
 
@@ -128,6 +128,10 @@ def structure(value: object, cls: type[T]) -> T | None:
     Returns:
         The model, or None where the value is no object.
     """
-    hook: Any = _converter().get_structure_hook(cls)
-    found: T | None = hook(value, cls)
+    found: T | None = _hook_of(cast("Any", cls))(value, cls)
     return found
+
+
+@cache
+def _hook_of(cls: type[Any]) -> Hook:
+    return _converter().get_structure_hook(cls)

@@ -216,7 +216,7 @@ class H11Adapter:
                 body.add(bytes(event.data))
             elif kind is h11.Response:
                 head = event
-                headers = header_map(event.headers)
+                headers = header_map(event.headers.raw_items())
                 body = body_of(outgoing.to, event.status_code, headers, self.most)
                 if outgoing.to is not None:
                     outgoing.limits.ends = outgoing.to.ends

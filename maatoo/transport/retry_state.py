@@ -146,11 +146,11 @@ class RetryState:
 
     def _quota_ends(self, headers: Mapping[str, str], now: float) -> float | None:
         """Seconds until the server's quota begins anew; None where it asks for a short wait."""
-        asked = retry_after(headers, now)
-        if asked is None:
-            return quota_wait(headers, now)
-        is_long = asked > self.options.retry.max_wait and self.options.on_quota == "wait"
-        return asked if is_long else None
+        asked, reset = retry_after(headers, now), quota_wait(headers, now)
+        if asked is None or self.options.on_quota == "raise":
+            return reset if asked is None else None
+        is_used_up = bool(reset) and headers.get("x-ratelimit-remaining", "").strip() == "0"
+        return asked if is_used_up or asked > self.options.retry.max_wait else None
 
     def end(self, attempt: Attempt) -> Response:
         """The answer, or the error that the last attempt means."""

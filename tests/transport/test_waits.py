@@ -59,6 +59,30 @@ def test_a_quota_is_waited_for_two_hours_at_most(headers) -> None:
     assert Play(error(429, **headers), ok()).send(on_quota="wait", retry=Retry(max_quota_wait=8000))
 
 
+def test_a_wait_for_a_short_window_is_no_attempt() -> None:
+    def refused(number: int) -> object:
+        told = {"x_ratelimit_reset": str(1_020 + 21 * number), "x_ratelimit_remaining": "0"}
+        return error(429, retry_after="20", **told)
+
+    play = Play(*map(refused, range(9)), ok())
+    assert play.send("POST", on_quota="wait").status == 200
+    assert play.runtime.slept == [21.0] * 9
+    with pytest.raises(errors.RateLimited):
+        Play(*map(refused, range(9)), ok()).send()
+
+
+@pytest.mark.parametrize(
+    "other", [{"x_ratelimit_remaining": "7"}, {"x_ratelimit_reset": "900"}, {}]
+)
+def test_what_is_no_window_of_a_quota_is_an_attempt(other) -> None:
+    told = {"x_ratelimit_reset": "1020", "x_ratelimit_remaining": "0", **other}
+    told = {"retry_after": "5", **(told if other else {})}
+    play = Play(*[error(429, **told)] * 9)
+    with pytest.raises(errors.RateLimited):
+        play.send(on_quota="wait", retry=Retry(attempts=3))
+    assert play.attempts == 3
+
+
 def test_a_quota_whose_window_is_over_already_is_asked_for_a_few_times_only() -> None:
     play = Play(*[error(429, x_ratelimit_reset="900")] * 5)
     with pytest.raises(errors.RateLimited):
