@@ -36,7 +36,7 @@ def memory(server: Server, plan: Plan) -> Iterator[Row]:
             f"{more:.1f} MB",
             more / less,
             f"{few:,} ({less:.1f} MB)",
-            Goal("≤", 1.1),
+            Goal("≤", 1.05),
             "" if many >= 1_000_000 else "the goal is for 1,000,000",
             many >= 1_000_000,
         )
@@ -56,7 +56,8 @@ def _iterate(url: str, runtime: str, whole: bool) -> int:
     from benchmarks.subjects import auth
     from maatoo import AsyncMaatoo, Maatoo
 
-    how: dict[str, object] = {"limit": 100} if whole else {"limit": 500, "select": ["id"]}
+    # 10,000 contacts are more pages than are in memory at once
+    how: dict[str, object] = {"limit": 100, **({} if whole else {"select": ["id"]})}
 
     async def iterate() -> int:
         found = 0

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 from attrs import Factory, field, frozen
 
 from maatoo.answer_warnings import ContactMerged
-from maatoo.answered_entity import creation, other_entity
-from maatoo.comparison import tell_differences
+from maatoo.answered_entity import creation, other_entity, refuse_contradiction
+from maatoo.comparison import ban_not_shown, tell_differences
 from maatoo.errors import MaatooError, NotStored, UnexpectedResponse
 from maatoo.narrowing import narrowed
 from maatoo.operation_parts import Identity, Listing, Unfiltered
@@ -180,6 +180,9 @@ class Exchange(Generic[T]):
                 tell_user(ContactMerged(self.operation.name, *other))
             elif other is not None:
                 created = (creation(self.response, *other),)
+            if not self.is_read:
+                refuse_contradiction(self.operation, self.path, self.json, value, response)
+            created = (*created, *ban_not_shown(self.operation.name, self.path, value))
             tell_differences(
                 self.operation, self.json, value, self.response, created, strict=self.strict
             )

@@ -269,5 +269,12 @@ class Content:
     """The answer's bytes: files and scripts."""
 
     def read(self, response: Response, path: tuple[object, ...]) -> bytes:  # noqa: ARG002
-        """Read the bytes."""
+        """Read the bytes.
+
+        Raises:
+            UnexpectedResponse: there are none, or they are a page: that of a login or a proxy.
+        """
+        head = response.content[:256].lstrip().lower()
+        if not head or head.startswith((b"<!doctype html", b"<html")):
+            raise unexpected(response, "a file, but with " + ("a page" if head else "nothing"))
         return response.content

@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from maatoo.comparison.compare import compare, tell_differences, unproven
+from maatoo.comparison.effects import ban_not_shown, other_identity
 from maatoo.comparison.shown import ABSENT, shown, shown_fields
 
-__all__ = ["ABSENT", "compare", "shown", "shown_fields", "tell_differences", "unproven"]
+__all__ = [
+    "ABSENT",
+    "ban_not_shown",
+    "compare",
+    "other_identity",
+    "shown",
+    "shown_fields",
+    "tell_differences",
+    "unproven",
+]

@@ -152,7 +152,7 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         """
         self.request.check_iteration()
         page = await self.request.send(self.caller, self.request.smallest())
-        if page.total is None:
+        if page.total is None or page.total < len(page.items):
             raise UnexpectedResponse("the server tells no total of this list: collect and count it")
         return page.total
 

@@ -23,11 +23,11 @@ pytestmark = pytest.mark.once
 def test_every_operation_is_a_command_whose_help_tells_its_arguments(
     resource: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    commands = application()
     for owner, name, _, _, operation in operations():
         if owner != resource:
             continue
-        words = [resource.replace("_", "-"), name.replace("_", "-"), "--help"]
-        application()(words, exit_on_error=False, result_action="return_value")
+        commands.help_print([resource.replace("_", "-"), name.replace("_", "-")])
         shown = capsys.readouterr().out
         assert operation["summary"].split()[0] in shown
         assert "--dry-run" in shown

@@ -10,6 +10,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from importlib.util import find_spec
 from itertools import takewhile
 from pathlib import Path
@@ -89,8 +90,9 @@ def test_what_a_command_names_is_there(line: str) -> None:
         assert words[:1] in (["curl"], ["python3"]), f"nobody checks {line}"  # those have tests
 
 
+@cache
 def run(*arguments: str) -> str:
-    """What a command of Python prints; it has to succeed."""
+    """What a command of Python prints; it has to succeed. Pages show the same ones many times."""
     command = [sys.executable, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr

@@ -30,7 +30,11 @@ MEGABYTE = 1024 * 1024
 async def send_all(
     base: str, bodies: Iterator[bytes], senders: int, refused: list[int], again: threading.Event
 ) -> None:
-    """Send deliveries over some connections; one that is put off is sent again."""
+    """Send deliveries, some at a time; one that is put off is sent again.
+
+    Each has a connection of its own, as a server sends them: one that waits for its next delivery
+    could be closed by the receiver while that is sent.
+    """
 
     async def send(client: httpx.AsyncClient) -> None:
         for body in bodies:
@@ -39,7 +43,7 @@ async def send_all(
                 refused.append(1)
                 again.set()
 
-    limits = httpx.Limits(max_connections=senders)
+    limits = httpx.Limits(max_connections=senders, max_keepalive_connections=0)
     async with (
         httpx.AsyncClient(limits=limits, timeout=30) as client,
         anyio.create_task_group() as group,

@@ -1,0 +1,133 @@
+"""Answers that say something else than that the call was done are raised, or told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from maatoo import (
+    BadRequest,
+    Maatoo,
+    Retry,
+    UnexpectedResponse,
+    ValueNotStored,
+    ValuesNotStored,
+)
+
+Act = Callable[[Maatoo], Any]
+
+
+def client(answer: httpx.Response | object, **settings: Any) -> Maatoo:
+    def server(request: httpx.Request) -> httpx.Response:
+        if isinstance(answer, httpx.Response):
+            return answer
+        return httpx.Response(200, json=answer)
+
+    transport = httpx.MockTransport(server)
+    return Maatoo("https://x.example", transport=transport, retry=Retry(attempts=1), **settings)
+
+
+ACTIONS: list[Act] = [
+    lambda api: api.segments.add_contact(1, 2),
+    lambda api: api.segments.remove_contact(1, 2),
+    lambda api: api.companies.add_contact(1, 2),
+    lambda api: api.campaigns.remove_contact(1, 2),
+    lambda api: api.stages.add_contact(1, 2),
+    lambda api: api.contacts.add_points(1, 5),
+    lambda api: api.files.delete("images", "x.png"),
+    lambda api: api.themes.create(b"PK\x03\x04", filename="x.zip"),
+    lambda api: api.emails.send(1),
+]
+
+
+@pytest.mark.parametrize("act", ACTIONS)
+@pytest.mark.parametrize("said", [{}, [], *({"success": x} for x in (None, "", "no", [], {}, 2))])
+def test_an_action_whose_answer_does_not_say_that_it_was_done(act: Act, said: Any) -> None:
+    with (
+        client(said) as api,
+        pytest.raises(UnexpectedResponse, match="not say success") as told,
+    ):
+        act(api)
+    assert told.value.may_have_happened
+
+
+@pytest.mark.parametrize("act", ACTIONS)
+def test_an_action_whose_answer_says_it(act: Act) -> None:
+    for said in (True, 1, "1"):
+        with client({"success": said}) as api:
+            assert act(api).success is True
+    for refused in (False, 0, "0"):
+        with client({"success": refused}) as api, pytest.raises(BadRequest):
+            act(api)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"  \n", b"<!DOCTYPE html><title>Login</title>", b"\n<html><body>"]
+)
+def test_a_page_in_the_place_of_a_file(content: bytes) -> None:
+    with client(httpx.Response(200, content=content)) as api:
+        with pytest.raises(UnexpectedResponse, match="without a file"):
+            api.themes.get("blank")
+
+
+@pytest.mark.parametrize("total", [-1, "-1", 0])
+def test_a_total_that_the_rows_contradict(total: object) -> None:
+    with client({"total": total, "contacts": {"1": {"id": 1}}}) as api:
+        with pytest.raises(UnexpectedResponse, match="no total"):
+            api.contacts.list().count()
+
+
+def test_a_clone_that_is_the_original() -> None:
+    for own in (1, "1"):
+        with client({"campaign": {"id": own, "name": "x"}}) as api:
+            assert api.campaigns.clone(2).id == 1
+            with pytest.raises(UnexpectedResponse, match="a new one was asked for"):
+                api.campaigns.clone(1)
+
+
+CREATES: list[tuple[str, str, Act]] = [
+    ("contact", "email", lambda api: api.contacts.create(email="a@x.example")),
+    ("contact", "email", lambda api: api.contacts.upsert(email="a@x.example")),
+    ("company", "companyname", lambda api: api.companies.create(companyname="a@x.example")),
+    ("tag", "tag", lambda api: api.tags.create(tag="a@x.example")),
+]
+
+
+@pytest.mark.parametrize(("envelope", "name", "act"), CREATES)
+def test_somebody_else_in_the_place_of_who_is_created(envelope: str, name: str, act: Act) -> None:
+    for own in (" A@X.example", "a@x.example"):
+        with client({envelope: {"id": 5, name: own}}) as api:
+            act(api)
+    with client({envelope: {"id": 5, name: "b@x.example"}}) as api:
+        with pytest.raises(UnexpectedResponse, match=r"'b@x\.example' as") as e:
+            act(api)
+    assert e.value.may_have_happened
+
+
+def contact(*bans: tuple[str, int]) -> dict[str, Any]:
+    shown = [{"channel": channel, "reason": reason} for channel, reason in bans]
+    return {"contact": {"id": 1, "doNotContact": shown}}
+
+
+@pytest.mark.parametrize("bans", [[], [("sms", 3)], [("email", 0)]])
+def test_a_ban_that_the_contact_does_not_show(bans: list[tuple[str, int]]) -> None:
+    answer = contact(*bans)
+    with client(answer) as api, pytest.warns(ValueNotStored, match="doNotContact"):
+        api.contacts.add_dnc(1, "email")
+    with client(answer, strict=True) as api, pytest.raises(ValuesNotStored):
+        api.contacts.add_dnc(1, "email")
+    with client(answer) as api:
+        api.contacts.remove_dnc(1, "email")
+
+
+def test_a_ban_that_the_contact_shows() -> None:
+    answer = contact(("sms", 1), ("email", 3))
+    with client(answer) as api:
+        api.contacts.add_dnc(1, "email")
+        with pytest.warns(ValueNotStored, match="doNotContact"):
+            api.contacts.remove_dnc(1, "email")
+    with client({"contact": {"id": 1}}) as api:  # it shows no bans at all
+        api.contacts.add_dnc(1, "email")
