@@ -19,7 +19,7 @@ from benchmarks.server_answers import Answers
 from benchmarks.subjects import HTTPX
 from maatoo import Maatoo
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.newest
 
 TINY = Plan(
     seconds=0.01,
