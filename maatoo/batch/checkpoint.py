@@ -23,6 +23,7 @@ __all__ = ["Checkpoint", "Earlier", "Settled"]
 _FORMAT: Final = "maatoo checkpoint 1"
 _LARGEST_GAP = 10_000_000
 """The largest gap between noted positions, unless the file is damaged: fewer are in flight."""
+_MOST_RUNS: Final = 65_535
 _NOTHING, _SENT, _CONFIRMED = 0, 1, 2
 _encode = json.JSONEncoder(sort_keys=True, default=repr).encode
 
@@ -51,10 +52,14 @@ class Earlier:
     Attributes:
         confirmed: whether the server confirmed it; else it was sent and no answer is known.
         id: its entity's id, or 0.
+        run: in which of the runs it was sent last, from 0.
+        resent: whether it was sent in an earlier one as well.
     """
 
     confirmed: bool
     id: int = 0
+    run: int = 0
+    resent: bool = False
 
 
 class Checkpoint:
@@ -64,9 +69,12 @@ class Checkpoint:
     behind by at most what was under way, which it names. A line cut off by the crash is passed
     over. Positions carry a checksum of what was sent, so that another input is noticed. The file
     is locked while a job writes it: two jobs on one file would send everything twice.
+
+    Attributes:
+        run: which of the runs of the job this is, from 0.
     """
 
-    __slots__ = ("_file", "_ids", "_path", "_states", "_sums")
+    __slots__ = ("_file", "_ids", "_path", "_resent", "_runs", "_states", "_sums", "run")
 
     def __init__(self, path: str | os.PathLike[str], job: str) -> None:
         """Read what an earlier run noted, and begin to note.
@@ -83,6 +91,9 @@ class Checkpoint:
         self._states = bytearray()
         self._ids = array("Q")
         self._sums = array("I")
+        self._runs = array("H")
+        self._resent: set[int] = set()
+        self.run = 0
         try:
             # one handle for all: on Windows no other may read what is locked
             self._file: TextIOWrapper = self._path.open("a+", encoding="utf-8", errors="replace")
@@ -115,6 +126,8 @@ class Checkpoint:
             raise self._trouble(f"it is damaged ({problem})") from None
         self._file.seek(0, os.SEEK_END)
         self._file.write("\n")  # ends a line that a crash cut off
+        self.run = min(self.run + 1, _MOST_RUNS)
+        self._write({"run": self.run})
 
     # What an earlier run did
 
@@ -130,9 +143,12 @@ class Checkpoint:
                 f"this one is {job!r}"
             )
         for line in lines:
+            self.run = int(line.get("run", self.run))
             for position, total in line.get("sent", ()):
                 self._note(position, _SENT)
-                self._sums[position] = total
+                if self._sums[position] and self._runs[position] < self.run:
+                    self._resent.add(position)
+                self._sums[position], self._runs[position] = total, self.run
             for position in line.get("not_done", ()):
                 self._note(position, _NOTHING)
             for position, entity, total in line.get("done", ()):
@@ -157,6 +173,7 @@ class Checkpoint:
             self._states.extend(bytes(missing))
             self._ids.extend([0] * missing)
             self._sums.extend([0] * missing)
+            self._runs.extend([0] * missing)
         self._states[position] = state
 
     def earlier(self, position: int, payload: object) -> Earlier | None:
@@ -173,7 +190,13 @@ class Checkpoint:
                 f"checkpoint {self._path}: item {position} is not the one that was sent before; "
                 "give the same input in the same order, or begin with a new file"
             )
-        return Earlier(confirmed=state == _CONFIRMED, id=self._ids[position])
+        confirmed = state == _CONFIRMED
+        run, resent = self._runs[position], position in self._resent
+        return Earlier(confirmed, self._ids[position], run, resent)
+
+    def reaches(self, position: int) -> bool:
+        """Whether earlier runs came as far as a position."""
+        return position < len(self._states)
 
     # What this run does
 

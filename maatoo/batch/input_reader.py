@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from maatoo.batch.checkpoint import Checkpoint, Earlier
 from maatoo.batch.duplicates import Duplicates
@@ -35,6 +35,7 @@ class InputReader:
         self._carried: deque[Entry] = deque()
         self._duplicates = Duplicates() if kind.distinct else None
         self._open: dict[int, list[int]] = {}  # positions under way, and those that repeat them
+        self._runs: dict[Hashable, int] = {}  # of what was sent in a later run than the first
         self._prepared = False
         self.exhausted = False
         self.settled: list[int] = []
@@ -63,12 +64,31 @@ class InputReader:
         earlier = None
         if self.checkpoint is not None:
             earlier = self.checkpoint.earlier(position, payload)
-        if earlier is not None and (earlier.confirmed or not self._kind.repeatable(payload)):
-            self._settle(position, earlier, payload)
-            return None
+            if earlier is not None and self._stands(earlier, payload):
+                self._settle(position, earlier, payload)
+                return None
+            if self.checkpoint.reaches(position):
+                self._note_run(payload, self.checkpoint.run)
         if self._repeated(position, payload):
             return None
         return Entry(position, payload, self._kind.weight(payload), again=earlier is not None)
+
+    def _stands(self, earlier: Earlier, payload: object) -> bool:
+        """Whether what an earlier run did with an item needs no request in this one.
+
+        The later one of two items about an entity wins. Where the earlier one was sent in a later
+        run, for it had failed before, the later one is sent again behind it.
+        """
+        if not self._kind.repeatable(payload):
+            return True
+        keys = self._kind.keys(payload)
+        stands = earlier.confirmed and all(self._runs.get(key, 0) <= earlier.run for key in keys)
+        if stands and earlier.resent:
+            self._note_run(payload, earlier.run)
+        return stands
+
+    def _note_run(self, payload: object, run: int) -> None:
+        self._runs.update((key, run) for key in self._kind.keys(payload))
 
     def put_back(self, entries: Sequence[Entry]) -> None:
         """Return entries that did not fit; they are read next."""

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import closing
 from typing import Any, Final, Protocol, cast
 
-from maatoo.errors import ConfigurationError, InvalidArgument
+from maatoo.errors import InvalidArgument
 from maatoo.lazy_room import lazy_room
 from maatoo.paging import AsyncPages
 from maatoo.runtime.blocking import step_to_completion
@@ -14,7 +14,7 @@ from maatoo.session import Session
 from maatoo.sync._driver import Driver
 from maatoo.tables import arrow
 from maatoo.tables.columns import RowReader
-from maatoo.tables.files import Target
+from maatoo.tables.files import Target, file_errors
 from maatoo.tables.schema import Selection
 from maatoo.tables.table_rows import Progress, TableRows
 from maatoo.tables.text_lines import check_delimiter, csv_head, csv_lines, json_lines, records
@@ -54,10 +54,7 @@ async def _table(
     elif progress and draw is None:
         raise InvalidArgument(f"progress is True or a function, not {progress!r}")
     with closing(TableRows(source, Selection.of(columns, schema, selected), draw)) as rows:
-        try:
-            made = await _FORMS[form](rows, form, **options)
-        except OSError as problem:
-            raise ConfigurationError(f"the table cannot be written: {problem}") from problem
+        made = await _FORMS[form](rows, form, **options)
     rows.reader.tell()
     return made
 
@@ -102,7 +99,7 @@ async def _text(
 
 async def _parquet(rows: TableRows, __: str, path: object) -> int:
     parquet, join = arrow.pyarrow("to_parquet()", "pyarrow.parquet"), arrow.frame_maker("arrow")
-    with Target(path) as target:
+    with Target(path) as target, file_errors(target.path):
         columns = await rows.begin()
         schema = arrow.arrow_schema(columns)
         writer = parquet.ParquetWriter(target.file, schema)

@@ -13,11 +13,27 @@ from typing import Any, BinaryIO, Final, cast
 from maatoo.errors import ConfigurationError, InvalidArgument
 from maatoo.file_lock import lock_alone
 
-__all__ = ["Target", "checked_path"]
+__all__ = ["Target", "checked_path", "file_errors"]
 
 _FORMAT: Final = "maatoo export 2"
 _LOST: Final = frozenset({errno.EIO, errno.ENOSPC, errno.EDQUOT})
 """With what a file system says, often only in the end, that it has not stored what was written."""
+
+
+@contextmanager
+def file_errors(path: Path) -> Generator[None, None, None]:
+    """What becomes of errors of the file system and of text.
+
+    Raises:
+        ConfigurationError: a file cannot be read or written.
+        InvalidArgument: it is not of its encoding, for it was changed while it is read.
+    """
+    try:
+        yield
+    except UnicodeError as problem:
+        raise InvalidArgument(f"{path}: {problem}") from None
+    except OSError as problem:
+        raise ConfigurationError(f"{path}: {problem}") from problem
 
 
 def checked_path(path: object) -> Path:
@@ -70,7 +86,7 @@ class Target:
         self._shape: object = None
         self.rows = 0
         self.cursor: dict[str, Any] | None = None
-        with self._trouble():
+        with file_errors(self._part):
             self.file: BinaryIO = self._part.open("r+b" if self._part.exists() else "x+b")
             lock_alone(self.file, f"{self._part}: another export is writing it")
             if not self._is_still_there():
@@ -81,6 +97,12 @@ class Target:
                 self._note.unlink(missing_ok=True)
             self.file.seek(length)
             self.file.truncate()
+
+    @staticmethod
+    def writes(path: str | os.PathLike[str], file: Path) -> bool:
+        """Whether a target of a path writes to a file, under the one name or the other."""
+        names = (Path(path), Path(f"{os.fspath(path)}.part"))
+        return file.resolve() in [each.resolve() for each in names]
 
     def _is_still_there(self) -> bool:
         """Whether the file that is locked has not got its name by another export meanwhile."""
@@ -119,7 +141,7 @@ class Target:
         Raises:
             ConfigurationError: the file cannot be written.
         """
-        with self._trouble():
+        with file_errors(self._part):
             self.file.write(text.encode("utf-8", "replace"))
             self.rows += rows
             if cursor is not None and self._resume:
@@ -132,18 +154,11 @@ class Target:
         fresh.write_text(json.dumps({**noted, "rows": self.rows, "shape": self._shape}), "utf-8")
         fresh.replace(self._note)
 
-    @contextmanager
-    def _trouble(self) -> Generator[None, None, None]:
-        try:
-            yield
-        except OSError as problem:
-            raise ConfigurationError(f"{self._part}: {problem}") from problem
-
     def __enter__(self) -> Target:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        with self._trouble():
+        with file_errors(self._part):
             if kind is None and (self.rows or not self._partial):
                 try:
                     self._finish()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing, nullcontext
 from itertools import chain
-from pathlib import Path
 from typing import Any, cast
 
 from maatoo.batch import BulkReport, Outcome
@@ -19,7 +18,7 @@ from maatoo.resources.segments_extras import AsyncSegments
 from maatoo.table_methods.types import PathLike
 from maatoo.tables.files import Target
 from maatoo.tables.preparing import Preparation, several
-from maatoo.tables.reading import TableFile, opened
+from maatoo.tables.reading import opened
 from maatoo.tables.text_lines import csv_text
 
 __all__ = ["check_rows", "import_table"]
@@ -47,8 +46,8 @@ async def import_table(
     if not isinstance(report, ImportReport):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidArgument(f"report takes an ImportReport(), not {report!r}")
     source, file = opened(source)
-    if file is not None and rejects is not None:
-        _check_other(rejects, file)
+    if file is not None and rejects is not None and Target.writes(rejects, file.path):
+        raise InvalidArgument(f"rejects={str(rejects)!r} would empty the file to import")
     api = AsyncContacts(caller)
     operation, write = contacts.CREATE_MANY, api.create_many
     if key == "id":
@@ -101,11 +100,6 @@ async def import_table(
     for own, added in report.segments.items():  # stored by an earlier run as well
         await AsyncSegments(caller).add_contacts(own, stored, report=added)
     return report
-
-
-def _check_other(rejects: PathLike, file: TableFile) -> None:
-    if Path(rejects).resolve() == file.path.resolve():
-        raise InvalidArgument(f"rejects={str(rejects)!r} is the file to import: name another")
 
 
 async def _segment(caller: Caller, wanted: int | str) -> int:

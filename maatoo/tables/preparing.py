@@ -6,6 +6,7 @@ import re
 from array import array
 from collections.abc import AsyncGenerator, Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
+from itertools import count
 from typing import Any, Final, cast
 
 from attrs import define, field, frozen
@@ -148,15 +149,14 @@ class Preparation:
             for each in self.source.rows():
                 yield each
             return
-        items, number = Source(self.source, "row"), 0
+        items, numbers = Source(self.source, "row"), count()
         while (item := await items.next()) is not END:
             row = cast("Mapping[Any, object]", item if isinstance(item, Mapping) else {})
             odd = next((name for name in row if not isinstance(name, str)), None)
             problem = None if odd is None else f"the names in a row are text, not {odd!r}"
             if not isinstance(item, Mapping):
                 problem = f"it is no mapping, but a {type(item).__name__}"
-            yield FileRow(number, row if problem is None else {}, problem)
-            number += 1
+            yield FileRow(next(numbers), row if problem is None else {}, problem)
 
     def row(self, source: FileRow) -> PreparedRow:
         """A row as it is sent, and what is wrong with it."""

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal, cast
 
 from attrs import define, field
 
 from maatoo.batch.frames import rows_of
-from maatoo.errors import ConfigurationError, InvalidArgument
+from maatoo.errors import InvalidArgument
 from maatoo.tables import arrow
-from maatoo.tables.files import checked_path
+from maatoo.tables.files import checked_path, file_errors
 from maatoo.tables.text_files import (
     FileRow,
     Table,
@@ -55,7 +54,7 @@ class TableFile:
     columns: tuple[str, ...] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        with _trouble(self.path):
+        with file_errors(self.path):
             names, _ = self._table()
         self._check_has(self._renamed, names)
         renamed = [self._renamed.get(each, each) for each in names]
@@ -85,7 +84,7 @@ class TableFile:
 
     def rows(self) -> Iterator[FileRow]:
         """The rows with their numbers, those that cannot be read as well."""
-        with _trouble(self.path):
+        with file_errors(self.path):
             for row in self._table()[1]:
                 values: dict[str, object] = {}
                 problem = row.problem
@@ -116,16 +115,6 @@ class TableFile:
         delimiter = self.delimiter and f"delimiter {self.delimiter!r}"
         found = ", ".join(filter(None, (self.format, self.encoding, delimiter)))
         return f"<TableFile {self.path.name}: {found}; {', '.join(self.columns)}>"
-
-
-@contextmanager
-def _trouble(path: Path) -> Generator[None, None, None]:
-    try:
-        yield
-    except UnicodeError as problem:  # it was changed while it is read
-        raise InvalidArgument(f"{path}: {problem}") from None
-    except OSError as problem:
-        raise ConfigurationError(f"{path}: {problem}") from None
 
 
 def checked_columns(columns: object) -> dict[str, str | None]:
@@ -176,7 +165,7 @@ def read(
         raise InvalidArgument(f"what is {file.name}? Give format='csv', 'jsonl' or 'parquet'")
     if delimiter is not None:
         check_delimiter(delimiter)
-    with _trouble(file):
+    with file_errors(file):
         found = None if chosen == "parquet" else find_encoding(file, encoding)
         if found is not None and chosen == "csv" and delimiter is None:
             delimiter = find_delimiter(file, found)

@@ -85,7 +85,7 @@ def test_what_is_noted_behind_a_line_that_was_cut_off_is_read(tmp_path: Path) ->
     second.sent([(0, "w")])
     second.close()
     third = Checkpoint(file, "job")
-    assert third.earlier(0, "w") == Earlier(confirmed=False)
+    assert third.earlier(0, "w") == Earlier(confirmed=False, run=1)
     third.close()
 
 

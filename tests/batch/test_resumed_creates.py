@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,3 +50,39 @@ def test_what_the_earlier_run_created_is_not_told_as_refused(resource: str, tmp_
     assert [each.id for each in again][:4] == made.succeeded.ids
     assert [each.status for each in again] == [*["succeeded"] * 4, "failed", "succeeded"]
     assert isinstance(again.failed[0].error, ValidationError)
+
+
+@pytest.mark.parametrize("key", ["email", "id"])
+@pytest.mark.parametrize("stop_again", [False, True])
+def test_of_two_rows_about_one_entity_the_later_one_wins_in_whatever_run_they_are_sent(
+    key: str, stop_again: bool, tmp_path: Path
+) -> None:
+    """The first row fails, the second is stored; a later run sends the first one again."""
+
+    class Stopped(Exception):
+        pass
+
+    def first_alone() -> Iterator[dict[str, Any]]:
+        yield rows[0]
+        raise Stopped
+
+    with Sandbox() as sandbox, client(sandbox) as api:
+        own = api.contacts.create(email="one@x.example").id
+        identity = {"email": "one@x.example"} if key == "email" else {"id": own}
+        job = api.contacts.create_many if key == "email" else api.contacts.edit_many
+        rows = [{**identity, "city": city} for city in ("Old", "New", "Newest")]
+        options = {"checkpoint": tmp_path / "job", "chunk_size": 1, "max_concurrency": 1}
+        sandbox.faults.status(500, path="/contacts/batch/*", count=1)
+        first = job(rows, **options)
+        assert [each.status == "succeeded" for each in first] == [False, True, True]
+        assert api.contacts.get(own).city == "Newest"
+        if stop_again:
+            with pytest.raises(Stopped):
+                job(first_alone(), **options)
+            assert api.contacts.get(own).city == "Old"
+        assert job(rows, **options).ok
+        assert api.contacts.get(own).city == "Newest"
+        before = len(sandbox.requests)
+        assert job(rows, **options).ok
+        sent = [each for each in list(sandbox.requests)[before:] if each.method != "GET"]
+        assert sent == []

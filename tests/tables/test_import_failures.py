@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from maatoo import BulkError, Maatoo
+from maatoo import BulkError, InvalidArgument, Maatoo
 from maatoo.batch import BulkReport
-from maatoo.tables import ImportReport
+from maatoo.tables import ImportReport, read
 
 GOOD = {"email": "good@x.example"}
 
@@ -42,3 +42,14 @@ def test_a_segment_that_was_not_filled_raises(api: Maatoo) -> None:
     report.segments[0] = BulkReport()
     with pytest.raises(BulkError, match="the job is not over: 0 succeeded"):
         report.raise_for_failures()
+
+
+@pytest.mark.parametrize("rejects", ["rejects.csv", "people.csv"])
+def test_rejects_never_empty_the_file_to_import(api: Maatoo, tmp_path: Path, rejects: str) -> None:
+    for name in (rejects, f"{rejects}.part"):
+        source = tmp_path / name
+        source.write_text("email\nkept@x.example\n", "utf-8")
+        with pytest.raises(InvalidArgument, match="would empty the file"):
+            rows = read(source, format="csv")
+            api.contacts.import_table(rows, rejects=tmp_path / rejects)
+        assert source.read_text("utf-8") == "email\nkept@x.example\n"
