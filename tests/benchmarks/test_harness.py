@@ -34,7 +34,7 @@ TINY = Plan(
     singles=1,
     memory=(100, 200),
     probes=2,
-    simulated=300,
+    simulated=(300,),
     simulated_cores=(2,),
 )
 
