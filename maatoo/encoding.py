@@ -83,14 +83,14 @@ def _encode(
         if value is not UNSET and value is not None:
             param = operation.query[name]
             pairs.extend(encode_pairs(param.wire, param.kind(value, name)))
-    for key, value in _verbatim(extra_query, "extra_query").items():
+    for key, value in verbatim_of(extra_query, "extra_query").items():
         pairs.extend(encode_pairs(key, value))
     json: object = UNSET
     if body is not None or fields or extra:
         given = {name: value for name, value in (body or {}).items() if value is not UNSET}
         own = {alias: value for alias, value in (fields or {}).items() if value is not UNSET}
         row = _encode_body(operation, given, own, known)
-        for key, value in _verbatim(extra, "extra").items():
+        for key, value in verbatim_of(extra, "extra").items():
             row[key] = parameter_types.plain(value, f"extra[{key!r}]")
         json = row or UNSET
     repeatable = operation.repeat == "idempotent" or (
@@ -136,7 +136,12 @@ def encode_keywords(
     return encode(operation, path, query, body, fields, **verbatim)
 
 
-def _verbatim(given: Mapping[str, object] | None, name: str) -> Mapping[str, object]:
+def verbatim_of(given: Mapping[str, object] | None, name: str) -> Mapping[str, object]:
+    """What is sent as it is given.
+
+    Raises:
+        InvalidArgument: it is no mapping.
+    """
     if given is None:
         return {}
     if not isinstance(given, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -227,7 +232,7 @@ def _encode_row(operation: Operation[Any], row: object, by_list: bool) -> dict[s
         body = {**_encode_body(operation, named, {}), **plain}
     else:
         body = _encode_body(operation, named, others, by_list=by_list)
-    for key, value in _verbatim(cast("Mapping[str, object] | None", extra), "extra").items():
+    for key, value in verbatim_of(cast("Mapping[str, object] | None", extra), "extra").items():
         body[key] = parameter_types.plain(value, key)
     missing = [name for name in operation.requires if name not in named]
     if missing:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, NamedTuple, Optional
 from cyclopts import Parameter
 from docstring_parser import DocstringStyle, parse
 
-from maatoo.cli.values import Form, form_of, pairs, words
+from maatoo.cli.values import NUMBERS, Form, form_of, pairs, words
 from maatoo.errors import InvalidArgument
 from maatoo.redaction import is_secret
 
@@ -58,13 +58,20 @@ def _option(parameter: Kind, form: Form, said: str, taken: Collection[str]) -> O
     if parameter.kind is Kind.POSITIONAL_ONLY:
         many = hint == tuple[str, ...]
         dash = many or name == "rows"  # "-" is standard input, no option
-        given = Parameter(help=form.how or said, allow_leading_hyphen=dash)
+        given = Parameter(
+            help=form.how or said, allow_leading_hyphen=dash, converter=NUMBERS.get(hint)
+        )
         kind = Kind.VAR_POSITIONAL if many else Kind.POSITIONAL_ONLY
         return Option(Kind(name, kind, annotation=Annotated[str if many else hint, given]), form)
     spelled = f"--set-{name}" if name in taken else f"--{name.replace('_', '-')}"
     names = SPELLED.get(str(parameter).partition(":")[0], (spelled,))
     text = form.how if parameter.kind is Kind.VAR_KEYWORD else f"{said} {form.how}".strip()
-    given = Parameter(help=text, name=names, allow_leading_hyphen=is_secret(name))
+    given = Parameter(
+        help=text,
+        name=names,
+        allow_leading_hyphen=is_secret(name),
+        converter=NUMBERS.get(hint),
+    )
     needed = parameter.kind is Kind.KEYWORD_ONLY and parameter.default is Kind.empty
     default, read = (Kind.empty, hint) if needed else (None, Optional[hint])
     shown = Kind(name, Kind.KEYWORD_ONLY, annotation=Annotated[read, given], default=default)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Optional, cast
 from cyclopts import Group, Parameter
 
 from maatoo.cli.asking import printable, say
+from maatoo.cli.values import NUMBERS
 from maatoo.errors import InvalidArgument
 from maatoo.naming import snake
 from maatoo.notebook.columns import filled_columns, flat_row
@@ -48,7 +49,11 @@ class Format:
     jsonl: Annotated[bool, Parameter(help="One JSON object a line.")] = False
     csv: Annotated[bool, Parameter(help="CSV with a header.")] = False
     max: Annotated[
-        int | None, Parameter(help=f"Rows at most; a table ends after {ROWS}, the others do not.")
+        int | None,
+        Parameter(
+            help=f"Rows at most; a table ends after {ROWS}, the others do not.",
+            converter=NUMBERS[int],
+        ),
     ] = None
     columns: ClassVar[str | None] = None
 

@@ -46,8 +46,8 @@ def run_job(
     except KeyboardInterrupt:
         say("Interrupted.")
         code = ExitCode.SOME_FAILED
-    except MaatooError as error:
-        if error.report is None:  # it was refused before it began
+    except (MaatooError, OSError) as error:  # of its input, too
+        if isinstance(error, MaatooError) and error.report is None:  # it was refused
             raise
         say(f"{type(error).__name__}: {error}")
         code = exit_code(error)
@@ -57,7 +57,7 @@ def run_job(
         say(f"{_sentence(report)}.")
         if problems := list(_problems(report.to_dict())):
             output.rows(problems)
-    if code and resumes is not None:
+    if code and code != ExitCode.REFUSED and resumes is not None:
         how = "the same command goes on" if resumes else "with --checkpoint it could go on"
         say(f"It was stopped before its end; {how}.")
     failed = getattr(report, "rejected", 0) if dry_run else not report.ok

@@ -11,7 +11,7 @@ import inspect
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from decimal import Decimal
 from itertools import chain
@@ -22,7 +22,7 @@ from maatoo.cli.asking import read_secret
 from maatoo.errors import InvalidArgument
 from maatoo.redaction import is_secret
 
-__all__ = ["Form", "form_of", "words"]
+__all__ = ["NUMBERS", "Form", "form_of", "words"]
 
 
 class Form(NamedTuple):
@@ -61,16 +61,24 @@ def form_of(parameter: inspect.Parameter) -> Form:
 
 def rows(source: str) -> Iterator[dict[str, Any]]:
     """A file of JSON lines, a row each, or - for standard input."""
+    for number, line in enumerate(_lines(source), 1):
+        if line.strip():
+            try:
+                row = json.loads(line)
+            except (ValueError, RecursionError):
+                row = None
+            if not isinstance(row, dict):
+                raise InvalidArgument(f"line {number} of {source} is no JSON object")
+            yield cast("dict[str, Any]", row)
+
+
+def _lines(source: str) -> Iterator[str]:
     with nullcontext(sys.stdin) if source == "-" else Path(source).open(encoding="utf-8") as file:
-        for number, line in enumerate(file, 1):
-            if line.strip():
-                try:
-                    row = json.loads(line)
-                except (ValueError, RecursionError):
-                    row = None
-                if not isinstance(row, dict):
-                    raise InvalidArgument(f"line {number} of {source} is no JSON object")
-                yield cast("dict[str, Any]", row)
+        try:
+            for line in file:
+                yield line.removeprefix("\ufeff")
+        except UnicodeDecodeError:
+            raise InvalidArgument(f"{source} is no text in UTF-8") from None
 
 
 def table(path: str) -> str:
@@ -81,10 +89,9 @@ def table(path: str) -> str:
 def ids(given: tuple[str, ...]) -> Iterator[int]:
     """Ids, files of ids, or - for standard input."""
     for word in given:
-        path = Path(word.removeprefix("@"))
-        if word == "-" or word.startswith("@") or (not word.isdigit() and path.is_file()):
-            with nullcontext(sys.stdin) if word == "-" else path.open(encoding="utf-8-sig") as file:
-                yield from (_id(each, f"in {word}") for line in file for each in line.split())
+        file = word.removeprefix("@")
+        if word == "-" or file != word or (not word.isdigit() and Path(word).is_file()):
+            yield from (_id(each, f"in {word}") for line in _lines(file) for each in line.split())
         else:
             yield _id(word, "and no file")
 
@@ -139,7 +146,10 @@ def json_value(text: str) -> Any:
 
 def pairs(texts: list[str]) -> dict[str, str]:
     """A field by its alias: alias=value; repeatable."""
-    return dict(text.split("=", 1) for text in texts)
+    found = dict(text.split("=", 1) for text in texts)
+    if len(found) < len(texts):
+        raise InvalidArgument("--field names an alias twice")
+    return found
 
 
 def columns_of_a_file(text: str) -> dict[str, str | None]:
@@ -175,6 +185,23 @@ def conditions(texts: list[str]) -> list[tuple[str, str, object]]:
         found.append((column, expression, given.split(",") if listed else given or None))
     return found
 
+
+def _whole(_: Any, tokens: Sequence[Any]) -> int:
+    """A whole number as it stands there: 1.5 would be rounded, to the id of somebody else."""
+    if not re.fullmatch(r"[+-]?[0-9]+", tokens[0].value):
+        raise ValueError(f"{tokens[0].value!r} is no whole number")
+    return int(tokens[0].value)
+
+
+def _decimal(_: Any, tokens: Sequence[Any]) -> Decimal:
+    try:
+        return Decimal(tokens[0].value)
+    except ArithmeticError:
+        raise ValueError(f"{tokens[0].value!r} is no number") from None
+
+
+NUMBERS: dict[Any, Callable[[Any, Sequence[Any]], Any]] = {int: _whole, Decimal: _decimal}
+"""What makes a number of the words of the command line, which no rounding changes."""
 
 FORMS: list[tuple[str, Any]] = [
     (r"secret \w+: Mapping", password),

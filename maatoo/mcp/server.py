@@ -16,6 +16,7 @@ from maatoo.models._base import ListPage, Model
 from maatoo.optional_package import optional_package
 from maatoo.paging import AsyncPages
 from maatoo.redaction import mask_data
+from maatoo.user_warnings import told_by
 
 __all__ = ["make_server", "serve"]
 
@@ -33,6 +34,11 @@ _OUTPUT: Final = {
     "properties": {
         "result": {"description": "What the server answered, by the API's names."},
         "left_off": {"type": "integer", "description": "Items that did not fit here."},
+        "warnings": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "What is not as it was asked for, such as values that are not stored.",
+        },
     },
     "required": ["result"],
 }
@@ -53,19 +59,20 @@ def make_server(api: AsyncMaatoo, wanted: Collection[str] = (), *, write: bool =
 
     async def call_tool(context: Any, params: Any) -> Any:  # noqa: ARG001
         spec = offered.get(params.name)
+        warned: list[Warning] = []
         try:
             if spec is None:
                 raise InvalidArgument(
                     f"there is no tool {params.name!r} here (tools that write need --write)"
                 )
-            answer = bounded(await call(api, spec, params.arguments or {}))
+            with told_by(warned.append):
+                answer = bounded(await call(api, spec, params.arguments or {}))
         except MaatooError as error:
-            text = f"{type(error).__name__}: {error}"
-            return types.CallToolResult(
-                content=[types.TextContent(type="text", text=text)], is_error=True
-            )
-        text = json.dumps(answer, ensure_ascii=False)
-        content = [types.TextContent(type="text", text=text)]
+            content = [types.TextContent(type="text", text=_told(error))]
+            return types.CallToolResult(content=content, is_error=True)
+        if warned:
+            answer["warnings"] = list(map(str, warned))
+        content = [types.TextContent(type="text", text=json.dumps(answer, ensure_ascii=False))]
         return types.CallToolResult(content=content, structured_content=answer)
 
     return lowlevel.Server(
@@ -130,6 +137,16 @@ def bounded(found: Any) -> dict[str, Any]:
     data = _data(found)
     text = json.dumps(data, ensure_ascii=False)
     return {"result": data if len(text) <= _LONGEST else f"{text[:_LONGEST]} … (cut here)"}
+
+
+def _told(error: MaatooError) -> str:
+    """What went wrong, and what may be done nevertheless."""
+    said = [f"{type(error).__name__}: {error}"]
+    if error.may_have_happened:
+        said.append("It may have happened: look before it is repeated.")
+    if error.report is not None:
+        said.append(f"What was done until then: {error.report!r}")
+    return "\n".join(said)
 
 
 def _data(found: Any) -> Any:

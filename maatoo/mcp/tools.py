@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
+from inspect import Signature, signature
 from typing import Any, Final, cast
 
 from attrs import frozen
 
+from maatoo.client import AsyncMaatoo
 from maatoo.description import operations, resolved
 from maatoo.description import resources as toolsets
 from maatoo.errors import InvalidArgument
@@ -27,12 +29,12 @@ _FIRST: Final = (
     "list_segments", "list_activity", "add_dnc", "remove_dnc", "send_to_contact", "delete",
 )  # fmt: skip
 _DESTRUCTIVE: Final = ("delete", "replace", "send", "remove", "reply", "import")
-_PARTS: Final = ("delete_actions", "delete_fields", "delete_events")
 _PAIRS: Final = {
     "where": 'Conditions, each [column, expression, value]: [["points", "gt", 10]].',
     "order": 'Columns, each [column, "asc" or "desc"]: [["points", "desc"]].',
 }
 """Lists that the methods take in a form of their own."""
+_INSIDE: Final = ("type", "enum")
 _KEPT: Final = ("type", "enum", "items", "minimum", "format", "anyOf")
 
 
@@ -77,54 +79,59 @@ def tools(wanted: Collection[str] = (), *, write: bool = False) -> list[ToolSpec
 
 @cache
 def _all() -> tuple[ToolSpec, ...]:
-    return tuple(spec for each in operations() for spec in _specs(*each))
+    api = AsyncMaatoo("https://nowhere.invalid")  # its methods are read, and not called
+    found = (
+        _spec(resource, name, method, each, signature(getattr(getattr(api, resource), name)))
+        for resource, name, method, _, each in operations()
+    )
+    return tuple(each for each in found if each is not None)
 
 
-def _specs(
-    resource: str, name: str, method: str, _: str, each: Mapping[str, Any]
-) -> Iterator[ToolSpec]:
-    body = _body(each)
-    if body is None:  # an upload: an assistant has no files
-        return
-    parameters = [resolved(one) for one in each.get("parameters", ())]
-    path = [one["name"] for one in parameters if one["in"] == "path"]
-    needed = [*path, *map(snake, body.get("required", ()))]
-    properties: dict[str, Any] = {}
-    for one in parameters:
+def _spec(
+    resource: str, name: str, method: str, each: Mapping[str, Any], taken: Signature
+) -> ToolSpec | None:
+    """The arguments that a method takes, with their schemas in the description."""
+    content = each.get("requestBody", {}).get("content", {})
+    if content and "application/json" not in content:  # an upload: an assistant has no files
+        return None
+    body = resolved(content["application/json"]["schema"] if content else {})
+    schemas: dict[str, Any] = {}
+    for one in map(resolved, each.get("parameters", ())):
         word = snake(re.sub(r"^filters\[(\w+)\]|\[.*", r"\1", one["name"]))
-        shown = _shown(one.get("schema", {}), one.get("description", ""))
-        if word in _PAIRS and shown.get("items") == {"type": "object"}:
-            shown = {"type": "array", "items": {"type": "array"}, "description": _PAIRS[word]}
-        properties[word] = shown
-        if one.get("required") and word not in needed:
-            needed.append(word)
-    rows = "rows" if body.get("type") == "array" else None
-    if rows is not None:
-        properties[rows] = {"type": "array", "items": {"type": "object"}}
+        schemas[word] = _shown(one.get("schema", {}), one.get("description", ""))
+        if word in _PAIRS and schemas[word].get("items") == {"type": "object"}:
+            lists = {"type": "array", "items": {"type": "array"}}
+            schemas[word] = {**lists, "description": _PAIRS[word]}
     for key, schema in cast("Mapping[str, Any]", body.get("properties", {})).items():
-        properties[snake(key)] = _shown(schema, resolved(schema).get("description", ""))
-    if name in ("delete_many", "add_contacts", "add_companies") or name.startswith("delete_"):
-        rows = name.removeprefix("delete_") if name in _PARTS else "ids"
-        ids = {"type": "array", "items": {"type": "integer"}}
-        properties = {**{key: properties[key] for key in path}, rows: ids}
-        needed = [*path]
+        schemas[snake(key)] = _shown(schema, resolved(schema).get("description", ""))
+    takes = taken.parameters.values()
+    positional = tuple(one.name for one in takes if one.kind is one.POSITIONAL_ONLY)
+    needed = [
+        one.name for one in takes if one.kind is one.KEYWORD_ONLY and one.default is one.empty
+    ]
+    is_open = any(one.kind is one.VAR_KEYWORD for one in takes)
+    for word in positional:
+        if str(taken.parameters[word].annotation).startswith(("Rows", "Ids", "Iterable")):
+            kind = "object" if word == "rows" else "integer"
+            schemas[word] = {"type": "array", "items": {"type": kind}}
+    properties = {word: schemas[word] for word in schemas if is_open or word in taken.parameters}
     reads = method == "get" and not name.startswith("send")
     destructive = not reads and name.startswith(_DESTRUCTIVE)
     if destructive:
         said = "A person has agreed to just this call."
         properties["confirm"] = {"const": True, "description": said}
-    needed += [*([rows] if rows else []), *(["confirm"] if destructive else [])]
-    yield ToolSpec(
+        needed.append("confirm")
+    return ToolSpec(
         f"{resource}_{name}",
         resource,
         name,
         f"{each['summary']} {each.get('description', '')}".strip(),
-        (*path, *([rows] if rows else [])),
+        positional,
         {
             "type": "object",
             "properties": properties,
-            "required": needed,
-            "additionalProperties": bool(body.get("additionalProperties", False)),
+            "required": [*positional, *needed],
+            "additionalProperties": is_open,
         },
         reads,
         destructive,
@@ -132,26 +139,12 @@ def _specs(
     )
 
 
-def _body(each: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The schema of the body, {} for none, or None where it is no JSON."""
-    content = each.get("requestBody", {}).get("content", {})
-    if not content:
-        return {}
-    found = content.get("application/json")
-    return None if found is None else resolved(found["schema"])
-
-
-def _shown(schema: Mapping[str, Any], doc: str) -> dict[str, Any]:
+def _shown(schema: Mapping[str, Any], doc: str = "", keys: Collection[str] = _KEPT) -> Any:
     """A schema without references and without the depths that an assistant does not need."""
     found = resolved(schema)
-    shown = {key: found[key] for key in _KEPT if key in found}
+    shown = {key: found[key] for key in keys if key in found}
     if "items" in shown:
-        shown["items"] = _flat(shown["items"])
+        shown["items"] = _shown(shown["items"], keys=_INSIDE)
     if "anyOf" in shown:
-        shown["anyOf"] = [_flat(one) for one in shown["anyOf"]]
+        shown["anyOf"] = [_shown(one, keys=_INSIDE) for one in shown["anyOf"]]
     return {**shown, "description": doc} if doc else shown
-
-
-def _flat(schema: Mapping[str, Any]) -> dict[str, Any]:
-    found = resolved(schema)
-    return {key: found[key] for key in ("type", "enum") if key in found}

@@ -11,7 +11,7 @@ import attrs
 
 from maatoo import parameter_types
 from maatoo.argument_checks import check_whole
-from maatoo.encoding import encode
+from maatoo.encoding import encode, verbatim_of
 from maatoo.errors import InvalidArgument
 from maatoo.models._base import ListPage, Model
 from maatoo.operation import Call, Listing, Operation
@@ -66,7 +66,7 @@ class ListQuery(Generic[P]):
         self.listing: Listing = operation.listing or Listing()
         if "where" in self.query:
             self.query["where"] = self._filters(where_clauses(cast("Where", self.query["where"])))
-        self.extra_query = dict(extra_query or {})
+        self.extra_query = dict(verbatim_of(extra_query, "extra_query"))
         if "order" in self.query and self.query.keys() & {"order_by", "order_by_dir"}:
             raise InvalidArgument("give order or order_by, not both")
         self.limit = _number(self.query, "limit", 1)

@@ -133,6 +133,16 @@ def test_bulk_rows_and_ids_come_from_files_and_standard_input(
     [
         (["contacts", "get"], 2),
         (["contacts", "get", "x"], 2),
+        (["contacts", "get", "1.5"], 2),
+        (["contacts", "get", "0x10"], 2),
+        (["contacts", "delete", "1.5", "--yes"], 2),
+        (["contacts", "edit", "1", "--points", "1.5"], 2),
+        (["contacts", "edit", "1", "--attribution", "x"], 2),
+        (["contacts", "adjust-points", "1", "plus", "x"], 2),
+        (["contacts", "list", "--max", "1.5"], 2),
+        (["contacts", "list", "--extra-query", "[1]"], 3),
+        (["contacts", "list", "--order", "id:up"], 3),
+        (["contacts", "create", "--field", "x=1", "--field", "x=2"], 3),
         (["contacts", "fly"], 2),
         (["contacts", "get", "1", "--colour"], 2),
         (["contacts", "get", "0"], 3),
@@ -279,3 +289,24 @@ def test_the_fields_of_a_form_are_objects_and_those_of_a_contact_are_pairs(
     assert run([*words, "--field", "mail=Mail"], env).code == 2
     number = str(json.loads(made.out)["id"])
     assert run(["forms", "delete-fields", number, "1", "--field", "a=b", "--yes"], env).code == 3
+
+
+@pytest.mark.parametrize("words", [["create-many", "FILE"], ["delete-many", "@FILE", "--yes"]])
+def test_a_file_that_is_no_text_is_refused_with_what_was_done(
+    words: list[str], env: dict[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "in.txt"
+    file.write_bytes(b"\xff\xfe")
+    done = run(["contacts", *(word.replace("FILE", str(file)) for word in words)], env)
+    assert done.code == 3
+    assert "UTF-8" in done.err
+    assert "0 rows" in done.err
+
+
+def test_a_mark_at_the_beginning_of_a_file_is_no_part_of_it(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text('{"email": "mark@example.com"}\n', "utf-8-sig")
+    assert run(["contacts", "create-many", str(file)], env).code == 0
+    assert run(["contacts", "create-many", "-"], env, file.read_text("utf-8")).code == 0

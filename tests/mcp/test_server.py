@@ -130,3 +130,34 @@ async def test_without_the_sdk_it_says_what_to_install(monkeypatch: pytest.Monke
     monkeypatch.setitem(sys.modules, "mcp.server", None)
     with pytest.raises(MissingExtra, match=r"maatoo\[mcp\]"):
         make_server(AsyncMaatoo("https://x.example"))
+
+
+async def test_what_is_not_stored_or_done_halfway_is_told(site: tuple[str, Sandbox]) -> None:
+    _, sandbox = site
+    async with Assistant(site, "contacts", "segments", "--write") as session:
+        made = await session.call_tool("contacts_create", {"email": "w@x.example", "no_field": "1"})
+        assert not made.is_error
+        assert "no_field" in made.structured_content["warnings"][0]
+        assert json.loads(text(made)) == made.structured_content
+        read = await session.call_tool(
+            "contacts_get", {"id": made.structured_content["result"]["id"]}
+        )
+        assert "warnings" not in read.structured_content
+        fault = sandbox.faults.status(401, path="/contacts/batch/new")
+        rows = {"rows": [{"email": "a@x.example"}]}
+        stopped = await session.call_tool("contacts_create_many", rows)
+        assert stopped.is_error
+        assert "1 failed" in text(stopped) or "1 not sent" in text(stopped)
+        sandbox.faults.remove(fault.id)
+        sandbox.faults.cut("after", path="/contacts/new")
+        lost = await session.call_tool("contacts_create", {"firstname": "Lost"})
+        assert lost.is_error
+        assert "may have happened" in text(lost)
+
+
+async def test_a_company_takes_fields_of_its_own(site: tuple[str, Sandbox]) -> None:
+    async with Assistant(site, "companies", "--write") as session:
+        offered = {each.name: each for each in (await session.list_tools()).tools}
+        assert offered["companies_create"].input_schema["additionalProperties"] is True
+        made = await session.call_tool("companies_create", {"companyname": "C", "own_field": "1"})
+        assert "own_field" in made.structured_content["warnings"][0]

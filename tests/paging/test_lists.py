@@ -7,13 +7,15 @@ from typing import Any
 import anyio
 import pytest
 from attrs import evolve, frozen
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from maatoo import BasicAuth, Maatoo
 from maatoo.errors import InvalidArgument, UnexpectedResponse
 from maatoo.models._base import ListPage
 from maatoo.paging import AsyncPages
 from maatoo.response_readers import PageOf
+from tests.example_numbers import examples
 from tests.paging.list_server import (
     NUMBERED,
     OFFSET_THINGS,
@@ -130,7 +132,7 @@ async def test_collect_fetches_hardly_more_than_was_asked_for(ahead: bool) -> No
         await server.list().collect(-1)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(
     size=st.integers(0, 60),
     limit=st.integers(1, 20),
@@ -187,3 +189,12 @@ async def test_the_same_list_can_be_fetched_by_another_caller() -> None:
     one, other = ListServer.of([1]), ListServer.of([1, 2])
     assert ids(await one.list().on(other).collect()) == [1, 2]
     assert one.calls == []
+
+
+@pytest.mark.parametrize("given", [[1], 5, "ab", [("a", 1)]])
+def test_a_query_that_is_no_mapping_is_refused(given: object) -> None:
+    with (
+        Maatoo("https://x.example", auth=BasicAuth("u", "p")) as api,
+        pytest.raises(InvalidArgument, match="mapping"),
+    ):
+        api.contacts.list(extra_query=given)  # type: ignore[arg-type]
