@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.certificates import load_once
 from tests.engine import BACKENDS, chosen_engine
+from tests.example_numbers import USUAL
 from tests.secret_watch import SecretWatch
 
 pytest_plugins = ["pytester"]
@@ -20,7 +21,7 @@ pytest_plugins = ["pytester"]
 # Machines are noisy: nothing fails for the time it took. In CI every run tries the same examples.
 settings.register_profile(
     "maatoo",
-    max_examples=25,
+    max_examples=USUAL,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     derandomize="CI" in os.environ,
@@ -51,9 +52,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give the workers whole files: what a file makes for all its tests is made by one of them."""
+    """Give the workers whole files: what a file makes for all its tests is made by one of them.
+
+    Files keep their order: by the number of their tests, the slowest ones would come last.
+    """
     if config.getvalue("dist") != "load":  # another way was asked for
         return None
     from xdist.scheduler import LoadFileScheduling
 
+    config.option.loadscopereorder = False
     return LoadFileScheduling(config, log)
