@@ -27,7 +27,7 @@ class Plan:
         memory: contacts iterated for the peak of memory, few and many.
         memory_whole: whether those are whole contacts (6.7 KB), not a few properties of each.
         probes: repetitions of decoding and importing.
-        simulated: contacts of an export from the simulated server.
+        simulated: contacts of exports from the simulated server.
         simulated_cores: processors of that server.
     """
 
@@ -46,7 +46,7 @@ class Plan:
     memory: tuple[int, int] = (10_000, 1_000_000)
     memory_whole: bool = False
     probes: int = 15
-    simulated: int = 5_682
+    simulated: tuple[int, ...] = (1_500, 5_682)
     simulated_cores: tuple[int, ...] = (1, 2, 4, 8)
 
 
@@ -65,6 +65,7 @@ QUICK = Plan(
     singles=20,
     memory=(10_000, 50_000),
     probes=7,
+    simulated=(1_500,),
     simulated_cores=(2,),
 )
 FULL = Plan(
@@ -76,4 +77,5 @@ FULL = Plan(
     threads=(1, 10, 100, 300),
     memory_whole=True,
     probes=41,
+    simulated=(1_500, 5_682, 30_000),
 )

@@ -46,6 +46,10 @@ class Costs:
     latency: float = 0.0
     quota: int | None = None
 
+    def __str__(self) -> str:
+        cores = f"{self.cores} core{'s' if self.cores > 1 else ''}"
+        return f"{self.row * 1e3:g} ms a row, {cores}"
+
 
 @dataclass(eq=False)
 class _Work:

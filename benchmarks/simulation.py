@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from statistics import median
 
@@ -22,6 +22,8 @@ _CORES = (1, 2, 4, 8)
 _PAGES = (100, 150, 200, 300, 400, 570, 800, 1200)
 _CHUNKS = (25, 50, 75, 100, 150, 200)
 _NAIVE_PAGE = 30
+_IMPORTED = 3_000
+_LONG = 5_000
 _NAIVE_GOALS = {HASHED: 6.0, TOKEN: 4.0}
 
 Job = Callable[[AsyncMaatoo, "int | None"], Awaitable[int]]
@@ -45,30 +47,36 @@ def simulation(server: Server, plan: Plan) -> Iterator[Row]:
     """A server whose requests and rows cost what was measured, on a virtual clock."""
     del server
     for name, fixed in (("Basic, password hashed", HASHED), ("token", TOKEN)):
-        group = f"simulated server, {name}: {plan.simulated:,} contacts exported, 3,000 imported"
-        naive: list[float] = []
-        for row in _ROWS:
-            for cores in plan.simulated_cores:
-                costs = Costs(fixed, row, cores)
-                where = f"{row * 1e3:g} ms a row, {cores} core{'s' if cores > 1 else ''}"
-                count = plan.simulated
-                took = _seconds(costs, count, partial(_export, count), None)
-                pages = -(-count // _NAIVE_PAGE)
-                naive.append((pages * fixed + count * row) / took)
-                yield Row(group, f"export, {where}", f"{took:.1f} s", naive[-1], "a naive loop")
-                yield _against_best(group, f"export, {where}", costs, count, _export, took, _PAGES)
-                took = _seconds(costs, 3000, partial(_import, 3000), None)
-                yield _against_best(group, f"import, {where}", costs, 3000, _import, took, _CHUNKS)
-        yield Row(
-            group,
-            "export, median of all settings",
-            "",
-            median(naive),
-            "a naive loop: requests one after the other, 30 rows each",
-            Goal("≥", _NAIVE_GOALS[fixed]),
-            f"from {min(naive):.1f} to {max(naive):.1f}",
-            samples=tuple(naive),
-        )
+        servers = [Costs(fixed, row, cores) for row in _ROWS for cores in plan.simulated_cores]
+        for count in plan.simulated:
+            group = f"simulated server, {name}: {count:,} contacts exported"
+            yield from _exports(group, servers, count)
+        group = f"simulated server, {name}: {_IMPORTED:,} contacts imported"
+        for costs in servers:
+            took = _seconds(costs, _IMPORTED, partial(_import, _IMPORTED), None)
+            yield _against_best(group, f"import, {costs}", costs, _IMPORTED, _import, took, _CHUNKS)
+
+
+def _exports(group: str, servers: Sequence[Costs], count: int) -> Iterator[Row]:
+    """Exports of so many contacts; the goal against the naive loop is one for long exports."""
+    naive: list[float] = []
+    for costs in servers:
+        took = _seconds(costs, count, partial(_export, count), None)
+        pages = -(-count // _NAIVE_PAGE)
+        naive.append((pages * costs.fixed + count * costs.row) / took)
+        yield Row(group, f"export, {costs}", f"{took:.1f} s", naive[-1], "a naive loop")
+        yield _against_best(group, f"export, {costs}", costs, count, _export, took, _PAGES)
+    yield Row(
+        group,
+        "export, median of all settings",
+        "",
+        median(naive),
+        "a naive loop: requests one after the other, 30 rows each",
+        Goal("≥", _NAIVE_GOALS[servers[0].fixed]),
+        f"from {min(naive):.1f} to {max(naive):.1f}",
+        count >= _LONG,
+        samples=tuple(naive),
+    )
 
 
 def _against_best(

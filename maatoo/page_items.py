@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
 import attrs
 
-from maatoo.converter import reader_of, structure, wire_name
+from maatoo.converter import reader_of, structure, to_id, wire_name
 from maatoo.error_bodies import error_objects
 from maatoo.errors import UnexpectedResponse
 from maatoo.models._base import Model
@@ -113,6 +114,13 @@ class LateItems(Sequence[T], Generic[T]):
         return found
 
 
+@lru_cache(maxsize=256)
+def _is_identified(model: Any) -> bool:
+    """Whether a model is an entity, whose id is a number; rows of tables have ids of any form."""
+    own = attrs.fields_dict(model).get("id")
+    return own is not None and own.type in (int, "int")
+
+
 def items_of(
     response: Response, container: object, model: type[T] | None, where: str
 ) -> tuple[T, ...]:
@@ -129,7 +137,7 @@ def items_of(
     if model is None or not issubclass(model, Model):
         values = cast("dict[str, T]", container).values() if keyed else container
         return tuple(cast("list[T]", values))
-    key = model.key_property_
+    key, identified = model.key_property_, _is_identified(cast("Hashable", model))
     found: list[T] = []
     pairs: Any = (
         cast("dict[str, Any]", container).items()
@@ -142,5 +150,7 @@ def items_of(
         entity = structure(raw, model)
         if entity is None:
             raise unexpected(response, f"objects only {where} (item {own_key!r} is none)")
+        if identified and raw.get("id") is not None and to_id(raw["id"]) is None:
+            raise unexpected(response, f"ids only {where} (that of item {own_key!r} is none)")
         found.append(entity)
     return tuple(found)

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.certificates import load_once
 from tests.engine import BACKENDS, chosen_engine
+from tests.example_numbers import USUAL
 from tests.secret_watch import SecretWatch
 
 pytest_plugins = ["pytester"]
@@ -20,7 +21,7 @@ pytest_plugins = ["pytester"]
 # Machines are noisy: nothing fails for the time it took. In CI every run tries the same examples.
 settings.register_profile(
     "maatoo",
-    max_examples=25,
+    max_examples=USUAL,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     derandomize="CI" in os.environ,

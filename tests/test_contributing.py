@@ -16,6 +16,8 @@ import pytest
 import maatoo
 from maatoo._generate.output import generate
 
+pytestmark = pytest.mark.newest
+
 PACKAGE = Path(maatoo.__file__).parent
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / ".github" / "CONTRIBUTING.md").read_text("utf-8")
@@ -51,7 +53,6 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.once
 def test_an_endpoint_is_added_by_the_recipe_alone(checkout: Path) -> None:
     failed = []
     for what, text in BLOCKS:

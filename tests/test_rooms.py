@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.newest
 
 PACKAGE = Path(__file__).parent.parent / "maatoo"
 

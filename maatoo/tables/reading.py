@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal, cast
 
@@ -56,25 +56,22 @@ class TableFile:
     def __attrs_post_init__(self) -> None:
         with file_errors(self.path):
             names, _ = self._table()
-        self._check_has(self._renamed, names)
-        renamed = [self._renamed.get(each, each) for each in names]
-        for kept in ([each for each in names if each], [each for each in renamed if each]):
-            twice = next((name for name in kept if kept.count(name) > 1), None)
-            if twice is not None:
-                raise InvalidArgument(
-                    f"{self.path} has two columns {twice!r}: columns= can rename one"
-                )
-        self.columns = tuple(each for each in renamed if each)
+        self._set_columns(names)
+        self.check_has(self._renamed)
+        self._set_columns(self._renamed.get(each, each) for each in names)
 
-    def _check_has(self, wanted: Iterable[str], names: Sequence[str]) -> None:
-        absent = set(wanted) - set(names)
-        if absent and self.format != "jsonl":  # whose rows may have others
-            has = ", ".join(filter(None, names))
-            raise InvalidArgument(f"{self.path} has no column {min(absent)!r}: it has {has}")
+    def _set_columns(self, names: Iterable[str | None]) -> None:
+        self.columns = tuple(filter(None, names))
+        twice = next((name for name in self.columns if self.columns.count(name) > 1), None)
+        if twice is not None:
+            raise InvalidArgument(f"{self.path} has two columns {twice!r}: columns= can rename one")
 
     def check_has(self, names: Iterable[str]) -> None:
         """Refuse names that are none of its columns; rows of JSONL may have others."""
-        self._check_has(names, self.columns)
+        absent = set(names) - set(self.columns)
+        if absent and self.format != "jsonl":
+            has = ", ".join(self.columns)
+            raise InvalidArgument(f"{self.path} has no column {min(absent)!r}: it has {has}")
 
     def __iter__(self) -> Iterator[dict[str, object]]:
         for row in self.rows():

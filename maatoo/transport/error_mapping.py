@@ -33,6 +33,7 @@ _HEAD_OF_A_PAGE = 65_536
 _V2 = "/api/v2/"
 """In the paths of the second API, whose errors have a form of their own."""
 _API_ROOT = re.compile(r"[a-z]+://[^/]+(?:/[^?]*?)?/api(?=[/?]|$)")
+_A_PART = 206
 
 
 def error_of(
@@ -42,6 +43,7 @@ def error_of(
     is_write: bool,
     now: float,
     in_api: bool = True,
+    takes_parts: bool = False,
 ) -> MaatooError | None:
     """Read an answer for an error.
 
@@ -51,12 +53,16 @@ def error_of(
         is_write: whether the request could have changed something.
         in_api: whether the path is below ``/api``. There some statuses are believed only in the
             API's own JSON: a page with them was written by a web server, proxy or firewall.
+        takes_parts: whether a part of the content was asked for, by a ``Range`` of the user.
         now: epoch seconds, to read reset times against.
 
     Returns:
         The error it is, or None when it is none.
     """
     status = response.status
+    if status == _A_PART and not takes_parts:
+        said = f"{response.method} {response.url} answered {status}: a part of what was asked for"
+        return UnexpectedResponse(said, response=response, may_have_happened=is_write)
     if 200 <= status < 300 or status in accepts:
         return _error_inside(response, is_write)
     if status < 400:

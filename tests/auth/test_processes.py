@@ -44,6 +44,7 @@ def served() -> Iterator[tuple[TokenServer, str]]:
     thread.join()
 
 
+@pytest.mark.once
 def test_eight_processes_over_one_file_store_refresh_once(
     served: tuple[TokenServer, str], tmp_path: Path
 ) -> None:

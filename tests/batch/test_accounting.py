@@ -7,13 +7,14 @@ from typing import Any
 
 import anyio
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from maatoo.errors import MaatooError
 from tests.batch.accounted_jobs import Run, jobs, stopped
+from tests.example_numbers import examples
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(plan=jobs())
 def test_every_position_has_one_true_outcome(plan: dict[str, Any]) -> None:
     run = Run(plan)

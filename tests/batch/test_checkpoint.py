@@ -9,13 +9,14 @@ from typing import Any
 
 import anyio
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.batch import BulkOptions, BulkReport, add_ids, delete_ids, map_items, write_rows
 from maatoo.errors import MaatooError, OutcomeUnknown
 from tests.batch.batch_server import ADD, CREATE, DELETE, EDIT, REPLACE, BatchServer, Person
 from tests.batch.checkpoint_jobs import places, write
+from tests.example_numbers import examples
 
 pytestmark = pytest.mark.anyio
 
@@ -76,7 +77,7 @@ async def write_later(server: BatchServer, file: Path) -> None:
     await write(server, places(5), chunk_size=3, max_concurrency=1, checkpoint=file)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     job=st.sampled_from(["replace", "create", "edit", "delete", "add"]),
     size=st.integers(0, 25),

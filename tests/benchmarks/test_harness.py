@@ -19,7 +19,7 @@ from benchmarks.server_answers import Answers
 from benchmarks.subjects import HTTPX
 from maatoo import Maatoo
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.newest
 
 TINY = Plan(
     seconds=0.01,
@@ -34,7 +34,7 @@ TINY = Plan(
     singles=1,
     memory=(100, 200),
     probes=2,
-    simulated=300,
+    simulated=(300,),
     simulated_cores=(2,),
 )
 

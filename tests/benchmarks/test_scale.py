@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.scale import PAGE, SETTINGS, export_seconds, page_with, section, throughput
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.newest
 
 
 def test_the_page_shows_what_the_script_computes() -> None:

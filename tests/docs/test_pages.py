@@ -22,7 +22,7 @@ import pytest
 from maatoo import AsyncMaatoo, Maatoo
 from maatoo._generate.files import read_toml
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.newest
 
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"

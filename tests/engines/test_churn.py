@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 from statistics import mean
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engines.rows import Rows, over
+from tests.example_numbers import examples
 
 IDS = st.integers(1, 10**6)
 STAYING = st.sets(IDS, min_size=1, max_size=60)
@@ -40,7 +41,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(STAYING, st.sets(IDS, max_size=60), CHANGES, st.integers(1, 7))
 def test_rows_that_stay_are_in_one_part_whatever_comes_and_goes(
     staying: set[int], going: set[int], changes: list[tuple[str, int]], n: int
@@ -62,7 +63,7 @@ def test_a_row_that_comes_into_an_empty_list_is_in_its_part() -> None:
         assert [each.id for part in parts for each in part.of_client(api)] == [7]
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(
     st.lists(st.tuples(st.integers(0, 10**6), st.integers(20, 400)), min_size=1, max_size=6),
     st.integers(2, 8),

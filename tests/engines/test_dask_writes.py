@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,22 @@ def test_a_cluster_runs_the_partition_of_a_dead_worker_again(
     ):
         report = write("companies", frame_of("companies", names), tmp_path / "checkpoints", FACTORY)
     assert (tmp_path / "killed").exists()
+    check(api, "companies", names, report)
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_job_whose_process_was_killed_is_started_again(
+    site: tuple[Maatoo, Sandbox], tmp_path: Path, moment: str
+) -> None:
+    api, _ = site
+    names = names_of("companies", f"again{MOMENTS.index(moment)}")
+    frame = frame_of("companies", names)
+    arm(moment, tmp_path / "killed", 3)
+    with dask.config.set(scheduler="processes", num_workers=2):
+        with pytest.raises(BrokenExecutor):
+            write("companies", frame, tmp_path / "checkpoints", FACTORY)
+        assert (tmp_path / "killed").exists()
+        report = write("companies", frame, tmp_path / "checkpoints")
     check(api, "companies", names, report)
 
 

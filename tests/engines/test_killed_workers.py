@@ -35,6 +35,7 @@ def run(jobs: list[tuple[str, list[dict[str, str]], Path, Path]]) -> list[int | 
     return [process.exitcode for process in processes]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("resource", "moment"),
     [*(("companies", moment) for moment in MOMENTS), ("contacts", MOMENTS[1])],

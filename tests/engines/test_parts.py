@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo import (
@@ -27,6 +27,7 @@ from maatoo.paging import visibility
 from maatoo.sandbox import Sandbox
 from tests.engines.account import FACTORY, account
 from tests.engines.rows import Rows, over
+from tests.example_numbers import examples
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +87,7 @@ def test_the_credentials_must_be_those_of_the_site(
         list(part.read())
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.sets(st.integers(1, 10**7), max_size=60), st.integers(1, 9))
 def test_any_ids_are_split_without_a_gap_or_an_overlap(ids: set[int], n: int) -> None:
     with over(Rows(ids)) as api:

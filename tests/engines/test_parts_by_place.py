@@ -9,13 +9,14 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo import AsyncMaatoo, BasicAuth, InvalidArgument, Maatoo, Part, UnexpectedResponse
 from maatoo.sandbox import Sandbox
 from tests.engines.account import FACTORY, account
 from tests.engines.rows import over
+from tests.example_numbers import examples
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +70,7 @@ def numbers(total: int, tells: bool = True) -> Any:
     return answer
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.integers(0, 90), st.integers(1, 7), st.integers(1, 12), st.data())
 def test_any_list_is_split_without_a_gap_or_an_overlap_and_each_part_is_resumed(
     total: int, n: int, limit: int, data: st.DataObject

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from maatoo._generate.formatting import WIDTH, Group, Node, flat, lay_out
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.newest
 
 NAMES = st.from_regex(r"[a-z]{1,12}", fullmatch=True).map(lambda name: f"{name}_")
 NODES: st.SearchStrategy[Node] = st.recursive(

@@ -85,18 +85,18 @@ def repaired(tmp_path_factory: pytest.TempPathFactory) -> Repaired:
         return Repaired(package, (first, main(["--check"], package)), said.getvalue())
 
 
-@pytest.mark.once
+@pytest.mark.newest
 def test_nothing_is_stale(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--check"]) == 0, capsys.readouterr().err
 
 
-@pytest.mark.once
+@pytest.mark.newest
 def test_what_is_stale_is_said_until_it_is_written_again(repaired: Repaired) -> None:
     assert repaired.checks == (1, 0)
     assert "python -m maatoo._generate" in repaired.said
 
 
-@pytest.mark.once
+@pytest.mark.newest
 @pytest.mark.parametrize("name", CHANGED)
 def test_a_changed_file_is_stale(name: str, repaired: Repaired) -> None:
     assert f"{name}: " in repaired.said
@@ -106,17 +106,17 @@ def test_a_changed_file_is_stale(name: str, repaired: Repaired) -> None:
         assert other not in written
 
 
-@pytest.mark.once
+@pytest.mark.newest
 def test_it_is_said_how_many_lines_differ(repaired: Repaired) -> None:
     assert "resources/segments.py: 2 lines differ" in repaired.said
 
 
-@pytest.mark.once
+@pytest.mark.newest
 def test_a_missing_file_is_stale(repaired: Repaired) -> None:
     assert "models/tags.py: missing" in repaired.said
 
 
-@pytest.mark.once
+@pytest.mark.newest
 def test_a_changed_description_makes_files_stale(repaired: Repaired) -> None:
     assert "resources/tags.py" in repaired.said
     assert "sync/tags.py" in repaired.said
@@ -124,7 +124,7 @@ def test_a_changed_description_makes_files_stale(repaired: Repaired) -> None:
     assert "async def fictional_count(" in written
 
 
-@pytest.mark.once
+@pytest.mark.newest
 def test_what_is_no_longer_described_is_removed(repaired: Repaired) -> None:
     assert "sync/health_check.py: left over" in repaired.said
     for folder in FOLDERS:
@@ -133,7 +133,7 @@ def test_what_is_no_longer_described_is_removed(repaired: Repaired) -> None:
     assert not (repaired.package.parent / "docs" / "resources" / "health_check.md").exists()
 
 
-@pytest.mark.once
+@pytest.mark.newest
 def test_an_installed_package_has_no_pages_to_check(tmp_path: Path) -> None:
     package = copied(tmp_path)
     shutil.rmtree(package.parent / "docs")
@@ -147,7 +147,7 @@ def generated() -> dict[str, str]:
     return generate(PACKAGE)
 
 
-@pytest.mark.once
+@pytest.mark.newest
 def test_generated_files_say_so_and_name_their_source(generated: dict[str, str]) -> None:
     for path, text in generated.items():
         first = text.split("\n", 1)[0]
@@ -157,7 +157,7 @@ def test_generated_files_say_so_and_name_their_source(generated: dict[str, str])
         assert "do not edit." in first
 
 
-@pytest.mark.once
+@pytest.mark.newest
 @pytest.mark.skipif(importlib.util.find_spec("ruff") is None, reason="ruff is not installed")
 @pytest.mark.parametrize("command", [["format", "--check"], ["check"]], ids=" ".join)
 def test_formatter_and_linter_leave_generated_files_alone(

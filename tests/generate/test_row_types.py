@@ -119,7 +119,7 @@ async def write_too(api: AsyncMaatoo, one: ContactRow) -> None:
 """
 
 
-@pytest.mark.once
+@pytest.mark.newest
 def test_a_type_checker_knows_the_keys_and_lets_custom_fields_pass(tmp_path: Path) -> None:
     file = tmp_path / "program.py"
     file.write_text(PROGRAM)

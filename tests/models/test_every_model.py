@@ -7,13 +7,14 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo import models
 from maatoo.converter import structure, unstructure, wire_name
 from maatoo.unset import UNSET
 from tests.converter.json_values import json_values, objects_for
+from tests.example_numbers import examples
 from tests.models.coverage import lost_leaves
 
 MODELS: list[type[Any]] = [
@@ -66,7 +67,7 @@ def test_it_is_immutable_and_has_slots_only(model: type[Any]) -> None:
 
 
 @EACH
-@settings(max_examples=8)
+@examples(8)
 @given(data=st.data())
 def test_any_object_is_read_without_losing_a_leaf_and_pickled(model: type[Any], data) -> None:
     raw = data.draw(objects_for(model))
@@ -91,7 +92,7 @@ def test_evolving_changes_one_attribute_and_keeps_what_was_read(model: type[Any]
         assert changed != found
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(value=json_values)
 def test_an_odd_value_in_every_attribute_at_once_never_raises(value) -> None:
     for model in MODELS:  # which costs less than a value for each of them

@@ -14,7 +14,7 @@ from tests.known_operations import described
 
 from .operation_status import FILE, PACKAGE, statuses
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.newest
 
 
 def test_the_committed_statuses_are_what_the_recordings_say() -> None:

@@ -13,7 +13,7 @@ from tests.replay.exchange import Exchange, exchanges, names
 from .document import operations, response, validator
 from .recorded import operation_id, successes
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.newest
 
 SAMPLES = Path(__file__).parent.parent / "data" / "documentation_samples"
 SAMPLE_NAMES = sorted(path.stem for path in SAMPLES.glob("*.json"))

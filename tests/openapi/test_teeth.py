@@ -15,7 +15,7 @@ from .document import validator
 from .mutations import Mutation, mutations
 from .recorded import successes
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.newest
 
 ANSWERS = 10
 """Answers a resource."""

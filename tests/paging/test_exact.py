@@ -7,7 +7,7 @@ from typing import Any
 
 import anyio
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo import Where
@@ -15,6 +15,7 @@ from maatoo.errors import UnexpectedResponse
 from maatoo.models._base import ListPage
 from maatoo.paging.ranges import Range, read_range
 from maatoo.paging.sizing import PageSize
+from tests.example_numbers import examples
 from tests.paging.list_server import ListServer, Thing, ids
 
 pytestmark = pytest.mark.anyio
@@ -31,7 +32,7 @@ TABLES = st.one_of(
 )
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(
     table=TABLES,
     limit=st.integers(1, 12),
@@ -88,7 +89,7 @@ def test_each_row_that_is_there_all_the_time_comes_once_in_order(
     assert not set(found) & set(sorted(table)[:start])
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(table=TABLES, limit=st.integers(1, 6), seed=st.integers(0, 2**16))
 def test_pages_that_turn_out_large_hold_up_no_range_whose_turn_it_is(
     table: set[int], limit: int, seed: int
@@ -106,7 +107,7 @@ def test_pages_that_turn_out_large_hold_up_no_range_whose_turn_it_is(
         assert anyio.run(run) == sorted(table)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(table=TABLES, limit=st.integers(1, 12), cap=st.integers(1, 12), ahead=st.booleans())
 def test_a_server_that_caps_pages_and_lies_about_the_total_loses_no_row(
     table: set[int], limit: int, cap: int, ahead: bool

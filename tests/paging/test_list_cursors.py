@@ -8,11 +8,12 @@ from typing import Any
 import anyio
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.errors import InvalidArgument
 from maatoo.paging import AsyncList
+from tests.example_numbers import examples
 from tests.paging.list_server import (
     NUMBERED,
     OFFSET_THINGS,
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.anyio
 # Resuming
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     size=st.integers(0, 60),
     limit=st.integers(1, 20),

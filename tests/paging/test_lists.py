@@ -7,7 +7,7 @@ from typing import Any
 import anyio
 import pytest
 from attrs import evolve, frozen
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo import BasicAuth, Maatoo
@@ -15,6 +15,7 @@ from maatoo.errors import InvalidArgument, UnexpectedResponse
 from maatoo.models._base import ListPage
 from maatoo.paging import AsyncPages
 from maatoo.response_readers import PageOf
+from tests.example_numbers import examples
 from tests.paging.list_server import (
     NUMBERED,
     OFFSET_THINGS,
@@ -131,7 +132,7 @@ async def test_collect_fetches_hardly_more_than_was_asked_for(ahead: bool) -> No
         await server.list().collect(-1)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(
     size=st.integers(0, 60),
     limit=st.integers(1, 20),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.errors import UnexpectedResponse
+from tests.example_numbers import examples
 from tests.paging.list_server import NUMBERED, ListServer, ids, run
 
 pytestmark = pytest.mark.anyio
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.anyio
 # Lists that count pages
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     size=st.integers(0, 60),
     limit=st.one_of(st.none(), st.integers(1, 20)),

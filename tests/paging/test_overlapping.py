@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.errors import InvalidArgument, UnexpectedResponse
 from maatoo.response_readers import Page
+from tests.example_numbers import examples
 from tests.paging.list_server import NUMBERED, OFFSET_THINGS, THINGS, ListServer, ids, run
 
 pytestmark = pytest.mark.anyio
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.anyio
 ROWS = evolve(OFFSET_THINGS, reads=Page(dict, ("things",)))
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(
     size=st.integers(0, 70),
     limit=st.integers(1, 30),
@@ -41,7 +42,7 @@ def test_a_list_that_does_not_change_is_read_completely(
     assert found == wanted
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     size=st.integers(1, 120), limit=st.integers(8, 30), ahead=st.booleans(), seed=st.integers(0, 99)
 )

@@ -6,13 +6,14 @@ from typing import Any
 
 import anyio
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.errors import MaatooError, RequestTimeout, ServerError
 from maatoo.events import FixedCostHigh
 from maatoo.listeners import Listeners
 from maatoo.paging.sizing import PageSize
+from tests.example_numbers import examples
 from tests.paging.list_server import OFFSET_THINGS, THINGS, ListServer, ids
 
 SMALL = 10_000
@@ -109,7 +110,7 @@ SPEEDS = st.sampled_from([0.0, 0.4, 1.5, 9.0])
 
 
 @pytest.mark.parametrize("operation", [THINGS, OFFSET_THINGS], ids=["exact", "overlapping"])
-@settings(max_examples=60)
+@examples(60)
 @given(
     count=st.integers(0, 1500),
     gaps=st.integers(1, 9),

@@ -19,7 +19,7 @@ from .scripted import BASE_URL
 from .ways import not_typed
 from .wire import recorded, sent
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.newest
 
 MOST_LEAVES = 8
 

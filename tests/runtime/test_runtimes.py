@@ -8,10 +8,11 @@ from collections import deque
 import anyio
 import pytest
 from anyio import wait_all_tasks_blocked
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.runtime import AsyncRuntime, BlockingRuntime, step_to_completion
+from tests.example_numbers import examples
 
 pytestmark = pytest.mark.anyio
 
@@ -45,7 +46,7 @@ MOVES = st.lists(
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
-@settings(max_examples=60)
+@examples(60)
 @given(number=st.integers(1, 3), moves=MOVES)
 def test_slots_are_given_in_order_and_a_cancel_loses_none(backend, number, moves) -> None:
     async def main() -> None:

@@ -22,6 +22,7 @@ SECONDS = float(os.environ.get("MAATOO_SANDBOX_WRITERS_SECONDS", "0"))
 NAMES = [f"{'w' * (1 + number % 6)}{number}" for number in range(50)]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kept", ["in memory", "in a file"])
 def test_fifty_writers_lose_and_double_nothing(kept: str, tmp_path: Path) -> None:
     """Creates, batches, edits, points, segments, and upserts of the same addresses.

@@ -7,10 +7,11 @@ from typing import Any
 
 import anyio
 import httpx
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.sandbox import Sandbox
+from tests.example_numbers import examples
 
 TEXT = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="<>"),
@@ -18,7 +19,7 @@ TEXT = st.text(
     max_size=20,
 ).filter(lambda text: text.strip() == text)
 NAMES = st.lists(TEXT, min_size=1, max_size=12)
-FEW = settings(max_examples=25)
+FEW = examples(25)
 
 
 def with_client(use: Callable[[httpx.AsyncClient], Awaitable[None]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -78,6 +79,40 @@ def test_a_total_that_the_rows_contradict(total: object) -> None:
     with client({"total": total, "contacts": {"1": {"id": 1}}}) as api:
         with pytest.raises(UnexpectedResponse, match="no total"):
             api.contacts.list().count()
+
+
+@pytest.mark.parametrize("act", [lambda api: api.themes.get("x"), lambda api: api.contacts.get(1)])
+def test_a_part_of_what_was_asked_for(act: Act) -> None:
+    part = httpx.Response(
+        206, json={"contact": {"id": 1}}, headers={"content-range": "bytes 0-9/99"}
+    )
+    with client(part) as api, pytest.raises(UnexpectedResponse, match="a part"):
+        act(api)
+
+
+def test_a_part_is_no_file_unless_it_was_asked_for(tmp_path: Path) -> None:
+    there = tmp_path / "x.zip"
+    there.write_bytes(b"before")
+    part = httpx.Response(206, content=b"PK half", headers={"content-range": "bytes 0-6/99"})
+    with client(part) as api:
+        with pytest.raises(UnexpectedResponse, match="a part"):
+            api.request("GET", "/themes/x", to=there)
+        assert there.read_bytes() == b"before"
+        assert list(tmp_path.iterdir()) == [there]
+        api.request("GET", "/themes/x", to=there, headers={"Range": "bytes=0-6"})
+    assert there.read_bytes() == b"PK half"
+
+
+@pytest.mark.parametrize("own", ["1x", 1.5, [1], {}, "", -1])
+def test_a_row_whose_id_is_none(own: object) -> None:
+    rows = [{"id": 1, "email": "a"}, {"id": own, "email": "b"}]
+    for act in (
+        lambda api: api.tags.list().page(),
+        lambda api: api.contacts.list().page().items[1],
+    ):
+        with client({"total": 2, "tags": rows, "contacts": rows}) as api:
+            with pytest.raises(UnexpectedResponse, match="id"):
+                act(api)
 
 
 def test_a_clone_that_is_the_original() -> None:

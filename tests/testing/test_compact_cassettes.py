@@ -16,7 +16,7 @@ from maatoo.testing import cassette, people
 from maatoo.testing.compact import dumps, expanded
 from tests.secrets import secret
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 PASSWORD = secret("a-password-of-a-test")
 NOWHERE = "http://127.0.0.1:9"  # nothing listens there

@@ -12,7 +12,7 @@ import anyio
 import anyio.lowlevel
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.runtime import AsyncRuntime, step_to_completion
@@ -20,6 +20,7 @@ from maatoo.transport import pool as pool_module
 from maatoo.transport.httpx_adapters import AsyncAdapter, ThreadedAdapter
 from maatoo.transport.pool import KEEP_ALIVE_SECONDS, Pool
 from maatoo.transport.request import Options, Request
+from tests.example_numbers import examples
 from tests.transport.lines import URL, Lines
 
 pytestmark = pytest.mark.anyio
@@ -73,7 +74,7 @@ async def test_the_connection_used_last_is_used_next() -> None:
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
-@settings(max_examples=20)
+@examples(20)
 @given(most=st.integers(1, 4), calls=st.integers(0, 12))
 def test_there_are_never_more_connections_than_allowed(backend, most: int, calls: int) -> None:
     async def main() -> None:
