@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from importlib.util import find_spec
+from statistics import median
 
 from benchmarks.contest import Entry, contest
 from benchmarks.pace import processor_ratio, ratios
@@ -90,15 +91,18 @@ def slow_calls(server: Server, plan: Plan) -> Iterator[Row]:
 
 
 def crowds(server: Server, plan: Plan) -> Iterator[Row]:
-    """Whether the rate holds as more requests are in flight: 10, 300 and 1,000 in turns."""
+    """Whether a call takes as long as more are in flight: 10, 300 and 1,000 in turns."""
     group = "contacts.get as more are in flight, 0 ms"
-    for subject in (TYPED, TYPED_AIOHTTP) if plan.crowd else (TYPED,):
+    grown: dict[str, tuple[float, ...]] = {}
+    for subject in (TYPED, TYPED_AIOHTTP, AIOHTTP) if plan.crowd else (TYPED,):
         if not subject.installed:
             yield Row(group, subject.name, "not installed")
             continue
         entries = [Entry(subject, in_flight) for in_flight in (10, 300, 1000)]
         asyncio.run(contest(server, entries, plan.flat_rounds, plan.seconds, laps=3))
-        few = entries[0]
+        few, _, many = entries
+        pairs = zip(many.paces, few.paces, strict=True)
+        grown[subject.name] = tuple(one.cpu_us / other.cpu_us for one, other in pairs)
         for entry, least in zip(entries[1:], (0.9, 0.8), strict=True):
             ratio, samples = ratios(entry.paces, few.paces)
             told = f"by processor time alone: {few.cpu_us / entry.cpu_us:.2f}"
@@ -108,20 +112,38 @@ def crowds(server: Server, plan: Plan) -> Iterator[Row]:
                 entry.shown,
                 ratio,
                 f"{few.in_flight} in flight ({few.rate:,.0f}/s)",
-                Goal("≥", least),
+                None if subject is AIOHTTP else Goal("≥", least),
                 "; ".join(part for part in (told, entry.note) if part),
                 entry.counts,
                 samples,
             )
     if not plan.crowd:
         return
-    subjects = [HTTPX, AIOHTTP, with_semaphore(10)]
+    yield from _growth(group, grown)
+    subjects = [HTTPX, with_semaphore(10)]
     others = _entries(subjects, 1000)
     asyncio.run(contest(server, others, 1, plan.seconds))
     for entry in others:
         name = f"{entry.subject.name}, 1,000 in flight"
         yield Row(group, name, entry.shown, note=entry.note, counts=entry.counts)
     yield from _missing(group, subjects)
+
+
+def _growth(group: str, grown: dict[str, tuple[float, ...]]) -> Iterator[Row]:
+    """By how much the processor time of a call grows from 10 to 1,000 in flight."""
+    bare = grown.pop(AIOHTTP.name, None)
+    if bare is None:
+        return
+    for name, samples in grown.items():
+        yield Row(
+            group,
+            f"processor time at 1,000 ÷ 10 in flight, {name}",
+            f"{median(samples):.2f}",
+            median(samples) / median(bare),
+            f"{AIOHTTP.name} ({median(bare):.2f})",
+            Goal("≤", 1.0),
+            samples=tuple(one / other for one, other in zip(samples, bare, strict=True)),
+        )
 
 
 async def _best_semaphore(server: Server, plan: Plan) -> Subject:
