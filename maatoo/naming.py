@@ -49,7 +49,10 @@ def close_to(given: str, names: Iterable[str], spellings: Iterable[str]) -> str 
 
 
 def nearly(given: str, names: Iterable[str]) -> str | None:
-    """The name that a text is a misspelling of: without its signs and capitals, or two edits away.
+    """The name that a text is a misspelling of.
+
+    It lacks signs, capitals, or what stands before the dot of ``mautic.page_on_hit``; or it is at
+    most two edits away.
 
     None for one of the names, and for what resembles none; three letters resemble too much.
     """
@@ -58,8 +61,8 @@ def nearly(given: str, names: Iterable[str]) -> str | None:
         return None
     word = _squeezed(given)
     for name in names:
-        if _squeezed(name) == word:
-            return name
+        if word in (_squeezed(name), _squeezed(name.partition(".")[2])):
+            return name if word else None
     near = [(distance(given, name, 2), name) for name in names] if len(given) > 3 else []
     best = min(near, default=(3, ""))
     return best[1] if best[0] <= 2 else None

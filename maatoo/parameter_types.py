@@ -155,8 +155,7 @@ def triggers(value: object, name: str) -> object:
     """Names of triggers; no misspelt name of one that each server has: it would store it."""
     given = cast("list[str]", texts(value, name))
     for each in given:
-        full = f"mautic.{each}"
-        meant = full if full in TRIGGERS else naming.nearly(each, TRIGGERS)
+        meant = naming.nearly(each, TRIGGERS)
         if meant is not None:
             raise InvalidArgument(
                 f"{each!r} in {name} is no trigger: its webhook would never be called; did you "

@@ -97,7 +97,8 @@ _ADVICE = (
     ),
     (
         "`UnexpectedResponse`",
-        "something answered that is not the API: a proxy, a firewall, a login page",
+        "something answered that is not the API: a proxy, a firewall, a login page; or the answer "
+        "is about something else than was asked for",
         "check the address; the message shows what came",
     ),
 )

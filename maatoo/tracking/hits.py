@@ -142,12 +142,13 @@ def read_visit(response: Response, visitor: Visitor) -> Visit:
     """Read the answer to a hit.
 
     Raises:
-        UnexpectedResponse: it is no object.
+        UnexpectedResponse: it is no object with the id of a contact, which is 0 for a robot.
     """
     answer = structure(response.json(), _Answer)
-    if answer is None:
+    if answer is None or (answer.id is None and answer.raw_.get("id", "") is not None):
         raise UnexpectedResponse(
-            f"{response.method} {response.url} answered {response.status} without an object",
+            f"{response.method} {response.url} answered {response.status} without an object that "
+            "has the id of a contact",
             response=response,
             may_have_happened=response.method != "GET",
         )

@@ -12,6 +12,7 @@ import anyio
 from attrs import define, field, frozen
 
 from maatoo.errors import InvalidArgument
+from maatoo.naming import nearly
 from maatoo.webhooks.event_catalog import EVENTS, WebhookEvent
 
 __all__ = ["Handlers"]
@@ -49,7 +50,7 @@ class Handlers:
         """Register a handler, and give it back.
 
         Raises:
-            InvalidArgument: no class of events and no name of a kind.
+            InvalidArgument: no class of events and no name of a kind, or a misspelt one.
         """
         asked = tuple(wanted)
         if not asked:
@@ -61,6 +62,12 @@ class Handlers:
             if not known:
                 raise InvalidArgument(
                     f"on() takes classes of events, or names of kinds, not {each!r}"
+                )
+            meant = nearly(each, EVENTS) if isinstance(each, str) else None
+            if meant is not None:
+                raise InvalidArgument(
+                    f"no event is called {each!r}: did you mean {meant!r}? The handler would never "
+                    "be called"
                 )
         self._registered += [_Registration(each, handler) for each in asked]
         return handler

@@ -184,7 +184,9 @@ async def test_a_field_that_is_given_twice_is_refused() -> None:
         await Both()("page_view", "https://a.example/", email="a", extra={"email": "b"})
 
 
-@pytest.mark.parametrize("body", ["[1]", '"text"', "null"])
+@pytest.mark.parametrize(
+    "body", ["[1]", '"text"', "null", "{}", '{"success": 1}', '{"id": "none"}', '{"id": [3]}']
+)
 async def test_an_answer_that_is_none_is_unexpected(body: str) -> None:
     transport = httpx.MockTransport(lambda request: httpx.Response(200, text=body))
     with (
@@ -194,6 +196,14 @@ async def test_an_answer_that_is_none_is_unexpected(body: str) -> None:
         Tracking(api.request).page_view("https://a.example/")
     assert caught.value.may_have_happened
     assert caught.value.response is not None
+
+
+async def test_a_robot_has_no_id() -> None:
+    for own in (0, "0", None):
+        answer = {"success": 1, "id": own, "sid": None, "device_id": None, "events": []}
+        transport = httpx.MockTransport(lambda _, answer=answer: httpx.Response(200, json=answer))
+        with Maatoo("https://you.maatoo.io", transport=transport) as api:
+            assert not Tracking(api.request).page_view("https://a.example/").is_tracked
 
 
 async def test_an_id_of_the_server_that_no_cookie_can_hold_is_not_carried_along() -> None:

@@ -154,3 +154,12 @@ def test_a_receiver_knows_the_triggers_that_its_handlers_need() -> None:
     )
     hooks.on(WebhookEvent)(print)
     assert hooks.triggers == (*EVENTS, "plugin.thing")
+
+
+@pytest.mark.parametrize("kind", ["mautic.page_on_hti", "page_on_hit", "mautic.pageOnHit"])
+def test_a_misspelt_kind_is_refused_as_its_handler_would_never_be_called(kind: str) -> None:
+    hooks = Handlers()
+    with pytest.raises(InvalidArgument, match=r"'mautic\.page_on_hit'"):
+        hooks.add([kind], print)
+    hooks.add(["mautic.of_a_plugin"], print)
+    assert hooks.triggers == ("mautic.of_a_plugin",)

@@ -1,0 +1,32 @@
+"""nearly: which name was meant; a text that resembles none is a name of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from maatoo.naming import nearly
+from maatoo.parameter_types import TRIGGERS
+from maatoo.webhooks.event_catalog import EVENTS
+
+NAMES = ["email", "sms", "date_added", "mautic.page_on_hit"]
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        *(("Email", "email"), ("e-mail", "email"), ("emial", "email"), ("emails", "email")),
+        *(("SMS", "sms"), ("dateAdded", "date_added"), ("date_aded", "date_added")),
+        *(("page_on_hit", "mautic.page_on_hit"), ("mautic.page_on_hti", "mautic.page_on_hit")),
+    ],
+)
+def test_a_misspelling_means_a_name(given: str, meant: str) -> None:
+    assert nearly(given, NAMES) == meant
+
+
+@pytest.mark.parametrize("given", [*NAMES, "fax", "mms", "", "-", "pigeon", "mautic.of_a_plugin"])
+def test_anything_else_means_itself(given: str) -> None:
+    assert nearly(given, NAMES) is None
+
+
+def test_what_webhooks_are_called_for_are_the_events_that_are_known() -> None:
+    assert set(EVENTS) == TRIGGERS
