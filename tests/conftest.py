@@ -52,9 +52,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give the workers whole files: what a file makes for all its tests is made by one of them."""
+    """Give the workers whole files: what a file makes for all its tests is made by one of them.
+
+    Files keep their order: by the number of their tests, the slowest ones would come last.
+    """
     if config.getvalue("dist") != "load":  # another way was asked for
         return None
     from xdist.scheduler import LoadFileScheduling
 
+    config.option.loadscopereorder = False
     return LoadFileScheduling(config, log)

@@ -77,15 +77,19 @@ class InputReader:
         """Whether what an earlier run did with an item needs no request in this one.
 
         The later one of two items about an entity wins. Where the earlier one was sent in a later
-        run, for it had failed before, the later one is sent again behind it.
+        run, for it had failed before, the later one is sent again behind it, if it may be.
         """
-        if not self._kind.repeatable(payload):
-            return True
-        keys = self._kind.keys(payload)
-        stands = earlier.confirmed and all(self._runs.get(key, 0) <= earlier.run for key in keys)
-        if stands and earlier.resent:
+        if self._kind.repeatable(payload) and (
+            not earlier.confirmed or self._overtaken(earlier, payload)
+        ):
+            return False
+        if earlier.resent:
             self._note_run(payload, earlier.run)
-        return stands
+        return True
+
+    def _overtaken(self, earlier: Earlier, payload: object) -> bool:
+        """Whether an item that comes before this one was sent after it."""
+        return any(self._runs.get(key, 0) > earlier.run for key in self._kind.keys(payload))
 
     def _note_run(self, payload: object, run: int) -> None:
         self._runs.update((key, run) for key in self._kind.keys(payload))
@@ -101,11 +105,19 @@ class InputReader:
     def _settle(self, position: int, earlier: Earlier, payload: object) -> None:
         """Note what an earlier run of the job settled."""
         own = earlier.id or self._kind.id_of(payload)
-        if earlier.confirmed:
-            self._table.succeed(position, own)
+        if not earlier.confirmed:
+            problem = "sent by an earlier run of this job, which saw no answer"
+        elif self._overtaken(earlier, payload):
+            problem = (
+                "stored by an earlier run of this job; an earlier row about the same entity was "
+                "sent again after it, and may have replaced its values"
+            )
         else:
-            error = OutcomeUnknown("sent by an earlier run of this job, which saw no answer")
-            self._table.fail(position, State.UNKNOWN, error, own)
+            problem = ""
+        if problem:
+            self._table.fail(position, State.UNKNOWN, OutcomeUnknown(problem), own)
+        else:
+            self._table.succeed(position, own)
         if self._duplicates is not None:
             self._duplicates.first(own, position)
         self.settled.append(position)

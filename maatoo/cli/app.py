@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import warnings
@@ -12,7 +11,7 @@ from typing import Any
 from cyclopts import App, CycloptsError, Parameter
 
 from maatoo._version import __version__
-from maatoo.cli.asking import say
+from maatoo.cli.asking import close_quietly, say
 from maatoo.cli.exit_codes import ExitCode, exit_code
 from maatoo.description import resources
 
@@ -70,6 +69,7 @@ def run(words: Sequence[str]) -> int:
     warnings.showwarning = _show_warning  # type: ignore[assignment] # it takes fewer names
     warnings.simplefilter("always", UserWarning)
     spelled = [word if word.startswith("-") else word.replace("_", "-") for word in words[:2]]
+    code: int = ExitCode.DONE
     try:
         done = application()(
             [*spelled, *words[2:]],
@@ -77,13 +77,14 @@ def run(words: Sequence[str]) -> int:
             print_error=True,
             result_action="return_value",
         )
+        code = done if isinstance(done, int) else ExitCode.DONE
         sys.stdout.flush()
-        return done if isinstance(done, int) else ExitCode.DONE
+        return code
     except CycloptsError:  # which has been printed
         return ExitCode.USAGE
     except BrokenPipeError:  # who reads the output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.DONE
+        close_quietly(sys.stdout)
+        return code
     except (KeyboardInterrupt, EOFError):  # Ctrl-C, or Ctrl-D where something was asked
         say("Interrupted.")
         return ExitCode.INTERRUPTED

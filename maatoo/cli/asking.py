@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import getpass
+import os
 import sys
+from typing import TextIO
 
 from maatoo.errors import InvalidArgument
 
-__all__ = ["ask", "confirm", "printable", "read_secret", "say"]
+__all__ = ["ask", "close_quietly", "confirm", "printable", "read_secret", "say"]
 
 
 def say(text: str, end: str = "\n") -> None:
     """Tell a person something beside the output: on standard error."""
-    print(printable(text), file=sys.stderr, end=end, flush=True)
+    try:
+        print(printable(text), file=sys.stderr, end=end, flush=True)
+    except BrokenPipeError:
+        close_quietly(sys.stderr)
+
+
+def close_quietly(stream: TextIO) -> None:
+    """Send what is still written to a stream nowhere: who reads it has seen enough."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def printable(text: str) -> str:

@@ -179,7 +179,10 @@ def show_table(rows: Iterable[Row], columns: list[str]) -> None:
         table.add_column(Text(printable(name)), overflow="fold")
     for row in rows:
         table.add_row(*(Text(printable(_cell(row.get(name)))) for name in columns))
-    Console().print(table if table.row_count else "Nothing found.")
+    console = Console()
+    with console.capture() as drawn:  # it would end the process where a pipe is closed
+        console.print(table if table.row_count else "Nothing found.")
+    sys.stdout.write(drawn.get())
 
 
 def _short(row: Row) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from maatoo.cli.asking import say
+from maatoo.cli.asking import close_quietly, say
 from maatoo.cli.exit_codes import ExitCode, exit_code
 from maatoo.cli.output import Format
 from maatoo.errors import MaatooError
@@ -51,12 +52,10 @@ def run_job(
             raise
         say(f"{type(error).__name__}: {error}")
         code = exit_code(error)
-    if output.json:
-        output.one(report.to_dict())
-    else:
-        say(f"{_sentence(report)}.")
-        if problems := list(_problems(report.to_dict())):
-            output.rows(problems)
+    try:
+        _show(report, output)
+    except BrokenPipeError:  # the exit code is true nevertheless
+        close_quietly(sys.stdout)
     if code and code != ExitCode.REFUSED and resumes is not None:
         how = "the same command goes on" if resumes else "with --checkpoint it could go on"
         say(f"It was stopped before its end; {how}.")
@@ -70,6 +69,15 @@ def show_check(report: Any, output: Format) -> int:
     if report.problems or output.json:
         output.rows(report.to_dict()["problems"])
     return ExitCode.DONE if report.ok else ExitCode.SOME_FAILED
+
+
+def _show(report: Any, output: Format) -> None:
+    if output.json:
+        output.one(report.to_dict())
+        return
+    say(f"{_sentence(report)}.")
+    if problems := list(_problems(report.to_dict())):
+        output.rows(problems)
 
 
 def _sentence(report: Any) -> str:

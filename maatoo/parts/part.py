@@ -31,9 +31,9 @@ class Part:
 
     Attributes:
         site: the server's address.
-        credentials: where they come from: "env" for the ``MAATOO_*`` variables, or
-            "package.module:function" for a function of yours that takes ``workers`` and makes a
-            ``Maatoo`` client.
+        credentials: where they come from: "env" for the ``MAATOO_*`` variables, "profile:<name>"
+            for a login that ``maatoo login`` has kept on each machine, or "package.module:function"
+            for a function of yours that takes ``workers`` and makes a ``Maatoo`` client.
         workers: how many parts are read at a time, for their share of the server's quota.
         machine: name of the machine where the list was split.
         resource: "contacts".

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import platform
+from functools import partial
 from typing import Any, Final
 
 from maatoo.auth import OAuth2
@@ -13,8 +14,8 @@ from maatoo.lazy_room import lazy_room
 __all__ = ["check_credentials", "client_of", "machine_name"]
 
 _WRONG: Final = (
-    'credentials is "env", or "package.module:function" for a function that takes workers and '
-    "makes a Maatoo client; what was given names no function"
+    'credentials is "env", "profile:<name>", or "package.module:function" for a function that '
+    "takes workers and makes a Maatoo client; what was given names no function"
 )
 _NO_FUNCTION: Final = (ImportError, AttributeError, ValueError, TypeError)
 _OTHERS: Final = "give workers ClientCredentials or BasicAuth"
@@ -29,8 +30,8 @@ def check_credentials(credentials: str) -> None:
     """Refuse what names no credentials, before it is written into a part or a task.
 
     Raises:
-        ConfigurationError: neither "env" nor a function that is there. The message does not repeat
-            what was given, which may be a password.
+        ConfigurationError: neither "env", nor a profile or function that is there. The message does
+            not repeat what was given, which may be a password.
     """
     try:
         _maker(credentials)
@@ -42,7 +43,8 @@ def client_of(credentials: str, *, workers: int = 1, machine: str = "") -> Any:
     """A ``Maatoo`` client of this process.
 
     Args:
-        credentials: "env", or "package.module:function"; see :class:`maatoo.Part`.
+        credentials: "env", "profile:<name>" or "package.module:function"; see
+            :class:`maatoo.Part`.
         workers: how many processes share the server's quota.
         machine: where the work was dealt out; "" where that does not matter.
 
@@ -64,9 +66,13 @@ def client_of(credentials: str, *, workers: int = 1, machine: str = "") -> Any:
 
 def _maker(credentials: str) -> Any:
     """The function that makes a client."""
+    module, _, name = credentials.partition(":")
     if credentials == "env":
         return lazy_room("sync.client").Maatoo.from_env
-    module, _, name = credentials.partition(":")
+    if module == "profile" and name:
+        if name not in lazy_room("profiles").logins().every:
+            raise ValueError("there is no such profile on this machine: make it by maatoo login")
+        return partial(lazy_room("sync.client").Maatoo.from_profile, name)
     return getattr(importlib.import_module(module), name)
 
 

@@ -227,7 +227,8 @@ class SyncContacts(contacts.SyncContacts):
                 that name is created where there is none.
             segments: Further ones.
             rejects: A CSV file for the rows that are not stored: row, column, value, reason. It is
-                written where there are some. None writes none.
+                written where there are some. None writes none. An import that is stopped leaves
+                those that it found so far in ``<rejects>.part``.
             checkpoint: A file that notes how far the import came. The same import that finds it
                 goes on.
             dry_run: Write nothing to the server, and say what would be rejected.

@@ -19,7 +19,7 @@ import anyio
 import httpx
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.http import HttpProcessingError
-from attrs import define, frozen
+from attrs import define, field, frozen
 from yarl import URL
 
 from maatoo.transport.aiohttp_errors import raise_as_httpx, refuse_cut
@@ -52,7 +52,7 @@ def watch(transport: asyncio.Transport) -> Watch:
 class Outgoing:
     """A request, ready to be sent."""
 
-    content: bytes
+    content: bytes = field(repr=False)
     origin: str
     timeouts: Timeouts
     has_no_body: bool

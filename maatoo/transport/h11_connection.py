@@ -37,7 +37,7 @@ class Outgoing:
     """A request, ready to be sent: h11 has accepted it."""
 
     state: h11.Connection
-    first: bytes
+    first: bytes = field(repr=False)
     parts: Iterator[bytes] | None
     limits: Limits
     on_sending: Callable[[], None] | None = None

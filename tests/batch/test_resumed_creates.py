@@ -86,3 +86,22 @@ def test_of_two_rows_about_one_entity_the_later_one_wins_in_whatever_run_they_ar
         assert job(rows, **options).ok
         sent = [each for each in list(sandbox.requests)[before:] if each.method != "GET"]
         assert sent == []
+
+
+def test_a_replacement_that_may_not_be_repeated_is_unknown_once_an_earlier_row_came_after_it(
+    tmp_path: Path,
+) -> None:
+    """The first row fails, the second is stored; the second run sends the first one."""
+    with Sandbox() as sandbox, client(sandbox) as api:
+        own = api.contacts.create(email="one@x.example").id
+        rows = [{"id": own, "email": "one@x.example", "city": city} for city in ("Old", "New")]
+        options: dict[str, Any] = {"chunk_size": 1, "max_concurrency": 1}
+        sandbox.faults.status(422, path="/contacts/batch/*", count=1)
+        checkpoint = tmp_path / "job"
+        first = api.contacts.replace_many(rows, checkpoint=checkpoint, **options)
+        assert [each.status for each in first] == ["failed", "succeeded"]
+        for _ in range(2):
+            again = api.contacts.replace_many(rows, checkpoint=checkpoint, **options)
+            assert [each.status for each in again] == ["succeeded", "unknown"]
+            assert "may have replaced its values" in str(again.unknown[0].error)
+            assert api.contacts.get(own).city == "Old"

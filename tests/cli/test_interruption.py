@@ -110,7 +110,8 @@ def test_what_was_stopped_says_how_it_goes_on(
     rows.write_text('{"email": "ann@her.example"}\n')
     sandbox.faults.status(401, path="/contacts/batch/new")
     files = {"FILE": str(tmp_path / "in.checkpoint")}
-    for words in (["import", str(rows)], ["create-many", str(rows)]):
+    rejects = ["--rejects", str(tmp_path / "rejects.csv")]
+    for words in (["import", str(rows), *rejects], ["create-many", str(rows)]):
         done = run(["contacts", *words, *(files.get(word, word) for word in more)], env)
         assert done.code == 4, done.err
         assert said in done.err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from maatoo.cli.app import run as run_here
 from maatoo.description import resources
 from maatoo.webhooks import ContactCreated, parse, verify
-from tests.cli.terminal import environment, run
+from tests.cli.terminal import COMMAND, environment, run
 from tests.servers import Handler, serve
 
 pytestmark = pytest.mark.once
@@ -146,6 +147,14 @@ def test_a_reader_that_has_seen_enough_ends_a_command_quietly(env: dict[str, str
     assert process.returncode == 0
 
 
+def test_a_table_that_nobody_reads_is_no_failure(env: dict[str, str]) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run([*COMMAND, "contacts", "list"], env=env, stdout=write, check=False)
+    os.close(write)
+    assert done.returncode == 0
+
+
 def test_an_export_takes_what_its_list_takes(env: dict[str, str], tmp_path: Path) -> None:
     target = tmp_path / "out.csv"
     words = ["contacts", "export", str(target), "--columns", "id,email", "--where", "id in 3,5"]
@@ -154,3 +163,19 @@ def test_an_export_takes_what_its_list_takes(env: dict[str, str], tmp_path: Path
     assert not list(tmp_path.iterdir())
     assert run(words, env).code == 0
     assert [row["id"] for row in csv.DictReader(target.read_text().splitlines())] == ["3", "5"]
+
+
+@pytest.mark.parametrize("form", [[], ["--json"], ["--csv"]])
+def test_a_job_whose_report_nobody_reads_ends_with_what_became_of_its_rows(
+    form: list[str], env: dict[str, str], tmp_path: Path
+) -> None:
+    rows = tmp_path / "in.jsonl"
+    rows.write_text("".join(f'{{"email": "no address {n}"}}\n' for n in range(2_000)))
+    for closed in ("stdout", "stderr"):
+        read, write = os.pipe()
+        os.close(read)
+        streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, closed: write}
+        command = [*COMMAND, "contacts", "create-many", str(rows), *form]
+        done = subprocess.run(command, env=env, check=False, **streams)  # type: ignore[call-overload]
+        os.close(write)
+        assert done.returncode == 8, closed

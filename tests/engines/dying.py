@@ -6,7 +6,7 @@ import os
 import pickle
 import signal
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -78,7 +78,7 @@ def names_of(resource: str, run: str) -> list[str]:
 
 def work(
     resource: str,
-    rows: list[dict[str, str]],
+    rows: Iterable[dict[str, str]],
     checkpoint: Path,
     result: Path,
     make: Callable[..., Maatoo] = dying_client,

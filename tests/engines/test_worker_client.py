@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from maatoo import ConfigurationError, Maatoo, Part
+from maatoo import BasicAuth, ConfigurationError, Maatoo, Part
 from maatoo.parts import client_of
+from maatoo.profiles import Profile, changed_logins
 from tests.engines import credentials
 from tests.engines.credentials import ALONE, ENVIRONMENTS, SECRETS, SHARED, name_of
 
@@ -85,6 +86,28 @@ def test_a_login_is_not_shared_with_another_machine() -> None:
         elsewhere.client()
     for make in (credentials.basic, credentials.client_in_file):
         evolve(elsewhere, credentials=name_of(make)).client().close()
+
+
+def test_a_part_names_a_profile_and_holds_nothing_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAATOO_CONFIG_DIR", str(tmp_path))
+    login = Profile(name="shop", url="https://x.example", scheme="basic", account="ann")
+    with changed_logins() as kept:
+        kept.every["shop"] = login.keep(credentials.PASSWORD)
+    with credentials.basic() as api:
+        parts = api.contacts.list().parts(3, credentials="profile:shop", workers=2)
+        with pytest.raises(ConfigurationError, match="names no function"):
+            api.contacts.list().parts(3, credentials="profile:letmein")
+    for part in parts:
+        check_no_secret(part)
+    with parts[0].client() as worker:
+        assert worker.settings.auth == BasicAuth("ann", credentials.PASSWORD)
+        assert worker.settings.workers == 2
+    with changed_logins() as kept:
+        del kept.every["shop"]
+    with pytest.raises(ConfigurationError, match="maatoo login"):
+        parts[0].client()
 
 
 @pytest.mark.parametrize("wrong", ["jim:letmein", "letmein", "os:letmein", ".:letmein", ""])

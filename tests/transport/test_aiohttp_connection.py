@@ -265,6 +265,15 @@ async def test_a_header_that_would_end_early_is_not_sent(value: str) -> None:
         assert server.requests == []
 
 
+async def test_no_credential_stands_in_a_repr() -> None:
+    async with engine() as api:
+        adapter = api._pool.adapter
+        headers = {"authorization": "Bearer s3cr3t-t0ken"}
+        sent = adapter.prepare(request("http://127.0.0.1/a", headers=headers), TEN_SECONDS)
+    assert b"s3cr3t-t0ken" in sent.content
+    assert "s3cr3t-t0ken" not in repr(sent)
+
+
 @pytest.mark.parametrize("path", ["/a b", "/a\r\nhost: elsewhere", "/é"])
 async def test_an_address_that_would_end_early_is_not_sent(path: str) -> None:
     with serve() as server:

@@ -17,7 +17,9 @@ import pytest
 
 from maatoo import AsyncMaatoo, BasicAuth, BearerToken, Maatoo, MaatooError, MemoryStore, OAuth2
 from maatoo.auth import Auth, Token
+from maatoo.runtime import BlockingRuntime
 from maatoo.transport.causes import UnderlyingError
+from maatoo.transport.request import Request, Timeouts
 from tests.secrets import secret
 from tests.servers import Handler, serve
 from tests.transport.h2_server import certificate, serve_h2
@@ -263,3 +265,16 @@ def test_no_error_shows_a_credential_over_http_2(
                 anyio.run(main)
     assert server.connections == 1
     assert_hidden(everything_shown_by(caught.value))
+
+
+def test_a_request_that_is_written_already_does_not_show_them_in_its_repr() -> None:
+    pytest.importorskip("h11")
+    from maatoo.transport.h11_connection import H11Adapter
+
+    site = httpx.URL("https://m.example")
+    adapter = H11Adapter.of(BlockingRuntime(), site, None, 1_000_000)
+    outgoing = adapter.prepare(
+        Request("GET", f"{site}/x", {"authorization": f"Basic {PAIR}"}), Timeouts.of(1.0)
+    )
+    assert PAIR.encode() in outgoing.first
+    assert PAIR not in repr(outgoing)
