@@ -30,10 +30,11 @@ TEXTS = {
 
 
 class Option(NamedTuple):
-    """A parameter of a method: as that of a command, and how its values are written."""
+    """A parameter of a method: as that of a command, how it is written, and how its values are."""
 
     shown: Kind
     form: Form
+    word: str
 
 
 def options_of(method: Callable[..., Any], taken: Collection[str]) -> dict[str, Option]:
@@ -62,7 +63,9 @@ def _option(parameter: Kind, form: Form, said: str, taken: Collection[str]) -> O
             help=form.how or said, allow_leading_hyphen=dash, converter=NUMBERS.get(hint)
         )
         kind = Kind.VAR_POSITIONAL if many else Kind.POSITIONAL_ONLY
-        return Option(Kind(name, kind, annotation=Annotated[str if many else hint, given]), form)
+        return Option(
+            Kind(name, kind, annotation=Annotated[str if many else hint, given]), form, name
+        )
     spelled = f"--set-{name}" if name in taken else f"--{name.replace('_', '-')}"
     names = SPELLED.get(str(parameter).partition(":")[0], (spelled,))
     text = form.how if parameter.kind is Kind.VAR_KEYWORD else f"{said} {form.how}".strip()
@@ -75,7 +78,7 @@ def _option(parameter: Kind, form: Form, said: str, taken: Collection[str]) -> O
     needed = parameter.kind is Kind.KEYWORD_ONLY and parameter.default is Kind.empty
     default, read = (Kind.empty, hint) if needed else (None, Optional[hint])
     shown = Kind(name, Kind.KEYWORD_ONLY, annotation=Annotated[read, given], default=default)
-    return Option(shown, form)
+    return Option(shown, form, names[0])
 
 
 def call_arguments(
@@ -97,13 +100,13 @@ def call_arguments(
     """
     args: list[Any] = []
     named: dict[str, Any] = {}
-    for name, (shown, form) in options.items():
+    for name, (shown, form, word) in options.items():
         if shown.kind is Kind.VAR_POSITIONAL:
-            args.append(form.value(plain[len(args) :], name))
+            args.append(form.value(plain[len(args) :], word))
         elif shown.kind is Kind.POSITIONAL_ONLY:
-            args.append(form.value(plain[len(args)], name))
+            args.append(form.value(plain[len(args)], word))
         elif given.get(name) is not None:
-            named[name] = form.value(given[name], f"--{name.replace('_', '-')}")
+            named[name] = form.value(given[name], word)
     fields = options.get("fields")
     for name in words(null):
         if (python := name.replace("-", "_")) in options:

@@ -165,6 +165,19 @@ def test_the_exit_code_tells_what_was_wrong(
 
 
 @pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (["contacts", "create", "--field", "x"], "--field"),
+        (["contacts", "list", "--extra-query", "{"], "--extra-query"),
+    ],
+)
+def test_an_option_is_called_as_it_is_written(
+    env: dict[str, str], words: list[str], option: str
+) -> None:
+    assert f"{option} cannot be read" in run(words, env).err
+
+
+@pytest.mark.parametrize(
     ("status", "code"), [(401, 4), (403, 4), (404, 5), (429, 6), (500, 9), (418, 9)]
 )
 def test_the_exit_code_tells_what_the_server_answered(
