@@ -15,7 +15,8 @@ from maatoo.batch.lookup import CREATE_CHANGES, ask, has_value
 from maatoo.comparison import ABSENT, shown
 from maatoo.converter import to_int
 from maatoo.errors import MaatooError, ValidationError
-from maatoo.operation import Call, Caller, Exchange, Identity, Operation
+from maatoo.exchange import Exchange
+from maatoo.operation import Call, Caller, Identity, Operation
 from maatoo.server_versions import advise
 
 __all__ = ["call_with_conflicts", "tell_conflicts"]

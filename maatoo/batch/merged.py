@@ -12,7 +12,8 @@ from maatoo.batch.outcome_table import State
 from maatoo.comparison import compare
 from maatoo.converter import to_id
 from maatoo.errors import ContactMerged, MaatooError, NotStored, UnexpectedResponse
-from maatoo.operation import Caller, Exchange, Identity, Operation
+from maatoo.exchange import Exchange
+from maatoo.operation import Caller, Identity, Operation
 
 __all__ = ["merged_rows", "was_merged"]
 

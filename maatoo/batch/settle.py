@@ -27,8 +27,9 @@ from maatoo.errors import (
     UnexpectedResponse,
     ValidationError,
 )
+from maatoo.exchange import Exchange
 from maatoo.fields import has_fields, known_fields
-from maatoo.operation import Call, Caller, Exchange, Operation
+from maatoo.operation import Call, Caller, Operation
 from maatoo.transport.json_body import encode_json
 from maatoo.transport.response import Response
 from maatoo.transport.retry import STILL_RUNNING
