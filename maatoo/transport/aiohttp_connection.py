@@ -22,7 +22,7 @@ from aiohttp.http import HttpProcessingError
 from attrs import define, field, frozen
 from yarl import URL
 
-from maatoo.transport.aiohttp_errors import raise_as_httpx
+from maatoo.transport.aiohttp_errors import raise_as_httpx, refuse_cut
 from maatoo.transport.body import Body
 from maatoo.transport.failures import Unsendable
 from maatoo.transport.httpx_adapters import RawResponse, header_map
@@ -199,6 +199,8 @@ class AiohttpAdapter:
             request.on_sending()
         try:
             answer = await self._answer(transport.protocol, request)
+            if transport.is_late:  # the content may be cut
+                raise asyncio.TimeoutError
         except (aiohttp.ClientError, HttpProcessingError, OSError, asyncio.TimeoutError) as problem:
             if transport.is_late:
                 raise httpx.ReadTimeout("the answer did not come in time") from problem
@@ -243,4 +245,5 @@ class AiohttpAdapter:
         body = Body(self.most)
         while not payload.at_eof():
             body.add(payload.read_nowait() if payload.is_eof() else await payload.readany())
+        refuse_cut(protocol, headers)
         return RawResponse(message.code, headers, body.content(headers.get("content-encoding")))

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import io
 import ssl
+import time
 import weakref
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -29,14 +30,13 @@ try:
     from yarl import URL
 
     from maatoo.transport.aiohttp_connection import AiohttpAdapter, Connection, Watch, watch
-    from maatoo.transport.aiohttp_errors import raise_as_httpx
+    from maatoo.transport.aiohttp_errors import UNANSWERED, once, raise_as_httpx, refuse_cut
 except ImportError:
     raise MissingExtra("the aiohttp engine", "aiohttp") from None
 
 __all__ = ["AiohttpEngine"]
 
 _LARGE = 1_000_000
-_UNANSWERED = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)
 _UNLIMITED: AbstractContextManager[object] = nullcontext()
 _ADDED = frozenset({"accept-encoding", "user-agent"})
 _ADDED_TO_BODIES = frozenset({*_ADDED, "content-type"})
@@ -48,8 +48,8 @@ class AiohttpEngine:
 
     Those that are small go straight over a connection of the pool. Proxies, files, large bodies and
     downloads are left to a session, which keeps no cookie, follows no redirect and asks no
-    environment here. A read whose kept connection broke is repeated at once, as aiohttp does; the
-    rest is decided by the retry table.
+    environment here. A read whose connection broke is repeated at once, in the time that is left
+    of it, as aiohttp does; the rest is decided by the retry table.
     """
 
     def __init__(
@@ -88,6 +88,7 @@ class AiohttpEngine:
         adapter = AiohttpAdapter(lambda: self._session or self._open(), most)
         self._pool = Pool.of(adapter, Connection, slots)
         self._waiting: _Waiting = {}
+        self._used: _Used = {}
         self._timeouts: tuple[Timeouts | None, aiohttp.ClientTimeout | None] = (None, None)
 
     async def send(self, request: Request, timeouts: Timeouts) -> RawResponse:
@@ -100,11 +101,17 @@ class AiohttpEngine:
             self._open()
         if self._through or not _is_plain(request):
             return await self._by_session(request, timeouts)
+        began = time.monotonic()
         try:
             return await self._pool.send(request, timeouts)
         except (httpx.ReadError, httpx.RemoteProtocolError) as problem:
-            if not (request.is_read and isinstance(problem.__cause__, _UNANSWERED)):
+            if not (request.is_read and isinstance(problem.__cause__, UNANSWERED)):
                 raise
+            if timeouts.whole is not None:
+                left = timeouts.whole - (time.monotonic() - began)
+                if left <= 0.0:
+                    raise
+                timeouts = evolve(timeouts, whole=left)
         return await self._pool.send(request, timeouts)
 
     async def _by_session(self, request: Request, timeouts: Timeouts) -> RawResponse:
@@ -112,7 +119,7 @@ class AiohttpEngine:
         session = self._session or self._open()
         arguments = self._through
         if not request.is_read:
-            arguments = {**arguments, "middlewares": (_once,)}
+            arguments = {**arguments, "middlewares": (once,)}
         headers: dict[str, str] = request.headers
         content = request.content
         body: bytes | io.BytesIO | AsyncIterator[bytes] | None = content
@@ -148,6 +155,7 @@ class AiohttpEngine:
                 received = body_of(request.to, response.status, found, self._most)
                 while part := await response.content.readany():
                     received.add(part)
+                refuse_cut(self._used[task], found)
             except BaseException:
                 response.close()
                 raise
@@ -155,6 +163,7 @@ class AiohttpEngine:
             raise_as_httpx(problem, sent=task not in self._waiting)
         finally:
             self._waiting.pop(task, None)
+            self._used.pop(task, None)
             self._slots.release()
         content = received.content(found.get("content-encoding"))
         return RawResponse(response.status, found, content)
@@ -171,6 +180,7 @@ class AiohttpEngine:
         """Drop the session: the event loop that it was made on has ended."""
         session, self._session = self._session, None
         self._waiting.clear()
+        self._used.clear()
         self._pool.forget()
         if session is not None:
             session.detach()
@@ -180,6 +190,7 @@ class AiohttpEngine:
             raise ConfigurationError("the aiohttp engine needs asyncio")
         connector = _Connector(
             self._waiting,
+            self._used,
             limit=0,
             keepalive_timeout=KEEP_ALIVE_SECONDS,
             ssl=self._verify,
@@ -206,14 +217,17 @@ class AiohttpEngine:
 _Waiting = dict["asyncio.Task[Any] | None", "Callable[[], None] | None"]
 """By task, what to call when its request gets a connection; until then nothing was sent."""
 
+_Used = dict["asyncio.Task[Any] | None", Any]
+"""By task, the protocol of the connection that its request got."""
+
 
 class _Connector(aiohttp.TCPConnector):
-    """Tells the request that waits for a connection when it has one."""
+    """Tells the request that waits for a connection when it has one, and which it is."""
 
-    def __init__(self, waiting: _Waiting, **settings: Any) -> None:
+    def __init__(self, waiting: _Waiting, used: _Used, **settings: Any) -> None:
         super().__init__(**settings)  # pyright: ignore[reportUnknownMemberType]
-        self._requests = waiting
-        self._used: weakref.WeakKeyDictionary[Any, Watch] = weakref.WeakKeyDictionary()
+        self._requests, self._protocols = waiting, used
+        self._watches: weakref.WeakKeyDictionary[Any, Watch] = weakref.WeakKeyDictionary()
 
     async def connect(self, *args: Any, **options: Any) -> Any:
         """Connect, or take a kept connection over which nothing has come since its last answer."""
@@ -222,14 +236,16 @@ class _Connector(aiohttp.TCPConnector):
             protocol, transport = connection.protocol, connection.transport
             if protocol is None or transport is None:
                 break
-            is_readable = self._used.get(protocol)
+            is_readable = self._watches.get(protocol)
             if is_readable is None:
-                self._used[protocol] = watch(transport)
+                self._watches[protocol] = watch(transport)
                 break
             if not protocol.should_close and not is_readable():
                 break
             connection.close()  # what came belongs to no request
-        on_sending = self._requests.pop(asyncio.current_task(), None)
+        task = asyncio.current_task()
+        self._protocols[task] = connection.protocol
+        on_sending = self._requests.pop(task, None)
         if on_sending is not None:
             on_sending()
         return connection
@@ -240,22 +256,6 @@ def _is_plain(request: Request) -> bool:
     content = request.content
     is_small = content is None or len(content) <= _LARGE
     return is_small and request.files is None and request.to is None
-
-
-class _Broken(aiohttp.ClientError):
-    """A connection broke; aiohttp does not know this class, and so repeats nothing."""
-
-
-async def _once(
-    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
-) -> aiohttp.ClientResponse:
-    """Keep aiohttp from repeating a request of its own accord."""
-    try:
-        return await handler(request)
-    except aiohttp.ClientConnectorError:
-        raise
-    except _UNANSWERED as problem:
-        raise _Broken(str(problem)) from problem
 
 
 async def _parts(multipart: httpx.Request) -> AsyncIterator[bytes]:

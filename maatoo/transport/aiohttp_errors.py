@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from typing import NoReturn
+from collections.abc import Mapping
+from typing import Any, NoReturn
 
 import aiohttp
 import httpx
 from aiohttp.http import HttpProcessingError
 
-__all__ = ["raise_as_httpx"]
+__all__ = ["UNANSWERED", "once", "raise_as_httpx", "refuse_cut"]
+
+UNANSWERED = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)
+"""What aiohttp raises where a connection ended before its answer began."""
 
 
 def raise_as_httpx(problem: Exception, *, sent: bool) -> NoReturn:
@@ -31,6 +35,37 @@ def raise_as_httpx(problem: Exception, *, sent: bool) -> NoReturn:
         if isinstance(problem, kinds):
             raise kind(said) from problem
     raise httpx.ReadError(said) from problem
+
+
+def refuse_cut(protocol: Any, headers: Mapping[str, str]) -> None:
+    """Refuse content that ends with its connection, where that broke: aiohttp takes it as whole.
+
+    Args:
+        protocol: that of the connection, after the content.
+        headers: of the answer.
+
+    Raises:
+        aiohttp.ClientPayloadError: the content may be cut.
+    """
+    broke = isinstance(protocol.exception(), aiohttp.ClientOSError)
+    if broke and headers.keys().isdisjoint(("content-length", "transfer-encoding")):
+        raise aiohttp.ClientPayloadError("the connection broke in the midst of the answer")
+
+
+class _Broken(aiohttp.ClientError):
+    """A connection broke; aiohttp does not know this class, and so repeats nothing."""
+
+
+async def once(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Keep aiohttp from repeating a request of its own accord."""
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except UNANSWERED as problem:
+        raise _Broken(str(problem)) from problem
 
 
 _KINDS: tuple[tuple[tuple[type[Exception], ...], type[httpx.TransportError]], ...] = (
