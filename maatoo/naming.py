@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 __all__ = ["camel", "close_to", "distance", "nearly", "snake"]
 
+_SIGNS = re.compile(r"[\W_]")
+
 
 def snake(name: str) -> str:
     """``dateAdded`` → ``date_added``."""
@@ -51,22 +53,38 @@ def close_to(given: str, names: Iterable[str], spellings: Iterable[str]) -> str 
 def nearly(given: str, names: Iterable[str]) -> str | None:
     """The name that a text is a misspelling of.
 
-    It lacks signs, capitals, or what stands before the dot of ``mautic.page_on_hit``; or it is at
-    most two edits away.
+    It lacks signs, capitals, or what stands before the dot of ``mautic.page_on_hit``; or it has a
+    typo.
 
-    None for one of the names, and for what resembles none; three letters resemble too much.
+    None for one of the names, and for what resembles none. A typo is one edit in a word of four
+    letters or more, two in one of eight, or letters that have changed places. So ``uuid`` is no
+    ``id``, and ``email_on_read`` no ``email_on_send``.
     """
     names = list(names)
     if given in names:
         return None
-    word = _squeezed(given)
+    word, words = _squeezed(given), _SIGNS.split(given)
     for name in names:
         if word in (_squeezed(name), _squeezed(name.partition(".")[2])):
             return name if word else None
-    near = [(distance(given, name, 2), name) for name in names] if len(given) > 3 else []
+    near = [(_edits(words, _SIGNS.split(name)), name) for name in names]
     best = min(near, default=(3, ""))
     return best[1] if best[0] <= 2 else None
 
 
+def _edits(given: list[str], words: list[str]) -> int:
+    """How many edits make one name of another; 3 where words of it are others."""
+    if len(given) != len(words):
+        given, words = ["".join(given)], ["".join(words)]
+    edits = 0
+    for one, other in zip(given, words, strict=True):
+        length, found = max(len(one), len(other)), distance(one, other, 2)
+        if found == 2 and sorted(one) == sorted(other):
+            edits += 1
+        else:
+            edits += found if found <= (length >= 4) + (length >= 8) else 3
+    return edits
+
+
 def _squeezed(name: str) -> str:
-    return re.sub(r"[\W_]", "", name).casefold()
+    return _SIGNS.sub("", name).casefold()

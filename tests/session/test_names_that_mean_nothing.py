@@ -103,6 +103,20 @@ async def test_what_servers_know_is_sent_without_a_question(watched: Watched) ->
     assert not [each for each in watched.asked if "/fields/" in each or "/triggers" in each]
 
 
+OTHERS = ["mautic.email_on_read", "mautic.sms_on_read", "mautic.page_on_exit", "mautic.mms_on_send"]
+
+
+async def test_words_of_their_own_are_no_misspellings(watched: Watched) -> None:
+    """A later version shows ``uuid``; plugins have triggers that are called much as others are."""
+    async with watched.client() as api:
+        for select in ("uuid", "state", "note"):
+            await api.emails.list(select=["id", select]).page()
+        hook = await api.webhooks.create(**HOOK, triggers=OTHERS)
+        await api.contacts.create(email="a@x.example")
+        await api.contacts.add_dnc(1, "rcs")
+    assert set(hook.triggers) == set(OTHERS)
+
+
 async def test_a_field_of_this_server_is_selected(watched: Watched) -> None:
     async with watched.client() as api:
         await api.contact_fields.create(label="Shoe size", alias="shoe_size", type="number")
