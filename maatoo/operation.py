@@ -1,35 +1,21 @@
-"""What a call is made of at run time: the generated Operation, Call, Exchange, and the Caller."""
+"""What a call is made of at run time: the generated Operation and the Call."""
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Hashable, Iterable, Mapping, MutableMapping, Sequence
-from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from attrs import Factory, field, frozen
 
-from maatoo.answer_warnings import ContactMerged
-from maatoo.answered_entity import creation, other_entity, refuse_contradiction
-from maatoo.comparison import ban_not_shown, tell_differences
-from maatoo.errors import MaatooError, NotStored, UnexpectedResponse
-from maatoo.narrowing import narrowed
 from maatoo.operation_parts import Identity, Listing, Unfiltered
 from maatoo.parameter_types import Param, Params
 from maatoo.path_template import Route, entity_place, path_parts
-from maatoo.transport.retry_state import unreadable
 from maatoo.unset import UNSET
-from maatoo.user_warnings import tell_user
 
 if TYPE_CHECKING:
-    from anyio.abc import TaskGroup
-
-    from maatoo.key_order import KeyOrder
-    from maatoo.listeners import Listeners
     from maatoo.response_readers import Reader
-    from maatoo.runtime import Runtime
-    from maatoo.transport.request import Options
-    from maatoo.transport.response import Response
 
-__all__ = ["Call", "Caller", "Exchange", "Identity", "Listing", "Operation", "Repeat", "Unfiltered"]
+__all__ = ["Call", "Identity", "Listing", "Operation", "Repeat", "Unfiltered"]
 
 T = TypeVar("T")
 
@@ -132,181 +118,3 @@ class Call:
     settle: bool = False
     selected: tuple[str, ...] = ()
     row_by_row: bool = False
-
-
-@frozen(eq=False)
-class Exchange(Generic[T]):
-    """A call and the server's response to it.
-
-    Attributes:
-        operation: what was called.
-        path: the arguments of its path.
-        json: the body that was sent, or UNSET for none.
-        response: the response: status, headers, content, and the time that it took.
-        is_read: whether the request changes nothing on the server.
-        strict: whether a value that was not stored as it was sent is an error.
-        selected: names of the properties that are wanted; none for all.
-    """
-
-    operation: Operation[T]
-    path: tuple[object, ...]
-    json: object
-    response: Response
-    is_read: bool = False
-    strict: bool = False
-    selected: tuple[str, ...] = ()
-
-    def read(self, *, merged: bool = False) -> T:
-        """Read the response as the operation says, and tell of values that were not stored as sent.
-
-        Args:
-            merged: whether another entity than the one asked for is the one that it was merged
-                into.
-
-        Raises:
-            ValuesNotStored: there are some, and ``strict`` makes them an error.
-            UnexpectedResponse: the response does not have the form that the operation has, or is
-                about another entity than the one asked for.
-            OutcomeUnknown: a write, whose response was read and an unforeseen failure came.
-        """
-        try:
-            reads, response = self.operation.reads, self.response
-            if self.selected:
-                response = narrowed(response, reads, self.selected)
-            value = reads.read(response, self.path)
-            created: tuple[NotStored, ...] = ()
-            other = self.other_entity()
-            if other is not None and merged:
-                tell_user(ContactMerged(self.operation.name, *other))
-            elif other is not None:
-                created = (creation(self.response, *other),)
-            if not self.is_read:
-                refuse_contradiction(self.operation, self.path, self.json, value, response)
-            created = (*created, *ban_not_shown(self.operation.name, self.path, value))
-            tell_differences(
-                self.operation, self.json, value, self.response, created, strict=self.strict
-            )
-            return value
-        except MaatooError as error:
-            if isinstance(error, UnexpectedResponse):
-                error.may_have_happened = not self.is_read
-            # its frames hold the answer as it came, which may quote the request
-            raise error.with_traceback(None) from error.__cause__
-        except Warning:  # raised where the user has asked for it
-            raise
-        except Exception as problem:
-            raise unreadable(self.response, problem, is_read=self.is_read) from problem
-
-    def other_entity(self) -> tuple[int, int] | None:
-        """The ids that were asked for and answered, where the answer names another entity.
-
-        Raises:
-            UnexpectedResponse: the response is not JSON.
-        """
-        operation = self.operation
-        if operation.place is None:
-            return None
-        envelope: str = getattr(operation.reads, "key")  # noqa: B009 (not all readers have one)
-        return other_entity(operation.place, envelope, self.path, self.response)
-
-
-class Caller(Protocol):
-    """What resources, lists and bulk jobs need of a client, and all that they know of it."""
-
-    @property
-    def site(self) -> str:
-        """The server's address."""
-        ...
-
-    @property
-    def max_concurrency(self) -> int:
-        """Requests in progress at the same time, at most."""
-        ...
-
-    @property
-    def strict(self) -> bool:
-        """Whether a value that was not stored as it was sent is an error."""
-        ...
-
-    @property
-    def task_group(self) -> TaskGroup | None:
-        """Where pages are fetched ahead, or None: then they are fetched one after the other."""
-        ...
-
-    @property
-    def sends_password(self) -> bool:
-        """Whether each request carries a password, which the server has to hash."""
-        ...
-
-    @property
-    def knowledge(self) -> MutableMapping[str, object]:
-        """What was learnt of the server, by what it is; for all sessions of the client."""
-        ...
-
-    @property
-    def options(self) -> Options:
-        """How requests are sent: deadline and repeats among others."""
-        ...
-
-    @property
-    def runtime(self) -> Runtime:
-        """How the client waits."""
-        ...
-
-    @property
-    def key_order(self) -> KeyOrder:
-        """The order of requests about the same entity, for all tasks and threads of the client."""
-        ...
-
-    @property
-    def listeners(self) -> Listeners:
-        """Who is told of events."""
-        ...
-
-    @property
-    def held(self) -> frozenset[Hashable]:
-        """Keys of entities whose turn the user of this view has."""
-        ...
-
-    def holding(self, keys: Iterable[Hashable]) -> Caller:
-        """The same client, whose calls do not wait for keys that the user of it holds already."""
-        ...
-
-    def view(self, options: Options) -> Caller:
-        """The same client with other options."""
-        ...
-
-    def call(
-        self,
-        operation: Operation[T],
-        path: tuple[object, ...] = (),
-        *,
-        query: Mapping[str, object] | None = None,
-        body: Mapping[str, object] | None = None,
-        fields: Mapping[str, object] | None = None,
-        extra: Mapping[str, object] | None = None,
-        extra_query: Mapping[str, object] | None = None,
-        settle: bool = False,
-    ) -> Coroutine[Any, Any, T]:
-        """Make one call, through its whole life, and read its answer."""
-        ...
-
-    async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
-        """Make a call that is encoded already, and read its answer."""
-        ...
-
-    async def exchange(
-        self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()
-    ) -> Exchange[T]:
-        """Make a call that is encoded already, for callers that need the response as well."""
-        ...
-
-    async def exchange_now(
-        self, operation: Operation[T], call: Call, path: tuple[object, ...]
-    ) -> Exchange[T]:
-        """Make a call once, whatever else is under way."""
-        ...
-
-    async def server_version(self) -> str | None:
-        """The server's version, asked at most once; None where it does not tell."""
-        ...

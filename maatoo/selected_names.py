@@ -7,13 +7,14 @@ from typing import Any
 
 import attrs
 
+from maatoo.caller import Caller
 from maatoo.comparison import ABSENT, shown
 from maatoo.converter import is_model, wire_name
 from maatoo.errors import InvalidArgument
 from maatoo.fields import FieldList, known_fields, lists_fields
 from maatoo.naming import nearly, snake
 from maatoo.narrowing import entities_of
-from maatoo.operation import Caller, Operation
+from maatoo.operation import Operation
 from maatoo.transport.response import Response
 
 __all__ = ["refuse_misspelt", "refuse_unshown"]

@@ -36,6 +36,7 @@ ROOMS = [
     ("transport", "profiles"),
     ("converter", "given_values"),
     ("date_parameters", "unique_values"),
+    ("scalar_parameters",),
     ("query",),
     ("parameter_types",),
     ("models", "rows"),
@@ -44,6 +45,8 @@ ROOMS = [
     ("comparison", "narrowing", "path_template", "operation_parts"),
     ("answered_entity",),
     ("operation",),
+    ("exchange",),
+    ("caller",),
     ("argument_names",),
     (
         "encoding",

@@ -24,7 +24,7 @@ def _index(resources: list[Resource], *, asynchronous: bool) -> str:
     package = "resources" if asynchronous else "sync"
     prefix = "Async" if asynchronous else "Sync"
     seam, kind, module = (
-        ("_caller", "Caller", "maatoo.operation")
+        ("_caller", "Caller", "maatoo.caller")
         if asynchronous
         else ("_driver", "Driver", "maatoo.sync._driver")
     )

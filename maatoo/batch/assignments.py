@@ -12,9 +12,10 @@ from maatoo.batch.options import BulkOptions
 from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
 from maatoo.batch.source import Source
+from maatoo.caller import Caller
 from maatoo.converter import to_int
 from maatoo.errors import InvalidArgument, UnexpectedResponse
-from maatoo.operation import Caller, Operation
+from maatoo.operation import Operation
 from maatoo.transport.error_mapping import item_error
 from maatoo.transport.response import Response
 

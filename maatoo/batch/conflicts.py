@@ -12,10 +12,12 @@ from typing import Any, Final, TypeVar, cast
 
 from maatoo.batch.item_results import ItemResult
 from maatoo.batch.lookup import CREATE_CHANGES, ask, has_value
+from maatoo.caller import Caller
 from maatoo.comparison import ABSENT, shown
 from maatoo.converter import to_int
 from maatoo.errors import MaatooError, ValidationError
-from maatoo.operation import Call, Caller, Exchange, Identity, Operation
+from maatoo.exchange import Exchange
+from maatoo.operation import Call, Identity, Operation
 from maatoo.server_versions import advise
 
 __all__ = ["call_with_conflicts", "tell_conflicts"]

@@ -15,8 +15,8 @@ from maatoo.batch.settle import AT_ONCE, LOOKS, may_still_run
 from maatoo.batch.settle_entries import doubted, settle_entries
 from maatoo.batch.sizing import ChunkSize
 from maatoo.batch.splitting import Entry, Part, after_failure, server_maximum, state_after
+from maatoo.caller import Caller
 from maatoo.errors import MaatooError, OutcomeUnknown
-from maatoo.operation import Caller
 from maatoo.paging.fixed_cost import tell_of_fixed_cost
 
 __all__ = ["Delivery"]

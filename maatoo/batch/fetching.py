@@ -13,10 +13,11 @@ from maatoo.batch.options import BulkOptions
 from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
 from maatoo.batch.source import Items, Source
+from maatoo.caller import Caller
 from maatoo.converter import structure, to_id, to_int
 from maatoo.errors import NotFound
 from maatoo.models._base import Model
-from maatoo.operation import Caller, Identity, Operation
+from maatoo.operation import Identity, Operation
 
 __all__ = ["fetch_many"]
 

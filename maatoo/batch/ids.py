@@ -11,9 +11,10 @@ from maatoo.batch.job_kinds import ChunkResult, Requests, entity_id
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.report import BulkReport
 from maatoo.batch.source import Ids, Source
+from maatoo.caller import Caller
 from maatoo.converter import structure
 from maatoo.models._base import Model
-from maatoo.operation import Caller, Operation
+from maatoo.operation import Operation
 from maatoo.unset import UNSET
 
 __all__ = ["add_ids", "delete_ids"]

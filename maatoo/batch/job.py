@@ -20,9 +20,9 @@ from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
 from maatoo.batch.source import Source
 from maatoo.batch.splitting import Entry, Part
+from maatoo.caller import Caller
 from maatoo.errors import MaatooError
 from maatoo.key_order import Turn
-from maatoo.operation import Caller
 from maatoo.runtime import ungrouped
 
 __all__ = ["Job"]

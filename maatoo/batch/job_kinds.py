@@ -9,6 +9,7 @@ from attrs import frozen
 
 from maatoo.batch.item_results import ItemResult, tells_of_items
 from maatoo.batch.options import MAX_CHUNK
+from maatoo.caller import Caller
 from maatoo.encoding import encode, encode_path
 from maatoo.errors import (
     ApiError,
@@ -22,7 +23,7 @@ from maatoo.errors import (
     RateLimited,
     RequestTimeout,
 )
-from maatoo.operation import Call, Caller, Operation
+from maatoo.operation import Call, Operation
 from maatoo.parameter_types import ident
 from maatoo.transport.response import Response
 

@@ -7,10 +7,11 @@ from typing import Any, Final, TypeVar, cast
 from urllib.parse import quote_plus
 
 from maatoo.batch.row_keys import unique_names
+from maatoo.caller import Caller
 from maatoo.comparison import ABSENT, compare, shown, shown_fields, unproven
 from maatoo.converter import to_int
 from maatoo.errors import UnexpectedResponse
-from maatoo.operation import Call, Caller, Identity, Operation
+from maatoo.operation import Call, Identity, Operation
 from maatoo.page_items import refuse_error
 from maatoo.response_readers import Body
 from maatoo.unique_values import as_text, given_names, same_value

@@ -13,6 +13,7 @@ from maatoo.batch.options import BulkOptions
 from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
 from maatoo.batch.source import Items, Source
+from maatoo.caller import Caller
 from maatoo.errors import (
     AuthenticationError,
     ConfigurationError,
@@ -20,7 +21,6 @@ from maatoo.errors import (
     InvalidArgument,
     MaatooError,
 )
-from maatoo.operation import Caller
 
 __all__ = ["map_items"]
 

@@ -9,10 +9,12 @@ from maatoo.batch.item_results import ItemResult
 from maatoo.batch.lookup import ask, portions
 from maatoo.batch.matching import contradiction
 from maatoo.batch.outcome_table import State
+from maatoo.caller import Caller
 from maatoo.comparison import compare
 from maatoo.converter import to_id
 from maatoo.errors import ContactMerged, MaatooError, NotStored, UnexpectedResponse
-from maatoo.operation import Caller, Exchange, Identity, Operation
+from maatoo.exchange import Exchange
+from maatoo.operation import Identity, Operation
 
 __all__ = ["merged_rows", "was_merged"]
 

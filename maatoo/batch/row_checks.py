@@ -8,9 +8,10 @@ from typing import Any, cast
 
 from maatoo.argument_names import ResemblingName, refuse_misspelt
 from maatoo.batch.row_keys import unique_names
+from maatoo.caller import Caller
 from maatoo.errors import InvalidArgument
 from maatoo.fields import FieldList, as_field_takes, known_fields, refusal
-from maatoo.operation import Caller, Operation
+from maatoo.operation import Operation
 
 __all__ = ["RowChecks", "UnknownColumn"]
 

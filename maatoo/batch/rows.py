@@ -21,12 +21,13 @@ from maatoo.batch.row_keys import new_tags, operation_keys, unique_names
 from maatoo.batch.settle import can_settle, within
 from maatoo.batch.settle_entries import doubted
 from maatoo.batch.source import Rows, Source
+from maatoo.caller import Caller
 from maatoo.converter import structure
 from maatoo.encoding import encode_row
 from maatoo.errors import InvalidArgument, MaatooError, NotStored, ValuesNotStored
 from maatoo.fields import has_fields
 from maatoo.models._base import Model
-from maatoo.operation import Caller, Operation
+from maatoo.operation import Operation
 from maatoo.transport.response import Response
 from maatoo.unique_values import given_names
 

@@ -16,6 +16,7 @@ from attrs import define, evolve, field
 
 from maatoo.batch.lookup import Entity, look_up
 from maatoo.batch.row_keys import unique_names
+from maatoo.caller import Caller
 from maatoo.converter import to_datetime
 from maatoo.errors import (
     ConnectionFailed,
@@ -27,8 +28,9 @@ from maatoo.errors import (
     UnexpectedResponse,
     ValidationError,
 )
+from maatoo.exchange import Exchange
 from maatoo.fields import has_fields, known_fields
-from maatoo.operation import Call, Caller, Exchange, Operation
+from maatoo.operation import Call, Operation
 from maatoo.transport.json_body import encode_json
 from maatoo.transport.response import Response
 from maatoo.transport.retry import STILL_RUNNING

@@ -11,8 +11,8 @@ from maatoo.batch.job_kinds import JobKind
 from maatoo.batch.outcome_table import State
 from maatoo.batch.settle import refuses_unique, settle
 from maatoo.batch.splitting import Entry
+from maatoo.caller import Caller
 from maatoo.converter import to_id
-from maatoo.operation import Caller
 
 __all__ = ["doubted", "settle_entries"]
 

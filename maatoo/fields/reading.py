@@ -7,11 +7,12 @@ from typing import Any, Final, cast
 
 from attrs import evolve
 
+from maatoo.caller import Caller
 from maatoo.date_parameters import MomentText
 from maatoo.errors import InvalidArgument, RequestTimeout
 from maatoo.fields.field_list import FieldList
 from maatoo.fields.values import as_field_takes, refusal
-from maatoo.operation import Call, Caller, Operation
+from maatoo.operation import Call, Operation
 from maatoo.parameter_types import unique_text
 from maatoo.response_readers import Body
 from maatoo.transport.request import Options

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 import attrs
 from anyio.abc import TaskGroup
 
-from maatoo.operation import Caller
+from maatoo.caller import Caller
 from maatoo.paging.chunk import Chunk, Chunks, Cursor
 from maatoo.paging.exact import ExactChunks
 from maatoo.paging.first_rows import FirstRows

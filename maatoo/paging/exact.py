@@ -9,9 +9,10 @@ from typing import Any, Generic, TypeVar
 
 from anyio.abc import TaskGroup
 
+from maatoo.caller import Caller
 from maatoo.errors import RequestTimeout, ServerError
 from maatoo.models._base import ListPage
-from maatoo.operation import Call, Caller
+from maatoo.operation import Call
 from maatoo.paging.chunk import Chunk, Cursor
 from maatoo.paging.fetching import Arrivals, Fetch
 from maatoo.paging.plan import Ahead, UnderWay, on_the_way

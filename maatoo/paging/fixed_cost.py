@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from maatoo.operation import Caller
+from maatoo.caller import Caller
 from maatoo.transport.request_cost import RequestCost
 
 __all__ = ["tell_of_fixed_cost"]

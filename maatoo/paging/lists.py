@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
 import anyio
 
 from maatoo.argument_checks import check_whole
+from maatoo.caller import Caller
 from maatoo.errors import InvalidArgument, UnexpectedResponse
 from maatoo.lazy_room import lazy_room
 from maatoo.models._base import ListPage, Model
-from maatoo.operation import Caller, Operation
+from maatoo.operation import Operation
 from maatoo.paging.chunk import Chunks, Cursor
 from maatoo.paging.iteration import Iteration, PageIteration, Position
 from maatoo.paging.request import ListRequest

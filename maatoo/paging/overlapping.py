@@ -9,9 +9,10 @@ from typing import Any, Generic, TypeVar, cast
 from anyio.abc import TaskGroup
 from attrs import define
 
+from maatoo.caller import Caller
 from maatoo.errors import RequestTimeout, ServerError, UnexpectedResponse
 from maatoo.models._base import ListPage
-from maatoo.operation import Call, Caller
+from maatoo.operation import Call
 from maatoo.paging.chunk import Chunk, Cursor
 from maatoo.paging.fetching import Arrivals, Fetch
 from maatoo.paging.movement import FAR, Movement

@@ -6,8 +6,9 @@ from typing import Any, TypeVar
 
 import attrs
 
+from maatoo.caller import Caller
 from maatoo.models._base import ListPage
-from maatoo.operation import Call, Caller
+from maatoo.operation import Call
 from maatoo.paging.fixed_cost import tell_of_fixed_cost
 from maatoo.paging.list_query import ListQuery
 from maatoo.paging.sizing import PageSize

@@ -15,9 +15,9 @@ from uuid import uuid4
 
 from maatoo.argument_checks import check_whole
 from maatoo.base_url import site_root
+from maatoo.caller import Caller
 from maatoo.errors import InvalidArgument, UnexpectedResponse
 from maatoo.models._base import ListPage
-from maatoo.operation import Caller
 from maatoo.paging.ranges import id_of
 from maatoo.paging.request import ListRequest
 from maatoo.paging.visibility import RangesUnusable, Visibility

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from maatoo.caller import Caller
 from maatoo.models._base import ListPage
-from maatoo.operation import Caller
 from maatoo.paging.ranges import ids_of
 from maatoo.paging.request import ListRequest
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from maatoo.operation import Caller
+    from maatoo.caller import Caller
     from maatoo.resources.assets_extras import AsyncAssets
     from maatoo.resources.campaign_events import AsyncCampaignEvents
     from maatoo.resources.campaigns import AsyncCampaigns

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from maatoo.operation import Caller
+from maatoo.caller import Caller
 
 __all__ = ["Resource"]
 
@@ -11,7 +11,7 @@ class Resource:
     """Base of the async resources.
 
     Args:
-        caller: makes the calls; see :class:`~maatoo.operation.Caller`.
+        caller: makes the calls; see :class:`~maatoo.caller.Caller`.
     """
 
     __slots__ = ("_caller",)

@@ -18,6 +18,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
 from maatoo.batch.settle import OVER, may_still_run
+from maatoo.caller import Caller
 from maatoo.errors import (
     DuplicateName,
     InvalidArgument,
@@ -26,7 +27,6 @@ from maatoo.errors import (
     UnexpectedResponse,
 )
 from maatoo.models import Field
-from maatoo.operation import Caller
 from maatoo.parameter_types import unique_text
 from maatoo.unique_values import folded, plain
 from maatoo.user_warnings import tell_user

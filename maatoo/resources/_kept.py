@@ -8,9 +8,10 @@ from typing import Any, Final, cast
 from attrs import evolve
 
 from maatoo.batch.lookup import ask, portions
+from maatoo.caller import Caller
 from maatoo.converter import to_id
 from maatoo.errors import UnexpectedResponse
-from maatoo.operation import Call, Caller, Identity, Operation
+from maatoo.operation import Call, Identity, Operation
 from maatoo.response_readers import Body
 
 __all__ = ["with_kept"]

@@ -12,9 +12,10 @@ from typing import IO, Any, TypeAlias, TypeVar, cast
 
 from attrs import evolve
 
+from maatoo.caller import Caller
 from maatoo.encoding import encode
 from maatoo.errors import InvalidArgument
-from maatoo.operation import Caller, Operation
+from maatoo.operation import Operation
 
 __all__ = ["Upload", "upload"]
 

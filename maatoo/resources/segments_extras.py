@@ -12,6 +12,7 @@ from maatoo.batch.job import Job
 from maatoo.batch.job_kinds import entity_id
 from maatoo.batch.mapping import Apply
 from maatoo.batch.source import END, Source
+from maatoo.caller import Caller
 from maatoo.errors import (
     InvalidArgument,
     MaatooError,
@@ -20,7 +21,6 @@ from maatoo.errors import (
     UnexpectedResponse,
 )
 from maatoo.models import Segment
-from maatoo.operation import Caller
 from maatoo.query import Search
 from maatoo.resources import segments
 from maatoo.resources._ensuring import ensured, in_turn

@@ -13,7 +13,8 @@ from maatoo.argument_names import ResemblingName
 from maatoo.batch.row_keys import call_keys, new_tags
 from maatoo.encoding import encode, path_values
 from maatoo.errors import ApiError, RequestTimeout, UnexpectedResponse
-from maatoo.operation import Call, Exchange, Operation
+from maatoo.exchange import Exchange
+from maatoo.operation import Call, Operation
 from maatoo.page_items import row_keys
 from maatoo.put_keys import put_advice
 from maatoo.raw_requests import query_string

@@ -9,9 +9,9 @@ from typing import Any, cast
 
 from maatoo.batch import BulkReport, Outcome
 from maatoo.batch.import_report import CheckReport, ImportReport, RowProblem
+from maatoo.caller import Caller
 from maatoo.converter.kinds import json_text
 from maatoo.errors import InvalidArgument, ValidationError
-from maatoo.operation import Caller
 from maatoo.resources import contacts
 from maatoo.resources.contacts_extras import AsyncContacts
 from maatoo.resources.segments_extras import AsyncSegments

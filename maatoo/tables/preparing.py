@@ -14,11 +14,12 @@ from attrs import define, field, frozen
 from maatoo.batch.duplicates import Duplicates
 from maatoo.batch.import_report import Duplicate, RowProblem
 from maatoo.batch.source import END, Source
+from maatoo.caller import Caller
 from maatoo.encoding import encode_row
 from maatoo.errors import InvalidArgument
 from maatoo.fields import FieldList, changed, known_fields, refusal
 from maatoo.given_values import present
-from maatoo.operation import Caller, Operation
+from maatoo.operation import Operation
 from maatoo.tables.reading import TableFile, checked_columns
 from maatoo.tables.text_files import FileRow
 from maatoo.tables.text_values import Unreadable, checked_dates, value_of_text

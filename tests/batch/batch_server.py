@@ -23,10 +23,11 @@ from maatoo.errors import (
     UnexpectedResponse,
     ValidationError,
 )
+from maatoo.exchange import Exchange
 from maatoo.key_order import KeyOrder
 from maatoo.listeners import Listeners
 from maatoo.models._base import Model
-from maatoo.operation import Call, Exchange, Operation
+from maatoo.operation import Call, Operation
 from maatoo.parameter_types import Param
 from maatoo.response_readers import Body
 from maatoo.runtime import AsyncRuntime

@@ -17,9 +17,10 @@ from attrs import define, evolve, field, frozen
 
 from maatoo import parameter_types
 from maatoo.encoding import encode
+from maatoo.exchange import Exchange
 from maatoo.listeners import Listeners
 from maatoo.models._base import ListPage, Model
-from maatoo.operation import Call, Exchange, Listing, Operation
+from maatoo.operation import Call, Listing, Operation
 from maatoo.paging import AsyncList
 from maatoo.parameter_types import Param
 from maatoo.response_readers import Page

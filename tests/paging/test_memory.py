@@ -12,7 +12,8 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from maatoo.operation import Call, Exchange, Operation
+from maatoo.exchange import Exchange
+from maatoo.operation import Call, Operation
 from maatoo.transport.response import Response
 from tests.paging.list_server import OFFSET_THINGS, THINGS, ListServer
 
