@@ -23,7 +23,7 @@ STEPS = [  # every step between the first byte of a request and the return of th
     ("maatoo.transport.httpx_adapters", "header_map"),
     ("maatoo.transport.httpx_adapters", "RawResponse"),
     ("maatoo.transport.response.Response", "json"),
-    ("maatoo.operation", "tell_differences"),
+    ("maatoo.exchange", "tell_differences"),
     ("maatoo.response_readers.Entity", "read"),
 ]
 PLANTED = [
