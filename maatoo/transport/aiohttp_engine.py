@@ -8,7 +8,7 @@ import io
 import ssl
 import time
 import weakref
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -29,13 +29,8 @@ try:
     import aiohttp
     from yarl import URL
 
-    from maatoo.transport.aiohttp_connection import (
-        HEAD_LIMITS,
-        AiohttpAdapter,
-        Connection,
-        Watch,
-        watch,
-    )
+    from maatoo.transport.aiohttp_connection import HEAD_LIMITS, AiohttpAdapter, Connection
+    from maatoo.transport.aiohttp_connector import Connector, Used, Waiting
     from maatoo.transport.aiohttp_errors import UNANSWERED, once, raise_as_httpx, refuse_cut
 except ImportError:
     raise MissingExtra("the aiohttp engine", "aiohttp") from None
@@ -91,10 +86,11 @@ class AiohttpEngine:
                 raise ConfigurationError(f"the aiohttp engine knows no {given.url.scheme} proxies")
             self._through = {"proxy": str(given.url), "proxy_headers": _proxy_headers(given)}
         self._session: aiohttp.ClientSession | None = None
+        self._end: weakref.finalize[Any, Any] | None = None  # lets a forgotten session go quietly
         adapter = AiohttpAdapter(lambda: self._session or self._open(), most)
         self._pool = Pool.of(adapter, Connection, slots)
-        self._waiting: _Waiting = {}
-        self._used: _Used = {}
+        self._waiting: Waiting = {}
+        self._used: Used = {}
         self._timeouts: tuple[Timeouts | None, aiohttp.ClientTimeout | None] = (None, None)
 
     async def send(self, request: Request, timeouts: Timeouts) -> RawResponse:
@@ -176,7 +172,7 @@ class AiohttpEngine:
 
     async def aclose(self) -> None:
         """Close every connection, also while being cancelled."""
-        session, self._session = self._session, None
+        session = self._taken()
         with anyio.CancelScope(shield=True):
             await self._pool.aclose()
             if session is not None:
@@ -184,17 +180,25 @@ class AiohttpEngine:
 
     def forget(self) -> None:
         """Drop the session: the event loop that it was made on has ended."""
-        session, self._session = self._session, None
+        session = self._taken()
         self._waiting.clear()
         self._used.clear()
         self._pool.forget()
         if session is not None:
             session.detach()
 
+    def _taken(self) -> aiohttp.ClientSession | None:
+        """The session, which is this engine's no more."""
+        session, self._session = self._session, None
+        if self._end is not None:
+            self._end.detach()
+            self._end = None
+        return session
+
     def _open(self) -> aiohttp.ClientSession:
         if not _on_asyncio():
             raise ConfigurationError("the aiohttp engine needs asyncio")
-        connector = _Connector(
+        connector = Connector(
             self._waiting,
             self._used,
             limit=0,
@@ -207,6 +211,7 @@ class AiohttpEngine:
             auto_decompress=False,
             **HEAD_LIMITS,
         )
+        self._end = weakref.finalize(self, self._session.detach)
         return self._session
 
     def _client_timeout(self, timeouts: Timeouts) -> aiohttp.ClientTimeout:
@@ -219,43 +224,6 @@ class AiohttpEngine:
             made = aiohttp.ClientTimeout(total=whole, sock_connect=timeouts.connect, sock_read=read)
             self._timeouts = timeouts, made
         return made
-
-
-_Waiting = dict["asyncio.Task[Any] | None", "Callable[[], None] | None"]
-"""By task, what to call when its request gets a connection; until then nothing was sent."""
-
-_Used = dict["asyncio.Task[Any] | None", Any]
-"""By task, the protocol of the connection that its request got."""
-
-
-class _Connector(aiohttp.TCPConnector):
-    """Tells the request that waits for a connection when it has one, and which it is."""
-
-    def __init__(self, waiting: _Waiting, used: _Used, **settings: Any) -> None:
-        super().__init__(**settings)  # pyright: ignore[reportUnknownMemberType]
-        self._requests, self._protocols = waiting, used
-        self._watches: weakref.WeakKeyDictionary[Any, Watch] = weakref.WeakKeyDictionary()
-
-    async def connect(self, *args: Any, **options: Any) -> Any:
-        """Connect, or take a kept connection over which nothing has come since its last answer."""
-        while True:
-            connection = await super().connect(*args, **options)
-            protocol, transport = connection.protocol, connection.transport
-            if protocol is None or transport is None:
-                break
-            is_readable = self._watches.get(protocol)
-            if is_readable is None:
-                self._watches[protocol] = watch(transport)
-                break
-            if not protocol.should_close and not is_readable():
-                break
-            connection.close()  # what came belongs to no request
-        task = asyncio.current_task()
-        self._protocols[task] = connection.protocol
-        on_sending = self._requests.pop(task, None)
-        if on_sending is not None:
-            on_sending()
-        return connection
 
 
 def _is_plain(request: Request) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable
@@ -16,6 +18,7 @@ import anyio
 import httpx
 import pytest
 
+from maatoo.runtime import AsyncRuntime
 from maatoo.transport.download import Download
 from maatoo.transport.failures import Unsendable
 from maatoo.transport.httpx_adapters import header_map
@@ -295,3 +298,27 @@ async def test_a_call_makes_neither_a_task_nor_a_request_of_the_session(
             before = asyncio.all_tasks()
             await api.send(request(server.url), TEN_SECONDS)
             assert asyncio.all_tasks() == before
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.parametrize("is_forgotten", [True, False])
+@pytest.mark.parametrize("by_proxy", [True, False])
+def test_a_client_that_is_not_closed_ends_quietly(
+    by_proxy: bool, is_forgotten: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def opened(url: str) -> aiohttp_engine.AiohttpEngine:
+        api = aiohttp_engine.AiohttpEngine(
+            slots=AsyncRuntime().slots(5),
+            verify=ssl.create_default_context(),
+            proxy=url if by_proxy else None,
+        )
+        await api.send(request(url), TEN_SECONDS)
+        return api
+
+    with serve() as server:
+        api = asyncio.run(opened(server.url))
+        if is_forgotten:
+            api.forget()
+        del api
+        gc.collect()
+    assert "Unclosed" not in caplog.text
