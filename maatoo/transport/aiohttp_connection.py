@@ -7,6 +7,7 @@ that aiohttp does. Here a request is written at once, and its answer read from t
 from __future__ import annotations
 
 import asyncio
+import inspect
 import re
 import select
 from collections.abc import Callable
@@ -27,8 +28,23 @@ from maatoo.transport.body import Body
 from maatoo.transport.failures import Unsendable
 from maatoo.transport.httpx_adapters import RawResponse, header_map
 from maatoo.transport.request import Request, Timeouts
+from maatoo.transport.response import LONGEST_HEAD
 
-__all__ = ["AiohttpAdapter", "Connection", "Watch", "watch"]
+__all__ = ["HEAD_LIMITS", "AiohttpAdapter", "Connection", "Watch", "watch"]
+
+HEAD_LIMITS: dict[str, Any] = {
+    name: most
+    for name, most in {
+        "max_line_size": LONGEST_HEAD,
+        "max_field_size": LONGEST_HEAD,
+        "max_headers": 1_000,
+    }.items()
+    if name in inspect.signature(ResponseHandler.set_response_params).parameters
+}
+"""How long the head of an answer may be, as far as the installed aiohttp can be told.
+
+Its own limits are 8 KB a line and 128 lines: less than what other engines, and browsers, read.
+"""
 
 _MOST_INTERIM = 100
 _WITH_BODY = ("POST", "PUT", "PATCH")
@@ -231,6 +247,7 @@ class AiohttpAdapter:
             read_until_eof=True,
             auto_decompress=False,
             read_timeout=read,
+            **HEAD_LIMITS,
         )
         protocol.transport.write(request.content)
         if read is not None:
@@ -241,6 +258,8 @@ class AiohttpAdapter:
                 break
         else:
             raise httpx.RemoteProtocolError("the server announced an answer without end")
+        if message.code == 101:
+            raise httpx.RemoteProtocolError("the server changed to a protocol not asked for")
         headers = header_map(message.raw_headers)
         body = Body(self.most)
         while not payload.at_eof():

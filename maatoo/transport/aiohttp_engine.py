@@ -29,7 +29,13 @@ try:
     import aiohttp
     from yarl import URL
 
-    from maatoo.transport.aiohttp_connection import AiohttpAdapter, Connection, Watch, watch
+    from maatoo.transport.aiohttp_connection import (
+        HEAD_LIMITS,
+        AiohttpAdapter,
+        Connection,
+        Watch,
+        watch,
+    )
     from maatoo.transport.aiohttp_errors import UNANSWERED, once, raise_as_httpx, refuse_cut
 except ImportError:
     raise MissingExtra("the aiohttp engine", "aiohttp") from None
@@ -199,6 +205,7 @@ class AiohttpEngine:
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
+            **HEAD_LIMITS,
         )
         return self._session
 

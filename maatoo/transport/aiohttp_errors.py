@@ -15,6 +15,8 @@ __all__ = ["UNANSWERED", "once", "raise_as_httpx", "refuse_cut"]
 UNANSWERED = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)
 """What aiohttp raises where a connection ended before its answer began."""
 
+_UNANSWERED_TEXT = "the server closed the connection unanswered"
+
 
 def raise_as_httpx(problem: Exception, *, sent: bool) -> NoReturn:
     """Raise what httpx's transports would.
@@ -26,7 +28,9 @@ def raise_as_httpx(problem: Exception, *, sent: bool) -> NoReturn:
     Raises:
         httpx.TransportError: always; its class says what happened.
     """
-    said = str(problem) or type(problem).__name__
+    if isinstance(problem, aiohttp.ServerDisconnectedError):  # its own text shows all headers
+        problem = aiohttp.ServerDisconnectedError(_UNANSWERED_TEXT)
+    said = getattr(problem, "message", "") or str(problem) or type(problem).__name__
     if isinstance(problem, (TimeoutError, asyncio.TimeoutError)):
         if not sent:
             raise httpx.ConnectTimeout("no connection was made in time") from problem
@@ -64,8 +68,8 @@ async def once(
         return await handler(request)
     except aiohttp.ClientConnectorError:
         raise
-    except UNANSWERED as problem:
-        raise _Broken(str(problem)) from problem
+    except UNANSWERED:
+        raise _Broken(_UNANSWERED_TEXT) from None
 
 
 _KINDS: tuple[tuple[tuple[type[Exception], ...], type[httpx.TransportError]], ...] = (

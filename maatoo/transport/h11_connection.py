@@ -21,11 +21,11 @@ from maatoo.transport.failures import Unsendable
 from maatoo.transport.httpx_adapters import RawResponse, header_map
 from maatoo.transport.httpx_requests import as_httpx
 from maatoo.transport.request import Request, Timeouts
+from maatoo.transport.response import LONGEST_HEAD
 from maatoo.transport.sockets import Limits, Stream
 
 __all__ = ["Connection", "H11Adapter"]
 
-_LONGEST_HEAD = 102_400
 _MOST_INTERIM = 100
 _TOO_LONG = 431
 """The status that h11 suggests where a head does not end."""
@@ -111,7 +111,7 @@ class H11Adapter:
                 headers.insert(0, (b"host", self._authority))
             if request.content is not None or request.method in _WITH_BODY:
                 headers.append((b"content-length", b"%d" % len(request.content or b"")))
-        state = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
+        state = h11.Connection(h11.CLIENT, max_incomplete_event_size=LONGEST_HEAD)
         try:
             first = state.send(h11.Request(method=request.method, target=target, headers=headers))
             if parts is None:
@@ -185,7 +185,7 @@ class H11Adapter:
         except h11.RemoteProtocolError as problem:
             said = str(problem)
             if problem.error_status_hint == _TOO_LONG:
-                said = f"the head of the answer is longer than {_LONGEST_HEAD:,} bytes"
+                said = f"the head of the answer is longer than {LONGEST_HEAD:,} bytes"
             raise httpx.RemoteProtocolError(said) from problem
         except OSError as problem:
             raise httpx.ReadError(str(problem) or type(problem).__name__) from problem

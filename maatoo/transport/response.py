@@ -23,10 +23,13 @@ else:
     _loads = orjson.loads
 
 
-__all__ = ["LARGEST", "Response"]
+__all__ = ["LARGEST", "LONGEST_HEAD", "Response"]
 
 LARGEST = 268_435_456
 """Bytes of an answer, decompressed, unless a client was told otherwise: 256 MiB."""
+
+LONGEST_HEAD = 102_400
+"""Bytes that the head of an answer may have."""
 
 NO_CREDENTIALS = Credentials("", {}, None)
 
