@@ -13,7 +13,7 @@ from benchmarks.plan import Plan
 from benchmarks.report import Goal, Row
 from benchmarks.server_process import Server
 from benchmarks.subjects import auth
-from maatoo import Maatoo, operation
+from maatoo import Maatoo, exchange
 from maatoo.batch import item_results
 
 __all__ = ["comparing"]
@@ -39,7 +39,7 @@ def comparing(server: Server, plan: Plan) -> Iterator[Row]:
         without = patch.object(item_results, "compare", lambda *_: ())
         figure = f"creating {count:,} contacts in bulk"
         yield _row(group, figure, Goal("≤", 0.15), plan, lambda: create(api), without, small)
-        without = patch.object(operation, "tell_differences", lambda *_, **__: None)
+        without = patch.object(exchange, "tell_differences", lambda *_, **__: None)
         figure = f"{reads:,} reads of one contact"
         yield _row(group, figure, Goal("≤", 0.03), plan, lambda: read(api), without, small)
 

@@ -19,7 +19,7 @@ from maatoo.sandbox import Sandbox
 from maatoo.tables import ImportReport
 
 AUTH = BasicAuth("user", "password")
-ROWS = 40
+ROWS = 200
 
 
 @pytest.fixture
@@ -129,6 +129,7 @@ from maatoo import Maatoo
 from maatoo.tables import ImportReport
 from tests.tables.test_stopped_import import AUTH, check_partial, options, rows
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell's & started us
 report = ImportReport()
 
 def stop(written):
