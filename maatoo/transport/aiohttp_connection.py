@@ -23,7 +23,7 @@ from aiohttp.http import HttpProcessingError
 from attrs import define, field, frozen
 from yarl import URL
 
-from maatoo.transport.aiohttp_errors import raise_as_httpx, refuse_cut
+from maatoo.transport.aiohttp_errors import raise_as_httpx, refuse_change, refuse_cut
 from maatoo.transport.body import Body
 from maatoo.transport.failures import Unsendable
 from maatoo.transport.httpx_adapters import RawResponse, header_map
@@ -258,8 +258,7 @@ class AiohttpAdapter:
                 break
         else:
             raise httpx.RemoteProtocolError("the server announced an answer without end")
-        if message.code == 101:
-            raise httpx.RemoteProtocolError("the server changed to a protocol not asked for")
+        refuse_change(message.code)
         headers = header_map(message.raw_headers)
         body = Body(self.most)
         while not payload.at_eof():

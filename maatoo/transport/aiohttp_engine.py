@@ -31,7 +31,13 @@ try:
 
     from maatoo.transport.aiohttp_connection import HEAD_LIMITS, AiohttpAdapter, Connection
     from maatoo.transport.aiohttp_connector import Connector, Used, Waiting
-    from maatoo.transport.aiohttp_errors import UNANSWERED, once, raise_as_httpx, refuse_cut
+    from maatoo.transport.aiohttp_errors import (
+        UNANSWERED,
+        once,
+        raise_as_httpx,
+        refuse_change,
+        refuse_cut,
+    )
 except ImportError:
     raise MissingExtra("the aiohttp engine", "aiohttp") from None
 
@@ -153,6 +159,7 @@ class AiohttpEngine:
                     **arguments,
                 )
             try:
+                refuse_change(response.status)
                 found = header_map(response.raw_headers)
                 received = body_of(request.to, response.status, found, self._most)
                 while part := await response.content.readany():

@@ -10,7 +10,7 @@ import aiohttp
 import httpx
 from aiohttp.http import HttpProcessingError
 
-__all__ = ["UNANSWERED", "once", "raise_as_httpx", "refuse_cut"]
+__all__ = ["UNANSWERED", "once", "raise_as_httpx", "refuse_change", "refuse_cut"]
 
 UNANSWERED = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)
 """What aiohttp raises where a connection ended before its answer began."""
@@ -54,6 +54,16 @@ def refuse_cut(protocol: Any, headers: Mapping[str, str]) -> None:
     broke = isinstance(protocol.exception(), aiohttp.ClientOSError)
     if broke and headers.keys().isdisjoint(("content-length", "transfer-encoding")):
         raise aiohttp.ClientPayloadError("the connection broke in the midst of the answer")
+
+
+def refuse_change(status: int) -> None:
+    """Refuse to go on in another protocol: no request asks for one.
+
+    Raises:
+        httpx.RemoteProtocolError: the status says that the server does so.
+    """
+    if status == 101:
+        raise httpx.RemoteProtocolError("the server changed to a protocol not asked for")
 
 
 class _Broken(aiohttp.ClientError):
