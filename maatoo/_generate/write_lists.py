@@ -65,7 +65,8 @@ as the server answers 404.
 `Where.changed_since(moment)` finds what was added or changed at that moment or later, for an export
 of what is new since the last one: `api.contacts.list(where=Where.changed_since(last)).to_csv(…)`
 (see [Tables](tables.md)). Contacts have no `dateModified` before their first change, so it asks for
-`dateAdded` as well. Take the moment before the export begins, and some minutes less. What moves
+`dateAdded` as well. Take the moment before the export begins, and some minutes less, with its zone:
+`datetime.now(timezone.utc)`. One without a zone is taken for UTC. What moves
 the `dateModified` of a contact, measured on a Mautic 5.1.1:
 
 | moves it | does not |

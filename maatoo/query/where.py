@@ -168,6 +168,8 @@ class Where(Sequence[Mapping[str, object]]):
     def changed_since(cls, moment: dt.datetime | dt.date) -> Where:
         """Added or changed at that moment or later; a list spells the columns as it has them.
 
+        A datetime without a zone is taken for UTC, as everywhere: give
+        ``datetime.now(timezone.utc)``, not ``datetime.now()``. A date begins at midnight in UTC.
         A Mautic 5 leaves the date of the last change empty until the first change. Members of
         segments, campaigns and notes do not count as changes, and deletions and merges cannot be
         seen. The server's dates have whole seconds: let a moment lie some seconds before the last
