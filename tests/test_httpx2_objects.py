@@ -12,7 +12,8 @@ import pytest
 from maatoo import AsyncMaatoo, BasicAuth, ConnectionFailed, Maatoo, RequestTimeout, Retry
 from maatoo.errors import MaatooError
 from maatoo.httpx2_objects import as_httpx_object
-from maatoo.transport.request import Options, Timeouts
+from maatoo.transport.request import Options
+from maatoo.transport.timeouts import Timeouts
 from tests.servers import Handler, serve
 
 httpx2 = pytest.importorskip("httpx2")

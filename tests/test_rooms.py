@@ -215,7 +215,7 @@ IMPORT_HTTPX = {
     "transport/httpx_adapters.py": "sends by transports of httpx",
     "transport/httpx_requests.py": "makes requests of httpx",
     "transport/proxies.py": "reads proxies as httpx does",
-    "transport/request.py": "takes time-outs of httpx",
+    "transport/timeouts.py": "takes time-outs of httpx",
 }
 
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from maatoo.tracking import AsyncTracking
     from maatoo.transport.download import Destination
     from maatoo.transport.pacing import Quota
-    from maatoo.transport.request import TimeoutSetting
     from maatoo.transport.response import Response
+    from maatoo.transport.timeouts import TimeoutSetting
     from maatoo.v2.resources import AsyncV2
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from maatoo.settings import Settings
     from maatoo.transport.engines import UserTransport, Verify
     from maatoo.transport.proxies import Proxy
-    from maatoo.transport.request import Options, TimeoutSetting
+    from maatoo.transport.request import Options
+    from maatoo.transport.timeouts import TimeoutSetting
 
 __all__ = ["Client"]
 

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from maatoo.tracking import Tracking
     from maatoo.transport.download import Destination
     from maatoo.transport.pacing import Quota
-    from maatoo.transport.request import TimeoutSetting
     from maatoo.transport.response import Response
     from maatoo.transport.retry import Retry
+    from maatoo.transport.timeouts import TimeoutSetting
 
 __all__ = ["Maatoo"]
 

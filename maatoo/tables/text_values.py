@@ -116,7 +116,7 @@ def _moment(text: str, dates: Sequence[str], *, with_time: bool) -> object:
         if found is None or clock is None:
             continue
         year, month, day = found["year"], int(found["month"]), int(found["day"])
-        if "/" in text and pattern is _DAYS[-1]:
+        if pattern is _DAYS[-1]:
             if month <= 12 and day <= 12 and month != day:
                 return Unreadable("day or month first? Give dates=['%d/%m/%Y'] or ['%m/%d/%Y']")
             day, month = (month, day) if month > 12 else (day, month)

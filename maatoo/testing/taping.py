@@ -14,7 +14,8 @@ from maatoo.testing.tape import RecordedResponse
 from maatoo.transport import httpx_adapters
 from maatoo.transport.httpx_requests import as_httpx
 from maatoo.transport.pool import Engine
-from maatoo.transport.request import Request, Timeouts
+from maatoo.transport.request import Request
+from maatoo.transport.timeouts import Timeouts
 
 __all__ = ["Recorder", "TapedEngine", "TapedTransport"]
 

@@ -27,8 +27,9 @@ from maatoo.transport.aiohttp_errors import raise_as_httpx, refuse_change, refus
 from maatoo.transport.body import Body
 from maatoo.transport.failures import Unsendable
 from maatoo.transport.httpx_adapters import RawResponse, header_map
-from maatoo.transport.request import Request, Timeouts
-from maatoo.transport.response import LONGEST_HEAD
+from maatoo.transport.request import WITH_BODY, Request
+from maatoo.transport.response import LONGEST_HEAD, MOST_INTERIM
+from maatoo.transport.timeouts import Timeouts
 
 __all__ = ["HEAD_LIMITS", "AiohttpAdapter", "Connection", "Watch", "watch"]
 
@@ -46,8 +47,6 @@ HEAD_LIMITS: dict[str, Any] = {
 Its own limits are 8 KB a line and 128 lines: less than what other engines, and browsers, read.
 """
 
-_MOST_INTERIM = 100
-_WITH_BODY = ("POST", "PUT", "PATCH")
 _IN_TARGETS = re.compile(r"[\x21-\x7e]*")
 _IN_HEADS = re.compile(r"[\t\x20-\x7e]*")
 
@@ -165,7 +164,7 @@ class AiohttpAdapter:
         lines = [f"{name}: {value}" for name, value in headers.items()]
         if "host" not in headers:
             lines.insert(0, f"host: {authority}")
-        if content is not None or request.method in _WITH_BODY:
+        if content is not None or request.method in WITH_BODY:
             lines.append(f"content-length: {len(content or b'')}")
         if not _IN_TARGETS.fullmatch(target) or not _IN_HEADS.fullmatch("".join(lines)):
             raise Unsendable("a character that HTTP does not allow in an address or a header")
@@ -239,9 +238,7 @@ class AiohttpAdapter:
         transport.hold(held, loop)
 
     async def _answer(self, protocol: Any, request: Outgoing) -> RawResponse:
-        whole, read = request.timeouts.whole, request.timeouts.read
-        if whole is not None and read is not None and whole <= read:
-            read = None  # the whole ends first
+        read = request.timeouts.read_before_whole
         protocol.set_response_params(
             skip_payload=request.has_no_body,
             read_until_eof=True,
@@ -252,7 +249,7 @@ class AiohttpAdapter:
         protocol.transport.write(request.content)
         if read is not None:
             protocol.start_timeout()
-        for _ in range(_MOST_INTERIM):
+        for _ in range(MOST_INTERIM):
             message, payload = await protocol.read()
             if not 100 <= message.code < 200 or message.code == 101:
                 break

@@ -22,8 +22,9 @@ from maatoo.transport.download import body_of
 from maatoo.transport.httpx_adapters import RawResponse, header_map
 from maatoo.transport.httpx_requests import as_httpx
 from maatoo.transport.pool import KEEP_ALIVE_SECONDS, Pool, turn_of
-from maatoo.transport.request import Request, Timeouts
+from maatoo.transport.request import Request
 from maatoo.transport.response import LARGEST
+from maatoo.transport.timeouts import Timeouts
 
 try:
     import aiohttp
@@ -225,10 +226,11 @@ class AiohttpEngine:
         """The time-outs as aiohttp takes them; most requests have those of the one before."""
         known, made = self._timeouts
         if known is not timeouts or made is None:
-            whole, read = timeouts.whole, timeouts.read
-            if whole is not None and read is not None and whole <= read:
-                read = None  # the whole ends first: one timer a request is enough
-            made = aiohttp.ClientTimeout(total=whole, sock_connect=timeouts.connect, sock_read=read)
+            made = aiohttp.ClientTimeout(
+                total=timeouts.whole,
+                sock_connect=timeouts.connect,
+                sock_read=timeouts.read_before_whole,
+            )
             self._timeouts = timeouts, made
         return made
 

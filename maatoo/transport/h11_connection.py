@@ -20,16 +20,15 @@ from maatoo.transport.download import Download, Incoming, body_of
 from maatoo.transport.failures import Unsendable
 from maatoo.transport.httpx_adapters import RawResponse, header_map
 from maatoo.transport.httpx_requests import as_httpx
-from maatoo.transport.request import Request, Timeouts
-from maatoo.transport.response import LONGEST_HEAD
+from maatoo.transport.request import WITH_BODY, Request
+from maatoo.transport.response import LONGEST_HEAD, MOST_INTERIM
 from maatoo.transport.sockets import Limits, Stream
+from maatoo.transport.timeouts import Timeouts
 
 __all__ = ["Connection", "H11Adapter"]
 
-_MOST_INTERIM = 100
 _TOO_LONG = 431
 """The status that h11 suggests where a head does not end."""
-_WITH_BODY = ("POST", "PUT", "PATCH")
 
 
 @define
@@ -109,7 +108,7 @@ class H11Adapter:
             ]
             if "host" not in request.headers:
                 headers.insert(0, (b"host", self._authority))
-            if request.content is not None or request.method in _WITH_BODY:
+            if request.content is not None or request.method in WITH_BODY:
                 headers.append((b"content-length", b"%d" % len(request.content or b"")))
         state = h11.Connection(h11.CLIENT, max_incomplete_event_size=LONGEST_HEAD)
         try:
@@ -224,6 +223,6 @@ class H11Adapter:
                 break
             else:
                 interim += 1
-                if kind is not h11.InformationalResponse or interim > _MOST_INTERIM:
+                if kind is not h11.InformationalResponse or interim > MOST_INTERIM:
                     raise httpx.RemoteProtocolError("the server announced an answer without end")
         return RawResponse(head.status_code, headers, body.content(headers.get("content-encoding")))

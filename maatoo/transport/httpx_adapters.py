@@ -17,8 +17,9 @@ from maatoo.transport.body import Body
 from maatoo.transport.download import Incoming, body_of
 from maatoo.transport.httpcore_state import has_leftovers, reads_end
 from maatoo.transport.httpx_requests import DOWNLOAD, as_httpx
-from maatoo.transport.request import Request, Timeouts
+from maatoo.transport.request import Request
 from maatoo.transport.response import LARGEST
+from maatoo.transport.timeouts import Timeouts
 
 __all__ = [
     "Adapter",

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import httpx
 
-from maatoo.transport.request import Request, Timeouts
+from maatoo.transport.request import Request
+from maatoo.transport.timeouts import Timeouts
 
 __all__ = ["DOWNLOAD", "as_httpx"]
 

@@ -17,7 +17,8 @@ from attrs import define
 from maatoo.runtime import Slots
 from maatoo.transport.failures import no_free_connection
 from maatoo.transport.httpx_adapters import Adapter, RawResponse
-from maatoo.transport.request import Request, Timeouts
+from maatoo.transport.request import Request
+from maatoo.transport.timeouts import Timeouts
 
 __all__ = ["KEEP_ALIVE_SECONDS", "Engine", "Pool", "Single", "turn_of"]
 

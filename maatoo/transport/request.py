@@ -6,28 +6,27 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-import attrs
-import httpx
 from attrs import Factory, define, field, frozen
 
-from maatoo.argument_checks import check_seconds, whole
+from maatoo.argument_checks import whole
 from maatoo.errors import InvalidArgument
 from maatoo.httpx2_objects import as_httpx_object
 from maatoo.listeners import Listeners
 from maatoo.redaction import Credentials, Headers, masked_headers, redact
 from maatoo.transport.retry import Retry
+from maatoo.transport.timeouts import Timeouts, TimeoutSetting, check_limit
 
 if TYPE_CHECKING:
     from maatoo.events import Event
     from maatoo.transport.download import Download
 
-__all__ = ["Options", "Request", "TimeoutSetting", "Timeouts", "header_values"]
-
-TimeoutSetting = float | httpx.Timeout
-"""Seconds for an attempt, or seconds phase by phase."""
+__all__ = ["WITH_BODY", "Options", "Request", "header_values"]
 
 SECONDS_AN_ITEM = 0.06
 """What an item of a chunk may take at most: three times what a real server took for a contact."""
+
+WITH_BODY = ("POST", "PUT", "PATCH")
+"""The methods whose requests tell the length of their body, even of none."""
 
 
 @define
@@ -115,73 +114,10 @@ class Request:
         )
 
 
-@frozen
-class Timeouts:
-    """Seconds for each phase of one attempt, and for all of it; None waits for ever.
-
-    Attributes:
-        connect: for a connection.
-        read: for each part of the answer.
-        write: for each part of the request.
-        pool: for a free connection of a transport of the user's.
-        whole: for the attempt, from when it has its connection.
-        queue: for a free connection of ours; by default only a deadline
-            ends it.
-    """
-
-    connect: float | None
-    read: float | None
-    write: float | None
-    pool: float | None
-    whole: float | None
-    queue: float | None = None
-
-    @classmethod
-    def of(cls, timeout: TimeoutSetting | None) -> Timeouts:
-        """What a user's setting means: an ``httpx.Timeout`` has no limit for the whole."""
-        if isinstance(timeout, httpx.Timeout):
-            pool = timeout.pool
-            return cls(timeout.connect, timeout.read, timeout.write, pool, None, pool)
-        return cls(timeout, timeout, timeout, timeout, timeout)
-
-    def longer(self, seconds: float) -> Timeouts:
-        """The same with more time for the answer."""
-        return Timeouts(
-            self.connect,
-            _plus(self.read, seconds),
-            self.write,
-            self.pool,
-            _plus(self.whole, seconds),
-            self.queue,
-        )
-
-    def cut(self, remaining: float) -> Timeouts:
-        """The same, with nothing that goes on for longer than what remains."""
-        most = max(remaining, 0.001)
-        return Timeouts(
-            *(most if each is None else min(each, most) for each in attrs.astuple(self))
-        )
-
-    @property
-    def phases(self) -> dict[str, float | None]:
-        """The phases by the names that httpx gives them."""
-        return {"connect": self.connect, "read": self.read, "write": self.write, "pool": self.pool}
-
-
 def _rewinds(file: Any) -> bool:
     """Whether httpx can send a file from its beginning again."""
     seekable = getattr(file, "seekable", None)
     return isinstance(file, (str, bytes)) or (seekable is not None and seekable())
-
-
-def _plus(limit: float | None, seconds: float) -> float | None:
-    return None if limit is None else limit + seconds
-
-
-def _seconds(_: object, attribute: Any, value: object) -> None:
-    if value is None or (attribute.name == "timeout" and isinstance(value, httpx.Timeout)):
-        return
-    check_seconds(attribute.name, value)
 
 
 def _flag(_: object, attribute: Any, value: object) -> None:
@@ -256,9 +192,9 @@ class Options:
     """
 
     timeout: TimeoutSetting | None = field(
-        default=60.0, converter=as_httpx_object, validator=_seconds
+        default=60.0, converter=as_httpx_object, validator=check_limit
     )
-    deadline: float | None = field(default=None, validator=_seconds)
+    deadline: float | None = field(default=None, validator=check_limit)
     retry: Retry = field(factory=Retry, validator=_retry)
     headers: Mapping[str, str] = field(factory=dict[str, str], converter=header_values, repr=False)
     on_quota: Literal["raise", "wait"] = field(default="raise", validator=_quota)
@@ -291,6 +227,6 @@ class Options:
             items: how many items the request carries.
         """
         timeouts = self._timeouts
-        if items > 1 and not isinstance(self.timeout, httpx.Timeout):
+        if items > 1 and timeouts.whole is not None:
             timeouts = timeouts.longer(items * SECONDS_AN_ITEM)
         return timeouts if remaining is None else timeouts.cut(remaining)

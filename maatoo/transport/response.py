@@ -23,13 +23,16 @@ else:
     _loads = orjson.loads
 
 
-__all__ = ["LARGEST", "LONGEST_HEAD", "Response"]
+__all__ = ["LARGEST", "LONGEST_HEAD", "MOST_INTERIM", "Response"]
 
 LARGEST = 268_435_456
 """Bytes of an answer, decompressed, unless a client was told otherwise: 256 MiB."""
 
 LONGEST_HEAD = 102_400
 """Bytes that the head of an answer may have."""
+
+MOST_INTERIM = 100
+"""Answers of 1xx that may come before the answer itself."""
 
 NO_CREDENTIALS = Credentials("", {}, None)
 

@@ -15,7 +15,7 @@ from typing import Any
 from attrs import define
 
 from maatoo.runtime import Runtime
-from maatoo.transport.request import Timeouts
+from maatoo.transport.timeouts import Timeouts
 
 __all__ = ["Limits", "Stream"]
 

@@ -243,7 +243,7 @@ class Transport:
             is_write=not request.is_read,
             now=self.runtime.time(),
             in_api=request.in_api,
-            takes_parts=any(name.lower() == "range" for name in request.headers),
+            takes_parts="range" in request.headers,
         )
         if error is None:
             error = _unreadable(response)

@@ -19,7 +19,8 @@ from maatoo import AsyncMaatoo, BasicAuth, BearerToken, Maatoo, MaatooError, Mem
 from maatoo.auth import Auth, Token
 from maatoo.runtime import BlockingRuntime
 from maatoo.transport.causes import UnderlyingError
-from maatoo.transport.request import Request, Timeouts
+from maatoo.transport.request import Request
+from maatoo.transport.timeouts import Timeouts
 from tests.secrets import secret
 from tests.servers import Handler, serve
 from tests.transport.h2_server import certificate, serve_h2

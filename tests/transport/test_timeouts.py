@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maatoo.transport.request import Options, Timeouts
+from maatoo.transport.request import Options
+from maatoo.transport.timeouts import Timeouts
 
 
 def test_a_number_limits_every_phase_and_the_whole() -> None:
