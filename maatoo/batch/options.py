@@ -34,6 +34,11 @@ def _keep(_: object, __: object, value: object) -> None:
         raise InvalidArgument(f'keep must be "failures" or "all", not {value!r}')
 
 
+def _path(_: object, attribute: Any, value: Any) -> None:
+    if value is not None and (not isinstance(value, (str, os.PathLike)) or "\0" in str(value)):
+        raise InvalidArgument(f"{attribute.name} must be the path of a file, not {value!r}")
+
+
 def _callable(_: object, attribute: Any, value: object) -> None:
     if value is not None and not callable(value):
         raise InvalidArgument(f"{attribute.name} must be a function, not {value!r}")
@@ -89,6 +94,6 @@ class BulkOptions(Generic[V]):
         default=None, converter=_drawn, validator=_callable
     )
     stop_on_error: bool = False
-    checkpoint: str | os.PathLike[str] | None = None
+    checkpoint: str | os.PathLike[str] | None = field(default=None, validator=_path)
     check: bool = True
     settle: bool = False
