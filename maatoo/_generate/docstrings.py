@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from maatoo._generate.formatting import WIDTH
@@ -51,10 +50,10 @@ _FIELDS = (
     "also one that resembles or equals another argument."
 )
 _LAZY = {
-    "async": "awaited, one page; iterated, every item.",
-    "blocking": "iterated, every item; its ``page()`` fetches one page.",
+    "async": "await it for one page, iterate it for every item.",
+    "blocking": "iterate it for every item; its ``page()`` fetches one page.",
 }
-"""What the user of a lazy list does to get its items, in each runtime."""
+"""How the items of a lazy list are fetched, in each runtime."""
 
 
 def method_docstring(
@@ -92,35 +91,42 @@ def _listing_notes(operation: Operation) -> list[str]:
     if listing.plain_search:
         notes.append("A search is plain text here: the server fails on search commands.")
     if not listing.negations:
-        notes.append("The server does not look at a negation in a search here.")
+        notes.append("The server ignores negations in searches here.")
     if listing.ids:
         notes.append(
-            "Iterating is exact where no order is given: pages are ranges of ids, and every row "
-            "that exists all the while comes once."
+            "Iteration is exact unless an order is given: pages are ranges of ids, and each row "
+            "that exists from the first request to the last is yielded once."
         )
     else:
         notes.append(
-            "Iterating is not exact: pages overlap, repeated rows are dropped, and a row that "
+            "Iteration is not exact: pages overlap, repeated rows are dropped, and a row that "
             "moves while pages are fetched may be missed."
         )
     return notes
 
 
-def _raises(operation: Operation) -> list[tuple[str, str]]:
-    bulk = operation.form in JOBS
-    found = [("InvalidArgument", "An argument that cannot be right; nothing was sent.")]
-    if operation.body and not bulk:
-        found.append(("ValidationError", "The server refused a value."))
+def _raises(operation: Operation) -> Iterator[tuple[str, str]]:
+    yield "InvalidArgument", "An argument that cannot be right; nothing was sent."
+    if operation.body and operation.form not in JOBS:
+        yield "ValidationError", "The server refused a value."
     if operation.path_parameters and operation.name != "replace":
-        found.append(("NotFound", "There is no such thing on the server."))
-    last = "What stops the job; its ``report`` says how far it came." if bulk else "Any other."
-    return [*found, ("MaatooError", last)]
+        yield "NotFound", "The server has nothing of this id or name, or lacks the operation."
+    if operation.form in JOBS:
+        yield "MaatooError", "What stops the job; its ``report`` says how far it came."
+    elif operation.form == "list":
+        yield "MaatooError", "Any other failure, when the list is used."
+    else:
+        if operation.method != "GET" or operation.repeat == "never":
+            yield "OutcomeUnknown", "It was sent, and no answer tells whether it was done."
+        yield "MaatooError", "Any other failure."
 
 
 def _endpoint(operation: Operation) -> str:
-    path = re.sub(r":[^}]+\}", "}", operation.path)
-    section = f'section "{operation.section}"' if operation.section else "not in the documentation"
-    return f"Endpoint: ``{operation.method} {path}`` ({section}{version_note(operation)})."
+    section = "not in the API documentation"
+    if operation.section:
+        section = f'section "{operation.section}"'
+    call = f"{operation.method} {operation.plain_path}"
+    return f"Endpoint: ``{call}`` ({section}{version_note(operation)})."
 
 
 def model_docstring(model: Model, indent: int) -> list[str]:

@@ -23,7 +23,7 @@ __all__ = ["Context", "load_operation"]
 
 
 _FIRST_LINE = 88
-_BULK_RETURNS = "A report with one outcome a position of the input; failed items do not raise."
+_BULK_RETURNS = "A report with one outcome for each position of the input; failures do not raise."
 
 
 _WRITES = frozenset({"create", "edit", "replace", "create_many", "edit_many", "replace_many"})

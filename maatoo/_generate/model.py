@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from attrs import field, frozen
@@ -18,6 +19,7 @@ __all__ = [
     "Parameter",
     "PathParameter",
     "Resource",
+    "without_kinds",
 ]
 
 Form = Literal["call", "list", "rows", "delete_ids", "add_ids", "upload"]
@@ -26,6 +28,11 @@ Form = Literal["call", "list", "rows", "delete_ids", "add_ids", "upload"]
 
 class DescriptionError(Exception):
     """The description says something that cannot be; the message names the file and the place."""
+
+
+def without_kinds(path: str) -> str:
+    """A path template without the kinds of its parameters: ``{name}`` for ``{name:text}``."""
+    return re.sub(r":[^}]+\}", "}", path)
 
 
 @frozen
@@ -165,6 +172,11 @@ class Operation:
     fails_inside: bool = False
     unfiltered_since: str | None = None
 
+    @property
+    def plain_path(self) -> str:
+        """The path without the kinds of its parameters."""
+        return without_kinds(self.path)
+
 
 @frozen
 class Attribute:
@@ -259,6 +271,13 @@ class Resource:
     settle: bool = False
     example: str = ""
 
+    @property
+    def own_fields(self) -> tuple[Parameter, ...]:
+        """The parameters of the entity's own fields."""
+        return tuple(
+            each for each in self.bodies.get("body", ()) if each.wire in (self.fields or ())
+        )
+
 
 @frozen
 class Api:
@@ -275,10 +294,3 @@ class Api:
     models: tuple[Model, ...]
     stock: dict[str, tuple[Parameter, ...]]
     tables: dict[str, str] = field(factory=dict[str, str])
-
-    def fields_of(self, resource: str) -> tuple[Parameter, ...]:
-        """The explicit fields of a resource's entity; none where it has no such resource."""
-        for each in self.resources:
-            if each.name == resource and each.fields is not None:
-                return tuple(one for one in each.bodies["body"] if one.wire in each.fields)
-        return ()

@@ -98,8 +98,8 @@ def _item(annotation: str) -> Schema:
 
 def model_schemas(api: Api) -> dict[str, Schema]:
     """The schemas of all models, by their names."""
-    with_fields = {
-        operation.answer.models[0]: resource
+    fields = {
+        operation.answer.models[0]: resource.own_fields
         for resource in api.resources
         for operation in resource.operations
         if resource.fields is not None and operation.name == "get"
@@ -107,10 +107,7 @@ def model_schemas(api: Api) -> dict[str, Schema]:
     words = {**_WORDS, **{model.name: ref(model.name) for model in api.models}}
     found: dict[str, Schema] = {"Nothing": _nothing()}
     for model in api.models:
-        resource = with_fields.get(model.name)
-        parameters = resource.bodies["body"] if resource is not None else ()
-        fields = (resource.fields if resource is not None else None) or ()
-        own = [each for each in parameters if each.wire in fields]
+        own = fields.get(model.name, ())
         found[model.name] = _model(model, field_groups(own), words)
         for name, schema in field_values(own).items():  # inside another entity
             found[model.name]["properties"].setdefault(name, schema)

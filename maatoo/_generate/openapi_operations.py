@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from maatoo._generate.model import Operation, Parameter, Resource
+from maatoo._generate.model import Operation, Parameter, Resource, without_kinds
 from maatoo._generate.openapi_models import ref
 from maatoo._generate.openapi_parameter_types import Schema, kind_schema, path_schema
 from maatoo._generate.openapi_responses import answer_schema, is_binary
@@ -17,7 +17,6 @@ __all__ = [
     "body_schema",
     "operation_object",
     "parameter_object",
-    "plain_path",
     "refusals",
 ]
 
@@ -53,11 +52,6 @@ _REFUSALS = {
     "429": ("QuotaUsedUp", "The quota of the hour is used up; it begins anew when a header says."),
     "default": ("OtherError", "Any other error."),
 }
-
-
-def plain_path(operation: Operation) -> str:
-    """The path without the kinds of its parameters."""
-    return re.sub(r":[^}]+\}", "}", operation.path)
 
 
 def parameter_object(parameter: Parameter, where: str) -> Schema:
@@ -144,8 +138,7 @@ def _description(operation: Operation) -> Iterable[str]:
     if operation.gone is not None:
         yield f"Servers have it up to version {operation.gone}, which lacks it."
     if operation.legacy is not None:
-        old = re.sub(r":[^}]+\}", "}", operation.legacy)
-        yield f"Servers before 2.6 have it under `{old}`."
+        yield f"Servers before 2.6 have it under `{without_kinds(operation.legacy)}`."
     if operation.form in ("rows", "delete_ids"):
         yield "At most 200 items a request."
     yield {

@@ -50,7 +50,7 @@ def _parts(line: AnswerLine) -> tuple[ReaderKind, str, str]:
     item = line.item or ""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", item).lower()
     if line.form == "list":
-        return "Entities", f"builtins.list[{item}]", "All of them."
+        return "Entities", f"builtins.list[{item}]", "All of them; there are no pages."
     if line.form == "pages" and line.page is not None:
         return "PageOf", f"AsyncPages[{_VALUES.get(item, item)}, {line.page}]", _LAZY
     if line.form == "pages":
@@ -64,5 +64,5 @@ def _parts(line: AnswerLine) -> tuple[ReaderKind, str, str]:
     if line.form == "deleted":
         return "Deleted", item, f"The deleted {words}."
     if not line.keys:
-        return "Bare", item, "What the server says of it."
+        return "Bare", item, "The result; a failure raises an error."
     return "Entity", item, f"The {words}."

@@ -109,9 +109,8 @@ JOBS = {"rows": "write_rows", "delete_ids": "delete_ids", "add_ids": "add_ids"}
 """Functions of ``maatoo.batch``, by the form of the operation that calls them."""
 
 ROWS = (
-    "Mappings with the parameters of `{single}`, by their names in Python (as in "
-    "``maatoo.rows.{row}``) or in the API; any iterable, of any length, read as the job "
-    "goes.{needed}"
+    "Mappings with the keys of ``maatoo.rows.{row}``, or with those that the API has for them; "
+    "any iterable, of any length, read as the job goes.{needed}"
 )
 IDS = "Ids; any iterable, of any length, read as the job goes."
 
@@ -131,13 +130,13 @@ _BULK = (
     Argument(
         "keep",
         "Keep",
-        '"all" keeps item and value of every outcome, "failures" of those that need a look.',
+        '"all" keeps item and value of every outcome, "failures" only of those not succeeded.',
         '"failures"',
     ),
     Argument(
         "report",
         "BulkReport[{model}] | None",
-        "A report of yours to fill: it stays true whatever happens to the job.",
+        "A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.",
         "None",
     ),
     Argument(
@@ -152,11 +151,13 @@ _BULK = (
         "Called with the report after each request; True draws a bar (extra ``progress``).",
         "None",
     ),
-    Argument("stop_on_error", "bool", "Send nothing more once an item failed.", "False"),
+    Argument(
+        "stop_on_error", "bool", "Send nothing more once an item has failed or is unknown.", "False"
+    ),
     Argument(
         "checkpoint",
         "str | os.PathLike[str] | None",
-        "A file that notes what was done, so that a stopped job can go on from there.",
+        "A file that notes what was done: the next run with the same input sends only the rest.",
         "None",
     ),
 )
@@ -222,10 +223,8 @@ def _input(operation: Operation) -> Argument:
         return Argument("ids", "Ids", IDS)
     names = [f"`{each.name}`" for each in operation.body if each.name in operation.requires]
     needed = f" Each needs {', '.join(names)}: one without fails and is not sent." if names else ""
-    single = operation.name.removesuffix("_many")
     row = row_type(operation)
-    doc = ROWS.format(single=single, row=row, needed=needed)
-    return Argument("rows", f"Rows[{row}]", doc)
+    return Argument("rows", f"Rows[{row}]", ROWS.format(row=row, needed=needed))
 
 
 def _bulk(operation: Operation) -> tuple[Argument, ...]:

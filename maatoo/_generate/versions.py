@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from maatoo._generate.model import Operation
+from maatoo._generate.model import Operation, without_kinds
 
 __all__ = ["version_arguments", "version_note"]
 
@@ -17,8 +15,7 @@ def version_note(operation: Operation) -> str:
     if operation.gone:
         note += f"; gone in Mautic {operation.gone}"
     if operation.legacy:
-        older = re.sub(r":[^}]+\}", "}", operation.legacy)
-        note += f"; ``{older}`` before Mautic 2.6"
+        note += f"; ``{without_kinds(operation.legacy)}`` before Mautic 2.6"
     return note
 
 

@@ -9,12 +9,13 @@ from attrs import evolve
 
 from maatoo._generate.docstrings import method_docstring, wrapped
 from maatoo._generate.formatting import Group, Node, lay_out
+from maatoo._generate.imports import import_block
 from maatoo._generate.model import Api, Operation, Resource
+from maatoo._generate.module_text import module_text
 from maatoo._generate.signature import JOBS, Signature, row_type, signature
 from maatoo._generate.write_resources import (
     NAMES,
     api_modules,
-    module_head,
     overloads,
     return_type,
 )
@@ -42,7 +43,7 @@ def write_facade(api: Api) -> dict[str, str]:
 
 def _module(api: Api, resource: Resource, modules: Mapping[str, str]) -> str:
     async_name = f"Async{resource.class_name}"
-    lines = ["", f"class Sync{resource.class_name}(SyncResource):"]
+    lines = [f"class Sync{resource.class_name}(SyncResource):"]
     lines += [*wrapped(f'"""{resource.doc}"""', 4), "", "    __slots__ = ()"]
     for operation in resource.operations:
         lines += ["", *_method(operation, async_name, api.tables)]
@@ -50,7 +51,9 @@ def _module(api: Api, resource: Resource, modules: Mapping[str, str]) -> str:
     names = {**_NAMES, **modules, async_name: f"maatoo.resources.{module}"}
     doc = f"{resource.doc} Blocking; see ``maatoo.resources.{resource.name}``."
     body = "\n".join([*lines, ""])
-    return module_head(resource.file, doc, body, names, f"Sync{resource.class_name}")
+    imports = import_block(body, names)
+    exported = [f"Sync{resource.class_name}"]
+    return module_text(f"maatoo/api/{resource.file}", doc, imports, exported, body)
 
 
 def _method(operation: Operation, async_name: str, tables: Mapping[str, str]) -> list[str]:

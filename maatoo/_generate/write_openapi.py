@@ -14,7 +14,6 @@ from maatoo._generate.openapi_operations import (
     body_schema,
     operation_object,
     parameter_object,
-    plain_path,
     refusals,
 )
 from maatoo._generate.openapi_parameter_types import Schema
@@ -74,7 +73,7 @@ def openapi(api: Api) -> Schema:
     paths: dict[str, Schema] = {}
     for resource in api.resources:
         for operation in resource.operations:
-            path = paths.setdefault(plain_path(operation), {})
+            path = paths.setdefault(operation.plain_path, {})
             path[operation.method.lower()] = operation_object(resource, operation, names, always)
     return {
         "openapi": "3.1.0",

@@ -8,6 +8,7 @@ from maatoo.parameter_types import Param, Params
 
 __all__ = ["LIST_CAMEL", "LIST_PLAIN", "LIST_SNAKE", "SELECT"]
 
+
 LIST_CAMEL: Params = {
     "search": Param("search", parameter_types.search),
     "start": Param("start", parameter_types.row_offset),

@@ -52,8 +52,8 @@ class AsyncCampaigns(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /campaigns/{id}`` (section "Campaigns").
         """
@@ -77,13 +77,13 @@ class AsyncCampaigns(Resource):
         with_contact_counts: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Campaign]:
-        """List campaigns: awaited, one page; iterated, every item.
+        """List campaigns: await it for one page, iterate it for every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``.
 
-        Iterating is exact where no order is given: pages are ranges of ids, and every row that
-        exists all the while comes once.
+        Iteration is exact unless an order is given: pages are ranges of ids, and each row that
+        exists from the first request to the last is yielded once.
 
         Args:
             search: Free text or search commands, `%` for any text; text, or a `maatoo.Search`.
@@ -106,7 +106,7 @@ class AsyncCampaigns(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
         Endpoint: ``GET /campaigns`` (section "Campaigns").
         """
@@ -179,7 +179,8 @@ class AsyncCampaigns(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /campaigns/new`` (section "Campaigns").
         """
@@ -256,8 +257,9 @@ class AsyncCampaigns(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``PATCH /campaigns/{id}/edit`` (section "Campaigns").
         """
@@ -338,7 +340,8 @@ class AsyncCampaigns(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``PUT /campaigns/{id}/edit`` (section "Campaigns").
         """
@@ -379,8 +382,9 @@ class AsyncCampaigns(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``DELETE /campaigns/{id}/delete`` (section "Campaigns").
         """
@@ -404,28 +408,29 @@ class AsyncCampaigns(Resource):
         """Create campaigns, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python (as in
-                ``maatoo.rows.CampaignRow``) or in the API; any iterable, of any length, read as the
-                job goes.
+            rows: Mappings with the keys of ``maatoo.rows.CampaignRow``, or with those that the API
+                has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``POST /campaigns/batch/new`` (not in the documentation).
+        Endpoint: ``POST /campaigns/batch/new`` (not in the API documentation).
         """
         return await batch.write_rows(
             self._caller,
@@ -466,28 +471,29 @@ class AsyncCampaigns(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python (as in
-                ``maatoo.rows.CampaignRow``) or in the API; any iterable, of any length, read as the
-                job goes.
+            rows: Mappings with the keys of ``maatoo.rows.CampaignRow``, or with those that the API
+                has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``PATCH /campaigns/batch/edit`` (not in the documentation).
+        Endpoint: ``PATCH /campaigns/batch/edit`` (not in the API documentation).
         """
         return await batch.write_rows(
             self._caller,
@@ -530,28 +536,29 @@ class AsyncCampaigns(Resource):
         campaign.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python (as in
-                ``maatoo.rows.CampaignRow``) or in the API; any iterable, of any length, read as the
-                job goes.
+            rows: Mappings with the keys of ``maatoo.rows.CampaignRow``, or with those that the API
+                has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``PUT /campaigns/batch/edit`` (not in the documentation).
+        Endpoint: ``PUT /campaigns/batch/edit`` (not in the API documentation).
         """
         return await batch.write_rows(
             self._caller,
@@ -594,23 +601,25 @@ class AsyncCampaigns(Resource):
             ids: Ids; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``DELETE /campaigns/batch/delete`` (not in the documentation).
+        Endpoint: ``DELETE /campaigns/batch/delete`` (not in the API documentation).
         """
         return await batch.delete_ids(
             self._caller,
@@ -647,10 +656,10 @@ class AsyncCampaigns(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /campaigns/export/{id}`` (not in the documentation; since Mautic 7.0).
+        Endpoint: ``GET /campaigns/export/{id}`` (not in the API documentation; since Mautic 7.0).
         """
         return await self._caller.call(EXPORT_CAMPAIGN, (id,), extra_query=extra_query)
 
@@ -669,13 +678,14 @@ class AsyncCampaigns(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            What the server says of it.
+            The result; a failure raises an error.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /campaigns/import`` (not in the documentation; since Mautic 7.0).
+        Endpoint: ``POST /campaigns/import`` (not in the API documentation; since Mautic 7.0).
         """
         return await self._caller.call(IMPORT_CAMPAIGN, extra=extra, extra_query=extra_query)
 
@@ -690,12 +700,12 @@ class AsyncCampaigns(Resource):
         where: Where | Iterable[Condition] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[CampaignLeadsRow]:
-        """List the contacts of a campaign, as rows of their membership: awaited, one page;
-        iterated, every item.
+        """List the contacts of a campaign, as rows of their membership: await it for one page,
+        iterate it for every item.
 
         Servers since Mautic 6.0 refuse `where` and `order` here: use `stats.get("campaign_leads")`.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -712,8 +722,8 @@ class AsyncCampaigns(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure, when the list is used.
 
         Endpoint: ``GET /campaigns/{id}/contacts`` (section "List Campaign Contacts").
         """
@@ -747,8 +757,9 @@ class AsyncCampaigns(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /campaigns/clone/{id}`` (section "Clone A Campaign").
         """
@@ -772,12 +783,13 @@ class AsyncCampaigns(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            What the server says of it.
+            The result; a failure raises an error.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /campaigns/{id}/contact/{contact_id}/add`` (section "Add Contact to a
         Campaign"; ``/campaigns/{id}/contact/add/{contact_id}`` before Mautic 2.6).
@@ -804,12 +816,13 @@ class AsyncCampaigns(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            What the server says of it.
+            The result; a failure raises an error.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /campaigns/{id}/contact/{contact_id}/remove`` (section "Remove Contact from
         a Campaign"; ``/campaigns/{id}/contact/remove/{contact_id}`` before Mautic 2.6).

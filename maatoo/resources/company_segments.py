@@ -49,10 +49,10 @@ class AsyncCompanySegments(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /companysegments/{id}`` (not in the documentation; since Mautic 7.2).
+        Endpoint: ``GET /companysegments/{id}`` (not in the API documentation; since Mautic 7.2).
         """
         return await self._caller.call(
             GET, (id,), query={"select": select}, extra_query=extra_query
@@ -73,12 +73,12 @@ class AsyncCompanySegments(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[CompanySegment]:
-        """List company segments: awaited, one page; iterated, every item.
+        """List company segments: await it for one page, iterate it for every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``.
 
-        Iterating is exact where no order is given: pages are ranges of ids, and every row that
-        exists all the while comes once.
+        Iteration is exact unless an order is given: pages are ranges of ids, and each row that
+        exists from the first request to the last is yielded once.
 
         Args:
             search: Free text or search commands, `%` for any text; text, or a `maatoo.Search`.
@@ -100,9 +100,9 @@ class AsyncCompanySegments(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
-        Endpoint: ``GET /companysegments`` (not in the documentation; since Mautic 7.2).
+        Endpoint: ``GET /companysegments`` (not in the API documentation; since Mautic 7.2).
         """
         return AsyncList(
             self._caller,
@@ -158,9 +158,10 @@ class AsyncCompanySegments(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /companysegments/new`` (not in the documentation; since Mautic 7.2).
+        Endpoint: ``POST /companysegments/new`` (not in the API documentation; since Mautic 7.2).
         """
         return await self._caller.call(
             CREATE,
@@ -215,10 +216,12 @@ class AsyncCompanySegments(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PATCH /companysegments/{id}/edit`` (not in the documentation; since Mautic 7.2).
+        Endpoint: ``PATCH /companysegments/{id}/edit`` (not in the API documentation; since Mautic
+        7.2).
         """
         return await self._caller.call(
             EDIT,
@@ -277,9 +280,11 @@ class AsyncCompanySegments(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PUT /companysegments/{id}/edit`` (not in the documentation; since Mautic 7.2).
+        Endpoint: ``PUT /companysegments/{id}/edit`` (not in the API documentation; since Mautic
+        7.2).
         """
         return await self._caller.call(
             REPLACE,
@@ -314,11 +319,12 @@ class AsyncCompanySegments(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``DELETE /companysegments/{id}/delete`` (not in the documentation; since Mautic
-        7.2).
+        Endpoint: ``DELETE /companysegments/{id}/delete`` (not in the API documentation; since
+        Mautic 7.2).
         """
         return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
@@ -340,28 +346,30 @@ class AsyncCompanySegments(Resource):
         """Create company segments, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python (as in
-                ``maatoo.rows.CompanySegmentRow``) or in the API; any iterable, of any length, read
-                as the job goes.
+            rows: Mappings with the keys of ``maatoo.rows.CompanySegmentRow``, or with those that
+                the API has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``POST /companysegments/batch/new`` (not in the documentation; since Mautic 7.2).
+        Endpoint: ``POST /companysegments/batch/new`` (not in the API documentation; since Mautic
+        7.2).
         """
         return await batch.write_rows(
             self._caller,
@@ -402,28 +410,29 @@ class AsyncCompanySegments(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python (as in
-                ``maatoo.rows.CompanySegmentRow``) or in the API; any iterable, of any length, read
-                as the job goes.
+            rows: Mappings with the keys of ``maatoo.rows.CompanySegmentRow``, or with those that
+                the API has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``PATCH /companysegments/batch/edit`` (not in the documentation; since Mautic
+        Endpoint: ``PATCH /companysegments/batch/edit`` (not in the API documentation; since Mautic
         7.2).
         """
         return await batch.write_rows(
@@ -467,28 +476,30 @@ class AsyncCompanySegments(Resource):
         company segment.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python (as in
-                ``maatoo.rows.CompanySegmentRow``) or in the API; any iterable, of any length, read
-                as the job goes.
+            rows: Mappings with the keys of ``maatoo.rows.CompanySegmentRow``, or with those that
+                the API has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``PUT /companysegments/batch/edit`` (not in the documentation; since Mautic 7.2).
+        Endpoint: ``PUT /companysegments/batch/edit`` (not in the API documentation; since Mautic
+        7.2).
         """
         return await batch.write_rows(
             self._caller,
@@ -531,24 +542,26 @@ class AsyncCompanySegments(Resource):
             ids: Ids; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``DELETE /companysegments/batch/delete`` (not in the documentation; since Mautic
-        7.2).
+        Endpoint: ``DELETE /companysegments/batch/delete`` (not in the API documentation; since
+        Mautic 7.2).
         """
         return await batch.delete_ids(
             self._caller,
@@ -587,15 +600,16 @@ class AsyncCompanySegments(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            What the server says of it.
+            The result; a failure raises an error.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /companysegments/{id}/company/{company_id}/add`` (not in the documentation;
-        since Mautic 7.2).
+        Endpoint: ``POST /companysegments/{id}/company/{company_id}/add`` (not in the API
+        documentation; since Mautic 7.2).
         """
         return await self._caller.call(
             ADD_COMPANY, (id, company_id), extra=extra, extra_query=extra_query
@@ -624,24 +638,26 @@ class AsyncCompanySegments(Resource):
             ids: Ids; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``POST /companysegments/{id}/companies/add`` (not in the documentation; since
+        Endpoint: ``POST /companysegments/{id}/companies/add`` (not in the API documentation; since
         Mautic 7.2).
         """
         return await batch.add_ids(
@@ -680,14 +696,15 @@ class AsyncCompanySegments(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            What the server says of it.
+            The result; a failure raises an error.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /companysegments/{id}/company/{company_id}/remove`` (not in the
+        Endpoint: ``POST /companysegments/{id}/company/{company_id}/remove`` (not in the API
         documentation; since Mautic 7.2).
         """
         return await self._caller.call(

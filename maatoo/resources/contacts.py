@@ -67,8 +67,8 @@ class AsyncContacts(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /contacts/{id}`` (section "Contacts").
         """
@@ -91,7 +91,7 @@ class AsyncContacts(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Contact]:
-        """List contacts: awaited, one page; iterated, every item.
+        """List contacts: await it for one page, iterate it for every item.
 
         Search commands: ``ids``, ``is:anonymous``, ``is:unowned``, ``is:mine``, ``name``,
         ``email``, ``segment``, ``company``, ``company_id``, ``owner``, ``ip``, ``common``, ``tag``,
@@ -99,8 +99,8 @@ class AsyncContacts(Resource):
         ``sms_sent``, ``web_sent``, ``mobile_sent``, ``page_id``, ``page_source``,
         ``page_source_id``, ``import_id``, ``import_action``.
 
-        Iterating is exact where no order is given: pages are ranges of ids, and every row that
-        exists all the while comes once.
+        Iteration is exact unless an order is given: pages are ranges of ids, and each row that
+        exists from the first request to the last is yielded once.
 
         Args:
             search: Free text or search commands, `%` for any text; text, or a `maatoo.Search`.
@@ -123,7 +123,7 @@ class AsyncContacts(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
         Endpoint: ``GET /contacts`` (section "Contacts").
         """
@@ -235,7 +235,8 @@ class AsyncContacts(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /contacts/new`` (section "Contacts").
         """
@@ -370,8 +371,9 @@ class AsyncContacts(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``PATCH /contacts/{id}/edit`` (section "Contacts").
         """
@@ -511,7 +513,8 @@ class AsyncContacts(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``PUT /contacts/{id}/edit`` (section "Contacts").
         """
@@ -571,8 +574,9 @@ class AsyncContacts(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``DELETE /contacts/{id}/delete`` (section "Contacts").
         """
@@ -598,18 +602,19 @@ class AsyncContacts(Resource):
         """Create contacts, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python (as in
-                ``maatoo.rows.ContactRow``) or in the API; any iterable, of any length, read as the
-                job goes.
+            rows: Mappings with the keys of ``maatoo.rows.ContactRow``, or with those that the API
+                has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             settle: Where no answer comes, ask the server for about a minute what became of it;
                 False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
@@ -617,13 +622,13 @@ class AsyncContacts(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``POST /contacts/batch/new`` (not in the documentation).
+        Endpoint: ``POST /contacts/batch/new`` (not in the API documentation).
         """
         return await batch.write_rows(
             self._caller,
@@ -668,18 +673,19 @@ class AsyncContacts(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python (as in
-                ``maatoo.rows.ContactRow``) or in the API; any iterable, of any length, read as the
-                job goes.
+            rows: Mappings with the keys of ``maatoo.rows.ContactRow``, or with those that the API
+                has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             settle: Where no answer comes, ask the server for about a minute what became of it;
                 False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
@@ -687,13 +693,13 @@ class AsyncContacts(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``PATCH /contacts/batch/edit`` (not in the documentation).
+        Endpoint: ``PATCH /contacts/batch/edit`` (not in the API documentation).
         """
         return await batch.write_rows(
             self._caller,
@@ -741,18 +747,19 @@ class AsyncContacts(Resource):
         creates a contact.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python (as in
-                ``maatoo.rows.ContactRow``) or in the API; any iterable, of any length, read as the
-                job goes.
+            rows: Mappings with the keys of ``maatoo.rows.ContactRow``, or with those that the API
+                has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             settle: Where no answer comes, ask the server for about a minute what became of it;
                 False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
@@ -760,13 +767,13 @@ class AsyncContacts(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``PUT /contacts/batch/edit`` (not in the documentation).
+        Endpoint: ``PUT /contacts/batch/edit`` (not in the API documentation).
         """
         return await batch.write_rows(
             self._caller,
@@ -811,23 +818,25 @@ class AsyncContacts(Resource):
             ids: Ids; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``DELETE /contacts/batch/delete`` (not in the documentation).
+        Endpoint: ``DELETE /contacts/batch/delete`` (not in the API documentation).
         """
         return await batch.delete_ids(
             self._caller,
@@ -878,8 +887,9 @@ class AsyncContacts(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /contacts/{id}/dnc/{channel}/add`` (section "Add Do Not Contact";
         ``/contacts/{id}/dnc/add/{channel}`` before Mautic 2.6).
@@ -917,8 +927,9 @@ class AsyncContacts(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /contacts/{id}/dnc/{channel}/remove`` (section "Remove from Do Not
         Contact"; ``/contacts/{id}/dnc/remove/{channel}`` before Mautic 2.6).
@@ -970,8 +981,9 @@ class AsyncContacts(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /contacts/{id}/utm/add`` (section "Add UTM Tags").
         """
@@ -1008,7 +1020,7 @@ class AsyncContacts(Resource):
 
         Args:
             id: Id of the contact.
-            utm_id: Id of the utm.
+            utm_id: Id of the set of UTM tags, as the contact's `utmtags` show it.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -1017,8 +1029,9 @@ class AsyncContacts(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /contacts/{id}/utm/{utm_id}/remove`` (section "Remove UTM Tags from a
         contact").
@@ -1049,13 +1062,14 @@ class AsyncContacts(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            What the server says of it.
+            The result; a failure raises an error.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /contacts/{id}/points/plus/{points}`` (section "Add Points").
         """
@@ -1089,13 +1103,14 @@ class AsyncContacts(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            What the server says of it.
+            The result; a failure raises an error.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /contacts/{id}/points/minus/{points}`` (section "Subtract Points").
         """
@@ -1131,15 +1146,16 @@ class AsyncContacts(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            What the server says of it.
+            The result; a failure raises an error.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /contacts/{id}/points/{operator}/{delta}`` (not in the documentation).
+        Endpoint: ``POST /contacts/{id}/points/{operator}/{delta}`` (not in the API documentation).
         """
         return await self._caller.call(
             ADJUST_POINTS,
@@ -1166,11 +1182,11 @@ class AsyncContacts(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            All of them.
+            All of them; there are no pages.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /contacts/list/owners`` (section "List Available Owners").
         """
@@ -1189,11 +1205,11 @@ class AsyncContacts(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            All of them.
+            All of them; there are no pages.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /contacts/list/fields`` (section "List Available Fields").
         """
@@ -1208,13 +1224,13 @@ class AsyncContacts(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            All of them.
+            All of them; there are no pages.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /contacts/list/segments`` (not in the documentation).
+        Endpoint: ``GET /contacts/list/segments`` (not in the API documentation).
         """
         return await self._caller.call(LIST_AVAILABLE_SEGMENTS, extra_query=extra_query)
 
@@ -1230,9 +1246,9 @@ class AsyncContacts(Resource):
         order_by_dir: str | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[ContactNoteItem]:
-        """List the notes on a contact: awaited, one page; iterated, every item.
+        """List the notes on a contact: await it for one page, iterate it for every item.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -1249,8 +1265,8 @@ class AsyncContacts(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure, when the list is used.
 
         Endpoint: ``GET /contacts/{id}/notes`` (section "List Contact Notes").
         """
@@ -1278,12 +1294,12 @@ class AsyncContacts(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            All of them.
+            All of them; there are no pages.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /contacts/{id}/segments`` (section "Get Segment Memberships").
         """
@@ -1299,12 +1315,12 @@ class AsyncContacts(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            All of them.
+            All of them; there are no pages.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /contacts/{id}/campaigns`` (section "Get Campaign Memberships").
         """
@@ -1322,11 +1338,11 @@ class AsyncContacts(Resource):
         page: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPages[ActivityEvent, EventsPage]:
-        """List what happened to a contact: awaited, one page; iterated, every item.
+        """List what happened to a contact: await it for one page, iterate it for every item.
 
         Only old servers have it; others have `list_activity`.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -1343,8 +1359,8 @@ class AsyncContacts(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure, when the list is used.
 
         Endpoint: ``GET /contacts/{id}/events`` (section "Get Contact's Events"; gone in Mautic
         3.0).
@@ -1380,9 +1396,10 @@ class AsyncContacts(Resource):
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPages[ActivityEvent, ActivityPage]:
-        """List what happened to a contact, newest first: awaited, one page; iterated, every item.
+        """List what happened to a contact, newest first: await it for one page, iterate it for
+        every item.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -1404,8 +1421,8 @@ class AsyncContacts(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure, when the list is used.
 
         Endpoint: ``GET /contacts/{id}/activity`` (section "Get activity events for specific
         contact").
@@ -1444,10 +1461,10 @@ class AsyncContacts(Resource):
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPages[ActivityEvent, ActivityPage]:
-        """List what happened to all contacts, newest first: awaited, one page; iterated, every
-        item.
+        """List what happened to all contacts, newest first: await it for one page, iterate it for
+        every item.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -1468,7 +1485,7 @@ class AsyncContacts(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
         Endpoint: ``GET /contacts/activity`` (section "Get Activity events for all contacts").
         """
@@ -1501,12 +1518,12 @@ class AsyncContacts(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            All of them.
+            All of them; there are no pages.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /contacts/{id}/companies`` (section "Get Contact's Companies").
         """
@@ -1524,9 +1541,10 @@ class AsyncContacts(Resource):
         order_by_dir: str | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[ContactDevice]:
-        """List the devices that a contact has used: awaited, one page; iterated, every item.
+        """List the devices that a contact has used: await it for one page, iterate it for every
+        item.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -1543,8 +1561,8 @@ class AsyncContacts(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure, when the list is used.
 
         Endpoint: ``GET /contacts/{id}/devices`` (section "Get Contact's Devices").
         """
@@ -1572,14 +1590,15 @@ class AsyncContacts(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            All of them.
+            All of them; there are no pages.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /contacts/{id}/points/groups`` (not in the documentation; since Mautic 5.1).
+        Endpoint: ``GET /contacts/{id}/points/groups`` (not in the API documentation; since Mautic
+        5.1).
         """
         return await self._caller.call(LIST_POINT_GROUP_SCORES, (id,), extra_query=extra_query)
 
@@ -1594,15 +1613,15 @@ class AsyncContacts(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            The group contact score.
+            The score.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /contacts/{id}/points/groups/{group_id}`` (not in the documentation; since
-        Mautic 5.1).
+        Endpoint: ``GET /contacts/{id}/points/groups/{group_id}`` (not in the API documentation;
+        since Mautic 5.1).
         """
         return await self._caller.call(
             GET_POINT_GROUP_SCORE, (id, group_id), extra_query=extra_query
@@ -1634,16 +1653,17 @@ class AsyncContacts(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            The group contact score.
+            The score.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /contacts/{id}/points/groups/{group_id}/{operator}/{value}`` (not in the
-        documentation; since Mautic 5.1).
+        API documentation; since Mautic 5.1).
         """
         return await self._caller.call(
             ADJUST_POINT_GROUP_SCORE,

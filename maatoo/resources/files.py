@@ -45,8 +45,8 @@ class AsyncFiles(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /files/{dir}`` (section "Get List of files").
         """
@@ -79,8 +79,9 @@ class AsyncFiles(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /files/{dir}/new`` (section "Create File").
         """
@@ -114,12 +115,13 @@ class AsyncFiles(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            What the server says of it.
+            The result; a failure raises an error.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``DELETE /files/{dir}/{file}/delete`` (section "Delete File").
         """

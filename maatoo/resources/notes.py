@@ -50,8 +50,8 @@ class AsyncNotes(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /notes/{id}`` (section "Notes").
         """
@@ -74,12 +74,12 @@ class AsyncNotes(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Note]:
-        """List notes: awaited, one page; iterated, every item.
+        """List notes: await it for one page, iterate it for every item.
 
         Search commands: ``ids``, ``type``.
 
-        Iterating is exact where no order is given: pages are ranges of ids, and every row that
-        exists all the while comes once.
+        Iteration is exact unless an order is given: pages are ranges of ids, and each row that
+        exists from the first request to the last is yielded once.
 
         Args:
             search: Free text or search commands, `%` for any text; text, or a `maatoo.Search`.
@@ -101,7 +101,7 @@ class AsyncNotes(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
         Endpoint: ``GET /notes`` (section "Notes").
         """
@@ -151,7 +151,8 @@ class AsyncNotes(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /notes/new`` (section "Notes").
         """
@@ -191,8 +192,9 @@ class AsyncNotes(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``PATCH /notes/{id}/edit`` (section "Notes").
         """
@@ -236,7 +238,8 @@ class AsyncNotes(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``PUT /notes/{id}/edit`` (section "Notes").
         """
@@ -260,8 +263,9 @@ class AsyncNotes(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``DELETE /notes/{id}/delete`` (section "Notes").
         """
@@ -285,28 +289,30 @@ class AsyncNotes(Resource):
         """Create notes, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python (as in
-                ``maatoo.rows.NoteRow``) or in the API; any iterable, of any length, read as the job
-                goes. Each needs `lead`, `text`: one without fails and is not sent.
+            rows: Mappings with the keys of ``maatoo.rows.NoteRow``, or with those that the API has
+                for them; any iterable, of any length, read as the job goes. Each needs `lead`,
+                `text`: one without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``POST /notes/batch/new`` (not in the documentation).
+        Endpoint: ``POST /notes/batch/new`` (not in the API documentation).
         """
         return await batch.write_rows(
             self._caller,
@@ -347,28 +353,29 @@ class AsyncNotes(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python (as in
-                ``maatoo.rows.NoteRow``) or in the API; any iterable, of any length, read as the job
-                goes.
+            rows: Mappings with the keys of ``maatoo.rows.NoteRow``, or with those that the API has
+                for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``PATCH /notes/batch/edit`` (not in the documentation).
+        Endpoint: ``PATCH /notes/batch/edit`` (not in the API documentation).
         """
         return await batch.write_rows(
             self._caller,
@@ -411,28 +418,29 @@ class AsyncNotes(Resource):
         note.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python (as in
-                ``maatoo.rows.NoteRow``) or in the API; any iterable, of any length, read as the job
-                goes.
+            rows: Mappings with the keys of ``maatoo.rows.NoteRow``, or with those that the API has
+                for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``PUT /notes/batch/edit`` (not in the documentation).
+        Endpoint: ``PUT /notes/batch/edit`` (not in the API documentation).
         """
         return await batch.write_rows(
             self._caller,
@@ -475,23 +483,25 @@ class AsyncNotes(Resource):
             ids: Ids; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``DELETE /notes/batch/delete`` (not in the documentation).
+        Endpoint: ``DELETE /notes/batch/delete`` (not in the API documentation).
         """
         return await batch.delete_ids(
             self._caller,

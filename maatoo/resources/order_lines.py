@@ -39,9 +39,9 @@ class AsyncOrderLines(Resource):
         minimal: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[OrderLine]:
-        """List order lines: awaited, one page; iterated, every item.
+        """List order lines: await it for one page, iterate it for every item.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -59,9 +59,9 @@ class AsyncOrderLines(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
-        Endpoint: ``GET /orderLines`` (not in the documentation).
+        Endpoint: ``GET /orderLines`` (not in the API documentation).
         """
         return AsyncList(
             self._caller,
@@ -106,9 +106,10 @@ class AsyncOrderLines(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /orderLines/new`` (not in the documentation).
+        Endpoint: ``POST /orderLines/new`` (not in the API documentation).
         """
         return await self._caller.call(
             CREATE,
@@ -146,10 +147,11 @@ class AsyncOrderLines(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PATCH /orderLines/{id}/edit`` (not in the documentation).
+        Endpoint: ``PATCH /orderLines/{id}/edit`` (not in the API documentation).
         """
         return await self._caller.call(
             EDIT,
@@ -173,10 +175,11 @@ class AsyncOrderLines(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``DELETE /orderLines/{id}/delete`` (not in the documentation).
+        Endpoint: ``DELETE /orderLines/{id}/delete`` (not in the API documentation).
         """
         return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
@@ -198,28 +201,29 @@ class AsyncOrderLines(Resource):
         """Create order lines, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python (as in
-                ``maatoo.rows.OrderLineRow``) or in the API; any iterable, of any length, read as
-                the job goes.
+            rows: Mappings with the keys of ``maatoo.rows.OrderLineRow``, or with those that the API
+                has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``POST /orderLines/batch/new`` (not in the documentation).
+        Endpoint: ``POST /orderLines/batch/new`` (not in the API documentation).
         """
         return await batch.write_rows(
             self._caller,

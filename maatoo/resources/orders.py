@@ -39,10 +39,10 @@ class AsyncOrders(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /orders/{id}`` (not in the documentation).
+        Endpoint: ``GET /orders/{id}`` (not in the API documentation).
         """
         return await self._caller.call(GET, (id,), extra_query=extra_query)
 
@@ -58,9 +58,9 @@ class AsyncOrders(Resource):
         minimal: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Order]:
-        """List orders: awaited, one page; iterated, every item.
+        """List orders: await it for one page, iterate it for every item.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -78,9 +78,9 @@ class AsyncOrders(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
-        Endpoint: ``GET /orders`` (not in the documentation).
+        Endpoint: ``GET /orders`` (not in the API documentation).
         """
         return AsyncList(
             self._caller,
@@ -155,9 +155,10 @@ class AsyncOrders(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /orders/new`` (not in the documentation).
+        Endpoint: ``POST /orders/new`` (not in the API documentation).
         """
         return await self._caller.call(
             CREATE,
@@ -245,10 +246,11 @@ class AsyncOrders(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PATCH /orders/{id}/edit`` (not in the documentation).
+        Endpoint: ``PATCH /orders/{id}/edit`` (not in the API documentation).
         """
         return await self._caller.call(
             EDIT,
@@ -290,10 +292,11 @@ class AsyncOrders(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``DELETE /orders/{id}/delete`` (not in the documentation).
+        Endpoint: ``DELETE /orders/{id}/delete`` (not in the API documentation).
         """
         return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
@@ -307,14 +310,14 @@ class AsyncOrders(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            All of them.
+            All of them; there are no pages.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /orders/{id}/orderLines`` (not in the documentation).
+        Endpoint: ``GET /orders/{id}/orderLines`` (not in the API documentation).
         """
         return await self._caller.call(LIST_ORDER_LINES, (id,), extra_query=extra_query)
 

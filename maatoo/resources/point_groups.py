@@ -48,10 +48,10 @@ class AsyncPointGroups(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /points/groups/{id}`` (not in the documentation; since Mautic 5.1).
+        Endpoint: ``GET /points/groups/{id}`` (not in the API documentation; since Mautic 5.1).
         """
         return await self._caller.call(
             GET, (id,), query={"select": select}, extra_query=extra_query
@@ -72,12 +72,12 @@ class AsyncPointGroups(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[PointGroup]:
-        """List point groups: awaited, one page; iterated, every item.
+        """List point groups: await it for one page, iterate it for every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``.
 
-        Iterating is exact where no order is given: pages are ranges of ids, and every row that
-        exists all the while comes once.
+        Iteration is exact unless an order is given: pages are ranges of ids, and each row that
+        exists from the first request to the last is yielded once.
 
         Args:
             search: Free text or search commands, `%` for any text; text, or a `maatoo.Search`.
@@ -99,9 +99,9 @@ class AsyncPointGroups(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
-        Endpoint: ``GET /points/groups`` (not in the documentation; since Mautic 5.1).
+        Endpoint: ``GET /points/groups`` (not in the API documentation; since Mautic 5.1).
         """
         return AsyncList(
             self._caller,
@@ -147,9 +147,10 @@ class AsyncPointGroups(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /points/groups/new`` (not in the documentation; since Mautic 5.1).
+        Endpoint: ``POST /points/groups/new`` (not in the API documentation; since Mautic 5.1).
         """
         return await self._caller.call(
             CREATE,
@@ -185,10 +186,12 @@ class AsyncPointGroups(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PATCH /points/groups/{id}/edit`` (not in the documentation; since Mautic 5.1).
+        Endpoint: ``PATCH /points/groups/{id}/edit`` (not in the API documentation; since Mautic
+        5.1).
         """
         return await self._caller.call(
             EDIT,
@@ -228,9 +231,10 @@ class AsyncPointGroups(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PUT /points/groups/{id}/edit`` (not in the documentation; since Mautic 5.1).
+        Endpoint: ``PUT /points/groups/{id}/edit`` (not in the API documentation; since Mautic 5.1).
         """
         return await self._caller.call(
             REPLACE,
@@ -254,10 +258,11 @@ class AsyncPointGroups(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``DELETE /points/groups/{id}/delete`` (not in the documentation; since Mautic
+        Endpoint: ``DELETE /points/groups/{id}/delete`` (not in the API documentation; since Mautic
         5.1).
         """
         return await self._caller.call(DELETE, (id,), extra_query=extra_query)
@@ -280,28 +285,30 @@ class AsyncPointGroups(Resource):
         """Create point groups, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python (as in
-                ``maatoo.rows.PointGroupRow``) or in the API; any iterable, of any length, read as
-                the job goes.
+            rows: Mappings with the keys of ``maatoo.rows.PointGroupRow``, or with those that the
+                API has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``POST /points/groups/batch/new`` (not in the documentation; since Mautic 5.1).
+        Endpoint: ``POST /points/groups/batch/new`` (not in the API documentation; since Mautic
+        5.1).
         """
         return await batch.write_rows(
             self._caller,
@@ -342,28 +349,30 @@ class AsyncPointGroups(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python (as in
-                ``maatoo.rows.PointGroupRow``) or in the API; any iterable, of any length, read as
-                the job goes.
+            rows: Mappings with the keys of ``maatoo.rows.PointGroupRow``, or with those that the
+                API has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``PATCH /points/groups/batch/edit`` (not in the documentation; since Mautic 5.1).
+        Endpoint: ``PATCH /points/groups/batch/edit`` (not in the API documentation; since Mautic
+        5.1).
         """
         return await batch.write_rows(
             self._caller,
@@ -406,28 +415,30 @@ class AsyncPointGroups(Resource):
         point group.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python (as in
-                ``maatoo.rows.PointGroupRow``) or in the API; any iterable, of any length, read as
-                the job goes.
+            rows: Mappings with the keys of ``maatoo.rows.PointGroupRow``, or with those that the
+                API has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``PUT /points/groups/batch/edit`` (not in the documentation; since Mautic 5.1).
+        Endpoint: ``PUT /points/groups/batch/edit`` (not in the API documentation; since Mautic
+        5.1).
         """
         return await batch.write_rows(
             self._caller,
@@ -470,23 +481,25 @@ class AsyncPointGroups(Resource):
             ids: Ids; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``DELETE /points/groups/batch/delete`` (not in the documentation; since Mautic
+        Endpoint: ``DELETE /points/groups/batch/delete`` (not in the API documentation; since Mautic
         5.1).
         """
         return await batch.delete_ids(

@@ -45,10 +45,10 @@ class AsyncPointInsights(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /points/insights/{id}`` (not in the documentation; since Mautic 7.0).
+        Endpoint: ``GET /points/insights/{id}`` (not in the API documentation; since Mautic 7.0).
         """
         return await self._caller.call(
             GET, (id,), query={"select": select}, extra_query=extra_query
@@ -69,12 +69,12 @@ class AsyncPointInsights(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[PointInsight]:
-        """List point insights: awaited, one page; iterated, every item.
+        """List point insights: await it for one page, iterate it for every item.
 
         Search commands: ``ids``.
 
-        Iterating is exact where no order is given: pages are ranges of ids, and every row that
-        exists all the while comes once.
+        Iteration is exact unless an order is given: pages are ranges of ids, and each row that
+        exists from the first request to the last is yielded once.
 
         Args:
             search: Free text or search commands, `%` for any text; text, or a `maatoo.Search`.
@@ -96,9 +96,9 @@ class AsyncPointInsights(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
-        Endpoint: ``GET /points/insights`` (not in the documentation; since Mautic 7.0).
+        Endpoint: ``GET /points/insights`` (not in the API documentation; since Mautic 7.0).
         """
         return AsyncList(
             self._caller,
@@ -146,9 +146,10 @@ class AsyncPointInsights(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /points/insights/new`` (not in the documentation; since Mautic 7.0).
+        Endpoint: ``POST /points/insights/new`` (not in the API documentation; since Mautic 7.0).
         """
         return await self._caller.call(
             CREATE,
@@ -191,10 +192,12 @@ class AsyncPointInsights(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PATCH /points/insights/{id}/edit`` (not in the documentation; since Mautic 7.0).
+        Endpoint: ``PATCH /points/insights/{id}/edit`` (not in the API documentation; since Mautic
+        7.0).
         """
         return await self._caller.call(
             EDIT,
@@ -241,9 +244,11 @@ class AsyncPointInsights(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PUT /points/insights/{id}/edit`` (not in the documentation; since Mautic 7.0).
+        Endpoint: ``PUT /points/insights/{id}/edit`` (not in the API documentation; since Mautic
+        7.0).
         """
         return await self._caller.call(
             REPLACE,
@@ -272,11 +277,12 @@ class AsyncPointInsights(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``DELETE /points/insights/{id}/delete`` (not in the documentation; since Mautic
-        7.0).
+        Endpoint: ``DELETE /points/insights/{id}/delete`` (not in the API documentation; since
+        Mautic 7.0).
         """
         return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 

@@ -35,9 +35,9 @@ class AsyncProductCategories(Resource):
         minimal: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[ProductCategory]:
-        """List product categories: awaited, one page; iterated, every item.
+        """List product categories: await it for one page, iterate it for every item.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -55,9 +55,9 @@ class AsyncProductCategories(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
-        Endpoint: ``GET /product-categories`` (not in the documentation).
+        Endpoint: ``GET /product-categories`` (not in the API documentation).
         """
         return AsyncList(
             self._caller,
@@ -104,9 +104,10 @@ class AsyncProductCategories(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /product-categories/new`` (not in the documentation).
+        Endpoint: ``POST /product-categories/new`` (not in the API documentation).
         """
         return await self._caller.call(
             CREATE,
@@ -152,10 +153,11 @@ class AsyncProductCategories(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PATCH /product-categories/{id}/edit`` (not in the documentation).
+        Endpoint: ``PATCH /product-categories/{id}/edit`` (not in the API documentation).
         """
         return await self._caller.call(
             EDIT,
@@ -185,10 +187,11 @@ class AsyncProductCategories(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``DELETE /product-categories/{id}/delete`` (not in the documentation).
+        Endpoint: ``DELETE /product-categories/{id}/delete`` (not in the API documentation).
         """
         return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 

@@ -37,10 +37,10 @@ class AsyncProducts(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /products/{id}`` (not in the documentation).
+        Endpoint: ``GET /products/{id}`` (not in the API documentation).
         """
         return await self._caller.call(GET, (id,), extra_query=extra_query)
 
@@ -56,9 +56,9 @@ class AsyncProducts(Resource):
         minimal: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Product]:
-        """List products: awaited, one page; iterated, every item.
+        """List products: await it for one page, iterate it for every item.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -76,9 +76,9 @@ class AsyncProducts(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
-        Endpoint: ``GET /products`` (not in the documentation).
+        Endpoint: ``GET /products`` (not in the API documentation).
         """
         return AsyncList(
             self._caller,
@@ -145,9 +145,10 @@ class AsyncProducts(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /products/new`` (not in the documentation).
+        Endpoint: ``POST /products/new`` (not in the API documentation).
         """
         return await self._caller.call(
             CREATE,
@@ -223,10 +224,11 @@ class AsyncProducts(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PATCH /products/{id}/edit`` (not in the documentation).
+        Endpoint: ``PATCH /products/{id}/edit`` (not in the API documentation).
         """
         return await self._caller.call(
             EDIT,
@@ -266,10 +268,11 @@ class AsyncProducts(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``DELETE /products/{id}/delete`` (not in the documentation).
+        Endpoint: ``DELETE /products/{id}/delete`` (not in the API documentation).
         """
         return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 

@@ -44,12 +44,12 @@ class AsyncReports(Resource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Report]:
-        """List reports: awaited, one page; iterated, every item.
+        """List reports: await it for one page, iterate it for every item.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``.
 
-        Iterating is exact where no order is given: pages are ranges of ids, and every row that
-        exists all the while comes once.
+        Iteration is exact unless an order is given: pages are ranges of ids, and each row that
+        exists from the first request to the last is yielded once.
 
         Args:
             search: Free text or search commands, `%` for any text; text, or a `maatoo.Search`.
@@ -71,7 +71,7 @@ class AsyncReports(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
         Endpoint: ``GET /reports`` (section "List Reports").
         """
@@ -147,9 +147,10 @@ class AsyncReports(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /reports/new`` (not in the documentation).
+        Endpoint: ``POST /reports/new`` (not in the API documentation).
         """
         return await self._caller.call(
             CREATE,
@@ -231,10 +232,11 @@ class AsyncReports(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PATCH /reports/{id}/edit`` (not in the documentation).
+        Endpoint: ``PATCH /reports/{id}/edit`` (not in the API documentation).
         """
         return await self._caller.call(
             EDIT,
@@ -320,9 +322,10 @@ class AsyncReports(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PUT /reports/{id}/edit`` (not in the documentation).
+        Endpoint: ``PUT /reports/{id}/edit`` (not in the API documentation).
         """
         return await self._caller.call(
             REPLACE,
@@ -364,10 +367,11 @@ class AsyncReports(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``DELETE /reports/{id}/delete`` (not in the documentation).
+        Endpoint: ``DELETE /reports/{id}/delete`` (not in the API documentation).
         """
         return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 
@@ -389,28 +393,29 @@ class AsyncReports(Resource):
         """Create reports, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python (as in
-                ``maatoo.rows.ReportRow``) or in the API; any iterable, of any length, read as the
-                job goes.
+            rows: Mappings with the keys of ``maatoo.rows.ReportRow``, or with those that the API
+                has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``POST /reports/batch/new`` (not in the documentation).
+        Endpoint: ``POST /reports/batch/new`` (not in the API documentation).
         """
         return await batch.write_rows(
             self._caller,
@@ -451,28 +456,29 @@ class AsyncReports(Resource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python (as in
-                ``maatoo.rows.ReportRow``) or in the API; any iterable, of any length, read as the
-                job goes.
+            rows: Mappings with the keys of ``maatoo.rows.ReportRow``, or with those that the API
+                has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``PATCH /reports/batch/edit`` (not in the documentation).
+        Endpoint: ``PATCH /reports/batch/edit`` (not in the API documentation).
         """
         return await batch.write_rows(
             self._caller,
@@ -515,28 +521,29 @@ class AsyncReports(Resource):
         report.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python (as in
-                ``maatoo.rows.ReportRow``) or in the API; any iterable, of any length, read as the
-                job goes.
+            rows: Mappings with the keys of ``maatoo.rows.ReportRow``, or with those that the API
+                has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``PUT /reports/batch/edit`` (not in the documentation).
+        Endpoint: ``PUT /reports/batch/edit`` (not in the API documentation).
         """
         return await batch.write_rows(
             self._caller,
@@ -579,23 +586,25 @@ class AsyncReports(Resource):
             ids: Ids; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``DELETE /reports/batch/delete`` (not in the documentation).
+        Endpoint: ``DELETE /reports/batch/delete`` (not in the API documentation).
         """
         return await batch.delete_ids(
             self._caller,
@@ -627,11 +636,11 @@ class AsyncReports(Resource):
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncPages[Mapping[str, Any], ReportData]:
-        """Run a report: awaited, one page; iterated, every item.
+        """Run a report: await it for one page, iterate it for every item.
 
         Awaited without `page` and `limit`, all rows come at once.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -647,8 +656,8 @@ class AsyncReports(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure, when the list is used.
 
         Endpoint: ``GET /reports/{id}`` (section "Get Report").
         """

@@ -74,7 +74,7 @@ class AsyncStats(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /stats`` (section "Get Available Stat Tables").
         """
@@ -523,11 +523,11 @@ class AsyncStats(Resource):
         where: Where | Iterable[Condition] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Any]:
-        """Read a table: awaited, one page; iterated, every item.
+        """Read a table: await it for one page, iterate it for every item.
 
         A table that the server does not have, or that the user may not read, is a `BadRequest`.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -544,8 +544,8 @@ class AsyncStats(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure, when the list is used.
 
         Endpoint: ``GET /stats/{table}`` (section "Get Stats from a table").
         """

@@ -35,10 +35,10 @@ class AsyncStores(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /stores/{id}`` (not in the documentation).
+        Endpoint: ``GET /stores/{id}`` (not in the API documentation).
         """
         return await self._caller.call(GET, (id,), extra_query=extra_query)
 
@@ -54,9 +54,9 @@ class AsyncStores(Resource):
         minimal: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Store]:
-        """List stores: awaited, one page; iterated, every item.
+        """List stores: await it for one page, iterate it for every item.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -74,9 +74,9 @@ class AsyncStores(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
-        Endpoint: ``GET /stores`` (not in the documentation).
+        Endpoint: ``GET /stores`` (not in the API documentation).
         """
         return AsyncList(
             self._caller,
@@ -125,9 +125,10 @@ class AsyncStores(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /stores/new`` (not in the documentation).
+        Endpoint: ``POST /stores/new`` (not in the API documentation).
         """
         return await self._caller.call(
             CREATE,
@@ -176,10 +177,11 @@ class AsyncStores(Resource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PATCH /stores/{id}/edit`` (not in the documentation).
+        Endpoint: ``PATCH /stores/{id}/edit`` (not in the API documentation).
         """
         return await self._caller.call(
             EDIT,
@@ -208,10 +210,11 @@ class AsyncStores(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``DELETE /stores/{id}/delete`` (not in the documentation).
+        Endpoint: ``DELETE /stores/{id}/delete`` (not in the API documentation).
         """
         return await self._caller.call(DELETE, (id,), extra_query=extra_query)
 

@@ -31,9 +31,9 @@ class AsyncThemes(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /themes`` (not in the documentation).
+        Endpoint: ``GET /themes`` (not in the API documentation).
         """
         return await self._caller.call(LIST, extra_query=extra_query)
 
@@ -49,10 +49,10 @@ class AsyncThemes(Resource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /themes/{theme}`` (not in the documentation).
+        Endpoint: ``GET /themes/{theme}`` (not in the API documentation).
         """
         return await self._caller.call(GET, (theme,), extra_query=extra_query)
 
@@ -72,13 +72,14 @@ class AsyncThemes(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            What the server says of it.
+            The result; a failure raises an error.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /themes/new`` (not in the documentation).
+        Endpoint: ``POST /themes/new`` (not in the API documentation).
         """
         return await upload(
             self._caller,
@@ -101,14 +102,15 @@ class AsyncThemes(Resource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            What the server says of it.
+            The result; a failure raises an error.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``DELETE /themes/{theme}/delete`` (not in the documentation).
+        Endpoint: ``DELETE /themes/{theme}/delete`` (not in the API documentation).
         """
         return await self._caller.call(DELETE, (theme,), extra_query=extra_query)
 

@@ -48,10 +48,10 @@ class SyncCampaignEvents(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /campaigns/events/{id}`` (not in the documentation).
+        Endpoint: ``GET /campaigns/events/{id}`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncCampaignEvents(caller).get(
@@ -74,12 +74,12 @@ class SyncCampaignEvents(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[CampaignEvent]:
-        """List campaign events: iterated, every item; its ``page()`` fetches one page.
+        """List campaign events: iterate it for every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``.
 
-        Iterating is exact where no order is given: pages are ranges of ids, and every row that
-        exists all the while comes once.
+        Iteration is exact unless an order is given: pages are ranges of ids, and each row that
+        exists from the first request to the last is yielded once.
 
         Args:
             search: Free text or search commands, `%` for any text; text, or a `maatoo.Search`.
@@ -101,9 +101,9 @@ class SyncCampaignEvents(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
-        Endpoint: ``GET /campaigns/events`` (not in the documentation).
+        Endpoint: ``GET /campaigns/events`` (not in the API documentation).
         """
         return SyncList(
             self._driver,
@@ -139,10 +139,10 @@ class SyncCampaignEvents(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[CampaignEventLog]:
-        """List what campaigns did with a contact: iterated, every item; its ``page()`` fetches one
-        page.
+        """List what campaigns did with a contact: iterate it for every item; its ``page()`` fetches
+        one page.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -166,10 +166,10 @@ class SyncCampaignEvents(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure, when the list is used.
 
-        Endpoint: ``GET /campaigns/events/contact/{contact_id}`` (not in the documentation).
+        Endpoint: ``GET /campaigns/events/contact/{contact_id}`` (not in the API documentation).
         """
         return SyncList(
             self._driver,
@@ -207,10 +207,10 @@ class SyncCampaignEvents(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncPages[CampaignEvent, CampaignEventsPage]:
-        """List the events of a campaign, with what they did with a contact: iterated, every item;
-        its ``page()`` fetches one page.
+        """List the events of a campaign, with what they did with a contact: iterate it for every
+        item; its ``page()`` fetches one page.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -235,10 +235,10 @@ class SyncCampaignEvents(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure, when the list is used.
 
-        Endpoint: ``GET /campaigns/{campaign_id}/events/contact/{contact_id}`` (not in the
+        Endpoint: ``GET /campaigns/{campaign_id}/events/contact/{contact_id}`` (not in the API
         documentation).
         """
         return SyncPages(
@@ -293,10 +293,11 @@ class SyncCampaignEvents(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PUT /campaigns/events/{event_id}/contact/{contact_id}/edit`` (not in the
+        Endpoint: ``PUT /campaigns/events/{event_id}/contact/{contact_id}/edit`` (not in the API
         documentation).
         """
         return self._driver.call(
@@ -333,29 +334,30 @@ class SyncCampaignEvents(SyncResource):
         Each row carries `event_id` and `contact_id`, and the parameters of `edit_for_contact`.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python (as in
-                ``maatoo.rows.CampaignEventRow``) or in the API; any iterable, of any length, read
-                as the job goes. Each needs `event_id`, `contact_id`: one without fails and is not
-                sent.
+            rows: Mappings with the keys of ``maatoo.rows.CampaignEventRow``, or with those that the
+                API has for them; any iterable, of any length, read as the job goes. Each needs
+                `event_id`, `contact_id`: one without fails and is not sent.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``PUT /campaigns/events/batch/edit`` (not in the documentation).
+        Endpoint: ``PUT /campaigns/events/batch/edit`` (not in the API documentation).
         """
         return self._driver.job(
             lambda caller, feed: AsyncCampaignEvents(caller).edit_many(

@@ -48,10 +48,10 @@ class SyncCompanySegments(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /companysegments/{id}`` (not in the documentation; since Mautic 7.2).
+        Endpoint: ``GET /companysegments/{id}`` (not in the API documentation; since Mautic 7.2).
         """
         return self._driver.call(
             lambda caller: AsyncCompanySegments(caller).get(
@@ -74,12 +74,12 @@ class SyncCompanySegments(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[CompanySegment]:
-        """List company segments: iterated, every item; its ``page()`` fetches one page.
+        """List company segments: iterate it for every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``.
 
-        Iterating is exact where no order is given: pages are ranges of ids, and every row that
-        exists all the while comes once.
+        Iteration is exact unless an order is given: pages are ranges of ids, and each row that
+        exists from the first request to the last is yielded once.
 
         Args:
             search: Free text or search commands, `%` for any text; text, or a `maatoo.Search`.
@@ -101,9 +101,9 @@ class SyncCompanySegments(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
-        Endpoint: ``GET /companysegments`` (not in the documentation; since Mautic 7.2).
+        Endpoint: ``GET /companysegments`` (not in the API documentation; since Mautic 7.2).
         """
         return SyncList(
             self._driver,
@@ -157,9 +157,10 @@ class SyncCompanySegments(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /companysegments/new`` (not in the documentation; since Mautic 7.2).
+        Endpoint: ``POST /companysegments/new`` (not in the API documentation; since Mautic 7.2).
         """
         return self._driver.call(
             lambda caller: AsyncCompanySegments(caller).create(
@@ -213,10 +214,12 @@ class SyncCompanySegments(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PATCH /companysegments/{id}/edit`` (not in the documentation; since Mautic 7.2).
+        Endpoint: ``PATCH /companysegments/{id}/edit`` (not in the API documentation; since Mautic
+        7.2).
         """
         return self._driver.call(
             lambda caller: AsyncCompanySegments(caller).edit(
@@ -274,9 +277,11 @@ class SyncCompanySegments(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PUT /companysegments/{id}/edit`` (not in the documentation; since Mautic 7.2).
+        Endpoint: ``PUT /companysegments/{id}/edit`` (not in the API documentation; since Mautic
+        7.2).
         """
         return self._driver.call(
             lambda caller: AsyncCompanySegments(caller).replace(
@@ -310,11 +315,12 @@ class SyncCompanySegments(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``DELETE /companysegments/{id}/delete`` (not in the documentation; since Mautic
-        7.2).
+        Endpoint: ``DELETE /companysegments/{id}/delete`` (not in the API documentation; since
+        Mautic 7.2).
         """
         return self._driver.call(
             lambda caller: AsyncCompanySegments(caller).delete(id, extra_query=extra_query)
@@ -338,28 +344,30 @@ class SyncCompanySegments(SyncResource):
         """Create company segments, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python (as in
-                ``maatoo.rows.CompanySegmentRow``) or in the API; any iterable, of any length, read
-                as the job goes.
+            rows: Mappings with the keys of ``maatoo.rows.CompanySegmentRow``, or with those that
+                the API has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``POST /companysegments/batch/new`` (not in the documentation; since Mautic 7.2).
+        Endpoint: ``POST /companysegments/batch/new`` (not in the API documentation; since Mautic
+        7.2).
         """
         return self._driver.job(
             lambda caller, feed: AsyncCompanySegments(caller).create_many(
@@ -397,28 +405,29 @@ class SyncCompanySegments(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python (as in
-                ``maatoo.rows.CompanySegmentRow``) or in the API; any iterable, of any length, read
-                as the job goes.
+            rows: Mappings with the keys of ``maatoo.rows.CompanySegmentRow``, or with those that
+                the API has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``PATCH /companysegments/batch/edit`` (not in the documentation; since Mautic
+        Endpoint: ``PATCH /companysegments/batch/edit`` (not in the API documentation; since Mautic
         7.2).
         """
         return self._driver.job(
@@ -458,28 +467,30 @@ class SyncCompanySegments(SyncResource):
         company segment.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python (as in
-                ``maatoo.rows.CompanySegmentRow``) or in the API; any iterable, of any length, read
-                as the job goes.
+            rows: Mappings with the keys of ``maatoo.rows.CompanySegmentRow``, or with those that
+                the API has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``PUT /companysegments/batch/edit`` (not in the documentation; since Mautic 7.2).
+        Endpoint: ``PUT /companysegments/batch/edit`` (not in the API documentation; since Mautic
+        7.2).
         """
         return self._driver.job(
             lambda caller, feed: AsyncCompanySegments(caller).replace_many(
@@ -518,24 +529,26 @@ class SyncCompanySegments(SyncResource):
             ids: Ids; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``DELETE /companysegments/batch/delete`` (not in the documentation; since Mautic
-        7.2).
+        Endpoint: ``DELETE /companysegments/batch/delete`` (not in the API documentation; since
+        Mautic 7.2).
         """
         return self._driver.job(
             lambda caller, feed: AsyncCompanySegments(caller).delete_many(
@@ -571,15 +584,16 @@ class SyncCompanySegments(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            What the server says of it.
+            The result; a failure raises an error.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /companysegments/{id}/company/{company_id}/add`` (not in the documentation;
-        since Mautic 7.2).
+        Endpoint: ``POST /companysegments/{id}/company/{company_id}/add`` (not in the API
+        documentation; since Mautic 7.2).
         """
         return self._driver.call(
             lambda caller: AsyncCompanySegments(caller).add_company(
@@ -610,24 +624,26 @@ class SyncCompanySegments(SyncResource):
             ids: Ids; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``POST /companysegments/{id}/companies/add`` (not in the documentation; since
+        Endpoint: ``POST /companysegments/{id}/companies/add`` (not in the API documentation; since
         Mautic 7.2).
         """
         return self._driver.job(
@@ -665,14 +681,15 @@ class SyncCompanySegments(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            What the server says of it.
+            The result; a failure raises an error.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /companysegments/{id}/company/{company_id}/remove`` (not in the
+        Endpoint: ``POST /companysegments/{id}/company/{company_id}/remove`` (not in the API
         documentation; since Mautic 7.2).
         """
         return self._driver.call(

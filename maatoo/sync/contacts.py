@@ -65,8 +65,8 @@ class SyncContacts(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /contacts/{id}`` (section "Contacts").
         """
@@ -89,7 +89,7 @@ class SyncContacts(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Contact]:
-        """List contacts: iterated, every item; its ``page()`` fetches one page.
+        """List contacts: iterate it for every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:anonymous``, ``is:unowned``, ``is:mine``, ``name``,
         ``email``, ``segment``, ``company``, ``company_id``, ``owner``, ``ip``, ``common``, ``tag``,
@@ -97,8 +97,8 @@ class SyncContacts(SyncResource):
         ``sms_sent``, ``web_sent``, ``mobile_sent``, ``page_id``, ``page_source``,
         ``page_source_id``, ``import_id``, ``import_action``.
 
-        Iterating is exact where no order is given: pages are ranges of ids, and every row that
-        exists all the while comes once.
+        Iteration is exact unless an order is given: pages are ranges of ids, and each row that
+        exists from the first request to the last is yielded once.
 
         Args:
             search: Free text or search commands, `%` for any text; text, or a `maatoo.Search`.
@@ -121,7 +121,7 @@ class SyncContacts(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
         Endpoint: ``GET /contacts`` (section "Contacts").
         """
@@ -231,7 +231,8 @@ class SyncContacts(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /contacts/new`` (section "Contacts").
         """
@@ -365,8 +366,9 @@ class SyncContacts(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``PATCH /contacts/{id}/edit`` (section "Contacts").
         """
@@ -505,7 +507,8 @@ class SyncContacts(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``PUT /contacts/{id}/edit`` (section "Contacts").
         """
@@ -562,8 +565,9 @@ class SyncContacts(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``DELETE /contacts/{id}/delete`` (section "Contacts").
         """
@@ -591,18 +595,19 @@ class SyncContacts(SyncResource):
         """Create contacts, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python (as in
-                ``maatoo.rows.ContactRow``) or in the API; any iterable, of any length, read as the
-                job goes.
+            rows: Mappings with the keys of ``maatoo.rows.ContactRow``, or with those that the API
+                has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             settle: Where no answer comes, ask the server for about a minute what became of it;
                 False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
@@ -610,13 +615,13 @@ class SyncContacts(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``POST /contacts/batch/new`` (not in the documentation).
+        Endpoint: ``POST /contacts/batch/new`` (not in the API documentation).
         """
         return self._driver.job(
             lambda caller, feed: AsyncContacts(caller).create_many(
@@ -658,18 +663,19 @@ class SyncContacts(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python (as in
-                ``maatoo.rows.ContactRow``) or in the API; any iterable, of any length, read as the
-                job goes.
+            rows: Mappings with the keys of ``maatoo.rows.ContactRow``, or with those that the API
+                has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             settle: Where no answer comes, ask the server for about a minute what became of it;
                 False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
@@ -677,13 +683,13 @@ class SyncContacts(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``PATCH /contacts/batch/edit`` (not in the documentation).
+        Endpoint: ``PATCH /contacts/batch/edit`` (not in the API documentation).
         """
         return self._driver.job(
             lambda caller, feed: AsyncContacts(caller).edit_many(
@@ -727,18 +733,19 @@ class SyncContacts(SyncResource):
         creates a contact.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python (as in
-                ``maatoo.rows.ContactRow``) or in the API; any iterable, of any length, read as the
-                job goes.
+            rows: Mappings with the keys of ``maatoo.rows.ContactRow``, or with those that the API
+                has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             settle: Where no answer comes, ask the server for about a minute what became of it;
                 False leaves it unknown at once.
             check: Read the server's list of fields first, once a client, and refuse what it does
@@ -746,13 +753,13 @@ class SyncContacts(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``PUT /contacts/batch/edit`` (not in the documentation).
+        Endpoint: ``PUT /contacts/batch/edit`` (not in the API documentation).
         """
         return self._driver.job(
             lambda caller, feed: AsyncContacts(caller).replace_many(
@@ -793,23 +800,25 @@ class SyncContacts(SyncResource):
             ids: Ids; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``DELETE /contacts/batch/delete`` (not in the documentation).
+        Endpoint: ``DELETE /contacts/batch/delete`` (not in the API documentation).
         """
         return self._driver.job(
             lambda caller, feed: AsyncContacts(caller).delete_many(
@@ -857,8 +866,9 @@ class SyncContacts(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /contacts/{id}/dnc/{channel}/add`` (section "Add Do Not Contact";
         ``/contacts/{id}/dnc/add/{channel}`` before Mautic 2.6).
@@ -900,8 +910,9 @@ class SyncContacts(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /contacts/{id}/dnc/{channel}/remove`` (section "Remove from Do Not
         Contact"; ``/contacts/{id}/dnc/remove/{channel}`` before Mautic 2.6).
@@ -955,8 +966,9 @@ class SyncContacts(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /contacts/{id}/utm/add`` (section "Add UTM Tags").
         """
@@ -992,7 +1004,7 @@ class SyncContacts(SyncResource):
 
         Args:
             id: Id of the contact.
-            utm_id: Id of the utm.
+            utm_id: Id of the set of UTM tags, as the contact's `utmtags` show it.
             extra: Further keys of the body, sent as they are.
             extra_query: Further parameters of the query, sent as they are.
 
@@ -1001,8 +1013,9 @@ class SyncContacts(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /contacts/{id}/utm/{utm_id}/remove`` (section "Remove UTM Tags from a
         contact").
@@ -1035,13 +1048,14 @@ class SyncContacts(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            What the server says of it.
+            The result; a failure raises an error.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /contacts/{id}/points/plus/{points}`` (section "Add Points").
         """
@@ -1078,13 +1092,14 @@ class SyncContacts(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            What the server says of it.
+            The result; a failure raises an error.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /contacts/{id}/points/minus/{points}`` (section "Subtract Points").
         """
@@ -1123,15 +1138,16 @@ class SyncContacts(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            What the server says of it.
+            The result; a failure raises an error.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /contacts/{id}/points/{operator}/{delta}`` (not in the documentation).
+        Endpoint: ``POST /contacts/{id}/points/{operator}/{delta}`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncContacts(caller).adjust_points(
@@ -1162,11 +1178,11 @@ class SyncContacts(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            All of them.
+            All of them; there are no pages.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /contacts/list/owners`` (section "List Available Owners").
         """
@@ -1185,11 +1201,11 @@ class SyncContacts(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            All of them.
+            All of them; there are no pages.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /contacts/list/fields`` (section "List Available Fields").
         """
@@ -1206,13 +1222,13 @@ class SyncContacts(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            All of them.
+            All of them; there are no pages.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /contacts/list/segments`` (not in the documentation).
+        Endpoint: ``GET /contacts/list/segments`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncContacts(caller).list_available_segments(extra_query=extra_query)
@@ -1230,9 +1246,9 @@ class SyncContacts(SyncResource):
         order_by_dir: str | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[ContactNoteItem]:
-        """List the notes on a contact: iterated, every item; its ``page()`` fetches one page.
+        """List the notes on a contact: iterate it for every item; its ``page()`` fetches one page.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -1249,8 +1265,8 @@ class SyncContacts(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure, when the list is used.
 
         Endpoint: ``GET /contacts/{id}/notes`` (section "List Contact Notes").
         """
@@ -1277,12 +1293,12 @@ class SyncContacts(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            All of them.
+            All of them; there are no pages.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /contacts/{id}/segments`` (section "Get Segment Memberships").
         """
@@ -1300,12 +1316,12 @@ class SyncContacts(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            All of them.
+            All of them; there are no pages.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /contacts/{id}/campaigns`` (section "Get Campaign Memberships").
         """
@@ -1325,11 +1341,12 @@ class SyncContacts(SyncResource):
         page: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncPages[ActivityEvent, EventsPage]:
-        """List what happened to a contact: iterated, every item; its ``page()`` fetches one page.
+        """List what happened to a contact: iterate it for every item; its ``page()`` fetches one
+        page.
 
         Only old servers have it; others have `list_activity`.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -1346,8 +1363,8 @@ class SyncContacts(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure, when the list is used.
 
         Endpoint: ``GET /contacts/{id}/events`` (section "Get Contact's Events"; gone in Mautic
         3.0).
@@ -1382,10 +1399,10 @@ class SyncContacts(SyncResource):
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncPages[ActivityEvent, ActivityPage]:
-        """List what happened to a contact, newest first: iterated, every item; its ``page()``
+        """List what happened to a contact, newest first: iterate it for every item; its ``page()``
         fetches one page.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -1407,8 +1424,8 @@ class SyncContacts(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure, when the list is used.
 
         Endpoint: ``GET /contacts/{id}/activity`` (section "Get activity events for specific
         contact").
@@ -1446,10 +1463,10 @@ class SyncContacts(SyncResource):
         limit: int | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncPages[ActivityEvent, ActivityPage]:
-        """List what happened to all contacts, newest first: iterated, every item; its ``page()``
-        fetches one page.
+        """List what happened to all contacts, newest first: iterate it for every item; its
+        ``page()`` fetches one page.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -1470,7 +1487,7 @@ class SyncContacts(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
         Endpoint: ``GET /contacts/activity`` (section "Get Activity events for all contacts").
         """
@@ -1501,12 +1518,12 @@ class SyncContacts(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            All of them.
+            All of them; there are no pages.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /contacts/{id}/companies`` (section "Get Contact's Companies").
         """
@@ -1526,10 +1543,10 @@ class SyncContacts(SyncResource):
         order_by_dir: str | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[ContactDevice]:
-        """List the devices that a contact has used: iterated, every item; its ``page()`` fetches
-        one page.
+        """List the devices that a contact has used: iterate it for every item; its ``page()``
+        fetches one page.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -1546,8 +1563,8 @@ class SyncContacts(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure, when the list is used.
 
         Endpoint: ``GET /contacts/{id}/devices`` (section "Get Contact's Devices").
         """
@@ -1574,14 +1591,15 @@ class SyncContacts(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            All of them.
+            All of them; there are no pages.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /contacts/{id}/points/groups`` (not in the documentation; since Mautic 5.1).
+        Endpoint: ``GET /contacts/{id}/points/groups`` (not in the API documentation; since Mautic
+        5.1).
         """
         return self._driver.call(
             lambda caller: AsyncContacts(caller).list_point_group_scores(
@@ -1600,15 +1618,15 @@ class SyncContacts(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            The group contact score.
+            The score.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /contacts/{id}/points/groups/{group_id}`` (not in the documentation; since
-        Mautic 5.1).
+        Endpoint: ``GET /contacts/{id}/points/groups/{group_id}`` (not in the API documentation;
+        since Mautic 5.1).
         """
         return self._driver.call(
             lambda caller: AsyncContacts(caller).get_point_group_score(
@@ -1642,16 +1660,17 @@ class SyncContacts(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            The group contact score.
+            The score.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /contacts/{id}/points/groups/{group_id}/{operator}/{value}`` (not in the
-        documentation; since Mautic 5.1).
+        API documentation; since Mautic 5.1).
         """
         return self._driver.call(
             lambda caller: AsyncContacts(caller).adjust_point_group_score(

@@ -36,14 +36,15 @@ class SyncConversions(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            What the server says of it.
+            The result; a failure raises an error.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /emails/{email_id}/contact/{contact_id}/convert`` (not in the
+        Endpoint: ``POST /emails/{email_id}/contact/{contact_id}/convert`` (not in the API
         documentation).
         """
         return self._driver.call(

@@ -31,7 +31,7 @@ class SyncData(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /data`` (section "Get list of available widget types").
         """
@@ -90,8 +90,8 @@ class SyncData(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /data/{type}`` (section "Data - Dashboard widget data").
         """

@@ -53,14 +53,15 @@ class SyncHealthCheck(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            What the server says of it.
+            The result; a failure raises an error.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /health-check`` (not in the documentation).
+        Endpoint: ``POST /health-check`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncHealthCheck(caller).post(

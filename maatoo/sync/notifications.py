@@ -47,8 +47,8 @@ class SyncNotifications(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /notifications/{id}`` (section "Notifications").
         """
@@ -73,13 +73,13 @@ class SyncNotifications(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Notification]:
-        """List notifications: iterated, every item; its ``page()`` fetches one page.
+        """List notifications: iterate it for every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:published``, ``is:unpublished``, ``is:mine``,
         ``is:uncategorized``, ``category``, ``lang``.
 
-        Iterating is exact where no order is given: pages are ranges of ids, and every row that
-        exists all the while comes once.
+        Iteration is exact unless an order is given: pages are ranges of ids, and each row that
+        exists from the first request to the last is yielded once.
 
         Args:
             search: Free text or search commands, `%` for any text; text, or a `maatoo.Search`.
@@ -101,7 +101,7 @@ class SyncNotifications(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
         Endpoint: ``GET /notifications`` (section "Notifications").
         """
@@ -165,7 +165,8 @@ class SyncNotifications(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /notifications/new`` (section "Notifications").
         """
@@ -233,8 +234,9 @@ class SyncNotifications(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``PATCH /notifications/{id}/edit`` (section "Notifications").
         """
@@ -306,7 +308,8 @@ class SyncNotifications(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``PUT /notifications/{id}/edit`` (section "Notifications").
         """
@@ -344,8 +347,9 @@ class SyncNotifications(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``DELETE /notifications/{id}/delete`` (section "Notifications").
         """
@@ -371,28 +375,29 @@ class SyncNotifications(SyncResource):
         """Create notifications, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python (as in
-                ``maatoo.rows.NotificationRow``) or in the API; any iterable, of any length, read as
-                the job goes.
+            rows: Mappings with the keys of ``maatoo.rows.NotificationRow``, or with those that the
+                API has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``POST /notifications/batch/new`` (not in the documentation).
+        Endpoint: ``POST /notifications/batch/new`` (not in the API documentation).
         """
         return self._driver.job(
             lambda caller, feed: AsyncNotifications(caller).create_many(
@@ -430,28 +435,29 @@ class SyncNotifications(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python (as in
-                ``maatoo.rows.NotificationRow``) or in the API; any iterable, of any length, read as
-                the job goes.
+            rows: Mappings with the keys of ``maatoo.rows.NotificationRow``, or with those that the
+                API has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``PATCH /notifications/batch/edit`` (not in the documentation).
+        Endpoint: ``PATCH /notifications/batch/edit`` (not in the API documentation).
         """
         return self._driver.job(
             lambda caller, feed: AsyncNotifications(caller).edit_many(
@@ -490,28 +496,29 @@ class SyncNotifications(SyncResource):
         notification.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python (as in
-                ``maatoo.rows.NotificationRow``) or in the API; any iterable, of any length, read as
-                the job goes.
+            rows: Mappings with the keys of ``maatoo.rows.NotificationRow``, or with those that the
+                API has for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``PUT /notifications/batch/edit`` (not in the documentation).
+        Endpoint: ``PUT /notifications/batch/edit`` (not in the API documentation).
         """
         return self._driver.job(
             lambda caller, feed: AsyncNotifications(caller).replace_many(
@@ -550,23 +557,25 @@ class SyncNotifications(SyncResource):
             ids: Ids; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``DELETE /notifications/batch/delete`` (not in the documentation).
+        Endpoint: ``DELETE /notifications/batch/delete`` (not in the API documentation).
         """
         return self._driver.job(
             lambda caller, feed: AsyncNotifications(caller).delete_many(

@@ -38,10 +38,10 @@ class SyncOrders(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /orders/{id}`` (not in the documentation).
+        Endpoint: ``GET /orders/{id}`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncOrders(caller).get(id, extra_query=extra_query)
@@ -59,9 +59,9 @@ class SyncOrders(SyncResource):
         minimal: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Order]:
-        """List orders: iterated, every item; its ``page()`` fetches one page.
+        """List orders: iterate it for every item; its ``page()`` fetches one page.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -79,9 +79,9 @@ class SyncOrders(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
-        Endpoint: ``GET /orders`` (not in the documentation).
+        Endpoint: ``GET /orders`` (not in the API documentation).
         """
         return SyncList(
             self._driver,
@@ -154,9 +154,10 @@ class SyncOrders(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /orders/new`` (not in the documentation).
+        Endpoint: ``POST /orders/new`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncOrders(caller).create(
@@ -243,10 +244,11 @@ class SyncOrders(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PATCH /orders/{id}/edit`` (not in the documentation).
+        Endpoint: ``PATCH /orders/{id}/edit`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncOrders(caller).edit(
@@ -287,10 +289,11 @@ class SyncOrders(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``DELETE /orders/{id}/delete`` (not in the documentation).
+        Endpoint: ``DELETE /orders/{id}/delete`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncOrders(caller).delete(id, extra_query=extra_query)
@@ -306,14 +309,14 @@ class SyncOrders(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            All of them.
+            All of them; there are no pages.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /orders/{id}/orderLines`` (not in the documentation).
+        Endpoint: ``GET /orders/{id}/orderLines`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncOrders(caller).list_order_lines(id, extra_query=extra_query)

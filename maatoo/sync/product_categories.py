@@ -34,9 +34,9 @@ class SyncProductCategories(SyncResource):
         minimal: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[ProductCategory]:
-        """List product categories: iterated, every item; its ``page()`` fetches one page.
+        """List product categories: iterate it for every item; its ``page()`` fetches one page.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -54,9 +54,9 @@ class SyncProductCategories(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
-        Endpoint: ``GET /product-categories`` (not in the documentation).
+        Endpoint: ``GET /product-categories`` (not in the API documentation).
         """
         return SyncList(
             self._driver,
@@ -101,9 +101,10 @@ class SyncProductCategories(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /product-categories/new`` (not in the documentation).
+        Endpoint: ``POST /product-categories/new`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncProductCategories(caller).create(
@@ -148,10 +149,11 @@ class SyncProductCategories(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PATCH /product-categories/{id}/edit`` (not in the documentation).
+        Endpoint: ``PATCH /product-categories/{id}/edit`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncProductCategories(caller).edit(
@@ -180,10 +182,11 @@ class SyncProductCategories(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``DELETE /product-categories/{id}/delete`` (not in the documentation).
+        Endpoint: ``DELETE /product-categories/{id}/delete`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncProductCategories(caller).delete(id, extra_query=extra_query)

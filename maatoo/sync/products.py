@@ -36,10 +36,10 @@ class SyncProducts(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /products/{id}`` (not in the documentation).
+        Endpoint: ``GET /products/{id}`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncProducts(caller).get(id, extra_query=extra_query)
@@ -57,9 +57,9 @@ class SyncProducts(SyncResource):
         minimal: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Product]:
-        """List products: iterated, every item; its ``page()`` fetches one page.
+        """List products: iterate it for every item; its ``page()`` fetches one page.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -77,9 +77,9 @@ class SyncProducts(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
-        Endpoint: ``GET /products`` (not in the documentation).
+        Endpoint: ``GET /products`` (not in the API documentation).
         """
         return SyncList(
             self._driver,
@@ -144,9 +144,10 @@ class SyncProducts(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /products/new`` (not in the documentation).
+        Endpoint: ``POST /products/new`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncProducts(caller).create(
@@ -221,10 +222,11 @@ class SyncProducts(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PATCH /products/{id}/edit`` (not in the documentation).
+        Endpoint: ``PATCH /products/{id}/edit`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncProducts(caller).edit(
@@ -261,10 +263,11 @@ class SyncProducts(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``DELETE /products/{id}/delete`` (not in the documentation).
+        Endpoint: ``DELETE /products/{id}/delete`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncProducts(caller).delete(id, extra_query=extra_query)

@@ -46,10 +46,10 @@ class SyncProjects(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /projects/{id}`` (not in the documentation; since Mautic 7.0).
+        Endpoint: ``GET /projects/{id}`` (not in the API documentation; since Mautic 7.0).
         """
         return self._driver.call(
             lambda caller: AsyncProjects(caller).get(id, select=select, extra_query=extra_query)
@@ -70,12 +70,12 @@ class SyncProjects(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Project]:
-        """List projects: iterated, every item; its ``page()`` fetches one page.
+        """List projects: iterate it for every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``.
 
-        Iterating is exact where no order is given: pages are ranges of ids, and every row that
-        exists all the while comes once.
+        Iteration is exact unless an order is given: pages are ranges of ids, and each row that
+        exists from the first request to the last is yielded once.
 
         Args:
             search: Free text or search commands, `%` for any text; text, or a `maatoo.Search`.
@@ -97,9 +97,9 @@ class SyncProjects(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
-        Endpoint: ``GET /projects`` (not in the documentation; since Mautic 7.0).
+        Endpoint: ``GET /projects`` (not in the API documentation; since Mautic 7.0).
         """
         return SyncList(
             self._driver,
@@ -143,9 +143,10 @@ class SyncProjects(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /projects/new`` (not in the documentation; since Mautic 7.0).
+        Endpoint: ``POST /projects/new`` (not in the API documentation; since Mautic 7.0).
         """
         return self._driver.call(
             lambda caller: AsyncProjects(caller).create(
@@ -184,10 +185,11 @@ class SyncProjects(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PATCH /projects/{id}/edit`` (not in the documentation; since Mautic 7.0).
+        Endpoint: ``PATCH /projects/{id}/edit`` (not in the API documentation; since Mautic 7.0).
         """
         return self._driver.call(
             lambda caller: AsyncProjects(caller).edit(
@@ -230,9 +232,10 @@ class SyncProjects(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PUT /projects/{id}/edit`` (not in the documentation; since Mautic 7.0).
+        Endpoint: ``PUT /projects/{id}/edit`` (not in the API documentation; since Mautic 7.0).
         """
         return self._driver.call(
             lambda caller: AsyncProjects(caller).replace(
@@ -257,10 +260,11 @@ class SyncProjects(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``DELETE /projects/{id}/delete`` (not in the documentation; since Mautic 7.0).
+        Endpoint: ``DELETE /projects/{id}/delete`` (not in the API documentation; since Mautic 7.0).
         """
         return self._driver.call(
             lambda caller: AsyncProjects(caller).delete(id, extra_query=extra_query)
@@ -287,23 +291,26 @@ class SyncProjects(SyncResource):
             ids: Ids; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``DELETE /projects/batch/delete`` (not in the documentation; since Mautic 7.0).
+        Endpoint: ``DELETE /projects/batch/delete`` (not in the API documentation; since Mautic
+        7.0).
         """
         return self._driver.job(
             lambda caller, feed: AsyncProjects(caller).delete_many(

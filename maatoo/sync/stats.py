@@ -70,7 +70,7 @@ class SyncStats(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /stats`` (section "Get Available Stat Tables").
         """
@@ -521,11 +521,11 @@ class SyncStats(SyncResource):
         where: Where | Iterable[Condition] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Any]:
-        """Read a table: iterated, every item; its ``page()`` fetches one page.
+        """Read a table: iterate it for every item; its ``page()`` fetches one page.
 
         A table that the server does not have, or that the user may not read, is a `BadRequest`.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -542,8 +542,8 @@ class SyncStats(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure, when the list is used.
 
         Endpoint: ``GET /stats/{table}`` (section "Get Stats from a table").
         """

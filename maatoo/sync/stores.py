@@ -34,10 +34,10 @@ class SyncStores(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /stores/{id}`` (not in the documentation).
+        Endpoint: ``GET /stores/{id}`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncStores(caller).get(id, extra_query=extra_query)
@@ -55,9 +55,9 @@ class SyncStores(SyncResource):
         minimal: bool | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[Store]:
-        """List stores: iterated, every item; its ``page()`` fetches one page.
+        """List stores: iterate it for every item; its ``page()`` fetches one page.
 
-        Iterating is not exact: pages overlap, repeated rows are dropped, and a row that moves while
+        Iteration is not exact: pages overlap, repeated rows are dropped, and a row that moves while
         pages are fetched may be missed.
 
         Args:
@@ -75,9 +75,9 @@ class SyncStores(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
-        Endpoint: ``GET /stores`` (not in the documentation).
+        Endpoint: ``GET /stores`` (not in the API documentation).
         """
         return SyncList(
             self._driver,
@@ -124,9 +124,10 @@ class SyncStores(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /stores/new`` (not in the documentation).
+        Endpoint: ``POST /stores/new`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncStores(caller).create(
@@ -174,10 +175,11 @@ class SyncStores(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``PATCH /stores/{id}/edit`` (not in the documentation).
+        Endpoint: ``PATCH /stores/{id}/edit`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncStores(caller).edit(
@@ -205,10 +207,11 @@ class SyncStores(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``DELETE /stores/{id}/delete`` (not in the documentation).
+        Endpoint: ``DELETE /stores/{id}/delete`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncStores(caller).delete(id, extra_query=extra_query)

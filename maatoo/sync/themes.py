@@ -30,9 +30,9 @@ class SyncThemes(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /themes`` (not in the documentation).
+        Endpoint: ``GET /themes`` (not in the API documentation).
         """
         return self._driver.call(lambda caller: AsyncThemes(caller).list(extra_query=extra_query))
 
@@ -48,10 +48,10 @@ class SyncThemes(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /themes/{theme}`` (not in the documentation).
+        Endpoint: ``GET /themes/{theme}`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncThemes(caller).get(theme, extra_query=extra_query)
@@ -73,13 +73,14 @@ class SyncThemes(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            What the server says of it.
+            The result; a failure raises an error.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``POST /themes/new`` (not in the documentation).
+        Endpoint: ``POST /themes/new`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncThemes(caller).create(
@@ -97,14 +98,15 @@ class SyncThemes(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            What the server says of it.
+            The result; a failure raises an error.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
-        Endpoint: ``DELETE /themes/{theme}/delete`` (not in the documentation).
+        Endpoint: ``DELETE /themes/{theme}/delete`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncThemes(caller).delete(theme, extra_query=extra_query)

@@ -48,8 +48,8 @@ class SyncUsers(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /users/{id}`` (section "Users").
         """
@@ -72,15 +72,15 @@ class SyncUsers(SyncResource):
         select: Iterable[str] | Unset = UNSET,
         extra_query: Mapping[str, object] | None = None,
     ) -> SyncList[User]:
-        """List users: iterated, every item; its ``page()`` fetches one page.
+        """List users: iterate it for every item; its ``page()`` fetches one page.
 
         Search commands: ``ids``, ``is:admin``, ``is:active``, ``is:inactive``, ``is:published``,
         ``is:unpublished``, ``email``, ``role``, ``username``, ``name``, ``position``.
 
-        The server does not look at a negation in a search here.
+        The server ignores negations in searches here.
 
-        Iterating is exact where no order is given: pages are ranges of ids, and every row that
-        exists all the while comes once.
+        Iteration is exact unless an order is given: pages are ranges of ids, and each row that
+        exists from the first request to the last is yielded once.
 
         Args:
             search: Free text or search commands, `%` for any text; text, or a `maatoo.Search`.
@@ -102,7 +102,7 @@ class SyncUsers(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure, when the list is used.
 
         Endpoint: ``GET /users`` (section "Users").
         """
@@ -169,7 +169,8 @@ class SyncUsers(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /users/new`` (section "Users").
         """
@@ -241,8 +242,9 @@ class SyncUsers(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``PATCH /users/{id}/edit`` (section "Users").
         """
@@ -315,7 +317,8 @@ class SyncUsers(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``PUT /users/{id}/edit`` (section "Users").
         """
@@ -351,8 +354,9 @@ class SyncUsers(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``DELETE /users/{id}/delete`` (section "Users").
         """
@@ -379,30 +383,31 @@ class SyncUsers(SyncResource):
         """Create users, any number of them, in batches and in parallel.
 
         Args:
-            rows: Mappings with the parameters of `create`, by their names in Python (as in
-                ``maatoo.rows.UserRow``) or in the API; any iterable, of any length, read as the job
-                goes.
+            rows: Mappings with the keys of ``maatoo.rows.UserRow``, or with those that the API has
+                for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             settle: Where no answer comes, ask the server for about a minute what became of it;
                 False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``POST /users/batch/new`` (not in the documentation).
+        Endpoint: ``POST /users/batch/new`` (not in the API documentation).
         """
         return self._driver.job(
             lambda caller, feed: AsyncUsers(caller).create_many(
@@ -442,30 +447,31 @@ class SyncUsers(SyncResource):
         Each row carries its ``id``; what it does not name stays as it is.
 
         Args:
-            rows: Mappings with the parameters of `edit`, by their names in Python (as in
-                ``maatoo.rows.UserRow``) or in the API; any iterable, of any length, read as the job
-                goes.
+            rows: Mappings with the keys of ``maatoo.rows.UserRow``, or with those that the API has
+                for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             settle: Where no answer comes, ask the server for about a minute what became of it;
                 False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``PATCH /users/batch/edit`` (not in the documentation).
+        Endpoint: ``PATCH /users/batch/edit`` (not in the API documentation).
         """
         return self._driver.job(
             lambda caller, feed: AsyncUsers(caller).edit_many(
@@ -506,30 +512,31 @@ class SyncUsers(SyncResource):
         user.
 
         Args:
-            rows: Mappings with the parameters of `replace`, by their names in Python (as in
-                ``maatoo.rows.UserRow``) or in the API; any iterable, of any length, read as the job
-                goes.
+            rows: Mappings with the keys of ``maatoo.rows.UserRow``, or with those that the API has
+                for them; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             settle: Where no answer comes, ask the server for about a minute what became of it;
                 False leaves it unknown at once.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``PUT /users/batch/edit`` (not in the documentation).
+        Endpoint: ``PUT /users/batch/edit`` (not in the API documentation).
         """
         return self._driver.job(
             lambda caller, feed: AsyncUsers(caller).replace_many(
@@ -569,23 +576,25 @@ class SyncUsers(SyncResource):
             ids: Ids; any iterable, of any length, read as the job goes.
             chunk_size: Items a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            keep: "all" keeps item and value of every outcome, "failures" of those that need a look.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            keep: "all" keeps item and value of every outcome, "failures" only of those not
+                succeeded.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: Called with each outcome as it becomes known.
             progress: Called with the report after each request; True draws a bar (extra
                 ``progress``).
-            stop_on_error: Send nothing more once an item failed.
-            checkpoint: A file that notes what was done, so that a stopped job can go on from there.
+            stop_on_error: Send nothing more once an item has failed or is unknown.
+            checkpoint: A file that notes what was done: the next run with the same input sends only
+                the rest.
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failures do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``DELETE /users/batch/delete`` (not in the documentation).
+        Endpoint: ``DELETE /users/batch/delete`` (not in the API documentation).
         """
         return self._driver.job(
             lambda caller, feed: AsyncUsers(caller).delete_many(
@@ -614,7 +623,7 @@ class SyncUsers(SyncResource):
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /users/self`` (section "Get Self User").
         """
@@ -650,8 +659,9 @@ class SyncUsers(SyncResource):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            NotFound: There is no such thing on the server.
-            MaatooError: Any other.
+            NotFound: The server has nothing of this id or name, or lacks the operation.
+            OutcomeUnknown: It was sent, and no answer tells whether it was done.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /users/{id}/permissioncheck`` (section "Check User Permissions").
         """
@@ -676,13 +686,13 @@ class SyncUsers(SyncResource):
             extra_query: Further parameters of the query, sent as they are.
 
         Returns:
-            All of them.
+            All of them; there are no pages.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure.
 
-        Endpoint: ``GET /users/list/roles`` (not in the documentation).
+        Endpoint: ``GET /users/list/roles`` (not in the API documentation).
         """
         return self._driver.call(
             lambda caller: AsyncUsers(caller).list_roles(

@@ -170,8 +170,8 @@ def test_both_runtimes_have_the_same_documented_methods() -> None:
             text, blocking = (inspect.getdoc(getattr(cls, name)) or "" for cls in (one, other))
             # what differs is how a lazy list is read, and with it where lines end
             read = " ".join(text.split()).replace(
-                "awaited, one page; iterated, every item.",
-                "iterated, every item; its ``page()`` fetches one page.",
+                "await it for one page, iterate it for every item.",
+                "iterate it for every item; its ``page()`` fetches one page.",
             )
             assert read == " ".join(blocking.split())
             assert "Endpoint: ``" in text
