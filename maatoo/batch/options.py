@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar, cast
 
 from attrs import field, frozen
 from attrs.validators import optional
@@ -35,7 +35,8 @@ def _keep(_: object, __: object, value: object) -> None:
 
 
 def _path(_: object, attribute: Any, value: Any) -> None:
-    if value is not None and (not isinstance(value, (str, os.PathLike)) or "\0" in str(value)):
+    is_path = isinstance(value, (str, os.PathLike))
+    if value is not None and (not is_path or "\0" in str(cast("object", value))):
         raise InvalidArgument(f"{attribute.name} must be the path of a file, not {value!r}")
 
 
