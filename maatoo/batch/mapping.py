@@ -51,7 +51,7 @@ async def map_items(
         What became of each item; an outcome's ``id`` is that of the returned model.
 
     Raises:
-        InvalidArgument: no iterable, or a function that is none of coroutines.
+        InvalidArgument: no iterable, or no coroutine function.
         MaatooError: what makes further calls senseless; its ``report`` says what was done.
     """
     kind = Apply(caller, fn)
@@ -66,6 +66,8 @@ class Apply(PlainItems):
     idempotent = False
 
     def __init__(self, caller: Caller, fn: Callable[[Any], Awaitable[Any]]) -> None:
+        if not callable(fn):
+            raise InvalidArgument(f"map takes a coroutine function, not {fn!r}")
         self.fn = fn
         self.called = getattr(fn, "__qualname__", type(fn).__name__)
         self.name = f"map {self.called} {caller.site}"
@@ -93,11 +95,11 @@ class Apply(PlainItems):
         try:
             awaitable: object = self.fn(payloads[0])
             if not inspect.isawaitable(awaitable):
-                wrong = InvalidArgument(
-                    f"map awaits what it calls: define {self.called} by async def"
-                )
-                return ChunkResult([ItemResult(State.UNKNOWN, error=wrong)], stop=wrong)
+                return self._misused("map awaits what it calls: define {} by async def")
             value: object = await awaitable
+            if inspect.iscoroutine(value):  # of the blocking client's plain function
+                value.close()
+                return self._misused("{} gave a coroutine, which was not run: await it inside")
         except Exception as error:
             ours = error if isinstance(error, MaatooError) else None
             unsure = ours is not None and ours.may_have_happened
@@ -108,6 +110,11 @@ class Apply(PlainItems):
         if not isinstance(own, int) or not 0 < own < 2**64:
             own = 0
         return ChunkResult([ItemResult(State.SUCCEEDED, own, value)])
+
+    def _misused(self, advice: str) -> ChunkResult:
+        """The result of a function that cannot be right for any item."""
+        wrong = InvalidArgument(advice.format(self.called))
+        return ChunkResult([ItemResult(State.UNKNOWN, error=wrong)], stop=wrong)
 
     def stops(self, error: MaatooError) -> bool:
         """Whether it is one of credentials, of a closed client or of the connection."""

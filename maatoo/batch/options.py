@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar, cast
 
 from attrs import field, frozen
 from attrs.validators import optional
@@ -32,6 +32,12 @@ def _chunk_size(_: object, __: object, value: Any) -> None:
 def _keep(_: object, __: object, value: object) -> None:
     if value not in ("failures", "all"):
         raise InvalidArgument(f'keep must be "failures" or "all", not {value!r}')
+
+
+def _path(_: object, attribute: Any, value: Any) -> None:
+    is_path = isinstance(value, (str, os.PathLike))
+    if value is not None and (not is_path or "\0" in str(cast("object", value))):
+        raise InvalidArgument(f"{attribute.name} must be the path of a file, not {value!r}")
 
 
 def _callable(_: object, attribute: Any, value: object) -> None:
@@ -89,6 +95,6 @@ class BulkOptions(Generic[V]):
         default=None, converter=_drawn, validator=_callable
     )
     stop_on_error: bool = False
-    checkpoint: str | os.PathLike[str] | None = None
+    checkpoint: str | os.PathLike[str] | None = field(default=None, validator=_path)
     check: bool = True
     settle: bool = False

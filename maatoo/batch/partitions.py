@@ -27,13 +27,6 @@ __all__ = [
 V = TypeVar("V")
 Row = Mapping[str, Any]
 
-_STATES = {
-    "succeeded": State.SUCCEEDED,
-    "failed": State.FAILED,
-    "unknown": State.UNKNOWN,
-    "not_sent": State.NOT_SENT,
-}
-
 
 def partition(rows: Iterable[Row], n: int, *, key: str) -> list[list[Row]]:
     """Deal rows out so that rows of one key are in one partition, in their order.
@@ -136,9 +129,10 @@ def merge_reports(reports: Sequence[BulkReport[V]]) -> BulkReport[V]:
             if each.status == "succeeded":
                 table.succeed(position, each.id or 0, each.value, each.warnings)
             else:
-                state = _STATES[each.status]
+                state = State[each.status.upper()]
                 table.fail(position, state, each.error, each.id or 0, each.value, each.warnings)
-    table.total = table.read
+    if all(report.total is not None for report in reports):  # else an input was interrupted
+        table.total = table.read
     merged.finished = all(report.finished for report in reports)
     stopped = (report.stopped_by for report in reports if report.stopped_by is not None)
     merged.stopped_by = next(stopped, None)

@@ -10,9 +10,10 @@ from zlib import crc32
 import attrs
 
 from maatoo import parameter_types
-from maatoo.argument_checks import check_whole
+from maatoo.argument_checks import check_whole, is_whole, shown
 from maatoo.encoding import encode, verbatim_of
 from maatoo.errors import InvalidArgument
+from maatoo.given_values import given
 from maatoo.models._base import ListPage, Model
 from maatoo.operation import Call, Listing, Operation
 from maatoo.paging.sizing import PageSize
@@ -132,7 +133,7 @@ class ListQuery(Generic[P]):
         return crc32(repr((self.operation.name, given.path, given.query)).encode())
 
     def check_cursor(self, cursor: object) -> None:
-        """Refuse what is no cursor, and the cursor of a list with other parameters.
+        """Refuse what is no cursor, a damaged one, and that of a list with other parameters.
 
         Raises:
             InvalidArgument: it is one of these.
@@ -142,6 +143,11 @@ class ListQuery(Generic[P]):
             raise InvalidArgument(f"resume takes the cursor of an iteration, not {cursor!r}")
         if given["list"] != self.key or ("after" in given) != self.exact:
             raise InvalidArgument("this is the cursor of a list with other parameters")
+        if not _is_whole_cursor(given):
+            raise InvalidArgument(
+                f"this cursor is damaged: {shown(given)}; give one as an iteration made it, or "
+                "read the list from its beginning"
+            )
 
     # The requests of iteration
 
@@ -262,6 +268,20 @@ class ListQuery(Generic[P]):
         return {name: value for name, value in place.items() if name in self.operation.query}
 
 
+def _is_whole_cursor(cursor: Mapping[str, object]) -> bool:
+    """Whether a cursor says where to begin: behind an id, or at the place of a row."""
+    by_id = cursor.get("after") is not None
+    numbers = [cursor.get(name, 0) for name in ("start", "skip")]
+    numbers += [cursor[name] for name in ("after", "to", "left") if cursor.get(name) is not None]
+    seen = cursor.get("seen", [])
+    return (
+        ("to" if by_id else "start") in cursor
+        and all(is_whole(each) and cast("int", each) >= 0 for each in numbers)
+        and isinstance(seen, list)
+        and all(isinstance(each, (str, int, float)) for each in cast("list[object]", seen))
+    )
+
+
 def _kept(value: object) -> object:
     """An iterable that can be read once is read now: the list may be used again."""
     return list(cast("Iterable[object]", value)) if _is_series(value) else value
@@ -275,4 +295,4 @@ def _is_series(value: object) -> bool:
 
 def _number(query: Mapping[str, object], name: str, least: int) -> int | None:
     value = query.get(name)
-    return None if value is None else check_whole(name, value, least)
+    return None if value is None else check_whole(name, given(value, name), least)

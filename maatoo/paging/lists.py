@@ -133,12 +133,10 @@ class AsyncPages(AsyncTables, Generic[T, P]):
         return self.page().__await__()
 
     async def first(self) -> T | None:
-        """Fetch the first item alone.
-
-        Returns:
-            The item, or None when the list is empty.
-        """
+        """Fetch the first item alone, or None; of a list that is resumed, the next one."""
         self.request.check_iteration()
+        if self._cursor is not None:
+            return next(iter(await self.on(self.caller).collect(1)), None)
         page = await self.request.send(self.caller, self.request.one())
         return next(iter(page.items), None)
 

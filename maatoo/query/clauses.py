@@ -65,7 +65,7 @@ def _value(column: str, expression: str, value: object) -> object:
         # one comma-separated text: the server fails on a list; a text goes out as it is
         text = value if isinstance(value, str) else ",".join(map(_csv, _many(value, expression)))
         if not text:
-            raise InvalidArgument(f"where {expression!r} with no values")
+            raise InvalidArgument(f"where {expression!r} needs at least one value")
         return text
     if expression in _RANGES:
         low_high = _many(value, expression)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Final
 
+from maatoo.argument_checks import is_whole
 from maatoo.errors import InvalidArgument
+from maatoo.query.brackets import scalar_text
 from maatoo.query.search_values import command_value, free_text
 
 __all__ = ["Search"]
@@ -75,6 +78,8 @@ class Search:
     _parts: tuple[Search, ...]
 
     def __init__(self, text: str) -> None:
+        if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidArgument(f"a search is text (str), not {type(text).__name__}")
         self._text = text
         self._joint = ""
         self._parts = ()
@@ -142,6 +147,8 @@ class Search:
         raise InvalidArgument("a Search has no truth value: join with &, | and ~, not and, or, not")
 
     def __and__(self, other: Search) -> Search:
+        if not isinstance(other, Search):  # pyright: ignore[reportUnnecessaryIsInstance]
+            return NotImplemented
         joined = {_JOINED.get(command) for command in self._commands()} - {None}
         for command in other._commands():
             if _JOINED.get(command) in joined:
@@ -152,6 +159,8 @@ class Search:
         return self._join("and", self, other)
 
     def __or__(self, other: Search) -> Search:
+        if not isinstance(other, Search):  # pyright: ignore[reportUnnecessaryIsInstance]
+            return NotImplemented
         for command in (*self._commands(), *other._commands()):
             if command in _JOINED:
                 raise InvalidArgument(
@@ -190,9 +199,11 @@ class Search:
         Raises:
             InvalidArgument: a name or value that cannot stand in a search.
         """
-        if not re.fullmatch(r"[A-Za-z_][\w.-]*", name):
+        if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z_][\w.-]*", name):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InvalidArgument(f"{name!r} cannot be the name of a search command")
-        return cls(f"{name}:{command_value(name, str(value))}")
+        is_date = isinstance(value, dt.date)
+        text = str(value) if is_date else scalar_text(value, f"the value of {name}:")
+        return cls(f"{name}:{command_value(name, text)}")
 
     @classmethod
     def text(cls, words: str) -> Search:
@@ -206,8 +217,8 @@ class Search:
     @classmethod
     def ids(cls, *ids: int) -> Search:
         """Entities by id."""
-        if not all(isinstance(each, int) and each > 0 for each in ids):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise InvalidArgument(f"ids are whole numbers of at least 1, not {ids!r}")
+        if not ids or not all(is_whole(each) and each > 0 for each in ids):
+            raise InvalidArgument(f"give ids, whole numbers of at least 1, not {ids!r}")
         return cls.command("ids", ",".join(str(each) for each in ids))
 
     @classmethod

@@ -53,7 +53,9 @@ def free_text(words: str) -> str:
     return f'"{value}"' if _PARTING_OR_SIGN.search(value) else value
 
 
-def _checked(text: str) -> str:
+def _checked(text: object) -> str:
+    if not isinstance(text, str):
+        raise InvalidArgument(f"a search is made of text (str), not {type(text).__name__}")
     value = text.strip()
     if not value or '"' in value:
         raise InvalidArgument(f"a search needs a text without double quotes, not {text!r}")

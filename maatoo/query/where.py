@@ -37,6 +37,8 @@ class Where(Sequence[Mapping[str, object]]):
         Raises:
             InvalidArgument: a clause that :meth:`of` would not build.
         """
+        if not isinstance(clauses, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidArgument(f"Where takes a list of clauses, not {clauses!r}")
         self._clauses = tuple(map(checked_clause, clauses))
 
     def __len__(self) -> int:
@@ -80,7 +82,7 @@ class Where(Sequence[Mapping[str, object]]):
             InvalidArgument: an expression the server does not know (it would ignore the filter
                 in silence and answer every row), or a value that does not fit it.
         """
-        if expression in GROUPS:
+        if isinstance(expression, str) and expression in GROUPS:  # pyright: ignore[reportUnnecessaryIsInstance]
             return cls._group(expression, [where_clauses(cast("Where", value))])
         return cls([{"col": column, "expr": expression, "val": value}])
 
@@ -192,13 +194,14 @@ class Where(Sequence[Mapping[str, object]]):
     @classmethod
     def any_of(cls, *filters: Where) -> Where:
         """At least one of the filters holds; of one that was joined with ``&``, all its parts."""
-        alternatives = [each if len(each) < 2 else cls._group("andX", [each]) for each in filters]
+        joined = [where_clauses(each) for each in filters]
+        alternatives = [each if len(each) < 2 else cls._group("andX", [each]) for each in joined]
         return cls._group("orX", alternatives)
 
     @classmethod
     def all_of(cls, *filters: Where) -> Where:
         """All of the filters hold; for use inside :meth:`any_of`."""
-        return cls._group("andX", filters)
+        return cls._group("andX", map(where_clauses, filters))
 
     @classmethod
     def _group(cls, expression: str, filters: Iterable[Where]) -> Where:

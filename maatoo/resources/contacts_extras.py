@@ -88,9 +88,9 @@ class AsyncContacts(contacts.AsyncContacts):
             for contact in page:
                 if same_email(contact, email):
                     return contact
-            if len(page) < _PAGE:
+            start += len(page)
+            if not page.items or (len(page) < _PAGE and start >= (page.total or 0)):
                 return None
-            start += _PAGE
 
     async def get_many(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import cast
 
 from maatoo import parameter_types, response_readers
 from maatoo.errors import ApiError
@@ -15,16 +16,13 @@ from maatoo.server_versions import no_route
 
 __all__ = ["AsyncUsers"]
 
+_PERMISSIONS = parameter_types.either(parameter_types.texts, parameter_types.text)
 _ASK = Operation(
     "users.check_permission",
     "GET",
     "/users/{id}/permissioncheck",
     response_readers.Table(bool),
-    query={
-        "permissions": Param(
-            "permissions", parameter_types.either(parameter_types.texts, parameter_types.text)
-        )
-    },
+    query={"permissions": Param("permissions", _PERMISSIONS)},
     repeat="idempotent",
 )
 
@@ -45,7 +43,7 @@ class AsyncUsers(users.AsyncUsers):
         extra: Mapping[str, object] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Mapping[str, bool]:
-        names = permissions if isinstance(permissions, str) else list(permissions)
+        names = cast("list[str] | str", _PERMISSIONS(permissions, "permissions"))
         try:
             return await super().check_permission(
                 id, permissions=names, extra=extra, extra_query=extra_query

@@ -8,7 +8,7 @@ replaced, with everything else of it as it was.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
@@ -59,12 +59,15 @@ class Wanted:
             InvalidArgument: no URL, no trigger, or an empty secret.
         """
         unique_text(url, "url")
-        if urlsplit(url).scheme not in ("http", "https"):
+        try:
+            scheme = urlsplit(url).scheme
+        except ValueError as problem:
+            raise InvalidArgument(f"{url!r} is no URL: {problem}") from None
+        if scheme not in ("http", "https"):
             raise InvalidArgument(f"url must begin with https:// or http://, not {url!r}")
-        if isinstance(triggers, (str, bytes)):
-            raise InvalidArgument("triggers must be a list of names, not one text")
-        names = tuple(dict.fromkeys(triggers))
-        if not names or not all(isinstance(each, str) and each for each in names):  # pyright: ignore[reportUnnecessaryIsInstance]
+        texts = cast("list[str]", parameter_types.texts(triggers, "triggers"))
+        names = tuple(dict.fromkeys(texts))
+        if not all(names) or not names:
             raise InvalidArgument('name at least one trigger: ["mautic.lead_post_save_new"]')
         if secret == "":
             raise InvalidArgument("the secret is empty: anyone could sign with it")

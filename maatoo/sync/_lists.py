@@ -54,7 +54,7 @@ class SyncPages(Tables, Generic[T, P]):
         return self._driver.call(lambda session: self._list.on(session).page())
 
     def first(self) -> T | None:
-        """Fetch the first item alone; None when the list is empty."""
+        """Fetch the first item alone, or None; of a list that is resumed, the next one."""
         return self._driver.call(lambda session: self._list.on(session).first())
 
     def count(self) -> int:

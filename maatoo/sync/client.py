@@ -196,9 +196,14 @@ class Maatoo(Client, Resources):
 
         Returns:
             A report with one outcome a position of the input.
+
+        Raises:
+            InvalidArgument: no plain function; an `async def` is one for `AsyncMaatoo`.
         """
         from maatoo.sync._feed import Feed
 
+        if not callable(function) or inspect.iscoroutinefunction(function):
+            raise InvalidArgument(f"map takes a function that is no async def, not {function!r}")
         feed: Feed[T] = Feed(items)
         options = batch.BulkOptions[V](
             max_concurrency=max_concurrency,

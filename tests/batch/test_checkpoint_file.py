@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from maatoo.batch import BulkOptions, BulkReport, add_ids
 from maatoo.batch.checkpoint import Checkpoint, Earlier, Settled, _checksum
 from maatoo.batch.outcome_table import State
-from maatoo.errors import ConfigurationError
+from maatoo.errors import ConfigurationError, InvalidArgument
 from tests.batch.batch_server import ADD, BatchServer
 from tests.batch.checkpoint_jobs import places, write
 
@@ -122,6 +122,14 @@ def test_another_process_is_kept_out(tmp_path: Path) -> None:
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert "another job is writing it" in found.stderr
     checkpoint.close()
+
+
+@pytest.mark.parametrize("path", [5, True, "a\0b", b"job"])
+async def test_what_is_no_path_is_refused_before_anything_is_sent(path: Any) -> None:
+    server = BatchServer()
+    with pytest.raises(InvalidArgument, match="checkpoint must be the path of a file"):
+        await write(server, places(3), checkpoint=path)
+    assert not server.calls
 
 
 async def test_a_file_of_another_server_is_refused(tmp_path: Path) -> None:

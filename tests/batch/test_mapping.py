@@ -105,3 +105,10 @@ async def test_a_function_that_is_none_of_coroutines_is_noticed_at_once() -> Non
         await run(called.append, range(50), max_concurrency=1, report=report)
     assert called == [0]
     assert report.counts == {"succeeded": 0, "failed": 0, "unknown": 1, "not_sent": 49}
+
+
+async def test_what_is_no_function_is_refused_before_an_item_is_read() -> None:
+    items = iter([1, 2])
+    with pytest.raises(InvalidArgument, match="takes a coroutine function, not 5"):
+        await run(5, items)
+    assert list(items) == [1, 2]

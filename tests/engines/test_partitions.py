@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from maatoo import BulkReport, InvalidArgument, Maatoo
 from maatoo.batch import check_partitions, merge_reports, partition
+from maatoo.models import Tag
 
 EMAILS = st.sampled_from(["a@x.ch", "A@x.ch ", "b@x.ch", "c@x.ch", "", None])
 
@@ -51,6 +53,26 @@ def test_reports_become_one_report_with_every_outcome() -> None:
     assert [each.id for each in merged.succeeded] == [7, 9] * 3
     running: BulkReport[object] = BulkReport()
     assert not merge_reports([*reports, running]).finished  # type: ignore[list-item]
+
+
+def test_a_report_of_an_interrupted_input_is_not_ok_among_others() -> None:
+    def rows() -> Iterator[dict[str, str]]:
+        yield {"tag": "a"}
+        raise ValueError("the file ends here")
+
+    def stored(request: httpx.Request) -> httpx.Response:
+        (row,) = json.loads(request.content)
+        return httpx.Response(201, json={"tags": [{"id": 7, **row}], "statusCodes": [201]})
+
+    report: BulkReport[Tag] = BulkReport()
+    with Maatoo("https://x.example", transport=httpx.MockTransport(stored)) as api:
+        with pytest.raises(ValueError, match="ends here"):
+            api.tags.create_many(rows(), report=report, chunk_size=1, max_concurrency=1)
+        whole = api.tags.create_many([{"tag": "b"}])
+    assert (len(report.succeeded), report.ok, merge_reports([whole]).ok) == (1, False, True)
+    merged = merge_reports([whole, report])
+    assert (len(merged.succeeded), merged.total, merged.ok) == (2, None, False)
+    assert "was not read to its end" in str(merged)
 
 
 def test_workers_share_the_quota() -> None:

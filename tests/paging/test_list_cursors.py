@@ -128,3 +128,45 @@ async def test_the_cursor_of_another_list_is_refused() -> None:
     with pytest.raises(InvalidArgument):  # of a list that was read by place then
         server.list(search="a").resume({"list": cursor["list"], "start": 20})
     server.list(search="a", limit=3, start=2).resume(cursor)
+
+
+DAMAGED: list[dict[str, Any]] = [
+    {"after": "x"},
+    {"after": [1]},
+    {"after": -1},
+    {"after": True},
+    {"to": "last"},
+    {"start": None},
+    {"skip": 1.5},
+    {"after": None},
+    {"after": None, "start": 3, "seen": 5},
+    {"after": None, "start": 3, "seen": [[]]},
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGED, ids=repr)
+async def test_a_damaged_cursor_is_refused_before_anything_is_sent(damage: dict[str, Any]) -> None:
+    server = ListServer.of(range(1, 5))
+    cursor = server.list().cursor
+    with pytest.raises(InvalidArgument, match="this cursor is damaged"):
+        server.list().resume({**cursor, **damage})
+    with pytest.raises(InvalidArgument, match="this cursor is damaged"):
+        server.list().resume({"list": cursor["list"], "after": 1})
+    with pytest.raises(InvalidArgument, match="this cursor is damaged"):
+        server.list(OFFSET_THINGS).resume({"list": server.list(OFFSET_THINGS).cursor["list"]})
+
+
+@pytest.mark.parametrize("operation", [THINGS, OFFSET_THINGS])
+async def test_the_first_item_of_a_resumed_list_is_the_next_one(operation: Any) -> None:
+    server = ListServer.of(range(1, 31))
+    iteration = aiter(server.list(operation, limit=10))
+    for _ in range(13):
+        await anext(iteration)
+    resumed = server.list(operation, limit=10).resume(iteration.cursor)
+    first = await resumed.first()
+    assert first is not None
+    assert first.id == 14
+    assert resumed.cursor == iteration.cursor
+    async for _ in iteration:
+        pass
+    assert await server.list(operation, limit=10).resume(iteration.cursor).first() is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from typing import Any
 
 import anyio
@@ -52,6 +53,13 @@ def test_what_cannot_be_right_is_refused_when_the_list_is_made(query: dict[str, 
     with pytest.raises(InvalidArgument):
         server.list(**query)
     assert server.calls == []
+
+
+async def test_numbers_of_other_libraries_are_taken_as_the_numbers_that_they_are() -> None:
+    number = enum.Enum("number", {"LIMIT": 7, "START": 2})
+    lst = ListServer.of(range(1, 31)).list(limit=number.LIMIT, start=number.START, order_by="id")
+    assert (lst.request.limit, lst.request.start) == (7, 2)
+    assert ids(await lst.page()) == list(range(3, 10))
 
 
 async def test_nothing_is_sent_until_it_is_used() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import pickle
 import shlex
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -197,7 +199,26 @@ def test_a_value_that_cannot_be_searched_is_refused(wrong: str) -> None:
         Search.text(wrong)
 
 
-@pytest.mark.parametrize("wrong", [(), (0,), (-1,), ("1",), (1.5,)])
+@pytest.mark.parametrize("wrong", [None, 5, b"x", ["x"]])
+def test_what_is_no_text_is_no_search(wrong: Any) -> None:
+    for make in (Search, Search.text, lambda name: Search.command(name, "x")):
+        with pytest.raises(InvalidArgument):
+            make(wrong)
+    with pytest.raises(TypeError):
+        Search.name("a") & wrong
+    with pytest.raises(TypeError):
+        Search.name("a") | wrong
+
+
+@pytest.mark.parametrize("wrong", [None, b"x", ["x"], float("nan")])
+def test_a_command_takes_a_text_a_number_or_a_date(wrong: Any) -> None:
+    with pytest.raises(InvalidArgument):
+        Search.email(wrong)
+    assert str(Search.command("points", 5)) == "points:5"
+    assert str(Search.command("birthday", dt.date(2026, 3, 4))) == "birthday:2026-03-04"
+
+
+@pytest.mark.parametrize("wrong", [(), (0,), (-1,), ("1",), (1.5,), (True,)])
 def test_ids_that_are_none_are_refused(wrong) -> None:
     with pytest.raises(InvalidArgument):
         Search.ids(*wrong)

@@ -167,6 +167,20 @@ def test_what_is_no_list_of_conditions_is_refused(wrong) -> None:
         where_clauses(wrong)
 
 
+@pytest.mark.parametrize("wrong", [5, None, "a", [5], [("a", "eq")]])
+def test_what_is_no_filter_is_refused_where_filters_are_joined(wrong: Any) -> None:
+    for make in (Where, Where.any_of, Where.all_of, lambda each: Where.of("a", each, 1)):
+        with pytest.raises(InvalidArgument):
+            make(wrong)
+
+
+def test_conditions_are_joined_like_filters() -> None:
+    conditions = [("a", "eq", 1), ("b", "eq", 2)]
+    both = Where.eq("a", 1) & Where.eq("b", 2)
+    assert Where.any_of(conditions, Where.eq("c", 3)) == Where.any_of(both, Where.eq("c", 3))
+    assert Where.all_of(conditions) == Where.all_of(both)
+
+
 @pytest.mark.parametrize("group", [Where.any_of, Where.all_of])
 def test_an_empty_group_is_refused(group) -> None:
     for members in ((), (Where(),)):

@@ -192,6 +192,21 @@ async def test_the_search_goes_on_behind_a_page_of_neighbours() -> None:
     assert len(server.asked) == 4
 
 
+async def test_the_search_goes_on_where_a_server_answers_smaller_pages_than_asked_for() -> None:
+    rows = [{"id": n, "email": f"o{chr(945 + n)}b@example.invalid"} for n in range(1, 31)]
+    rows[-1]["email"] = "o'b@example.invalid"
+
+    def script(request: httpx.Request) -> httpx.Response:
+        start = int(request.url.params.get("start", 0))
+        answered = page(rows[start : start + 20]).json()
+        return httpx.Response(200, json={**answered, "total": len(rows)})
+
+    async with Answers(script).api() as api:
+        found = await api.contacts.find_by_email("o'b@example.invalid")
+    assert found is not None
+    assert found.id == 30
+
+
 @pytest.mark.parametrize("email", ["", "  ", None, 5, ["a@b.invalid"]])
 async def test_what_is_no_address_is_refused(email: Any) -> None:
     server = Answers.of()

@@ -211,6 +211,15 @@ async def test_permissions_are_asked_by_get_where_the_server_is_as_documented() 
     assert dict(second.params) == {"permissions": "a:b:view"}
 
 
+@pytest.mark.parametrize("wrong", [5, None, [7], {"a": 1}])
+async def test_permissions_that_are_no_names_are_refused(wrong: Any) -> None:
+    server = Answers.of()
+    async with server.api() as api:
+        with pytest.raises(InvalidArgument):
+            await api.users.check_permission(1, permissions=wrong)
+    assert server.asked == []
+
+
 @pytest.mark.parametrize("name", ["users.check_permission.5", "users.check_permission.7"])
 async def test_other_refusals_of_permissions_are_raised(name: str) -> None:
     server = Answers(lambda _: recorded(name).answer())

@@ -56,4 +56,4 @@ def test_lists_say_how_they_are_read_in_each_runtime(resource: str) -> None:
         lazy = returns.startswith(("SyncList", "SyncPages"))
         twin = getattr(own_class(f"maatoo.resources.{resource}"), name)
         assert ("``page()`` fetches one page" in " ".join(method.__doc__.split())) is lazy
-        assert (": awaited, one page" in " ".join(twin.__doc__.split())) is lazy
+        assert (": await it for one page" in " ".join(twin.__doc__.split())) is lazy

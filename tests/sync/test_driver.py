@@ -180,6 +180,18 @@ def test_as_many_calls_of_a_map_go_on_as_the_user_says(api) -> None:
     assert report.ok
 
 
+def test_a_map_refuses_what_it_could_not_run(api) -> None:
+    async def never(_: int) -> None:
+        raise AssertionError
+
+    for wrong in (never, 5, None):
+        with pytest.raises(InvalidArgument, match="a function that is no async def"):
+            api.map(wrong, [1])
+    with pytest.raises(InvalidArgument, match="a coroutine, which was not run") as caught:
+        api.map(lambda item: never(item), range(50), max_concurrency=1)
+    assert caught.value.report.counts["succeeded"] == 0
+
+
 def test_an_error_while_iterating_is_raised_after_what_came_before(api) -> None:
     async def two_then_fail(session):
         yield 1

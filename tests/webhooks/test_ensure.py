@@ -135,6 +135,9 @@ def test_done_once_there_is_nothing_left_to_do(
         (URL, NEW),
         (URL, [""]),
         (URL, [7]),
+        (URL, 7),
+        (URL, [[NEW]]),
+        ("http://[", [NEW]),
         (URL, [NEW], ""),
     ],
 )
