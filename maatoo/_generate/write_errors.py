@@ -55,7 +55,7 @@ An error is also each class above it: `ValidationError` is a `BadRequest`, an `A
 |---|---|---|
 {classes}
 
-`ValueNotStored` and `DuplicateName` are warnings.
+`ContactMerged`, `DuplicateName`, `IncompleteList` and `ValueNotStored` are warnings.
 
 ## The class of each status
 
