@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+
+from attrs import evolve
 
 from maatoo.caller import Caller
 from maatoo.errors import IncompleteList, UnexpectedResponse
@@ -10,9 +12,13 @@ from maatoo.paging.chunk import Chunk, Chunks, Cursor
 from maatoo.paging.request import ListRequest
 from maatoo.user_warnings import tell_user
 
-__all__ = ["SECONDS", "Counted"]
+if TYPE_CHECKING:
+    from maatoo.paging.lists import AsyncPages
+
+__all__ = ["SECONDS", "Counted", "complete"]
 
 T = TypeVar("T")
+L = TypeVar("L", bound="AsyncPages[Any, Any]")
 
 SECONDS: Final = 6.0
 """Seconds between two requests for totals, which the server caches for five seconds."""
@@ -105,7 +111,7 @@ class Counted(Generic[T]):
             if total is None:
                 return
             expected = total if expected is None else min(expected, total)
-        if expected is None or seen >= expected or (after and await self._ask(None, None) == total):
+        if seen >= expected or (after and await self._ask(None, None) == total):
             return  # a total that does not shrink with the range is that of the list
         warning = IncompleteList(name, seen, expected)
         if self._caller.strict:
@@ -118,3 +124,8 @@ class Counted(Generic[T]):
         ranged = reached is not None and (after or to is not None)
         call = request.between(after, to, 1) if ranged else request.smallest()
         return (await request.send(self._caller, call)).total
+
+
+def complete(lst: L) -> L:
+    """The same list, of which missing rows are an error: where what it lacks is created."""
+    return lst.on(lst.caller.view(evolve(lst.caller.options, strict=True)))
