@@ -57,11 +57,14 @@ class Outcomes(Sequence[Outcome[V]]):
         self._table = table
         self._states = states
 
+    def _positions(self, skip: int = 0) -> Iterator[int]:
+        return self._table.positions(self._states, skip)
+
     def __len__(self) -> int:
         return self._table.count(self._states)
 
     def __iter__(self) -> Iterator[Outcome[V]]:
-        for position in self._table.positions(self._states):
+        for position in self._positions():
             yield outcome(self._table, position)
 
     @overload
@@ -70,23 +73,23 @@ class Outcomes(Sequence[Outcome[V]]):
     def __getitem__(self, index: slice) -> list[Outcome[V]]: ...
     def __getitem__(self, index: int | slice) -> Outcome[V] | list[Outcome[V]]:
         if isinstance(index, slice):
-            return [self[each] for each in range(*index.indices(len(self)))]
+            return [outcome(self._table, each) for each in list(self._positions())[index]]
         wanted = index + len(self) if index < 0 else index
         if wanted >= 0:
-            for position in self._table.positions(self._states, wanted):
+            for position in self._positions(wanted):
                 return outcome(self._table, position)
         raise IndexError(f"no outcome {index} among {len(self)}")
 
     @property
     def ids(self) -> list[int]:
         """The ids of those that have one."""
-        found = (self._table.id(position) for position in self._table.positions(self._states))
+        found = (self._table.id(each) for each in self._positions())
         return [each for each in found if each is not None]
 
     @property
     def items(self) -> list[Any]:
         """The items, for example to try them again; None where an item is not kept."""
-        return [self._table.item(each) for each in self._table.positions(self._states)]
+        return [self._table.item(each) for each in self._positions()]
 
     def __repr__(self) -> str:
         shown = ", ".join(repr(each) for each in self[:3])
@@ -94,30 +97,19 @@ class Outcomes(Sequence[Outcome[V]]):
         return f"[{shown}{more}]"
 
 
-class Warned(Sequence[Outcome[V]]):
-    """The outcomes that have warnings, in the order of the input; a view that grows."""
+class Warned(Outcomes[V]):
+    """The outcomes that have warnings."""
 
-    __slots__ = ("_table",)
+    __slots__ = ()
 
     def __init__(self, table: OutcomeTable) -> None:
-        self._table = table
+        super().__init__(table, _ALL)
+
+    def _positions(self, skip: int = 0) -> Iterator[int]:
+        return iter(self._table.warned()[skip:])
 
     def __len__(self) -> int:
         return len(self._table.warned())
-
-    @overload
-    def __getitem__(self, index: int) -> Outcome[V]: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Outcome[V]]: ...
-    def __getitem__(self, index: int | slice) -> Outcome[V] | list[Outcome[V]]:
-        positions = self._table.warned()[index]
-        if isinstance(positions, list):
-            return [outcome(self._table, each) for each in positions]
-        return outcome(self._table, positions)
-
-    def __iter__(self) -> Iterator[Outcome[V]]:
-        for position in self._table.warned():
-            yield outcome(self._table, position)
 
 
 def outcome(table: OutcomeTable, position: int, value: Any = None) -> Outcome[Any]:
@@ -177,7 +169,7 @@ class BulkReport(Tables, Generic[V]):
         return Outcomes(self.ledger_, STATES["not_sent"])
 
     @property
-    def warned(self) -> Sequence[Outcome[V]]:
+    def warned(self) -> Outcomes[V]:
         """What has ``warnings``: the server did not store every value as it was sent.
 
         Such outcomes stand among the succeeded ones as well; with ``strict=True`` among the

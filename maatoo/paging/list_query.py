@@ -293,6 +293,9 @@ def _is_series(value: object) -> bool:
     return isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping, Where))
 
 
-def _number(query: Mapping[str, object], name: str, least: int) -> int | None:
+def _number(query: dict[str, object], name: str, least: int) -> int | None:
     value = query.get(name)
-    return None if value is None else check_whole(name, given(value, name), least)
+    if value is None:
+        return None
+    query[name] = number = check_whole(name, given(value, name), least)
+    return number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
@@ -83,9 +84,17 @@ class Feed(AsyncIterator[T], Generic[T]):
     def back(
         self, function: Callable[[A], object] | bool | None
     ) -> Callable[[A], None] | bool | None:
-        """A call-back that the calling thread makes, in order; the loop does not wait for it."""
+        """A call-back that the calling thread makes, in order; the loop does not wait for it.
+
+        Raises:
+            InvalidArgument: a coroutine function, which no blocking call can await.
+        """
         if not callable(function):
             return function
+        if inspect.iscoroutinefunction(function):
+            raise InvalidArgument(
+                f"the blocking client takes call-backs that are no async def, not {function!r}"
+            )
 
         def order(argument: A) -> None:
             self._orders.put(lambda: _call(function, argument))

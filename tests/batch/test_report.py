@@ -58,7 +58,8 @@ def test_a_view_is_what_a_list_of_the_states_would_be(
     assert len(view) == len(positions)
     assert [each.index for each in view] == positions
     assert [view[i].index for i in range(-len(positions), len(positions))] == positions * 2
-    assert [each.index for each in view[1:4]] == positions[1:4]
+    for cut in (slice(1, 4), slice(None, None, -2), slice(-3, None), slice(5, 2)):
+        assert [each.index for each in view[cut]] == positions[cut]
     for each in view:
         kept = every[each.index] != State.SUCCEEDED
         wanted_item = (f"item {each.index}" if each.index < len(states)
