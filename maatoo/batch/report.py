@@ -139,10 +139,10 @@ class BulkReport(Tables, Generic[V]):
         >>> [(each.index, each.error) for each in report.failed]
     """
 
-    __slots__ = ("finished", "ledger_", "stopped_by")
+    __slots__ = ("finished", "stopped_by", "table_")
 
     def __init__(self) -> None:
-        self.ledger_ = OutcomeTable()
+        self.table_ = OutcomeTable()
         self.finished: bool = False
         """Whether the job is over."""
         self.stopped_by: Exception | None = None
@@ -151,22 +151,22 @@ class BulkReport(Tables, Generic[V]):
     @property
     def succeeded(self) -> Outcomes[V]:
         """What the server confirmed; without ``item`` and ``value`` unless ``keep="all"``."""
-        return Outcomes(self.ledger_, STATES["succeeded"])
+        return Outcomes(self.table_, STATES["succeeded"])
 
     @property
     def failed(self) -> Outcomes[V]:
         """What the server did not do, with the error of each."""
-        return Outcomes(self.ledger_, STATES["failed"])
+        return Outcomes(self.table_, STATES["failed"])
 
     @property
     def unknown(self) -> Outcomes[V]:
         """What was sent, and no answer tells whether it was done."""
-        return Outcomes(self.ledger_, STATES["unknown"])
+        return Outcomes(self.table_, STATES["unknown"])
 
     @property
     def not_sent(self) -> Outcomes[V]:
         """What was not sent, because the job was stopped before."""
-        return Outcomes(self.ledger_, STATES["not_sent"])
+        return Outcomes(self.table_, STATES["not_sent"])
 
     @property
     def warned(self) -> Outcomes[V]:
@@ -175,12 +175,12 @@ class BulkReport(Tables, Generic[V]):
         Such outcomes stand among the succeeded ones as well; with ``strict=True`` among the
         failed ones. Each has its ``item``.
         """
-        return Warned[V](self.ledger_)
+        return Warned[V](self.table_)
 
     @property
     def outcomes(self) -> Outcomes[V]:
         """All outcomes: ``report.outcomes[7]`` is that of the input's position 7."""
-        return Outcomes(self.ledger_, _ALL)
+        return Outcomes(self.table_, _ALL)
 
     def __iter__(self) -> Iterator[Outcome[V]]:
         """All outcomes, in the order of the input."""
@@ -204,12 +204,12 @@ class BulkReport(Tables, Generic[V]):
     @property
     def read(self) -> int:
         """How many items of the input were read so far."""
-        return self.ledger_.read
+        return self.table_.read
 
     @property
     def waiting(self) -> int:
         """How many items were read and not sent yet; the rest of ``not_sent`` was never read."""
-        return self.ledger_.waiting()
+        return self.table_.waiting()
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data that ``json.dumps`` takes.
@@ -231,23 +231,23 @@ class BulkReport(Tables, Generic[V]):
     @property
     def total(self) -> int | None:
         """How many items the input has; None while that cannot be known."""
-        return self.ledger_.total
+        return self.table_.total
 
     @property
     def settled(self) -> int:
         """How many items have their final outcome, for a progress bar."""
         final = frozenset({State.SUCCEEDED, State.FAILED, State.UNKNOWN})
-        return self.ledger_.count(final)
+        return self.table_.count(final)
 
     @property
     def counts(self) -> Mapping[Status, int]:
         """How many outcomes there are of each status."""
-        return {status: self.ledger_.count(states) for status, states in STATES.items()}
+        return {status: self.table_.count(states) for status, states in STATES.items()}
 
     @property
     def ok(self) -> bool:
         """Whether the job is over, all of the input was read, and every item succeeded."""
-        table = self.ledger_
+        table = self.table_
         done = self.finished and table.total is not None  # which an interrupted input has not
         return done and table.count(STATES["succeeded"]) == len(table)
 
@@ -258,7 +258,7 @@ class BulkReport(Tables, Generic[V]):
             BulkError: with this report as its ``report``.
         """
         if not self.ok:
-            first = next(iter(self.ledger_.errors()), None)
+            first = next(iter(self.table_.errors()), None)
             example = f"; the first: item {first[0]}: {first[1]}" if first else ""
             state = "" if self.finished else "the job is not over: "
             raise BulkError(f"{state}{summary(self)}{example}", self)
@@ -267,4 +267,4 @@ class BulkReport(Tables, Generic[V]):
         state = "" if self.finished else ", not finished"
         stopped = self.stopped_by
         stop = f", stopped by {type(stopped).__name__}" if stopped is not None else ""
-        return f"<BulkReport of {len(self.ledger_):,}{state}: {summary(self)}{stop}>"
+        return f"<BulkReport of {len(self.table_):,}{state}: {summary(self)}{stop}>"

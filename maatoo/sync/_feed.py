@@ -42,14 +42,14 @@ class Feed(AsyncIterator[T], Generic[T]):
         """Take the input; nothing is read yet.
 
         Args:
-            items: any iterable; the job checks its form through ``origin``.
+            items: any iterable; the job checks its form through ``origin_``.
 
         Raises:
             InvalidArgument: an async iterable, which no blocking call can read.
         """
         if isinstance(items, AsyncIterable):
             raise InvalidArgument("the blocking client reads plain iterables; use AsyncMaatoo")
-        self.origin: object = items
+        self.origin_: object = items
         self._iterator: Iterator[T] | None = None
         self._orders: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._portion: list[T] = []  # reversed: the next item is the last
@@ -125,7 +125,7 @@ class Feed(AsyncIterator[T], Generic[T]):
         ends = time.monotonic() + _MOST_SECONDS
         try:
             if self._iterator is None:
-                self._iterator = iter(cast("Iterable[T]", rows_of(self.origin)))
+                self._iterator = iter(cast("Iterable[T]", rows_of(self.origin_)))
             for item in self._iterator:
                 portion.append(item)
                 if len(portion) >= _MOST_ITEMS or time.monotonic() > ends:
