@@ -14,26 +14,35 @@ if sys.version_info >= (3, 11):
 else:  # pragma: no cover - the standard library of Python 3.10 reads no TOML
     import tomli as tomllib
 
-__all__ = ["STOCK", "check_keys", "read_files", "read_toml"]
+__all__ = [
+    "LIST_KEYS",
+    "MODEL_KEYS",
+    "OPERATION_KEYS",
+    "RESOURCE_KEYS",
+    "STOCK",
+    "check_keys",
+    "read_files",
+    "read_toml",
+]
 
 STOCK = "_stock"
 
-_RESOURCE = {
+RESOURCE_KEYS = {
     "section", "doc", "example", "path", "noun", "nouns", "model", "envelope", "standard", "since",
     "list", "fields", "body", "bodies", "queries", "operations", "models", "like",
     "tables", "columns", "class", "extras", "identity", "settle", "put_needs",
 }  # fmt: skip
-_OPERATION = {
+OPERATION_KEYS = {
     "call", "section", "doc", "note", "answer", "bulk", "repeat", "unique", "query", "takes",
     "body", "requires", "id_key", "returns", "list", "since", "gone", "accepts", "positional",
     "upload", "fails_inside", "legacy", "instead", "unfiltered_since", "makes_new",
 }  # fmt: skip
-_MODEL = {
+MODEL_KEYS = {
     "doc", "section", "use", "spelling", "key", "page", "properties", "always", "base", "inside",
 }  # fmt: skip
-_LIST = {
-    *("ids", "order_by", "order", "search", "plain_search", "negations", "until_empty", "dates"),
-}
+LIST_KEYS = {
+    "ids", "order_by", "order", "search", "plain_search", "negations", "until_empty", "dates",
+}  # fmt: skip
 
 
 def read_files(folder: Path) -> dict[str, dict[str, Any]]:
@@ -68,14 +77,14 @@ def _check_file(name: str, content: dict[str, Any]) -> None:
     if name == STOCK:
         check_keys(content, {"list", "fielded", "path", "properties", "models"}, f"{name}.toml")
     else:
-        check_keys(content, _RESOURCE, f"{name}.toml")
+        check_keys(content, RESOURCE_KEYS, f"{name}.toml")
         for operation, table in content.get("operations", {}).items():
             where = f"{name}.toml [operations.{operation}]"
-            check_keys(table, _OPERATION, where)
-            check_keys(table.get("list", {}), _LIST, f"{where} list")
-        check_keys(content.get("list", {}), _LIST, f"{name}.toml list")
+            check_keys(table, OPERATION_KEYS, where)
+            check_keys(table.get("list", {}), LIST_KEYS, f"{where} list")
+        check_keys(content.get("list", {}), LIST_KEYS, f"{name}.toml list")
     for model, table in content.get("models", {}).items():
-        check_keys(table, _MODEL, f"{name}.toml [models.{model}]")
+        check_keys(table, MODEL_KEYS, f"{name}.toml [models.{model}]")
 
 
 def check_keys(table: object, known: set[str], where: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from maatoo._generate.__main__ import main
+from maatoo._generate import files
+from maatoo._generate.__main__ import PACKAGE, main
 from maatoo._generate.load import load
 from maatoo._generate.model import DescriptionError
 from maatoo._generate.output import texts
@@ -268,3 +270,21 @@ def test_a_column_that_no_table_has_is_refused(folder: Path) -> None:
     )
     with pytest.raises(DescriptionError, match=r"stats\.toml \[columns\]: no table has hits"):
         load(folder)
+
+
+def test_every_key_of_the_description_is_explained() -> None:
+    tables = (PACKAGE / "api" / "README.md").read_text("utf-8").split("\n| key of ")[1:]
+    explained = {
+        table.split(" |")[0]: set(
+            re.findall(
+                r"`\[?(\w+)(?:\.\w)?\]?`", "".join(re.findall(r"^\| (`[^|]*) \|", table, re.M))
+            )
+        )
+        for table in tables
+    }
+    assert explained == {
+        "a file": files.RESOURCE_KEYS,
+        "an operation": files.OPERATION_KEYS,
+        "`list`": files.LIST_KEYS,
+        "a model": files.MODEL_KEYS,
+    }
