@@ -234,22 +234,15 @@ class ExactChunks(Generic[T]):
             full = open_now >= self._open or under_way >= self._size.pages(self._window)
             if index > 1 and (enough or full):  # the range whose turn it is waits for no other
                 return
-            head, rest = self._split(node, limit)
+            head, rest = node.range, None
+            if self._window > 1:  # without others beside it, one request asks for all that is left
+                head, rest = node.split(self._size, limit)
             if self._window > 1 and head.to is not None:
                 limit = self._size.whole(head.to - head.after, limit)
             self._plan[index - 1 : index] = [] if rest is None else [rest]
             self._start(index - 1, head, node.density, limit)
             under_way += 1
             open_now += 1
-
-    def _split(self, node: Ahead, limit: int) -> tuple[Range, Ahead | None]:
-        """Cut off as many ids as should fill a page; all of them where nothing runs beside it."""
-        after, to = node.range.after, node.range.to
-        span = node.density.span(limit)
-        if self._window == 1 or to is None or self._size.ends(to - after, span):
-            return node.range, None
-        rest = Range(after + span, to)
-        return Range(after, after + span), Ahead(rest, node.density)
 
     # Judging
 

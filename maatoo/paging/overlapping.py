@@ -219,8 +219,7 @@ class OverlappingChunks(Generic[T]):
         Raises:
             UnexpectedResponse: they are not.
         """
-        self._over = True
-        self._forget()
+        self.cancel()
         before = (self._first - 1) * self._widest if self._by_number else self._first
         until_empty = self._request.listing.until_empty
         full = until_empty or (self._limited and len(page.items) == node.limit)
@@ -252,8 +251,7 @@ class OverlappingChunks(Generic[T]):
         if more and self._stale >= _MOST_STALE_PAGES:
             self._end(node, page)
         elif not found or not more or whole:
-            self._over = True
-            self._forget()
+            self.cancel()
         else:
             self._overlap = min(self._overlap, found // 2)
             self._go_to(end - self._overlap)
@@ -287,8 +285,7 @@ class OverlappingChunks(Generic[T]):
         told = self.total is None or reached >= self.total
         short = self._limited and found < node.limit and not self._request.listing.until_empty
         if not found or (told and short):
-            self._over = True
-            self._forget()
+            self.cancel()
         skip, self._skip = self._skip, 0
         fresh = [(index, item) for index, item in self._fresh(page) if index >= skip]
         self._given += len(fresh)

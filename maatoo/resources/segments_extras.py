@@ -294,5 +294,5 @@ async def _read(ids: Ids) -> dict[int, None]:
 
 def _plan(report: BulkReport[None], ids: Sequence[int], *, finished: bool) -> None:
     """Say in a report what is not done, or not yet."""
-    report.ledger_.total, report.ledger_.rest = len(ids), ids
+    report.table_.total, report.table_.rest = len(ids), ids
     report.finished = finished
