@@ -33,6 +33,7 @@ class Counted(Generic[T]):
     """
 
     def __init__(self, caller: Caller, request: ListRequest[Any], chunks: Chunks[T]) -> None:
+        self.wanted: int | None = None
         self._caller = caller
         self._request = request
         self._chunks = chunks
@@ -42,15 +43,6 @@ class Counted(Generic[T]):
         self._given = 0
         listing = request.listing
         self._over = listing.until_empty or listing.style == "page"
-
-    @property
-    def wanted(self) -> int | None:
-        """How many rows are wanted at most from here on; None for all."""
-        return self._chunks.wanted
-
-    @wanted.setter
-    def wanted(self, rows: int | None) -> None:
-        self._chunks.wanted = rows
 
     @property
     def total(self) -> int | None:
@@ -67,7 +59,9 @@ class Counted(Generic[T]):
         Raises:
             UnexpectedResponse: rows are missing at the end, and the client is strict.
         """
+        self._chunks.wanted = self.wanted
         chunk = await self._chunks.next()
+        self.wanted = self._chunks.wanted
         if chunk is not None:
             self._first = chunk.page.total if self._latest is None else self._first
             self._latest = chunk
