@@ -8,6 +8,7 @@ from attrs import evolve
 
 from maatoo.caller import Caller
 from maatoo.errors import IncompleteList, UnexpectedResponse
+from maatoo.models._base import ListPage
 from maatoo.paging.chunk import Chunk, Chunks, Cursor
 from maatoo.paging.request import ListRequest
 from maatoo.user_warnings import tell_user
@@ -22,6 +23,8 @@ L = TypeVar("L", bound="AsyncPages[Any, Any]")
 
 SECONDS: Final = 6.0
 """Seconds between two requests for totals, which the server caches for five seconds."""
+
+_MOST: Final = 2**63
 
 
 class Counted(Generic[T]):
@@ -86,16 +89,16 @@ class Counted(Generic[T]):
         if to is not None and after is not None and after >= to:
             return
         # the first total of a part that has an upper end is that of a smaller range
-        told = () if to is not None else (self._first, self.total)
-        expected = min((each for each in told if each is not None), default=None)
-        if expected is None and to is None:
+        told = [each for each in (self._first, self.total) if each is not None and to is None]
+        if not told and to is None:
             return
+        expected = min(told, default=_MOST)
         seen = int(self._begin.get("start", 0)) + self._given
         latest = self._latest
         end = self._begin if latest is None else latest.cursor(len(latest.items))
         name = self._request.operation.name
         for seconds in (0.0, SECONDS):
-            if expected is not None and seen >= expected:
+            if seen >= expected:
                 return
             if seconds:
                 reason = f"{seen} of {expected} rows came"
@@ -104,7 +107,7 @@ class Counted(Generic[T]):
             total = await self._ask(end.get("after"), end.get("to"))
             if total is None:
                 return
-            expected = total if expected is None else min(expected, total)
+            expected = min(expected, total)
         if seen >= expected or (after and await self._ask(None, None) == total):
             return  # a total that does not shrink with the range is that of the list
         warning = IncompleteList(name, seen, expected)
@@ -117,7 +120,8 @@ class Counted(Generic[T]):
         request, after = self._request, self._begin.get("after") or 0
         ranged = reached is not None and (after or to is not None)
         call = request.between(after, to, 1) if ranged else request.smallest()
-        return (await request.send(self._caller, call)).total
+        page: ListPage[Any] = await request.send(self._caller, call)
+        return page.total
 
 
 def complete(lst: L) -> L:
