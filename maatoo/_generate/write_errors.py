@@ -16,9 +16,10 @@ __all__ = ["write_errors"]
 _HEAD = """\
 # Errors
 
-Nothing but a `MaatooError` leaves a call. What you got wrong is refused before anything is sent.
-What the server refused is an `ApiError` of the class of its status. Each error says whether a write
-may have been carried out all the same: `error.may_have_happened`.
+A call raises a `MaatooError` or one of its subclasses, and nothing else. Invalid arguments are
+refused before anything is sent. An error that the server answers is an `ApiError`; its class
+depends on the status. `error.may_have_happened` says whether a write may have been carried out all
+the same.
 
 ```python
 from maatoo import BasicAuth, InvalidArgument, Maatoo, NotFound, ValidationError
@@ -55,7 +56,11 @@ An error is also each class above it: `ValidationError` is a `BadRequest`, an `A
 |---|---|---|
 {classes}
 
-`ValueNotStored` and `DuplicateName` are warnings.
+These are warnings, not errors:
+
+| class | is a | when |
+|---|---|---|
+{warnings}
 
 ## The class of each status
 
@@ -88,7 +93,11 @@ _ADVICE = (
         'wait `retry_after` seconds, or make the client with `on_quota="wait"`',
     ),
     ("`ConnectionFailed`, `RequestTimeout`", "the server did nothing", "try again later"),
-    ("`OutcomeUnknown`", "a write was sent, and nobody knows", "look before you repeat it"),
+    (
+        "`OutcomeUnknown`",
+        "a write was sent, and no answer tells whether it was done",
+        "look at the server before you repeat it",
+    ),
     (
         "`ServerError`",
         "the server failed; a write may be stored all the same",
@@ -96,7 +105,7 @@ _ADVICE = (
     ),
     (
         "`UnexpectedResponse`",
-        "something answered that is not the API: a proxy, a firewall, a login page; or the answer "
+        "something other than the API answered: a proxy, a firewall, a login page; or the answer "
         "is about something else than was asked for",
         "check the address; the message shows what came",
     ),
@@ -107,16 +116,17 @@ def write_errors() -> dict[str, str]:
     """The text of the page, by its name."""
     text = _HEAD.format(
         advice="\n".join(f"| {' | '.join(row)} |" for row in _ADVICE),
-        classes="\n".join(_classes()),
+        classes="\n".join(_classes(errors.MaatooError)),
+        warnings="\n".join(_classes(UserWarning)),
         statuses="\n".join(_statuses()),
     )
     return {"errors.md": page_text("maatoo/errors.py", text)}
 
 
-def _classes() -> Iterator[str]:
+def _classes(root: type[Exception]) -> Iterator[str]:
     found = [getattr(errors, name) for name in errors.__all__]
-    roots = [each for each in found if isinstance(each, type) and issubclass(each, Exception)]
-    for each in sorted(roots, key=lambda cls: list(vars(errors)).index(cls.__name__)):
+    below = [each for each in found if isinstance(each, type) and issubclass(each, root)]
+    for each in sorted(below, key=lambda cls: list(vars(errors)).index(cls.__name__)):
         parent = each.__mro__[1].__name__
         if each is errors.MaatooError:
             parent = "Exception"

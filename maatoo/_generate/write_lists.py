@@ -43,21 +43,21 @@ your own (`order_by`, `order`) it is not: pages are then counted by rows, and th
 Where pages shift, a row that is seen again is dropped; the last rows are remembered for that. A row
 can still be missed when others before it are deleted while you read.
 
-A user may be shown only the rows that are his own. The server lifts that limit wherever a request
-has a `where`, and ranges of ids are one. So iterating compares the total of the list with that of
-its range of ids; where the range has more, twice within six seconds, the list is read by row
-offset, and is then not exact: `lst.exact` is `False` from there on.
-A `where` of your own is sent as it is: what it answers is no proof
-that the user may see it. Rows without ids (`notes.list(minimal=True)`) are read by offset too.
+A role may show a user only the rows that the user owns. The server ignores that limit in requests
+with a `where`, and a range of ids is a `where`. So iterating compares the total of the list with
+the total of its range of ids. Where the range has more rows, twice within six seconds, the list is
+read by row offset, and `lst.exact` is `False` from then on. A `where` of your own is sent as it is,
+and may answer rows that the user does not see elsewhere. Rows without ids
+(`notes.list(minimal=True)`) are read by offset, too.
 
 ## Selected properties
 
 `select` names the properties that are wanted; the `id` is always among them. A Mautic 5.1 narrows
 lists to these names and answers defaults for some others (`isPublished` true where it is false). So
-whatever was not selected is removed before the answer is read, and has its default here. For
-contacts and companies a name may be that of a field; `fields` stands for all of them. A single
-entity is answered whole, without what is null, and narrowed here; one segment cannot be narrowed,
-as the server answers 404.
+what was not selected is removed before the answer is read, and the model has its default. For
+contacts and companies a name may be that of a field; `fields` stands for all of them. The
+server answers a single entity with all properties that are not null, and the SDK removes those that
+were not selected. `segments.get` with `select` raises `NotFound`: the server answers 404.
 
 ## Only what changed
 
@@ -75,8 +75,9 @@ the `dateModified` of a contact, measured on a Mautic 5.1.1:
 | points, do-not-contact, UTM tags | points in a group, notes, devices |
 | a submitted form (the contact has a new id), an import | e-mails sent or opened, visits |
 
-What was deleted or merged is in no such list: only a full export shows it. Of a company a change of
-its own values moves the date, a contact added does not; of a segment its members do not.
+Deleted and merged entities are in no such list: only a full export shows that they are gone. The
+date of a company moves when its own values change, not when a contact is added to it; that of a
+segment does not move with its members.
 
 ## Searches
 
@@ -88,7 +89,7 @@ asterisk. For contacts and companies the alias of every field is a command as we
 A Mautic 5 reads `or` and `and` in any case, a Mautic 6 only `OR` and `AND`: there a lower-case
 `and` is a word that is searched for. Write them in capitals, as `maatoo.Search` does.
 
-The server finds too much or too little, and says nothing, where a text is not as it expects:
+The server finds too much or too little, without an error, where a text is not as it expects:
 
 - `a OR b c` is read as `a OR b OR c`: the word before the second term joins them all.
 - `(a OR b) c` is read as `(a OR b)`: a group has to be the last, as in `c (a OR b)`.
@@ -96,15 +97,17 @@ The server finds too much or too little, and says nothing, where a text is not a
 - `(name:a) OR b` looks for the word "name:a": no parentheses around a single term.
 - `b OR name:"a c"` finds everything: an empty term follows the last quote. A word takes its place:
   `b OR name:"a c" AND`.
-- `tag:a OR tag:b` finds contacts with one tag that is both, as `tag:a tag:b` does; so it is with
-  companies, addresses and stages. What belongs to contacts is no alternative to anything.
+- `tag:a OR tag:b` finds contacts with one tag that is both, as `tag:a tag:b` does. The same holds
+  for companies, addresses and stages: conditions on what is related to a contact cannot be
+  alternatives.
 - `!tag:a` finds contacts with another tag, or none.
-- `!city:Bern` loses whoever has no city, and so does every negated field, `!category:…`, `!is:mine`
-  and a negated word, for which each of eight columns has to be filled in. `!name:ann` and
-  `!owner:ann` ask for a first *or* a last name that is another. Only `!segment:…`, `!stage:…`,
-  `!tag:…`, `!company:…`, `!company_id:…`, `!ip:…` and states that everything has or has not
-  (`published`, `unpublished`, `anonymous`, `unowned`, `uncategorized`) are what they seem. For all
-  others filter with `where`: `Where.any_of(Where.neq("city", "Bern"), Where.is_null("city"))`.
+- `!city:Bern` does not find contacts without a city. The same holds for every negated field,
+  `!category:…`, `!is:mine`, and a negated word, for which each of eight columns has to be filled
+  in. `!name:ann` and `!owner:ann` find a first *or* a last name that is another. Only `!segment:…`,
+  `!stage:…`, `!tag:…`, `!company:…`, `!company_id:…`, `!ip:…` and states that everything has or has
+  not (`published`, `unpublished`, `anonymous`, `unowned`, `uncategorized`) find what one expects.
+  Instead of the others, use a filter:
+  `where=Where.any_of(Where.neq("city", "Bern"), Where.is_null("city"))`.
 - `name:!x` is a negation, and `+x` looks for the whole text "x", in quotes as well; `!tag:+x` is
   `tag:+x`. With a `+` and a `!` in a value, one of them in the first two places, the server cuts
   these two off and looks for the opposite. A `%` before them helps: `name:%!x`.
@@ -118,9 +121,9 @@ The server finds too much or too little, and says nothing, where a text is not a
   does not look at a `!` in any command of users, nor before fields of companies and names of
   segments.
 
-`maatoo.Search` builds texts that are read as they are meant, and refuses what cannot be said.
-Searches are joined with `&`, `|` and `~`, filters (`Where`) with `&` and `|`. Python's `and`, `or`
-and `not` would drop a part in silence: they raise `InvalidArgument`.
+`maatoo.Search` builds texts that the server reads as they are meant, and refuses a search that no
+text can express. Searches are joined with `&`, `|` and `~`, filters (`Where`) with `&` and `|`.
+Python's `and`, `or` and `not` would silently drop a part: they raise `InvalidArgument`.
 
 ## All lists
 

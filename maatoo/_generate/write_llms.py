@@ -30,7 +30,7 @@ _HEAD = """\
 - Bulk methods end in `_many`; the report has one outcome for each row, `succeeded`, `failed`,
   `unknown` or `not_sent`.
 - Errors are classes below `MaatooError`. `OutcomeUnknown` means that a write may have happened:
-  look before it is repeated.
+  look at the server before you repeat it.
 - The whole API as OpenAPI 3.1: `maatoo/openapi.json` in the package.
 """
 

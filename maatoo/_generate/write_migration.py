@@ -52,7 +52,8 @@ from maatoo import BasicAuth, Maatoo
 
 ## What is different
 
-- An error is raised; it is never a key of the answer. [Errors](errors.md) lists the classes.
+- An error is raised as an exception; it is never a key of the answer. [Errors](errors.md) lists the
+  classes.
 - What was sent is compared with what the server stored; a difference is a warning.
 - A list is read to its end as you iterate it. [Lists](lists.md) says which are exact.
 - Dates are `datetime`, flags are `bool`, and lists are lists in every answer.

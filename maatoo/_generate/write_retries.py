@@ -22,9 +22,9 @@ _EVENTS: tuple[tuple[Event, str], ...] = (
 _HEAD = """\
 # Retries
 
-When a request is sent again. *Harmless* are GETs and what the description of the API marks so
-(PATCH, DELETE, adding to a segment and removing, `contacts.create` with a field that makes it an
-upsert): the column *repeat* of `operations.md`, and `x-repeat` of `openapi.json`.
+When a request is sent again. *Harmless* are GETs, and the operations that the description of the
+API marks so (PATCH, DELETE, adding to a segment and removing, `contacts.create` with a field that
+makes it an upsert): the column *repeat* of `operations.md`, and `x-repeat` of `openapi.json`.
 
 | what happened | harmless to repeat | everything else |
 |---|---|---|
@@ -34,7 +34,7 @@ upsert): the column *repeat* of `operations.md`, and `x-repeat` of `openapi.json
 obeys the seconds the server asks for; *no* raises the error: `OutcomeUnknown` for a write that was
 sent and not answered, else the class of the answer. A 429 that says when the quota's hour ends
 (`X-RateLimit-Reset`) is left to the client's `on_quota`. Statuses that are not in the table are
-not sent again, but for a read that is answered 500: it is repeated once. `Retry(statuses=…)`
+not repeated, except for a read that is answered 500: it is repeated once. `Retry(statuses=…)`
 adds statuses to the table; a mapping of statuses to True and False adds and removes some.
 
 ## Writes that may still run
@@ -48,17 +48,18 @@ user name or address of a user, a unique field of your own) 2, 5, 15, 30 and 60 
 - A row that is found with the values that were sent has succeeded, and has its id.
 - A row that is missing, or half stored, is sent again once more, when 60 s have passed since the
   request and two questions in a row found nothing new.
-- What is left is `unknown` in a report, and raises `OutcomeUnknown` in a single call. So does what
-  the `deadline` leaves no time for.
+- What is still unclear then is `unknown` in a report, and raises `OutcomeUnknown` in a single call;
+  so is a row for which the `deadline` leaves no time.
 
-Edits with PATCH are harmless beside each other: they are sent again at once, and asked for by their
-id when no attempt was answered. A PUT is never sent again. It has succeeded where the contact or
-company shows what was sent and has no other field left; of users nothing shows what a PUT cleared.
+Edits with PATCH may run beside each other without harm. They are sent again at once, and the entity
+is read by its id when no attempt was answered. A PUT is never sent again. It has succeeded where
+the contact or company shows what was sent and has no other field left. A user does not show what a
+PUT cleared.
 
-The same question is asked once about rows that an answer does not tell of, and about users and
-companies that the second of two requests refused as known already: the first may have made them.
-`settle=False` in `create`, `edit`, `replace`, `upsert` and the `*_many` methods of contacts,
-companies and users does without. A question takes 30 s at most.
+The server is also asked once about rows that are missing in an answer, and about users and
+companies that the second of two requests refused because they exist: the first request may have
+created them. `settle=False` in `create`, `edit`, `replace`, `upsert` and the `*_many` methods of
+contacts, companies and users switches this off. Each question takes 30 s at most.
 
 | setting of `Retry` | default |
 |---|---:|
