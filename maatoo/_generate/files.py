@@ -49,7 +49,7 @@ def read_files(folder: Path) -> dict[str, dict[str, Any]]:
     """Read every file of the description, by its name without ending.
 
     Raises:
-        DescriptionError: a file is not TOML, or holds a key nobody reads.
+        DescriptionError: a file is not TOML, or holds an unknown key.
     """
     files: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.glob("*.toml")):
@@ -88,7 +88,7 @@ def _check_file(name: str, content: dict[str, Any]) -> None:
 
 
 def check_keys(table: object, known: set[str], where: str) -> None:
-    """Refuse a key that nobody reads.
+    """Refuse an unknown key.
 
     Raises:
         DescriptionError: there is one, or the value is no table.

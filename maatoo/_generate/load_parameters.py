@@ -1,4 +1,4 @@
-"""Makes the objects of parameters of their lines, in tables and in paths."""
+"""Loads parameters from their lines, in tables and in paths."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def parameters(table: Mapping[str, Any], where: str) -> tuple[Parameter, ...]:
     """Read a table of parameters.
 
     Raises:
-        DescriptionError: a line, a kind or a name cannot be.
+        DescriptionError: a line, a kind or a name is wrong.
     """
     found: list[Parameter] = []
     for name, text in table.items():

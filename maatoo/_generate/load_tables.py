@@ -1,4 +1,4 @@
-"""Makes the models of the statistics tables: a class a table, its columns as attributes."""
+"""Loads the models of the statistics tables: a class a table, its columns as attributes."""
 
 from __future__ import annotations
 

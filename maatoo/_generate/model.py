@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
 from attrs import field, frozen
@@ -19,6 +20,7 @@ __all__ = [
     "Parameter",
     "PathParameter",
     "Resource",
+    "refuse_unknown",
     "without_kinds",
 ]
 
@@ -27,7 +29,23 @@ Form = Literal["call", "list", "rows", "delete_ids", "add_ids", "upload"]
 
 
 class DescriptionError(Exception):
-    """The description says something that cannot be; the message names the file and the place."""
+    """The description is wrong; the message names the file and the place."""
+
+
+def refuse_unknown(given: Iterable[str], known: Iterable[str], said: str) -> None:
+    """Refuse names that are not there.
+
+    Args:
+        given: the names.
+        known: those that are there.
+        said: what the message says before the unknown names: where, and what they are.
+
+    Raises:
+        DescriptionError: there is one.
+    """
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise DescriptionError(f"{said}: {', '.join(unknown)}")
 
 
 def without_kinds(path: str) -> str:

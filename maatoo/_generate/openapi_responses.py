@@ -23,7 +23,7 @@ _VALUES: dict[str, Schema] = {
 }
 
 
-_ANYTHING: Schema = {"description": "Nobody has seen what servers answer here."}
+_ANYTHING: Schema = {"description": "What servers answer here was never recorded."}
 
 
 def is_binary(operation: Operation) -> bool:

@@ -1,4 +1,4 @@
-"""Makes the description of an answer of its line: which reader, which type, which words."""
+"""Reads the line of an answer: its reader, its type, and its words in docstrings."""
 
 from __future__ import annotations
 
