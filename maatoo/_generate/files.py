@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from maatoo._generate.model import DescriptionError
+from maatoo._generate.description_error import DescriptionError
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from maatoo._generate.description_error import DescriptionError, refuse_unknown
 from maatoo._generate.files import STOCK, read_files
 from maatoo._generate.load_models import load_models, model_names
 from maatoo._generate.load_operations import Context, load_operation
 from maatoo._generate.load_parameters import parameters
 from maatoo._generate.load_tables import row_name
-from maatoo._generate.model import Api, DescriptionError, Parameter, Resource, refuse_unknown
+from maatoo._generate.model import Api, Parameter, Resource
 from maatoo._generate.standard import ALL, standard_operation
 
 __all__ = ["load"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from maatoo._generate.description_error import DescriptionError, refuse_unknown
 from maatoo._generate.files import STOCK
 from maatoo._generate.load_tables import load_tables, row_name
-from maatoo._generate.model import Attribute, DescriptionError, Model, refuse_unknown
+from maatoo._generate.model import Attribute, Model
 from maatoo._generate.notation import Line, parse_answer, parse_line
 from maatoo._generate.parameter_types import attribute_type
 from maatoo.naming import camel

@@ -8,15 +8,9 @@ from typing import Any, Literal, cast
 
 from attrs import frozen
 
+from maatoo._generate.description_error import DescriptionError, refuse_unknown
 from maatoo._generate.load_parameters import parameters, path_parameters
-from maatoo._generate.model import (
-    DescriptionError,
-    Form,
-    Listing,
-    Operation,
-    Parameter,
-    refuse_unknown,
-)
+from maatoo._generate.model import Form, Listing, Operation, Parameter
 from maatoo._generate.reader_model import ResponseReader
 from maatoo._generate.response_readers import make_answer
 

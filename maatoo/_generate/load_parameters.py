@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from maatoo._generate.model import DescriptionError, Parameter, PathParameter
+from maatoo._generate.description_error import DescriptionError
+from maatoo._generate.model import Parameter, PathParameter
 from maatoo._generate.notation import parse_line
 from maatoo._generate.parameter_types import kind_annotation
 from maatoo.naming import camel

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Literal
 
 from attrs import field, frozen
@@ -13,39 +12,17 @@ from maatoo._generate.reader_model import ResponseReader
 __all__ = [
     "Api",
     "Attribute",
-    "DescriptionError",
     "Listing",
     "Model",
     "Operation",
     "Parameter",
     "PathParameter",
     "Resource",
-    "refuse_unknown",
     "without_kinds",
 ]
 
 Form = Literal["call", "list", "rows", "delete_ids", "add_ids", "upload"]
 """How a method works: a call, a lazy list, one of the bulk jobs, an upload."""
-
-
-class DescriptionError(Exception):
-    """The description is wrong; the message names the file and the place."""
-
-
-def refuse_unknown(given: Iterable[str], known: Iterable[str], said: str) -> None:
-    """Refuse names that are not there.
-
-    Args:
-        given: the names.
-        known: those that are there.
-        said: what the message says before the unknown names: where, and what they are.
-
-    Raises:
-        DescriptionError: there is one.
-    """
-    unknown = sorted(set(given) - set(known))
-    if unknown:
-        raise DescriptionError(f"{said}: {', '.join(unknown)}")
 
 
 def without_kinds(path: str) -> str:

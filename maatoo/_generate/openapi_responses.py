@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from maatoo._generate.model import DescriptionError, Operation
+from maatoo._generate.description_error import DescriptionError
+from maatoo._generate.model import Operation
 from maatoo._generate.openapi_models import TEXT, container, ref, value_schema
 from maatoo._generate.openapi_parameter_types import Schema
 from maatoo._generate.reader_model import ResponseReader

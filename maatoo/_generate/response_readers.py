@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from maatoo._generate.model import DescriptionError
+from maatoo._generate.description_error import DescriptionError
 from maatoo._generate.notation import AnswerLine, parse_answer
 from maatoo._generate.reader_model import ListClass, ReaderKind, ResponseReader
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
-from maatoo._generate.model import Api, Operation, refuse_unknown
+from maatoo._generate.description_error import refuse_unknown
+from maatoo._generate.model import Api, Operation
 from maatoo._generate.module_text import page_text
 
 __all__ = ["STATUSES", "Row", "operation_rows", "status_summary", "write_operations"]

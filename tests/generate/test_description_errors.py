@@ -9,8 +9,8 @@ import pytest
 
 from maatoo._generate import files
 from maatoo._generate.__main__ import PACKAGE, main
+from maatoo._generate.description_error import DescriptionError
 from maatoo._generate.load import load
-from maatoo._generate.model import DescriptionError
 from maatoo._generate.output import texts
 
 STOCK = """
