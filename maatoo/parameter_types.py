@@ -11,7 +11,7 @@ from typing import TypeAlias, cast
 from attrs import frozen
 
 from maatoo import naming, query
-from maatoo.argument_checks import shown, wrong_type
+from maatoo.argument_checks import is_whole, shown, wrong_type
 from maatoo.converter import is_model, unstructure
 from maatoo.date_parameters import day as day
 from maatoo.date_parameters import iso_moment as iso_moment
@@ -201,10 +201,23 @@ def plain(value: object, name: str) -> object:
         return value.replace(microsecond=0).isoformat()
     if isinstance(value, Mapping):
         pairs = cast("Mapping[object, object]", value).items()
-        return {str(key): plain(each, f"{name}[{key}]") for key, each in pairs}
+        found = {_key(key, name): plain(each, f"{name}[{key}]") for key, each in pairs}
+        if len(found) < len(pairs):
+            raise InvalidArgument(f"{name} has two keys that are one text: {shown(list(found))}")
+        return found
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(each, name) for each in listed(cast("object", value), name, "a list")]
     raise wrong_type(name, "a JSON value (text, number, flag, date, list, mapping)", value)
+
+
+def _key(key: object, name: str) -> str:
+    """The text of a key of a JSON object."""
+    key = given(key, f"a key of {name}")
+    if isinstance(key, str):
+        return key
+    if is_whole(key):
+        return str(key)
+    raise wrong_type(f"a key of {name}", "text (str)", key)
 
 
 def choice(*allowed: str | int) -> Kind:

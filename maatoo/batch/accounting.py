@@ -1,4 +1,4 @@
-"""Accounting: notes final outcomes in table and checkpoint, then tells the user's call-backs."""
+"""Accounting: notes final outcomes in table and checkpoint, then calls the user's call-backs."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from maatoo.batch.report import BulkReport, outcome
 from maatoo.batch.splitting import Entry
 from maatoo.errors import MaatooError, OutcomeUnknown
 
-__all__ = ["Accounting", "Told"]
+__all__ = ["Accounting", "Notices"]
 
 V = TypeVar("V")
 
-Told = list[tuple[int, Any]]
-"""Positions whose outcomes are final, with their values: what call-backs are told of."""
+Notices = list[tuple[int, Any]]
+"""Positions with final outcomes, and their values, of which call-backs have not heard yet."""
 
 
 class Accounting(Generic[V]):
@@ -43,7 +43,7 @@ class Accounting(Generic[V]):
         events: JobEvents,
     ) -> None:
         self._report = report
-        self.table = report.ledger_
+        self.table = report.table_
         self._kind = kind
         self._options = options
         self._input = reader
@@ -57,8 +57,11 @@ class Accounting(Generic[V]):
         state, error = self.table.state(position), self.table.error(position)
         return ItemResult(state, self._kind.id_of(entry.payload), error=error)
 
-    def account(self, entries: Sequence[Entry], results: Sequence[ItemResult]) -> Told:
-        """Note final outcomes, all of them before anything else happens; returns what to tell.
+    def account(self, entries: Sequence[Entry], results: Sequence[ItemResult]) -> Notices:
+        """Note final outcomes, all of them before anything else happens.
+
+        Returns:
+            What :meth:`notify` takes.
 
         Raises:
             OutcomeUnknown: an answer that cannot be noted; its items stay unknown.
@@ -73,8 +76,8 @@ class Accounting(Generic[V]):
                 f"noted: {type(problem).__name__}: {problem}; they may have been done"
             ) from problem
 
-    def _accounted(self, entries: Sequence[Entry], results: Sequence[ItemResult]) -> Told:
-        told: Told = []
+    def _accounted(self, entries: Sequence[Entry], results: Sequence[ItemResult]) -> Notices:
+        notices: Notices = []
         settled: list[Settled] = []
         for entry, result in zip(entries, results, strict=True):
             own = result.id or self._kind.id_of(entry.payload)
@@ -84,12 +87,12 @@ class Accounting(Generic[V]):
                 value = self._kind.value(result.raw)
             for position in (entry.position, *self._input.echoes(entry.position)):
                 self._note(position, result, own, value)
-                told.append((position, value))
+                notices.append((position, value))
                 settled.append(Settled(position, result.state, own, entry.payload))
             self.failed = self.failed or result.state != State.SUCCEEDED
         if self.checkpoint is not None:
             self.checkpoint.settled(settled)
-        return told
+        return notices
 
     def _note(self, position: int, result: ItemResult, own: int, value: Any) -> None:
         if result.state == State.SUCCEEDED:
@@ -97,16 +100,16 @@ class Accounting(Generic[V]):
         else:
             self.table.fail(position, result.state, result.error, own, value, result.warnings)
 
-    async def tell(self, settled: Sequence[tuple[int, Any]]) -> None:
-        """Tell call-backs and listeners."""
+    async def notify(self, notices: Notices) -> None:
+        """Call the call-backs, and tell listeners of events."""
         on_outcome, progress = self._options.on_outcome, self._options.progress
         if on_outcome is not None:
-            for position, value in settled:
+            for position, value in notices:
                 if self.table.state(position) != State.NOT_SENT:
                     await _called(on_outcome(outcome(self.table, position, value)))
         if progress is not None:
             await _called(progress(self._report))
-        await self._events.settled(self.table.state(position) for position, _ in settled)
+        await self._events.settled(self.table.state(position) for position, _ in notices)
 
 
 async def _called(result: object) -> None:

@@ -244,10 +244,6 @@ def _checksum(payload: object) -> int:
         return crc32(b"%d" % cast("int", payload))  # what its JSON is
     try:
         text = _encode(payload)
-    except (
-        TypeError,
-        ValueError,
-        RecursionError,
-    ):  # an item of the user's own function need not be JSON
+    except (TypeError, ValueError, RecursionError):  # items of ``map`` need not be JSON
         text = ascii(payload)
     return crc32(text.encode())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from maatoo.batch.accounting import Accounting, Told
+from maatoo.batch.accounting import Accounting, Notices
 from maatoo.batch.item_results import ItemResult
 from maatoo.batch.job_events import JobEvents
 from maatoo.batch.job_kinds import JobKind
@@ -61,14 +61,19 @@ class Delivery:
         if self.cause is None:
             self.cause = cause
 
-    async def deliver(self, chunk: Part, told: Told) -> None:
-        """Send a chunk, and what it is split into, in the order of the input."""
+    async def deliver(self, chunk: Part, notices: Notices) -> None:
+        """Send a chunk, and what it is split into, in the order of the input.
+
+        Args:
+            chunk: the items.
+            notices: gets the positions whose outcomes are final.
+        """
         waiting = [chunk]
         while waiting:
             part = waiting.pop()
             if self.stopping:
                 if part.tried:  # the earlier failure is final
-                    told += self._account(
+                    notices += self._account(
                         part.entries, [self._accounts.noted(e) for e in part.entries]
                     )
                 continue
@@ -91,7 +96,7 @@ class Delivery:
                 again, final = self._failed(part, error, repeatable)
                 looks = LOOKS if may_still_run(error) else AT_ONCE
                 results = [self._accounts.noted(entry) for entry in final]
-                again += await self._conclude(part, final, results, told, began, looks)
+                again += await self._conclude(part, final, results, notices, began, looks)
                 waiting.extend(reversed(again))
                 continue
             self._failures = 0
@@ -100,14 +105,14 @@ class Delivery:
             await tell_of_fixed_cost(self._caller, self._kind.operation_name, self.size.cost)
             if answer.stop is not None:
                 self.halt(answer.stop)
-            await self._conclude(part, part.entries, answer.results, told, began, AT_ONCE)
+            await self._conclude(part, part.entries, answer.results, notices, began, AT_ONCE)
 
     async def _conclude(
         self,
         part: Part,
         entries: Sequence[Entry],
         results: Sequence[ItemResult],
-        told: Told,
+        notices: Notices,
         began: float,
         looks: Sequence[float],
     ) -> list[Part]:
@@ -121,21 +126,21 @@ class Delivery:
             doubtful = [pair for pair in pairs if pair[1].state == State.UNKNOWN]
             sure = [pair for pair in pairs if pair[1].state != State.UNKNOWN]
             entries, results = [entry for entry, _ in sure], [result for _, result in sure]
-        told += self._account(entries, results)
+        notices += self._account(entries, results)
         if not doubtful:
             return []
         known, again = await settle_entries(
             self._caller, self._kind, doubtful, began=began, looks=looks, repeats=not part.asked
         )
-        told += self._account([entry for entry, _ in known], [result for _, result in known])
+        notices += self._account([entry for entry, _ in known], [result for _, result in known])
         return [Part(again, again=True, tried=True, asked=True)] if again else []
 
-    def _account(self, entries: Sequence[Entry], results: Sequence[ItemResult]) -> Told:
-        """Note final outcomes; returns what to tell."""
-        told = self._accounts.account(entries, results)
+    def _account(self, entries: Sequence[Entry], results: Sequence[ItemResult]) -> Notices:
+        """Note final outcomes; the job sends nothing more where one failed and that stops it."""
+        notices = self._accounts.account(entries, results)
         if self._accounts.failed and self._options.stop_on_error:
             self.stopping = True
-        return told
+        return notices
 
     def _may_repeat(self, part: Part) -> bool:
         if self._kind.answers_once and not part.again:
@@ -150,10 +155,9 @@ class Delivery:
         state = state_after(part, error)
         for entry in part.entries:
             self._table.fail(entry.position, state, error, self._kind.id_of(entry.payload))
-        if (
-            self._accounts.checkpoint is not None and state != State.UNKNOWN
-        ):  # also if no part is sent again
-            self._accounts.checkpoint.not_done([entry.position for entry in part.entries])
+        checkpoint = self._accounts.checkpoint
+        if checkpoint is not None and state != State.UNKNOWN:  # also if nothing is sent again
+            checkpoint.not_done([entry.position for entry in part.entries])
         if self._kind.stops(error):
             self.halt(error)
             return [], part.entries

@@ -24,7 +24,7 @@ class InputReader:
 
     Attributes:
         exhausted: whether the input's end was reached.
-        settled: positions that have their outcome already and were not told of yet.
+        settled: positions that have their outcome already; call-backs were not called for them yet.
         checkpoint: what an earlier run did, or None.
     """
 

@@ -9,7 +9,7 @@ import anyio
 import anyio.lowlevel
 from anyio.abc import TaskGroup
 
-from maatoo.batch.accounting import Accounting, Told
+from maatoo.batch.accounting import Accounting, Notices
 from maatoo.batch.checkpoint import Checkpoint
 from maatoo.batch.delivery import Delivery
 from maatoo.batch.input_reader import InputReader
@@ -43,7 +43,7 @@ class Job(Generic[V]):
     ) -> None:
         report = options.report
         self.report: BulkReport[V] = BulkReport() if report is None else report
-        self._table = self.report.ledger_
+        self._table = self.report.table_
         self._table.total = source.total
         self._table.keep_all = options.keep == "all"
         self._kind = kind
@@ -127,7 +127,7 @@ class Job(Generic[V]):
         turn.leave(done=done)
 
     async def _fill(self) -> list[Entry]:
-        """Read items for a request; those that are settled without one are told of as well.
+        """Read items for a request; the call-backs hear of those that need none.
 
         An item that has a key in common with an earlier one waits for the next request.
         """
@@ -142,7 +142,7 @@ class Job(Generic[V]):
                     if self._input.exhausted:
                         break
                     if len(self._input.settled) >= most or self._options.stop_on_error:
-                        await self._tell_settled()
+                        await self._notify_settled()
                     continue
                 own = self._kind.keys(entry.payload)
                 taken = not keys.isdisjoint(own)
@@ -156,35 +156,35 @@ class Job(Generic[V]):
                     break
                 entries.append(entry)
         except Exception:
-            await self._tell_settled()
+            await self._notify_settled()
             raise
         finally:
             self._input.put_back(later)
-        await self._tell_settled()
+        await self._notify_settled()
         return entries
 
-    async def _tell_settled(self) -> None:
+    async def _notify_settled(self) -> None:
         settled, self._input.settled = self._input.settled, []
         if not settled:
             return
         failed = any(self._table.state(each) != State.SUCCEEDED for each in settled)
         if failed and self._options.stop_on_error:
             self._delivery.stopping = True
-        await self._accounts.tell([(position, None) for position in settled])
+        await self._accounts.notify([(position, None) for position in settled])
         await anyio.lowlevel.checkpoint()  # let other tasks run, although nothing was sent
 
     # Sending
 
     async def _run_chunk(self, part: Part, turn: Turn) -> None:
-        told: Told = []
+        notices: Notices = []
         try:
             try:
                 await turn.wait(self._runtime)
-                await self._delivery.deliver(part, told)
+                await self._delivery.deliver(part, notices)
             finally:  # before call-backs, which may write to the same entities
                 states = {self._table.state(entry.position) for entry in part.entries}
                 self._leave(turn, done=states == {State.SUCCEEDED})
-            await self._accounts.tell(told)
+            await self._accounts.notify(notices)
         except Exception as problem:  # from a call-back or a bug: open outcomes stay unknown
             self._delivery.halt(problem)
         finally:

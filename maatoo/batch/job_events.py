@@ -57,7 +57,7 @@ class JobEvents:
                 "JobFinished",
                 items=len(report.outcomes),
                 counts={str(status): number for status, number in report.counts.items()},
-                warned=len(report.ledger_.warned()),
+                warned=len(report.table_.warned()),
                 seconds=time.monotonic() - self._begun,
                 error=None if stopped is None else type(stopped).__name__,
             )

@@ -16,7 +16,6 @@ from maatoo.errors import (
     AuthenticationError,
     ConfigurationError,
     ConnectionFailed,
-    InvalidArgument,
     MaatooError,
     NotFound,
     PermissionDenied,
@@ -29,7 +28,6 @@ from maatoo.transport.response import Response
 
 __all__ = ["ChunkResult", "JobKind", "PlainItems", "Requests", "entity_id"]
 
-_MAX_ID: Final = 2**64 - 1
 _LONG_WAIT: Final = 60.0
 _FINAL: Final = (
     AuthenticationError,
@@ -47,10 +45,7 @@ def entity_id(value: object, name: str = "id") -> int:
     Raises:
         InvalidArgument: it is none.
     """
-    number = int(str(ident(value, name)))
-    if number > _MAX_ID:
-        raise InvalidArgument(f"{name} must be an id, not {value!r}: no server has so many")
-    return number
+    return int(str(ident(value, name)))
 
 
 @frozen

@@ -57,7 +57,7 @@ def _report(_: object, __: object, value: Any) -> None:
         return
     if not isinstance(value, BulkReport):
         raise InvalidArgument(f"report takes a BulkReport(), not {value!r}")
-    if len(value.ledger_) or value.finished:
+    if len(value.table_) or value.finished:
         raise InvalidArgument("this report belongs to another job: make a new BulkReport()")
 
 

@@ -121,8 +121,8 @@ def merge_reports(reports: Sequence[BulkReport[V]]) -> BulkReport[V]:
     if len({id(report) for report in reports}) < len(reports):
         raise InvalidArgument("a report is given twice: its rows would count twice")
     merged: BulkReport[V] = BulkReport()
-    table = merged.ledger_
-    table.keep_all = any(report.ledger_.keep_all for report in reports)
+    table = merged.table_
+    table.keep_all = any(report.table_.keep_all for report in reports)
     for report in reports:
         for each in report:
             position = table.add(each.item)

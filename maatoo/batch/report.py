@@ -57,11 +57,14 @@ class Outcomes(Sequence[Outcome[V]]):
         self._table = table
         self._states = states
 
+    def _positions(self, skip: int = 0) -> Iterator[int]:
+        return self._table.positions(self._states, skip)
+
     def __len__(self) -> int:
         return self._table.count(self._states)
 
     def __iter__(self) -> Iterator[Outcome[V]]:
-        for position in self._table.positions(self._states):
+        for position in self._positions():
             yield outcome(self._table, position)
 
     @overload
@@ -70,23 +73,23 @@ class Outcomes(Sequence[Outcome[V]]):
     def __getitem__(self, index: slice) -> list[Outcome[V]]: ...
     def __getitem__(self, index: int | slice) -> Outcome[V] | list[Outcome[V]]:
         if isinstance(index, slice):
-            return [self[each] for each in range(*index.indices(len(self)))]
+            return [outcome(self._table, each) for each in list(self._positions())[index]]
         wanted = index + len(self) if index < 0 else index
         if wanted >= 0:
-            for position in self._table.positions(self._states, wanted):
+            for position in self._positions(wanted):
                 return outcome(self._table, position)
         raise IndexError(f"no outcome {index} among {len(self)}")
 
     @property
     def ids(self) -> list[int]:
         """The ids of those that have one."""
-        found = (self._table.id(position) for position in self._table.positions(self._states))
+        found = (self._table.id(each) for each in self._positions())
         return [each for each in found if each is not None]
 
     @property
     def items(self) -> list[Any]:
         """The items, for example to try them again; None where an item is not kept."""
-        return [self._table.item(each) for each in self._table.positions(self._states)]
+        return [self._table.item(each) for each in self._positions()]
 
     def __repr__(self) -> str:
         shown = ", ".join(repr(each) for each in self[:3])
@@ -94,30 +97,19 @@ class Outcomes(Sequence[Outcome[V]]):
         return f"[{shown}{more}]"
 
 
-class Warned(Sequence[Outcome[V]]):
-    """The outcomes that have warnings, in the order of the input; a view that grows."""
+class Warned(Outcomes[V]):
+    """The outcomes that have warnings."""
 
-    __slots__ = ("_table",)
+    __slots__ = ()
 
     def __init__(self, table: OutcomeTable) -> None:
-        self._table = table
+        super().__init__(table, _ALL)
+
+    def _positions(self, skip: int = 0) -> Iterator[int]:
+        return iter(self._table.warned()[skip:])
 
     def __len__(self) -> int:
         return len(self._table.warned())
-
-    @overload
-    def __getitem__(self, index: int) -> Outcome[V]: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Outcome[V]]: ...
-    def __getitem__(self, index: int | slice) -> Outcome[V] | list[Outcome[V]]:
-        positions = self._table.warned()[index]
-        if isinstance(positions, list):
-            return [outcome(self._table, each) for each in positions]
-        return outcome(self._table, positions)
-
-    def __iter__(self) -> Iterator[Outcome[V]]:
-        for position in self._table.warned():
-            yield outcome(self._table, position)
 
 
 def outcome(table: OutcomeTable, position: int, value: Any = None) -> Outcome[Any]:
@@ -147,10 +139,10 @@ class BulkReport(Tables, Generic[V]):
         >>> [(each.index, each.error) for each in report.failed]
     """
 
-    __slots__ = ("finished", "ledger_", "stopped_by")
+    __slots__ = ("finished", "stopped_by", "table_")
 
     def __init__(self) -> None:
-        self.ledger_ = OutcomeTable()
+        self.table_ = OutcomeTable()
         self.finished: bool = False
         """Whether the job is over."""
         self.stopped_by: Exception | None = None
@@ -159,36 +151,36 @@ class BulkReport(Tables, Generic[V]):
     @property
     def succeeded(self) -> Outcomes[V]:
         """What the server confirmed; without ``item`` and ``value`` unless ``keep="all"``."""
-        return Outcomes(self.ledger_, STATES["succeeded"])
+        return Outcomes(self.table_, STATES["succeeded"])
 
     @property
     def failed(self) -> Outcomes[V]:
         """What the server did not do, with the error of each."""
-        return Outcomes(self.ledger_, STATES["failed"])
+        return Outcomes(self.table_, STATES["failed"])
 
     @property
     def unknown(self) -> Outcomes[V]:
         """What was sent, and no answer tells whether it was done."""
-        return Outcomes(self.ledger_, STATES["unknown"])
+        return Outcomes(self.table_, STATES["unknown"])
 
     @property
     def not_sent(self) -> Outcomes[V]:
         """What was not sent, because the job was stopped before."""
-        return Outcomes(self.ledger_, STATES["not_sent"])
+        return Outcomes(self.table_, STATES["not_sent"])
 
     @property
-    def warned(self) -> Sequence[Outcome[V]]:
+    def warned(self) -> Outcomes[V]:
         """What has ``warnings``: the server did not store every value as it was sent.
 
         Such outcomes stand among the succeeded ones as well; with ``strict=True`` among the
         failed ones. Each has its ``item``.
         """
-        return Warned[V](self.ledger_)
+        return Warned[V](self.table_)
 
     @property
     def outcomes(self) -> Outcomes[V]:
         """All outcomes: ``report.outcomes[7]`` is that of the input's position 7."""
-        return Outcomes(self.ledger_, _ALL)
+        return Outcomes(self.table_, _ALL)
 
     def __iter__(self) -> Iterator[Outcome[V]]:
         """All outcomes, in the order of the input."""
@@ -212,12 +204,12 @@ class BulkReport(Tables, Generic[V]):
     @property
     def read(self) -> int:
         """How many items of the input were read so far."""
-        return self.ledger_.read
+        return self.table_.read
 
     @property
     def waiting(self) -> int:
         """How many items were read and not sent yet; the rest of ``not_sent`` was never read."""
-        return self.ledger_.waiting()
+        return self.table_.waiting()
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data that ``json.dumps`` takes.
@@ -239,23 +231,23 @@ class BulkReport(Tables, Generic[V]):
     @property
     def total(self) -> int | None:
         """How many items the input has; None while that cannot be known."""
-        return self.ledger_.total
+        return self.table_.total
 
     @property
     def settled(self) -> int:
         """How many items have their final outcome, for a progress bar."""
         final = frozenset({State.SUCCEEDED, State.FAILED, State.UNKNOWN})
-        return self.ledger_.count(final)
+        return self.table_.count(final)
 
     @property
     def counts(self) -> Mapping[Status, int]:
         """How many outcomes there are of each status."""
-        return {status: self.ledger_.count(states) for status, states in STATES.items()}
+        return {status: self.table_.count(states) for status, states in STATES.items()}
 
     @property
     def ok(self) -> bool:
         """Whether the job is over, all of the input was read, and every item succeeded."""
-        table = self.ledger_
+        table = self.table_
         done = self.finished and table.total is not None  # which an interrupted input has not
         return done and table.count(STATES["succeeded"]) == len(table)
 
@@ -266,7 +258,7 @@ class BulkReport(Tables, Generic[V]):
             BulkError: with this report as its ``report``.
         """
         if not self.ok:
-            first = next(iter(self.ledger_.errors()), None)
+            first = next(iter(self.table_.errors()), None)
             example = f"; the first: item {first[0]}: {first[1]}" if first else ""
             state = "" if self.finished else "the job is not over: "
             raise BulkError(f"{state}{summary(self)}{example}", self)
@@ -275,4 +267,4 @@ class BulkReport(Tables, Generic[V]):
         state = "" if self.finished else ", not finished"
         stopped = self.stopped_by
         stop = f", stopped by {type(stopped).__name__}" if stopped is not None else ""
-        return f"<BulkReport of {len(self.ledger_):,}{state}: {summary(self)}{stop}>"
+        return f"<BulkReport of {len(self.table_):,}{state}: {summary(self)}{stop}>"

@@ -67,7 +67,7 @@ def summary(report: BulkReport[Any]) -> str:
 
 
 def _why(report: BulkReport[Any], status: Status) -> str:
-    table = report.ledger_
+    table = report.table_
     kinds = Counter(
         type(error).__name__
         for position, error in table.errors()

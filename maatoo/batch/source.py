@@ -31,8 +31,8 @@ END: Final = object()
 class Source:
     """The input, item by item.
 
-    An async iterable that reads from something else may say so by an attribute ``origin``: then
-    its form is checked there, and its length known.
+    An async iterable that reads from something else names it by an attribute ``origin_``, so that
+    the form of that is checked, and its length is known.
 
     Attributes:
         total: how many items there are, where the input has a length.
@@ -50,7 +50,7 @@ class Source:
         Raises:
             InvalidArgument: a text, a mapping, or nothing that can be iterated.
         """
-        origin: object = getattr(items, "origin", items)
+        origin: object = getattr(items, "origin_", items)
         kind = type(origin).__name__
         whole = isinstance(origin, (str, bytes, bytearray, memoryview, Mapping))
         if whole or not (

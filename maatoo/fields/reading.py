@@ -157,8 +157,8 @@ async def _full(caller: Caller, own: str, _: str, __: str) -> FieldList | None:
         query = [("start", str(len(found))), ("limit", str(_PAGE))]
         answer = await _get(caller, f"/fields/{own}", query)
         page = {each["alias"]: each for each in _values(answer["fields"])}
-        if found.keys() >= page.keys():
-            return FieldList.of(found.values())
+        if found.keys() >= page.keys():  # some are missing
+            return None
         found.update(page)
         if len(found) >= int(answer["total"]):
             return FieldList.of(found.values())

@@ -55,7 +55,7 @@ class ExactChunks(Generic[T]):
         self._to: int | None = None if cursor is None else cursor["to"]
         self._skip = request.start if cursor is None else int(cursor.get("start", 0))
         self._widest = 0
-        self._total: int | None = None
+        self.total: int | None = None
         self._plan: list[Ahead | UnderWay] = []
         self._highest: Fetch[ListPage[Any]] | None = None
         self._begun = False
@@ -120,7 +120,7 @@ class ExactChunks(Generic[T]):
         def cursor(count: int) -> Cursor:
             return self._cursor((ids[count - 1] or after) if count else after)
 
-        page = ListPage[Any](total=self._total, limit=node.limit)
+        page = ListPage[Any](total=self.total, limit=node.limit)
         return Chunk(covered.items, page, cursor)
 
     # The first page and the upper end
@@ -234,22 +234,15 @@ class ExactChunks(Generic[T]):
             full = open_now >= self._open or under_way >= self._size.pages(self._window)
             if index > 1 and (enough or full):  # the range whose turn it is waits for no other
                 return
-            head, rest = self._split(node, limit)
+            head, rest = node.range, None
+            if self._window > 1:  # without others beside it, one request asks for all that is left
+                head, rest = node.split(self._size, limit)
             if self._window > 1 and head.to is not None:
                 limit = self._size.whole(head.to - head.after, limit)
             self._plan[index - 1 : index] = [] if rest is None else [rest]
             self._start(index - 1, head, node.density, limit)
             under_way += 1
             open_now += 1
-
-    def _split(self, node: Ahead, limit: int) -> tuple[Range, Ahead | None]:
-        """Cut off as many ids as should fill a page; all of them where nothing runs beside it."""
-        after, to = node.range.after, node.range.to
-        span = node.density.span(limit)
-        if self._window == 1 or to is None or self._size.ends(to - after, span):
-            return node.range, None
-        rest = Range(after + span, to)
-        return Range(after, after + span), Ahead(rest, node.density)
 
     # Judging
 
@@ -280,16 +273,16 @@ class ExactChunks(Generic[T]):
         The total may also lag behind by some seconds: an answer that stays the same is believed.
         One that does not shrink with the range is that of the list, and says nothing here.
         """
-        passed_over = self._total is None and self._skip
-        odd = bool(page.total) and page.total != self._total and not passed_over
+        passed_over = self.total is None and self._skip
+        odd = bool(page.total) and page.total != self.total and not passed_over
         return odd and not page.items
 
     def _read(self, node: UnderWay, page: ListPage[Any]) -> CoveredRange[Any]:
         """Judge an answer and learn from it; plan the part of its range that it does not prove."""
         rows = len(page.items)
         self._widest = max(self._widest, rows)
-        if self._total is None:
-            self._total = page.total
+        if self.total is None:
+            self.total = page.total
         covered = node.covered = read_range(node.range, node.limit, self._widest, page)
         if covered.rest is None:
             node.density.note(rows, covered.covered)

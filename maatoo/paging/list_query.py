@@ -10,12 +10,13 @@ from zlib import crc32
 import attrs
 
 from maatoo import parameter_types
-from maatoo.argument_checks import check_whole, is_whole, shown
+from maatoo.argument_checks import check_whole, shown
 from maatoo.encoding import encode, verbatim_of
 from maatoo.errors import InvalidArgument
 from maatoo.given_values import given
 from maatoo.models._base import ListPage, Model
 from maatoo.operation import Call, Listing, Operation
+from maatoo.paging.chunk import is_whole_cursor
 from maatoo.paging.sizing import PageSize
 from maatoo.query import Where, check_search, where_clauses
 from maatoo.query.clauses import columns
@@ -143,7 +144,7 @@ class ListQuery(Generic[P]):
             raise InvalidArgument(f"resume takes the cursor of an iteration, not {cursor!r}")
         if given["list"] != self.key or ("after" in given) != self.exact:
             raise InvalidArgument("this is the cursor of a list with other parameters")
-        if not _is_whole_cursor(given):
+        if not is_whole_cursor(given):
             raise InvalidArgument(
                 f"this cursor is damaged: {shown(given)}; give one as an iteration made it, or "
                 "read the list from its beginning"
@@ -268,20 +269,6 @@ class ListQuery(Generic[P]):
         return {name: value for name, value in place.items() if name in self.operation.query}
 
 
-def _is_whole_cursor(cursor: Mapping[str, object]) -> bool:
-    """Whether a cursor says where to begin: behind an id, or at the place of a row."""
-    by_id = cursor.get("after") is not None
-    numbers = [cursor.get(name, 0) for name in ("start", "skip")]
-    numbers += [cursor[name] for name in ("after", "to", "left") if cursor.get(name) is not None]
-    seen = cursor.get("seen", [])
-    return (
-        ("to" if by_id else "start") in cursor
-        and all(is_whole(each) and cast("int", each) >= 0 for each in numbers)
-        and isinstance(seen, list)
-        and all(isinstance(each, (str, int, float)) for each in cast("list[object]", seen))
-    )
-
-
 def _kept(value: object) -> object:
     """An iterable that can be read once is read now: the list may be used again."""
     return list(cast("Iterable[object]", value)) if _is_series(value) else value
@@ -293,6 +280,9 @@ def _is_series(value: object) -> bool:
     return isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping, Where))
 
 
-def _number(query: Mapping[str, object], name: str, least: int) -> int | None:
+def _number(query: dict[str, object], name: str, least: int) -> int | None:
     value = query.get(name)
-    return None if value is None else check_whole(name, given(value, name), least)
+    if value is None:
+        return None
+    query[name] = number = check_whole(name, given(value, name), least)
+    return number

@@ -10,6 +10,7 @@ from attrs import define
 from maatoo.models._base import ListPage
 from maatoo.paging.fetching import Fetch
 from maatoo.paging.ranges import CoveredRange, Density, Range
+from maatoo.paging.sizing import PageSize
 
 __all__ = ["Ahead", "UnderWay", "on_the_way"]
 
@@ -20,6 +21,14 @@ class Ahead:
 
     range: Range
     density: Density
+
+    def split(self, size: PageSize, limit: int) -> tuple[Range, Ahead | None]:
+        """Cut off as many ids as should fill a page of ``limit`` rows; the rest, or None."""
+        after, to = self.range.after, self.range.to
+        span = self.density.span(limit)
+        if to is None or size.ends(to - after, span):
+            return self.range, None
+        return Range(after, after + span), Ahead(Range(after + span, to), self.density)
 
 
 @define(eq=False)

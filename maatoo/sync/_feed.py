@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
@@ -41,14 +42,14 @@ class Feed(AsyncIterator[T], Generic[T]):
         """Take the input; nothing is read yet.
 
         Args:
-            items: any iterable; the job checks its form through ``origin``.
+            items: any iterable; the job checks its form through ``origin_``.
 
         Raises:
             InvalidArgument: an async iterable, which no blocking call can read.
         """
         if isinstance(items, AsyncIterable):
             raise InvalidArgument("the blocking client reads plain iterables; use AsyncMaatoo")
-        self.origin: object = items
+        self.origin_: object = items
         self._iterator: Iterator[T] | None = None
         self._orders: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._portion: list[T] = []  # reversed: the next item is the last
@@ -83,9 +84,17 @@ class Feed(AsyncIterator[T], Generic[T]):
     def back(
         self, function: Callable[[A], object] | bool | None
     ) -> Callable[[A], None] | bool | None:
-        """A call-back that the calling thread makes, in order; the loop does not wait for it."""
+        """A call-back that the calling thread makes, in order; the loop does not wait for it.
+
+        Raises:
+            InvalidArgument: a coroutine function, which no blocking call can await.
+        """
         if not callable(function):
             return function
+        if inspect.iscoroutinefunction(function):
+            raise InvalidArgument(
+                f"the blocking client takes call-backs that are no async def, not {function!r}"
+            )
 
         def order(argument: A) -> None:
             self._orders.put(lambda: _call(function, argument))
@@ -116,7 +125,7 @@ class Feed(AsyncIterator[T], Generic[T]):
         ends = time.monotonic() + _MOST_SECONDS
         try:
             if self._iterator is None:
-                self._iterator = iter(cast("Iterable[T]", rows_of(self.origin)))
+                self._iterator = iter(cast("Iterable[T]", rows_of(self.origin_)))
             for item in self._iterator:
                 portion.append(item)
                 if len(portion) >= _MOST_ITEMS or time.monotonic() > ends:

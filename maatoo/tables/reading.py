@@ -173,5 +173,5 @@ def opened(source: object) -> tuple[object, TableFile | None]:
     """A source of rows, and the file that it is; a path is opened."""
     if isinstance(source, (str, os.PathLike)):
         source = read(cast("str", source))
-    file = getattr(source, "origin", source)
+    file = getattr(source, "origin_", source)
     return (file, file) if isinstance(file, TableFile) else (source, None)

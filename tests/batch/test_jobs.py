@@ -255,6 +255,8 @@ async def test_what_the_server_dropped_is_a_warning_of_the_outcome() -> None:
     assert [len(each.warnings) for each in report.succeeded] == [1, 0, 0]
     assert report.succeeded[0].warnings == (NotStored("points", 0, None),)
     assert [(each.index, each.item) for each in report.warned] == [(0, {"place": 0, "points": 0})]
+    assert report.warned.ids == [report.outcomes[0].id]
+    assert [each.index for each in report.warned[-1:]] == [report.warned[-1].index] == [0]
     assert "1 with warnings" in repr(report)
 
 

@@ -209,7 +209,7 @@ class Passing:
     """An async iterable that passes on what it has of another."""
 
     def __init__(self, origin: object) -> None:
-        self.origin = origin
+        self.origin_ = origin
 
     def __aiter__(self) -> Passing:
         return self

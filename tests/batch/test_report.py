@@ -58,7 +58,8 @@ def test_a_view_is_what_a_list_of_the_states_would_be(
     assert len(view) == len(positions)
     assert [each.index for each in view] == positions
     assert [view[i].index for i in range(-len(positions), len(positions))] == positions * 2
-    assert [each.index for each in view[1:4]] == positions[1:4]
+    for cut in (slice(1, 4), slice(None, None, -2), slice(-3, None), slice(5, 2)):
+        assert [each.index for each in view[cut]] == positions[cut]
     for each in view:
         kept = every[each.index] != State.SUCCEEDED
         wanted_item = (f"item {each.index}" if each.index < len(states)
@@ -160,7 +161,7 @@ def test_memory_grows_by_a_few_bytes_an_item(caplog: pytest.LogCaptureFixture) -
 
 def test_a_report_says_what_happened() -> None:
     report: BulkReport[Any] = BulkReport()
-    table = report.ledger_
+    table = report.table_
     for position in range(1500):
         table.add(position)
         table.succeed(position)
@@ -182,8 +183,8 @@ def test_reports_and_their_errors_can_be_pickled() -> None:
     report: BulkReport[Any] = BulkReport()
     stop = AuthenticationError("who?", status=401, method="POST", url="/x")
     stop.report = report
-    report.ledger_.add({"a": 1})
-    report.ledger_.fail(0, State.FAILED, stop)
+    report.table_.add({"a": 1})
+    report.table_.fail(0, State.FAILED, stop)
     report.stopped_by = stop
     report.finished = True
     for thing in (report, BulkError("no", report), stop):
@@ -196,7 +197,7 @@ def test_reports_and_their_errors_can_be_pickled() -> None:
 
 def test_a_report_can_be_read_by_another_thread_while_it_grows() -> None:
     report: BulkReport[Any] = BulkReport()
-    table = report.ledger_
+    table = report.table_
     over = threading.Event()
     problems: list[BaseException] = []
 

@@ -75,6 +75,20 @@ def test_an_unknown_column_is_refused_before_anything_is_sent(source: str) -> No
         assert len(server.asked) == asked
 
 
+def test_a_list_that_ends_before_its_total_is_not_taken_for_the_whole() -> None:
+    short = Server("short")
+
+    def server(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/fields/contact"):  # the same page, wherever it begins
+            return httpx.Response(200, json={"total": 3, "fields": FIELDS[:2]})
+        return short(request)
+
+    with Maatoo("https://crm.example", transport=httpx.MockTransport(server)) as api:
+        report = api.contacts.create_many([{"email": "a@x.example", "plan": "gold"}])
+    assert report.ok
+    assert short.asked == ["/api/contacts/list/fields"]
+
+
 def test_no_failure_of_the_list_stops_a_job() -> None:
     server = Server()
     with client(server) as api:

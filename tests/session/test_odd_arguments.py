@@ -84,6 +84,8 @@ ODD = {
         last_active=dt.datetime(1, 1, 1, tzinfo=EAST)
     ),
     "deep": lambda api: api.contacts.create(x=nested(sys.getrecursionlimit() * 5)),
+    "two keys of one text": lambda api: api.contacts.create(x={1: "a", "1": "b"}),
+    "a key that is no text": lambda api: api.contacts.create(x={None: "a"}),
     "a circle": lambda api: api.contacts.create(x=circle()),
     "a circle in raw JSON": lambda api: api.request("POST", "/contacts", json=circle()),
     "deep raw JSON": lambda api: api.request("POST", "/c", json=nested(100_000)),

@@ -192,6 +192,15 @@ def test_a_map_refuses_what_it_could_not_run(api) -> None:
     assert caught.value.report.counts["succeeded"] == 0
 
 
+@pytest.mark.parametrize("hook", ["on_outcome", "progress"])
+def test_a_call_back_that_nobody_would_await_is_refused(api, hook) -> None:
+    async def never(_: object) -> None:
+        raise AssertionError
+
+    with pytest.raises(InvalidArgument, match="call-backs that are no async def"):
+        api.tags.create_many([{"tag": "a"}], **{hook: never})
+
+
 def test_an_error_while_iterating_is_raised_after_what_came_before(api) -> None:
     async def two_then_fail(session):
         yield 1
