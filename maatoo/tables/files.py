@@ -42,7 +42,8 @@ def checked_path(path: object) -> Path:
     Raises:
         InvalidArgument: no path, or that of a folder.
     """
-    if not isinstance(path, (str, os.PathLike)) or not str(cast("object", path)):
+    text = str(path)
+    if not isinstance(path, (str, os.PathLike)) or not text or "\0" in text:
         raise InvalidArgument(f"the path of a file is wanted, not {path!r}")
     checked = Path(os.fspath(cast("str", path)))
     if checked.is_dir():
@@ -101,7 +102,7 @@ class Target:
     @staticmethod
     def writes(path: str | os.PathLike[str], file: Path) -> bool:
         """Whether a target of a path writes to a file, under the one name or the other."""
-        names = (Path(path), Path(f"{os.fspath(path)}.part"))
+        names = (checked_path(path), Path(f"{os.fspath(path)}.part"))
         return file.resolve() in [each.resolve() for each in names]
 
     def _is_still_there(self) -> bool:

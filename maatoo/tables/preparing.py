@@ -106,16 +106,19 @@ class Preparation:
         Raises:
             InvalidArgument: what cannot be; nothing was written.
         """
-        renamed, forms = checked_columns(columns), checked_dates(several(dates))
+        renamed, forms = checked_columns(columns), checked_dates(several("dates", dates))
         if isinstance(source, TableFile):
             source.check_has(renamed)
         listed = await known_fields(caller, operation)
-        keys = dict.fromkeys(("email", "id", *(() if listed is None else listed.unique)))
+        keys = list(dict.fromkeys(("email", "id", *(() if listed is None else listed.unique))))
         if key is not None and key not in keys:
             known = " or ".join(map(repr, keys))
             raise InvalidArgument(f"{key!r} does not identify a contact: give key={known}")
-        required = dict.fromkeys((*several(require), *several(key)))
-        return cls(operation, source, listed, renamed, forms, [*required], key, several(tags))
+        required = list(dict.fromkeys((*several("require", require), *several("key", key))))
+        made = cls(operation, source, listed, renamed, forms, required, key, several("tags", tags))
+        if listed is not None and (odd := set(made.require) - made.known):
+            raise InvalidArgument(f"require names {min(odd)!r}: this server has no such field")
+        return made
 
     def check_names(self, names: Collection[str]) -> None:
         """Refuse columns that are no field, with a proposal for each.
@@ -180,8 +183,9 @@ class Preparation:
             if name not in cells:
                 wrong[name] = f"it has no {name!r}"
         own = values.get("tags", [])
-        if self.tags and isinstance(own, (list, tuple)):
-            values["tags"] = [*dict.fromkeys((*cast("list[object]", own), *self.tags))]
+        if self.tags and isinstance(own, Iterable) and not isinstance(own, Mapping):
+            own = list(cast("Iterable[object]", own))
+            values["tags"] = [*own, *(each for each in self.tags if each not in own)]
         encoded, refused = self._encoded(values)
         wrong.update(refused)
         problems = [
@@ -245,10 +249,16 @@ def _is_missing(value: object) -> bool:
     return value is None or value is UNSET or (isinstance(value, str) and not value.strip())
 
 
-def several(given: Any) -> tuple[Any, ...]:
-    """One text or number, or several, or none."""
-    if given is None:
-        return ()
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        return (given,)
-    return tuple(cast("Iterable[Any]", given))
+def several(name: str, given: Any, of: tuple[type, ...] = (str,)) -> tuple[Any, ...]:
+    """The values of an argument that takes one, several or None.
+
+    Raises:
+        InvalidArgument: one of them is of another class than ``of`` has.
+    """
+    one = isinstance(given, str) or not isinstance(given, Iterable)
+    found = () if given is None else (given,) if one else tuple(cast("Iterable[Any]", given))
+    for each in found:
+        if not isinstance(each, of):
+            kinds = " or ".join(kind.__name__ for kind in of)
+            raise InvalidArgument(f"{name} takes {kinds}, one or several, not {each!r}")
+    return found
