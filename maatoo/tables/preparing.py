@@ -255,8 +255,8 @@ def several(name: str, given: Any, of: tuple[type, ...] = (str,)) -> tuple[Any, 
     Raises:
         InvalidArgument: one of them is of another class than ``of`` has.
     """
-    one = isinstance(given, str) or not isinstance(given, Iterable)
-    found = () if given is None else (given,) if one else tuple(cast("Iterable[Any]", given))
+    is_one = isinstance(given, str) or not hasattr(given, "__iter__")
+    found: tuple[Any, ...] = () if given is None else (given,) if is_one else tuple(given)
     for each in found:
         if not isinstance(each, of):
             kinds = " or ".join(kind.__name__ for kind in of)
