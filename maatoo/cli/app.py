@@ -91,10 +91,10 @@ def run(words: Sequence[str]) -> int:
         say("Interrupted.")
         return ExitCode.INTERRUPTED
     except Exception as error:  # never a traceback, which could show what is nobody's business
-        return _told(error)
+        return _report_error(error)
 
 
-def _told(error: Exception) -> int:
+def _report_error(error: Exception) -> int:
     """Say what went wrong; a bulk job that stopped says how far it came as well."""
     from maatoo.errors import MaatooError
 

@@ -71,7 +71,7 @@ def resource_app(resource: str) -> App:
 
 def _command(resource: str, name: str, *, export: bool) -> Callable[..., int]:
     """The function of a command: it takes what the method takes, and the options of all."""
-    method = getattr(getattr(_nowhere(), resource), name)
+    method = getattr(getattr(_unconnected_client(), resource), name)
     offered = {
         "null": "Unset | None" in str(inspect.signature(method)),
         "yes": _is_dangerous(name),
@@ -100,7 +100,7 @@ def _command(resource: str, name: str, *, export: bool) -> Callable[..., int]:
 
 
 @cache
-def _nowhere() -> Any:
+def _unconnected_client() -> Any:
     """A client whose methods are read, and not called."""
     from maatoo import Maatoo
 
@@ -130,7 +130,9 @@ def _run(
     from maatoo.cli.dry_run import dry_client
 
     output.check()
-    takes = inspect.signature(getattr(getattr(_nowhere(), resource), operation)).parameters
+    takes = inspect.signature(
+        getattr(getattr(_unconnected_client(), resource), operation)
+    ).parameters
     plans = dry_run and "dry_run" in takes  # the method itself says what it would do
     shows = dry_run and not plans
     with dry_client(profile) if shows else connect(profile) as api:

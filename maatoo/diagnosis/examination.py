@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 __all__ = ["diagnose"]
 
-CLOCK = 60.0
+_CLOCK_DIFFERENCE = 60.0
 """Seconds that the clocks may differ."""
-SLOW = 0.2
+_SLOW_CREDENTIALS = 0.2
 """Seconds that credentials may cost a request."""
 
 _WHO = "/users/self"
@@ -169,7 +169,7 @@ class _Server:
         cost = max(0.0, with_them - without)
         kind = type(self.settings.auth).__name__
         found = f"{with_them:.3f} s a request, {cost:.3f} s of it for the credentials ({kind})"
-        if kind == "BasicAuth" and cost > SLOW:
+        if kind == "BasicAuth" and cost > _SLOW_CREDENTIALS:
             advice = (
                 "the server hashes a Basic password for each request: a token is faster "
                 "(maatoo login --scheme client)"
@@ -201,7 +201,7 @@ def _clock(runtime: Runtime, headers: Mapping[str, str]) -> Check:
     except (KeyError, ValueError, TypeError):
         return Check("clock", "skipped", "the server does not tell its time")
     found = f"this machine is {abs(ahead):.0f} s {'ahead of' if ahead > 0 else 'behind'} the server"
-    if abs(ahead) > CLOCK:
+    if abs(ahead) > _CLOCK_DIFFERENCE:
         advice = "set the clock (NTP): tokens would be taken for expired, or for good"
         return Check("clock", "warning", found, advice)
     return Check("clock", "ok", found)

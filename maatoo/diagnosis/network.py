@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["network"]
 
-SOON = 14
+_WARN_BEFORE = 14
 """Days before its end from which on a certificate is told of."""
 
 
@@ -42,10 +42,10 @@ async def network(runtime: Runtime, settings: Settings, timeout: float) -> Async
     readable = parts.scheme == "http" and not is_loopback(settings.site)
     advice = "credentials can be read on the way: use https://" if readable else ""
     yield Check("address", "warning" if readable else "ok", settings.site, advice)
-    other = _other_way(settings, host)
-    if other:
-        yield Check("DNS", "skipped", other)
-        yield Check("TLS", "skipped", other)
+    connector = _connected_by(settings, host)
+    if connector:
+        yield Check("DNS", "skipped", connector)
+        yield Check("TLS", "skipped", connector)
         return
     yield await runtime.run_blocking(_dns, host, port)
     if parts.scheme == "https":
@@ -55,7 +55,7 @@ async def network(runtime: Runtime, settings: Settings, timeout: float) -> Async
         yield Check("TLS", "skipped", "plain http")
 
 
-def _other_way(settings: Settings, host: str) -> str:
+def _connected_by(settings: Settings, host: str) -> str:
     """What connects in place of the client; empty where it connects itself."""
     connection = settings.connection
     if connection.transport is not None:
@@ -101,6 +101,6 @@ def _tls(host: str, port: int, timeout: float, context: ssl.SSLContext) -> Check
     ends = ssl.cert_time_to_seconds(str(certificate["notAfter"]))
     days = int((ends - time.time()) // 86_400)
     found = f"{version}; the certificate is good for {days} days"
-    if days < SOON:
+    if days < _WARN_BEFORE:
         return Check("TLS", "warning", found, "renew the certificate")
     return Check("TLS", "ok", found)
