@@ -1,7 +1,7 @@
 """Operations: a command for each operation of the API, made when it is asked for.
 
-A resource is ``operations:contacts``, one of its operations ``operations:contacts.get``. Which
-there are says ``openapi.json``; what they take, the methods of the blocking client.
+A resource is ``operations:contacts``, one of its operations ``operations:contacts.get``.
+``openapi.json`` lists them; their parameters are those of the blocking client's methods.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def resource_app(resource: str) -> App:
 
 
 def _command(resource: str, name: str, *, export: bool) -> Callable[..., int]:
-    """The function of a command: it takes what the method takes, and the options of all."""
+    """The function of a command: it takes what the method takes, and the common options."""
     method = getattr(getattr(_unconnected_client(), resource), name)
     offered = {
         "null": "Unset | None" in str(inspect.signature(method)),
@@ -101,7 +101,7 @@ def _command(resource: str, name: str, *, export: bool) -> Callable[..., int]:
 
 @cache
 def _unconnected_client() -> Any:
-    """A client whose methods are read, and not called."""
+    """A client whose methods are inspected, never called."""
     from maatoo import Maatoo
 
     with Maatoo("https://nowhere.invalid") as api:

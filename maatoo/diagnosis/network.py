@@ -1,4 +1,4 @@
-"""The network: the name of a server and its certificate, looked at beside the client."""
+"""The network: checks of DNS and TLS, on a connection of their own."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 __all__ = ["network"]
 
 _WARN_BEFORE = 14
-"""Days before its end from which on a certificate is told of."""
+"""Days before the end of a certificate from which on there is a warning."""
 
 
 async def network(runtime: Runtime, settings: Settings, timeout: float) -> AsyncIterator[Check]:
     """The checks of the address, of DNS and of TLS.
 
     Args:
-        runtime: how it is waited.
-        settings: those of the client.
+        runtime: runs what blocks.
+        settings: the settings of the client.
         timeout: seconds that a connection may take.
 
     Raises:
-        CheckFailed: one that makes the next ones senseless.
+        CheckFailed: a check failed that the next ones depend on.
     """
     parts = urlsplit(settings.site)
     host = parts.hostname or ""
@@ -56,7 +56,7 @@ async def network(runtime: Runtime, settings: Settings, timeout: float) -> Async
 
 
 def _connected_by(settings: Settings, host: str) -> str:
-    """What connects in place of the client; empty where it connects itself."""
+    """What makes the connection in place of the client; empty if the client makes it."""
     connection = settings.connection
     if connection.transport is not None:
         return "a transport of yours makes the connection"
@@ -97,10 +97,12 @@ def _tls(host: str, port: int, timeout: float, context: ssl.SSLContext) -> Check
         advice = f"see whether a server listens on port {port} and speaks TLS there"
         raise _failed("TLS", f"{host}, port {port}: {error.strerror or error}", advice) from None
     if "notAfter" not in certificate:
-        return Check("TLS", "warning", f"{version}; nobody checks the certificate", "verify it")
+        return Check(
+            "TLS", "warning", f"{version}; nobody checks the certificate", "let it be verified"
+        )
     ends = ssl.cert_time_to_seconds(str(certificate["notAfter"]))
     days = int((ends - time.time()) // 86_400)
-    found = f"{version}; the certificate is good for {days} days"
+    found = f"{version}; the certificate is valid for {days} days"
     if days < _WARN_BEFORE:
         return Check("TLS", "warning", found, "renew the certificate")
     return Check("TLS", "ok", found)
