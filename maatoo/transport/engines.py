@@ -12,7 +12,7 @@ from typing import Any, Literal
 import httpx
 from attrs import field, frozen
 
-from maatoo.argument_checks import check_whole
+from maatoo.argument_checks import check_whole, flag, shown
 from maatoo.errors import ConfigurationError, MissingExtra
 from maatoo.httpx2_objects import as_httpx_object
 from maatoo.runtime import Runtime
@@ -59,8 +59,8 @@ class ConnectionSettings:
     max_connections: int = 100
     verify: Verify = True
     proxy: Proxy | None = field(default=None, repr=False, converter=as_httpx_object)
-    trust_env: bool = True
-    http2: bool = False
+    trust_env: bool = field(default=True, validator=flag)
+    http2: bool = field(default=False, validator=flag)
     engine: Literal["httpx", "aiohttp"] = "httpx"
     transport: UserTransport | None = field(default=None, converter=as_httpx_object)
     max_response_bytes: int = LARGEST
@@ -70,6 +70,14 @@ class ConnectionSettings:
     def __attrs_post_init__(self) -> None:
         for name in ("max_connections", "max_response_bytes"):
             check_whole(name, getattr(self, name), 1, error=ConfigurationError)
+        if (
+            not isinstance(self.verify, (bool, str, os.PathLike, ssl.SSLContext))
+            or self.verify == ""
+        ):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ConfigurationError(
+                "verify must be True, False, an ssl.SSLContext, or the path of the certificates to "
+                f"trust, not {shown(self.verify)}"
+            )
         if self.engine not in ("httpx", "aiohttp"):
             raise ConfigurationError(f'engine must be "httpx" or "aiohttp", not {self.engine!r}')
         kinds = (httpx.BaseTransport, httpx.AsyncBaseTransport)
