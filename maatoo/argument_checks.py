@@ -14,6 +14,7 @@ __all__ = [
     "check_whole",
     "flag",
     "is_whole",
+    "port",
     "seconds",
     "shown",
     "text",
@@ -103,6 +104,18 @@ def text(_: object, attribute: Any, value: object) -> None:
     """An attrs validator: a text that is not empty. The error shows no value: it may be secret."""
     if not isinstance(value, str) or not value:
         raise InvalidArgument(f"{attribute.name} must be a text that is not empty")
+
+
+def port(text: str) -> int:
+    """The number of a port, as an option of a command line (``type=port``); 0 is any free port.
+
+    Raises:
+        ValueError: it is no whole number from 0 to 65535.
+    """
+    number = int(text)
+    if not 0 <= number <= 65_535:
+        raise ValueError
+    return number
 
 
 def shown(value: object) -> str:

@@ -39,6 +39,14 @@ UserTransport = httpx.AsyncBaseTransport | httpx.BaseTransport
 Verify = bool | str | os.PathLike[str] | ssl.SSLContext
 
 
+def _verify(_: object, __: object, value: object) -> None:
+    if not isinstance(value, (bool, str, os.PathLike, ssl.SSLContext)) or value == "":
+        raise ConfigurationError(
+            "verify must be True, False, an ssl.SSLContext, or the path of the certificates to "
+            f"trust, not {shown(value)}"
+        )
+
+
 @frozen(kw_only=True)
 class ConnectionSettings:
     """How a client connects.
@@ -57,7 +65,7 @@ class ConnectionSettings:
     """
 
     max_connections: int = 100
-    verify: Verify = True
+    verify: Verify = field(default=True, validator=_verify)
     proxy: Proxy | None = field(default=None, repr=False, converter=as_httpx_object)
     trust_env: bool = field(default=True, validator=flag)
     http2: bool = field(default=False, validator=flag)
@@ -70,14 +78,6 @@ class ConnectionSettings:
     def __attrs_post_init__(self) -> None:
         for name in ("max_connections", "max_response_bytes"):
             check_whole(name, getattr(self, name), 1, error=ConfigurationError)
-        if (
-            not isinstance(self.verify, (bool, str, os.PathLike, ssl.SSLContext))
-            or self.verify == ""
-        ):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ConfigurationError(
-                "verify must be True, False, an ssl.SSLContext, or the path of the certificates to "
-                f"trust, not {shown(self.verify)}"
-            )
         if self.engine not in ("httpx", "aiohttp"):
             raise ConfigurationError(f'engine must be "httpx" or "aiohttp", not {self.engine!r}')
         kinds = (httpx.BaseTransport, httpx.AsyncBaseTransport)
