@@ -39,8 +39,8 @@ UserTransport = httpx.AsyncBaseTransport | httpx.BaseTransport
 Verify = bool | str | os.PathLike[str] | ssl.SSLContext
 
 
-def _verify(_: object, __: object, value: Any) -> None:
-    if not isinstance(value, (bool, str, os.PathLike, ssl.SSLContext)) or value == "":
+def _verify(_: object, __: object, value: object) -> None:
+    if value == "" or not isinstance(value, (bool, str, os.PathLike, ssl.SSLContext)):
         raise ConfigurationError(
             "verify must be True, False, an ssl.SSLContext, or the path of the certificates to "
             f"trust, not {shown(value)}"
