@@ -65,7 +65,7 @@ def whole(least: int, *, owner: str = "") -> Callable[[Any, Any, Any], None]:
         owner: what stands before the name in the error: ``Retry.``.
     """
 
-    def check(_: object, attribute: Any, value: object) -> None:
+    def check(_: object, attribute: Any, value: Any) -> None:
         check_whole(f"{owner}{attribute.name}", value, least)
 
     return check
@@ -79,7 +79,7 @@ def seconds(*, owner: str = "", zero: bool = False) -> Callable[[Any, Any, Any],
         zero: whether 0 is taken.
     """
 
-    def check(_: object, attribute: Any, value: object) -> None:
+    def check(_: object, attribute: Any, value: Any) -> None:
         check_seconds(f"{owner}{attribute.name}", value, zero=zero)
 
     return check
@@ -95,12 +95,12 @@ def check_flag(name: str, value: object) -> None:
         raise InvalidArgument(f"{name} must be True or False, not {shown(value)}")
 
 
-def flag(_: object, attribute: Any, value: object) -> None:
+def flag(_: object, attribute: Any, value: Any) -> None:
     """An attrs validator: True or False."""
     check_flag(attribute.name, value)
 
 
-def text(_: object, attribute: Any, value: object) -> None:
+def text(_: object, attribute: Any, value: Any) -> None:
     """An attrs validator: a text that is not empty. The error shows no value: it may be secret."""
     if not isinstance(value, str) or not value:
         raise InvalidArgument(f"{attribute.name} must be a text that is not empty")

@@ -42,7 +42,7 @@ class FixedHeader(AuthSession):
         return self._advice
 
 
-def _encodable(_: object, attribute: Any, value: object) -> None:
+def _encodable(_: object, attribute: Any, value: Any) -> None:
     """An attrs validator: a text that the header of Basic authentication can carry."""
     if not isinstance(value, str):
         raise wrong_type(attribute.name, "a text", value)
@@ -52,7 +52,7 @@ def _encodable(_: object, attribute: Any, value: object) -> None:
         raise InvalidArgument(f"{attribute.name} must be a text that UTF-8 can encode")
 
 
-def _token(_: object, __: object, value: object) -> None:
+def _token(_: object, __: object, value: Any) -> None:
     """An attrs validator: a token that the header of a bearer token can carry."""
     if not isinstance(value, str) or not _TOKEN.fullmatch(value):
         raise InvalidArgument(

@@ -41,7 +41,7 @@ class PlainResponse:
         return json.loads(self.content)
 
 
-def _verify(_: object, __: object, value: object) -> None:
+def _verify(_: object, __: object, value: Any) -> None:
     if not isinstance(value, (bool, ssl.SSLContext)):
         raise wrong_type("verify", "True, False or an ssl.SSLContext", value)
 

@@ -94,7 +94,7 @@ class MemoryStore(TokenStore):
 Loaded = Token | Mapping[str, object] | None
 
 
-def _function(_: object, attribute: Any, value: object) -> None:
+def _function(_: object, attribute: Any, value: Any) -> None:
     if not callable(value):
         raise wrong_type(attribute.alias, "a function", value)
 

@@ -13,7 +13,7 @@ from maatoo.errors import InvalidArgument
 __all__ = ["callback", "store", "token_in"]
 
 
-def store(_: object, __: object, value: object) -> None:
+def store(_: object, __: object, value: Any) -> None:
     """A token store."""
     if not isinstance(value, TokenStore):
         raise InvalidArgument(
@@ -22,7 +22,7 @@ def store(_: object, __: object, value: object) -> None:
         )
 
 
-def callback(_: object, attribute: Any, value: object) -> None:
+def callback(_: object, attribute: Any, value: Any) -> None:
     """An absolute address."""
     if isinstance(value, str):
         with suppress(ValueError):  # urlsplit: no such host; port: no such number

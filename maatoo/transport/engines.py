@@ -39,7 +39,7 @@ UserTransport = httpx.AsyncBaseTransport | httpx.BaseTransport
 Verify = bool | str | os.PathLike[str] | ssl.SSLContext
 
 
-def _verify(_: object, __: object, value: object) -> None:
+def _verify(_: object, __: object, value: Any) -> None:
     if value == "" or not isinstance(value, (bool, str, os.PathLike, ssl.SSLContext)):
         raise ConfigurationError(
             "verify must be True, False, an ssl.SSLContext, or the path of the certificates to "
