@@ -11,7 +11,7 @@ from typing import Any
 from cyclopts import App, CycloptsError, Parameter
 
 from maatoo._version import __version__
-from maatoo.cli.asking import close_quietly, say
+from maatoo.cli.asking import close_quietly, say, say_error
 from maatoo.cli.exit_codes import ExitCode, exit_code
 from maatoo.description import resources
 
@@ -32,7 +32,7 @@ COMMANDS = {
 }
 
 OWN_HELP = frozenset({"mcp", "sandbox"})
-"""Commands that hand their words on, ``--help`` as well."""
+"""Commands that parse their own arguments, ``--help`` included."""
 
 
 def application() -> App:
@@ -68,11 +68,13 @@ def run(words: Sequence[str]) -> int:
     """
     warnings.showwarning = _show_warning  # type: ignore[assignment] # it takes fewer names
     warnings.simplefilter("always", UserWarning)
-    spelled = [word if word.startswith("-") else word.replace("_", "-") for word in words[:2]]
+    # a resource and its operation may be spelled as in Python; no other word is changed
+    is_resource = bool(words) and words[0].replace("-", "_") in resources()
+    names = [word.replace("_", "-") for word in words[: 2 if is_resource else 0]]
     code: int = ExitCode.DONE
     try:
         done = application()(
-            [*spelled, *words[2:]],
+            [*names, *words[len(names) :]],
             exit_on_error=False,
             print_error=True,
             result_action="return_value",
@@ -82,23 +84,22 @@ def run(words: Sequence[str]) -> int:
         return code
     except CycloptsError:  # which has been printed
         return ExitCode.USAGE
-    except BrokenPipeError:  # who reads the output has seen enough
+    except BrokenPipeError:  # the reader of the output has closed it
         close_quietly(sys.stdout)
         return code
     except (KeyboardInterrupt, EOFError):  # Ctrl-C, or Ctrl-D where something was asked
         say("Interrupted.")
         return ExitCode.INTERRUPTED
-    except Exception as error:  # never a traceback, which could show what is nobody's business
-        return _told(error)
+    except Exception as error:  # a traceback could show credentials
+        return _report_error(error)
 
 
-def _told(error: Exception) -> int:
-    """Say what went wrong; a bulk job that stopped says how far it came as well."""
+def _report_error(error: Exception) -> int:
+    """Tell a person of an error, and how far a bulk job came; returns the exit code."""
     from maatoo.errors import MaatooError
-    from maatoo.redaction import redact
 
     known = isinstance(error, (MaatooError, OSError))
-    say(f"{type(error).__name__}: {redact(str(error))}")
+    say_error(error)
     report: Any = getattr(error, "report", None)
     if report is not None and len(report):
         say(f"{report!r}")

@@ -1,4 +1,4 @@
-"""Reports: a bulk job is run, and what became of its rows is shown, also after Ctrl-C."""
+"""Reports: runs a bulk job and shows the outcomes of its rows, also after Ctrl-C."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from maatoo.cli.asking import close_quietly, say
+from maatoo.cli.asking import close_quietly, say, say_error
 from maatoo.cli.exit_codes import ExitCode, exit_code
 from maatoo.cli.output import Format
 from maatoo.errors import MaatooError
@@ -36,7 +36,7 @@ def run_job(
         report: an empty report.
         output: how it is shown.
         dry_run: whether nothing is to be done; then only what is rejected is a failure.
-        resumes: whether it has a checkpoint; None where it takes none.
+        resumes: whether it has a checkpoint; None if it cannot have one.
 
     Returns:
         The exit code.
@@ -50,11 +50,11 @@ def run_job(
     except (MaatooError, OSError) as error:  # of its input, too
         if isinstance(error, MaatooError) and error.report is None:  # it was refused
             raise
-        say(f"{type(error).__name__}: {error}")
+        say_error(error)
         code = exit_code(error)
     try:
         _show(report, output)
-    except BrokenPipeError:  # the exit code is true nevertheless
+    except BrokenPipeError:  # the exit code must not depend on who reads the report
         close_quietly(sys.stdout)
     if code and code != ExitCode.REFUSED and resumes is not None:
         how = "the same command goes on" if resumes else "with --checkpoint it could go on"
@@ -97,6 +97,8 @@ def _problems(data: Mapping[str, Any], **of: str) -> Iterator[dict[str, Any]]:
     for name, value in data.items():
         if name == "problems":
             for each in value:
+                if "row" in each:  # of a table: the number that its reader sees
+                    del each["index"]
                 yield {**of, **each, "error": each["error"] and each["error"]["message"]}
         elif isinstance(value, Mapping):
             yield from _problems(cast("Mapping[str, Any]", value), part=name)

@@ -1,4 +1,4 @@
-"""The server: answers an assistant's calls with those of a client, bounded and without secrets."""
+"""The server: makes an assistant's calls with a client; answers are bounded and have no secrets."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 _DELIMITERS: Final = (";", "\t", "|", ",")
-_SEPARATOR_LINE: Final = re.compile(r"\ufeff?sep=(.)\r?\n?", re.IGNORECASE)
+_SEPARATOR_LINE: Final = re.compile(r"\ufeff?sep=([^\"\r\n])\r?\n?", re.IGNORECASE)
 """The first line of files for Excel, which says the delimiter and is no row."""
 _PORTION: Final = 1 << 20
 _SAMPLE: Final = 50
@@ -53,15 +53,16 @@ def find_encoding(file: Path, given: str | None) -> str:
     """The encoding in which all of a file is text.
 
     Raises:
-        InvalidArgument: there is none; nothing was read of it.
+        InvalidArgument: there is none; no row was read.
     """
     with file.open("rb") as data:
         begin = data.read(4)
     marked = next((name for mark, name in _MARKS if begin.startswith(mark)), None)
     try:
+        "".encode(given or "utf-8")  # refuses codecs that do not encode text, such as "hex"
         if given is not None and codecs.lookup(given).name == "utf-8" and marked == "utf-8-sig":
             given = marked
-    except (LookupError, TypeError):
+    except (LookupError, TypeError, UnicodeError):
         raise InvalidArgument(f"{given!r} is no encoding") from None
     likely = [each for each in (given or marked,) if each] or ["utf-8", "cp1252"]
     for each in likely:
@@ -84,7 +85,7 @@ def _is_text(file: Path, encoding: str) -> bool:
 
 
 def find_delimiter(file: Path, encoding: str) -> str:
-    """What stands between cells: that of which most rows have the same number, and the most."""
+    """The delimiter that cuts most rows into as many cells as the first row, and into the most."""
     with file.open(encoding=encoding, newline="") as text:
         said = _SEPARATOR_LINE.fullmatch(text.readline())
     best, most = said[1] if said else ",", (0.0, 1)
@@ -102,8 +103,9 @@ def find_delimiter(file: Path, encoding: str) -> str:
 
 
 def csv_table(path: Path, encoding: str | None, delimiter: str) -> Table:
-    """The names in the first row of a CSV file, and the rows behind it; cells that are blank are
-    left out, and so are rows of such cells alone.
+    """The names in the first row of a CSV file, and the rows after it.
+
+    Blank cells are left out, and so are rows of blank cells.
 
     Raises:
         InvalidArgument: there are no names.
@@ -119,7 +121,7 @@ def csv_table(path: Path, encoding: str | None, delimiter: str) -> Table:
 def _csv_records(
     path: Path, encoding: str | None, delimiter: str
 ) -> Iterator[tuple[int, list[str], str | None]]:
-    """The number, the cells without those that are blank, and what is wrong with them, of rows."""
+    """Rows: number, cells (blank ones as ""), and why the row cannot be read, or None."""
     with path.open(encoding=encoding, newline="") as text:
         if not _SEPARATOR_LINE.fullmatch(text.readline()):
             text.seek(0)

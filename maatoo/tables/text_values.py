@@ -20,8 +20,11 @@ _YES: Final = frozenset(
 )
 _NO: Final = frozenset(["0", "false", "no", "n", "off", "nein", "falsch", "non", "faux"])
 _ONE_GROUP: Final = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
-_BETWEEN_GROUPS: Final = re.compile(r"['’\u00a0\u202f ]")
-_GROUPS: Final = re.compile(r"[+-]?\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?:[.,]\d+)?|[+-]?\d+,\d+")
+_NUMBER: Final = re.compile(
+    r"[+-]?\d+,\d+"
+    r"|[+-]?\d{1,3}(?P<sign>[.,'’\u00a0\u202f ])\d{3}(?:(?P=sign)\d{3})*(?:(?!(?P=sign))[.,]\d+)?"
+)
+"""A number with a decimal comma, or in groups of three digits with one sign between all groups."""
 _DAYS: Final = (
     re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"),
     re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"),
@@ -85,16 +88,12 @@ def value_of_text(field: FieldInfo, text: str, dates: Sequence[str] = ()) -> obj
 
 
 def _number(text: str) -> object:
-    """A number; with one comma, or several signs, the last is the decimal one."""
+    """A number, with a decimal point or comma, and with or without groups of three digits."""
     if _ONE_GROUP.fullmatch(text):
         return Unreadable("it may be a thousand or a fraction: write it without a comma")
     number = _plain_number(text)
-    if number is None and _GROUPS.fullmatch(text):
-        signs = [each for each in text if each in ".,"]
-        digits = _BETWEEN_GROUPS.sub("", text)
-        if len(signs) > 1:  # the last is the decimal one, unless all are the same
-            digits = digits.replace(signs[0], "")
-        number = _plain_number(digits.replace(",", "."))
+    if number is None and (found := _NUMBER.fullmatch(text)):
+        number = _plain_number(text.replace(found["sign"] or " ", "").replace(",", "."))
     return Unreadable("it is no number") if number is None else number
 
 
@@ -109,7 +108,7 @@ def _moment(text: str, dates: Sequence[str], *, with_time: bool) -> object:
             moment = dt.datetime.strptime(text, form)
         except ValueError:
             continue
-        return _said(moment, with_time=with_time, has_zone=moment.tzinfo is not None)
+        return _as_sent(moment, with_time=with_time, has_zone=moment.tzinfo is not None)
     for pattern in _DAYS:
         found = pattern.match(text)
         clock = None if found is None else _CLOCK.fullmatch(text, found.end())
@@ -123,12 +122,12 @@ def _moment(text: str, dates: Sequence[str], *, with_time: bool) -> object:
         read = to_datetime(f"{year}-{month:02}-{day:02} {clock[0].strip('T ')}".strip())
         if read is None:
             return Unreadable("there is no such day or time")
-        return _said(read, with_time=with_time, has_zone=clock["zone"] is not None)
+        return _as_sent(read, with_time=with_time, has_zone=clock["zone"] is not None)
     return Unreadable("it is no date in a form that is known: give dates=['%d %B %Y'] or the like")
 
 
-def _said(moment: dt.datetime, *, with_time: bool, has_zone: bool) -> object:
-    """As servers take it. With a zone a date may be another one in UTC: who encodes it decides."""
+def _as_sent(moment: dt.datetime, *, with_time: bool, has_zone: bool) -> object:
+    """A moment as servers take it; of a date with a zone the encoder chooses the day."""
     if has_zone and not with_time:
         return moment
     try:
@@ -140,7 +139,7 @@ def _said(moment: dt.datetime, *, with_time: bool, has_zone: bool) -> object:
 
 
 def _choices(text: str, known: tuple[str, ...] | None) -> object:
-    """The choices that a text names, apart by ``|``, ``;`` or ``,``."""
+    """The choices that a text names, separated by ``|``, ``;`` or ``,``."""
     if known is not None and text in known:
         return [text]
     for sign in "|;,":
