@@ -130,7 +130,8 @@ async def test_activity_is_read_until_an_empty_page() -> None:
 
     api = client(answer, calls)
     found = [event async for event in api.contacts.list_all_activity()]
-    assert len(found) == 40
+    assert [event.event_id for event in found] == [str(n) for n in range(40)]
+    assert [call["page"] for call in calls] == ["1", "2", "3", "4"]
 
 
 @pytest.mark.parametrize(
