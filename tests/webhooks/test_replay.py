@@ -28,14 +28,6 @@ def test_a_delivery_is_remembered_for_the_window_and_no_longer() -> None:
     assert len(seen) == 0
 
 
-def test_a_delivery_can_be_forgotten() -> None:
-    seen = Seen(600, 100)
-    seen.add(b"digest")
-    seen.discard(b"digest")
-    seen.discard(b"never there")
-    assert b"digest" not in seen
-
-
 @given(
     st.integers(1, 5),
     st.lists(st.tuples(st.binary(max_size=1), st.floats(0, 20)), max_size=30),
