@@ -134,6 +134,16 @@ async def test_activity_is_read_until_an_empty_page() -> None:
     assert [call["page"] for call in calls] == ["1", "2", "3", "4"]
 
 
+async def test_activity_without_a_total_that_stands_still_is_told_though_its_page_is_short() -> (
+    None
+):
+    calls: list[dict[str, str]] = []
+    events = [{"event": "page.hit", "eventId": str(n), "details": {}} for n in range(3)]
+    api = client(lambda query: {"events": events, "page": int(query["page"])}, calls)
+    with pytest.raises(UnexpectedResponse, match="the same rows wherever"):
+        await api.contacts.list_all_activity().collect()
+
+
 @pytest.mark.parametrize(
     "fetch",
     [
