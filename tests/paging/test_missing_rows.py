@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from maatoo.errors import IncompleteList, UnexpectedResponse
+from maatoo.models import Tag
+from maatoo.response_readers import Page
 from tests.paging.list_server import OFFSET_THINGS, THINGS, ListServer, Row, ids
 
 pytestmark = pytest.mark.anyio
@@ -146,4 +149,4 @@ async def test_a_row_without_an_id_among_others(nameless: int) -> None:
     del body["things"][nameless]["id"]
     server.answer = lambda query: body  # type: ignore[method-assign]
     with pytest.raises(UnexpectedResponse, match="id"):
-        await server.list(OFFSET_THINGS, limit=20).page()
+        await server.list(evolve(OFFSET_THINGS, reads=Page(Tag, ("things",))), limit=20).page()
