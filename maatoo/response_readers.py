@@ -80,14 +80,15 @@ class Entity(Generic[M]):
             raw = {}
         if not isinstance(raw, dict) or not (raw or self.optional):
             raise unexpected(response, f"an object under {self.key!r}")
-        told = {key: raw[key] for key in ("error", "errors") if key in raw}  # in the entity's place
+        inside = cast("dict[str, Any]", raw)
+        told = {key: inside[key] for key in ("error", "errors") if key in inside}
         if told and not told.keys() & attrs.fields_dict(self.model).keys():
             refuse_error(response, {**told, self.key: None}, f"under {self.key!r}")
         beside = {key: value for key, value in body.items() if key != self.key}
-        shown = {**beside, **cast("dict[str, Any]", raw)} if beside else cast("object", raw)
+        shown = {**beside, **inside} if beside else inside
         entity = _model(response, shown, self.model)
         own = getattr(entity, "id", 1)
-        own = cast("dict[str, object]", raw).get("id", own)
+        own = inside.get("id", own)
         if to_id(own) is None and not self.optional:  # whose is it?
             raise unexpected(response, f"an id under {self.key!r}")
         return entity
