@@ -87,8 +87,10 @@ def error_of(
 
 
 def _redirected(response: Response) -> str:
-    where = response.headers.get("location", "")
-    told = f"{response.method} {response.url} was redirected ({response.status}) to {where!r}; "
+    asked, where = f"{response.method} {response.url}", response.headers.get("location")
+    if where is None:
+        return f"{asked} answered {response.status}, which is neither a success nor an error"
+    told = f"{asked} was redirected ({response.status}) to {where!r}; "
     if where.partition("?")[0].rstrip("/").endswith("/s/login"):  # of the website
         return told + (
             "that is the login page for people: check the address, which must be the root of the "
