@@ -57,10 +57,10 @@ def encode(
 
 
 def _unencodable(operation: Operation[Any], problem: Exception) -> InvalidArgument:
-    """The error for what nobody foresaw.
+    """The error for an argument whose encoding raised an unexpected exception.
 
-    Numbers of thousands of digits, values that contain themselves, dates at the end of the
-    calendar, and objects of users raise errors of their own.
+    For example a number of thousands of digits, a value that contains itself, a date at the end of
+    the calendar, or an object of a class of the user.
     """
     return InvalidArgument(
         f"{operation.name}: an argument cannot be sent ({type(problem).__name__}: {problem})"

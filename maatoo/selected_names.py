@@ -1,4 +1,4 @@
-"""Names in ``select`` under which an answer shows nothing: servers leave them out in silence."""
+"""Refuses names in ``select`` that a server does not know: it would silently leave them out."""
 
 from __future__ import annotations
 

@@ -73,8 +73,8 @@ class JobKind(Protocol):
         room: the weight that one request can carry, or None.
         settles: whether the server can be asked what became of an item.
         idempotent: whether a request may be sent again while the first may still run.
-        answers_once: whether a second request answers other than the first one did, so that
-            the job must know of each: it is never repeated without its knowledge.
+        answers_once: whether a repeated request is answered differently, as that of a deletion
+            is. Then the transport must not repeat it: the job has to know of each request.
         distinct: whether an id that was given before is not sent again.
     """
 
@@ -160,7 +160,7 @@ class JobKind(Protocol):
 
 
 class PlainItems:
-    """What a kind of job says of items of which nothing is known but themselves."""
+    """Defaults for jobs whose items have no keys, and about which the server cannot be asked."""
 
     room: int | None = None
     settles = False

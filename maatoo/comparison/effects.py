@@ -1,4 +1,4 @@
-"""What the answer of a call contradicts: a ban on contact that it lacks, another identity."""
+"""Answers that contradict their call: a ban on contact that is not shown, another identity."""
 
 from __future__ import annotations
 

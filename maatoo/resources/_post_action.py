@@ -1,4 +1,4 @@
-"""with_kept: changes of forms with the property that they would reset, as the forms have it."""
+"""with_post_action: completes changes of forms, which would reset the form's ``postAction``."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from maatoo.errors import UnexpectedResponse
 from maatoo.operation import Call, Identity, Operation
 from maatoo.response_readers import Body
 
-__all__ = ["with_kept"]
+__all__ = ["with_post_action"]
 
 _RESET: Final = "postAction"
 _READ: Final = Operation("forms.get", "GET", "/forms/{id}", Body(), repeat="idempotent")
 _FORMS: Final = Identity("forms", "/forms", "forms", ("id",))
 
 
-async def with_kept(
+async def with_post_action(
     caller: Caller, operation: Operation[Any], call: Call, path: tuple[object, ...]
 ) -> Call:
-    """The call to be sent: a PATCH of a form without ``postAction`` would reset it to "return".
+    """The call to be sent, with the ``postAction`` that the form has, where none was given.
 
-    Visitors would be redirected no longer, or see no message. So the forms of which it is not
-    given are read before: one by its id, the rows of a batch by one look-up.
+    A PATCH without it would reset it to "return": visitors would no longer be redirected, or see
+    the form's message. So the forms are read before: one by its id, those of a batch by look-ups.
 
     Args:
         caller: reads the forms.
@@ -42,7 +42,7 @@ async def with_kept(
     if operation.name == "forms.edit" and isinstance(body, Mapping):
         given = cast("Mapping[str, object]", body)
         if _RESET not in given:
-            return evolve(call, json=_kept(given, await _form(caller, call, path)))
+            return evolve(call, json=_completed(given, await _form(caller, call, path)))
     elif operation.name == "forms.edit_many" and isinstance(body, list):
         rows = cast("list[Mapping[str, object]]", body)
         wanted = [to_id(row["id"]) for row in rows if _RESET not in row]
@@ -50,11 +50,13 @@ async def with_kept(
         for ids in portions(wanted):
             forms |= {to_id(each.get("id")): each for each in await ask(caller, _FORMS, "id", ids)}
         if wanted:  # the server says of a row whose form it does not have that there is none
-            return evolve(call, json=[_kept(row, forms.get(to_id(row["id"]), {})) for row in rows])
+            return evolve(
+                call, json=[_completed(row, forms.get(to_id(row["id"]), {})) for row in rows]
+            )
     return call
 
 
-def _kept(given: Mapping[str, object], form: Mapping[str, Any]) -> dict[str, object]:
+def _completed(given: Mapping[str, object], form: Mapping[str, Any]) -> dict[str, object]:
     now = form.get(_RESET)
     return dict(given) if now is None or _RESET in given else {**given, _RESET: now}
 
