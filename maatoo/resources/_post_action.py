@@ -49,10 +49,9 @@ async def with_post_action(
         forms: dict[object, Mapping[str, Any]] = {}
         for ids in portions(wanted):
             forms |= {to_id(each.get("id")): each for each in await ask(caller, _FORMS, "id", ids)}
-        if wanted:  # the server says of a row whose form it does not have that there is none
-            return evolve(
-                call, json=[_completed(row, forms.get(to_id(row["id"]), {})) for row in rows]
-            )
+        if wanted:  # a row whose form is not there goes out as it is: the server refuses it
+            completed = [_completed(row, forms.get(to_id(row["id"]), {})) for row in rows]
+            return evolve(call, json=completed)
     return call
 
 
