@@ -254,11 +254,12 @@ def _encode_body(
         param = operation.body[name]
         body[param.wire] = None if value is None else param.kind(value, name)
     if fields:
-        literal = fields.get("fields")
-        if operation.fields is not None and isinstance(literal, Mapping):
-            given = cast("Mapping[str, object]", literal)
-            fields = {**{name: fields[name] for name in fields if name != "fields"}, **given}
-            known = {*known, *given}
+        if operation.fields is not None and "fields" in fields:
+            literal = verbatim_of(cast("Any", fields["fields"]), "fields")
+            fields = {name: value for name, value in fields.items() if name != "fields"}
+            for name in sorted({*body, *fields} & literal.keys()):
+                raise InvalidArgument(f"{name!r} is given twice, also in fields: give it once")
+            fields, known = {**fields, **literal}, {*known, *literal}
         if not by_list:
             refuse_misspelt(operation, fields, known)
         kinds = _unique_kinds(operation)

@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 from attrs import evolve
 
+from maatoo.batch.answer_forms import as_mapping
 from maatoo.batch.lookup import ask, portions
 from maatoo.caller import Caller
 from maatoo.converter import to_id
@@ -63,8 +64,7 @@ def _completed(given: Mapping[str, object], form: Mapping[str, Any]) -> dict[str
 async def _form(caller: Caller, call: Call, path: tuple[object, ...]) -> Mapping[str, Any]:
     read = Call("GET", call.path.removesuffix("/edit"), [], repeatable=True)
     response = (await caller.exchange(_READ, read, path)).response
-    body = response.json()
-    form: Any = cast("Mapping[str, Any]", body).get("form") if isinstance(body, Mapping) else None
-    if not isinstance(form, Mapping):
+    form = as_mapping(as_mapping(response.json()).get("form"))
+    if not form:
         raise UnexpectedResponse("the form that is to be changed was not shown", response=response)
-    return cast("Mapping[str, Any]", form)
+    return form
