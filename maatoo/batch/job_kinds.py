@@ -112,7 +112,10 @@ class JobKind(Protocol):
         ...
 
     def fresh(self, payload: Any) -> tuple[Hashable, ...]:
-        """What an item creates by naming it: only one request at a time may name it first."""
+        """Keys of what the server creates when an item is the first to name it, as a new tag.
+
+        Until one request that names it was confirmed, others that name it wait.
+        """
         ...
 
     def weight(self, payload: Any) -> int:

@@ -150,7 +150,7 @@ class Session(Connection):
     async def exchange_now(
         self, operation: Operation[T], call: Call, path: tuple[object, ...]
     ) -> Exchange[T]:
-        """Make a call once, whatever else is under way."""
+        """Make a call without waiting for earlier calls about the same entity."""
         known = self.transport.version
         refuse_filters(operation, call.query, known)
         older = operation.legacy is not None and known is not None and not has_new_paths(known)
