@@ -7,7 +7,7 @@ from typing import Final
 
 from maatoo.error_contents import NotStored
 
-__all__ = ["ContactMerged", "DuplicateName", "ValueNotStored", "not_stored_text"]
+__all__ = ["ContactMerged", "DuplicateName", "IncompleteList", "ValueNotStored", "not_stored_text"]
 
 
 class ValueNotStored(UserWarning):
@@ -62,3 +62,23 @@ class ContactMerged(UserWarning):
 
 class DuplicateName(UserWarning):
     """``ensure`` found several entities of one name, and uses the oldest; strict clients refuse."""
+
+
+class IncompleteList(UserWarning):
+    """At the end of a list fewer rows had come than the server counts; strict clients refuse.
+
+    Attributes:
+        operation: the list: ``contacts.list``.
+        rows: how many rows came.
+        total: how many the server counts.
+    """
+
+    def __init__(self, operation: str, rows: int, total: int) -> None:
+        super().__init__(operation, rows, total)
+        self.operation, self.rows, self.total = operation, rows, total
+
+    def __str__(self) -> str:
+        return (
+            f"{self.operation}: {self.rows} rows came, and the server counts {self.total}: some "
+            "are missing, or were added as others were removed; read the list again, and compare"
+        )

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from maatoo.answer_warnings import ContactMerged, DuplicateName, ValueNotStored, not_stored_text
+from maatoo.answer_warnings import (
+    ContactMerged,
+    DuplicateName,
+    IncompleteList,
+    ValueNotStored,
+    not_stored_text,
+)
 from maatoo.error_contents import Answered, AsData, NotStored, Reported
 from maatoo.redaction import Credentials, mask_named
 
@@ -19,6 +25,7 @@ __all__ = [
     "ConnectionFailed",
     "ContactMerged",
     "DuplicateName",
+    "IncompleteList",
     "InvalidArgument",
     "MaatooError",
     "MissingExtra",

@@ -6,14 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeVar, cast
 from urllib.parse import quote_plus
 
+from maatoo.batch.answer_forms import as_mapping, values_of
 from maatoo.batch.row_keys import unique_names
 from maatoo.caller import Caller
 from maatoo.comparison import ABSENT, compare, shown, shown_fields, unproven
-from maatoo.converter import to_int
+from maatoo.converter import to_id, to_int
 from maatoo.errors import UnexpectedResponse
 from maatoo.operation import Call, Identity, Operation
-from maatoo.page_items import refuse_error
+from maatoo.page_items import refuse_error, unexpected
+from maatoo.paging.counted import SECONDS
 from maatoo.response_readers import Body
+from maatoo.transport.response import Response
 from maatoo.unique_values import as_text, given_names, same_value
 
 __all__ = ["CREATE_CHANGES", "URL_ROOM", "ask", "has_value", "look_up", "portions", "url_weight"]
@@ -64,7 +67,31 @@ async def ask(
         values: what is looked for; together they fit into a URL.
 
     Raises:
-        UnexpectedResponse: the answer is none of a list.
+        UnexpectedResponse: the answer is none of a list, or does not show all that it tells of,
+            twice: what it lacks is not taken for absent.
+        MaatooError: any other.
+    """
+    for seconds in (0.0, SECONDS):
+        if seconds:  # a total may lag behind what was deleted just now
+            await caller.listeners.tell_of_check(identity.resource, seconds, "entities are missing")
+            await caller.runtime.sleep(seconds)
+        response, body, found = await _asked(caller, identity, name, values)
+        total = to_int(body.get("total"))
+        if total is None or total <= len(found):
+            return found
+    raise UnexpectedResponse(
+        f"{response.method} {response.url} tells of {total} entities and shows {len(found)}",
+        response=response,
+    )
+
+
+async def _asked(
+    caller: Caller, identity: Identity, name: str, values: Sequence[object]
+) -> tuple[Response, Mapping[str, Any], list[Entity]]:
+    """The answer of a look-up, and its entities.
+
+    Raises:
+        UnexpectedResponse: it is none of a list, or has an entity without an id or the property.
         MaatooError: any other.
     """
     listed = Operation(
@@ -78,20 +105,18 @@ async def ask(
     ]
     call = Call("GET", identity.path, pairs, repeatable=True)
     response = (await caller.exchange(listed, call)).response
-    body = response.json()
-    found: object = (
-        cast("Mapping[str, object]", body).get(identity.key) if isinstance(body, Mapping) else None
-    )
-    if isinstance(body, Mapping):
-        refuse_error(response, cast("Mapping[str, Any]", body), f"under {identity.key!r}")
-    if isinstance(found, Mapping):
-        found = list(cast("Mapping[str, object]", found).values())
-    if not isinstance(found, list):
-        raise UnexpectedResponse(
-            f"{response.method} {response.url} answered {response.status} without {identity.key!r}",
-            response=response,
-        )
-    return [each for each in cast("list[Any]", found) if isinstance(each, Mapping)]
+    body = as_mapping(response.json())
+    found = body.get(identity.key)
+    refuse_error(response, body, f"under {identity.key!r}")
+    if not isinstance(found, (Mapping, list)):
+        raise unexpected(response, repr(identity.key))
+    entities = [as_mapping(each) for _, each in values_of(cast("object", found))]
+    for each in entities:
+        if to_id(each.get("id")) is None:
+            raise unexpected(response, f"entities with ids only under {identity.key!r}")
+        if shown(each, name) is ABSENT:
+            raise unexpected(response, f"the {name} of each entity")
+    return response, body, entities
 
 
 async def look_up(

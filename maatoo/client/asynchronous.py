@@ -117,7 +117,8 @@ class AsyncMaatoo(Client, AsyncResources):
             headers: headers beside those of this client.
             on_quota: "raise" or "wait".
             max_concurrency: requests in progress at once, counted for this view alone.
-            strict: whether a value that was not stored as it was sent is an error.
+            strict: whether a value not stored as it was sent, or a list that lacks rows, is an
+                error.
             on_event: called with each event of this view, in place of the client's.
 
         Returns:

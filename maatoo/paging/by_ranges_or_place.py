@@ -9,6 +9,7 @@ from anyio.abc import TaskGroup
 
 from maatoo.caller import Caller
 from maatoo.paging.chunk import Chunk, Chunks, Cursor
+from maatoo.paging.counted import Counted
 from maatoo.paging.exact import ExactChunks
 from maatoo.paging.first_rows import FirstRows
 from maatoo.paging.overlapping import OverlappingChunks
@@ -34,10 +35,11 @@ def chunks_of(
     """
     request.check_iteration()
     if request.exact:
-        return ByRangesOrPlace(caller, request, tasks, cursor)
+        by_ranges = ByRangesOrPlace[Any](caller, request, tasks, cursor)
+        return Counted(caller, request, by_ranges)
     chunks: Chunks[Any] = OverlappingChunks(caller, request, tasks, cursor)
     left = None if cursor is None else cursor.get("left")
-    return chunks if left is None else FirstRows(chunks, int(left))
+    return Counted(caller, request, chunks) if left is None else FirstRows(chunks, int(left))
 
 
 class ByRangesOrPlace(Generic[T]):
@@ -66,6 +68,11 @@ class ByRangesOrPlace(Generic[T]):
             self._chunks: Chunks[T] = OverlappingChunks[T](caller, request, tasks, cursor)
         else:
             self._chunks = ExactChunks[T](caller, request, tasks, cursor)
+
+    @property
+    def total(self) -> int | None:
+        """How many rows the server counts, by the pages so far; None where it does not tell."""
+        return self._chunks.total
 
     def begin(self) -> Cursor:
         """The cursor before the first row."""

@@ -37,9 +37,13 @@ class Chunks(Protocol[T]):
 
     Attributes:
         wanted: how many rows are wanted at most from here on; None for all.
+        total: how many rows the server counts, by the pages so far; None where it does not tell.
     """
 
     wanted: int | None
+
+    @property
+    def total(self) -> int | None: ...
 
     def begin(self) -> Cursor:
         """The cursor before the first row."""

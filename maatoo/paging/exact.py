@@ -55,7 +55,7 @@ class ExactChunks(Generic[T]):
         self._to: int | None = None if cursor is None else cursor["to"]
         self._skip = request.start if cursor is None else int(cursor.get("start", 0))
         self._widest = 0
-        self._total: int | None = None
+        self.total: int | None = None
         self._plan: list[Ahead | UnderWay] = []
         self._highest: Fetch[ListPage[Any]] | None = None
         self._begun = False
@@ -120,7 +120,7 @@ class ExactChunks(Generic[T]):
         def cursor(count: int) -> Cursor:
             return self._cursor((ids[count - 1] or after) if count else after)
 
-        page = ListPage[Any](total=self._total, limit=node.limit)
+        page = ListPage[Any](total=self.total, limit=node.limit)
         return Chunk(covered.items, page, cursor)
 
     # The first page and the upper end
@@ -273,16 +273,16 @@ class ExactChunks(Generic[T]):
         The total may also lag behind by some seconds: an answer that stays the same is believed.
         One that does not shrink with the range is that of the list, and says nothing here.
         """
-        passed_over = self._total is None and self._skip
-        odd = bool(page.total) and page.total != self._total and not passed_over
+        passed_over = self.total is None and self._skip
+        odd = bool(page.total) and page.total != self.total and not passed_over
         return odd and not page.items
 
     def _read(self, node: UnderWay, page: ListPage[Any]) -> CoveredRange[Any]:
         """Judge an answer and learn from it; plan the part of its range that it does not prove."""
         rows = len(page.items)
         self._widest = max(self._widest, rows)
-        if self._total is None:
-            self._total = page.total
+        if self.total is None:
+            self.total = page.total
         covered = node.covered = read_range(node.range, node.limit, self._widest, page)
         if covered.rest is None:
             node.density.note(rows, covered.covered)

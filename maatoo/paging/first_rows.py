@@ -21,6 +21,11 @@ class FirstRows(Generic[T]):
         self._chunks = chunks
         self._left = left
 
+    @property
+    def total(self) -> int | None:
+        """How many rows the server counts; None where it does not tell."""
+        return self._chunks.total
+
     def begin(self) -> Cursor:
         """The cursor before the first row."""
         return {**self._chunks.begin(), "left": self._left}

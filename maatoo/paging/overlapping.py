@@ -80,7 +80,7 @@ class OverlappingChunks(Generic[T]):
         self._seen = SeenIds(max(_WINDOW, 4 * self._size.rows), seen)
         self._next = max(0, self._position - min(self._overlap, len(seen)))
         self._pages: list[_UnderWay] = []
-        self._total: int | None = None
+        self.total: int | None = None
         self._steps_back = self._stale = 0
         self._movement = Movement()
         self._first = self._position
@@ -127,7 +127,7 @@ class OverlappingChunks(Generic[T]):
                 self._next = node.start
                 continue
             del self._pages[0]
-            self._total = page.total if page.total is not None else self._total
+            self.total = page.total if page.total is not None else self.total
             chunk = None
             if self._must_ask_again(node, page):
                 pass
@@ -153,10 +153,10 @@ class OverlappingChunks(Generic[T]):
             if len(asked) >= self._open:
                 return
             rows = (self._next - 1) * size.rows if self._by_number else self._next
-            is_known = self._movement.is_seen and self._total is not None
-            if self._pages and (not is_known or rows >= (self._total or 0)):
+            is_known = self._movement.is_seen and self.total is not None
+            if self._pages and (not is_known or rows >= (self.total or 0)):
                 return
-            left = None if self._total is None else self._total - rows
+            left = None if self.total is None else self.total - rows
             limit = size.next(left, self._window, sum(asked)) if self.wanted is None else size.rows
             if self.wanted is not None and len(self._pages) * limit >= max(self.wanted, 1):
                 return
@@ -206,7 +206,7 @@ class OverlappingChunks(Generic[T]):
         owns = [identity(item, rows=not self._by_number) for item in page.items]
 
         async def far() -> Sequence[Any]:
-            call = self._call(FAR + max(node.start, self._total or 0), node.limit)
+            call = self._call(FAR + max(node.start, self.total or 0), node.limit)
             return cast("Sequence[Any]", (await self._request.send(self._caller, call)).items)
 
         rows: Sequence[Any] = page.items if None in owns else owns
@@ -245,8 +245,8 @@ class OverlappingChunks(Generic[T]):
         if end > self._reached:
             self._reached, self._steps_back = end, 0
             self._stale = 0 if fresh else self._stale + 1
-        whole = found > node.limit and self._total is not None and end >= self._total
-        more = found >= node.limit or (self._total is not None and end < self._total)
+        whole = found > node.limit and self.total is not None and end >= self.total
+        more = found >= node.limit or (self.total is not None and end < self.total)
         self._given += len(fresh)
         if more and self._stale >= _MOST_STALE_PAGES:
             self._end(node, page)
@@ -282,7 +282,7 @@ class OverlappingChunks(Generic[T]):
         found = len(page.items)
         self._widest = max(self._widest, found)  # the server may have a page size of its own
         reached = (node.start - 1) * self._widest + found
-        told = self._total is None or reached >= self._total
+        told = self.total is None or reached >= self.total
         short = self._limited and found < node.limit and not self._request.listing.until_empty
         if not found or (told and short):
             self.cancel()

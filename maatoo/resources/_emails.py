@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from maatoo.errors import InvalidArgument
+from maatoo.errors import InvalidArgument, UnexpectedResponse
 from maatoo.models.contacts import Contact
 from maatoo.query import Where
 from maatoo.unique_values import check_email
@@ -33,8 +33,14 @@ def where_email(email: str) -> Where:
 
 
 def same_email(contact: Contact, email: str) -> bool:
-    """Whether a contact has an e-mail address; upper and lower case are alike."""
-    own: object = contact.fields.get("email")
+    """Whether a contact has an e-mail address; upper and lower case are alike.
+
+    Raises:
+        UnexpectedResponse: the answer does not show the address of the contact.
+    """
+    if "email" not in contact.fields:
+        raise UnexpectedResponse(f"contact {contact.id} is shown without its e-mail address")
+    own: object = contact.fields["email"]
     return isinstance(own, str) and own.strip().casefold() == email.strip().casefold()
 
 

@@ -104,7 +104,7 @@ async def ensured(
         resource: name of the resource.
         wanted: the name.
         rows: lists the entities.
-        shown: the name that one shows; None where it is of another kind.
+        shown: the name that one shows; blank where it is of another kind.
         create: creates it.
         name: what the argument is called.
 
@@ -144,7 +144,13 @@ async def found_or_made(
     """
 
     async def named() -> list[M]:
-        return [each async for each in rows() if name_of(shown(each)) == wanted]
+        every = [each async for each in rows()]
+        if any(shown(each) is None or not _id(each) for each in every):
+            raise UnexpectedResponse(
+                f"{resource}.ensure: the list has an entity without a readable id or {name}, so "
+                f"that nobody can say whether {wanted!r} is there"
+            )
+        return [each for each in every if name_of(shown(each)) == wanted]
 
     doubt = f"{resource}.ensure {wanted}"
     found = await named()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from maatoo.models import Category
+from maatoo.paging.counted import complete
 from maatoo.resources import categories
 from maatoo.resources._ensuring import ensured
 
@@ -44,7 +45,7 @@ class AsyncCategories(categories.AsyncCategories):
             self._caller,
             "categories",
             name,
-            lambda: self.list(limit=200),
-            lambda own: own.title if own.bundle == bundle else None,
+            lambda: complete(self.list(limit=200)),
+            lambda own: own.title if own.bundle in (bundle, None) else "",
             lambda title: self.create(title=title, bundle=bundle, **given),
         )

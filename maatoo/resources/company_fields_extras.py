@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from maatoo.models import Field
+from maatoo.paging.counted import complete
 from maatoo.resources import company_fields
 from maatoo.resources._ensuring import ensured_field
 
@@ -41,5 +42,10 @@ class AsyncCompanyFields(company_fields.AsyncCompanyFields):
         Endpoint: ``GET /fields/company``, then ``POST /fields/company/new`` where it is absent.
         """
         return await ensured_field(
-            self._caller, "company_fields", alias, lambda: self.list(limit=200), self.create, given
+            self._caller,
+            "company_fields",
+            alias,
+            lambda: complete(self.list(limit=200)),
+            self.create,
+            given,
         )

@@ -15,6 +15,7 @@ from maatoo.encoding import encode_keywords
 from maatoo.lazy_room import lazy_room
 from maatoo.models.contacts import Contact
 from maatoo.operation import Identity
+from maatoo.paging.counted import complete
 from maatoo.resources import contacts
 from maatoo.resources._emails import email_address, same_email, where_email
 from maatoo.resources._like import like
@@ -90,7 +91,12 @@ class AsyncContacts(contacts.AsyncContacts):
                     return contact
             start += len(page)
             if not page.items or (len(page) < _PAGE and start >= (page.total or 0)):
-                return None
+                break
+        if page.total is None or page.total <= start:
+            return None
+        # the page contradicts itself: the list is read and held against its total
+        every = complete(self.list(where=where, limit=_PAGE))
+        return next(iter([own async for own in every if same_email(own, email)]), None)
 
     async def get_many(
         self,

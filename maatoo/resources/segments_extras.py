@@ -21,6 +21,7 @@ from maatoo.errors import (
     UnexpectedResponse,
 )
 from maatoo.models import Segment
+from maatoo.paging.counted import complete
 from maatoo.query import Search
 from maatoo.resources import segments
 from maatoo.resources._ensuring import ensured, in_turn
@@ -261,7 +262,7 @@ class AsyncSegments(segments.AsyncSegments):
             self._caller,
             "segments",
             name,
-            lambda: self.list(limit=200),
+            lambda: complete(self.list(limit=200)),
             lambda own: own.name,
             lambda own: self.create(name=own, **given),
         )
@@ -279,7 +280,7 @@ class AsyncSegments(segments.AsyncSegments):
         members = AsyncContacts(self._caller).list(
             search=Search.segment(segment.alias), select=["id"], minimal=True, limit=_PAGE
         )
-        return [contact.id async for contact in members]
+        return [contact.id async for contact in complete(members)]
 
 
 async def _read(ids: Ids) -> dict[int, None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from maatoo.models import Stage
+from maatoo.paging.counted import complete
 from maatoo.resources import stages
 from maatoo.resources._ensuring import ensured
 
@@ -43,7 +44,7 @@ class AsyncStages(stages.AsyncStages):
             self._caller,
             "stages",
             name,
-            lambda: self.list(limit=200),
+            lambda: complete(self.list(limit=200)),
             lambda own: own.name,
             lambda own: self.create(name=own, **given),
         )

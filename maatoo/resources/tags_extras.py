@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from maatoo.models import Tag
+from maatoo.paging.counted import complete
 from maatoo.resources import tags
 from maatoo.resources._ensuring import ensured
 
@@ -43,7 +44,7 @@ class AsyncTags(tags.AsyncTags):
             self._caller,
             "tags",
             name,
-            lambda: self.list(limit=200),
+            lambda: complete(self.list(limit=200)),
             lambda own: own.tag,
             lambda own: self.create(tag=own, **given),
         )

@@ -16,6 +16,7 @@ from attrs import field, frozen
 from maatoo import parameter_types
 from maatoo.errors import InvalidArgument, MaatooError
 from maatoo.models import Category, Webhook
+from maatoo.paging.counted import complete
 from maatoo.parameter_types import unique_text
 from maatoo.resources import webhooks
 from maatoo.resources._ensuring import found_or_made, in_turn, name_of
@@ -185,7 +186,7 @@ class AsyncWebhooks(webhooks.AsyncWebhooks):
                 self._caller,
                 "webhooks",
                 wanted.url,
-                self.list,
+                lambda: complete(self.list()),
                 lambda hook: hook.webhook_url,
                 lambda _: self.create(**plan([], wanted).values),
                 name="url",

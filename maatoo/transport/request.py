@@ -185,7 +185,7 @@ class Options:
         headers: headers of every request.
         on_quota: what to do about a used-up quota: "raise" or "wait".
         max_concurrency: requests in progress at the same time.
-        strict: whether a value that was not stored as it was sent is an error.
+        strict: whether a value not stored as it was sent, or a list that lacks rows, is an error.
         on_event: called with each event of :mod:`maatoo.events`, or None.
         steady: whether what is asked depends on answers alone, and not on when they come: lists
             are read page after page, in pages and chunks of one size. Cassettes need that.

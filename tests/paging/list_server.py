@@ -26,6 +26,7 @@ from maatoo.parameter_types import Param
 from maatoo.response_readers import Page
 from maatoo.transport.request import Options
 from maatoo.transport.response import Response
+from tests.batch.virtual import VirtualRuntime
 
 
 @frozen(kw_only=True, repr=False)
@@ -105,6 +106,7 @@ class ListServer:
     in_progress: int = 0
     most_at_once: int = 0
     slots: anyio.CapacityLimiter | None = None
+    runtime: VirtualRuntime = field(factory=VirtualRuntime)
 
     @classmethod
     def of(cls, ids: Any, **settings: Any) -> ListServer:

@@ -1,0 +1,129 @@
+"""Counted: the rows of a list, held at its end against the number that the server counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+
+from attrs import evolve
+
+from maatoo.caller import Caller
+from maatoo.errors import IncompleteList, UnexpectedResponse
+from maatoo.models._base import ListPage
+from maatoo.paging.chunk import Chunk, Chunks, Cursor
+from maatoo.paging.request import ListRequest
+from maatoo.user_warnings import tell_user
+
+if TYPE_CHECKING:
+    from maatoo.paging.lists import AsyncPages
+
+__all__ = ["SECONDS", "Counted", "complete"]
+
+T = TypeVar("T")
+L = TypeVar("L", bound="AsyncPages[Any, Any]")
+
+SECONDS: Final = 6.0
+"""Seconds between two requests for totals, which the server caches for five seconds."""
+
+_MOST: Final = 2**63
+
+
+class Counted(Generic[T]):
+    """The rows of a list; at its end the server is asked for its total where some are missing.
+
+    The lowest total counts, of the first page and of two requests some seconds apart: rows that
+    were deleted meanwhile, or that came after the list began, are not missed. Lists that count
+    pages, or something else than rows, are not compared.
+    """
+
+    def __init__(self, caller: Caller, request: ListRequest[Any], chunks: Chunks[T]) -> None:
+        self.wanted: int | None = None
+        self._caller = caller
+        self._request = request
+        self._chunks = chunks
+        self._begin = chunks.begin()
+        self._first: int | None = None
+        self._latest: Chunk[T] | None = None
+        self._given = 0
+        listing = request.listing
+        self._over = listing.until_empty or listing.style == "page"
+
+    @property
+    def total(self) -> int | None:
+        """How many rows the server counts, by the pages so far; None where it does not tell."""
+        return self._chunks.total
+
+    def begin(self) -> Cursor:
+        """The cursor before the first row."""
+        return self._begin
+
+    async def next(self) -> Chunk[T] | None:
+        """The next rows, at least one; None at the end.
+
+        Raises:
+            UnexpectedResponse: rows are missing at the end, and the client is strict.
+        """
+        self._chunks.wanted = self.wanted
+        chunk = await self._chunks.next()
+        self.wanted = self._chunks.wanted
+        if chunk is not None:
+            self._first = chunk.page.total if self._latest is None else self._first
+            self._latest = chunk
+            self._given += len(chunk.items)
+        elif not self._over:
+            self._over = True
+            await self._compare()
+        return chunk
+
+    def cancel(self) -> None:
+        """Cancel what is fetched ahead; nothing new is started."""
+        self._over = True
+        self._chunks.cancel()
+
+    async def _compare(self) -> None:
+        """Tell of missing rows.
+
+        Raises:
+            UnexpectedResponse: there are some, and the client is strict.
+        """
+        after, to = self._begin.get("after"), self._begin.get("to")
+        if to is not None and after is not None and after >= to:
+            return
+        # the first total of a part that has an upper end is that of a smaller range
+        told = [each for each in (self._first, self.total) if each is not None and to is None]
+        if not told and to is None:
+            return
+        expected = min(told, default=_MOST)
+        seen = int(self._begin.get("start", 0)) + self._given
+        latest = self._latest
+        end = self._begin if latest is None else latest.cursor(len(latest.items))
+        name = self._request.operation.name
+        for seconds in (0.0, SECONDS):
+            if seen >= expected:
+                return
+            if seconds:
+                reason = f"{seen} of {expected} rows came"
+                await self._caller.listeners.tell_of_check(name, seconds, reason)
+                await self._caller.runtime.sleep(seconds)
+            total = await self._ask(end.get("after"), end.get("to"))
+            if total is None:
+                return
+            expected = min(expected, total)
+        if seen >= expected or (after and await self._ask(None, None) == total):
+            return  # a total that does not shrink with the range is that of the list
+        warning = IncompleteList(name, seen, expected)
+        if self._caller.strict:
+            raise UnexpectedResponse(str(warning))
+        tell_user(warning)
+
+    async def _ask(self, reached: int | None, to: int | None) -> int | None:
+        """The server's total, of a range of ids where there is one; None where it does not tell."""
+        request, after = self._request, self._begin.get("after") or 0
+        ranged = reached is not None and (after or to is not None)
+        call = request.between(after, to, 1) if ranged else request.smallest()
+        page: ListPage[Any] = await request.send(self._caller, call)
+        return page.total
+
+
+def complete(lst: L) -> L:
+    """The same list, of which missing rows are an error: where what it lacks is created."""
+    return lst.on(lst.caller.view(evolve(lst.caller.options, strict=True)))
