@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, cast
 from maatoo.batch.answer_forms import as_mapping, values_of
 from maatoo.batch.item_results import ItemResult
 from maatoo.batch.job import Job
-from maatoo.batch.job_kinds import ChunkResult, Requests, entity_id
+from maatoo.batch.job_kinds import ChunkedJobKind, ChunkResult, entity_id
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
@@ -38,11 +38,11 @@ async def assign(
         InvalidArgument: no iterable of pairs.
         MaatooError: what makes further requests senseless; its ``report`` says what was done.
     """
-    kind = Assign(caller, operation, (), None)
+    kind = AssignPairs(caller, operation, (), None)
     return await Job[None](caller, kind, Source(pairs, "pair"), options).run()
 
 
-class Assign(Requests):
+class AssignPairs(ChunkedJobKind):
     """Pairs of a company and a contact."""
 
     def encode(self, item: object) -> tuple[int, int]:

@@ -26,7 +26,7 @@ from maatoo.operation import Call, Operation
 from maatoo.parameter_types import ident
 from maatoo.transport.response import Response
 
-__all__ = ["ChunkResult", "JobKind", "PlainItems", "Requests", "entity_id"]
+__all__ = ["ChunkResult", "ChunkedJobKind", "JobKind", "JobKindDefaults", "entity_id"]
 
 _LONG_WAIT: Final = 60.0
 _FINAL: Final = (
@@ -162,7 +162,7 @@ class JobKind(Protocol):
         ...
 
 
-class PlainItems:
+class JobKindDefaults:
     """Defaults for jobs whose items have no keys, and about which the server cannot be asked."""
 
     room: int | None = None
@@ -195,7 +195,7 @@ class PlainItems:
         return 0
 
 
-class Requests(PlainItems):
+class ChunkedJobKind(JobKindDefaults):
     """What the jobs that send chunks to one route share."""
 
     def __init__(

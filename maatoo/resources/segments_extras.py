@@ -10,7 +10,7 @@ from attrs import define, field
 from maatoo.batch import BulkOptions, BulkReport, Ids
 from maatoo.batch.job import Job
 from maatoo.batch.job_kinds import entity_id
-from maatoo.batch.mapping import Apply
+from maatoo.batch.mapping import MapItems
 from maatoo.batch.source import END, Source
 from maatoo.caller import Caller
 from maatoo.errors import (
@@ -87,7 +87,7 @@ def differences(wanted: Collection[int], there: Collection[int]) -> tuple[list[i
     return missing, [each for each in there if each not in want]
 
 
-class _Removing(Apply):
+class _RemoveContacts(MapItems):
     """Contacts to be taken out one by one: there is no request that takes out several."""
 
     operation_name = "segments.remove_contacts"
@@ -228,7 +228,7 @@ class AsyncSegments(segments.AsyncSegments):
         from a Segment").
         """
         options = BulkOptions[None](max_concurrency=max_concurrency, report=report)
-        kind = _Removing(
+        kind = _RemoveContacts(
             self._caller,
             lambda contact: self.remove_contact(id, contact),
             f"segment {id} removal",
