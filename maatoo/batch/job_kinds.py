@@ -196,7 +196,7 @@ class JobKindDefaults:
 
 
 class ChunkedJobKind(JobKindDefaults):
-    """What the jobs that send chunks to one route share."""
+    """The base of jobs that send chunks of items to one endpoint."""
 
     def __init__(
         self,
