@@ -14,7 +14,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(visibility, "_SECONDS", 0.0)
+    monkeypatch.setattr(visibility, "SECONDS", 0.0)
 
 
 @pytest.mark.usefixtures("_no_waiting")
