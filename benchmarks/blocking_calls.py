@@ -14,7 +14,7 @@ from benchmarks.blocking_subjects import (
     BlockingSubject,
     Call,
 )
-from benchmarks.pace import Pace, calls_for, in_threads, processor_ratio, ratios
+from benchmarks.pace import Pace, calls_for, in_threads, pairwise, processor_ratio, ratios
 from benchmarks.plan import Plan
 from benchmarks.report import Goal, Row
 from benchmarks.server_process import Server
@@ -73,5 +73,5 @@ def _contest(server: Server, threads: int, plan: Plan) -> Iterator[Row]:
             processor_ratio(mine, other),
             against,
             Goal("≤", 0.7),
-            samples=tuple(a.cpu_us / b.cpu_us for a, b in zip(mine, other, strict=True)),
+            samples=pairwise((p.cpu_us for p in mine), (p.cpu_us for p in other)),
         )

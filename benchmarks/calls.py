@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from statistics import median
 
 from benchmarks.contest import Entry, contest
-from benchmarks.pace import processor_ratio, ratios
+from benchmarks.pace import pairwise, processor_ratio, ratios
 from benchmarks.plan import Plan
 from benchmarks.report import Goal, Row
 from benchmarks.server_process import Server
@@ -101,8 +101,7 @@ def crowds(server: Server, plan: Plan) -> Iterator[Row]:
         entries = [Entry(subject, in_flight) for in_flight in (10, 300, 1000)]
         asyncio.run(contest(server, entries, plan.flat_rounds, plan.seconds, laps=3))
         few, _, many = entries
-        pairs = zip(many.paces, few.paces, strict=True)
-        grown[subject.name] = tuple(one.cpu_us / other.cpu_us for one, other in pairs)
+        grown[subject.name] = _processor_ratios(many, few)
         for entry, least in zip(entries[1:], (0.9, 0.8), strict=True):
             ratio, samples = ratios(entry.paces, few.paces)
             told = f"by processor time alone: {few.cpu_us / entry.cpu_us:.2f}"
@@ -142,7 +141,7 @@ def _growth(group: str, grown: dict[str, tuple[float, ...]]) -> Iterator[Row]:
             median(samples) / median(bare),
             f"{AIOHTTP.name} ({median(bare):.2f})",
             Goal("≤", 1.0),
-            samples=tuple(one / other for one, other in zip(samples, bare, strict=True)),
+            samples=pairwise(samples, bare),
         )
 
 
@@ -204,5 +203,9 @@ def _processor(group: str, one: Entry, other: Entry, goal: Goal) -> Row:
         f"{other.subject.name} ({other.cpu_us:,.0f} µs)",
         goal,
         counts=one.counts and other.counts,
-        samples=tuple(a.cpu_us / b.cpu_us for a, b in zip(one.paces, other.paces, strict=True)),
+        samples=_processor_ratios(one, other),
     )
+
+
+def _processor_ratios(one: Entry, other: Entry) -> tuple[float, ...]:
+    return pairwise((pace.cpu_us for pace in one.paces), (pace.cpu_us for pace in other.paces))

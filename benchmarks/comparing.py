@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from statistics import median
 from unittest.mock import patch
 
 from benchmarks.contact_data import rows
+from benchmarks.pace import processor_seconds
 from benchmarks.plan import Plan
 from benchmarks.report import Goal, Row
 from benchmarks.server_process import Server
@@ -61,10 +61,10 @@ def _row(
         times: dict[bool, float] = {}
         for compares in (True, False) if turn % 2 else (False, True):
             if compares:
-                times[compares] = _seconds(job)
+                times[compares] = processor_seconds(job)
             else:
                 with without:
-                    times[compares] = _seconds(job)
+                    times[compares] = processor_seconds(job)
         whole.append(times[True])
         shares.append(1 - times[False] / times[True])
     share = median(shares)
@@ -72,9 +72,3 @@ def _row(
     note = f"median of {len(shares)} pairs, {min(shares):.1%} to {max(shares):.1%}{note}"
     value = f"{median(whole):.2f} s"
     return Row(group, figure, value, share, "all", goal, note, not small, tuple(shares))
-
-
-def _seconds(job: Callable[[], None]) -> float:
-    began = time.process_time()
-    job()
-    return time.process_time() - began

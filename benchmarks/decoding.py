@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import gc
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from statistics import median
 
+from benchmarks.pace import pairwise
 from benchmarks.plan import Plan
 from benchmarks.report import Goal, Row
+from benchmarks.separate_process import output_of
 from benchmarks.server_process import Server
 
 __all__ = ["decoding"]
@@ -48,7 +48,7 @@ def decoding(server: Server, plan: Plan) -> Iterator[Row]:
             if seconds is None:
                 yield Row(group, name, "not installed")
                 continue
-            samples = tuple(a / b for a, b in zip(seconds, baseline, strict=True))
+            samples = pairwise(seconds, baseline)
             value = f"{median(seconds) * 1e3:.2f} ms"
             if name == "json.loads":
                 yield Row(group, name, value)
@@ -59,13 +59,9 @@ def decoding(server: Server, plan: Plan) -> Iterator[Row]:
 
 def _measured_apart(reader: str, rounds: int) -> dict[str, list[float] | None] | None:
     """Seconds of each reader by round, measured in another process; None without orjson."""
-    process = subprocess.run(
-        [sys.executable, "-m", "benchmarks.decoding", reader, str(rounds)],
-        cwd=Path(__file__).resolve().parent.parent,
-        stdout=subprocess.PIPE,
-        check=True,
+    found: dict[str, list[float] | None] | None = json.loads(
+        output_of("benchmarks.decoding", reader, rounds)
     )
-    found: dict[str, list[float] | None] | None = json.loads(process.stdout)
     return found
 
 

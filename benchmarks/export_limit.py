@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from statistics import median
 from urllib.parse import urlsplit
 
 from benchmarks.json_library import NAME, loads
+from benchmarks.pace import pairwise, processor_seconds
 from benchmarks.plan import Plan
 from benchmarks.report import Goal, Row
 from benchmarks.server_process import Server
@@ -40,7 +40,7 @@ def export_limit(server: Server, plan: Plan) -> Iterator[Row]:
     least = took["receive and read"]
     against = f"pages of {_PAGE} received over asyncio's streams, and {NAME}"
     yield Row(group, against, f"{median(least):.2f} s")
-    samples = tuple(a / b for a, b in zip(took["maatoo"], least, strict=True))
+    samples = pairwise(took["maatoo"], least)
     value = f"{median(took['maatoo']):.2f} s"
     enough = count == _MOST
     goal = Goal("≤", 1.4)
@@ -50,16 +50,13 @@ def export_limit(server: Server, plan: Plan) -> Iterator[Row]:
 def _processor_seconds(server: Server, job: Job, count: int) -> float:
     server.prepare(latency=_LATENCY, contacts=count)
     gc.collect()
-    began = time.process_time()
-    done = asyncio.run(_awaited(job(server.url, count)))
-    took = time.process_time() - began
+    return processor_seconds(lambda: asyncio.run(_done(job, server.url, count)))
+
+
+async def _done(job: Job, url: str, count: int) -> None:
+    done = await job(url, count)
     if done != count:
         raise RuntimeError(f"the job did {done:,} of {count:,} contacts")
-    return took
-
-
-async def _awaited(job: Awaitable[int]) -> int:
-    return await job
 
 
 async def _export(url: str, count: int) -> int:

@@ -12,12 +12,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
 from statistics import median
 
+from benchmarks.pace import pairwise
 from benchmarks.plan import Plan
 from benchmarks.report import Goal, Row
+from benchmarks.separate_process import ROOT
 from benchmarks.server_process import Server
 
 __all__ = ["imports"]
@@ -46,12 +47,23 @@ def imports(server: Server, plan: Plan) -> Iterator[Row]:
     yield from _help(plan)
 
 
-def _in_turns(programs: Mapping[str, str], plan: Plan) -> dict[str, list[float]]:
-    """Processor seconds of programs, each in an interpreter of its own."""
+def _processor_seconds(code: str) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    command = [sys.executable, "-c", code]
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True, cwd=ROOT, env=environment)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _in_turns(
+    programs: Mapping[str, str], plan: Plan, seconds_of: Callable[[str], float] = _processor_seconds
+) -> dict[str, list[float]]:
+    """Seconds of programs, each in an interpreter of its own."""
     found: dict[str, list[float]] = {name: [] for name in programs}
     for turn in range(plan.probes // 3 + 2):
-        for name, code in programs.items():
-            took = _processor_seconds(code)
+        for name, program in programs.items():
+            took = seconds_of(program)
             if turn:  # the first one may write byte code
                 found[name].append(took)
     return found
@@ -79,31 +91,18 @@ def _against(
         if name == other:
             yield Row(group, name, value)
             continue
-        samples = tuple(a / b for a, b in zip(seconds, found[other], strict=True))
+        samples = pairwise(seconds, found[other])
         goal = goals.get(name)
         yield Row(group, name, value, median(samples), other, goal, samples=samples)
 
 
 def _collections(plan: Plan) -> Iterator[Row]:
     """`pytest --collect-only` of an empty folder, with the plugin of the package and without."""
-    without, with_plugin = "-p no:maatoo", ""
-    found: dict[str, list[float]] = {without: [], with_plugin: []}
+    without = "pytest --collect-only, no maatoo"
+    options = {without: "-p no:maatoo", "… with its plugin": ""}
     with tempfile.TemporaryDirectory() as folder:
-        for turn in range(plan.probes // 3 + 2):
-            for option, seconds in found.items():
-                took = _collecting(folder, option.split())
-                if turn:  # the first one may write byte code
-                    seconds.append(took)
-    names = {without: "pytest --collect-only, no maatoo", with_plugin: "… with its plugin"}
-    for option, seconds in found.items():
-        value = f"{median(seconds) * 1e3:.0f} ms"
-        if option == without:
-            yield Row("pytest start", names[option], value)
-            continue
-        samples = tuple(a / b for a, b in zip(seconds, found[without], strict=True))
-        yield Row(
-            "pytest start", names[option], value, median(samples), names[without], samples=samples
-        )
+        found = _in_turns(options, plan, lambda given: _collecting(folder, given.split()))
+    yield from _against(found, "pytest start", without, {})
 
 
 def _collecting(folder: str, options: list[str]) -> float:
@@ -129,8 +128,7 @@ def _help(plan: Plan) -> Iterator[Row]:
     found = _in_turns(programs, plan)
     (bare_name, without), (name, seconds) = found.items()
     yield Row("command line", bare_name, f"{median(without) * 1e3:.0f} ms")
-    allowed = [each + 0.05 for each in without]
-    samples = tuple(a / b for a, b in zip(seconds, allowed, strict=True))
+    samples = pairwise(seconds, (each + 0.05 for each in without))
     yield Row(
         "command line",
         name,
@@ -140,13 +138,3 @@ def _help(plan: Plan) -> Iterator[Row]:
         Goal("≤", 1.0),
         samples=samples,
     )
-
-
-def _processor_seconds(code: str) -> float:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
-    root = Path(__file__).resolve().parent.parent
-    command = [sys.executable, "-c", code]
-    subprocess.run(command, stdout=subprocess.DEVNULL, check=True, cwd=root, env=environment)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import resource
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.plan import Plan
 from benchmarks.report import Goal, Row
+from benchmarks.separate_process import output_of
 from benchmarks.server_process import Server
 
 __all__ = ["memory"]
@@ -43,13 +43,7 @@ def memory(server: Server, plan: Plan) -> Iterator[Row]:
 
 
 def _peak(url: str, runtime: str, contacts: int, whole: bool) -> int:
-    process = subprocess.run(
-        [sys.executable, "-m", "benchmarks.memory", url, runtime, str(contacts), str(int(whole))],
-        cwd=Path(__file__).resolve().parent.parent,
-        stdout=subprocess.PIPE,
-        check=True,
-    )
-    return int(process.stdout)
+    return int(output_of("benchmarks.memory", url, runtime, contacts, int(whole)))
 
 
 def _iterate(url: str, runtime: str, whole: bool) -> int:

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import itertools
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from statistics import median
@@ -15,7 +15,16 @@ from threading import Lock
 from benchmarks.blocking_subjects import Call
 from benchmarks.subjects import AsyncCall
 
-__all__ = ["Pace", "calls_for", "in_parallel", "in_threads", "processor_ratio", "ratios"]
+__all__ = [
+    "Pace",
+    "calls_for",
+    "in_parallel",
+    "in_threads",
+    "pairwise",
+    "processor_ratio",
+    "processor_seconds",
+    "ratios",
+]
 
 
 @dataclass(frozen=True)
@@ -97,12 +106,24 @@ def calls_for(trial: Pace, seconds: float, in_flight: int) -> int:
     return max(int(trial.rate * seconds), in_flight if in_flight > 1 else 20)
 
 
+def processor_seconds(job: Callable[[], object]) -> float:
+    """The processor time that a function takes."""
+    began = time.process_time()
+    job()
+    return time.process_time() - began
+
+
+def pairwise(ones: Iterable[float], others: Iterable[float]) -> tuple[float, ...]:
+    """The ratio of each figure to the one that was measured beside it."""
+    return tuple(one / other for one, other in zip(ones, others, strict=True))
+
+
 def ratios(ones: Sequence[Pace], others: Sequence[Pace]) -> tuple[float, tuple[float, ...]]:
     """The median of the ratios of calls a second, pair by pair, and all of them."""
-    each = tuple(one.rate / other.rate for one, other in zip(ones, others, strict=False))
+    each = pairwise((one.rate for one in ones), (other.rate for other in others))
     return median(each), each
 
 
 def processor_ratio(ones: Sequence[Pace], others: Sequence[Pace]) -> float:
     """The median of the ratios of processor time a call, pair by pair."""
-    return median(one.cpu_us / other.cpu_us for one, other in zip(ones, others, strict=False))
+    return median(pairwise((one.cpu_us for one in ones), (other.cpu_us for other in others)))

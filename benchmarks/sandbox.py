@@ -6,7 +6,6 @@ import asyncio
 import gc
 import json
 import sqlite3
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from statistics import median
@@ -14,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from benchmarks.pace import processor_seconds
 from benchmarks.plan import Plan
 from benchmarks.report import Row
 from benchmarks.server_process import Server
@@ -115,16 +115,10 @@ def _row(name: str, ours: Callable[[], object], bare: Callable[[], object], plan
     ratios: list[float] = []
     gc.collect()
     for _ in range(plan.probes):
-        took = _seconds(ours)
+        took = processor_seconds(ours)
         seconds.append(took)
-        ratios.append(took / _seconds(bare))
+        ratios.append(took / processor_seconds(bare))
     against = "the inserts alone" if "batch" in name else "json.dumps of the answer"
     value = f"{median(seconds) * 1e3:.1f} ms"
     group = f"the sandbox with {_CONTACTS:,} contacts, in-process"
     return Row(group, name, value, median(ratios), against, samples=tuple(ratios))
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    began = time.process_time()
-    work()
-    return time.process_time() - began

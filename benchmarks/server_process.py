@@ -8,8 +8,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlencode
+
+from benchmarks.separate_process import ROOT
 
 __all__ = ["Server", "serving"]
 
@@ -51,12 +52,11 @@ class Server:
 @contextmanager
 def serving() -> Iterator[Server]:
     """A server for the length of a block."""
-    root = Path(__file__).resolve().parent.parent
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.server"],
         stdout=subprocess.PIPE,
         text=True,
-        cwd=root,
+        cwd=ROOT,
     )
     try:
         assert process.stdout is not None

@@ -7,7 +7,6 @@ peak in bytes.
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,6 +17,7 @@ from benchmarks.contact_data import PageParts
 from benchmarks.memory import peak_bytes
 from benchmarks.plan import Plan
 from benchmarks.report import Goal, Row
+from benchmarks.separate_process import output_of
 from benchmarks.server_process import Server
 
 __all__ = ["tables"]
@@ -71,13 +71,7 @@ def tables(server: Server, plan: Plan) -> Iterator[Row]:
 
 
 def _run(what: str, url: str, contacts: int) -> tuple[float, int]:
-    process = subprocess.run(
-        [sys.executable, "-m", "benchmarks.tables", what, url, str(contacts)],
-        cwd=Path(__file__).resolve().parent.parent,
-        stdout=subprocess.PIPE,
-        check=True,
-    )
-    seconds, peak = json.loads(process.stdout)
+    seconds, peak = json.loads(output_of("benchmarks.tables", what, url, contacts))
     return seconds, peak
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from maatoo.errors import ConfigurationError, InvalidArgument
 
-__all__ = ["check_seconds", "check_whole", "is_whole", "shown", "whole", "wrong_type"]
+__all__ = ["check_seconds", "check_whole", "is_whole", "port", "shown", "whole", "wrong_type"]
 
 
 def is_whole(value: object) -> bool:
@@ -57,6 +57,18 @@ def whole(least: int, *, owner: str = "") -> Callable[[Any, Any, Any], None]:
         check_whole(f"{owner}{attribute.name}", value, least)
 
     return check
+
+
+def port(text: str) -> int:
+    """The number of a port, as an option of a command line (``type=port``); 0 is any free port.
+
+    Raises:
+        ValueError: it is no whole number from 0 to 65535.
+    """
+    number = int(text)
+    if not 0 <= number <= 65_535:
+        raise ValueError
+    return number
 
 
 def shown(value: object) -> str:

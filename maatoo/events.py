@@ -8,7 +8,7 @@ Example:
     >>> def tell(event):
     ...     if isinstance(event, maatoo.events.RetryScheduled):
     ...         print(event.operation, event.reason, event.seconds)
-    >>> api = AsyncMaatoo("https://you.maatoo.io", auth=..., on_event=tell)
+    >>> api = AsyncMaatoo("https://you.maatoo.io", auth=BasicAuth("user", "…"), on_event=tell)
 """
 
 from __future__ import annotations

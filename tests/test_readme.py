@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 import maatoo
-from maatoo import MissingExtra
+from maatoo import BasicAuth, Maatoo, MissingExtra
 from maatoo.sandbox import Sandbox
+from tests.v2.test_v2 import SITE, Tags
 
 pytestmark = pytest.mark.once
 
@@ -44,8 +47,8 @@ HEAVY = {"duckdb", "fastapi", "pandas", "polars", "pyarrow"}
 TESTS = [source for _, source in BLOCKS if _TEST.search(source)]
 
 
-def served(version: str) -> Iterator[str]:
-    with Sandbox(username="user", password="password", version=version) as sandbox:
+def served(version: str, seed: int = 0) -> Iterator[str]:
+    with Sandbox(username="user", password="password", version=version, seed=seed) as sandbox:
         with sandbox.serve() as address:
             yield address
 
@@ -57,8 +60,12 @@ def url() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def newest() -> Iterator[str]:
-    """A server that has every resource."""
-    yield from served("7")
+    """A server that has every resource, and the entities that examples name by their ids."""
+    for address in served("7", seed=50):
+        with Maatoo(address, auth=BasicAuth("user", "password")) as api:
+            rows = ({"companyname": f"Company {number}"} for number in range(8))
+            api.companies.create_many(rows).raise_for_failures()
+        yield address
 
 
 @pytest.mark.parametrize(("source", "page"), SCRIPTS)
@@ -70,16 +77,36 @@ def test_each_example_runs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)  # where examples write files
-    server = "newest" if page.startswith("docs/resources/") else "url"
-    source = source.replace("https://you.maatoo.io", request.getfixturevalue(server))
+    server = "newest" if page.startswith(("docs/resources/", "docs/servers")) else "url"
+    address = request.getfixturevalue(server)
+    source = source.replace("https://you.maatoo.io", address)
     names: dict[str, object] = {"__name__": "__main__"}
     try:
         exec(compile(source, "example", "exec"), names)
+        call_functions(names, address, is_second_api="api.v2" in source)
     except (MissingExtra, ModuleNotFoundError) as missing:
         if isinstance(missing, MissingExtra) or missing.name in HEAVY:
             pytest.skip(str(missing))
         raise
     assert names.keys() - {"__name__", "__builtins__"}, "the example defines and imports nothing"
+
+
+def call_functions(names: dict[str, object], address: str, *, is_second_api: bool) -> None:
+    """Call the blocking functions that an example defines, where all that they take is at hand."""
+    transport = None
+    if is_second_api:  # which the sandbox does not have
+        address, transport = SITE, httpx.MockTransport(Tags())
+    with Maatoo(address, auth=BasicAuth("user", "password"), transport=transport) as api:
+        given = {"api": api, "rows": [{"email": f"row{number}@example.com"} for number in range(9)]}
+        for each in [*names.values()]:
+            if inspect.isfunction(each) and not inspect.iscoroutinefunction(each):
+                taken = inspect.signature(each).parameters
+                if (
+                    each.__module__ == "__main__"
+                    and "api" in taken
+                    and taken.keys() <= given.keys()
+                ):
+                    each(*(given[name] for name in taken))
 
 
 def test_examples_that_define_tests_pass(pytester: pytest.Pytester) -> None:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
 
+from maatoo.argument_checks import check_whole, port
 from maatoo.errors import MaatooError
 from maatoo.sandbox import versions
 from maatoo.sandbox.gate import CONTROL
@@ -25,16 +26,16 @@ def parser() -> argparse.ArgumentParser:
         epilog=f"Faults, requests, sent e-mails and OAuth clients: see `curl <url>{CONTROL}`.",
     )
     options.add_argument("--host", default="127.0.0.1", help="interface to listen on")
-    options.add_argument("--port", type=_port, default=8080, help="port; 0 for any free one")
+    options.add_argument("--port", type=port, default=8080, help="port; 0 for any free one")
     options.add_argument(
         "--data", default=":memory:", help="file for the data; without one they end with it"
     )
     options.add_argument(
-        "--seed", type=_number, default=0, help="contacts a new sandbox begins with"
+        "--seed", type=number, default=0, help="contacts a new sandbox begins with"
     )
     options.add_argument("--username", default="admin", help="who may do everything")
     options.add_argument("--password", default="sandbox", help="the password of all users")
-    options.add_argument("--rate-limit", type=_number, default=None, help="calls an hour")
+    options.add_argument("--rate-limit", type=number, default=None, help="calls an hour")
     options.add_argument(
         "--control-host",
         dest="control_hosts",
@@ -104,22 +105,13 @@ def _end(_: int, __: FrameType | None) -> NoReturn:
     raise SystemExit(0)
 
 
-def _port(text: str) -> int:
-    number = _number(text)
-    if number > 65_535:
-        raise ValueError
-    return number
+def number(text: str) -> int:
+    """A whole number of at least 0; argparse shows the name of this function in its error.
 
-
-def _number(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise ValueError
-    return number
-
-
-_port.__name__ = "port"  # as the message about a wrong one says
-_number.__name__ = "number"
+    Raises:
+        ValueError: it is none.
+    """
+    return check_whole("number", int(text), 0)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import attrs
 
+from maatoo.argument_checks import port
 from maatoo.errors import ConfigurationError, MaatooError, MissingExtra
 from maatoo.models import Model
 from maatoo.webhooks import WebhookEvent, WebhookReceiver
@@ -22,13 +23,16 @@ def parser() -> argparse.ArgumentParser:
     """The options of the command."""
     options = argparse.ArgumentParser(
         prog="python -m maatoo.webhooks",
-        description="Receive webhooks. Without a receiver of yours, say one line an event.",
+        description="Receive webhooks. Without a receiver of your own, print one line per event.",
     )
     options.add_argument(
-        "receiver", nargs="?", metavar="module:name", help="a WebhookReceiver with its handlers"
+        "receiver",
+        nargs="?",
+        metavar="module:name",
+        help="a WebhookReceiver with its handlers; the name is hooks where none is given",
     )
     options.add_argument("--host", default="127.0.0.1", help="interface to listen on")
-    options.add_argument("--port", type=int, default=8000, help="port; 0 for any free one")
+    options.add_argument("--port", type=port, default=8000, help="port; 0 for any free one")
     options.add_argument(
         "--secret-env",
         action="append",
@@ -44,9 +48,9 @@ def receiver_of(
     """The receiver that was asked for, with its secrets.
 
     Args:
-        target: "module:name" of a receiver, or None for one that prints a line an event.
-        names: environment variables that hold secrets; None leaves a receiver's own in place.
-        environment: where they are looked up.
+        target: "module:name" of a receiver, or None for one that prints one line per event.
+        names: environment variables that hold secrets; None keeps the receiver's own secrets.
+        environment: the environment variables, by name.
 
     Raises:
         ConfigurationError: no such receiver, or a variable that is not set.
@@ -83,7 +87,7 @@ def _printing() -> WebhookReceiver:
 
 
 def line_of(event: WebhookEvent) -> str:
-    """An event in one line: when, what kind, and the ids of what it is about; no personal data."""
+    """An event in one line without personal data: its time, its kind, the ids of its entities."""
     when = event.timestamp.isoformat() if event.timestamp is not None else "-"
     values = {each.name: getattr(event, each.name) for each in attrs.fields(type(event))}
     about = [
@@ -98,10 +102,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until Ctrl-C or SIGTERM.
 
     Args:
-        arguments: the command line; that of the process when None.
+        arguments: the command line; None takes that of the process.
 
     Raises:
-        SystemExit: with a message, when it cannot be served.
+        SystemExit: with a message, if the receiver cannot be served.
     """
     given = parser().parse_args(arguments)
     try:
@@ -124,11 +128,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         log_level="warning",
     )
     listener = config.bind_socket()
-    # asyncio does this for sockets of its own only; without it an answer may wait for 40 ms
+    # asyncio sets this on its own sockets only; without it an answer may be delayed by 40 ms
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.listen(config.backlog)  # a reader may connect before the server runs
-    host, port = listener.getsockname()[:2]
-    print(f"Receiving webhooks on http://{host}:{port}/ ; Ctrl-C ends it.", flush=True)
+    host, number = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    print(f"Receiving webhooks on http://{shown}:{number}/ ; Ctrl-C ends it.", flush=True)
     uvicorn.Server(config).run(sockets=[listener])
 
 

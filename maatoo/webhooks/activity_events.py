@@ -1,4 +1,4 @@
-"""What webhooks tell of companies, and of what visitors do and are sent."""
+"""Events of companies, forms, pages, e-mails and text messages."""
 
 from __future__ import annotations
 
@@ -94,15 +94,15 @@ class EmailSent(WebhookEvent):
     """An e-mail was sent to a contact.
 
     Attributes:
-        email: the e-mail it was made from.
-        contact: the contact; the fields of your own are in its ``unknown_``, by alias.
-        content_hash: names the content, the same for all contacts.
-        id_hash: names this e-mail to this contact.
-        subject: subject.
-        source: what sent it, and that one's id: "campaign.event", 3.
+        email: the e-mail entity that was sent.
+        contact: the contact; custom fields are in its ``unknown_``, by alias.
+        content_hash: identifies the content; the same for all contacts.
+        id_hash: identifies this e-mail to this contact.
+        subject: the subject.
+        source: what sent it, and the id of that: ``("campaign.event", 3)``.
         headers: further headers of the e-mail.
-        content: HTML; left out where the server's settings say so.
-        tokens: what tokens in the content stand for; left out likewise.
+        content: the HTML; absent if the server's settings say so.
+        tokens: the values of the tokens in the content, by token; absent like ``content``.
     """
 
     kind_: ClassVar[str] = "mautic.email_on_send"
@@ -123,7 +123,7 @@ class SmsSent(WebhookEvent):
     """A text message was sent to a contact.
 
     Attributes:
-        sms_id: id of the text message it was made from.
+        sms_id: the id of the text message entity that was sent.
         contact: the contact.
         content: the text.
     """

@@ -25,7 +25,12 @@ class BodyRefused(Exception):
 
 
 class BodyRoom:
-    """Bytes that all bodies which are being read may have together."""
+    """A limit of the bytes of all bodies that are being read at the same time.
+
+    Attributes:
+        most: the limit, in bytes.
+        held: the bytes that are held now.
+    """
 
     __slots__ = ("held", "most")
 
@@ -39,7 +44,7 @@ class SenderGone(Exception):
 
 
 def headers_of(scope: Scope) -> Mapping[str, bytes]:
-    """The headers of a request by lower-case name; of a repeated one, the first."""
+    """The headers of a request by lower-case name; of a repeated header, its first value."""
     found: dict[str, bytes] = {}
     for name, value in cast("Iterable[tuple[bytes, bytes]]", scope.get("headers") or ()):
         found.setdefault(bytes(name).decode("latin-1").lower(), bytes(value))
@@ -54,13 +59,13 @@ async def read_body(
     Args:
         receive: ASGI's receive.
         declared: the ``Content-Length`` header, or None.
-        limit: bytes a body may have.
-        room: what all bodies share.
-        seconds: how long the whole body may take.
+        limit: bytes that the body may have.
+        room: the limit that all bodies share.
+        seconds: how long the whole body may take, in seconds.
 
     Raises:
-        BodyRefused: it is too large (nothing of it is read where ``Content-Length`` says so
-            already), it took longer, or too much is being read at once.
+        BodyRefused: it is too large (if ``Content-Length`` says so, nothing is read), it takes
+            too long, or the bodies that are being read are too large together.
         SenderGone: the sender hung up.
     """
     if declared is not None and declared.isdigit() and int(declared[:20]) > limit:
@@ -93,7 +98,7 @@ def _too_large() -> BodyRefused:
 
 
 async def answer(send: Send, status: int, text: str, headers: Mapping[str, str]) -> None:
-    """Answer a request, whole, with one line of text."""
+    """Send a whole answer, whose body is one line of text."""
     body = f"{text}\n".encode()
     fields = {
         "content-type": "text/plain; charset=utf-8",

@@ -1,4 +1,4 @@
-"""What webhooks tell of contacts, their points, segments, companies and channels."""
+"""Events of contacts: of their points, segments, companies and channels, too."""
 
 from __future__ import annotations
 

@@ -27,8 +27,8 @@ class DeliveryQueue(Generic[T]):
     Attributes:
         do: does one piece of work; it must not raise.
         size: pieces that may wait.
-        workers: pieces that are done at the same time; with one they are done in order.
-        drain_seconds: how long the end of the block waits for what is still in the queue.
+        workers: pieces that are done at the same time; one worker does them in order.
+        drain_seconds: how long the end of the block waits for the queued pieces, in seconds.
     """
 
     do: Callable[[T], Awaitable[object]]
@@ -55,7 +55,7 @@ class DeliveryQueue(Generic[T]):
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None, None]:
-        """DeliveryQueue while the block is open; at its end finish what is queued.
+        """Do the queued work while the block is open; at its end, finish what is still queued.
 
         Raises:
             ConfigurationError: it is running already.
@@ -65,7 +65,7 @@ class DeliveryQueue(Generic[T]):
         queue, pieces = anyio.create_memory_object_stream[T](self.size)
         self._queue, self._unfinished = queue, 0
         problem: Exception | None = None
-        with pieces:
+        try:
             async with anyio.create_task_group() as group:
                 for _ in range(self.workers):
                     group.start_soon(self._work, pieces)
@@ -77,8 +77,10 @@ class DeliveryQueue(Generic[T]):
                     self._queue = None
                     queue.close()
                     group.cancel_scope.deadline = anyio.current_time() + self.drain_seconds
-        if self._unfinished:
-            log.error("stopped with %d acknowledged deliveries unhandled", self._unfinished)
+        finally:  # also where the block was cancelled
+            pieces.close()
+            if self._unfinished:
+                log.error("stopped with %d acknowledged deliveries unhandled", self._unfinished)
         if problem is not None:
             raise problem
 

@@ -1,4 +1,4 @@
-"""WebhookEvent: what every event of a webhook has; and UnknownEvent, for unknown kinds."""
+"""WebhookEvent: what every event of a webhook has. UnknownEvent: an event of an unknown kind."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ ALSO_LEAD: dict[str, Any] = {"also": ("lead",)}
 class WebhookEvent(Model):
     """An event of any kind; a handler of this class is given all of them.
 
-    An attribute is None, or an empty container, where this server or its settings left it out.
-    ``raw_`` is the whole event as it was sent.
+    An attribute that the server left out is None, or an empty container. ``raw_`` is the whole
+    event as it was sent.
 
     Attributes:
         timestamp: when it happened.
         key: a short text that is the same whenever this event is delivered again. Delivery is at
-            least once: a handler that must not act twice remembers the keys it has acted on. Made
-            of the kind and the whole content; of events of one delivery with the same content each
-            has its own. Two deliveries of the same content have the same keys, and nothing that
-            the server sends tells whether the second is a repetition or another event of the same
-            second. Empty for an event that was not made by :func:`~maatoo.webhooks.parse`.
+            least once: a handler that must not act twice remembers the keys it has acted on. The
+            key is made of the kind and the whole content. Events with the same content in one
+            delivery have different keys. Two deliveries with the same content have the same keys:
+            the server does not tell whether the second is a repetition or another event of the
+            same second. Empty for an event that :func:`~maatoo.webhooks.parse` has not made.
     """
 
     kind_: ClassVar[str] = ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import inspect
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 import anyio
 from attrs import define, field, frozen
@@ -15,7 +15,7 @@ from maatoo.errors import InvalidArgument
 from maatoo.naming import nearly
 from maatoo.webhooks.event_catalog import EVENTS, WebhookEvent
 
-__all__ = ["Handlers"]
+__all__ = ["Handlers", "check_wanted"]
 
 E = TypeVar("E", bound=WebhookEvent)
 F = TypeVar("F", bound=Callable[..., object])
@@ -34,6 +34,30 @@ class _Registration:
         return isinstance(event, self.wanted)
 
 
+def check_wanted(wanted: Sequence[type[WebhookEvent] | str]) -> None:
+    """Check the events that a handler is registered for.
+
+    Raises:
+        InvalidArgument: there are none, or one is neither a class of events nor the name of a
+            kind, or a name is misspelt.
+    """
+    if not wanted:
+        raise InvalidArgument("say which events: @hooks.on(ContactCreated)")
+    for each in wanted:
+        if isinstance(each, str):
+            meant = nearly(each, EVENTS)
+            if meant is not None:
+                raise InvalidArgument(
+                    f"no event is called {each!r}: did you mean {meant!r}? The handler would never "
+                    "be called"
+                )
+        elif not (isinstance(each, type) and issubclass(each, WebhookEvent)):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidArgument(
+                "on() takes classes of events, or names of kinds, as in @hooks.on(ContactCreated); "
+                f"not {each!r}"
+            )
+
+
 @define
 class Handlers:
     """The handlers of a receiver, in the order in which they were registered.
@@ -47,28 +71,15 @@ class Handlers:
     _registered: list[_Registration] = field(factory=list[_Registration])
 
     def add(self, wanted: Iterable[type[WebhookEvent] | str], handler: F) -> F:
-        """Register a handler, and give it back.
+        """Register a handler, and return it.
 
         Raises:
-            InvalidArgument: no class of events and no name of a kind, or a misspelt one.
+            InvalidArgument: see :func:`check_wanted`; or the handler is no function.
         """
         asked = tuple(wanted)
-        if not asked:
-            raise InvalidArgument("say which events: @hooks.on(ContactCreated)")
-        for each in asked:
-            known = isinstance(each, str) or (
-                isinstance(each, type) and issubclass(each, WebhookEvent)  # pyright: ignore[reportUnnecessaryIsInstance]
-            )
-            if not known:
-                raise InvalidArgument(
-                    f"on() takes classes of events, or names of kinds, not {each!r}"
-                )
-            meant = nearly(each, EVENTS) if isinstance(each, str) else None
-            if meant is not None:
-                raise InvalidArgument(
-                    f"no event is called {each!r}: did you mean {meant!r}? The handler would never "
-                    "be called"
-                )
+        check_wanted(asked)
+        if not callable(handler):
+            raise InvalidArgument(f"a handler must be a function, not {handler!r}")
         self._registered += [_Registration(each, handler) for each in asked]
         return handler
 
@@ -82,7 +93,7 @@ class Handlers:
         return tuple(dict.fromkeys([*known, *names]))
 
     async def handle(self, event: WebhookEvent) -> int:
-        """Give an event to every handler that wants it; one that fails does not stop the others.
+        """Call every handler that wants an event; one that fails does not stop the others.
 
         Returns:
             How many handlers failed.
@@ -123,10 +134,18 @@ _NO_CONTROL = dict.fromkeys((*range(32), 127), "?")
 
 
 async def _call(handler: Callable[[Any], object], event: WebhookEvent) -> None:
-    """Call a handler: an async one here, another in a thread, so that it may block."""
+    """Call a handler: an async one on the event loop, any other in a thread, so that it may block.
+
+    A function in a thread may return an awaitable, as a wrapper of an async one does; it is awaited
+    on the event loop.
+    """
+    results: list[object] = []  # trio lets no function in a thread return a coroutine
     if inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(
         getattr(handler, "__call__", None)  # noqa: B004 - objects whose __call__ is async
     ):
-        await cast("Callable[[WebhookEvent], Awaitable[object]]", handler)(event)
+        results.append(handler(event))
     else:
-        await anyio.to_thread.run_sync(handler, event)
+        await anyio.to_thread.run_sync(lambda: results.append(handler(event)))
+    for result in results:
+        if inspect.isawaitable(result):
+            await result

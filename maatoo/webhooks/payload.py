@@ -22,7 +22,7 @@ from maatoo.webhooks.event_catalog import (
     WebhookEvent,
 )
 
-__all__ = ["Direction", "parse"]
+__all__ = ["Direction", "check_order", "parse"]
 
 Direction = Literal["ASC", "DESC"]
 
@@ -35,22 +35,31 @@ def parse(body: bytes | str, *, order: Direction | None = None) -> tuple[Webhook
 
     Args:
         body: the raw body of the request.
-        order: the webhook's ``events_orderby_dir``. Without it the timestamps tell; they count
-            whole seconds, so only this tells the order inside one second.
+        order: the webhook's ``events_orderby_dir``. With None the timestamps decide; they count
+            whole seconds, so only ``order`` tells the order within one second.
 
     Returns:
-        The events. Kinds that are not known come as :class:`~maatoo.webhooks.UnknownEvent`.
+        The events. One of an unknown kind is an :class:`~maatoo.webhooks.UnknownEvent`.
 
     Raises:
         PayloadError: the body is no webhook payload.
         InvalidArgument: ``body`` is neither bytes nor text, or ``order`` is unknown.
     """
-    if order not in (None, "ASC", "DESC"):
-        raise InvalidArgument(f'order must be "ASC" or "DESC", not {order!r}')
+    check_order(order)
     try:
         return _events(_decoded(body), order)
     except RecursionError:
         raise PayloadError("the body is nested too deeply to be a webhook payload") from None
+
+
+def check_order(order: Direction | None) -> None:
+    """Refuse an unknown order of events.
+
+    Raises:
+        InvalidArgument: it is neither "ASC" nor "DESC" nor None.
+    """
+    if order not in (None, "ASC", "DESC"):
+        raise InvalidArgument(f'order must be "ASC" or "DESC", not {order!r}')
 
 
 def _decoded(body: object) -> dict[str, Any]:
@@ -108,7 +117,7 @@ def _object(value: object) -> dict[str, Any]:
 
 
 def _digest(kind: str, value: object) -> str:
-    """A short text for the content of an event, however its object is ordered."""
+    """A short text for the content of an event; the order of keys does not change it."""
     content = json.dumps([kind, value], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(content.encode()).hexdigest()[:32]
 
@@ -126,7 +135,7 @@ def _event(kind: str, value: object, sent: dt.datetime | None) -> WebhookEvent:
 
 
 def _with_deleted_id(event: WebhookEvent) -> WebhookEvent:
-    """A deleted entity has lost its id: it is given the one that is sent beside it."""
+    """Give a deleted entity its id, which the server sends beside it and not in it."""
     if isinstance(event, ContactDeleted) and event.contact is not None:
         return attrs.evolve(event, contact=attrs.evolve(event.contact, id=event.id))
     if isinstance(event, CompanyDeleted) and event.company is not None:

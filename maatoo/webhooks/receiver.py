@@ -2,19 +2,19 @@
 
 What it promises of a delivery with a good signature:
 
-* answered 200, it is handled: every handler that wants one of its events is called once for it.
-  It waits in memory for that; the end of the program drains it, a crash loses it.
-  ``acknowledge="handled"`` answers only after the handlers, and 500 where one failed: then it is
-  the server that keeps it, and handlers may see it more than once.
-* answered 503 (the queue is full) or 500, nothing is remembered of it: the server may send it
-  again. A server that queues webhooks does; one that sends them at once drops what was refused.
-* delivery is at least once: what the server sends again is handled again. A handler that must not
-  act twice uses ``event.key``. The server's timestamps count whole seconds, so that two changes of
+* Answered 200, it is handled: every handler that wants one of its events is called once for it.
+  Until then it waits in memory. The end of the program waits for it; a crash loses it.
+  ``acknowledge="handled"`` answers only after the handlers, and 500 if one failed: then the server
+  keeps the delivery, and handlers may be called more than once for it.
+* Answered 503 (the queue is full) or 500, it is forgotten, and the server may send it again. A
+  server that queues webhooks does so; one that sends them at once drops what was refused.
+* Delivery is at least once: what the server sends again is handled again. A handler that must not
+  act twice uses ``event.key``. The server's timestamps count whole seconds, so two changes within
   one second may come as two deliveries with the same bytes; both are handled.
-* with ``deduplicate=seconds`` a delivery with the bytes of one that was accepted so recently is
-  answered 200 and not handled; one of two equal changes is lost with it.
+* With ``deduplicate=seconds``, a delivery with the same bytes as one that was accepted within these
+  seconds is answered 200 and not handled. Of two equal changes, one is lost then.
 
-Queue and memory belong to one process: of several, each has its own.
+Each process has a queue and a memory of its own.
 """
 
 from __future__ import annotations
@@ -26,12 +26,13 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Literal, TypeAlias, TypeVar, overload
 
+from maatoo.argument_checks import check_seconds, check_whole
 from maatoo.errors import ConfigurationError, InvalidArgument, PayloadError, SignatureMismatch
 from maatoo.webhooks import asgi
 from maatoo.webhooks.delivery_queue import DeliveryQueue
 from maatoo.webhooks.event_catalog import WebhookEvent
-from maatoo.webhooks.handlers import Handlers
-from maatoo.webhooks.payload import Direction, parse
+from maatoo.webhooks.handlers import Handlers, check_wanted
+from maatoo.webhooks.payload import Direction, check_order, parse
 from maatoo.webhooks.replay import Seen, digest_of
 from maatoo.webhooks.signature import Secrets, keys_of, verify
 
@@ -94,43 +95,40 @@ class WebhookReceiver:
                 "handled" when its handlers are done (the server waits 10 seconds at most).
             queue_size: deliveries that may wait; one more is answered 503.
             workers: deliveries that are handled at the same time. One keeps their order.
-            drain_seconds: how long the end waits for deliveries that are still queued.
-            max_body: bytes a body may have; a larger one is answered 413 before it is read,
-                and one of more than 64 KiB where there is no signature.
-            body_seconds: how long a body may take to come.
+            drain_seconds: how long the end waits for deliveries that are still queued, in seconds;
+                0 does not wait. A blocking handler that is running is always waited for.
+            max_body: bytes that a body may have, or 64 KiB if that is less and there is no
+                signature; a larger body is answered 413 and not read to its end.
+            body_seconds: how long a body may take to arrive, in seconds.
             deduplicate: seconds in which a delivery with the same bytes as an accepted one is
                 dropped. None, the default, drops nothing: two changes within one second may have
                 the same bytes, and both count.
             deduplicate_capacity: deliveries that are remembered for that at most.
-            max_age: refuse a delivery whose newest event is older than this, in seconds; together
-                with ``deduplicate`` of at least as long nothing can be replayed at all. Servers
-                that queue webhooks may be late by hours: then leave it None.
+            max_age: refuse a delivery whose newest event is older than this, in seconds. With a
+                ``deduplicate`` that is at least as long, no remembered delivery can be replayed.
+                Servers that queue webhooks may be late by hours: then leave it None.
             order: the webhook's ``events_orderby_dir``, as :func:`~maatoo.webhooks.parse` takes it.
             on_error: called with error and event when a handler fails; the log says no more than
                 the error's class and place.
 
         Raises:
-            InvalidArgument: a number out of its range, or an empty secret.
+            InvalidArgument: a setting of a wrong type or out of its range, or an empty secret.
             ConfigurationError: ``max_age`` is longer than ``deduplicate``.
         """
         if acknowledge not in ("queued", "handled"):
             raise InvalidArgument(f'acknowledge must be "queued" or "handled", not {acknowledge!r}')
-        if order not in (None, "ASC", "DESC"):
-            raise InvalidArgument(f'order must be "ASC" or "DESC", not {order!r}')
-        for name, number in (
-            ("queue_size", queue_size),
-            ("workers", workers),
-            ("max_body", max_body),
-            ("deduplicate_capacity", deduplicate_capacity),
-        ):
-            if number < 1:
-                raise InvalidArgument(f"{name} must be at least 1, not {number!r}")
-        if deduplicate is not None and not (
-            isinstance(deduplicate, (int, float)) and deduplicate > 0  # pyright: ignore[reportUnnecessaryIsInstance]
-        ):
-            raise InvalidArgument(
-                f"deduplicate takes seconds, more than 0, or None; not {deduplicate!r}"
-            )
+        check_order(order)
+        check_whole("queue_size", queue_size, 1)
+        check_whole("workers", workers, 1)
+        check_whole("max_body", max_body, 1)
+        check_whole("deduplicate_capacity", deduplicate_capacity, 1)
+        check_seconds("drain_seconds", drain_seconds, zero=True)
+        check_seconds("body_seconds", body_seconds)
+        for name, seconds in (("deduplicate", deduplicate), ("max_age", max_age)):
+            if seconds is not None:
+                check_seconds(name, seconds)
+        if on_error is not None and not callable(on_error):
+            raise InvalidArgument(f"on_error must be a function, not {on_error!r}")
         if deduplicate is not None and max_age is not None and max_age > deduplicate:
             raise ConfigurationError(
                 "max_age is longer than deduplicate: a delivery could be replayed when it is "
@@ -162,22 +160,24 @@ class WebhookReceiver:
     def on(self, *events: str | type[WebhookEvent]) -> Callable[[F], F]: ...
 
     def on(self, *events: str | type[WebhookEvent]) -> Callable[[Any], Any]:
-        """Register a function, async or not, for events of some classes.
+        """Register a function, async or not, for events of some classes: ``@hooks.on(CLASS, …)``.
 
-        A blocking function runs in a thread. An error in it is logged, never raised.
+        A blocking function runs in a thread. An error of a handler is logged, not raised.
 
         Args:
             *events: classes of events (:class:`~maatoo.webhooks.WebhookEvent` for all), or the
                 server's names of kinds this package does not know.
 
         Raises:
-            InvalidArgument: no class of events among them.
+            InvalidArgument: no event is given, or something that is none; or what is registered
+                is no function.
         """
+        check_wanted(events)
         return lambda handler: self._handlers.add(events, handler)
 
     @property
     def triggers(self) -> tuple[str, ...]:
-        """What its webhook must be called for: ``api.webhooks.ensure(url, hooks.triggers, …)``."""
+        """The kinds of its handlers' events, for ``api.webhooks.ensure(url, hooks.triggers)``."""
         return self._handlers.triggers
 
     def use_secret(self, secret: Secrets) -> None:
@@ -189,11 +189,11 @@ class WebhookReceiver:
         self._keys = keys_of(secret)
 
     def running(self) -> AbstractAsyncContextManager[None]:
-        """The block in which queued deliveries are handled; its end drains the queue.
+        """Handle queued deliveries while the block is open; its end waits for the rest of them.
 
-        An application that mounts the receiver opens it in its own lifespan. Served by itself,
-        the receiver does so. Outside of it a delivery is handled right after its answer, in the
-        task of the request.
+        An application that mounts the receiver opens the block in its own lifespan. A receiver
+        that is served by itself opens it on its own. Where no block is open, a delivery is handled
+        right after its answer, in the task of the request.
 
         Raises:
             ConfigurationError: it is running already.

@@ -1,8 +1,8 @@
 """Replay protection: deliveries that were accepted are remembered for a while by their digest.
 
-The server signs neither a time nor a number, so a delivery that was recorded on its way could be
-sent again with a signature that holds. Two deliveries with the very same bytes are taken for one;
-they may also be two events of the same second, so a receiver does this only where it is asked to.
+The server signs neither a time nor a number. So whoever has recorded a delivery could send it
+again, and its signature would still be right. Two deliveries with the same bytes are taken for one;
+they may also be two events of the same second, so a receiver does this only on request.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Seen:
     Attributes:
         window: seconds a delivery is remembered.
         capacity: how many are remembered at most; beyond it the oldest are forgotten early.
-        clock: tells the time in seconds; it only has to go forward.
+        clock: gives the time in seconds, from any beginning.
     """
 
     window: float

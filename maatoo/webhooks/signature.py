@@ -27,10 +27,10 @@ def sign(body: bytes, secret: str | bytes) -> str:
         secret: the webhook's secret.
 
     Returns:
-        What stands in the ``Webhook-Signature`` header.
+        The value of the ``Webhook-Signature`` header.
 
     Raises:
-        InvalidArgument: the body is no bytes, or the secret is empty.
+        InvalidArgument: the body is not bytes, or the secret is empty.
     """
     digest = hmac.new(key_of(secret), raw_bytes(body), hashlib.sha256).digest()
     return base64.b64encode(digest).decode("ascii")
@@ -49,11 +49,11 @@ def verify(body: bytes, signature: str | bytes | None, secret: Secrets) -> bool:
             secret is being changed, the old and the new one.
 
     Returns:
-        True, always: so that the call can stand in a condition.
+        Always True, so that the call can be used in a condition.
 
     Raises:
         SignatureMismatch: no signature, or one that does not belong to this body and secret.
-        InvalidArgument: the body is no bytes, or a secret is empty.
+        InvalidArgument: the body is not bytes, or a secret is empty.
     """
     raw = raw_bytes(body)
     keys = keys_of(secret)
@@ -73,10 +73,10 @@ def verify(body: bytes, signature: str | bytes | None, secret: Secrets) -> bool:
 
 
 def keys_of(secret: Secrets) -> tuple[bytes, ...]:
-    """One secret or several, as the keys they are.
+    """One secret or several, each as the bytes of a key.
 
     Raises:
-        InvalidArgument: there is none, or an empty one.
+        InvalidArgument: there is none, or one that :func:`key_of` refuses.
     """
     if isinstance(secret, (str, bytes)):
         return (key_of(secret),)
@@ -90,7 +90,11 @@ def keys_of(secret: Secrets) -> tuple[bytes, ...]:
 
 
 def key_of(secret: str | bytes) -> bytes:
-    """A secret as the key it is."""
+    """A secret as the bytes of a key.
+
+    Raises:
+        InvalidArgument: it is empty, or neither text nor bytes.
+    """
     if isinstance(secret, str):
         try:
             key = secret.encode("utf-8", "surrogateescape")
@@ -106,7 +110,7 @@ def key_of(secret: str | bytes) -> bytes:
 
 
 def header_bytes(signature: object) -> bytes:
-    """The value of the header, without blanks around it; nothing for none.
+    """The value of the header, without white space around it; empty for None.
 
     Raises:
         InvalidArgument: it is neither text nor bytes.
@@ -124,7 +128,7 @@ def raw_bytes(body: object) -> bytes:
     """A body as bytes.
 
     Raises:
-        InvalidArgument: it is something else: text was decoded already, and may have changed.
+        InvalidArgument: it is something else; text has been decoded, and may differ from the bytes.
     """
     if isinstance(body, (bytes, bytearray, memoryview)):
         return bytes(cast("bytes | bytearray | memoryview[int]", body))

@@ -84,6 +84,13 @@ def test_the_options() -> None:
     assert (given.receiver, given.secret_env, given.port) == (None, ["A", "B"], 9)
 
 
+@pytest.mark.parametrize("port", ["65536", "-1", "http"])
+def test_a_port_that_is_none_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args([f"--port={port}"])
+    assert f"invalid port value: '{port}'" in capsys.readouterr().err
+
+
 def test_served_by_the_command_a_delivery_is_handled_before_it_ends(own: str) -> None:
     delivery = recorded()[0]
     command = [sys.executable, "-W", "error", "-m", "maatoo.webhooks", f"{own}:hooks"]

@@ -107,6 +107,24 @@ async def test_the_end_gives_up_in_the_end_and_says_what_was_left(
     assert "stopped with 2 acknowledged deliveries unhandled" in caplog.text
 
 
+async def test_a_block_that_is_cancelled_says_what_was_left(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    gate = Gate()
+
+    async def do(piece: int) -> None:
+        await gate.wait()
+
+    queue = work(do)
+    with anyio.CancelScope() as scope:
+        async with queue.running():
+            queue.put(1)
+            queue.put(2)
+            await gate.arrived.wait()
+            scope.cancel()
+    assert "stopped with 2 acknowledged deliveries unhandled" in caplog.text
+
+
 async def test_an_error_of_the_block_leaves_as_itself_after_the_queue_was_emptied() -> None:
     done: list[int] = []
 

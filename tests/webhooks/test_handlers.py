@@ -76,6 +76,25 @@ async def test_a_blocking_handler_runs_in_a_thread_and_an_async_one_here() -> No
     assert threads["blocking"] != here_ident
 
 
+async def test_a_handler_that_returns_an_awaitable_is_awaited(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    handlers = Handlers()
+    called: list[str] = []
+
+    async def note(event: WebhookEvent) -> None:
+        called.append(event.kind)
+
+    async def fail(event: WebhookEvent) -> None:
+        raise OSError("down")
+
+    handlers.add([WebhookEvent], lambda event: note(event))
+    handlers.add([WebhookEvent], lambda event: fail(event))
+    assert await handlers.handle(ContactCreated()) == 1
+    assert called == ["mautic.lead_post_save_new"]
+    assert "OSError" in caplog.text
+
+
 async def test_a_failing_handler_stops_no_other_and_shows_nothing_of_the_event(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -130,6 +149,18 @@ async def test_the_name_of_an_unknown_kind_cannot_forge_a_log_line(
 def test_what_is_no_kind_of_event_is_refused(wanted: list[Any]) -> None:
     with pytest.raises(InvalidArgument):
         Handlers().add(wanted, print)
+    with pytest.raises(InvalidArgument):
+        WebhookReceiver("word").on(*wanted)
+
+
+def test_the_decorator_without_its_events_is_refused_as_it_would_register_nothing() -> None:
+    with pytest.raises(InvalidArgument, match=r"@hooks\.on\(ContactCreated\)"):
+        WebhookReceiver("word").on(print)  # type: ignore[arg-type]
+
+
+def test_a_handler_that_is_no_function_is_refused() -> None:
+    with pytest.raises(InvalidArgument, match="must be a function"):
+        Handlers().add([ContactCreated], None)  # type: ignore[type-var]
 
 
 def test_the_decorator_gives_the_function_back() -> None:
