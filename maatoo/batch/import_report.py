@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,8 @@ class ImportReport:
 
     Attributes:
         rows: how many rows were read.
-        written: what became of those that were sent; its positions count these alone.
+        written: what became of those that were sent; its indexes count these alone.
+        row_numbers: the source's number of each row that was sent, by its index in ``written``.
         rejected: how many rows are not stored.
         duplicates: rows with the key of an earlier one. They are sent in their order, one after
             the other: the later values win.
@@ -92,6 +94,7 @@ class ImportReport:
     segments: dict[int, BulkReport[None]] = field(factory=dict[int, "BulkReport[None]"])
     dry_run: bool = False
     source: Any = None
+    row_numbers: array[int] = field(factory=lambda: array("Q"), repr=False)
 
     @property
     def ok(self) -> bool:
@@ -132,13 +135,19 @@ class ImportReport:
         return "; ".join(said)
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as JSON data; the reports inside as :meth:`BulkReport.to_dict` has them."""
+        """The report as JSON data; the reports inside as :meth:`BulkReport.to_dict` has them.
+
+        Each problem of ``written`` has the source's number of its ``row`` as well.
+        """
+        written = self.written.to_dict()
+        for each in written["problems"]:
+            each["row"] = self.row_numbers[each["index"]]
         return {
             "rows": self.rows,
             "rejected": self.rejected,
             "rejects": None if self.rejects is None else str(self.rejects),
             "duplicates": [asdict(each) for each in self.duplicates],
             "dry_run": self.dry_run,
-            "written": self.written.to_dict(),
+            "written": written,
             "segments": {str(key): each.to_dict() for key, each in self.segments.items()},
         }

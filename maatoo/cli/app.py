@@ -11,7 +11,7 @@ from typing import Any
 from cyclopts import App, CycloptsError, Parameter
 
 from maatoo._version import __version__
-from maatoo.cli.asking import close_quietly, say
+from maatoo.cli.asking import close_quietly, say, say_error
 from maatoo.cli.exit_codes import ExitCode, exit_code
 from maatoo.description import resources
 
@@ -68,11 +68,13 @@ def run(words: Sequence[str]) -> int:
     """
     warnings.showwarning = _show_warning  # type: ignore[assignment] # it takes fewer names
     warnings.simplefilter("always", UserWarning)
-    spelled = [word if word.startswith("-") else word.replace("_", "-") for word in words[:2]]
+    # a resource and its operation may be spelled as in Python; no other word is changed
+    is_resource = bool(words) and words[0].replace("-", "_") in resources()
+    names = [word.replace("_", "-") for word in words[: 2 if is_resource else 0]]
     code: int = ExitCode.DONE
     try:
         done = application()(
-            [*spelled, *words[2:]],
+            [*names, *words[len(names) :]],
             exit_on_error=False,
             print_error=True,
             result_action="return_value",
@@ -95,10 +97,9 @@ def run(words: Sequence[str]) -> int:
 def _told(error: Exception) -> int:
     """Say what went wrong; a bulk job that stopped says how far it came as well."""
     from maatoo.errors import MaatooError
-    from maatoo.redaction import redact
 
     known = isinstance(error, (MaatooError, OSError))
-    say(f"{type(error).__name__}: {redact(str(error))}")
+    say_error(error)
     report: Any = getattr(error, "report", None)
     if report is not None and len(report):
         say(f"{report!r}")

@@ -9,7 +9,7 @@ from typing import TextIO
 
 from maatoo.errors import InvalidArgument
 
-__all__ = ["ask", "close_quietly", "confirm", "printable", "read_secret", "say"]
+__all__ = ["ask", "close_quietly", "confirm", "printable", "read_secret", "say", "say_error"]
 
 
 def say(text: str, end: str = "\n") -> None:
@@ -18,6 +18,13 @@ def say(text: str, end: str = "\n") -> None:
         print(printable(text), file=sys.stderr, end=end, flush=True)
     except BrokenPipeError:
         close_quietly(sys.stderr)
+
+
+def say_error(error: BaseException) -> None:
+    """Tell a person of an error: its class, and its message without credentials."""
+    from maatoo.redaction import redact
+
+    say(f"{type(error).__name__}: {redact(str(error))}")
 
 
 def close_quietly(stream: TextIO) -> None:

@@ -89,6 +89,8 @@ def login(
     with Maatoo(made.url, auth=auth, allow_insecure=allow_insecure) as api:
         who = _user(api)["user"] or account
     with changed_logins() as kept:
+        if former is not None and former.store != made.store:
+            former.forget()  # logout looks into the new store only
         kept.every[name] = made.keep(secret)
         kept.default = name
     where = "the keyring" if store == "keyring" else f"{profiles_path()} (readable by you only)"

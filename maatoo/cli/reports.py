@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from maatoo.cli.asking import close_quietly, say
+from maatoo.cli.asking import close_quietly, say, say_error
 from maatoo.cli.exit_codes import ExitCode, exit_code
 from maatoo.cli.output import Format
 from maatoo.errors import MaatooError
@@ -50,7 +50,7 @@ def run_job(
     except (MaatooError, OSError) as error:  # of its input, too
         if isinstance(error, MaatooError) and error.report is None:  # it was refused
             raise
-        say(f"{type(error).__name__}: {error}")
+        say_error(error)
         code = exit_code(error)
     try:
         _show(report, output)
@@ -97,6 +97,8 @@ def _problems(data: Mapping[str, Any], **of: str) -> Iterator[dict[str, Any]]:
     for name, value in data.items():
         if name == "problems":
             for each in value:
+                if "row" in each:  # of a table: the number that its reader sees
+                    del each["index"]
                 yield {**of, **each, "error": each["error"] and each["error"]["message"]}
         elif isinstance(value, Mapping):
             yield from _problems(cast("Mapping[str, Any]", value), part=name)

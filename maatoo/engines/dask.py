@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from maatoo.batch import BulkReport, checkpoint_files
 from maatoo.batch.partitions import check_keys, key_of
+from maatoo.errors import InvalidArgument
 from maatoo.optional_package import optional_package
 from maatoo.parts import Part, check_credentials, client_of, machine_name
 from maatoo.tables.arrow import frame_maker
@@ -40,11 +41,13 @@ def read(
         A ``dask.dataframe.DataFrame`` with Arrow types; no row is read before it is computed.
 
     Raises:
-        InvalidArgument: a list that cannot be split; see ``lst.parts``.
+        InvalidArgument: a list that cannot be split (see ``lst.parts``), or no such column.
     """
     frames = _package("dask.dataframe")
     parts = lst.parts(npartitions, workers=workers or _at_a_time(npartitions), **options)
     schema = _package("pyarrow").RecordBatchReader.from_stream(lst).schema
+    if unknown := set(columns or ()) - set(schema.names):
+        raise InvalidArgument(f"{min(unknown)!r} is no column: there are {', '.join(schema.names)}")
     no_rows = frame_maker("pandas")(schema, ())[list(columns or schema.names)]
     return frames.from_map(_frame, parts, meta=no_rows, columns=columns)
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
+from maatoo.argument_checks import check_seconds
 from maatoo.errors import InvalidArgument
 from maatoo.optional_package import optional_package
 from maatoo.query import Where
@@ -48,13 +49,18 @@ def source(
             when not given.
         lists: names of lists; all that can be read without an id when not given.
         stats: names of tables of the statistics; they are replaced by each run.
-        lag: seconds that a later run looks back, as stored dates have whole seconds and writes
-            take time.
+        lag: a later run reads what was changed after the last run began, and this many seconds
+            before that: stored dates have whole seconds, and a write takes time.
 
     Raises:
         MissingExtra: dlt is not installed.
-        InvalidArgument: there is no such list.
+        InvalidArgument: there is no such list, a name is given in place of several, or ``lag`` is
+            no number of seconds of at least 0.
     """
+    check_seconds("lag", lag, zero=True)
+    for given in (lists, stats):
+        if isinstance(given, str):
+            raise InvalidArgument(f"lists and stats take lists of names: write [{given!r}]")
     dlt = optional_package("dlt", "maatoo.engines.dlt", "dlt")
     wanted, tables = list(lists), list(stats)
     unknown = sorted(set(wanted) - set(LISTS))
@@ -100,7 +106,7 @@ def _table(make_client: Callable[[], Maatoo], table: str, dlt: Any) -> Iterator[
 
 def _rows(lst: Any, name: str, dlt: Any) -> Iterator[Any]:
     """The rows of a list, after the types of its columns: a column may be empty in all rows."""
-    kinds: dict[str, str] = lst._table("kinds")
+    kinds: dict[str, str] = lst.column_kinds()
     if not kinds:  # rows of which nothing is known
         yield from ([item.to_dict("api") for item in page] for page in lst.pages())
         return

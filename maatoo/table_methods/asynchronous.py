@@ -22,6 +22,19 @@ class AsyncTables:
         rows: int = await self._table(form, **options)
         return rows
 
+    async def column_kinds(self) -> dict[str, str]:
+        """The names of the columns, each with its kind; :data:`Schema` lists the kinds.
+
+        Returns:
+            The kinds by column; empty for rows without a model, whose later pages may have other
+            columns than the first.
+
+        Raises:
+            MaatooError: any that reading the server's field list or a first page raises.
+        """
+        found: dict[str, str] = await self._table("kinds")
+        return found
+
     async def to_dicts(
         self, *, columns: Columns = None, schema: Schema = None, progress: Progress = False
     ) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing, nullcontext
 from itertools import chain
@@ -55,6 +56,7 @@ async def import_table(
     preparation = await Preparation.of(caller, operation, source, key=key, **meaning)
     preparation.check_names(() if file is None else file.columns)
     report.dry_run, report.source, report.duplicates = dry_run, file, preparation.duplicates
+    report.row_numbers = numbers = array("Q")
     wanted = dict.fromkeys((*several(segments), *several(segment)))
     target = None if rejects is None else Target(rejects, partial=True)
     written, ids = report.written, list[int]()
@@ -76,7 +78,7 @@ async def import_table(
                     continue
                 if wanted and not ids and not dry_run:  # one that is not there: nothing is sent
                     ids.extend([await _segment(caller, segment) for segment in wanted])
-                preparation.numbers.append(each.number)
+                numbers.append(each.number)
                 yield row.values
 
     try:
@@ -92,7 +94,7 @@ async def import_table(
                     await write(prepared, report=written, **options)
                 finally:  # also of an import that is stopped
                     for outcome in chain(written.failed, written.unknown):
-                        reject(_problems(outcome, preparation))
+                        reject(_problems(outcome, numbers[outcome.index], preparation))
     finally:
         report.rejects = None if target is None else target.kept
     stored = list(dict.fromkeys(written.succeeded.ids))
@@ -112,9 +114,9 @@ def _cell(value: object) -> object:
     return json_text(cast("object", value)) if isinstance(value, (dict, list)) else value
 
 
-def _problems(outcome: Outcome[Any], preparation: Preparation) -> list[RowProblem]:
-    """Why a row that was prepared is not stored."""
-    number, row = preparation.numbers[outcome.index], cast("dict[str, Any]", outcome.item or {})
+def _problems(outcome: Outcome[Any], number: int, preparation: Preparation) -> list[RowProblem]:
+    """Why a row that was sent is not stored, or may not be."""
+    row = cast("dict[str, Any]", outcome.item or {})
     error, said = outcome.error, str(outcome.error)
     if isinstance(error, ValidationError) and error.field_errors:
         reasons = {name: "; ".join(each) for name, each in error.field_errors.items()}

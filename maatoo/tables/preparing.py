@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import AsyncGenerator, Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import count
@@ -64,7 +63,6 @@ class Preparation:
         key: the column that identifies a row.
         tags: tags of all rows.
         known: names of fields and parameters.
-        numbers: the source's row number of each row that is sent.
         duplicates: rows with the key of an earlier one.
     """
 
@@ -78,7 +76,6 @@ class Preparation:
     tags: Sequence[str]
     known: set[str] = field(init=False)
     _wires: Mapping[str, str] = field(init=False)
-    numbers: array[int] = field(init=False, factory=lambda: array("Q"))
     duplicates: list[Duplicate] = field(init=False, factory=list[Duplicate])
     _fields: FieldList = field(init=False)
     _checked: set[str] = field(init=False, factory=set[str])

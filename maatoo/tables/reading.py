@@ -64,7 +64,7 @@ class TableFile:
         self.columns = tuple(filter(None, names))
         twice = next((name for name in self.columns if self.columns.count(name) > 1), None)
         if twice is not None:
-            raise InvalidArgument(f"{self.path} has two columns {twice!r}: columns= can rename one")
+            raise InvalidArgument(f"{self.path} has two columns {twice!r}: their names must differ")
 
     def check_has(self, names: Iterable[str]) -> None:
         """Refuse names that are none of its columns; rows of JSONL may have others."""

@@ -169,6 +169,8 @@ def _of_rows(raws: Sequence[Row]) -> tuple[Column, ...]:
     for raw in raws:
         for name, value in raw.items():
             classes.setdefault(name, set()).update(() if value is None else (value.__class__,))
+    if raws and not classes:  # rows without values: one empty column, so that none is lost
+        classes["value"] = set()
     return tuple(Column(name, _common(seen), (name,)) for name, seen in classes.items())
 
 

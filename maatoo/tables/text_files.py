@@ -23,7 +23,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 _DELIMITERS: Final = (";", "\t", "|", ",")
-_SEPARATOR_LINE: Final = re.compile(r"\ufeff?sep=(.)\r?\n?", re.IGNORECASE)
+_SEPARATOR_LINE: Final = re.compile(r"\ufeff?sep=([^\"\r\n])\r?\n?", re.IGNORECASE)
 """The first line of files for Excel, which says the delimiter and is no row."""
 _PORTION: Final = 1 << 20
 _SAMPLE: Final = 50
@@ -59,9 +59,10 @@ def find_encoding(file: Path, given: str | None) -> str:
         begin = data.read(4)
     marked = next((name for mark, name in _MARKS if begin.startswith(mark)), None)
     try:
+        "".encode(given or "utf-8")  # refuses codecs that do not encode text, such as "hex"
         if given is not None and codecs.lookup(given).name == "utf-8" and marked == "utf-8-sig":
             given = marked
-    except (LookupError, TypeError):
+    except (LookupError, TypeError, UnicodeError):
         raise InvalidArgument(f"{given!r} is no encoding") from None
     likely = [each for each in (given or marked,) if each] or ["utf-8", "cp1252"]
     for each in likely:

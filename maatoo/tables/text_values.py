@@ -20,8 +20,11 @@ _YES: Final = frozenset(
 )
 _NO: Final = frozenset(["0", "false", "no", "n", "off", "nein", "falsch", "non", "faux"])
 _ONE_GROUP: Final = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
-_BETWEEN_GROUPS: Final = re.compile(r"['’\u00a0\u202f ]")
-_GROUPS: Final = re.compile(r"[+-]?\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?:[.,]\d+)?|[+-]?\d+,\d+")
+_NUMBER: Final = re.compile(
+    r"[+-]?\d+,\d+"
+    r"|[+-]?\d{1,3}(?P<sign>[.,'’\u00a0\u202f ])\d{3}(?:(?P=sign)\d{3})*(?:(?!(?P=sign))[.,]\d+)?"
+)
+"""A number with a decimal comma, or in groups of three digits with one sign between all groups."""
 _DAYS: Final = (
     re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"),
     re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"),
@@ -85,16 +88,12 @@ def value_of_text(field: FieldInfo, text: str, dates: Sequence[str] = ()) -> obj
 
 
 def _number(text: str) -> object:
-    """A number; with one comma, or several signs, the last is the decimal one."""
+    """A number, with a decimal point or comma, and with or without groups of three digits."""
     if _ONE_GROUP.fullmatch(text):
         return Unreadable("it may be a thousand or a fraction: write it without a comma")
     number = _plain_number(text)
-    if number is None and _GROUPS.fullmatch(text):
-        signs = [each for each in text if each in ".,"]
-        digits = _BETWEEN_GROUPS.sub("", text)
-        if len(signs) > 1:  # the last is the decimal one, unless all are the same
-            digits = digits.replace(signs[0], "")
-        number = _plain_number(digits.replace(",", "."))
+    if number is None and (found := _NUMBER.fullmatch(text)):
+        number = _plain_number(text.replace(found["sign"] or " ", "").replace(",", "."))
     return Unreadable("it is no number") if number is None else number
 
 

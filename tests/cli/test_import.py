@@ -60,6 +60,24 @@ def test_an_import_stores_what_is_right_and_writes_the_rest_to_a_file(
     assert [each["id"] for each in json.loads(listed.out)] == [contact["id"]]
 
 
+def test_a_row_that_the_server_refuses_is_shown_by_its_number_in_the_spreadsheet(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    source, rejects = tmp_path / "in.csv", ["--rejects", str(tmp_path / "rejects.csv")]
+    source.write_text("email\nann@her.example\n\n''\nno address\n")
+    words = ["contacts", "import", str(source), *rejects]
+    done = run([*words, "--csv"], env)
+    assert done.code == 8, done.err
+    shown = list(csv.DictReader(done.out.splitlines()))
+    assert [each["row"] for each in shown] == [
+        each["row"] for each in lines(tmp_path / "rejects.csv")
+    ]
+    assert "5" in [each["row"] for each in shown]
+    assert "index" not in shown[0]
+    (problem, *_) = json.loads(run([*words, "--json"], env).out)["written"]["problems"]
+    assert (problem["index"], problem["row"]) == (1, 4)
+
+
 def test_an_import_without_a_problem_ends_with_0(env: dict[str, str], tmp_path: Path) -> None:
     source = tmp_path / "in.jsonl"
     source.write_text('{"email": "eve@her.example"}\n')

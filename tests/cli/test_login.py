@@ -86,6 +86,17 @@ def test_profiles_are_chosen_by_option_environment_and_default(url: str, tmp_pat
     assert run(["whoami"], env).code == 3
 
 
+def test_an_underscore_in_an_address_or_a_profile_stays(url: str, tmp_path: Path) -> None:
+    env = logged_in(url, tmp_path, "--profile", "team_a")
+    logged_in(url, tmp_path, "--profile", "team-a")
+    assert run(["profiles", "team_a"], env).code == 0
+    assert json.loads(run(["whoami", "--json"], env).out)["profile"] == "team_a"
+    done = run(["login", "http://no_such.invalid", "--user", "admin", "--secret-stdin",
+                "--allow-insecure"], env, f"{SECRET}\n")  # fmt: skip
+    assert done.code != 0
+    assert "no-such" not in done.err
+
+
 def test_client_credentials_are_logged_in_and_forgotten(
     sandbox: Sandbox, url: str, tmp_path: Path
 ) -> None:
@@ -160,6 +171,9 @@ def test_a_secret_is_kept_in_the_keyring_and_forgotten_with_the_login(
         assert SECRET not in (tmp_path / "profiles.json").read_text()
         assert run(["whoami"], env).code == 0
         assert run(["logout"], env).code == 0
+        assert ring.kept == {}
+        logged_in(url, tmp_path)
+        logged_in(url, tmp_path, "--store", "file")
         assert ring.kept == {}
     finally:
         keyring.set_keyring(before)

@@ -278,6 +278,21 @@ def test_a_file_that_is_no_text_is_refused_with_what_was_done(
     assert "0 rows" in done.err
 
 
+def test_the_error_of_a_job_shows_no_credential(capsys: pytest.CaptureFixture[str]) -> None:
+    from maatoo import BulkReport
+    from maatoo.cli.output import Output
+    from maatoo.cli.reports import run_job
+
+    def job() -> None:
+        raise OSError("https://user:word@you.maatoo.io/?access_token=abcdef: no such file")
+
+    assert run_job(job, BulkReport(), Output(), dry_run=False, resumes=None) == 3
+    shown = capsys.readouterr().err
+    assert "OSError" in shown
+    assert "word" not in shown
+    assert "abcdef" not in shown
+
+
 def test_a_mark_at_the_beginning_of_a_file_is_no_part_of_it(
     env: dict[str, str], tmp_path: Path
 ) -> None:

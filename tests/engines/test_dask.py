@@ -43,6 +43,12 @@ def test_a_frame_of_parts_equals_the_export_of_one_process(site: tuple[Maatoo, S
     assert found["email"].tolist() == wanted["email"].tolist()
 
 
+def test_a_column_that_is_not_there_is_refused(site: tuple[Maatoo, Sandbox]) -> None:
+    api, _ = site
+    with pytest.raises(InvalidArgument, match="'emial' is no column"):
+        engine.read(api.contacts.list(), 4, columns=["id", "emial"], credentials=FACTORY)
+
+
 def test_a_frame_is_written_in_a_job_a_partition(site: tuple[Maatoo, Sandbox]) -> None:
     api, _ = site
     rows = pd.DataFrame({"email": [f"dask{n}@x.invalid" for n in range(40)], "city": "Bern"})

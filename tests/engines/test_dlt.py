@@ -48,3 +48,9 @@ def test_an_account_is_loaded_and_loaded_again(
 def test_an_unknown_list_is_refused() -> None:
     with pytest.raises(InvalidArgument, match="contacts"):
         source(client, lists=["people"])
+
+
+@pytest.mark.parametrize("given", [{"lag": -1.0}, {"lists": "tags"}, {"stats": "email_stats"}])
+def test_what_would_read_too_little_is_refused(given: dict) -> None:
+    with pytest.raises(InvalidArgument, match="|".join(given)):
+        source(client, **given)

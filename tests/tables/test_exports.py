@@ -21,6 +21,7 @@ from maatoo import (
     MissingExtra,
     optional_package,
 )
+from maatoo.models._base import ListPage
 from maatoo.sandbox.fields.resource import TYPES
 from maatoo.tables.columns import ValuesLeftOut
 from tests.tables.people import FIELDS, KINDS, TEXTS, expected
@@ -274,3 +275,18 @@ def test_what_cannot_stand_between_cells_is_refused(api: Maatoo, tmp_path, delim
     with pytest.raises(InvalidArgument, match="delimiter is one character"):
         api.contacts.list().to_csv(tmp_path / "a.csv", delimiter=delimiter)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_rows_without_a_value_are_rows_nevertheless(tmp_path: Path) -> None:
+    page = ListPage[Any](items=[{}, {}], total=2)
+    assert page.to_csv(tmp_path / "rows.csv") == 2
+    assert len(page.to_dicts()) == 2
+
+
+def test_the_kinds_of_columns_are_a_schema(api: Maatoo) -> None:
+    kinds = api.contacts.list().column_kinds()
+    assert (kinds["id"], kinds["date_added"], kinds["tags"]) == ("integer", "datetime", "list")
+    assert kinds.keys() >= KINDS.keys()
+    assert api.contacts.list(limit=1).page().column_kinds().keys() <= kinds.keys()
+    rows = api.contacts.list(limit=1).to_dicts(schema=kinds)
+    assert list(rows[0]) == list(kinds)

@@ -86,6 +86,8 @@ def test_two_names_that_become_one_are_a_problem_of_their_row(tmp_path: Path) ->
         pytest.param(b"a;b\n" + b"x;y\n" * 600_000 + b"\x81;2\n", {}, "encoding=", id="late"),
         pytest.param(b"a;b\n\xe9;2\n", {"encoding": "utf-8"}, "no text of utf-8", id="not that"),
         pytest.param(b"a;b\n1;2\n", {"encoding": "klingon"}, "klingon", id="no encoding"),
+        pytest.param(b"a;b\n1;2\n", {"encoding": "hex"}, "no encoding", id="no text encoding"),
+        pytest.param(b"a;a\n1;2\n", {}, "must differ", id="one name twice"),
         pytest.param(b"a;b\n1;2\n", {"delimiter": ""}, "one character", id="no delimiter"),
         pytest.param(b"a;b\n1;2\n", {"columns": "a"}, "new names", id="columns of text"),
         pytest.param(b"a;b\n1;2\n", {"columns": {"a": 1}}, "new names", id="columns to numbers"),
