@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from maatoo.testing.scrubbing import HIDDEN, Scrubber
 from tests.secrets import secret
 
+pytestmark = pytest.mark.once
+
 PAIR = ("jim.user", secret("Hunter2#pässw/+ d"))
 
 
