@@ -14,8 +14,6 @@ from maatoo.errors import InvalidArgument
 from maatoo.runtime import step_to_completion
 from tests.auth.auth_fakes import SITE, BlockingTestRuntime, FakeAnswer, FakeRequest, TokenServer
 
-pytestmark = pytest.mark.once
-
 
 def prepared(auth: Auth) -> FakeRequest:
     runtime = BlockingTestRuntime()

@@ -9,8 +9,6 @@ import pytest
 from maatoo import ConfigurationError, FileStore
 from maatoo.auth import Token
 
-pytestmark = pytest.mark.once
-
 WHOLE = Token("access", "refresh", 2e9).to_dict()
 
 

@@ -15,7 +15,7 @@ from maatoo.runtime import step_to_completion
 from tests.auth.auth_fakes import NOW, AsyncTestRuntime, FakeRequest, TokenServer
 from tests.auth.oauth1_values import SITE, TOKEN, Pairs, pairs, sent_in, session_with
 
-pytestmark = [pytest.mark.anyio, pytest.mark.once]
+pytestmark = pytest.mark.anyio
 
 
 # oauthlib's server side

@@ -17,7 +17,7 @@ from maatoo.errors import (
 )
 from tests.auth.flow_endpoint import Endpoint, oauth1
 
-pytestmark = [pytest.mark.anyio, pytest.mark.once]
+pytestmark = pytest.mark.anyio
 
 
 # OAuth 1a

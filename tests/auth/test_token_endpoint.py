@@ -26,8 +26,6 @@ from maatoo.errors import (
 from maatoo.redaction import Secrets
 from tests.auth.auth_fakes import NOW, SITE, FakeAnswer, error_answer, json_answer
 
-pytestmark = pytest.mark.once
-
 URL = f"{SITE}/oauth/v2/token"
 RECORDINGS = Path(__file__).parent.parent / "recordings" / "oauth2.json"
 EXCHANGES: list[dict[str, Any]] = [

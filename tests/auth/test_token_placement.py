@@ -12,8 +12,6 @@ from maatoo.auth.token_placement import FORM, TokenIn, place, placed_mark
 from maatoo.auth.tokens import mark_of
 from tests.auth.auth_fakes import FakeRequest
 
-pytestmark = pytest.mark.once
-
 tokens = st.text("abcXYZ0129+/=&% ", min_size=1)
 pairs = st.lists(st.tuples(st.sampled_from(["limit", "where[0][col]", "é"]), st.text(max_size=5)))
 

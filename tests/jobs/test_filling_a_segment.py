@@ -21,8 +21,6 @@ from maatoo.sandbox import Sandbox
 from maatoo.sandbox.segments import membership
 from tests.engine import BACKENDS
 
-pytestmark = pytest.mark.once
-
 AUTH = BasicAuth("admin", "sandbox")
 IDS = 10_000
 ONE_UNKNOWN_IN = 50

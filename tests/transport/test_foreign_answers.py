@@ -11,8 +11,6 @@ from maatoo.transport.error_mapping import error_of
 from maatoo.transport.response import Response
 from tests.transport.mapped_errors import answer, controller, mapped
 
-pytestmark = pytest.mark.once
-
 
 @pytest.mark.parametrize(
     ("status", "body", "message", "kind"),
@@ -39,6 +37,7 @@ def test_a_page_of_html_keeps_its_status_and_says_its_title() -> None:
     assert error.may_have_happened
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("part", [b"<", b"<title>", b"<title", b"<a ", b"{<["])
 def test_a_page_that_is_made_to_be_slow_is_read_at_once(part: bytes) -> None:
     """An expression that looks for an end from every beginning would take minutes."""

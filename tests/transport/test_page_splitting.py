@@ -15,8 +15,6 @@ pytest.importorskip("msgspec", reason="needs the extra msgspec")
 from maatoo.transport.page_splitting import split
 from maatoo.transport.undecoded_rows import UndecodedRows
 
-pytestmark = pytest.mark.once
-
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 VALUES = st.recursive(
     st.none()

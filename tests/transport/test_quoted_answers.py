@@ -12,8 +12,6 @@ from tests.servers import Handler, serve
 from tests.transport.runtime_doubles import EVERY_WORLD, Send, play
 from tests.transport.test_secrets_in_errors import everything_shown_by
 
-pytestmark = pytest.mark.once
-
 OK = b"HTTP/1.1 200 OK\r\n"
 COOKIE = b"Set-Cookie: sid=s3cr3tcookie\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
