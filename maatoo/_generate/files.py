@@ -42,6 +42,7 @@ MODEL_KEYS = {
 }  # fmt: skip
 LIST_KEYS = {
     "ids", "order_by", "order", "search", "plain_search", "negations", "until_empty", "dates",
+    "parent",
 }  # fmt: skip
 
 

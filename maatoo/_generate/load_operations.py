@@ -226,6 +226,7 @@ def _query(
         plain_search=bool(settings.get("plain_search", False)),
         negations=bool(settings.get("negations", True)),
         dates="where" not in names or bool(settings.get("dates", settings.get("ids", False))),
+        parent=settings.get("parent"),
     )
     if own:
         return (own_name if not taken else None), (*taken, *own), listing

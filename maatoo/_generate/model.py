@@ -84,6 +84,7 @@ class Listing:
         plain_search: whether the server fails on search commands.
         negations: whether the server looks at negations in searches.
         dates: whether its rows tell when they were added and changed.
+        parent: where its rows tell the id that the path begins with; None where they do not.
     """
 
     style: Literal["offset", "page"] = "offset"
@@ -94,6 +95,7 @@ class Listing:
     plain_search: bool = False
     negations: bool = True
     dates: bool = True
+    parent: str | None = None
 
 
 @frozen
