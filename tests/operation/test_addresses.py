@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from maatoo import BasicAuth, InvalidArgument, Maatoo
 from maatoo.unique_values import changed_texts, check_email, folded_email, plain, stored_text
 
+pytestmark = pytest.mark.once
+
 EMAIL = "a@x.example"
 FIELDS = [
     {"alias": "email", "type": "email", "isUniqueIdentifier": True},

@@ -15,6 +15,8 @@ from maatoo.operation import Operation
 from maatoo.response_readers import Body
 from tests.operation.edit_operation import BODY, EDIT, body, operation
 
+pytestmark = pytest.mark.once
+
 # The path
 
 

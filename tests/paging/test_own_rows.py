@@ -9,7 +9,7 @@ from maatoo import Maatoo
 from maatoo.paging import visibility
 from tests.paging.answering_client import OwnRows, client
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 
 @pytest.fixture

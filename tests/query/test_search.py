@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from maatoo import Search
 from maatoo.errors import InvalidArgument
 
+pytestmark = pytest.mark.once
+
 values = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=6)
 phrases = st.lists(values, min_size=1, max_size=3).map(" ".join)
 commands = st.tuples(st.sampled_from(["email", "name", "segment"]), phrases)

@@ -6,6 +6,8 @@ import pytest
 
 from maatoo import AsyncMaatoo, InvalidArgument, Search
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def api() -> AsyncMaatoo:

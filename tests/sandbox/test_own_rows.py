@@ -12,6 +12,8 @@ from maatoo.paging import visibility
 from maatoo.sandbox import Sandbox
 from tests.sandbox.sandbox_in_process import in_process, new
 
+pytestmark = pytest.mark.once
+
 VIEWER = ("viewer", "sandbox")
 OWN = {"lead:leads": ["viewown", "create"]}
 
