@@ -11,7 +11,7 @@ import pytest
 from maatoo.errors import IncompleteList, UnexpectedResponse
 from tests.paging.list_server import OFFSET_THINGS, THINGS, ListServer, Row, ids
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 MISSING = 33
 
