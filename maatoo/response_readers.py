@@ -1,4 +1,4 @@
-"""How an answer's JSON becomes the value of a call: one small reader an envelope."""
+"""Readers: each makes the value of a call of the JSON in one kind of envelope."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class Deleted(Generic[M]):
 class Bare(Generic[M]):
     """An answer that is the object itself, without an envelope.
 
-    Where nobody knows what is answered (``optional``), anything else reads as an empty object.
+    Where the form of the answer is not documented (``optional``), any other is an empty object.
     """
 
     model: type[M]

@@ -1,4 +1,4 @@
-"""What was sent against what the answered entity shows, by rules that know the conversions."""
+"""Compares what was sent with what the answered entity shows, in the forms that servers use."""
 
 from __future__ import annotations
 

@@ -13,6 +13,8 @@ from maatoo.batch.outcome_table import State
 from maatoo.errors import PermissionDenied
 from maatoo.transport.response import Response
 
+pytestmark = pytest.mark.once
+
 IDS = [71, 72, 73]
 DENIED = {"code": 403, "message": "You do not have access", "type": "api"}
 

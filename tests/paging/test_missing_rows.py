@@ -14,7 +14,7 @@ from maatoo.models import Tag
 from maatoo.response_readers import Page
 from tests.paging.list_server import OFFSET_THINGS, THINGS, ListServer, Row, ids
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 MISSING = 33
 

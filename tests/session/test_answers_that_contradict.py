@@ -18,6 +18,8 @@ from maatoo import (
     ValuesNotStored,
 )
 
+pytestmark = pytest.mark.once
+
 Act = Callable[[Maatoo], Any]
 
 

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from maatoo import InvalidArgument, Maatoo
 from maatoo.testing import companies, email_history, people
 
+pytestmark = pytest.mark.once
+
 COUNTS = st.integers(0, 60)
 SEEDS = st.integers(0, 5)
 
@@ -98,3 +100,9 @@ def test_wrong_counts_are_refused(wrong: Any) -> None:
     ):
         with pytest.raises(InvalidArgument, match="whole number"):
             call()
+
+
+@pytest.mark.parametrize("row", [{}, {"email": None}, {"email": ""}])
+def test_a_row_without_an_email_has_no_history(row: dict[str, object]) -> None:
+    with pytest.raises(InvalidArgument, match="a row has no email"):
+        email_history([row])

@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from maatoo.errors import ConfigurationError, InvalidArgument
 from maatoo.tracking import CustomEvent, JavaScript, Snippet, event_snippet, snippet
 
+pytestmark = pytest.mark.once
+
 BASE = "https://you.maatoo.io"
 NODE = shutil.which("node")
 HOSTILE = "\"'</script><script>alert(1)</script><!--<script>\u2028\u2029&amp;\\"
@@ -233,6 +235,12 @@ def test_it_can_be_copied_and_cached(again: Any) -> None:
     assert again(page).javascript == page.javascript
 
 
+def test_texts_of_an_event_that_are_no_text_become_text() -> None:
+    assert CustomEvent(value=5).call() == 'mt("send","event","","","","5",{});'  # type: ignore[arg-type]
+    with pytest.raises(InvalidArgument, match="value"):
+        CustomEvent(value=float("nan")).call()  # type: ignore[arg-type]
+
+
 # What is refused
 
 
@@ -248,6 +256,7 @@ def test_it_can_be_copied_and_cached(again: Any) -> None:
         "https://you.maatoo.io/?a=1",
         "https://you.maatoo.io/#a",
         "https://[",
+        "https://you.maatoo.io:99999",
         None,
     ],
 )

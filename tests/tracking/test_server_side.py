@@ -14,7 +14,7 @@ import pytest
 from maatoo import AsyncMaatoo, BadRequest, BasicAuth, InvalidArgument, Maatoo, UnexpectedResponse
 from maatoo.tracking import AsyncTracking, Tracking, Visit, Visitor
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 RECORDED = {
     each["id"]: each
@@ -177,6 +177,13 @@ async def test_a_refused_hit_is_an_error() -> None:
 async def test_a_page_view_needs_an_address(page_url: Any) -> None:
     with pytest.raises(InvalidArgument, match="page_url"):
         await Both()("page_view", page_url)
+
+
+async def test_a_visitor_of_another_type_is_refused() -> None:
+    with pytest.raises(InvalidArgument, match="visitor must be a Visitor"):
+        await Both()("page_view", "https://shop.example/", visitor="ty00itw")
+    with pytest.raises(InvalidArgument, match="visitor must be a Visitor"):
+        await Both()("contact_of", None)
 
 
 async def test_a_field_that_is_given_twice_is_refused() -> None:
