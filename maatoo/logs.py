@@ -21,7 +21,7 @@ from maatoo.redaction import RedactingFilter
 if TYPE_CHECKING:
     from maatoo.events import Event
 
-__all__ = ["LogListener", "attach", "configure"]
+__all__ = ["LogListener", "attach"]
 
 _DEBUG, _INFO, _WARNING = logging.DEBUG, logging.INFO, logging.WARNING
 
@@ -82,24 +82,17 @@ class LogListener:
 
 @cache
 def attach() -> None:
-    """Have the events of all clients logged. The first client that is made does this."""
-    logging.getLogger("maatoo").addHandler(logging.NullHandler())
-    subscribe(LogListener())
-    configure()
+    """Have the events of all clients logged, and printed if ``MAATOO_LOG`` says so.
 
-
-def configure(level: str | None = None) -> None:
-    """Print the log to standard error.
-
-    Args:
-        level: "debug" or "info"; the environment's ``MAATOO_LOG`` when not given. Anything else
-            changes nothing.
+    The first client that is made calls this.
     """
-    wanted = (level or os.environ.get("MAATOO_LOG", "")).strip().lower()
-    if wanted not in ("debug", "info"):
-        return
     logger = logging.getLogger("maatoo")
-    logger.setLevel(wanted.upper())
+    logger.addHandler(logging.NullHandler())
+    subscribe(LogListener())
+    level = os.environ.get("MAATOO_LOG", "").strip().upper()
+    if level not in ("DEBUG", "INFO"):
+        return
+    logger.setLevel(level)
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.addFilter(RedactingFilter())

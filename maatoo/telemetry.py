@@ -21,11 +21,11 @@ __all__ = ["OpenTelemetry", "instrument"]
 
 
 class _Open(NamedTuple):
-    """A span that is not ended yet."""
+    """A span that has not ended yet."""
 
     began: type[e.Event]  # the class of the event that began it
     span: Any
-    token: Any  # gives back the context that was there before
+    token: Any  # restores the context from before the span
     outer: _Open | None  # the open span around it
 
 
@@ -56,7 +56,7 @@ class OpenTelemetry:
         self._items = meter.create_counter("maatoo.client.items", "{item}")
         self._quota = meter.create_gauge("maatoo.client.quota.remaining", "{call}")
         keys = ("_SUPPRESS_HTTP_INSTRUMENTATION_KEY", "_SUPPRESS_INSTRUMENTATION_KEY")
-        self._quiet = [getattr(self._context, key) for key in keys if hasattr(self._context, key)]
+        self._muting = [getattr(self._context, key) for key in keys if hasattr(self._context, key)]
 
     def wants(self, name: EventName) -> bool:
         """Whether events of a class become spans or metrics."""
@@ -65,24 +65,24 @@ class OpenTelemetry:
     def __call__(self, event: e.Event) -> None:
         """Take an event."""
         if isinstance(event, e.RequestStarted):
-            told = _http(event)
-            name = f"{event.method} {told.get('url.template', '')}".strip()
+            data = _http(event)
+            name = f"{event.method} {data.get('url.template', '')}".strip()
             if event.attempt > 1:
-                told["http.request.resend_count"] = event.attempt - 1
+                data["http.request.resend_count"] = event.attempt - 1
             # by these keys an instrumented HTTP library makes no second span
-            self._open(event, name, told, self._quiet, kind=self._trace.SpanKind.CLIENT)
+            self._open(event, name, data, self._muting, kind=self._trace.SpanKind.CLIENT)
             self._inject(event.headers)
         elif isinstance(event, (e.CallStarted, e.JobStarted)):
             self._open(event, event.operation, {"maatoo.operation": event.operation})
         elif isinstance(event, (e.ResponseReceived, e.RequestFailed)):
-            told, error = {}, event.error if isinstance(event, e.RequestFailed) else None
+            data, error = {}, event.error if isinstance(event, e.RequestFailed) else None
             if isinstance(event, e.ResponseReceived):
-                told = {"http.response.status_code": event.status}
+                data = {"http.response.status_code": event.status}
                 error = str(event.status) if event.status >= 400 else None
                 if event.quota_left is not None:
                     self._quota.set(event.quota_left, {"server.address": event.server})
-            self._close(e.RequestStarted, error, told)
-            self._duration.record(event.seconds, {**_http(event), **told, **_failed(error)})
+            self._close(e.RequestStarted, error, data)
+            self._duration.record(event.seconds, {**_http(event), **data, **_failed(error)})
         elif isinstance(event, e.RetryScheduled):
             self._retries.add(1, {"maatoo.operation": event.operation, **_failed(event.reason)})
         elif isinstance(event, e.CallFinished):
@@ -95,24 +95,24 @@ class OpenTelemetry:
                 self._items.add(number, named)
 
     def _open(
-        self, event: e.Event, name: str, told: dict[str, Any], keys: Iterable[str] = (), **how: Any
+        self, event: e.Event, name: str, data: dict[str, Any], keys: Iterable[str] = (), **how: Any
     ) -> None:
-        span = self._tracer.start_span(name, attributes=told, **how)
+        span = self._tracer.start_span(name, attributes=data, **how)
         context = self._trace.set_span_in_context(span)
         for key in keys:
             context = self._context.set_value(key, True, context)
         _innermost.set(_Open(type(event), span, self._context.attach(context), _innermost.get()))
 
     def _close(
-        self, began: type[e.Event], error: str | None, told: Mapping[str, Any] | None = None
+        self, began: type[e.Event], error: str | None, data: Mapping[str, Any] | None = None
     ) -> None:
-        """End the innermost span that such an event began, and what was cut off inside it."""
+        """End the innermost span that such an event began, and the open spans inside it."""
         innermost = opened = _innermost.get()
         while opened is not None and opened.began is not began:
             opened = opened.outer
-        if opened is None:  # it began before anybody listened
+        if opened is None:  # it began before this listener was added
             return
-        opened.span.set_attributes({**(told or {}), **_failed(error)})
+        opened.span.set_attributes({**(data or {}), **_failed(error)})
         while innermost is not None and innermost is not opened.outer:
             if error is not None:
                 innermost.span.set_status(self._trace.StatusCode.ERROR, error)

@@ -12,7 +12,6 @@ from maatoo._generate.reader_model import ResponseReader
 __all__ = [
     "Api",
     "Attribute",
-    "DescriptionError",
     "Listing",
     "Model",
     "Operation",
@@ -24,10 +23,6 @@ __all__ = [
 
 Form = Literal["call", "list", "rows", "delete_ids", "add_ids", "upload"]
 """How a method works: a call, a lazy list, one of the bulk jobs, an upload."""
-
-
-class DescriptionError(Exception):
-    """The description says something that cannot be; the message names the file and the place."""
 
 
 def without_kinds(path: str) -> str:

@@ -32,7 +32,7 @@ COMMANDS = {
 }
 
 OWN_HELP = frozenset({"mcp", "sandbox"})
-"""Commands that hand their words on, ``--help`` as well."""
+"""Commands that parse their own arguments, ``--help`` included."""
 
 
 def application() -> App:
@@ -84,18 +84,18 @@ def run(words: Sequence[str]) -> int:
         return code
     except CycloptsError:  # which has been printed
         return ExitCode.USAGE
-    except BrokenPipeError:  # who reads the output has seen enough
+    except BrokenPipeError:  # the reader of the output has closed it
         close_quietly(sys.stdout)
         return code
     except (KeyboardInterrupt, EOFError):  # Ctrl-C, or Ctrl-D where something was asked
         say("Interrupted.")
         return ExitCode.INTERRUPTED
-    except Exception as error:  # never a traceback, which could show what is nobody's business
-        return _told(error)
+    except Exception as error:  # a traceback could show credentials
+        return _report_error(error)
 
 
-def _told(error: Exception) -> int:
-    """Say what went wrong; a bulk job that stopped says how far it came as well."""
+def _report_error(error: Exception) -> int:
+    """Tell a person of an error, and how far a bulk job came; returns the exit code."""
     from maatoo.errors import MaatooError
 
     known = isinstance(error, (MaatooError, OSError))

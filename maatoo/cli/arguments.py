@@ -26,15 +26,15 @@ TEXTS = {
     "segments": "Ids or names of segments that all contacts are added to.",
     "rejects": "A CSV file for the rows that are not stored, and why; rejects.csv when not given.",
 }
-"""What is said otherwise than in Python."""
+"""Help texts of parameters whose docstrings say something else."""
 
 
 class Option(NamedTuple):
-    """A parameter of a method: as that of a command, how it is written, and how its values are."""
+    """A parameter of a method as one of a command."""
 
-    shown: Kind
-    form: Form
-    word: str
+    shown: Kind  # for cyclopts
+    form: Form  # how its values are written
+    word: str  # its name on the command line
 
 
 def options_of(method: Callable[..., Any], taken: Collection[str]) -> dict[str, Option]:
@@ -87,13 +87,13 @@ def call_arguments(
     given: Mapping[str, Any],
     null: list[str],
 ) -> tuple[list[Any], dict[str, Any]]:
-    """What a method is to be called with.
+    """The arguments to call a method with.
 
     Args:
         options: the parameters of the method.
-        plain: what stood there without an option.
-        given: what stood there with one.
-        null: names of what is to be None.
+        plain: the positional arguments of the command.
+        given: the options of the command.
+        null: names of the options to send as null.
 
     Raises:
         InvalidArgument: a value that cannot be read.

@@ -28,7 +28,7 @@ def say_error(error: BaseException) -> None:
 
 
 def close_quietly(stream: TextIO) -> None:
-    """Send what is still written to a stream nowhere: who reads it has seen enough."""
+    """Discard what is still written to a stream: its reader has closed it."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 

@@ -1,4 +1,4 @@
-"""Exit codes: what the end of a command tells the program that started it."""
+"""Exit codes of commands."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ CODES = {
     "BulkError": ExitCode.SOME_FAILED,
     "OutcomeUnknown": ExitCode.SOME_FAILED,
 }
-"""By the name of the error's class, so that help imports none."""
+"""By the names of error classes: ``--help`` must not import the classes."""
 
 
 def exit_code(error: BaseException) -> ExitCode:

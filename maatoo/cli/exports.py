@@ -24,17 +24,17 @@ def write_file(
     resume: bool = False,
     escape_formulas: bool = False,
 ) -> ExitCode:
-    """Write the rows of a list to a file, which has its name when it is whole.
+    """Write the rows of a list to a file, which gets its name when it is whole.
 
     Args:
-        rows: a list, or what else becomes a table.
+        rows: a list, a page or a report.
         file: A file: .csv, .jsonl, or .parquet (extra arrow); called FILE.part until it is whole.
         columns: Names of the columns; else all.
         resume: Keep what was read when it is interrupted, and go on there; .csv and .jsonl.
         escape_formulas: Make cells harmless that a spreadsheet would run; .csv.
 
     Raises:
-        InvalidArgument: there is no such kind of file, or it does not take an option.
+        InvalidArgument: the file is of another kind, or its kind does not take an option.
     """
     path = Path(file)
     kind = path.suffix.lower()

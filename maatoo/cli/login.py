@@ -1,4 +1,4 @@
-"""login, logout, whoami, profiles: who calls, kept on this machine and shown nowhere."""
+"""login, logout, whoami, profiles: logins kept on this machine, whose secrets are not shown."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Operations: a command for each operation of the API, made when it is asked for.
 
-A resource is ``operations:contacts``, one of its operations ``operations:contacts.get``. Which
-there are says ``openapi.json``; what they take, the methods of the blocking client.
+A resource is ``operations:contacts``, one of its operations ``operations:contacts.get``.
+``openapi.json`` lists them; their parameters are those of the blocking client's methods.
 """
 
 from __future__ import annotations
@@ -70,8 +70,8 @@ def resource_app(resource: str) -> App:
 
 
 def _command(resource: str, name: str, *, export: bool) -> Callable[..., int]:
-    """The function of a command: it takes what the method takes, and the options of all."""
-    method = getattr(getattr(_nowhere(), resource), name)
+    """The function of a command: it takes what the method takes, and the common options."""
+    method = getattr(getattr(_unconnected_client(), resource), name)
     offered = {
         "null": "Unset | None" in str(inspect.signature(method)),
         "yes": _is_dangerous(name),
@@ -100,8 +100,8 @@ def _command(resource: str, name: str, *, export: bool) -> Callable[..., int]:
 
 
 @cache
-def _nowhere() -> Any:
-    """A client whose methods are read, and not called."""
+def _unconnected_client() -> Any:
+    """A client whose methods are inspected, never called."""
     from maatoo import Maatoo
 
     with Maatoo("https://nowhere.invalid") as api:
@@ -130,7 +130,9 @@ def _run(
     from maatoo.cli.dry_run import dry_client
 
     output.check()
-    takes = inspect.signature(getattr(getattr(_nowhere(), resource), operation)).parameters
+    takes = inspect.signature(
+        getattr(getattr(_unconnected_client(), resource), operation)
+    ).parameters
     plans = dry_run and "dry_run" in takes  # the method itself says what it would do
     shows = dry_run and not plans
     with dry_client(profile) if shows else connect(profile) as api:

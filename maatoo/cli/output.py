@@ -43,7 +43,7 @@ EMPTY: tuple[Any, ...] = (None, "", [], {})
 @Parameter(name="*", group=GROUP, negative="")
 @dataclass(kw_only=True, frozen=True)
 class Format:
-    """How rows are shown, for commands whose columns mean something else."""
+    """How rows are shown. Commands with a ``--columns`` of their own take this one."""
 
     json: Annotated[bool, Parameter(help="One JSON value.")] = False
     jsonl: Annotated[bool, Parameter(help="One JSON object a line.")] = False
@@ -63,7 +63,7 @@ class Format:
         return [name.strip() for name in self.columns.split(",")] if self.columns else None
 
     def check(self) -> None:
-        """Refuse what contradicts itself, before anything is sent."""
+        """Refuse options that exclude each other, before anything is sent."""
         if self.json + self.jsonl + self.csv > 1:
             raise InvalidArgument("give one of --json, --jsonl and --csv")
         if self.max is not None and self.max < 1:

@@ -1,4 +1,4 @@
-"""Reports: a bulk job is run, and what became of its rows is shown, also after Ctrl-C."""
+"""Reports: runs a bulk job and shows the outcomes of its rows, also after Ctrl-C."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def run_job(
         report: an empty report.
         output: how it is shown.
         dry_run: whether nothing is to be done; then only what is rejected is a failure.
-        resumes: whether it has a checkpoint; None where it takes none.
+        resumes: whether it has a checkpoint; None if it cannot have one.
 
     Returns:
         The exit code.
@@ -54,7 +54,7 @@ def run_job(
         code = exit_code(error)
     try:
         _show(report, output)
-    except BrokenPipeError:  # the exit code is true nevertheless
+    except BrokenPipeError:  # the exit code must not depend on who reads the report
         close_quietly(sys.stdout)
     if code and code != ExitCode.REFUSED and resumes is not None:
         how = "the same command goes on" if resumes else "with --checkpoint it could go on"

@@ -1,7 +1,7 @@
-"""Values: what an option is written as, and the Python value that is made of it.
+"""Values: how the value of an option is written, and the Python value that is made of it.
 
-A reader is a function: its parameter says what the words of the command line are, its docstring how
-a person writes them. What it cannot read is a ``ValueError``.
+A reader is a function that makes the value. The annotation of its parameter is the type that
+cyclopts parses, its docstring is the help text. It raises ``ValueError`` for what it cannot read.
 """
 
 from __future__ import annotations
@@ -201,7 +201,7 @@ def _decimal(_: Any, tokens: Sequence[Any]) -> Decimal:
 
 
 NUMBERS: dict[Any, Callable[[Any, Sequence[Any]], Any]] = {int: _whole, Decimal: _decimal}
-"""What makes a number of the words of the command line, which no rounding changes."""
+"""Converters of the command line's numbers, which round nothing."""
 
 FORMS: list[tuple[str, Any]] = [
     (r"secret \w+: Mapping", password),
@@ -224,4 +224,4 @@ FORMS: list[tuple[str, Any]] = [
     (r"\w+ \w+: bool", bool),
     (r"\w+ \w+: int(?! \| str)", int),
 ]
-"""What reads a parameter, by how its kind, its name and its annotation begin."""
+"""The reader of a parameter, by a pattern for its kind, name and annotation."""

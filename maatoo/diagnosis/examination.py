@@ -1,6 +1,6 @@
-"""The examination: all checks in their order, each with what to do where it fails.
+"""The examination: all checks in their order, each with advice if it fails.
 
-Only reads are sent. What needs a step that failed is left out.
+Only reads are sent. The examination ends with the first check that fails.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
 __all__ = ["diagnose"]
 
-CLOCK = 60.0
-"""Seconds that the clocks may differ."""
-SLOW = 0.2
-"""Seconds that credentials may cost a request."""
+_CLOCK_DIFFERENCE = 60.0
+"""Seconds by which the clocks may differ."""
+_SLOW_CREDENTIALS = 0.2
+"""Seconds that credentials may add to a request."""
 
 _WHO = "/users/self"
 
@@ -98,7 +98,7 @@ class _Server:
             raise _failed(check or name, f"{error}{page}", advice, error) from None
 
     def _explained(self, error: MaatooError) -> tuple[str, str]:
-        """The check that an error belongs to, if it is one of its own; and what to do about it."""
+        """The check that an error belongs to, or "" for the one that was made; and the advice."""
         status = _status(error)
         if isinstance(error, RateLimited):
             return "quota", self._wait()
@@ -158,7 +158,7 @@ class _Server:
         return Check("quota", "ok", found)
 
     async def _speed(self) -> Check:
-        """What the credentials cost: requests with them against such that are refused without."""
+        """How much slower requests with credentials are than those refused for want of them."""
         runtime = self.session.transport.runtime
         ask = partial(self.session.raw, "GET", _WHO, raise_errors=False)
         try:
@@ -169,7 +169,7 @@ class _Server:
         cost = max(0.0, with_them - without)
         kind = type(self.settings.auth).__name__
         found = f"{with_them:.3f} s a request, {cost:.3f} s of it for the credentials ({kind})"
-        if kind == "BasicAuth" and cost > SLOW:
+        if kind == "BasicAuth" and cost > _SLOW_CREDENTIALS:
             advice = (
                 "the server hashes a Basic password for each request: a token is faster "
                 "(maatoo login --scheme client)"
@@ -189,7 +189,7 @@ def _status(error: MaatooError) -> int:
 
 
 def _name_in(answer: Response | None) -> str:
-    """Who the server says this is, as part of a sentence."""
+    """The name of the user that the server answers, as part of a sentence."""
     who: object = None if answer is None else answer.json()
     name = cast("dict[str, object]", who).get("username") if isinstance(who, dict) else None
     return f", as {name}" if name else ""
@@ -201,14 +201,14 @@ def _clock(runtime: Runtime, headers: Mapping[str, str]) -> Check:
     except (KeyError, ValueError, TypeError):
         return Check("clock", "skipped", "the server does not tell its time")
     found = f"this machine is {abs(ahead):.0f} s {'ahead of' if ahead > 0 else 'behind'} the server"
-    if abs(ahead) > CLOCK:
-        advice = "set the clock (NTP): tokens would be taken for expired, or for good"
+    if abs(ahead) > _CLOCK_DIFFERENCE:
+        advice = "set the clock (NTP): else a token counts as expired too early or too late"
         return Check("clock", "warning", found, advice)
     return Check("clock", "ok", found)
 
 
 async def _seconds(runtime: Runtime, ask: Callable[[], Awaitable[object]]) -> float:
-    """The median of three, after one that opens the connection."""
+    """The median duration of three requests, after one that opens the connection."""
     taken: list[float] = []
     for _ in range(4):
         began = runtime.monotonic()

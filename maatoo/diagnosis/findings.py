@@ -1,4 +1,4 @@
-"""Findings: what was found of each thing, and whether a client can work with all of it."""
+"""Findings: the result of each check, and whether a client can work."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ Verdict = Literal["ok", "warning", "failed", "skipped"]
 
 @frozen
 class Check:
-    """What was found of one thing.
+    """The result of one check.
 
     Attributes:
-        name: what was looked at.
+        name: what was checked.
         verdict: "ok"; "warning": it works, and should be looked at; "failed": nothing works
-            without it; "skipped": it could not be looked at, or this server has it not.
-        found: what was seen.
-        advice: what to do about it; empty where there is nothing to do.
+            without it; "skipped": it could not be checked, or this server does not have it.
+        found: what was found.
+        advice: what to do about it; empty if there is nothing to do.
     """
 
     name: str
@@ -44,12 +44,12 @@ class CheckFailed(Exception):
 
 @define
 class Diagnosis:
-    """What was found of a server and a login.
+    """The results of all checks of a server and a login.
 
     Attributes:
         site: the server's address.
-        checks: what was looked at, in its order; one that failed is the last.
-        error: what a call would raise for the check that failed; None where none did.
+        checks: the checks in their order; one that failed is the last.
+        error: what a call would raise for the check that failed; None if none failed.
     """
 
     site: str

@@ -1,4 +1,4 @@
-"""The network: the name of a server and its certificate, looked at beside the client."""
+"""The network: checks of DNS and TLS, on a connection of their own."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 
 __all__ = ["network"]
 
-SOON = 14
-"""Days before its end from which on a certificate is told of."""
+_WARN_BEFORE = 14
+"""Days before the end of a certificate from which on there is a warning."""
 
 
 async def network(runtime: Runtime, settings: Settings, timeout: float) -> AsyncIterator[Check]:
     """The checks of the address, of DNS and of TLS.
 
     Args:
-        runtime: how it is waited.
-        settings: those of the client.
+        runtime: runs what blocks.
+        settings: the settings of the client.
         timeout: seconds that a connection may take.
 
     Raises:
-        CheckFailed: one that makes the next ones senseless.
+        CheckFailed: a check failed that the next ones depend on.
     """
     parts = urlsplit(settings.site)
     host = parts.hostname or ""
@@ -42,10 +42,10 @@ async def network(runtime: Runtime, settings: Settings, timeout: float) -> Async
     readable = parts.scheme == "http" and not is_loopback(settings.site)
     advice = "credentials can be read on the way: use https://" if readable else ""
     yield Check("address", "warning" if readable else "ok", settings.site, advice)
-    other = _other_way(settings, host)
-    if other:
-        yield Check("DNS", "skipped", other)
-        yield Check("TLS", "skipped", other)
+    connector = _connected_by(settings, host)
+    if connector:
+        yield Check("DNS", "skipped", connector)
+        yield Check("TLS", "skipped", connector)
         return
     yield await runtime.run_blocking(_dns, host, port)
     if parts.scheme == "https":
@@ -55,8 +55,8 @@ async def network(runtime: Runtime, settings: Settings, timeout: float) -> Async
         yield Check("TLS", "skipped", "plain http")
 
 
-def _other_way(settings: Settings, host: str) -> str:
-    """What connects in place of the client; empty where it connects itself."""
+def _connected_by(settings: Settings, host: str) -> str:
+    """What makes the connection in place of the client; empty if the client makes it."""
     connection = settings.connection
     if connection.transport is not None:
         return "a transport of yours makes the connection"
@@ -97,10 +97,12 @@ def _tls(host: str, port: int, timeout: float, context: ssl.SSLContext) -> Check
         advice = f"see whether a server listens on port {port} and speaks TLS there"
         raise _failed("TLS", f"{host}, port {port}: {error.strerror or error}", advice) from None
     if "notAfter" not in certificate:
-        return Check("TLS", "warning", f"{version}; nobody checks the certificate", "verify it")
+        return Check(
+            "TLS", "warning", f"{version}; nobody checks the certificate", "let it be verified"
+        )
     ends = ssl.cert_time_to_seconds(str(certificate["notAfter"]))
     days = int((ends - time.time()) // 86_400)
-    found = f"{version}; the certificate is good for {days} days"
-    if days < SOON:
+    found = f"{version}; the certificate is valid for {days} days"
+    if days < _WARN_BEFORE:
         return Check("TLS", "warning", found, "renew the certificate")
     return Check("TLS", "ok", found)

@@ -1,4 +1,4 @@
-"""The assistants' door: operations as tools of the Model Context Protocol (extra ``mcp``).
+"""Operations as tools of the Model Context Protocol, for assistants (extra ``mcp``).
 
 ``python -m maatoo.mcp`` serves them over standard input and output, with the credentials of the
 environment (``MAATOO_*``) or of a login that ``maatoo login`` has kept. Only tools that read are

@@ -1,4 +1,4 @@
-"""The server: answers an assistant's calls with those of a client, bounded and without secrets."""
+"""The server: makes an assistant's calls with a client; answers are bounded and have no secrets."""
 
 from __future__ import annotations
 
@@ -68,12 +68,13 @@ def make_server(api: AsyncMaatoo, wanted: Collection[str] = (), *, write: bool =
             with told_by(warned.append):
                 answer = bounded(await call(api, spec, params.arguments or {}))
         except MaatooError as error:
-            content = [types.TextContent(type="text", text=_told(error))]
+            content = [types.TextContent(type="text", text=_encodable(_error_text(error)))]
             return types.CallToolResult(content=content, is_error=True)
         if warned:
             answer["warnings"] = list(map(str, warned))
-        content = [types.TextContent(type="text", text=json.dumps(answer, ensure_ascii=False))]
-        return types.CallToolResult(content=content, structured_content=answer)
+        text = _encodable(json.dumps(answer, ensure_ascii=False))
+        content = [types.TextContent(type="text", text=text)]
+        return types.CallToolResult(content=content, structured_content=json.loads(text))
 
     return lowlevel.Server(
         "maatoo",
@@ -139,14 +140,19 @@ def bounded(found: Any) -> dict[str, Any]:
     return {"result": data if len(text) <= _LONGEST else f"{text[:_LONGEST]} … (cut here)"}
 
 
-def _told(error: MaatooError) -> str:
-    """What went wrong, and what may be done nevertheless."""
-    said = [f"{type(error).__name__}: {error}"]
+def _error_text(error: MaatooError) -> str:
+    """What went wrong, and what may have been done nevertheless."""
+    lines = [f"{type(error).__name__}: {error}"]
     if error.may_have_happened:
-        said.append("It may have happened: look before it is repeated.")
+        lines.append("It may have happened: look before it is repeated.")
     if error.report is not None:
-        said.append(f"What was done until then: {error.report!r}")
-    return "\n".join(said)
+        lines.append(f"What was done until then: {error.report!r}")
+    return "\n".join(lines)
+
+
+def _encodable(text: str) -> str:
+    """Text without unpaired surrogates, which JSON may contain and UTF-8 may not: "?" instead."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _data(found: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The tools: what ``openapi.json`` says of each operation, as an assistant is told it."""
+"""The tools: each operation of ``openapi.json`` with its description and schema of arguments."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def tools(wanted: Collection[str] = (), *, write: bool = False) -> list[ToolSpec
 
 @cache
 def _all() -> tuple[ToolSpec, ...]:
-    api = AsyncMaatoo("https://nowhere.invalid")  # its methods are read, and not called
+    api = AsyncMaatoo("https://nowhere.invalid")  # its methods are inspected, never called
     found = (
         _spec(resource, name, method, each, signature(getattr(getattr(api, resource), name)))
         for resource, name, method, _, each in operations()

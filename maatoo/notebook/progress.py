@@ -39,7 +39,7 @@ def job_bar() -> Callable[[BulkReport[Any]], None]:
 
 
 def list_bar(most: int | None = None) -> Callable[[int, int | None], None]:
-    """A progress bar of a list that is read: called with rows read so far and the list's total.
+    """A progress bar of a list, to be called with the rows read so far and the list's total.
 
     Args:
         most: rows that are read at most, or None for all.

@@ -48,15 +48,15 @@ class ValuesLeftOut(UserWarning):
 
 
 class RowReader:
-    """Reads rows into columns, and counts what the columns do not hold.
+    """Reads rows into columns, and counts the values that do not fit into them.
 
     Attributes:
         columns: the columns.
-        counts: how many values were none of their column's kind, by column.
+        counts: how many values were not of their column's kind, by column.
     """
 
     def __init__(self, columns: Sequence[Column], *, is_open: bool = False) -> None:
-        """Take the columns; where rows may have others (``is_open``), those are told of."""
+        """Take the columns. With ``is_open`` rows may have others, of which :meth:`warn` tells."""
         self.columns = columns
         self.counts = dict.fromkeys((column.name for column in columns), 0)
         self._examples: dict[str, str] = {}
@@ -72,7 +72,7 @@ class RowReader:
         return [self._values(each, flat if each.is_field else raws) for each in self.columns]
 
     def _values(self, column: Column, raws: Sequence[Row]) -> list[Any]:
-        """The values of one column; what is none of its kind is counted, and becomes None."""
+        """The values of one column; those that are not of its kind are counted, and become None."""
         given = _given(raws, column.keys[0])
         for other in column.keys[1:]:
             for index, value in enumerate(given):
@@ -92,8 +92,8 @@ class RowReader:
                 self._examples.setdefault(column.name, said)
         return found
 
-    def tell(self) -> None:
-        """Warn the user, where there is something to tell."""
+    def warn(self) -> None:
+        """Warn the user of values that the table lacks, if there are some."""
         told = [
             f'{self.counts[name]:,} of {name!r} cannot be read as {said}: "text"}} keeps them)'
             for name, said in self._examples.items()
@@ -123,7 +123,7 @@ def _fields(raw: Row, aliases: set[str]) -> Row:
 
 
 def _parts(value: Any, key: str) -> Any:
-    """What stands for each object of a list, or of an object that the ids are keys of."""
+    """One property of each object in a list, or in a mapping of ids to objects."""
     listed = list(value.values()) if value.__class__ is dict else value
     if listed.__class__ is not list:
         return value

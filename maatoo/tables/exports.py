@@ -55,11 +55,11 @@ async def _table(
         raise InvalidArgument(f"progress is True or a function, not {progress!r}")
     with closing(TableRows(source, Selection.of(columns, schema, selected), draw)) as rows:
         made = await _FORMS[form](rows, form, **options)
-    rows.reader.tell()
+    rows.reader.warn()
     return made
 
 
-# What a form needs is looked for before anything is sent.
+# Each function looks for the packages that it needs before anything is sent.
 
 
 async def _dicts(rows: TableRows, __: str) -> list[dict[str, Any]]:
@@ -68,7 +68,7 @@ async def _dicts(rows: TableRows, __: str) -> list[dict[str, Any]]:
 
 
 async def _kinds(rows: TableRows, __: str) -> dict[str, str]:
-    """The kind of each column; nothing of rows without a model, which may show others later."""
+    """The kind of each column; empty for rows without a model, which may have others later."""
     columns = await rows.begin()
     return {} if rows.is_open else {column.name: column.kind for column in columns}
 
@@ -127,19 +127,18 @@ _FORMS: Final[dict[str, Callable[..., Any]]] = {
 }
 
 
-class _Told(Protocol):
+class _ErrorKeeper(Protocol):
     error: BaseException | None
 
 
 def arrow_stream(
-    driver: Driver, lst: AsyncPages[Any, Any], told: _Told, requested_schema: object
+    driver: Driver, lst: AsyncPages[Any, Any], keeper: _ErrorKeeper, requested_schema: object
 ) -> object:
     """A list of the blocking client as an Arrow stream, which other packages take as it is.
 
     Opening it needs the columns, and so the server's field list, which is read once a client. The
     first request for rows is sent when the first batch is wanted: duckdb opens a stream several
-    times a query, and reads one. The error that
-    ends the stream is kept as ``told.error``.
+    times a query, and reads one. ``keeper.error`` is set to the error that ends the stream.
     """
     pa = arrow.pyarrow("an Arrow stream")
 
@@ -162,16 +161,16 @@ def arrow_stream(
                 yield arrow.record_batch(reader.columns, values, schema)
 
     def batches() -> Iterator[Any]:
-        told.error = None
+        keeper.error = None
         try:
             with closing(driver.iterate(read)) as found:  # type: ignore[type-var]
                 yield from found
         except GeneratorExit:
             raise
         except BaseException as error:
-            told.error = error
+            keeper.error = error
             raise
-        reader.tell()
+        reader.warn()
 
     stream = pa.RecordBatchReader.from_batches(schema, batches())
     return cast("object", stream.__arrow_c_stream__(requested_schema))

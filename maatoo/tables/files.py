@@ -17,16 +17,16 @@ __all__ = ["Target", "checked_path", "file_errors"]
 
 _FORMAT: Final = "maatoo export 2"
 _LOST: Final = frozenset({errno.EIO, errno.ENOSPC, errno.EDQUOT})
-"""With what a file system says, often only in the end, that it has not stored what was written."""
+"""Errors by which a file system says, often only at the end, that it has not stored the data."""
 
 
 @contextmanager
 def file_errors(path: Path) -> Generator[None, None, None]:
-    """What becomes of errors of the file system and of text.
+    """Raise errors of the file system and of decoding as those of this package.
 
     Raises:
-        ConfigurationError: a file cannot be read or written.
-        InvalidArgument: it is not of its encoding, for it was changed while it is read.
+        ConfigurationError: the file cannot be read or written.
+        InvalidArgument: its text is not of its encoding: it was changed while it was read.
     """
     try:
         yield
@@ -42,7 +42,8 @@ def checked_path(path: object) -> Path:
     Raises:
         InvalidArgument: no path, or that of a folder.
     """
-    if not isinstance(path, (str, os.PathLike)) or not str(cast("object", path)):
+    text = str(path)
+    if not isinstance(path, (str, os.PathLike)) or not text or "\0" in text:
         raise InvalidArgument(f"the path of a file is wanted, not {path!r}")
     checked = Path(os.fspath(cast("str", path)))
     if checked.is_dir():
@@ -53,18 +54,18 @@ def checked_path(path: object) -> Path:
 class Target:
     """A file that gets its name when it is whole; until then it is called ``<name>.part``.
 
-    It is used as a block. Where that fails nothing stays, or what can be resumed, or what is of use
-    as it is.
+    It is a context manager. If the block fails, the file is deleted, unless the export can be
+    resumed or the rows are of use as they are (``partial``).
 
-    Where an export can be resumed, ``<name>.part.cursor`` says after each chunk how far the file
-    is true. What stands behind that, of a chunk that was cut off, is removed before going on.
+    Of an export that can be resumed, ``<name>.part.cursor`` says after each chunk how many bytes
+    are complete. Bytes after these, of a chunk that was cut off, are removed before it goes on.
 
     Attributes:
         path: its name when it is whole.
         file: what is written to.
         rows: rows that are in it.
         cursor: where the list is to be resumed, or None to begin.
-        kept: where the rows are after the block; None where they are nowhere.
+        kept: the file that has the rows after the block; None if there is none.
     """
 
     kept: Path | None = None
@@ -81,7 +82,7 @@ class Target:
         """
         self.path = checked_path(path)
         self._part = self.path.with_name(f"{self.path.name}.part")
-        self._note = self.path.with_name(f"{self.path.name}.part.cursor")
+        self._cursor_file = self.path.with_name(f"{self.path.name}.part.cursor")
         self._resume, self._partial = resume, partial
         self._shape: object = None
         self.rows = 0
@@ -92,28 +93,28 @@ class Target:
             if not self._is_still_there():
                 self.file.close()
                 raise ConfigurationError(f"{self._part}: another export has just finished it")
-            length = self._noted() if resume else 0
+            length = self._read_cursor_file() if resume else 0
             if self.cursor is None:
-                self._note.unlink(missing_ok=True)
+                self._cursor_file.unlink(missing_ok=True)
             self.file.seek(length)
             self.file.truncate()
 
     @staticmethod
     def writes(path: str | os.PathLike[str], file: Path) -> bool:
-        """Whether a target of a path writes to a file, under the one name or the other."""
-        names = (Path(path), Path(f"{os.fspath(path)}.part"))
+        """Whether a target at ``path`` would overwrite ``file``, by its name or as ``.part``."""
+        names = (checked_path(path), Path(f"{os.fspath(path)}.part"))
         return file.resolve() in [each.resolve() for each in names]
 
     def _is_still_there(self) -> bool:
-        """Whether the file that is locked has not got its name by another export meanwhile."""
+        """Whether the locked file is the ``.part``: another export may just have renamed it."""
         with suppress(OSError):
             return os.path.samestat(os.fstat(self.file.fileno()), self._part.stat())
         return False
 
-    def _noted(self) -> int:
-        """Read how far an interrupted export came, in bytes; a note that cannot be read is none."""
+    def _read_cursor_file(self) -> int:
+        """Read how many bytes of an interrupted export are complete; 0 if that cannot be read."""
         with suppress(OSError, ValueError, KeyError, TypeError):
-            noted: Any = json.loads(self._note.read_text("utf-8"))
+            noted: Any = json.loads(self._cursor_file.read_text("utf-8"))
             if noted["format"] == _FORMAT and self._part.stat().st_size >= noted["bytes"]:
                 length, rows, cursor = int(noted["bytes"]), int(noted["rows"]), noted["cursor"]
                 self.rows, self.cursor, self._shape = rows, dict(cursor), noted["shape"]
@@ -121,10 +122,10 @@ class Target:
         return 0
 
     def begin(self, shape: Mapping[str, object], head: str) -> None:
-        """Say what the file looks like, as JSON can; write its first line if it has none.
+        """Set the form of the file, as JSON data; write the first line unless it is resumed.
 
         Raises:
-            InvalidArgument: the interrupted export looked otherwise.
+            InvalidArgument: the interrupted export had another form.
         """
         if self.cursor is None:
             self.write(head, 0)
@@ -145,14 +146,14 @@ class Target:
             self.file.write(text.encode("utf-8", "replace"))
             self.rows += rows
             if cursor is not None and self._resume:
-                self._write_note(cursor)
+                self._write_cursor_file(cursor)
 
-    def _write_note(self, cursor: Mapping[str, object]) -> None:
+    def _write_cursor_file(self, cursor: Mapping[str, object]) -> None:
         self.file.flush()
         noted = {"format": _FORMAT, "cursor": cursor, "bytes": self.file.tell()}
-        fresh = self._note.with_name(f"{self._note.name}.new")
+        fresh = self._cursor_file.with_name(f"{self._cursor_file.name}.new")
         fresh.write_text(json.dumps({**noted, "rows": self.rows, "shape": self._shape}), "utf-8")
-        fresh.replace(self._note)
+        fresh.replace(self._cursor_file)
 
     def __enter__(self) -> Target:
         return self
@@ -176,18 +177,18 @@ class Target:
             os.fsync(self.file.fileno())
         except OSError as problem:
             if problem.errno in _LOST:
-                raise  # else it is a file system that cannot
-        if os.name == "nt":  # which renames no open file
+                raise  # other errors: a file system without fsync
+        if os.name == "nt":  # Windows cannot rename an open file
             self.file.close()
         self._part.replace(self.path)  # while it is locked: another export must not empty it
         self.file.close()
-        self._note.unlink(missing_ok=True)
+        self._cursor_file.unlink(missing_ok=True)
         self.kept = self.path
 
     def _abandon(self) -> None:
         with suppress(OSError):
             self.file.close()
-        if (self._resume and self._note.exists()) or (self._partial and self.rows):
+        if (self._resume and self._cursor_file.exists()) or (self._partial and self.rows):
             self.kept = self._part
             return
         with suppress(OSError):

@@ -57,7 +57,9 @@ async def import_table(
     preparation.check_names(() if file is None else file.columns)
     report.dry_run, report.source, report.duplicates = dry_run, file, preparation.duplicates
     report.row_numbers = numbers = array("Q")
-    wanted = dict.fromkeys((*several(segments), *several(segment)))
+    kinds = (int, str)
+    both = several("segments", segments, kinds), several("segment", segment, kinds)
+    wanted = dict.fromkeys(chain(*both))
     target = None if rejects is None else Target(rejects, partial=True)
     written, ids = report.written, list[int]()
 

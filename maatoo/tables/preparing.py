@@ -1,4 +1,4 @@
-"""Preparation: rows of a source as they are sent, and the reasons why others are not."""
+"""Preparation: rows of a source made ready to be sent, and why some are rejected."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class PreparedRow:
     """A row by the names of the API.
 
     Attributes:
-        number: the source's number of it.
-        problems: why it is not sent, where there are some.
+        number: its number in the source.
+        problems: why it is rejected; empty if it is sent.
         values: what is sent.
         encoded: the same as JSON, as far as it can be encoded.
-        cells: the source's column and value of each name.
+        cells: for each name the column and the value in the source.
     """
 
     number: int
@@ -54,12 +54,12 @@ class Preparation:
     """Makes rows ready to be sent.
 
     Attributes:
-        operation: what they are sent by.
+        operation: the operation that sends them.
         source: where they come from.
-        listed: the server's field list, where it shows one.
-        columns: what the columns are; None leaves one out.
-        dates: forms of dates that are tried first.
-        require: columns without which a row is rejected, that of the key among them.
+        listed: the server's field list, or None if the server shows none.
+        columns: the field of each column; None leaves a column out.
+        dates: formats of dates that are tried first.
+        require: fields without which a row is rejected; the key is one of them.
         key: the column that identifies a row.
         tags: tags of all rows.
         known: names of fields and parameters.
@@ -75,7 +75,7 @@ class Preparation:
     key: str | None
     tags: Sequence[str]
     known: set[str] = field(init=False)
-    _wires: Mapping[str, str] = field(init=False)
+    _api_names: Mapping[str, str] = field(init=False)
     duplicates: list[Duplicate] = field(init=False, factory=list[Duplicate])
     _fields: FieldList = field(init=False)
     _checked: set[str] = field(init=False, factory=set[str])
@@ -83,10 +83,12 @@ class Preparation:
 
     def __attrs_post_init__(self) -> None:
         self._fields = self.listed or FieldList.of_aliases(self.operation.fields or ())
-        wires = self._wires = {name: each.wire for name, each in self.operation.body.items()}
-        self.known = {*wires, *wires.values(), *self._fields.fields, "id", "tags"}
-        self.columns = {old: new and wires.get(new, new) for old, new in self.columns.items()}
-        self.require = [wires.get(name, name) for name in self.require]
+        api_names = self._api_names = {
+            name: each.wire for name, each in self.operation.body.items()
+        }
+        self.known = {*api_names, *api_names.values(), *self._fields.fields, "id", "tags"}
+        self.columns = {old: new and api_names.get(new, new) for old, new in self.columns.items()}
+        self.require = [api_names.get(name, name) for name in self.require]
 
     @classmethod
     async def of(
@@ -101,27 +103,30 @@ class Preparation:
         key: str | None = None,
         tags: Iterable[str] | str = (),
     ) -> Preparation:
-        """Check what was given, and learn the server's fields.
+        """Check the arguments, and read the server's field list.
 
         Raises:
-            InvalidArgument: what cannot be; nothing was written.
+            InvalidArgument: an argument cannot be used; nothing was written.
         """
-        renamed, forms = checked_columns(columns), checked_dates(several(dates))
+        renamed, forms = checked_columns(columns), checked_dates(several("dates", dates))
         if isinstance(source, TableFile):
             source.check_has(renamed)
         listed = await known_fields(caller, operation)
-        keys = dict.fromkeys(("email", "id", *(() if listed is None else listed.unique)))
+        keys = list(dict.fromkeys(("email", "id", *(() if listed is None else listed.unique))))
         if key is not None and key not in keys:
             known = " or ".join(map(repr, keys))
             raise InvalidArgument(f"{key!r} does not identify a contact: give key={known}")
-        required = dict.fromkeys((*several(require), *several(key)))
-        return cls(operation, source, listed, renamed, forms, [*required], key, several(tags))
+        required = list(dict.fromkeys((*several("require", require), *several("key", key))))
+        made = cls(operation, source, listed, renamed, forms, required, key, several("tags", tags))
+        if listed is not None and (odd := set(made.require) - made.known):
+            raise InvalidArgument(f"require names {min(odd)!r}: this server has no such field")
+        return made
 
     def check_names(self, names: Collection[str]) -> None:
-        """Refuse columns that are no field, with a proposal for each.
+        """Refuse columns that are no field.
 
         Raises:
-            InvalidArgument: there are some.
+            InvalidArgument: some are not; it proposes a field for each.
         """
         if names and self._checked.issuperset(names):
             return
@@ -167,7 +172,7 @@ class Preparation:
             name, value = self.columns.get(column, column), present(value)
             if name is None or _is_missing(value):
                 continue
-            name = self._wires.get(name, name)
+            name = self._api_names.get(name, name)
             read = self._read(name, value)
             if name in cells:
                 wrong[name] = f"{name!r} is given twice"
@@ -180,8 +185,9 @@ class Preparation:
             if name not in cells:
                 wrong[name] = f"it has no {name!r}"
         own = values.get("tags", [])
-        if self.tags and isinstance(own, (list, tuple)):
-            values["tags"] = [*dict.fromkeys((*cast("list[object]", own), *self.tags))]
+        if self.tags and isinstance(own, Iterable) and not isinstance(own, Mapping):
+            own = list(cast("Iterable[object]", own))
+            values["tags"] = [*own, *(each for each in self.tags if each not in own)]
         encoded, refused = self._encoded(values)
         wrong.update(refused)
         problems = [
@@ -189,7 +195,7 @@ class Preparation:
             for name, reason in wrong.items()
         ]
         if self.key is not None and not problems:
-            self._note(source.number, folded_value(self.key, values[self.key]))
+            self._note_duplicate(source.number, folded_value(self.key, values[self.key]))
         return PreparedRow(source.number, problems, values, encoded, cells)
 
     def _read(self, name: str, value: object) -> object:
@@ -202,7 +208,7 @@ class Preparation:
         return value.strip() if field is None else value_of_text(field, value, self.dates)
 
     def _encoded(self, row: dict[str, object]) -> tuple[dict[str, object], dict[str, str]]:
-        """The values of a row as JSON, and why those that are refused are."""
+        """The values of a row as JSON, and the reasons why values are refused."""
         try:
             encoded = encode_row(self.operation, row, by_list=self.listed is not None)
         except InvalidArgument as error:
@@ -216,7 +222,7 @@ class Preparation:
         found = {name: refusal(known[name], encoded[name]) for name in encoded if name in known}
         return encoded, {name: reason for name, reason in found.items() if reason is not None}
 
-    def _note(self, number: int, key: str) -> None:
+    def _note_duplicate(self, number: int, key: str) -> None:
         digest = blake2b(key.encode("utf-8", "replace"), digest_size=7).digest()
         first = self._seen.first(int.from_bytes(digest, "big") + 1, number)
         if first is not None:
@@ -241,14 +247,20 @@ class Preparation:
 
 
 def _is_missing(value: object) -> bool:
-    """Whether a cell is empty, as cells of all sources are."""
+    """Whether a cell is empty, in a source of any kind."""
     return value is None or value is UNSET or (isinstance(value, str) and not value.strip())
 
 
-def several(given: Any) -> tuple[Any, ...]:
-    """One text or number, or several, or none."""
-    if given is None:
-        return ()
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        return (given,)
-    return tuple(cast("Iterable[Any]", given))
+def several(name: str, given: Any, of: tuple[type, ...] = (str,)) -> tuple[Any, ...]:
+    """The values of an argument that takes one, several or None.
+
+    Raises:
+        InvalidArgument: one of them is of another class than ``of`` has.
+    """
+    is_one = isinstance(given, str) or not hasattr(given, "__iter__")
+    found: tuple[Any, ...] = () if given is None else (given,) if is_one else tuple(given)
+    for each in found:
+        if not isinstance(each, of):
+            kinds = " or ".join(kind.__name__ for kind in of)
+            raise InvalidArgument(f"{name} takes {kinds}, one or several, not {each!r}")
+    return found

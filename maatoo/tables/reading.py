@@ -1,4 +1,4 @@
-"""read: files of rows, read lazily, and what was found out about them."""
+"""read: files of rows, read lazily, with the encoding and delimiter that were detected."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class TableFile:
             raise InvalidArgument(f"{self.path} has two columns {twice!r}: their names must differ")
 
     def check_has(self, names: Iterable[str]) -> None:
-        """Refuse names that are none of its columns; rows of JSONL may have others."""
+        """Refuse names that are not among its columns; later rows of JSONL may have others."""
         absent = set(names) - set(self.columns)
         if absent and self.format != "jsonl":
             has = ", ".join(self.columns)
@@ -80,7 +80,7 @@ class TableFile:
             yield dict(row.values)
 
     def rows(self) -> Iterator[FileRow]:
-        """The rows with their numbers, those that cannot be read as well."""
+        """The rows with their numbers, also those that cannot be read."""
         with file_errors(self.path):
             for row in self._table()[1]:
                 values: dict[str, object] = {}
@@ -146,15 +146,15 @@ def read(
         format: "csv", "jsonl" or "parquet"; by the file's name when not given.
         encoding: of text; when not given UTF-8, UTF-16 or UTF-32 by the mark at the beginning,
             UTF-8 where all of the file is that, else Windows-1252.
-        delimiter: of CSV; found out when not given.
+        delimiter: of CSV; detected when not given.
 
     Returns:
-        The rows, as mappings of text without the empty cells; and what was found out, as
-        attributes and as its ``repr``.
+        The rows, as mappings without the empty cells. Its attributes and its ``repr`` tell the
+        encoding and the delimiter.
 
     Raises:
-        InvalidArgument: it is not what it seems to be, or has no names of columns.
-        ConfigurationError: it cannot be read.
+        InvalidArgument: the file is not of its format or encoding, or has no names of columns.
+        ConfigurationError: the file cannot be read.
     """
     file = checked_path(path)
     chosen = format or _FORMATS.get(file.suffix.lower())
@@ -170,7 +170,7 @@ def read(
 
 
 def opened(source: object) -> tuple[object, TableFile | None]:
-    """A source of rows, and the file that it is; a path is opened."""
+    """A source of rows, opened if it is a path; and its file, or None if it has none."""
     if isinstance(source, (str, os.PathLike)):
         source = read(cast("str", source))
     file = getattr(source, "origin_", source)

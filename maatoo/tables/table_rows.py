@@ -30,12 +30,12 @@ _REPORT: Final[dict[str, Kind]] = {
 
 @frozen(kw_only=True, repr=False)
 class _Row(Model):
-    """A contact or company of which nothing is read but its id; the rest stands in ``raw_``."""
+    """A contact or company of which only the id is read; ``raw_`` has the rest."""
 
     id: int = 0
 
 
-class _RowsThere:
+class _RowsInMemory:
     """The rows of a page or a report, in portions as those of a list."""
 
     def __init__(self, rows: Iterator[Any], total: int, size: int) -> None:
@@ -52,25 +52,25 @@ class _RowsThere:
 class TableRows:
     """The rows of a list, a page or a report.
 
-    Iterating gives portions: a list of values for each column, and a list's cursor behind them.
+    Iterating gives portions: a list of values for each column, and the cursor of the next row.
 
     Attributes:
-        reader: reads the rows; there after :meth:`begin`.
-        is_open: whether later rows may have columns that the first ones do not show.
-        site: where the rows of a list come from; there after :meth:`begin`.
+        reader: reads the rows; set by :meth:`begin`.
+        is_open: whether later rows may have columns that the first ones do not have.
+        site: the address of the server that a list is read from; set by :meth:`begin`.
     """
 
     reader: RowReader
     is_open = False
     site: str | None = None
-    _chunks: Chunks[Any] | _RowsThere
+    _chunks: Chunks[Any] | _RowsInMemory
     _first: Chunk[Any] | None = None
     _given: tuple[int, int | None] = (0, None)
 
     def __init__(self, source: Any, selection: Selection, draw: Progress | None = None) -> None:
         """Take a list, page or report; ``draw`` is called with the rows so far and in all."""
         self._source, self._selection, self._draw = source, selection, draw
-        self._chunks = _RowsThere(iter(()), 0, 1)
+        self._chunks = _RowsInMemory(iter(()), 0, 1)
 
     async def begin(self, cursor: Cursor | None = None) -> Sequence[Column]:
         """Learn the columns: from the server's field list, the models, else from the first rows.
@@ -89,11 +89,11 @@ class TableRows:
                 columns = columns_of(model, listed)
             self.is_open = not (columns or is_fielded)
         elif isinstance(source, BulkReport):
-            self._chunks = _RowsThere(_report_rows(source), len(source), _PORTION)
+            self._chunks = _RowsInMemory(_report_rows(source), len(source), _PORTION)
             columns = tuple(Column(name, kind, (name,)) for name, kind in _REPORT.items())
         else:
             items = source.items
-            self._chunks = _RowsThere(iter(items), len(items), max(len(items), 1))
+            self._chunks = _RowsInMemory(iter(items), len(items), max(len(items), 1))
             model = next((each.__class__ for each in items[:1] if is_model(type(each))), None)
         if not columns:
             self._first = await self._chunks.next()

@@ -53,7 +53,7 @@ def find_encoding(file: Path, given: str | None) -> str:
     """The encoding in which all of a file is text.
 
     Raises:
-        InvalidArgument: there is none; nothing was read of it.
+        InvalidArgument: there is none; no row was read.
     """
     with file.open("rb") as data:
         begin = data.read(4)
@@ -85,7 +85,7 @@ def _is_text(file: Path, encoding: str) -> bool:
 
 
 def find_delimiter(file: Path, encoding: str) -> str:
-    """What stands between cells: that of which most rows have the same number, and the most."""
+    """The delimiter that cuts most rows into as many cells as the first row, and into the most."""
     with file.open(encoding=encoding, newline="") as text:
         said = _SEPARATOR_LINE.fullmatch(text.readline())
     best, most = said[1] if said else ",", (0.0, 1)
@@ -103,8 +103,9 @@ def find_delimiter(file: Path, encoding: str) -> str:
 
 
 def csv_table(path: Path, encoding: str | None, delimiter: str) -> Table:
-    """The names in the first row of a CSV file, and the rows behind it; cells that are blank are
-    left out, and so are rows of such cells alone.
+    """The names in the first row of a CSV file, and the rows after it.
+
+    Blank cells are left out, and so are rows of blank cells.
 
     Raises:
         InvalidArgument: there are no names.
@@ -120,7 +121,7 @@ def csv_table(path: Path, encoding: str | None, delimiter: str) -> Table:
 def _csv_records(
     path: Path, encoding: str | None, delimiter: str
 ) -> Iterator[tuple[int, list[str], str | None]]:
-    """The number, the cells without those that are blank, and what is wrong with them, of rows."""
+    """Rows: number, cells (blank ones as ""), and why the row cannot be read, or None."""
     with path.open(encoding=encoding, newline="") as text:
         if not _SEPARATOR_LINE.fullmatch(text.readline()):
             text.seek(0)

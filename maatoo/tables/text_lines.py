@@ -16,13 +16,13 @@ from maatoo.tables.columns import Column
 __all__ = ["check_delimiter", "csv_head", "csv_lines", "csv_text", "json_lines", "records"]
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""With what a cell begins that a spreadsheet takes for a formula."""
+"""The characters with which a formula of a spreadsheet begins."""
 
 Values = Sequence[list[Any]]
 
 
 def records(columns: Sequence[Column], values: Values) -> Iterator[dict[str, Any]]:
-    """Rows as dictionaries, of a list of values for each column."""
+    """Rows as dictionaries, made from a list of values for each column."""
     names = [column.name for column in columns]
     return (dict(zip(names, row, strict=True)) for row in zip(*values, strict=True))
 
@@ -83,7 +83,7 @@ def _safe(texts: list[str], escape: bool) -> list[str]:
 
 
 def _cell(value: Any) -> str:
-    """A value as a cell says it, so that an import reads it again."""
+    """A value as the text of a cell, which an import reads as the same value."""
     if value is None or isinstance(value, str):
         return value or ""
     if isinstance(value, bool):

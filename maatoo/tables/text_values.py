@@ -108,7 +108,7 @@ def _moment(text: str, dates: Sequence[str], *, with_time: bool) -> object:
             moment = dt.datetime.strptime(text, form)
         except ValueError:
             continue
-        return _said(moment, with_time=with_time, has_zone=moment.tzinfo is not None)
+        return _as_sent(moment, with_time=with_time, has_zone=moment.tzinfo is not None)
     for pattern in _DAYS:
         found = pattern.match(text)
         clock = None if found is None else _CLOCK.fullmatch(text, found.end())
@@ -122,12 +122,12 @@ def _moment(text: str, dates: Sequence[str], *, with_time: bool) -> object:
         read = to_datetime(f"{year}-{month:02}-{day:02} {clock[0].strip('T ')}".strip())
         if read is None:
             return Unreadable("there is no such day or time")
-        return _said(read, with_time=with_time, has_zone=clock["zone"] is not None)
+        return _as_sent(read, with_time=with_time, has_zone=clock["zone"] is not None)
     return Unreadable("it is no date in a form that is known: give dates=['%d %B %Y'] or the like")
 
 
-def _said(moment: dt.datetime, *, with_time: bool, has_zone: bool) -> object:
-    """As servers take it. With a zone a date may be another one in UTC: who encodes it decides."""
+def _as_sent(moment: dt.datetime, *, with_time: bool, has_zone: bool) -> object:
+    """A moment as servers take it; of a date with a zone the encoder chooses the day."""
     if has_zone and not with_time:
         return moment
     try:
@@ -139,7 +139,7 @@ def _said(moment: dt.datetime, *, with_time: bool, has_zone: bool) -> object:
 
 
 def _choices(text: str, known: tuple[str, ...] | None) -> object:
-    """The choices that a text names, apart by ``|``, ``;`` or ``,``."""
+    """The choices that a text names, separated by ``|``, ``;`` or ``,``."""
     if known is not None and text in known:
         return [text]
     for sign in "|;,":

@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from maatoo._generate.model import DescriptionError
+from maatoo._generate.description_error import DescriptionError
 from maatoo._generate.openapi_models import value_schema
 from maatoo._generate.openapi_parameter_types import kind_schema, path_schema
 from maatoo._generate.openapi_property_types import inside_schema
 from maatoo._generate.parameter_types import kind_annotation
 from maatoo.converter import to_bool, to_datetime, to_float, to_int, to_str
+
+pytestmark = pytest.mark.once
 
 WORDS: dict[str, dict[str, Any]] = {
     "str": {"type": ["string", "null"]},

@@ -8,10 +8,12 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+import anyio
 import pytest
 
 from maatoo import AsyncMaatoo, Maatoo, MissingExtra
 from maatoo.sandbox import Sandbox
+from tests.servers import Handler, serve
 
 pytest.importorskip("mcp", reason="the extra mcp is not installed")
 
@@ -161,3 +163,19 @@ async def test_a_company_takes_fields_of_its_own(site: tuple[str, Sandbox]) -> N
         assert offered["companies_create"].input_schema["additionalProperties"] is True
         made = await session.call_tool("companies_create", {"companyname": "C", "own_field": "1"})
         assert "own_field" in made.structured_content["warnings"][0]
+
+
+@pytest.mark.parametrize("status", [200, 404])
+async def test_half_a_character_in_an_answer_breaks_nothing(
+    site: tuple[str, Sandbox], status: int
+) -> None:
+    def script(handler: Handler) -> None:
+        errors = {"errors": [{"code": status, "message": "caf\ud83d"}]}
+        handler.answer({"tag": {"id": 1, "tag": "caf\ud83d"}} if status == 200 else errors, status)
+
+    with serve(script) as server:
+        async with Assistant((server.url, site[1]), "tags") as session:
+            with anyio.fail_after(60):
+                answer = await session.call_tool("tags_get", {"id": 1})
+    assert "caf?" in text(answer)
+    assert answer.is_error is (status != 200)

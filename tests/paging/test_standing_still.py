@@ -12,7 +12,7 @@ from maatoo import AsyncMaatoo, UnexpectedResponse
 from tests.batch.virtual import VirtualRuntime
 from tests.paging.answering_client import OwnRows, client, part
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 
 @pytest.mark.parametrize("ahead", [False, True])

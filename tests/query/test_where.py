@@ -16,6 +16,8 @@ from maatoo.errors import InvalidArgument
 from maatoo.query import encode_pairs, where_clauses
 from tests.query.php import parse_str, str_getcsv
 
+pytestmark = pytest.mark.once
+
 PLAIN = ["eq", "neq", "lt", "lte", "gt", "gte", "like", "notLike"]
 NO_VALUE = ["isNull", "isNotNull", "isEmpty", "isNotEmpty"]
 

@@ -89,6 +89,7 @@ runpy.run_module("maatoo.sandbox", run_name="__main__", alter_sys=True)
 """
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_command_ends_in_order_and_keeps_its_data(tmp_path: Path, number: int) -> None:
     data = tmp_path / "shop.db"

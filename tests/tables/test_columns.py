@@ -70,7 +70,7 @@ def test_what_could_not_be_read_is_told_with_the_remedy() -> None:
     reader = RowReader([Column("x", "integer", ("x",))])
     assert reader.read([{"x": 1}, {"x": "many"}, {"x": 2**70}]) == [[1, None, None]]
     with pytest.warns(ValuesLeftOut, match=r"2 of 'x' .*'many'.*schema=\{\"x\": \"text\"\}"):
-        reader.tell()
+        reader.warn()
 
 
 LISTED = FieldList.of(

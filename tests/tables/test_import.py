@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
@@ -234,3 +235,35 @@ def test_every_refused_value_of_a_row_is_told_with_its_column(api: Maatoo, tmp_p
     with report.rejects.open(encoding="utf-8", newline="") as file:
         told = {row["column"]: row["value"] for row in csv.DictReader(file)}
     assert told == {"a": '{"b":1}', "points": "many", "b": "7", "tags": "7"}
+
+
+@pytest.mark.parametrize("own", [{"blue"}, frozenset({"blue"}), ("blue",), {"blue": 1}.keys()])
+def test_tags_of_all_rows_are_added_to_those_of_a_row(api: Maatoo, own: Any) -> None:
+    rows = [{"email": "tagged@x.invalid", "tags": own}]
+    api.contacts.import_table(rows, tags="new", rejects=None).raise_for_failures()
+    found = api.contacts.list(search="email:tagged@x.invalid").first()
+    assert found is not None
+    assert sorted(each.tag or "" for each in found.tags) == ["blue", "new"]
+    api.contacts.delete(found.id)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"tags": [5]}, "tags takes str"),
+        ({"require": ["emial"]}, "require names 'emial'"),
+        ({"require": [["email"]]}, "require takes str"),
+        ({"key": ["email"]}, "give key="),
+        ({"segments": [["Guests"]]}, "segments takes int or str"),
+        ({"rejects": 5}, "path of a file"),
+        ({"rejects": "a\0b.csv"}, "path of a file"),
+    ],
+)
+def test_an_argument_that_cannot_be_is_refused_before_anything_is_written(
+    api: Maatoo, given: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    source = tmp_path / "rows.csv"
+    source.write_text("email\nnever@x.invalid\n")
+    with pytest.raises(InvalidArgument, match=said):
+        api.contacts.import_table(source, **given)
+    assert api.contacts.list(search="email:never@x.invalid").count() == 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.webhooks.replay import Seen, digest_of
+
+pytestmark = pytest.mark.once
 
 
 class Clock:
