@@ -11,6 +11,7 @@ import asyncio
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from benchmarks.simulated_server import Costs, SimulatedServer, run_virtually
@@ -58,6 +59,7 @@ def export_seconds(contacts: int, page: int, fixed: float, row: float, cores: in
     return (requests * fixed + contacts * row) / cores
 
 
+@cache
 def throughput(setting: Setting, workers: int) -> float:
     """Contacts a second that so many workers read, each a part of the list with its own client."""
     random.seed(0)  # of the waits before a repeat
@@ -102,7 +104,7 @@ def _lines() -> Iterator[str]:
     for name, fixed in (("Basic", HASHED), ("token", TOKEN)):
         hours = export_seconds(CONTACTS, PAGE_SIZE, fixed, ROW, CORES) / 3600
         yield f"| {name} | {-(-CONTACTS // PAGE_SIZE):,} | {hours:.1f} |\n"
-    yield f"\nContacts a second by the number of workers, on a simulated server of {CORES} cores "
+    yield f"\nContacts a second by the number of workers, on a simulated server of {CORES} cores\n"
     yield f"(token, {_SIMULATED_PAGE} a page, {row}):\n\n"
     yield f"| workers | {' | '.join(each.name for each in SETTINGS)} |\n"
     yield f"|---:|{'---:|' * len(SETTINGS)}\n"

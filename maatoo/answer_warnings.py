@@ -11,7 +11,7 @@ __all__ = ["ContactMerged", "DuplicateName", "IncompleteList", "ValueNotStored",
 
 
 class ValueNotStored(UserWarning):
-    """The server dropped or changed values in silence: its answer shows others than were sent.
+    """The server silently dropped or changed values: its answer shows others than were sent.
 
     Attributes:
         differences: each such value, a :class:`NotStored`.

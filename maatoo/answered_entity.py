@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from maatoo import parameter_types
-from maatoo.comparison import other_identity
+from maatoo.comparison import other_id, other_identity
 from maatoo.converter import to_id
 from maatoo.errors import NotStored, UnexpectedResponse
 
@@ -34,6 +34,7 @@ def other_entity(
     body: Any = response.json()
     entity: Any = body.get(envelope) if body.__class__ is dict else None
     shown = entity.get("id") if entity.__class__ is dict else None
+    _refuse_two_ids(entity, response)
     if shown == path[place]:
         return None
     answered = to_id(shown)
@@ -41,6 +42,17 @@ def other_entity(
         return None
     asked = int(str(parameter_types.ident(path[place], "id")))
     return None if asked == answered else (asked, answered)
+
+
+def _refuse_two_ids(entity: object, response: Response) -> None:
+    """Refuse an entity that shows another id among its fields than as its own."""
+    other = other_id(cast("dict[str, Any]", entity)) if entity.__class__ is dict else None
+    if other is not None:
+        raise UnexpectedResponse(
+            f"{response.method} {response.url} answered {response.status} with an entity of two "
+            f"ids: {other} stands among its fields",
+            response=response,
+        )
 
 
 def creation(response: Response, asked: int, answered: int) -> NotStored:
@@ -87,6 +99,7 @@ def refuse_contradiction(
     Raises:
         UnexpectedResponse: it is such an answer.
     """
+    _refuse_two_ids(getattr(entity, "raw_", None), response)
     why = None
     done: object = getattr(entity, "success", True)  # False is an error, which was raised
     if done is not True and not getattr(operation.reads, "optional", False):

@@ -1,4 +1,4 @@
-"""refuse_misspelt: names that an operation does not document, held against those that it does."""
+"""refuse_misspelt: compares names that an operation does not document with those that it does."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ResemblingName(InvalidArgument):
 def refuse_misspelt(
     operation: Operation[Any], names: Collection[str], known: Collection[str] = ()
 ) -> None:
-    """Refuse what can be no name, or is nearly a documented one: a server would drop it in silence.
+    """Refuse impossible names, and misspellings of documented ones: a server would ignore them.
 
     Args:
         operation: the operation.
@@ -57,7 +57,7 @@ def refuse_misspelt(
 
 @lru_cache(maxsize=1024)
 def _impossible(operation: Operation[Any], given: str) -> str:
-    """Why a name is refused that has signs in it, and what may have been meant."""
+    """Why a name with other characters than a name can have is refused, and what was meant."""
     from difflib import get_close_matches
 
     squeezed = {re.sub("_", "", name): name for name in operation.body}

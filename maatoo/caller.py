@@ -51,7 +51,7 @@ class Caller(Protocol):
 
     @property
     def knowledge(self) -> MutableMapping[str, object]:
-        """What was learnt of the server, by what it is; for all sessions of the client."""
+        """What is known of the server, by name: its fields …; for all sessions of the client."""
         ...
 
     @property
@@ -76,11 +76,11 @@ class Caller(Protocol):
 
     @property
     def held(self) -> frozenset[Hashable]:
-        """Keys of entities whose turn the user of this view has."""
+        """Keys of entities for which this view has its turn already; see :meth:`holding`."""
         ...
 
     def holding(self, keys: Iterable[Hashable]) -> Caller:
-        """The same client, whose calls do not wait for keys that the user of it holds already."""
+        """The same client; its calls do not wait for these keys: it has its turn already."""
         ...
 
     def view(self, options: Options) -> Caller:
@@ -99,7 +99,7 @@ class Caller(Protocol):
         extra_query: Mapping[str, object] | None = None,
         settle: bool = False,
     ) -> Coroutine[Any, Any, T]:
-        """Make one call, through its whole life, and read its answer."""
+        """Encode a call, make it, and read its answer."""
         ...
 
     async def send(self, operation: Operation[T], call: Call, path: tuple[object, ...] = ()) -> T:
@@ -115,7 +115,7 @@ class Caller(Protocol):
     async def exchange_now(
         self, operation: Operation[T], call: Call, path: tuple[object, ...]
     ) -> Exchange[T]:
-        """Make a call once, whatever else is under way."""
+        """Make a call without waiting for earlier calls about the same entity."""
         ...
 
     async def server_version(self) -> str | None:

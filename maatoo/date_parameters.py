@@ -64,7 +64,7 @@ def _utc(value: dt.datetime, name: str) -> dt.datetime:
     try:
         return value.astimezone(dt.timezone.utc)
     except OverflowError:
-        raise InvalidArgument(f"{name} is {value}, which UTC cannot say") from None
+        raise InvalidArgument(f"{name} is {value}, which is no date in UTC") from None
 
 
 def _written(value: dt.datetime) -> str:

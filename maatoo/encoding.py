@@ -57,10 +57,10 @@ def encode(
 
 
 def _unencodable(operation: Operation[Any], problem: Exception) -> InvalidArgument:
-    """The error for what nobody foresaw.
+    """The error for an argument whose encoding raised an unexpected exception.
 
-    Numbers of thousands of digits, values that contain themselves, dates at the end of the
-    calendar, and objects of users raise errors of their own.
+    For example a number of thousands of digits, a value that contains itself, a date at the end of
+    the calendar, or an object of a class of the user.
     """
     return InvalidArgument(
         f"{operation.name}: an argument cannot be sent ({type(problem).__name__}: {problem})"
@@ -254,11 +254,12 @@ def _encode_body(
         param = operation.body[name]
         body[param.wire] = None if value is None else param.kind(value, name)
     if fields:
-        literal = fields.get("fields")
-        if operation.fields is not None and isinstance(literal, Mapping):
-            given = cast("Mapping[str, object]", literal)
-            fields = {**{name: fields[name] for name in fields if name != "fields"}, **given}
-            known = {*known, *given}
+        if operation.fields is not None and "fields" in fields:
+            literal = verbatim_of(cast("Any", fields["fields"]), "fields")
+            fields = {name: value for name, value in fields.items() if name != "fields"}
+            for name in sorted({*body, *fields} & literal.keys()):
+                raise InvalidArgument(f"{name!r} is given twice, also in fields: give it once")
+            fields, known = {**fields, **literal}, {*known, *literal}
         if not by_list:
             refuse_misspelt(operation, fields, known)
         kinds = _unique_kinds(operation)

@@ -51,7 +51,8 @@ _MAXIMUM: Final = re.compile(r"\bmax of (\d+) entities")
 
 
 def error_objects(body: object) -> list[Mapping[str, Any]]:
-    """Every error object in a body: ``errors`` as list or object, ``error`` as object or text.
+    """Every error object in a body: ``errors`` as list, object or text, ``error`` as object
+    or text.
 
     A text, as OAuth answers it, becomes an object with ``type`` and ``message``. The list is empty
     where the body holds no error.
@@ -67,6 +68,8 @@ def error_objects(body: object) -> list[Mapping[str, Any]]:
         found = list(cast("Mapping[str, Any]", errors).values())
     elif isinstance(errors, list):
         found = list(cast("list[Any]", errors))
+    elif isinstance(errors, str) and errors:
+        found = [errors]
     error = answer.get("error")
     if isinstance(error, Mapping):
         found = [*found, error]

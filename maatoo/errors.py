@@ -200,11 +200,11 @@ class ServerError(ApiError):
 
 
 class ConnectionFailed(MaatooError):
-    """No connection, or it was lost; the server did nothing: see OutcomeUnknown for writes."""
+    """No connection, or it was lost; nothing was changed: see OutcomeUnknown for writes."""
 
 
 class RequestTimeout(MaatooError):
-    """No complete answer within the time-out or deadline; the server did nothing."""
+    """No complete answer within the time-out or deadline; nothing was changed on the server."""
 
 
 class OutcomeUnknown(MaatooError):

@@ -49,14 +49,13 @@ class Exchange(Generic[T]):
         """Read the response as the operation says, and tell of values that were not stored as sent.
 
         Args:
-            merged: whether another entity than the one asked for is the one that it was merged
-                into.
+            merged: whether the contact that was asked for was merged into the one answered.
 
         Raises:
             ValuesNotStored: there are some, and ``strict`` makes them an error.
             UnexpectedResponse: the response does not have the form that the operation has, or is
                 about another entity than the one asked for.
-            OutcomeUnknown: a write, whose response was read and an unforeseen failure came.
+            OutcomeUnknown: reading the response of a write failed in an unforeseen way.
         """
         try:
             reads, response = self.operation.reads, self.response

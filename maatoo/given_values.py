@@ -1,4 +1,4 @@
-"""given, present: the value that a user means, whatever library it comes from, or none at all."""
+"""given, present: values of numpy, pandas, Arrow and others as values of Python's own types."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _MARKS = frozenset({"NAType", "MaskedConstant"})
 
 
 def given(value: Any, name: str) -> Any:
-    """A value as Python says it: members of enumerations, UUIDs, numpy and pandas scalars.
+    """A value as one of Python's own types: of enumerations, UUIDs, numpy and pandas scalars.
 
     Subclasses of text and numbers become the text or number; arrays become lists; other values
     stay as they are.
 
     Raises:
-        InvalidArgument: a value that says that there is none (NaN, NaT, NA), or a fraction that
-            no decimal number says.
+        InvalidArgument: a mark for a missing value (NaN, NaT, NA), or a fraction that no decimal
+            number equals.
     """
     if value.__class__ in _PLAIN and value == value:
         return value
@@ -108,7 +108,7 @@ def _decimal(value: Fraction, name: str) -> Decimal:
     """A fraction as the decimal number that is equal to it."""
     number = Decimal(value.numerator) / Decimal(value.denominator)
     if Fraction(number) != value:
-        raise InvalidArgument(f"{name} is {value}, which no decimal number says: round it")
+        raise InvalidArgument(f"{name} is {value}, which no decimal number equals: round it")
     return number
 
 

@@ -81,8 +81,8 @@ class KeyOrder:
     """The keys of the requests in flight, for all tasks and threads of a client.
 
     A later request waits for earlier ones only, so that no two wait for each other. What is
-    created by being named, as tags are, is a *fresh* key: it keeps others waiting only until one
-    request that named it was confirmed.
+    created when a row names it, as tags are, is a *fresh* key: others wait only until one request
+    that names it was confirmed.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What is loaded when it is first used: names of packages, and rooms to the right.
+"""Modules that are loaded at first use: those of a package's names, and those of later rooms.
 
 A package lists its names and the modules that have them; a module is loaded when one of its names
 is first asked for. So a program that makes a single call loads no bulk jobs.

@@ -51,14 +51,12 @@ def close_to(given: str, names: Iterable[str], spellings: Iterable[str]) -> str 
 
 
 def nearly(given: str, names: Iterable[str]) -> str | None:
-    """The name that a text is a misspelling of.
+    """The name that a text is a misspelling of; None for one of the names, and where none is near.
 
-    It lacks signs, capitals, or what stands before the dot of ``mautic.page_on_hit``; or it has a
-    typo.
-
-    None for one of the names, and for what resembles none. A typo is one edit in a word of four
-    letters or more, two in one of eight, or letters that have changed places. So ``uuid`` is no
-    ``id``, and ``email_on_read`` no ``email_on_send``.
+    A misspelling differs in punctuation or capitals, lacks what stands before the dot of
+    ``mautic.page_on_hit``, or has a typo. A typo is one edit in a word of four letters or more, two
+    in a word of eight, or letters that have changed places. So ``uuid`` is no misspelling of
+    ``id``, nor ``email_on_read`` of ``email_on_send``.
     """
     names = list(names)
     if given in names:

@@ -20,7 +20,7 @@ __all__ = ["Call", "Identity", "Listing", "Operation", "Repeat", "Unfiltered"]
 T = TypeVar("T")
 
 Repeat = Literal["idempotent", "never", "unique"]
-"""Whether a request may be sent again when nobody knows what became of it.
+"""Whether a request may be sent again when its outcome is not known.
 
 ``idempotent``: yes, the second does what the first did. ``unique``: yes when the row carries a
 unique identifier (an upsert). ``never``: no.
@@ -98,7 +98,7 @@ class Call:
         path: path below ``/api``.
         query: query pairs, decoded.
         json: the body, or UNSET for none.
-        repeatable: whether it may be sent again when nobody knows what became of it.
+        repeatable: whether it may be sent again when its outcome is not known.
         files: parts of a multipart body, as httpx takes them.
         items: how many items of a bulk job it carries; the more, the longer it may take.
         exclusive: whether it must not be sent again while the first may still run.

@@ -20,10 +20,10 @@ class Listing:
         order: the (column, direction) that iteration adds when the user gave none; None where the
             server takes no order.
         page_size: items a page when the user gave no limit.
-        until_empty: whether only an empty page is the end: the limit counts something else than
-            items, or the total is none of theirs.
+        until_empty: whether only an empty page is the end of the list, as ``limit`` or the total
+            do not count its items.
         plain_search: whether the server fails on search commands.
-        negations: whether the server looks at negations in searches.
+        negations: whether the server honours negations in searches.
         dates: whether its rows have the dates that ``Where.changed_since`` asks for.
         parent: where a row tells the id that the path begins with, such as ``form.id``; None where
             rows do not.

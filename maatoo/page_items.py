@@ -153,4 +153,7 @@ def items_of(
         if identified and raw.get("id") is not None and to_id(raw["id"]) is None:
             raise unexpected(response, f"ids only {where} (that of item {own_key!r} is none)")
         found.append(entity)
+    nameless = sum(getattr(each, "id", None) is None for each in found) if identified else 0
+    if 0 < nameless < len(found):
+        raise unexpected(response, f"an id of each item {where}")
     return tuple(found)

@@ -65,9 +65,10 @@ _MEANT = {"mail": ("email",), "text": ("sms",), "push": ("notification", "mobile
 
 
 def channel(value: object, name: str) -> object:
-    """A channel; one of a plugin, too, but no misspelt name of one that each server has.
+    """A channel, also one of a plugin; misspelt names of the usual channels are refused.
 
-    The server stores whatever it is sent, and goes on sending by the channel that was meant.
+    A server would store a ban for the misspelt name, and go on sending by the channel that was
+    meant.
     """
     own = cast("str", text(value, name))
     meant = _MEANT.get(own.casefold()) or (naming.nearly(own, _CHANNELS),)
@@ -94,7 +95,7 @@ TRIGGERS = frozenset(
 
 
 def triggers(value: object, name: str) -> object:
-    """Names of triggers; no misspelt name of one that each server has: it would store it."""
+    """Names of triggers; misspelt names are refused, which a server would store and never call."""
     given = cast("list[str]", texts(value, name))
     for each in given:
         meant = naming.nearly(each, TRIGGERS)
@@ -174,7 +175,7 @@ def rows(value: object, name: str) -> object:
 def bans(value: object, name: str) -> object:
     """Channels that a contact must not be contacted by: mappings with channel and reason.
 
-    A reason that is no number is dropped by the server in silence, and its ban with it.
+    A server silently drops a reason that is no number, and its ban with it.
     """
     found = cast("list[dict[str, object]]", rows(value, name))
     for row in found:

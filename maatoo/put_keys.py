@@ -1,4 +1,4 @@
-"""missing_keys: what a PUT lacked that a server answered with 500."""
+"""missing_keys: the keys that were missing from a PUT which a server answered with 500."""
 
 from __future__ import annotations
 

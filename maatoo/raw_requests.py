@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from maatoo.errors import InvalidArgument
@@ -100,15 +100,15 @@ def _check_files(files: Any) -> None:
     Raises:
         InvalidArgument: a part that is neither text, bytes nor a binary file.
     """
-    if not isinstance(files, (Mapping, list, tuple)):
-        return  # httpx refuses it, or reads it once
-    given: Any = cast("Any", files)
-    for pair in given.items() if hasattr(given, "items") else given:
-        try:
-            _, part = pair
-        except (TypeError, ValueError):
-            raise InvalidArgument("files takes a mapping or a list of (name, file)") from None
-        file = cast("tuple[Any, ...]", part)[1] if isinstance(part, tuple) else part
+    if files is None or isinstance(files, Iterator):
+        return  # httpx reads it once
+    try:
+        parts: list[Any] = [part for _, part in getattr(files, "items", lambda: files)()]
+    except (TypeError, ValueError):
+        raise InvalidArgument("files takes a mapping or a list of (name, file)") from None
+    for part in parts:
+        is_named = part.__class__ is tuple and len(part) > 1  # (name, content, type)
+        file = part[1] if is_named else part
         if not isinstance(file, (str, bytes)) and not callable(getattr(file, "read", None)):
             raise InvalidArgument(
                 f"a file of files is text, bytes or a binary file, not {type(file).__name__}"

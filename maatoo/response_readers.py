@@ -1,4 +1,4 @@
-"""How an answer's JSON becomes the value of a call: one small reader an envelope."""
+"""Readers: each makes the value of a call of the JSON in one kind of envelope."""
 
 from __future__ import annotations
 
@@ -80,10 +80,16 @@ class Entity(Generic[M]):
             raw = {}
         if not isinstance(raw, dict) or not (raw or self.optional):
             raise unexpected(response, f"an object under {self.key!r}")
+        inside = cast("dict[str, Any]", raw)
+        told = {key: each for key, each in inside.items() if key in ("error", "errors")}
+        if told and not told.keys() & attrs.fields_dict(self.model).keys():
+            refuse_error(response, {**told, self.key: None}, f"under {self.key!r}")
         beside = {key: value for key, value in body.items() if key != self.key}
-        shown = {**beside, **cast("dict[str, Any]", raw)} if beside else cast("object", raw)
+        shown = {**beside, **inside} if beside else inside
         entity = _model(response, shown, self.model)
-        if to_id(getattr(entity, "id", 1)) is None and not self.optional:  # whose is it?
+        own = getattr(entity, "id", 1)
+        own = inside.get("id", own)
+        if to_id(own) is None and not self.optional:  # whose is it?
             raise unexpected(response, f"an id under {self.key!r}")
         return entity
 
@@ -118,7 +124,7 @@ class Deleted(Generic[M]):
 class Bare(Generic[M]):
     """An answer that is the object itself, without an envelope.
 
-    Where nobody knows what is answered (``optional``), anything else reads as an empty object.
+    Where the form of the answer is not documented (``optional``), any other is an empty object.
     """
 
     model: type[M]

@@ -35,8 +35,8 @@ def text(value: object, name: str) -> object:
 def address(value: object, name: str) -> object:
     """An e-mail address of a contact: text of which the server removes no character.
 
-    It removes some without a word: ``müller@x`` is stored as ``mller@x``, and the contact of that
-    address is changed if there is one.
+    It silently removes some: ``müller@x`` is stored as ``mller@x``, and a contact that has that
+    address is changed.
     """
     address = cast("str", text(value, name))
     check_email(address, name)

@@ -1,4 +1,4 @@
-"""Names of properties that are none: servers leave those of ``select`` out, and fail at others."""
+"""Names of properties that a server does not know: in ``select``, and in filters and orders."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Values that identify an entity: how the server stores, compares and finds them.
 
-A server removes some characters of a value in silence. Then the entity that has the value is not
-the one that was asked for: it is found by another value, or it is that of somebody else. Such
-values are refused before anything is sent.
+A server silently removes some characters of a value. The entity that it then stores or finds has
+another value than was sent, and may be somebody else's. Such values are refused before anything is
+sent.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ _PLAIN: Final = re.compile(r"[ -%'-;=?-~]*")  # ASCII without markup, entities a
 
 
 def plain(text: str) -> str:
-    """A text without the plain blanks around it, which the server removes: nobody misses them."""
+    """A text without the plain blanks around it; the server removes them, which does no harm."""
     return text.strip(_BLANKS)
 
 
 def _unescaped(text: str) -> str:
-    """A text without entities; their table is loaded for the first text that has some."""
+    """A text with its HTML entities decoded; the module for that is loaded at first use."""
     import html
 
     return html.unescape(text)

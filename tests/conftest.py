@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from contextlib import ExitStack
@@ -42,6 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
     patch = pytest.MonkeyPatch()
     load_once(patch)
     config.add_cleanup(patch.undo)
+    gc.disable()  # while tests are collected: they stay to the end
     until_end = ExitStack()
     until_end.enter_context(chosen_engine())
     if sys.dont_write_bytecode:  # or each process that a test starts would compile everything
@@ -49,6 +51,10 @@ def pytest_configure(config: pytest.Config) -> None:
         patch.setenv("PYTHONPYCACHEPREFIX", until_end.enter_context(folder))
         patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     config.add_cleanup(until_end.close)
+
+
+def pytest_collection_finish() -> None:
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -24,6 +24,8 @@ _LONGEST_ESCAPE = 5  # "%253D" before a value
 _GIVEN_OUT = ("token", "secret", "client_secret", "code", "verifier")
 _ROOMS = ("auth", "auth_sandbox", "sandbox", "testing")
 _SHOWN = 80
+_FRAMES = 60
+"""How many frames of each end of a traceback are looked at."""
 _FOUND = "secrets that were shown"
 
 
@@ -68,11 +70,18 @@ class Watch(logging.Handler):
 
         Those of the tests are left out: they hold the secrets that they use.
         """
-        try:
-            shown = traceback.TracebackException.from_exception(error, capture_locals=True)
-        except Exception:  # an argument of the test cannot be shown, nor could a reader see it
-            return
-        self.look(f"traceback of {type(error).__name__}", "".join(_without_tests(shown).format()))
+        for limit in (_FRAMES, -_FRAMES):  # those between are of a recursion, and alike
+            try:
+                shown = traceback.TracebackException.from_exception(
+                    error, limit=limit, capture_locals=True
+                )
+            except Exception:  # an argument of the test cannot be shown, nor could a reader see it
+                return
+            whole = all(len(each.stack) < _FRAMES for each in _links(shown))
+            text = "".join(_without_tests(shown).format())
+            self.look(f"traceback of {type(error).__name__}", text)
+            if whole:
+                return
 
     def look_at_objects(self) -> None:
         """Look at the repr of every object of the package that is alive."""
@@ -117,15 +126,19 @@ def _watch_errors(watch: Watch) -> None:
     MaatooError.__setattr__ = watched_set  # type: ignore[method-assign,assignment]
 
 
-def _without_tests(
-    shown: traceback.TracebackException,
-) -> traceback.TracebackException:
-    """A traceback, and those of its causes, without the frames of the tests."""
+def _links(shown: traceback.TracebackException) -> Iterator[traceback.TracebackException]:
+    """A traceback, and those of its causes."""
+    yield shown
     for link in (shown.__cause__, shown.__context__):
         if link is not None:
-            _without_tests(link)
-    kept = [each for each in shown.stack if not each.filename.startswith(_TESTS)]
-    shown.stack = traceback.StackSummary.from_list(kept)
+            yield from _links(link)
+
+
+def _without_tests(shown: traceback.TracebackException) -> traceback.TracebackException:
+    """A traceback, and those of its causes, without the frames of the tests."""
+    for link in _links(shown):
+        kept = [each for each in link.stack if not each.filename.startswith(_TESTS)]
+        link.stack = traceback.StackSummary.from_list(kept)
     return shown
 
 

@@ -64,6 +64,23 @@ def test_objects_of_the_package_are_looked_at() -> None:
     assert kept.secret == "short-secret"
 
 
+@pytest.mark.parametrize("leaking", ["first", "last"])
+def test_both_ends_of_a_deep_traceback_are_looked_at(leaking: str) -> None:
+    code = (
+        "def first(depth):\n    word = word_of('first')\n    again(depth)\n"
+        "def again(depth):\n    again(depth - 1) if depth else last()\n"
+        "def last():\n    word = word_of('last')\n    raise ValueError(0)\n"
+    )
+    scope: dict[str, Any] = {"word_of": lambda end: "short-secret" if end == leaking else ""}
+    exec(compile(code, "elsewhere.py", "exec"), scope)
+    watch = Watch()
+    with pytest.raises(ValueError, match="0") as caught:
+        scope["first"](500)
+    watch.look_at_traceback(caught.value)
+    assert len(watch.leaks) == 1
+    assert watch.looked_at == 2
+
+
 LEAKING = """
 import logging
 import pytest

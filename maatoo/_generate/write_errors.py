@@ -92,7 +92,11 @@ _ADVICE = (
         "the quota is used up",
         'wait `retry_after` seconds, or make the client with `on_quota="wait"`',
     ),
-    ("`ConnectionFailed`, `RequestTimeout`", "the server did nothing", "try again later"),
+    (
+        "`ConnectionFailed`, `RequestTimeout`",
+        "nothing was changed on the server",
+        "try again later",
+    ),
     (
         "`OutcomeUnknown`",
         "a write was sent, and no answer tells whether it was done",

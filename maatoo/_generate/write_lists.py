@@ -83,8 +83,8 @@ segment does not move with its members.
 
 A search is one text: words, `command:value`, `!` before what is not wanted, `+` before a value that
 has to fit as a whole, quotes around several words, `OR` between alternatives, one group in
-parentheses. In a value `%` stands for any text and `_` for any sign; a Mautic 5.1 takes `*` for an
-asterisk. For contacts and companies the alias of every field is a command as well.
+parentheses. In a value `%` stands for any text and `_` for any one character; a Mautic 5.1 takes
+`*` for an asterisk. For contacts and companies the alias of every field is a command as well.
 
 A Mautic 5 reads `or` and `and` in any case, a Mautic 6 only `OR` and `AND`: there a lower-case
 `and` is a word that is searched for. Write them in capitals, as `maatoo.Search` does.
@@ -112,7 +112,7 @@ The server finds too much or too little, without an error, where a text is not a
   `tag:+x`. With a `+` and a `!` in a value, one of them in the first two places, the server cuts
   these two off and looks for the opposite. A `%` before them helps: `name:%!x`.
 - `owner:a OR owner:b` fails with a 500, as `owner:a owner:b` does.
-- A backslash is lost: `a\\b` finds "ab". Write `_` in its place, which stands for any sign.
+- A backslash is lost: `a\\b` finds "ab". Write `_` in its place: any one character.
 - `segment:vi%` finds nothing: an alias is compared as a whole.
 - `has:results` finds forms with more than one result.
 - Contact and company fields are found by plain text alone; `ids:…`, `is:…`, `type:…` and `group:…`

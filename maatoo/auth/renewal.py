@@ -60,7 +60,7 @@ def _held(stored: Token | None) -> tuple[str | None, str | None] | None:
     return None if stored is None else (stored.access_token, stored.refresh_token)
 
 
-def _twin(error: Exception) -> Exception:
+def _copied(error: Exception) -> Exception:
     """A copy to raise in one waiter, without the traceback and the variables of another."""
     try:
         return copy.copy(error).with_traceback(None)
@@ -113,7 +113,7 @@ class TokenManager:
             if flight.value is not None and (flight.value.mark != used or self.repeated == used):
                 return flight.value
             if flight.error is not None and flight.key == source.key:
-                raise _twin(flight.error)
+                raise _copied(flight.error)
         raise ConnectionFailed("the renewal of the token was cut off again and again")
 
     async def login(
@@ -136,7 +136,7 @@ class TokenManager:
             if own and flight.value is not None:
                 return flight.value
             if own and flight.error is not None:
-                raise _twin(flight.error)
+                raise _copied(flight.error)
             if own:
                 break
         raise ConnectionFailed("the login was cut off: begin it anew")
@@ -197,7 +197,7 @@ class TokenManager:
         if refusal is None or refusal.key != source.key or refusal.held != _held(stored):
             return
         if refusal.until is None or source.runtime.time() < refusal.until:
-            raise _twin(refusal.error)
+            raise _copied(refusal.error)
 
     def _note_refusal(
         self, source: TokenSource, stored: Token | None, error: AuthenticationError

@@ -17,10 +17,10 @@ __all__ = ["Flight", "SingleFlight"]
 
 T = TypeVar("T")
 
-FLIGHT_LIMIT = 150.0
+RENEWAL_LIMIT = 150.0
 """Seconds that a renewal may take, the wait for another process included."""
 
-PATIENCE = FLIGHT_LIMIT + 30.0
+WAITER_LIMIT = RENEWAL_LIMIT + 30.0
 """Seconds that a waiter waits for a renewal that someone else carries out."""
 
 
@@ -38,7 +38,7 @@ class Flight(Generic[T]):
     key: object
     on_loop: bool
     thread: int = field(factory=threading.get_ident)
-    landed: Signal = field(factory=Signal)
+    done: Signal = field(factory=Signal)
     value: T | None = None
     error: Exception | None = None
     task: asyncio.Task[None] | None = None
@@ -54,11 +54,11 @@ class SingleFlight(Generic[T]):
     one that asks carries it out anew.
 
     Args:
-        on_land: told of each outcome before any waiter, one at a time.
+        on_done: told of each outcome before any waiter, one at a time.
     """
 
-    def __init__(self, on_land: Callable[[Flight[T]], None]) -> None:
-        self._on_land = on_land
+    def __init__(self, on_done: Callable[[Flight[T]], None]) -> None:
+        self._on_done = on_done
         self.reset()
 
     def reset(self) -> None:
@@ -78,7 +78,7 @@ class SingleFlight(Generic[T]):
             obtain: the work; called only when nothing is under way.
 
         Returns:
-            The flight, landed, and whether it was this caller's own.
+            The flight, which is over, and whether it was this caller's own.
 
         Raises:
             ConnectionFailed: it took too long.
@@ -96,9 +96,9 @@ class SingleFlight(Generic[T]):
                 "the token is being renewed on the event loop of this thread, for which a blocking "
                 "call cannot wait: use AsyncMaatoo here, or call from another thread"
             )
-        if not flight.landed.is_set and not await flight.landed.wait(runtime, PATIENCE):
-            self._land(flight)
-            raise ConnectionFailed(f"the token was not renewed within {PATIENCE:.0f} seconds")
+        if not flight.done.is_set and not await flight.done.wait(runtime, WAITER_LIMIT):
+            self._finish(flight)
+            raise ConnectionFailed(f"the token was not renewed within {WAITER_LIMIT:.0f} seconds")
         return flight, lead
 
     async def settle(self, owner: object, runtime: Runtime) -> None:
@@ -108,9 +108,9 @@ class SingleFlight(Generic[T]):
             return
         if runtime.is_async:
             with anyio.CancelScope(shield=True):
-                await flight.landed.wait(runtime, PATIENCE)
+                await flight.done.wait(runtime, WAITER_LIMIT)
         else:
-            await flight.landed.wait(runtime, PATIENCE)
+            await flight.done.wait(runtime, WAITER_LIMIT)
 
     def is_stuck(self, runtime: Runtime) -> bool:
         """True when a blocking wait here would stop the very event loop that it waits for."""
@@ -127,43 +127,43 @@ class SingleFlight(Generic[T]):
     ) -> None:
         try:
             if not runtime.is_async:
-                await self._fly(flight, obtain)
+                await self._run(flight, obtain)
             elif on_asyncio():
                 flight.task = asyncio.get_running_loop().create_task(
-                    self._fly_bounded(flight, obtain), name="maatoo token renewal"
+                    self._run_limited(flight, obtain), name="maatoo token renewal"
                 )
-                flight.task.add_done_callback(lambda _: self._land(flight))
+                flight.task.add_done_callback(lambda _: self._finish(flight))
             else:
                 with anyio.CancelScope(shield=True):
-                    await self._fly_bounded(flight, obtain)
+                    await self._run_limited(flight, obtain)
         finally:
             if flight.task is None:
-                self._land(flight)
+                self._finish(flight)
 
-    async def _fly_bounded(self, flight: Flight[T], obtain: Callable[[], Awaitable[T]]) -> None:
-        with anyio.move_on_after(FLIGHT_LIMIT) as scope:
-            await self._fly(flight, obtain)
+    async def _run_limited(self, flight: Flight[T], obtain: Callable[[], Awaitable[T]]) -> None:
+        with anyio.move_on_after(RENEWAL_LIMIT) as scope:
+            await self._run(flight, obtain)
         if scope.cancelled_caught:
-            late = ConnectionFailed(f"the token was not renewed within {FLIGHT_LIMIT:.0f} seconds")
-            self._land(flight, error=late)
+            late = ConnectionFailed(f"the token was not renewed within {RENEWAL_LIMIT:.0f} seconds")
+            self._finish(flight, error=late)
 
-    async def _fly(self, flight: Flight[T], obtain: Callable[[], Awaitable[T]]) -> None:
+    async def _run(self, flight: Flight[T], obtain: Callable[[], Awaitable[T]]) -> None:
         try:
             value = await obtain()
         except Exception as error:
-            self._land(flight, error=error.with_traceback(None))
+            self._finish(flight, error=error.with_traceback(None))
         else:
-            self._land(flight, value)
+            self._finish(flight, value)
 
-    def _land(
+    def _finish(
         self, flight: Flight[T], value: T | None = None, error: Exception | None = None
     ) -> None:
         """Give a flight its outcome; only the first one counts."""
         with self._lock:
-            if flight.landed.is_set:
+            if flight.done.is_set:
                 return
             flight.value, flight.error = value, error
             if self._flight is flight:
                 self._flight = None
-                self._on_land(flight)
-            flight.landed.set()
+                self._on_done(flight)
+            flight.done.set()

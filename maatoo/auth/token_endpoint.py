@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from maatoo.auth.base import AuthResponse, Send
 from maatoo.auth.token_errors import answer_fields, failure_of, unusable
 from maatoo.auth.token_placement import FORM
-from maatoo.auth.tokens import Token
+from maatoo.auth.tokens import Token, fits_in_header
 from maatoo.errors import MaatooError
 from maatoo.redaction import Headers, Secrets, without_frames
 
@@ -59,7 +59,7 @@ def fields_or_failure(
         url: the endpoint.
         now: when the question was sent, epoch seconds.
         secrets: values that must not show in an error.
-        needs: the field without which the answer is no use.
+        needs: the field that holds the token.
 
     Raises:
         MaatooError: see :func:`~maatoo.auth.token_errors.failure_of`.
@@ -68,7 +68,7 @@ def fields_or_failure(
     if failure is not None:
         raise failure
     fields = answer_fields(answer)
-    if fields is None or not isinstance(fields.get(needs), str) or not fields[needs]:
+    if fields is None or not fits_in_header(fields.get(needs)):
         raise unusable(answer, method="POST", url=url, secrets=secrets)
     return fields
 

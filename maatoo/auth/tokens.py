@@ -14,7 +14,7 @@ from maatoo.argument_checks import text
 from maatoo.errors import ConfigurationError
 from maatoo.redaction import Secrets, hides_arguments
 
-__all__ = ["REFRESH_WINDOW", "Token", "mark_of", "masked"]
+__all__ = ["REFRESH_WINDOW", "Token", "fits_in_header", "mark_of", "masked"]
 
 REFRESH_WINDOW = 60.0
 """Seconds before its expiry in which a token is renewed; a tenth of its life when that is less."""
@@ -25,6 +25,16 @@ VERSION = 1
 def masked(value: object) -> str:
     """How a repr shows a secret: whether there is one, not its value."""
     return "None" if value is None else "'***'"
+
+
+def fits_in_header(access_token: object) -> bool:
+    """Whether this is a text that a request can carry as its token."""
+    return (
+        isinstance(access_token, str)
+        and access_token != ""
+        and access_token.isascii()
+        and access_token.isprintable()
+    )
 
 
 def mark_of(access_token: str) -> str:
@@ -117,7 +127,7 @@ class Token:
         access_token = _text(data, "access_token")
         if not access_token:
             raise ConfigurationError("not a stored token: it has no access_token")
-        if not (access_token.isascii() and access_token.isprintable()):
+        if not fits_in_header(access_token):
             raise ConfigurationError("not a stored token: its access_token fits in no header")
         return cls(
             access_token,

@@ -48,6 +48,8 @@ def read_row_statuses(body: Mapping[str, Any], ids: Sequence[int]) -> RowStatuse
         return RowStatuses({}, {}, f"status codes {body['statusCodes']!r:.200}")
     if errors is None:
         return RowStatuses({}, {}, f"errors {body['errors']!r:.200}")
+    if "details" not in body and body.get("success", True) in (False, "0"):  # 0 is False
+        return RowStatuses({}, {}, f"success {body['success']!r}")
     if body.get("error"):
         return RowStatuses({}, {}, f"error {body['error']!r:.200}")
     return RowStatuses(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Hashable, Iterable, Mapping
 from typing import Any, TypeAlias, cast
 
+from maatoo.batch.answer_forms import as_mapping, values_of
 from maatoo.batch.item_results import ItemResult
 from maatoo.batch.job import Job
-from maatoo.batch.job_kinds import ChunkResult, Requests, entity_id
+from maatoo.batch.job_kinds import ChunkedJobKind, ChunkResult, entity_id
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
@@ -37,11 +38,11 @@ async def assign(
         InvalidArgument: no iterable of pairs.
         MaatooError: what makes further requests senseless; its ``report`` says what was done.
     """
-    kind = Assign(caller, operation, (), None)
+    kind = AssignPairs(caller, operation, (), None)
     return await Job[None](caller, kind, Source(pairs, "pair"), options).run()
 
 
-class Assign(Requests):
+class AssignPairs(ChunkedJobKind):
     """Pairs of a company and a contact."""
 
     def encode(self, item: object) -> tuple[int, int]:
@@ -84,14 +85,11 @@ class Assign(Requests):
 
 def _read(response: Response, pairs: list[tuple[int, int]]) -> list[ItemResult]:
     """What the answer says of each pair; one that it does not name stays unknown."""
-    body = response.json()
-    told: dict[tuple[int | None, int | None], Mapping[str, Any]] = {}
-    results = cast("Mapping[str, Any]", body).get("results") if isinstance(body, Mapping) else None
-    for each in cast("list[Any]", results) if isinstance(results, list) else []:
-        if isinstance(each, Mapping):
-            said = cast("Mapping[str, Any]", each)
-            told[to_int(said.get("companyId")), to_int(said.get("contactId"))] = said
-    return [_result(response, pair, told.get(pair)) for pair in pairs]
+    said: dict[tuple[int | None, int | None], Mapping[str, Any]] = {}
+    for _, each in values_of(as_mapping(response.json()).get("results")):
+        result = as_mapping(each)
+        said[to_int(result.get("companyId")), to_int(result.get("contactId"))] = result
+    return [_result(response, pair, said.get(pair)) for pair in pairs]
 
 
 def _result(

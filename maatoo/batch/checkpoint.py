@@ -22,7 +22,7 @@ __all__ = ["Checkpoint", "Earlier", "Settled"]
 
 _FORMAT: Final = "maatoo checkpoint 1"
 _LARGEST_GAP = 10_000_000
-"""The largest gap between noted positions, unless the file is damaged: fewer are in flight."""
+"""A larger gap between noted positions means that the file is damaged: fewer are in flight."""
 _MOST_RUNS: Final = 65_535
 _NOTHING, _SENT, _CONFIRMED = 0, 1, 2
 _encode = json.JSONEncoder(sort_keys=True, default=repr).encode
@@ -229,7 +229,7 @@ class Checkpoint:
             raise self._trouble(problem) from problem
 
     def close(self) -> None:
-        """Close the file; it stays. What could not be written was told of before."""
+        """Close the file, which is kept. An error of a write was raised when it happened."""
         with suppress(OSError):
             self._file.close()
 

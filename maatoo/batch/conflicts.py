@@ -67,11 +67,11 @@ async def call_with_conflicts(
     try:
         return await send(caller, operation, call, path)
     except ValidationError as error:
-        identity, row = _asked(caller, operation), call.json
+        identity, row = _identity(caller, operation), call.json
         if identity is None or not isinstance(row, Mapping) or not refused_names(error):
             raise
         own = to_int(path[0]) if path else None
-        found = await _told(caller, identity, cast("Row", row), own, error)
+        found = await _name_holders(caller, identity, cast("Row", row), own, error)
         if not _lost_a_race(identity, own, found):
             raise
     return await send(caller, operation, call, path)
@@ -98,14 +98,14 @@ async def tell_conflicts(
     Returns:
         What became of each row.
     """
-    told, identity = list(results), _asked(caller, operation)
+    told, identity = list(results), _identity(caller, operation)
     lost: list[int] = []
     for index, result in enumerate(results):
         error = result.error
         if identity is None or not isinstance(error, ValidationError) or not refused_names(error):
             continue
         own = to_int(rows[index].get(id_key)) if id_key is not None else None
-        found = await _told(caller, identity, rows[index], own, error)
+        found = await _name_holders(caller, identity, rows[index], own, error)
         if _lost_a_race(identity, own, found):
             lost.append(index)
     if lost and send is not None:
@@ -115,8 +115,8 @@ async def tell_conflicts(
     return told
 
 
-def _asked(caller: Caller, operation: Operation[Any]) -> Identity | None:
-    """Where to look up; None for a client without retries, whose calls are one request each."""
+def _identity(caller: Caller, operation: Operation[Any]) -> Identity | None:
+    """Where to look entities up; None for a client without retries: its calls are one request."""
     return operation.identity if caller.options.retry.attempts > 1 else None
 
 
@@ -126,10 +126,14 @@ def _lost_a_race(identity: Identity, own: int | None, found: Mapping[str, list[i
     return own is None and identity.resource in CREATE_CHANGES and alone
 
 
-async def _told(
+async def _name_holders(
     caller: Caller, identity: Identity, row: Row, own: int | None, error: ValidationError
 ) -> dict[str, list[int]]:
-    """Look up who has the refused values, and name them in the error, unless the look-up fails."""
+    """Look up the entities that have the refused values, and name them in the error.
+
+    Returns:
+        Their ids, by the names of the values; without those whose look-up failed.
+    """
     found: dict[str, list[int]] = {}
     sentences: list[str] = []
     for name in refused_names(error):

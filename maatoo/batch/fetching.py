@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from maatoo.batch.item_results import ItemResult
 from maatoo.batch.job import Job
-from maatoo.batch.job_kinds import ChunkResult, Requests
+from maatoo.batch.job_kinds import ChunkedJobKind, ChunkResult
 from maatoo.batch.lookup import URL_ROOM, ask, has_value, url_weight
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.outcome_table import State
@@ -51,11 +51,11 @@ async def fetch_many(
         One outcome a position of the input: the entity, of several the one with the lowest id, or
         ``failed`` with NotFound.
     """
-    kind = _Fetch(caller, operation, identity, name, model=model, check=check)
+    kind = _FetchMany(caller, operation, identity, name, model=model, check=check)
     return await Job[M](caller, kind, Source(values, name), options).run()
 
 
-class _Fetch(Requests, Generic[M]):
+class _FetchMany(ChunkedJobKind, Generic[M]):
     """Values of which the entities are fetched."""
 
     room: int | None = URL_ROOM

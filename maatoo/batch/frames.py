@@ -1,7 +1,7 @@
 """rows_of: the rows of DataFrames and Arrow tables, as the mappings that bulk jobs take.
 
-Frames are told by what they can do: nothing here imports pandas, polars or pyarrow before a frame
-of theirs is given. A value that is missing is left out of its row: it is "not given".
+Frames are recognised by their methods: nothing here imports pandas, polars or pyarrow before a
+frame of theirs is given. A missing value is left out of its row, as one that was not given.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import Any, Final, Generic, TypeVar, cast
 
 from maatoo.batch.item_results import read_added, read_deleted
 from maatoo.batch.job import Job
-from maatoo.batch.job_kinds import ChunkResult, Requests, entity_id
+from maatoo.batch.job_kinds import ChunkedJobKind, ChunkResult, entity_id
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.report import BulkReport
 from maatoo.batch.source import Ids, Source
@@ -58,7 +58,7 @@ async def delete_ids(
         InvalidArgument: no iterable of ids.
         MaatooError: what makes further requests senseless; its ``report`` says what was done.
     """
-    kind = Delete(caller, operation, path, extra_query, model=model, key=key)
+    kind = DeleteIds(caller, operation, path, extra_query, model=model, key=key)
     return await Job[M](caller, kind, Source(ids, "id"), options or BulkOptions[M]()).run()
 
 
@@ -91,11 +91,11 @@ async def add_ids(
         MaatooError: what makes further requests senseless (also: no such segment); its ``report``
             says what was done.
     """
-    kind = Add(caller, operation, path, extra_query, body_key=body_key)
+    kind = AddIds(caller, operation, path, extra_query, body_key=body_key)
     return await Job[None](caller, kind, Source(ids, "id"), options or BulkOptions[None]()).run()
 
 
-class Delete(Requests, Generic[M]):
+class DeleteIds(ChunkedJobKind, Generic[M]):
     """Ids of entities to delete."""
 
     room: int | None = _URL_ROOM
@@ -142,7 +142,7 @@ class Delete(Requests, Generic[M]):
         return structure(raw, self.model)
 
 
-class Add(Requests):
+class AddIds(ChunkedJobKind):
     """Ids to add to what the path names."""
 
     def __init__(

@@ -26,7 +26,7 @@ from maatoo.operation import Call, Operation
 from maatoo.parameter_types import ident
 from maatoo.transport.response import Response
 
-__all__ = ["ChunkResult", "JobKind", "PlainItems", "Requests", "entity_id"]
+__all__ = ["ChunkResult", "ChunkedJobKind", "JobKind", "JobKindDefaults", "entity_id"]
 
 _LONG_WAIT: Final = 60.0
 _FINAL: Final = (
@@ -73,8 +73,8 @@ class JobKind(Protocol):
         room: the weight that one request can carry, or None.
         settles: whether the server can be asked what became of an item.
         idempotent: whether a request may be sent again while the first may still run.
-        answers_once: whether a second request answers other than the first one did, so that
-            the job must know of each: it is never repeated without its knowledge.
+        answers_once: whether a repeated request is answered differently, as that of a deletion
+            is. Then the transport must not repeat it: the job has to know of each request.
         distinct: whether an id that was given before is not sent again.
     """
 
@@ -112,7 +112,10 @@ class JobKind(Protocol):
         ...
 
     def fresh(self, payload: Any) -> tuple[Hashable, ...]:
-        """What an item creates by naming it: only one request at a time may name it first."""
+        """Keys of what the server creates when an item is the first to name it, as a new tag.
+
+        Until one request that names it was confirmed, others that name it wait.
+        """
         ...
 
     def weight(self, payload: Any) -> int:
@@ -159,8 +162,8 @@ class JobKind(Protocol):
         ...
 
 
-class PlainItems:
-    """What a kind of job says of items of which nothing is known but themselves."""
+class JobKindDefaults:
+    """Defaults for jobs whose items have no keys, and about which the server cannot be asked."""
 
     room: int | None = None
     settles = False
@@ -192,8 +195,8 @@ class PlainItems:
         return 0
 
 
-class Requests(PlainItems):
-    """What the jobs that send chunks to one route share."""
+class ChunkedJobKind(JobKindDefaults):
+    """The base of jobs that send chunks of items to one endpoint."""
 
     def __init__(
         self,

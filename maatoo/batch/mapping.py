@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from maatoo.batch.item_results import ItemResult
 from maatoo.batch.job import Job
-from maatoo.batch.job_kinds import ChunkResult, PlainItems
+from maatoo.batch.job_kinds import ChunkResult, JobKindDefaults
 from maatoo.batch.options import BulkOptions
 from maatoo.batch.outcome_table import State
 from maatoo.batch.report import BulkReport
@@ -54,11 +54,11 @@ async def map_items(
         InvalidArgument: no iterable, or no coroutine function.
         MaatooError: what makes further calls senseless; its ``report`` says what was done.
     """
-    kind = Apply(caller, fn)
+    kind = MapItems(caller, fn)
     return await Job[V](caller, kind, Source(items, "item"), options or BulkOptions[V]()).run()
 
 
-class Apply(PlainItems):
+class MapItems(JobKindDefaults):
     """A function to be called with each item."""
 
     operation_name = "map"

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from maatoo.comparison import ABSENT, shown
+from maatoo.comparison import ABSENT, other_id, shown
 from maatoo.converter import to_id, to_int
 from maatoo.unique_values import folded_value, same_value
 
@@ -72,6 +72,8 @@ def contradiction(
     """
     if to_id(entity.get("id")) is None:
         return "shows no id"
+    if (other := other_id(entity)) is not None:
+        return f"shows the id {other} among its fields, and {entity['id']} as its own"
     if not differing:
         return None
     for name in unique:

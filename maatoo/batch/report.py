@@ -191,7 +191,7 @@ class BulkReport(Tables, Generic[V]):
         return len(self.outcomes)
 
     def __bool__(self) -> bool:
-        """Always True: an empty report is a report; ask ``ok`` whether all went well."""
+        """Always True, also for an empty report; ``ok`` says whether every item succeeded."""
         return True
 
     @overload

@@ -10,7 +10,7 @@ from attrs import evolve
 from maatoo.batch.conflicts import tell_conflicts
 from maatoo.batch.item_results import ItemResult, read_rows
 from maatoo.batch.job import Job
-from maatoo.batch.job_kinds import ChunkResult, Requests, entity_id
+from maatoo.batch.job_kinds import ChunkedJobKind, ChunkResult, entity_id
 from maatoo.batch.lookup import look_up
 from maatoo.batch.merged import merged_rows
 from maatoo.batch.options import BulkOptions
@@ -70,7 +70,7 @@ async def write_rows(
         MaatooError: what makes further requests senseless (401, 403, no such route, no
             connection); its ``report`` says what was done.
     """
-    kind = Write(caller, operation, path, extra_query, model=model, key=key, id_key=id_key)
+    kind = WriteRows(caller, operation, path, extra_query, model=model, key=key, id_key=id_key)
     chosen = options or BulkOptions[M]()
     if chosen.check and has_fields(operation):
         kind.checks = RowChecks(caller, operation, new=id_key is None)
@@ -78,7 +78,7 @@ async def write_rows(
     return await Job[M](caller, kind, Source(rows, "row"), chosen).run()
 
 
-class Write(Requests, Generic[M]):
+class WriteRows(ChunkedJobKind, Generic[M]):
     """Rows that create, change or replace entities.
 
     Attributes:

@@ -80,7 +80,10 @@ def may_still_run(error: MaatooError) -> bool:
 
 
 def refuses_unique(error: object, unique: Sequence[str]) -> bool:
-    """Whether a unique value was refused: of a request that was repeated, the first may have it."""
+    """Whether a unique value was refused because it is taken.
+
+    Where the request was sent before, that one may have stored the value.
+    """
     if not isinstance(error, ValidationError):
         return False
     return not error.field_errors.keys().isdisjoint(unique)
@@ -89,7 +92,7 @@ def refuses_unique(error: object, unique: Sequence[str]) -> bool:
 def can_settle(operation: Operation[Any]) -> bool:
     """Whether the server can be asked what became of a write.
 
-    A user does not show what a PUT has cleared.
+    It cannot about a PUT of a user: the answer does not show which properties were cleared.
     """
     known = operation.identity is not None
     return known and (operation.method != "PUT" or operation.fields is not None)

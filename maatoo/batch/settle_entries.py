@@ -1,4 +1,4 @@
-"""settle_entries: what became of items of a bulk job of which no answer told."""
+"""settle_entries: asks the server about items of a bulk job that no answer mentions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Known = list[tuple[Entry, ItemResult]]
 
 
 def doubted(result: ItemResult, unique: Sequence[str]) -> ItemResult:
-    """A refusal for a value that the first of two requests may have stored is none yet."""
+    """A result, unknown where a unique value is taken that an earlier request may have stored."""
     refused = result.state == State.FAILED and refuses_unique(result.error, unique)
     return evolve(result, state=State.UNKNOWN) if refused else result
 

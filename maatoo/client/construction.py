@@ -88,7 +88,7 @@ class Client(metaclass=HidesArguments):
                 Bulk jobs and iteration of a blocking client call it in a thread of their own.
             headers: headers of every request.
             verify: True, False, an ``ssl.SSLContext``, or the path of the certificates to trust.
-            proxy: URL of a proxy; those of the environment are obeyed without it.
+            proxy: URL of a proxy; where not given, the proxies of the environment are used.
             trust_env: whether the environment is asked for proxies and certificates.
             max_response_bytes: bytes that an answer may have, decompressed.
             http2: speak HTTP/2 (extra ``http2``).

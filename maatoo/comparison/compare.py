@@ -56,14 +56,14 @@ def compare(
         return ()
     answer = cast("Mapping[str, Any]", raw)
     fields = shown_fields(answer)
-    every = bool(fields) and operation is not None and operation.fields is not None
+    every = operation is not None and operation.fields is not None and "fields" in answer
     found: list[NotStored] = []
     for name, value in sent.items():
         stored = shown(answer, name, fields, is_property=name in parameters)
         if stored == value or name in _NOT_COMPARED or isinstance(value, Mapping):
             continue
         if stored is ABSENT:
-            if every and name not in parameters:
+            if every and name not in parameters and (fields or value not in (None, "")):
                 found.append(NotStored(name, value, None))
         elif not agrees(value, stored, name, lambda: described(answer, name)):  # noqa: B023
             found.append(NotStored(name, value, stored))

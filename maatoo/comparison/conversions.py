@@ -1,4 +1,4 @@
-"""agrees: whether a shown value is what was sent, knowing the conversions that are no change."""
+"""agrees: whether a shown value equals the one that was sent, in whatever form servers show it."""
 
 from __future__ import annotations
 

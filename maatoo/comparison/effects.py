@@ -1,4 +1,4 @@
-"""What an answer contradicts: a ban on contact or UTM tags that it lacks, another identity."""
+"""Answers that contradict their call: they lack a ban or UTM tags, or show another identity."""
 
 from __future__ import annotations
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
+from maatoo.converter import to_id
 from maatoo.naming import camel
 
-__all__ = ["ABSENT", "described", "shown", "shown_fields"]
+__all__ = ["ABSENT", "described", "other_id", "shown", "shown_fields"]
 
 ABSENT: Final = object()
 """What is shown under a name that an entity does not have."""
@@ -56,6 +57,17 @@ def shown(
         if key in entity:
             return entity[key]
     return known.get(name, ABSENT)
+
+
+def other_id(entity: Entity) -> int | None:
+    """The id among the fields of an entity, where it is not the id of the entity; or None."""
+    groups: Any = entity.get("fields")
+    every: Any = groups.get("all") if isinstance(groups, Mapping) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+    own, among = entity.get("id"), every.get("id") if isinstance(every, Mapping) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+    if among is None or among == own:
+        return None
+    found = to_id(among)
+    return found if found != to_id(own) else None
 
 
 def described(entity: Entity, name: str) -> Mapping[str, Any]:

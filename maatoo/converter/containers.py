@@ -40,7 +40,7 @@ def hook_of(converter: Converter, hint: Any) -> Hook:
 
 
 def _items(value: Any, key: str | None) -> list[Any] | None:
-    """The values of a list or an id-keyed object; a key an item does not repeat is put into it."""
+    """The values of a list or an id-keyed object; an item without its key gets it as ``key``."""
     if value.__class__ is list:
         found: list[Any] = value
         return found

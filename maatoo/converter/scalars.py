@@ -46,7 +46,7 @@ def to_int(value: Any, _: object = None) -> int | None:
 
 def to_id(value: Any) -> int | None:
     """Read the id of an entity: a whole number of 64 bits, greater than 0."""
-    number = to_int(value)
+    number = None if value.__class__ is bool else to_int(value)
     return number if number is not None and 0 < number < 2**64 else None
 
 

@@ -1,4 +1,4 @@
-"""What a server would make of a value: refuse, drop or change it, as far as its list shows."""
+"""Whether a server would refuse, drop or change a value, as far as its list of fields shows."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def changed(field: FieldInfo, value: object) -> tuple[str, str] | None:
         if value != value.strip():
             return "changed", "blanks at the ends are removed"
         if "<" in html.unescape(value):
-            return "changed", "what follows a < is removed, as it were a tag"
+            return "changed", "what follows a < is removed, as if it were a tag"
         if html.unescape(value) != value:
             return "changed", f"it becomes {html.unescape(value)!r}"
     return None

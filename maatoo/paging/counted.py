@@ -89,10 +89,8 @@ class Counted(Generic[T]):
         if to is not None and after is not None and after >= to:
             return
         # the first total of a part that has an upper end is that of a smaller range
-        told = [each for each in (self._first, self.total) if each is not None and to is None]
-        if not told and to is None:
-            return
-        expected = min(told, default=_MOST)
+        told = self.total if self._latest is None else self._first
+        expected = _MOST if to is not None else told or 0
         seen = int(self._begin.get("start", 0)) + self._given
         latest = self._latest
         end = self._begin if latest is None else latest.cursor(len(latest.items))
@@ -105,6 +103,8 @@ class Counted(Generic[T]):
                 await self._caller.listeners.tell_of_check(name, seconds, reason)
                 await self._caller.runtime.sleep(seconds)
             total = await self._ask(end.get("after"), end.get("to"))
+            if total is not None and total < seen:  # some were deleted since, or it is a mishap
+                total = await self._ask(end.get("after"), end.get("to"))
             if total is None:
                 return
             expected = min(expected, total)

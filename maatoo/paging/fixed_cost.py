@@ -1,4 +1,4 @@
-"""Tells once of a job that spends most of its time on what the server does for each request."""
+"""tell_of_fixed_cost: an event for jobs of which most time goes to hashing a password."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ _LEAST_REQUESTS = 8
 
 
 async def tell_of_fixed_cost(caller: Caller, operation: str, cost: RequestCost) -> None:
-    """Tell listeners, once a job, where more than half of its time goes to hashing a password.
+    """Tell listeners, once a job, that more than half of its time is a fixed cost of each request.
+
+    With Basic authentication that is the hashing of the password.
 
     Args:
         caller: the client.

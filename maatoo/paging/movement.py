@@ -16,9 +16,9 @@ _Page: TypeAlias = tuple[int, Sequence[Any]]
 class Movement:
     """What the pages of one iteration say of the list.
 
-    A page with the rows of an earlier one, in whatever order, proves nothing alone: a table may
-    have many equal rows. Nor do rows behind the total, which may lag behind. A page far behind the
-    end tells: a server that looks at the place answers none there.
+    A page with the rows of an earlier one, in whatever order, is no proof that the server ignores
+    the place: a table may have many equal rows. Rows behind the total are none either, as the total
+    may lag. A page far behind the end is the proof: a server that honours the place has none there.
 
     Attributes:
         is_seen: whether a page has shown that the list moves, so that more can be fetched ahead.

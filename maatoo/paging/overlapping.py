@@ -127,9 +127,9 @@ class OverlappingChunks(Generic[T]):
                 self._next = node.start
                 continue
             del self._pages[0]
-            self.total = page.total if page.total is not None else self.total
+            known, self.total = self.total, self.total if page.total is None else page.total
             chunk = None
-            if self._must_ask_again(node, page):
+            if self._must_ask_again(node, page, known):
                 pass
             elif await self._stands_still(node, page):
                 self._end(node, page)
@@ -180,13 +180,13 @@ class OverlappingChunks(Generic[T]):
         self._forget()
         self._next = place
 
-    def _must_ask_again(self, node: _UnderWay, page: ListPage[Any]) -> bool:
-        """Whether a page is empty where the total says that rows are left; it may be a mishap.
+    def _must_ask_again(self, node: _UnderWay, page: ListPage[Any], known: int | None) -> bool:
+        """Whether a page is empty where a total says that rows are left; it may be a mishap.
 
         The total may also lag behind by some seconds: an answer that stays the same is believed.
         """
         rows = (node.start - 1) * self._widest if self._by_number else node.start
-        odd = not page.items and rows < (page.total or 0)
+        odd = not page.items and rows < max(page.total or 0, known or 0)
         self._asked_again = odd and not self._asked_again
         if self._asked_again:
             self._go_to(node.start)

@@ -65,9 +65,9 @@ class PageSize:
     def next(self, left: float | None, places: int, on_the_way: float = 0.0) -> int:
         """Rows for the next page: an equal share of those that have not arrived.
 
-        All places have a share, unless a page would be worth less than twice what its request
-        costs: nobody tells how many processors the server has, and this loses least where it has
-        one, and where it has many.
+        The rows are shared among all places, unless the rows of a page would take less than twice
+        the time of its request itself. How many processors the server has is not known: this rule
+        loses little time with one processor, and with many.
 
         Args:
             left: about how many rows are left to be asked for, where that is known.

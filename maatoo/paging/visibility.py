@@ -11,13 +11,11 @@ from typing import Any
 
 from maatoo.caller import Caller
 from maatoo.models._base import ListPage
+from maatoo.paging.counted import SECONDS
 from maatoo.paging.ranges import ids_of
 from maatoo.paging.request import ListRequest
 
 __all__ = ["RangesUnusable", "Visibility"]
-
-_SECONDS = 6.0
-"""Seconds between two requests for totals, which the server caches for five seconds."""
 
 
 class RangesUnusable(Exception):
@@ -72,8 +70,8 @@ class Visibility:
         if not self._is_checked and not self._shows_more and await self._has_more(highest):
             odd = "ranges of ids show more rows than the list"
             name = self._request.operation.name
-            await self._caller.listeners.tell_of_check(name, _SECONDS, odd)
-            await self._caller.runtime.sleep(_SECONDS)
+            await self._caller.listeners.tell_of_check(name, SECONDS, odd)
+            await self._caller.runtime.sleep(SECONDS)
             again = await self._request.send(self._caller, self._request.highest())
             self._shows_more = await self._has_more(again)
         if self._shows_more:

@@ -14,9 +14,9 @@ from maatoo.query.search_values import command_value, free_text
 
 __all__ = ["Search"]
 
-#: what the server joins to contacts and asks beside the search, whatever "or" stands in it, by
-#: command; all conditions on one of these have to hold for one and the same row. A segment is
-#: joined anew by each condition.
+#: Commands that the server answers by joining a table to that of the contacts, with what a row of
+#: that table is. A joined condition always has to hold, also behind an "OR", and several of one
+#: table have to hold for one and the same row. Each condition on segments has a join of its own.
 _JOINED: Final = {
     "tag": "tag",
     "company": "company",
@@ -37,8 +37,8 @@ _JOINED: Final = {
     "import_action": "import",
 }
 
-#: commands that the server can negate. It ignores the ``!`` of any other, or leaves out entities
-#: without a value
+#: Commands that the server can negate. It ignores the ``!`` of others, or leaves out the entities
+#: that have no value.
 _NEGATED: Final = frozenset({"segment", "tag", "company", "company_id", "ip", "stage"})
 _NEGATED_STATES: Final = frozenset(
     {"published", "unpublished", "anonymous", "unowned", "uncategorized"}
@@ -54,15 +54,15 @@ class Search:
     The common commands are methods: ``Search.email("%@gmail.com")``, ``Search.segment("vip")``,
     ``Search.is_("mine")``; :meth:`command` is for all others, :meth:`text` for free text. Which
     commands a resource knows is in the documentation of its ``list``. In a value ``%`` stands for
-    any text and ``_`` for any sign, and a ``+`` before it asks for the whole text; ``*`` is sent as
-    it is, and a Mautic 5.1 looks for an asterisk.
+    any text and ``_`` for any one character; a ``+`` before the value asks for the whole text. A
+    ``*`` is sent as it is, and a Mautic 5.1 looks for an asterisk.
 
-    The server reads a text from left to right and loses terms that it does not expect, so that a
-    search finds too much or too little without a word. What is built here is written so that a
-    Mautic 5 and a 6 read it alike, and refused where they have no words for it: most commands
-    cannot be negated, as the server would lose whoever has no value. A value that begins with ``!``
-    gets a ``%`` before it, and is then found inside of a text as well. ``Search(text)`` is sent as
-    it is written.
+    The server reads a text from left to right and skips terms that it does not expect: the search
+    then finds too much or too little, and no error says so. What is built here is written so that
+    Mautic 5 and 6 read it alike. What they cannot express is refused: most commands cannot be
+    negated, as the server would leave out contacts that have no value. A value that begins with
+    ``!`` gets a ``%`` before it, so that it is also found inside of a text. ``Search(text)`` is
+    sent as it is written.
 
     Example:
         >>> str(Search.email("%@gmail.com") & ~Search.segment("vip"))
@@ -92,8 +92,8 @@ class Search:
         groups = [part for part in parts if part._parts]
         if len(groups) > 1:
             raise InvalidArgument(
-                f"the server reads one group of a search only, and not both ({groups[0]}) and "
-                f"({groups[1]}): ask for each by itself, or make a segment of them"
+                f"the server reads only one group in parentheses, not both ({groups[0]}) and "
+                f"({groups[1]}): search for each by itself, or make a segment of them"
             )
         made = cls("")
         made._joint = joint
@@ -125,8 +125,8 @@ class Search:
         return next(self._commands(), None) is not None
 
     def __str__(self) -> str:
-        # after a text that ends with a quote the server would add a term which every name fits,
-        # and nobody without a name; a word for which no term follows is forgotten
+        # Behind a closing quote the server would add an empty term, which every name matches; it
+        # ignores an operator that no term follows.
         return f"{self._text} AND" if self._text.endswith('"') else self._text
 
     def __repr__(self) -> str:
@@ -139,7 +139,7 @@ class Search:
         return hash(self._text)
 
     def __bool__(self) -> bool:
-        """Refused: ``a and b`` would be ``b`` alone, in silence.
+        """Refused: ``a and b`` would silently be ``b`` alone.
 
         Raises:
             InvalidArgument: always.
@@ -154,7 +154,8 @@ class Search:
             if _JOINED.get(command) in joined:
                 what = _JOINED[command]
                 raise InvalidArgument(
-                    f"the server would ask for one {what} that is both: make a segment of the two"
+                    f"the server would look for one {what} that matches both: make a segment of "
+                    "each, and search for the two segments"
                 )
         return self._join("and", self, other)
 
@@ -164,8 +165,8 @@ class Search:
         for command in (*self._commands(), *other._commands()):
             if command in _JOINED:
                 raise InvalidArgument(
-                    f"the server asks {command}:… of every contact, whatever it is an "
-                    "alternative to: ask for each alternative by itself, or make a segment of them"
+                    f"{command}:… cannot be an alternative: the server requires it of every "
+                    "contact. Search for each alternative by itself, or make a segment of them"
                 )
         return self._join("or", self, other)
 
@@ -182,13 +183,13 @@ class Search:
         states = _NEGATED_STATES if command == "is" else ()
         if command not in _NEGATED and value not in states:
             raise InvalidArgument(
-                f"the server does not find the opposite of {self._text!r}: it loses whoever has no "
-                "value there, or does not look at the negation; filter with where=, as in "
+                f"the server cannot negate {self._text!r}: it leaves out entities without a value, "
+                "or ignores the negation; filter with where=, as in "
                 'Where.any_of(Where.neq("city", "Bern"), Where.is_null("city"))'
             )
         if value.startswith(("+", "!")):
             raise InvalidArgument(
-                f"the sign before {value!r} takes the negation back: leave it out"
+                f"{value[0]!r} at the beginning of {value!r} undoes the negation: leave it out"
             )
         return Search(self._text[1:] if self._text.startswith("!") else f"!{self._text}")
 
@@ -280,8 +281,8 @@ def _written(joint: str, parts: tuple[Search, ...]) -> str:
 def _grouped(group: Search) -> str:
     """The text of a group, whose end the server finds by counting parentheses, quoted or not."""
     text, depth = str(group), 0
-    for sign in text:
-        depth += (sign == "(") - (sign == ")")
+    for character in text:
+        depth += (character == "(") - (character == ")")
         if depth < 0:
             break
     if depth:

@@ -1,4 +1,4 @@
-"""What a list's searches may hold: some lists fail on commands, some do not look at negations."""
+"""check_search: refuses commands in lists that fail on them, and negations that a list ignores."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def check_search(search: object, *, plain: bool, negations: bool) -> None:
     """Refuse a search that the server of this list cannot answer as it is meant.
 
     Args:
-        search: the search of a list; one that is text is refused only where the server fails.
-        plain: whether the server fails on search commands.
-        negations: whether the server looks at negations.
+        search: the search of a list; a plain text is refused only where the server fails on it.
+        plain: whether the server answers search commands with an error.
+        negations: whether the server honours negations.
 
     Raises:
         InvalidArgument: with what to write instead.
@@ -34,6 +34,6 @@ def check_search(search: object, *, plain: bool, negations: bool) -> None:
         )
     if built is not None and not negations and _NEGATION.search(text):
         raise InvalidArgument(
-            f"the server does not look at negations in this list, as in {text!r}: filter with "
+            f"the server ignores negations in this list, as in {text!r}: filter with "
             'where=, as in Where.eq("isPublished", False)'
         )

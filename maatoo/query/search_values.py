@@ -1,7 +1,7 @@
-"""Values of a search, written so that both generations of servers read them as they are meant.
+"""Values of a search, written so that Mautic 5 and 6 read them as they are meant.
 
-A Mautic 5.1 looks for ``!`` and ``+`` in the first two signs of every value, in quotes or not; it
-passes a backslash on to the database, which takes it for a sign of its own.
+A Mautic 5.1 looks for ``!`` and ``+`` in the first two characters of every value, in quotes or not.
+It passes a backslash on to the database, which takes it for an escape character.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def command_value(name: str, text: str) -> str:
     value = _checked(text)
     if name in _ALIASES and re.search(r"[%!]|^\+", value):
         raise InvalidArgument(
-            f"{name}: takes the alias of a segment as a whole, without % and signs, not {text!r}"
+            f"{name}: takes the whole alias of a segment, without %, ! and +, not {text!r}"
         )
     if value.startswith("+"):  # asks for the whole text
         if _is_misread(value) or value == "+":
@@ -61,22 +61,25 @@ def _checked(text: object) -> str:
         raise InvalidArgument(f"a search needs a text without double quotes, not {text!r}")
     if value.lower() in ("or", "and"):
         raise InvalidArgument(
-            f"the server takes {text!r} for a word between terms: write '%{value}'"
+            f"the server takes {text!r} for an operator between terms: write '%{value}'"
         )
     if "\\" in value:
         raise InvalidArgument(
-            f"the server cannot be asked for a backslash, as in {text!r}: write _ in its place, "
-            "which stands for any sign"
+            f"the server cannot search for a backslash, as in {text!r}: write _ in its place, "
+            "which stands for any one character"
         )
     return value
 
 
 def _is_misread(value: str) -> bool:
-    """Whether the server takes the first two signs for ``+!``: one of them, and both somewhere."""
+    """Whether the server takes the first two characters for ``+!``.
+
+    It does where one of them is ``+`` or ``!``, and both stand anywhere in the value.
+    """
     return "+" in value and "!" in value and not {"+", "!"}.isdisjoint(value[:2])
 
 
 def _guarded(value: str) -> str:
-    """The value with a ``%`` before it, or two where a sign would still be among the first two."""
+    """The value behind a ``%``; behind two where the first two characters would be misread."""
     value = f"%{value}"
     return f"%{value}" if _is_misread(value) else value

@@ -58,7 +58,7 @@ class Where(Sequence[Mapping[str, object]]):
         return Where.any_of(self, other)
 
     def __bool__(self) -> bool:
-        """Refused: ``a and b`` would be ``b`` alone, in silence.
+        """Refused: ``a and b`` would silently be ``b`` alone.
 
         Raises:
             InvalidArgument: always.
@@ -79,8 +79,8 @@ class Where(Sequence[Mapping[str, object]]):
         """One filter, as the plain form ``(column, expression, value)`` gives it.
 
         Raises:
-            InvalidArgument: an expression the server does not know (it would ignore the filter
-                in silence and answer every row), or a value that does not fit it.
+            InvalidArgument: an expression that the server does not know (it would ignore the
+                filter and answer every row), or a value that does not fit the expression.
         """
         if isinstance(expression, str) and expression in GROUPS:  # pyright: ignore[reportUnnecessaryIsInstance]
             return cls._group(expression, [where_clauses(cast("Where", value))])
@@ -193,7 +193,7 @@ class Where(Sequence[Mapping[str, object]]):
 
     @classmethod
     def any_of(cls, *filters: Where) -> Where:
-        """At least one of the filters holds; of one that was joined with ``&``, all its parts."""
+        """At least one of the filters holds; one that was joined with ``&`` counts as a whole."""
         joined = [where_clauses(each) for each in filters]
         alternatives = [each if len(each) < 2 else cls._group("andX", [each]) for each in joined]
         return cls._group("orX", alternatives)

@@ -1,4 +1,4 @@
-"""``segments.sync_contacts``: the members of a segment made those of a set."""
+"""``segments.sync_contacts``: makes the members of a segment those of a set of contacts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from attrs import define, field
 from maatoo.batch import BulkOptions, BulkReport, Ids
 from maatoo.batch.job import Job
 from maatoo.batch.job_kinds import entity_id
-from maatoo.batch.mapping import Apply
+from maatoo.batch.mapping import MapItems
 from maatoo.batch.source import END, Source
 from maatoo.caller import Caller
 from maatoo.errors import (
@@ -73,21 +73,21 @@ class SegmentSync:
 
 
 def differences(wanted: Collection[int], there: Collection[int]) -> tuple[list[int], list[int]]:
-    """What has to be done to have what is wanted.
+    """The ids to add and to remove.
 
     Args:
         wanted: the ids that are to be there, in the order in which missing ones are added.
         there: the ids that are there.
 
     Returns:
-        The ids that are missing, and those that are too many.
+        The ids that are missing, and those that are not wanted.
     """
     have, want = set(there), set(wanted)
     missing = [each for each in wanted if each not in have]
     return missing, [each for each in there if each not in want]
 
 
-class _Removing(Apply):
+class _RemoveContacts(MapItems):
     """Contacts to be taken out one by one: there is no request that takes out several."""
 
     operation_name = "segments.remove_contacts"
@@ -228,12 +228,12 @@ class AsyncSegments(segments.AsyncSegments):
         from a Segment").
         """
         options = BulkOptions[None](max_concurrency=max_concurrency, report=report)
-        work = _Removing(
+        kind = _RemoveContacts(
             self._caller,
             lambda contact: self.remove_contact(id, contact),
             f"segment {id} removal",
         )
-        return await Job[None](self._caller, work, Source(ids, "id"), options).run()
+        return await Job[None](self._caller, kind, Source(ids, "id"), options).run()
 
     async def ensure(self, *, name: str, **given: Any) -> Segment:
         """Find the segment of a name, or create it.

@@ -52,7 +52,7 @@ class BlockingRuntime:
         """Wait until something can be read from a socket.
 
         Raises:
-            TimeoutError: not in so many seconds.
+            TimeoutError: nothing came within ``seconds``.
         """
         _wait(sock, seconds, writing=False)
 
@@ -60,7 +60,7 @@ class BlockingRuntime:
         """Wait until something can be written to a socket.
 
         Raises:
-            TimeoutError: not in so many seconds.
+            TimeoutError: it took nothing within ``seconds``.
         """
         _wait(sock, seconds, writing=True)
 

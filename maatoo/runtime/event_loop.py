@@ -108,7 +108,7 @@ class AsyncRuntime:
         """Wait until something can be read from a socket.
 
         Raises:
-            TimeoutError: not in so many seconds.
+            TimeoutError: nothing came within ``seconds``.
         """
         with self.limit(seconds):
             await anyio.wait_readable(sock)
@@ -117,7 +117,7 @@ class AsyncRuntime:
         """Wait until something can be written to a socket.
 
         Raises:
-            TimeoutError: not in so many seconds.
+            TimeoutError: it took nothing within ``seconds``.
         """
         with self.limit(seconds):
             await anyio.wait_writable(sock)
@@ -126,7 +126,7 @@ class AsyncRuntime:
         """The addresses of a host, as ``socket.getaddrinfo`` lists them.
 
         Raises:
-            TimeoutError: not in so many seconds.
+            TimeoutError: no answer within ``seconds``.
             OSError: there is no such host.
         """
         with self.limit(seconds):
@@ -137,5 +137,5 @@ class AsyncRuntime:
         return AsyncSlots(number, share or FULL, self)
 
     def limit(self, seconds: float | None) -> AbstractContextManager[object]:
-        """Make a block that raises TimeoutError when it takes longer than so many seconds."""
+        """Make a block that raises TimeoutError when it takes longer than ``seconds``."""
         return _UNLIMITED if seconds is None else anyio.fail_after(seconds)

@@ -58,7 +58,7 @@ class Runtime(Protocol):
         """Wait until something can be read from a socket.
 
         Raises:
-            TimeoutError: not in so many seconds.
+            TimeoutError: nothing came within ``seconds``.
         """
         ...
 
@@ -66,7 +66,7 @@ class Runtime(Protocol):
         """Wait until something can be written to a socket.
 
         Raises:
-            TimeoutError: not in so many seconds.
+            TimeoutError: it took nothing within ``seconds``.
         """
         ...
 
@@ -74,7 +74,7 @@ class Runtime(Protocol):
         """The addresses of a host, as ``socket.getaddrinfo`` lists them.
 
         Raises:
-            TimeoutError: not in so many seconds; a blocked thread waits for as long as it takes.
+            TimeoutError: no answer within ``seconds``; a blocked thread waits without a limit.
             OSError: there is no such host.
         """
         ...
@@ -89,5 +89,5 @@ class Runtime(Protocol):
         ...
 
     def limit(self, seconds: float | None) -> AbstractContextManager[object]:
-        """Make a block that raises TimeoutError when it takes longer than so many seconds."""
+        """Make a block that raises TimeoutError when it takes longer than ``seconds``."""
         ...

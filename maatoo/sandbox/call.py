@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from maatoo.sandbox import addresses, php
-from maatoo.sandbox.answers import Answer, malformed
+from maatoo.sandbox.answers import Answer, malformed, not_found
 from maatoo.sandbox.files.uploads import Upload
-from maatoo.sandbox.store import Store, Table
+from maatoo.sandbox.store import Document, Store, Table
 from maatoo.sandbox.users import User
 from maatoo.sandbox.versions import DEFAULT, KNOWN
 
@@ -58,6 +58,17 @@ class Call:
     def table(self, kind: str) -> Table:
         """A table of the store."""
         return self.store.table(kind)
+
+    def entity(self, kind: str) -> Document:
+        """The entity of a table that the path names by its id.
+
+        Raises:
+            Refusal: 404, there is none.
+        """
+        found = self.table(kind).get(self.id)
+        if found is None:
+            raise not_found()
+        return found
 
 
 Handler = Callable[[Call], Answer]

@@ -1,4 +1,4 @@
-"""Sandbox: the public face of the embedded server."""
+"""Sandbox: the embedded server, as programs and tests use it."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ class Sandbox(OAuthAdministration):
     def follows_segments(self) -> bool:
         """Whether filters of segments are evaluated at once; True in a new sandbox.
 
-        On a real server a job does it every now and then; False is a server on which it never runs.
+        A real server evaluates them in a job from time to time. With False they are not evaluated.
         """
         return membership.follows(self._store)
 
@@ -248,7 +248,7 @@ class Sandbox(OAuthAdministration):
         return field
 
     def close(self) -> None:
-        """Send the webhooks that are due, and close the data. A sandbox in memory is gone."""
+        """Send the webhooks that are due, and close the data; data in memory are lost."""
         self.webhooks.close()
         self._store.close()
 

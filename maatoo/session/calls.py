@@ -19,7 +19,7 @@ from maatoo.page_items import row_keys
 from maatoo.put_keys import put_advice
 from maatoo.raw_requests import query_string
 from maatoo.redaction import Headers
-from maatoo.resources._kept import with_kept
+from maatoo.resources._post_action import with_post_action
 from maatoo.selected_names import filter_advice, refuse_misspelt, refuse_unshown
 from maatoo.server_versions import (
     advise,
@@ -116,7 +116,7 @@ class Session(Connection):
         keys = set(call_keys(operation, call.json, path, unique)) - self.held
         fresh = new_tags(call.json)
         if not keys and not fresh and not call.settle:
-            call = await with_kept(self, operation, call, path)
+            call = await with_post_action(self, operation, call, path)
             return await self.exchange_now(operation, call, path)
         runtime, done = self.transport.runtime, False
         began = runtime.monotonic()
@@ -130,7 +130,7 @@ class Session(Connection):
                     f"the deadline of {self.options.deadline} s; nothing was sent"
                 ) from None
             session = self._with_less_time(runtime.monotonic() - began)
-            call = await with_kept(session, operation, call, path)
+            call = await with_post_action(session, operation, call, path)
             send = batch.settle_call if call.settle else Session.exchange_now
             exchange = await batch.call_with_conflicts(send, session, operation, call, path)
             done = True
@@ -149,7 +149,7 @@ class Session(Connection):
     async def exchange_now(
         self, operation: Operation[T], call: Call, path: tuple[object, ...]
     ) -> Exchange[T]:
-        """Make a call once, whatever else is under way."""
+        """Make a call without waiting for earlier calls about the same entity."""
         known = self.transport.version
         refuse_filters(operation, call.query, known)
         older = operation.legacy is not None and known is not None and not has_new_paths(known)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from attrs import define, evolve, field
 
+from maatoo.argument_checks import check_flag
 from maatoo.errors import ConfigurationError
 from maatoo.key_order import KeyOrder
 from maatoo.listeners import Listeners
@@ -205,6 +206,8 @@ class Connection:
         credentials: bool = True,
     ) -> Response:
         """Send any request; see ``AsyncMaatoo.request``."""
+        check_flag("root", root)
+        check_flag("raise_errors", raise_errors)
         request = raw_request(
             self.site if root else f"{self.site}/api",
             self._headers,

@@ -36,7 +36,7 @@ class SyncCompanies(companies.SyncCompanies):
             The company, and whether it was created.
 
         Raises:
-            InvalidArgument: An argument that cannot be right; nothing was sent.
+            InvalidArgument: An argument that cannot be right; nothing was stored.
             MaatooError: Of the class that says what happened.
 
         Endpoint: ``GET /companies``, then ``PATCH /companies/{id}/edit`` or ``POST

@@ -82,7 +82,7 @@ class SyncContacts(contacts.SyncContacts):
     ) -> BulkReport[Contact]:
         """Fetch contacts by their ids, any number of them, in parallel.
 
-        A request asks for as many as a URL of 7,500 characters holds.
+        A request asks for as many as take 7,000 characters in its URL.
 
         Args:
             ids: Ids of contacts; any iterable, of any length, read as the job goes.
@@ -124,8 +124,8 @@ class SyncContacts(contacts.SyncContacts):
     ) -> BulkReport[Contact]:
         """Fetch contacts by their e-mail addresses, any number of them, in parallel.
 
-        A request asks for as many as a URL of 7,500 characters holds. Upper and lower
-        case are alike. Of several contacts with one address the one with the lowest id is given.
+        A request asks for as many as take 7,000 characters in its URL. Upper and lower case are
+        alike. Of several contacts with one address the one with the lowest id is given.
 
         Args:
             emails: Whole addresses; any iterable, of any length, read as the job goes.

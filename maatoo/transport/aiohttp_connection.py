@@ -75,7 +75,7 @@ class Outgoing:
 
 
 class Connection:
-    """One connection, opened with its first request; its requests must be over in time."""
+    """One connection, opened with its first request, and a timer that ends late requests."""
 
     __slots__ = ("_ends", "_held", "_is_readable", "_loop", "_timer", "is_late", "protocol")
 
@@ -105,9 +105,10 @@ class Connection:
         )
 
     def ends_at(self, ends: float | None) -> None:
-        """Break the connection at a time of the event loop's clock; None: do not.
+        """Break the connection at ``ends``, by the event loop's clock; None: never.
 
-        A timer runs on behind a request that is over, for the next one. So most make none.
+        The timer of a request that is over is kept, and its end is moved by the next request. So
+        most requests make no timer.
         """
         self._ends = ends
         if ends is not None and (self._timer is None or self._timer.when() > ends):

@@ -42,7 +42,7 @@ def raise_as_httpx(problem: Exception, *, sent: bool) -> NoReturn:
 
 
 def refuse_cut(protocol: Any, headers: Mapping[str, str]) -> None:
-    """Refuse content that ends with its connection, where that broke: aiohttp takes it as whole.
+    """Refuse content of unknown length whose connection broke: aiohttp takes it as whole.
 
     Args:
         protocol: that of the connection, after the content.

@@ -33,7 +33,7 @@ _HEAD_OF_A_PAGE = 65_536
 _V2 = "/api/v2/"
 """In the paths of the second API, whose errors have a form of their own."""
 _API_ROOT = re.compile(r"[a-z]+://[^/]+(?:/[^?]*?)?/api(?=[/?]|$)")
-_A_PART = 206
+_PARTIAL_CONTENT = 206
 
 
 def error_of(
@@ -60,7 +60,7 @@ def error_of(
         The error it is, or None when it is none.
     """
     status = response.status
-    if status == _A_PART and not takes_parts:
+    if status == _PARTIAL_CONTENT and not takes_parts:
         said = f"{response.method} {response.url} answered {status}: a part of what was asked for"
         return UnexpectedResponse(said, response=response, may_have_happened=is_write)
     if 200 <= status < 300 or status in accepts:
@@ -87,8 +87,10 @@ def error_of(
 
 
 def _redirected(response: Response) -> str:
-    where = response.headers.get("location", "")
-    told = f"{response.method} {response.url} was redirected ({response.status}) to {where!r}; "
+    asked, where = f"{response.method} {response.url}", response.headers.get("location")
+    if where is None:
+        return f"{asked} answered {response.status}, which is neither a success nor an error"
+    told = f"{asked} was redirected ({response.status}) to {where!r}; "
     if where.partition("?")[0].rstrip("/").endswith("/s/login"):  # of the website
         return told + (
             "that is the login page for people: check the address, which must be the root of the "

@@ -190,7 +190,7 @@ class BlockingAdapter(_HttpxAdapter):
         return _exchange(transport, request, seconds, self.most)
 
     def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:  # noqa: ARG002
-        """Count the request as sent at once: what httpcore does from here on cannot be seen."""
+        """Count the request as sent at once: what the transport does from here on is not seen."""
         if on_sending is not None:
             on_sending()
 
@@ -207,7 +207,7 @@ class BlockingAdapter(_HttpxAdapter):
         transport.close()
 
 
-class ThreadedAdapter(_HttpxAdapter):
+class ThreadedAdapter(BlockingAdapter):
     """Calls an ``httpx.BaseTransport`` from an event loop, in worker threads."""
 
     async def exchange(
@@ -215,19 +215,6 @@ class ThreadedAdapter(_HttpxAdapter):
     ) -> RawResponse:
         """Send a request and read the whole answer."""
         return await anyio.to_thread.run_sync(_exchange, transport, request, seconds, self.most)
-
-    def watch(self, request: httpx.Request, on_sending: Callable[[], None] | None) -> None:  # noqa: ARG002
-        """Count the request as sent at once: what the thread does from here on cannot be seen."""
-        if on_sending is not None:
-            on_sending()
-
-    async def close(
-        self,
-        transport: httpx.BaseTransport,
-        request: httpx.Request | None = None,  # noqa: ARG002
-    ) -> None:
-        """Close a transport."""
-        transport.close()
 
 
 def _exchange(

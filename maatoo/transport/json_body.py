@@ -58,7 +58,7 @@ def encode_json(value: object) -> bytes:
             pass
         else:
             if b"null" in encoded:  # orjson writes NaN as null without an error
-                _refuse_endless(value)
+                _refuse_not_finite(value)
             return encoded
     try:
         text = json.dumps(
@@ -69,14 +69,14 @@ def encode_json(value: object) -> bytes:
         raise InvalidArgument(f"this cannot be sent as JSON: {problem}") from None
 
 
-def _refuse_endless(value: object, place: str = "") -> None:
+def _refuse_not_finite(value: object, place: str = "") -> None:
     if isinstance(value, float):
         if not math.isfinite(value):
             where = f" in {place}" if place else ""
             raise InvalidArgument(f"{value!r}{where} cannot be sent: JSON has finite numbers only")
     elif isinstance(value, Mapping):
         for key, each in cast("Mapping[Any, Any]", value).items():
-            _refuse_endless(each, f"{place}[{key!r}]")
+            _refuse_not_finite(each, f"{place}[{key!r}]")
     elif isinstance(value, (list, tuple)):
         for index, each in enumerate(cast("list[Any]", value)):
-            _refuse_endless(each, f"{place}[{index}]")
+            _refuse_not_finite(each, f"{place}[{index}]")

@@ -53,10 +53,6 @@ class Seen:
         if len(self._until) > self.capacity:
             self._until.popitem(last=False)
 
-    def discard(self, digest: bytes) -> None:
-        """Forget a delivery, so that it may be sent again."""
-        self._until.pop(digest, None)
-
     def _forget(self) -> None:
         now = self.clock()
         while self._until:

@@ -175,6 +175,7 @@ def test_leftovers_of_killed_writers_are_removed_once_they_are_old(store: FileSt
     assert other.exists()
 
 
+@pytest.mark.once
 @posix
 def test_a_writer_killed_at_any_line_leaves_the_old_or_the_new_token(store: FileStore) -> None:
     seen: list[Token | None] = []

@@ -17,7 +17,7 @@ from maatoo.errors import AuthenticationError, InvalidArgument
 from tests.auth.auth_fakes import NOW, FakeRequest, error_answer
 from tests.auth.oauth1_values import SITE, TOKEN, Pairs, ids, pairs, sent_in, session_with
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 
 def escaped(text: str) -> str:

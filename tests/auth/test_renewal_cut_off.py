@@ -160,7 +160,7 @@ def test_a_renewal_cut_off_with_its_event_loop_is_taken_over_by_a_waiting_thread
             await asyncio.sleep(0)
         thread.start()
         flights = manager_of(store).flights
-        while not flights._flight.landed._wakers[1:]:  # noqa: ASYNC110 - until the thread waits
+        while not flights._flight.done._wakers[1:]:  # noqa: ASYNC110 - until the thread waits
             await asyncio.sleep(0)
         assert not task.done()
 

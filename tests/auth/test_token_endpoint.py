@@ -163,6 +163,8 @@ def test_every_shape_of_an_error_is_read(
         (FakeAnswer(200, b""), "no token"),
         (FakeAnswer(200, b'{"ok": true}'), "no token"),
         (FakeAnswer(200, b'{"access_token": 7}'), "no token"),
+        (FakeAnswer(200, b'{"access_token": "one\\ntwo hidden"}'), "no token"),
+        (FakeAnswer(200, b'{"access_token": "\xc3\xa9"}'), "no token"),
     ],
 )
 def test_what_no_token_endpoint_answers_is_unexpected(answer: FakeAnswer, says: str) -> None:

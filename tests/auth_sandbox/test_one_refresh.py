@@ -122,6 +122,7 @@ async def test_both_clients_share_the_refresh_of_one_store() -> None:
         assert statuses(sandbox, TOKEN) == [200]
 
 
+@pytest.mark.once
 def test_processes_over_one_file_store(tmp_path: Path) -> None:
     with Sandbox() as sandbox, meeting(sandbox, PROCESSES, sandbox.expire_tokens) as url:
         store = FileStore(tmp_path / "token.json")

@@ -18,6 +18,8 @@ from maatoo.batch.outcome_table import State
 from maatoo.transport.response import Response
 from tests.example_numbers import examples
 
+pytestmark = pytest.mark.once
+
 METHODS = {"create": "POST", "edit": "PATCH", "replace": "PUT", "delete": "DELETE", "add": "POST"}
 WITH_IDS = ("edit", "replace", "delete", "add")
 DENIED = {"code": 403, "message": "denied"}

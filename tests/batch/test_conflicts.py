@@ -11,7 +11,7 @@ import pytest
 from maatoo import AsyncMaatoo, Retry
 from maatoo.errors import ValidationError
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 TAKEN = "email: This field must be unique."
 

@@ -13,6 +13,8 @@ from maatoo.batch.outcome_table import State
 from maatoo.errors import PermissionDenied
 from maatoo.transport.response import Response
 
+pytestmark = pytest.mark.once
+
 IDS = [71, 72, 73]
 DENIED = {"code": 403, "message": "You do not have access", "type": "api"}
 
@@ -169,3 +171,12 @@ def test_a_code_of_success_without_the_entity_proves_no_deletion_and_no_failure(
     assert states(read_deleted(answered(body), IDS, key="things", again=False)) == "SUS"
     body = {"things": things([71, 73]), "statusCodes": [200, 404, 200]}
     assert states(read_deleted(answered(body), IDS, key="things", again=False)) == "SFS"
+
+
+@pytest.mark.parametrize("said", [False, 0, "0"])
+@pytest.mark.parametrize("read", [created, edited, deleted])
+def test_a_batch_that_says_of_itself_that_it_failed_proves_nothing(
+    said: object, read: Read
+) -> None:
+    assert states(read({"success": said})) == "UUU"
+    assert states(read({"success": True})) == "SSS"

@@ -6,6 +6,8 @@ import pytest
 
 from maatoo.batch.lookup import has_value
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("shown", [None, "", "Nine"])
 def test_a_company_without_a_name_is_not_called_none(shown: object) -> None:

@@ -20,6 +20,8 @@ from maatoo.errors import (
 from maatoo.transport.response import Response
 from tests.batch.item_states import response, states
 
+pytestmark = pytest.mark.once
+
 
 def rows(body: object, sent: list[dict[str, Any]], id_key: str | None = None) -> list[ItemResult]:
     return read_rows(response(body), sent, key="things", id_key=id_key)

@@ -12,6 +12,8 @@ from maatoo.batch.outcome_table import State
 from maatoo.errors import UnexpectedResponse
 from maatoo.transport.response import Response
 
+pytestmark = pytest.mark.once
+
 UNIQUE = ("email",)
 
 

@@ -17,6 +17,8 @@ from maatoo.errors import (
 from maatoo.transport.response import Response
 from tests.batch.item_states import states
 
+pytestmark = pytest.mark.once
+
 RECORDINGS = Path(__file__).parent.parent / "recordings"
 
 

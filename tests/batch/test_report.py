@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from maatoo.batch import BulkOptions, BulkReport
 from maatoo.batch.item_results import ItemResult
 from maatoo.batch.job import Job
-from maatoo.batch.job_kinds import ChunkResult, Requests
+from maatoo.batch.job_kinds import ChunkedJobKind, ChunkResult
 from maatoo.batch.options import MAX_CHUNK
 from maatoo.batch.outcome_table import OutcomeTable, State
 from maatoo.batch.report import Outcomes
@@ -95,7 +95,7 @@ def test_a_success_takes_at_most_32_bytes() -> None:
     assert (after - before) / 200_000 <= 32
 
 
-class Instant(Requests):
+class Instant(ChunkedJobKind):
     """A kind of job that is done at once, for any number of items."""
 
     name = "instant"

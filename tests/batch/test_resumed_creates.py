@@ -11,6 +11,8 @@ import pytest
 from maatoo import BasicAuth, Maatoo, ValidationError
 from maatoo.sandbox import Sandbox
 
+pytestmark = pytest.mark.once
+
 ROWS = {
     "companies": [{"companyname": f"Firm {n} Ltd"} for n in range(6)],
     "users": [

@@ -11,6 +11,8 @@ from maatoo.resources.campaign_events import EDIT_MANY as EDIT_EVENTS
 from maatoo.resources.notes import REPLACE_MANY as REPLACE_NOTES
 from maatoo.unique_values import folded, folded_email, same_value
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     "spelling",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from maatoo import AsyncMaatoo, BasicAuth, OutcomeUnknown, PermissionDenied, Retry
 from tests.batch.virtual import SlowServer, VirtualRuntime
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 
 def client(server: SlowServer, **options: Any) -> AsyncMaatoo:

@@ -10,7 +10,7 @@ import pytest
 from maatoo import AsyncMaatoo, BasicAuth, OutcomeUnknown
 from tests.batch.virtual import SlowServer, VirtualRuntime
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 
 def client(server: Any, runtime: VirtualRuntime) -> AsyncMaatoo:

@@ -20,7 +20,7 @@ from tests.batch.batch_server import (
 )
 from tests.batch.people_jobs import add, create, crowd, edit, places
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 
 # Failing

@@ -10,6 +10,8 @@ import pytest
 
 from .recorded_writes import VERSIONS, recorded_writes
 
+pytestmark = pytest.mark.once
+
 TOLD = json.loads((Path(__file__).parent.parent / "data" / "recorded_differences.json").read_text())
 
 

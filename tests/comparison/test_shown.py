@@ -9,6 +9,8 @@ import pytest
 from maatoo.comparison import ABSENT, shown, shown_fields
 from maatoo.comparison.shown import described
 
+pytestmark = pytest.mark.once
+
 GROUPS = {"core": {"email": {"type": "email", "value": "a@x.example"}}, "social": []}
 BOTH = {"id": 5, "points": 3, "fields": {**GROUPS, "all": {"id": 6, "email": "b@x.example"}}}
 GROUPED = {"id": 5, "fields": GROUPS}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -21,6 +22,7 @@ import pytest
 
 from maatoo import AsyncMaatoo, Maatoo
 from maatoo._generate.files import read_toml
+from tests.cli import terminal
 
 pytestmark = pytest.mark.newest
 
@@ -80,7 +82,7 @@ def test_what_a_command_names_is_there(line: str) -> None:
         if find_spec("cyclopts") is None:
             pytest.skip("the command line has an extra of its own")
         known = takewhile(lambda word: re.fullmatch(r"[a-z][a-z-]*", word), words[1:3])
-        shown = run("-m", "maatoo", *known, "--help")
+        shown = help_of(*known)
         for word in words[2:]:
             if word.startswith("--"):
                 assert word.split("=")[0] in shown
@@ -97,6 +99,14 @@ def run(*arguments: str) -> str:
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+@cache
+def help_of(*command: str) -> str:
+    """The help of a command of `maatoo`, asked for in this process."""
+    done = terminal.run([*command, "--help"], {**os.environ, "COLUMNS": "120"})
+    assert done.code == 0, done.err
+    return done.out
 
 
 def test_pictures_can_be_read_by_everybody() -> None:

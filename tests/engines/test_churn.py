@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 from statistics import mean
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engines.rows import Rows, over
 from tests.example_numbers import examples
+
+pytestmark = pytest.mark.once
 
 IDS = st.integers(1, 10**6)
 STAYING = st.sets(IDS, min_size=1, max_size=60)

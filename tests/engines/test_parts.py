@@ -133,7 +133,7 @@ def test_what_cannot_be_split_is_refused() -> None:
 def test_a_user_who_sees_only_some_rows_is_told(
     own: list[int], n: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(visibility, "_SECONDS", 0.0)
+    monkeypatch.setattr(visibility, "SECONDS", 0.0)
     everyone = Rows(set(range(1, 100)))
 
     def own_only(request: httpx.Request) -> httpx.Response:

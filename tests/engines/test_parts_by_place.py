@@ -18,6 +18,8 @@ from tests.engines.account import FACTORY, account
 from tests.engines.rows import over
 from tests.example_numbers import examples
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[tuple[Maatoo, Sandbox]]:

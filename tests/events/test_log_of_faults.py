@@ -18,7 +18,7 @@ from maatoo.sandbox import Sandbox
 from tests.secret_watch import found_in
 from tests.secrets import secret
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 PRIVATE = ("private.example", "Lovelace", "Zürichberg")
 Job = Callable[[AsyncMaatoo, list[int]], Awaitable[Any]]

@@ -11,6 +11,8 @@ import pytest
 from maatoo import BasicAuth, BulkReport, InvalidArgument, Maatoo, Retry
 from maatoo.fields import FieldInfo, refusal
 
+pytestmark = pytest.mark.once
+
 FIELDS: list[dict[str, Any]] = [
     {"alias": "email", "type": "email", "isUniqueIdentifier": True},
     {"alias": "email2", "type": "email"},

@@ -13,6 +13,8 @@ from maatoo._generate.description_error import DescriptionError
 from maatoo._generate.load import load
 from maatoo._generate.output import texts
 
+pytestmark = pytest.mark.once
+
 STOCK = """
 [list]
 search = "search: Free text."

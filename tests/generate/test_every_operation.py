@@ -15,6 +15,8 @@ from attrs import frozen
 from maatoo.operation import Operation
 from tests.known_operations import KEYS, KNOWN
 
+pytestmark = pytest.mark.once
+
 POSITIONAL = {"rows", "ids", "file", "fields", "actions", "events"}
 """What stands behind the path: input of bulk jobs, files, and ids of parts to delete."""
 

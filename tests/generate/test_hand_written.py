@@ -13,6 +13,8 @@ from maatoo._generate.hand_written import HandWritten, hand_written
 from maatoo._generate.load import load
 from maatoo._generate.write_resource_pages import write_resource_pages
 
+pytestmark = pytest.mark.once
+
 PACKAGE = Path(maatoo.__file__).parent
 API = load(PACKAGE / "api")
 PAGES = write_resource_pages(API, PACKAGE)

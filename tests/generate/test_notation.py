@@ -8,6 +8,8 @@ from maatoo._generate.description_error import DescriptionError
 from maatoo._generate.notation import AnswerLine, Line, parse_answer, parse_line
 from maatoo._generate.parameter_types import attribute_type, kind_annotation
 
+pytestmark = pytest.mark.once
+
 LINES = {
     "text: Name.": Line("text", "Name."),
     "text": Line("text", None),

@@ -16,6 +16,8 @@ from maatoo._generate.openapi_property_types import inside_schema
 from maatoo._generate.parameter_types import kind_annotation
 from maatoo.converter import to_bool, to_datetime, to_float, to_int, to_str
 
+pytestmark = pytest.mark.once
+
 WORDS: dict[str, dict[str, Any]] = {
     "str": {"type": ["string", "null"]},
     "int": {"type": ["integer", "null"]},

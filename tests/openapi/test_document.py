@@ -13,6 +13,8 @@ from tests.known_operations import KEYS, KNOWN, described
 
 from .document import DOCUMENT, operations
 
+pytestmark = pytest.mark.once
+
 
 def references(value: Any) -> set[str]:
     """Every ``$ref`` of a document."""

@@ -15,6 +15,8 @@ from maatoo.operation import Operation
 from maatoo.response_readers import Body
 from tests.operation.edit_operation import BODY, EDIT, body, operation
 
+pytestmark = pytest.mark.once
+
 # The path
 
 
@@ -146,6 +148,19 @@ def test_a_further_keyword_close_to_a_documented_one_is_refused_with_its_name(gi
         encode(EDIT, (5,), body={}, fields={given: "x"})
     with pytest.raises(InvalidArgument, match="extra="):
         encode(EDIT, (5,), body={}, fields={given: "x"})
+
+
+@pytest.mark.parametrize("given", [{"points": 2}, {"colour": "blue"}])
+def test_a_field_that_is_given_twice_is_refused(given: dict[str, object]) -> None:
+    with pytest.raises(InvalidArgument, match="given twice, also in fields"):
+        encode(EDIT, (5,), body={"points": 1}, fields={"colour": "red", "fields": given})
+
+
+@pytest.mark.parametrize("wrong", [5, "colour", ["colour"]])
+def test_fields_that_are_no_mapping_are_refused(wrong: object) -> None:
+    with pytest.raises(InvalidArgument, match="fields takes a mapping"):
+        encode(EDIT, (5,), body={"points": 1}, fields={"fields": wrong})
+    assert encode(EDIT, (5,), body={"points": 1}, fields={"fields": None}).json == {"points": 1}
 
 
 def test_extra_goes_out_verbatim_and_last() -> None:

@@ -15,6 +15,8 @@ from maatoo.errors import InvalidArgument
 from maatoo.operation import Call
 from tests.operation.edit_operation import BODY, EDIT, operation
 
+pytestmark = pytest.mark.once
+
 TAGS = operation(fields=None)
 
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from maatoo.naming import camel, close_to, distance, snake
 
+pytestmark = pytest.mark.once
+
 words = st.text(st.characters(codec="ascii", categories=["Ll"]), min_size=2, max_size=5)
 texts = st.text(st.sampled_from("abc"), max_size=6)
 

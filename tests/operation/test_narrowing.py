@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from maatoo import AsyncMaatoo, BasicAuth
 from maatoo.sandbox import Sandbox
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 #: answers as a Mautic 5.1.1 gave them, the lists to `select[]=id&select[]=…`
 EMAILS = {

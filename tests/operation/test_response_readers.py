@@ -18,6 +18,8 @@ from maatoo.models._base import Model, snake_names
 from maatoo.transport.response import Response
 from tests.converter.json_values import json_values
 
+pytestmark = pytest.mark.once
+
 
 def answer(body: Any = None, *, raw: bytes | None = None, method: str = "GET") -> Response:
     content = json.dumps(body).encode() if raw is None else raw

@@ -16,6 +16,8 @@ pytest.importorskip("msgspec", reason="needs the extra msgspec")
 
 from maatoo.transport import page_splitting
 
+pytestmark = pytest.mark.once
+
 Container = Callable[[list[dict[str, Any]]], Any]
 FORMS = {
     "object": lambda rows: {str(row["id"]): row for row in rows},

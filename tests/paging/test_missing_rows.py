@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from maatoo.errors import IncompleteList, UnexpectedResponse
+from maatoo.models import Tag
+from maatoo.response_readers import Page
 from tests.paging.list_server import OFFSET_THINGS, THINGS, ListServer, Row, ids
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 MISSING = 33
 
@@ -117,3 +120,33 @@ async def test_who_ends_early_is_told_nothing(operation: Any) -> None:
     async with server.list(operation, limit=20) as rows:
         await anext(aiter(rows))
     assert server.runtime.waits == []
+
+
+@EACH
+@AHEAD
+@pytest.mark.parametrize("every", [3, 5, 7])
+async def test_answers_that_now_and_then_tell_of_no_row_at_all(
+    operation: Any, ahead: bool, every: int
+) -> None:
+    server = ListServer.of(range(1, 241))
+    answer = server.answer
+
+    def mishap(query: Any) -> Row:
+        failed = len(server.calls) % every == 0
+        return {"things": [], "total": 0} if failed else answer(query)
+
+    server.answer = mishap  # type: ignore[method-assign]
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        found = await collected(server, operation, ahead, limit=20)
+    assert found == list(range(1, 241)) or IncompleteList in [each.category for each in told]
+
+
+@pytest.mark.parametrize("nameless", [0, 3, -1])
+async def test_a_row_without_an_id_among_others(nameless: int) -> None:
+    server = ListServer.of(range(1, 21))
+    body = server.answer({"limit": "20"})
+    del body["things"][nameless]["id"]
+    server.answer = lambda query: body  # type: ignore[method-assign]
+    with pytest.raises(UnexpectedResponse, match="id"):
+        await server.list(evolve(OFFSET_THINGS, reads=Page(Tag, ("things",))), limit=20).page()

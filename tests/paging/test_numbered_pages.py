@@ -10,7 +10,7 @@ from maatoo.errors import UnexpectedResponse
 from tests.example_numbers import examples
 from tests.paging.list_server import NUMBERED, ListServer, ids, run
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 
 # Lists that count pages

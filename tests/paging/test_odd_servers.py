@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from maatoo.errors import IncompleteList, UnexpectedResponse
 from tests.paging.list_server import ListServer, ids
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 TABLES = st.one_of(
     st.sets(st.integers(1, 60), max_size=60),

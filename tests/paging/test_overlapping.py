@@ -16,7 +16,7 @@ from maatoo.response_readers import Page
 from tests.example_numbers import examples
 from tests.paging.list_server import NUMBERED, OFFSET_THINGS, THINGS, ListServer, ids, run
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 
 ROWS = evolve(OFFSET_THINGS, reads=Page(dict, ("things",)))

@@ -9,12 +9,12 @@ from maatoo import Maatoo
 from maatoo.paging import visibility
 from tests.paging.answering_client import OwnRows, client
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 
 @pytest.fixture
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(visibility, "_SECONDS", 0.0)
+    monkeypatch.setattr(visibility, "SECONDS", 0.0)
 
 
 @pytest.mark.usefixtures("_no_waiting")

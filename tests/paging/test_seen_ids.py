@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.paging.seen_ids import SeenIds
+
+pytestmark = pytest.mark.once
 
 
 @given(st.integers(1, 20), st.lists(st.integers(0, 60), max_size=200))

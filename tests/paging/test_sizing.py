@@ -16,6 +16,8 @@ from maatoo.paging.sizing import PageSize
 from tests.example_numbers import examples
 from tests.paging.list_server import OFFSET_THINGS, THINGS, ListServer, ids
 
+pytestmark = pytest.mark.once
+
 SMALL = 10_000
 
 

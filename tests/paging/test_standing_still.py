@@ -12,7 +12,7 @@ from maatoo import AsyncMaatoo, UnexpectedResponse
 from tests.batch.virtual import VirtualRuntime
 from tests.paging.answering_client import OwnRows, client, part
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 
 @pytest.mark.parametrize("ahead", [False, True])
@@ -130,7 +130,18 @@ async def test_activity_is_read_until_an_empty_page() -> None:
 
     api = client(answer, calls)
     found = [event async for event in api.contacts.list_all_activity()]
-    assert len(found) == 40
+    assert [event.event_id for event in found] == [str(n) for n in range(40)]
+    assert [call["page"] for call in calls] == ["1", "2", "3", "4"]
+
+
+async def test_activity_without_a_total_that_stands_still_is_told_though_its_page_is_short() -> (
+    None
+):
+    calls: list[dict[str, str]] = []
+    events = [{"event": "page.hit", "eventId": str(n), "details": {}} for n in range(3)]
+    api = client(lambda query: {"events": events, "page": int(query["page"])}, calls)
+    with pytest.raises(UnexpectedResponse, match="the same rows wherever"):
+        await api.contacts.list_all_activity().collect()
 
 
 @pytest.mark.parametrize(

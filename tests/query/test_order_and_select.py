@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from maatoo.errors import InvalidArgument
 from maatoo.query import direction, order_clauses, selected
 
+pytestmark = pytest.mark.once
+
 names = st.text(min_size=1).filter(lambda text: "," not in text)
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from maatoo import InvalidArgument, Maatoo, Search, Where
 
+pytestmark = pytest.mark.once
+
 ONE, OTHER = Where.gt("points", 100), Where.is_not_null("email")
 JOINED: dict[str, Callable[[Any, Any], object]] = {
     "and": lambda one, other: one and other,

@@ -16,6 +16,8 @@ from maatoo.errors import InvalidArgument
 from maatoo.query import encode_pairs, where_clauses
 from tests.query.php import parse_str, str_getcsv
 
+pytestmark = pytest.mark.once
+
 PLAIN = ["eq", "neq", "lt", "lte", "gt", "gte", "like", "notLike"]
 NO_VALUE = ["isNull", "isNotNull", "isEmpty", "isNotEmpty"]
 
@@ -175,10 +177,11 @@ def test_what_is_no_filter_is_refused_where_filters_are_joined(wrong: Any) -> No
 
 
 def test_conditions_are_joined_like_filters() -> None:
-    conditions = [("a", "eq", 1), ("b", "eq", 2)]
-    both = Where.eq("a", 1) & Where.eq("b", 2)
-    assert Where.any_of(conditions, Where.eq("c", 3)) == Where.any_of(both, Where.eq("c", 3))
-    assert Where.all_of(conditions) == Where.all_of(both)
+    a, b, c = ({"col": name, "expr": "eq", "val": value} for name, value in ("a1", "b2", "c3"))
+    for both in ([("a", "eq", 1), ("b", "eq", 2)], Where.eq("a", 1) & Where.eq("b", 2)):
+        assert list(Where.all_of(both)) == [{"expr": "andX", "val": [a, b]}]
+        joined = [{"expr": "andX", "val": [a, b]}, c]
+        assert list(Where.any_of(both, Where.eq("c", 3))) == [{"expr": "orX", "val": joined}]
 
 
 @pytest.mark.parametrize("group", [Where.any_of, Where.all_of])

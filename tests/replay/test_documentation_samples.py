@@ -24,6 +24,8 @@ from .operations import of_resource
 from .reading import walk_value
 from .scripted import BASE_URL
 
+pytestmark = pytest.mark.once
+
 SAMPLES = Path(__file__).parent.parent / "data" / "documentation_samples"
 NAMES = sorted(path.stem for path in SAMPLES.glob("*.json"))
 ERRORS = {"error.oauth", "error.system"}

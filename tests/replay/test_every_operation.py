@@ -23,6 +23,8 @@ from .operations import of_resource
 from .scripted import BASE_URL
 from .wire import SentRequest, sent
 
+pytestmark = pytest.mark.once
+
 RESOURCES = sorted(
     name for name, each in vars(AsyncResources).items() if isinstance(each, cached_property)
 )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import copy
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from .twins import differences, patched, pointer
+
+pytestmark = pytest.mark.once
 
 plain = st.none() | st.booleans() | st.integers() | st.text("a/~0", max_size=3)
 values = st.recursive(

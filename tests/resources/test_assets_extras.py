@@ -26,7 +26,7 @@ from maatoo.sandbox import Sandbox
 
 from .servers import Answers, recorded, version
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 NAME = "3d37e965e49bc6f8fa642c2176b5f3c2.csv"
 

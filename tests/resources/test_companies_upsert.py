@@ -20,7 +20,7 @@ from maatoo import (
 )
 from maatoo.sandbox import Sandbox
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 
 @pytest.fixture

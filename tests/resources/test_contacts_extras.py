@@ -21,7 +21,7 @@ from maatoo.sandbox.php import escaped
 
 from .servers import Answers, recorded
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 ODD = [
     "plus+tag@example.invalid",

@@ -12,7 +12,7 @@ from attrs import define, field
 from maatoo import AsyncMaatoo, UnexpectedResponse
 from tests.batch.virtual import VirtualRuntime
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 Act = Callable[[AsyncMaatoo], Awaitable[Any]]
 

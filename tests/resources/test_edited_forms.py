@@ -13,7 +13,7 @@ import pytest
 
 from maatoo import AsyncMaatoo, Maatoo, NotFound, Retry
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 
 class Forms:

@@ -9,7 +9,7 @@ import pytest
 from maatoo import AsyncMaatoo, BasicAuth, Maatoo, NotFound
 from maatoo.sandbox import Sandbox
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 
 @pytest.fixture

@@ -5,10 +5,14 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+import pytest
+
 from maatoo.resources._like import like, twin_of
 from maatoo.resources.contacts import AsyncContacts as Generated
 from maatoo.resources.contacts_extras import AsyncContacts
 from maatoo.sync.contacts_extras import SyncContacts
+
+pytestmark = pytest.mark.once
 
 
 class Birds:

@@ -11,7 +11,7 @@ from maatoo import BadRequest, MaatooError, ServerError
 from ..replay.exchange import exchanges
 from .servers import Answers, recorded, version
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 
 async def both(server: Answers, resource: str, method: str, *args: Any, **named: Any) -> list[Any]:

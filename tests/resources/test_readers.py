@@ -23,6 +23,8 @@ from maatoo.models import (
 from maatoo.models.stats import ROWS
 from maatoo.transport.response import Response
 
+pytestmark = pytest.mark.once
+
 
 def answer(body: object) -> Response:
     content = b"" if body is ... else json.dumps(body).encode()

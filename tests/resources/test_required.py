@@ -14,7 +14,7 @@ from maatoo.resources._required import required
 
 from .servers import Answers
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 
 class Birds:

@@ -27,7 +27,7 @@ from maatoo.sandbox import Sandbox
 
 from .servers import Answers, version
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from maatoo.server_versions import (
 
 from .servers import Answers, recorded, route_missing, version
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 SUCCESS = {"success": 1}
 ITEM_MISSING = {"errors": [{"code": 404, "message": "Item was not found.", "details": []}]}

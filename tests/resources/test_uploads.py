@@ -14,7 +14,7 @@ from maatoo import AsyncMaatoo, Maatoo
 from maatoo.errors import InvalidArgument
 from maatoo.resources._uploads import name_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 

@@ -12,6 +12,8 @@ from maatoo.sandbox import Sandbox
 from tests.sandbox.sandbox_in_process import in_process
 from tests.sandbox.sandbox_serialized import unserialized
 
+pytestmark = pytest.mark.once
+
 
 def rows(client: httpx.Client, **query: Any) -> list[dict[str, Any]]:
     """The log, oldest first, its details as values."""

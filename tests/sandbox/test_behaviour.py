@@ -11,6 +11,8 @@ import pytest
 from maatoo.sandbox import Sandbox
 from tests.sandbox.sandbox_in_process import in_process
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def people() -> Iterator[Sandbox]:

@@ -15,6 +15,8 @@ from maatoo.sandbox.contacts import search_relations
 from maatoo.sandbox.search_text import read
 from tests.sandbox.sandbox_in_process import in_process
 
+pytestmark = pytest.mark.once
+
 Person = Mapping[str, str]
 Built = tuple[Search, Callable[[Person], bool]]
 """A search, and whether it should find somebody."""

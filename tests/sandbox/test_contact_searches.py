@@ -10,6 +10,8 @@ import pytest
 from maatoo.sandbox import Sandbox
 from tests.sandbox.sandbox_in_process import in_process, new
 
+pytestmark = pytest.mark.once
+
 READERS = ("ann", "ben", "cleo", "dan", "eve")
 
 TAGS = {"ann": ["vip"], "ben": ["vip", "b2b"]}

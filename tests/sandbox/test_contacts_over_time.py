@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -20,6 +21,8 @@ from hypothesis.stateful import (
 from maatoo.sandbox import Sandbox
 from tests.sandbox.sandbox_client import Client
 from tests.sandbox.subjects import Json
+
+pytestmark = pytest.mark.once
 
 EMAILS = st.sampled_from(["a@b.ch", "b@b.ch", "c@b.ch"])
 CITIES = st.sampled_from(["Bern", "Wien", "Lyon"])

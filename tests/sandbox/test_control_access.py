@@ -14,6 +14,8 @@ from maatoo.sandbox import Sandbox, themes
 from maatoo.sandbox.control_access import refusal_of_control
 from tests.sandbox.sandbox_in_process import in_process
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[tuple[Sandbox, str]]:

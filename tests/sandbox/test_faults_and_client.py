@@ -27,6 +27,8 @@ from maatoo import (
 from maatoo.sandbox import Fault, Sandbox
 from maatoo.testing import people, sent
 
+pytestmark = pytest.mark.once
+
 FAST = Retry(backoff=0.0)
 
 

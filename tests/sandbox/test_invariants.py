@@ -7,11 +7,14 @@ from typing import Any
 
 import anyio
 import httpx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.sandbox import Sandbox
 from tests.example_numbers import examples
+
+pytestmark = pytest.mark.once
 
 TEXT = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="<>"),

@@ -12,7 +12,7 @@ from maatoo import AsyncMaatoo, BasicAuth, MaatooError, OutcomeUnknown, Retry, V
 from maatoo.sandbox import Sandbox
 from tests.batch.virtual import VirtualRuntime
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 Write = Callable[[AsyncMaatoo], Awaitable[Any]]
 
 USER = {

@@ -12,6 +12,8 @@ import pytest
 from maatoo.sandbox import Sandbox
 from tests.sandbox.sandbox_in_process import in_process
 
+pytestmark = pytest.mark.once
+
 KEYS = {  # what 6.0 adds to an answer, by a request that creates
     "fields/contact/new": ({"label": "Score", "type": "text"}, {"charLengthLimit", "isIndex"}),
     "emails/new": ({"name": "News", "subject": "s"}, {"preheaderText"}),

@@ -9,6 +9,8 @@ import pytest
 from maatoo import BasicAuth, BulkReport, Conflict, Maatoo, NotFound
 from maatoo.sandbox import Sandbox
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def api() -> Iterator[Maatoo]:

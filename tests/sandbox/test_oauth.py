@@ -11,6 +11,8 @@ import pytest
 
 from tests.sandbox.oauth_site import CALLBACK, Site, error_of, query_of
 
+pytestmark = pytest.mark.once
+
 VERIFIER = "a-verifier-that-is-long-enough-to-be-one-of-rfc-7636"
 
 

@@ -13,6 +13,8 @@ from maatoo.sandbox import Sandbox
 from maatoo.sandbox.contacts import document
 from tests.sandbox.sandbox_replay import differences, exchanges
 
+pytestmark = pytest.mark.once
+
 CALLBACK = "http://127.0.0.1:9999/callback"
 
 #: the recorded token that expired before an exchange

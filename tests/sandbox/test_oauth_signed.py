@@ -15,6 +15,8 @@ from maatoo.sandbox import Sandbox
 from maatoo.sandbox.oauth.clients import OAuthClient
 from tests.sandbox.sandbox_in_process import in_process
 
+pytestmark = pytest.mark.once
+
 CALLBACK = "http://127.0.0.1:9999/callback"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 

@@ -11,6 +11,8 @@ from maatoo.sandbox.oauth.clients import OAuthClient
 from tests.sandbox.oauth_site import CALLBACK, Site, error_of
 from tests.sandbox.sandbox_in_process import in_process
 
+pytestmark = pytest.mark.once
+
 
 def test_lifetimes_are_set_and_tokens_end_with_them(site: Site) -> None:
     now = [1_000.0]

@@ -12,6 +12,8 @@ from maatoo.paging import visibility
 from maatoo.sandbox import Sandbox
 from tests.sandbox.sandbox_in_process import in_process, new
 
+pytestmark = pytest.mark.once
+
 VIEWER = ("viewer", "sandbox")
 OWN = {"lead:leads": ["viewown", "create"]}
 
@@ -61,7 +63,7 @@ def test_any_filter_shows_everybodys(shared: Sandbox) -> None:
 
 
 def test_iterating_gives_the_user_his_own(shared: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(visibility, "_SECONDS", 0.0)
+    monkeypatch.setattr(visibility, "SECONDS", 0.0)
     auth, transport = BasicAuth(*VIEWER), shared.transport()
     with Maatoo("http://localhost", auth=auth, transport=transport) as api:
         lst = api.contacts.list(limit=3)

@@ -22,6 +22,8 @@ from tests.sandbox.refused_writes import (
 )
 from tests.sandbox.sandbox_client import Client
 
+pytestmark = pytest.mark.once
+
 
 def of(case: tuple[Any, ...]) -> str:
     return f"{case[0]}: {case[1]}"[:60]

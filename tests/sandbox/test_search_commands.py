@@ -15,6 +15,8 @@ from maatoo.sandbox.resource import Resource
 from maatoo.sandbox.routes import RESOURCES
 from tests.sandbox.sandbox_in_process import in_process, new
 
+pytestmark = pytest.mark.once
+
 LISTS = Path(__file__).parents[2] / "docs" / "lists.md"
 
 #: commands that are described and stand in no table: there are no imports, e-mail is a field, and

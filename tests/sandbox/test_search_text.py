@@ -7,6 +7,8 @@ import pytest
 from maatoo.sandbox.answers import Refusal
 from maatoo.sandbox.search_text import Slot, read
 
+pytestmark = pytest.mark.once
+
 A, B = Slot(command="name", value="a"), Slot(command="name", value="b")
 EMPTY = Slot()
 

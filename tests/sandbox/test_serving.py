@@ -89,6 +89,7 @@ runpy.run_module("maatoo.sandbox", run_name="__main__", alter_sys=True)
 """
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_command_ends_in_order_and_keeps_its_data(tmp_path: Path, number: int) -> None:
     data = tmp_path / "shop.db"
@@ -151,7 +152,7 @@ def test_an_exception_undoes_the_whole_transaction(tmp_path: Path) -> None:
     store = Store(str(tmp_path / "store.db"))
     table = store.table("things")
     table.index("name", lambda row: (row["name"],))
-    kept = table.insert({"name": "kept"})
+    kept, other = table.insert({"name": "kept"}), table.insert({"name": "other"})
 
     def fail_half_way() -> None:
         with store.transaction():
@@ -162,11 +163,11 @@ def test_an_exception_undoes_the_whole_transaction(tmp_path: Path) -> None:
 
     with pytest.raises(RuntimeError):
         fail_half_way()
-    assert table.rows() == [kept]
+    assert table.rows() == [kept, other]
     assert table.find("name", "kept") == [kept]
     assert table.find("name", "lost") == []
-    assert table.insert({"name": "next"})["id"] == 2
+    assert table.insert({"name": "next"})["id"] == 3
     store.close()
     with closing(sqlite3.connect(tmp_path / "store.db")) as file:
         rows = file.execute("SELECT id FROM documents ORDER BY id").fetchall()
-    assert rows == [(1,), (2,)]
+    assert rows == [(1,), (2,), (3,)]

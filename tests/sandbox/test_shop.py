@@ -7,6 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
+pytestmark = pytest.mark.once
+
 STORE = {
     "name": "Main shop",
     "shortName": "main",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
+pytestmark = pytest.mark.once
+
 SHOP = "https://shop.example"
 BROWSER = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:126.0) Gecko/20100101 Firefox/126.0"}
 ORDER = {"page_url": f"{SHOP}/order", "email": "kim@example.com", "firstname": "Kim"}

@@ -20,6 +20,8 @@ from tests.sandbox.varied_names import FIXED, Vocabulary, code, words
 from tests.sandbox.varied_order import INDEPENDENT, swaps
 from tests.sandbox.varied_sending import Variation
 
+pytestmark = pytest.mark.once
+
 SEEDS = st.integers(0, 10_000)
 LOWER = st.text("abcdefghijklmnopqrstuvwxyz", min_size=3, max_size=8)
 

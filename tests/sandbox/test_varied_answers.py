@@ -11,6 +11,8 @@ from tests.sandbox.sandbox_replay import exchanges
 from tests.sandbox.varied_dates import Shift
 from tests.sandbox.varied_log import reordered
 
+pytestmark = pytest.mark.once
+
 
 def chart(unit: str, first: str, last: str, labels: list[str], counts: list[Any]) -> dict[str, Any]:
     query = [["timeUnit", unit], ["dateFrom", f"{first} 00:00:00"], ["dateTo", f"{last} 23:59:59"]]

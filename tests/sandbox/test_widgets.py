@@ -10,6 +10,8 @@ import pytest
 
 from maatoo.sandbox import dates
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def http(http: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> httpx.Client:

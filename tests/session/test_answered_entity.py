@@ -19,6 +19,8 @@ from maatoo import (
     ValuesNotStored,
 )
 
+pytestmark = pytest.mark.once
+
 
 class Server:
     """Answers every question about an entity with one entity, and lists the contacts it has."""

@@ -18,6 +18,8 @@ from maatoo import (
     ValuesNotStored,
 )
 
+pytestmark = pytest.mark.once
+
 Act = Callable[[Maatoo], Any]
 
 
@@ -232,3 +234,41 @@ def test_rows_that_tell_of_their_parent_or_do_not(
     rows = [{"id": 1, **own}, {"id": 2}, {"id": 3, **dict.fromkeys(own)}]
     with client({"total": 3, key: rows}) as api:
         assert len(act(api).page()) == 3
+
+
+SINGLE: dict[str, Act] = {
+    "get": lambda api: api.contacts.get(7),
+    "edit": lambda api: api.contacts.edit(7, firstname="Ann"),
+    "create": lambda api: api.contacts.create(firstname="Ann"),
+}
+ANN: dict[str, Any] = {"id": 7, "fields": {"all": {"id": 7, "firstname": "Ann"}}}
+
+
+@pytest.mark.parametrize("name", SINGLE)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"contact": ANN, "errors": "denied"},
+        {"contact": {**ANN, "error": {"code": 403, "message": "denied"}}},
+        {"contact": {**ANN, "errors": [{"code": 403, "message": "denied"}]}},
+    ],
+)
+def test_an_error_beside_or_inside_an_entity(name: str, answer: dict[str, Any]) -> None:
+    with client(answer) as api, pytest.raises(UnexpectedResponse, match="denied"):
+        SINGLE[name](api)
+
+
+@pytest.mark.parametrize("name", SINGLE)
+@pytest.mark.parametrize(
+    "contact", [{**ANN, "id": True}, {**ANN, "fields": {"all": {"id": "8", "firstname": "Ann"}}}]
+)
+def test_an_entity_whose_id_is_in_doubt(name: str, contact: dict[str, Any]) -> None:
+    with client({"contact": contact}) as api, pytest.raises(UnexpectedResponse):
+        SINGLE[name](api)
+
+
+@pytest.mark.parametrize("name", ["edit", "create"])
+def test_fields_that_the_answer_lost(name: str) -> None:
+    with client({"contact": {**ANN, "fields": []}}) as api:
+        with pytest.warns(ValueNotStored, match="firstname"):
+            SINGLE[name](api)

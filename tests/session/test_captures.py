@@ -7,6 +7,8 @@ import pytest
 
 from maatoo import Maatoo
 
+pytestmark = pytest.mark.once
+
 CONTACT = {
     "contact": {"id": 5, "points": 3, "fields": {"all": {"firstname": "Jim", "colour": "red"}}}
 }

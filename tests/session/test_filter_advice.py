@@ -9,6 +9,8 @@ import pytest
 from maatoo import Maatoo, ServerError, Where
 from maatoo.sandbox import Sandbox
 
+pytestmark = pytest.mark.once
+
 CALLS: dict[str, Callable[[Maatoo], object]] = {
     "order": lambda api: api.contacts.list(order_by="pionts").first(),
     "where": lambda api: api.contacts.list(where=Where.gt("pionts", 3)).count(),

@@ -11,7 +11,7 @@ import pytest
 from maatoo import AsyncMaatoo, BasicAuth, InvalidArgument, Maatoo
 from maatoo.sandbox import Sandbox
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 SITE = "https://sandbox.example"
 

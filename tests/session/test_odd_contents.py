@@ -8,6 +8,8 @@ import pytest
 
 from maatoo import InvalidArgument
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     "given",

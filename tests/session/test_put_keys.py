@@ -15,6 +15,8 @@ from maatoo.operation import Operation
 from maatoo.put_keys import missing_keys
 from tests.generate.test_type_hints import RESOURCES
 
+pytestmark = pytest.mark.once
+
 RECORDINGS = Path(__file__).parents[1] / "recordings"
 FAILED = {"errors": [{"code": 500, "type": None, "message": "Looks like I encountered an error"}]}
 SITE = "https://you.maatoo.invalid"

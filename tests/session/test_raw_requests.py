@@ -116,6 +116,12 @@ def test_cookies_are_not_kept(talk) -> None:
         {"headers": {"a": "ü"}},
         {"headers": {5: "a"}},
         {"headers": "a: b"},
+        {"files": "report.csv"},
+        {"files": 5},
+        {"files": {"a": ("report.csv",)}},
+        {"files": {"a": 5}},
+        {"root": "no"},
+        {"raise_errors": 0},
     ],
     ids=shown,
 )

@@ -10,6 +10,8 @@ from maatoo import BulkError, InvalidArgument, Maatoo
 from maatoo.batch import BulkReport
 from maatoo.tables import ImportReport, read
 
+pytestmark = pytest.mark.once
+
 GOOD = {"email": "good@x.example"}
 
 

@@ -9,6 +9,8 @@ import pytest
 from maatoo import InvalidArgument
 from maatoo.tables import read
 
+pytestmark = pytest.mark.once
+
 
 def written(folder: Path, data: bytes, name: str = "a.csv") -> Path:
     path = folder / name

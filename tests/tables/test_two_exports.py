@@ -11,6 +11,8 @@ from maatoo import ConfigurationError
 from maatoo.tables import files
 from maatoo.tables.files import Target
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("resume", [True, False])
 def test_an_export_that_waited_for_the_lock_leaves_the_finished_file(

@@ -11,6 +11,8 @@ import pytest
 from maatoo import ConfigurationError
 from maatoo.tables.files import Target
 
+pytestmark = pytest.mark.once
+
 
 def failing(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
     def fsync(_: int) -> None:

@@ -17,6 +17,8 @@ from maatoo.testing import (
 )
 from maatoo.testing.closest import differences
 
+pytestmark = pytest.mark.once
+
 ROW = {"firstname": "Kim", "email": "kim@example.com", "tags": ["a", "b"]}
 
 

@@ -17,6 +17,8 @@ from maatoo.webhooks import (
     verify,
 )
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("event", "kind"),

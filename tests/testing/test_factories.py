@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from maatoo import InvalidArgument, Maatoo
 from maatoo.testing import companies, email_history, people
 
+pytestmark = pytest.mark.once
+
 COUNTS = st.integers(0, 60)
 SEEDS = st.integers(0, 5)
 

@@ -17,6 +17,8 @@ from maatoo import InvalidArgument
 from maatoo.testing.scrubbing import HIDDEN, Scrubber
 from tests.secrets import secret
 
+pytestmark = pytest.mark.once
+
 PAIR = ("jim.user", secret("Hunter2#pässw/+ d"))
 
 

@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from maatoo.errors import ConfigurationError, InvalidArgument
 from maatoo.tracking import CustomEvent, JavaScript, Snippet, event_snippet, snippet
 
+pytestmark = pytest.mark.once
+
 BASE = "https://you.maatoo.io"
 NODE = shutil.which("node")
 HOSTILE = "\"'</script><script>alert(1)</script><!--<script>\u2028\u2029&amp;\\"

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from maatoo.errors import InvalidArgument
 from maatoo.tracking.parameters import as_parameters
 
+pytestmark = pytest.mark.once
+
 ZONE = dt.timezone(dt.timedelta(hours=2))
 
 

@@ -14,7 +14,7 @@ import pytest
 from maatoo import AsyncMaatoo, BadRequest, BasicAuth, InvalidArgument, Maatoo, UnexpectedResponse
 from maatoo.tracking import AsyncTracking, Tracking, Visit, Visitor
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 RECORDED = {
     each["id"]: each

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from maatoo.errors import InvalidArgument
 from maatoo.tracking import Visitor
 
+pytestmark = pytest.mark.once
+
 
 def test_the_ids_of_the_tracking_script_are_carried_along() -> None:
     visitor = Visitor.from_cookies(

@@ -25,7 +25,20 @@ def certificate(folder: Path) -> tuple[Path, Path]:
     subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
     names = ["-keyout", str(key), "-out", str(cert)]
     subprocess.run(
-        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject, *names],
+        [
+            openssl,
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-days",
+            "2",
+            *subject,
+            *names,
+        ],
         check=True,
         capture_output=True,
     )

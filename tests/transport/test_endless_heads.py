@@ -88,7 +88,7 @@ def ends(world: str, script: Callable[[Handler], None], **settings: Any) -> Maat
 @pytest.mark.parametrize("flood", FLOODS)
 @pytest.mark.parametrize("world", WORLDS)
 def test_a_head_that_floods_ends(world: str, flood: str) -> None:
-    error = ends(world, FLOODS[flood], timeout=1.0)
+    error = ends(world, FLOODS[flood], timeout=0.5)
     assert isinstance(error, (ConnectionFailed, RequestTimeout))
 
 
@@ -147,7 +147,7 @@ def test_so_it_is_over_http_2(
     monkeypatch.setattr(EndlessH2, "frames", frames)
     monkeypatch.setattr(h2_server, "H2Server", EndlessH2)
     pair = h2_server.certificate(tmp_path)
-    settings: Any = {"verify": str(pair[0]), "http2": True, "timeout": 1.0}
+    settings: Any = {"verify": str(pair[0]), "http2": True, "timeout": 0.5}
     settings["retry"] = Retry(attempts=1)
     with h2_server.serve_h2(*pair) as server, pytest.raises(MaatooError) as caught:
         if world == "blocking":

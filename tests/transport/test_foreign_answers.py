@@ -176,5 +176,13 @@ def test_a_redirect_is_named_and_not_followed(status: int) -> None:
     assert "https://you.example/login" in str(error)
 
 
+@pytest.mark.parametrize("status", [102, 300, 304])
+def test_an_answer_that_leads_nowhere_is_not_called_a_redirect(status: int) -> None:
+    error = mapped(answer(status, raw=b""))
+    assert isinstance(error, errors.UnexpectedResponse)
+    assert f"answered {status}, which is neither" in str(error)
+    assert "redirect" not in str(error)
+
+
 def test_a_redirect_that_is_a_success_here_is_none() -> None:
     assert mapped(answer(302, {"campaign": {"id": 8}}), accepts=(302,)) is None

@@ -15,7 +15,7 @@ from maatoo.resources.webhooks_extras import Wanted, plan
 from maatoo.sandbox import Sandbox
 from maatoo.webhooks import EVENTS
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 URL = "https://hooks.example/maatoo"
 NEW, UPDATE, HIT = "mautic.lead_post_save_new", "mautic.lead_post_save_update", "mautic.page_on_hit"

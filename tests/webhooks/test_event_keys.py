@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from maatoo.webhooks import WebhookEvent, parse
 from tests.webhooks.webhook_deliveries import recorded
+
+pytestmark = pytest.mark.once
 
 KIND = "mautic.lead_points_change"
 contents = st.dictionaries(st.sampled_from("abc"), st.integers(0, 2) | st.text(max_size=2))

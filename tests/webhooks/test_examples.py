@@ -14,7 +14,7 @@ import pytest
 from maatoo.webhooks import sign
 from tests.webhooks.webhook_deliveries import SECRET, recorded
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 BODY = recorded()[0].body

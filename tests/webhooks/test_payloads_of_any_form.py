@@ -20,6 +20,8 @@ from maatoo.webhooks import (
     parse,
 )
 
+pytestmark = pytest.mark.once
+
 # Bodies that are none
 
 

@@ -18,6 +18,8 @@ from maatoo.errors import InvalidArgument, MaatooError, SignatureMismatch
 from maatoo.webhooks import sign, verify
 from tests.webhooks.webhook_deliveries import Recorded, recorded
 
+pytestmark = pytest.mark.once
+
 DELIVERIES = recorded()
 NODE = shutil.which("node")
 

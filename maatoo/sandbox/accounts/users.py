@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from maatoo.sandbox import php, users
-from maatoo.sandbox.answers import Answer, bad_request, crash, denied, not_found
+from maatoo.sandbox.answers import Answer, bad_request, crash, denied
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.commands import holding, usual
 from maatoo.sandbox.compare import either, fold
@@ -158,9 +158,7 @@ def _client(user: users.User) -> Document:
 
 def check_permission(call: Call) -> Answer:
     """Answer `POST /users/{id}/permissioncheck`: what the user of the path may do."""
-    document = call.table(Users.kind).get(call.id)
-    if document is None:
-        raise not_found()
+    document = call.entity(Users.kind)
     given = call.fields.get("permissions")
     wanted = [given] if isinstance(given, str) and given else php.listed(given)
     if not wanted:

@@ -1,4 +1,4 @@
-"""Writing the audit log: read off what changed, at the end of every save."""
+"""Writing the audit log, from the changes of each save."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ _BLANK: Document = {
 def laid(
     store: Store, old: list[Document], given: list[Any], *, keeping: bool
 ) -> tuple[list[Document], dict[str, str]]:
-    """Lay given events over stored ones.
+    """Merge the events of a request into the stored ones.
 
     Args:
         store: the data.

@@ -78,9 +78,7 @@ def list_contacts(call: Call) -> Answer:
 
 
 def _campaign(call: Call) -> Document:
-    campaign = call.table(Campaigns.kind).get(call.id)
-    if campaign is None:
-        raise not_found()
+    campaign = call.entity(Campaigns.kind)
     if not call.user.may(Campaigns.area, "view"):
         raise denied()
     return campaign

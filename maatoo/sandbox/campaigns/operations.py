@@ -31,9 +31,7 @@ def list_for_contact(call: Call) -> Answer:
 
 def list_in_campaign(call: Call) -> Answer:
     """Answer `GET /campaigns/{id}/events/contact/{contact_id}`: all events of the campaign."""
-    campaign = call.table(Campaigns.kind).get(call.id)
-    if campaign is None:
-        raise not_found()
+    campaign = call.entity(Campaigns.kind)
     contact = _contact(call, int(call.params["contact_id"]))
     shown: list[Document] = []
     for event in campaign["events"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from maatoo.sandbox import dates, php
-from maatoo.sandbox.answers import Answer, bad_request, crash, denied, not_found
+from maatoo.sandbox.answers import Answer, bad_request, crash, denied
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.campaigns import event
 from maatoo.sandbox.commands import USUAL, failing, usual
@@ -144,9 +144,7 @@ def _modified(call: Call) -> Document:
 
 def clone(call: Call) -> Answer:
     """Answer `POST /campaigns/clone/{id}`: a 302 that holds the clone, which has no events yet."""
-    campaign = call.table(Campaigns.kind).get(call.id)
-    if campaign is None:
-        raise not_found()
+    campaign = call.entity(Campaigns.kind)
     if not call.user.may(Campaigns.area, "create"):
         raise denied()
     now = dates.stored(dates.now())

@@ -1,4 +1,4 @@
-"""What a recipient does: opening an e-mail, with what that sets off."""
+"""A recipient opens an e-mail: its statistics, the device, and the points for it."""
 
 from __future__ import annotations
 

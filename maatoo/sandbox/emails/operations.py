@@ -63,9 +63,7 @@ def reply(call: Call) -> Answer:
 
 
 def _email(call: Call) -> Document:
-    email = call.table(Emails.kind).get(call.id)
-    if email is None:
-        raise not_found()
+    email = call.entity(Emails.kind)
     if not call.user.may(Emails.area, "view"):
         raise denied()
     return email

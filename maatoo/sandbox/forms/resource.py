@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from maatoo.sandbox import aliases, dates, php
-from maatoo.sandbox.answers import Answer, bad_request, denied, invalid, not_found
+from maatoo.sandbox.answers import Answer, bad_request, denied, invalid
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.commands import USUAL, holding
 from maatoo.sandbox.forms.markup import markup
@@ -184,9 +184,7 @@ def delete_actions(call: Call) -> Answer:
 
 
 def _without(call: Call, name: str) -> Answer:
-    form = call.table(Forms.kind).get(call.id)
-    if form is None:
-        raise not_found()
+    form = call.entity(Forms.kind)
     if not call.user.may(Forms.area, "edit"):
         raise denied()
     given = call.query.get(name, call.fields.get(name))

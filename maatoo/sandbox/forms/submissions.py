@@ -94,9 +94,7 @@ def _column(name: str) -> Reader | None:
 
 
 def _form(call: Call) -> Document:
-    form = call.table(Forms.kind).get(call.id)
-    if form is None:
-        raise not_found()
+    form = call.entity(Forms.kind)
     if not call.user.may(Forms.area, "view"):
         raise denied()
     return form

@@ -1,4 +1,4 @@
-"""Delivering webhooks: events are queued with the data and sent signed, at once or when asked."""
+"""Webhooks: events are queued in the transaction, and sent signed, at once or on request."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ class Courier:
         store: the data.
 
     Attributes:
-        mode: "immediate": one request an event, right after it; "queued": what is queued is sent
-            when `deliver` is called, all events of a webhook in one request.
-        base_url: what the header X-Origin-Base-URL says.
+        mode: "immediate" sends a request for each event, right after it; "queued" sends when
+            `deliver` is called, with all events of a webhook in one request.
+        base_url: the value of the header X-Origin-Base-URL.
     """
 
     def __init__(self, store: Store) -> None:
@@ -92,13 +92,13 @@ class Courier:
         return good
 
     def take(self) -> list[Delivery]:
-        """What is queued, without sending it: for applications that listen on no port.
+        """Take what is queued without sending it: for applications that listen on no port.
 
-        Set `mode` to "queued" first, then post what this gives with the test client of your
+        Set `mode` to "queued" first, then post each delivery with the test client of your
         framework: `client.post(path, content=each.body, headers=each.headers)`.
 
         Returns:
-            A delivery a webhook, with all its events; they are queued no longer.
+            A delivery for each webhook, with all its events, which leave the queue.
         """
         taken: list[Delivery] = []
         with self._store.transaction():

@@ -1,4 +1,4 @@
-"""The events that changes of the data are: read off what a transaction changed."""
+"""The events of webhooks, made from the changes of a transaction."""
 
 from __future__ import annotations
 

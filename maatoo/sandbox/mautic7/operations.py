@@ -19,13 +19,13 @@ MOST_ASSIGNMENTS = 200
 
 def add_company(call: Call) -> Answer:
     """Answer `POST /companysegments/{id}/company/{company_id}/add`."""
-    _join(call, _segment(call), _company(call)["id"])
+    _join(call, call.entity(CompanySegments.kind), _company(call)["id"])
     return Answer({"success": 1})
 
 
 def remove_company(call: Call) -> Answer:
     """Answer `POST /companysegments/{id}/company/{company_id}/remove`."""
-    segment, company = _segment(call), _company(call)
+    segment, company = call.entity(CompanySegments.kind), _company(call)
     members = call.table(MEMBERS)
     for row in members.find("segment", segment["id"]):
         if row["company"] == company["id"]:
@@ -35,7 +35,7 @@ def remove_company(call: Call) -> Answer:
 
 def add_companies(call: Call) -> Answer:
     """Answer `POST /companysegments/{id}/companies/add`: the details tell of each id."""
-    segment = _segment(call)
+    segment = call.entity(CompanySegments.kind)
     if call.fields.get("ids") is None:
         raise bad_request()
     details: dict[str, Any] = {}
@@ -79,9 +79,7 @@ def assign_contacts(call: Call) -> Answer:
 
 def export_campaign(call: Call) -> Answer:
     """Answer `GET /campaigns/export/{id}`: the stored campaign in a list, as JSON."""
-    campaign = call.table(Campaigns.kind).get(call.id)
-    if campaign is None:
-        raise not_found()
+    campaign = call.entity(Campaigns.kind)
     if not call.user.may(Campaigns.area, "view"):
         raise denied()
     own = {"id", "createdBy", "createdByUser", "modifiedBy", "modifiedByUser", "forms", "lists"}
@@ -129,13 +127,6 @@ def _join(call: Call, segment: Document, company: int) -> None:
     members = call.table(MEMBERS)
     if all(row["company"] != company for row in members.find("segment", segment["id"])):
         members.insert({"segment": segment["id"], "company": company})
-
-
-def _segment(call: Call) -> Document:
-    segment = call.table(CompanySegments.kind).get(call.id)
-    if segment is None:
-        raise not_found()
-    return segment
 
 
 def _company(call: Call) -> Document:

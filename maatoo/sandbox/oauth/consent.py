@@ -1,4 +1,4 @@
-"""The way of a person through a login: to the login page, to the question, and back."""
+"""The pages of a login: log in, grant or deny access, return to the client."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ class Question(Protocol):
     """What a protocol asks a person, and where it sends the browser then."""
 
     def client_name(self, query: Mapping[str, str]) -> str:
-        """Who asks. Raises Refusal when the address is wrong."""
+        """The name of the client that asks.
+
+        Raises:
+            Refusal: the address to return to is wrong, or the client is unknown.
+        """
         ...
 
     def accept(self, query: Mapping[str, str], user: User) -> str:

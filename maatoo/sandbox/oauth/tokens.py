@@ -1,4 +1,4 @@
-"""Tokens that were given out: what each is good for, until when, and how it ends early."""
+"""Tokens that were issued: the purpose of each, its expiry, and its early end."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def issue(
 
     Args:
         store: where it is kept.
-        purpose: what it is good for.
+        purpose: the purpose of the token.
         client: the number of the client it is for.
         user: the id of the user it stands for; None for the client itself.
         expires: its end, seconds since 1970; None for never.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from maatoo.sandbox import php
-from maatoo.sandbox.answers import Answer, bad_request, denied, not_found
+from maatoo.sandbox.answers import Answer, bad_request, denied
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.commands import USUAL
 from maatoo.sandbox.listing import without_nulls
@@ -92,9 +92,7 @@ def _events(call: Call, old: list[Document], given: list[Document]) -> list[Docu
 
 def delete_events(call: Call) -> Answer:
     """Answer `DELETE /points/triggers/{id}/events/delete`; the deletion is only shown, not kept."""
-    trigger = call.table(PointTriggers.kind).get(call.id)
-    if trigger is None:
-        raise not_found()
+    trigger = call.entity(PointTriggers.kind)
     if not call.user.may(PointTriggers.area, "edit"):
         raise denied()
     given = call.query.get("events", call.fields.get("events"))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from maatoo.sandbox import dates, php
-from maatoo.sandbox.answers import Answer, crash, not_found
+from maatoo.sandbox.answers import Answer, crash
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.compare import as_text, compared, like, order_key
 from maatoo.sandbox.contacts.document import COLUMNS, value
@@ -44,9 +44,7 @@ _TABLES: dict[str, tuple[str, str, dict[str, tuple[str, str]]]] = {
 
 def run(call: Call) -> Answer:
     """Answer `GET /reports/{id}`; before Mautic 6 no permission is asked for."""
-    report = call.table(Reports.kind).get(call.id)
-    if report is None:
-        raise not_found()
+    report = call.entity(Reports.kind)
     if major(call.version) >= 6:
         Reports().permit(call, "view")
     first, last = (_moment(call.query.get(name)) for name in ("dateFrom", "dateTo"))

@@ -6,33 +6,32 @@ import re
 from typing import Any
 
 from maatoo.sandbox import php
-from maatoo.sandbox.answers import Answer, bad_request, not_found
+from maatoo.sandbox.answers import Answer, bad_request
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.compare import as_text
 from maatoo.sandbox.contacts.access import AREA, related
 from maatoo.sandbox.segments import membership
-from maatoo.sandbox.store import Document
 
 _WHOLE = re.compile(r"\s*-?\d+")
 
 
 def add_contact(call: Call) -> Answer:
     """Answer `POST /segments/{id}/contact/{contact_id}/add`."""
-    segment, contact = _segment(call), related(call)
+    segment, contact = call.entity("segments"), related(call)
     membership.add(call.store, segment, contact["id"])
     return Answer({"success": 1})
 
 
 def remove_contact(call: Call) -> Answer:
     """Answer `POST /segments/{id}/contact/{contact_id}/remove`."""
-    segment, contact = _segment(call), related(call)
+    segment, contact = call.entity("segments"), related(call)
     membership.remove(call.store, segment, contact["id"])
     return Answer({"success": 1})
 
 
 def add_contacts(call: Call) -> Answer:
     """Answer `POST /segments/{id}/contacts/add`: success is always 1, the details are true."""
-    segment = _segment(call)
+    segment = call.entity("segments")
     if "ids" not in call.fields or call.fields["ids"] is None:
         raise bad_request()
     given = call.fields["ids"]
@@ -50,10 +49,3 @@ def add_contacts(call: Call) -> Answer:
 def _number(text: str) -> int | None:
     found = _WHOLE.match(text)
     return int(found.group()) if found else None
-
-
-def _segment(call: Call) -> Document:
-    segment = call.table("segments").get(call.id)
-    if segment is None:
-        raise not_found()
-    return segment

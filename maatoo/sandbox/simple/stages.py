@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from maatoo.sandbox.answers import Answer, not_found
+from maatoo.sandbox.answers import Answer
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.commands import USUAL
 from maatoo.sandbox.contacts import activity
@@ -41,7 +41,7 @@ class Stages(Resource):
 
 def add_contact(call: Call) -> Answer:
     """Answer `POST /stages/{id}/contact/{contact_id}/add`."""
-    stage, contact = _stage(call), related(call)
+    stage, contact = call.entity("stages"), related(call)
     if contact["stage"] != stage["id"]:
         _record(call, contact, f"{stage['name']} (by API)")
         membership.refresh(call.store, stored(call, {**contact, "stage": stage["id"]}))
@@ -50,18 +50,11 @@ def add_contact(call: Call) -> Answer:
 
 def remove_contact(call: Call) -> Answer:
     """Answer `POST /stages/{id}/contact/{contact_id}/remove`."""
-    stage, contact = _stage(call), related(call)
+    stage, contact = call.entity("stages"), related(call)
     if contact["stage"] == stage["id"]:
         _record(call, contact, f"Removed from {stage['name']}")
         membership.refresh(call.store, stored(call, {**contact, "stage": None}))
     return Answer({"success": 1})
-
-
-def _stage(call: Call) -> Document:
-    stage = call.table("stages").get(call.id)
-    if stage is None:
-        raise not_found()
-    return stage
 
 
 def _record(call: Call, contact: Document, label: str) -> None:

@@ -1,4 +1,4 @@
-"""The statistics tables, read off what the sandbox keeps; every value is a text."""
+"""The statistics tables, made from the data of the sandbox; every value is a text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""with_kept: changes of forms with the property that they would reset, as the forms have it."""
+"""with_post_action: completes changes of forms, which would reset the form's ``postAction``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 from attrs import evolve
 
+from maatoo.batch.answer_forms import as_mapping
 from maatoo.batch.lookup import ask, portions
 from maatoo.caller import Caller
 from maatoo.converter import to_id
@@ -14,20 +15,20 @@ from maatoo.errors import UnexpectedResponse
 from maatoo.operation import Call, Identity, Operation
 from maatoo.response_readers import Body
 
-__all__ = ["with_kept"]
+__all__ = ["with_post_action"]
 
 _RESET: Final = "postAction"
 _READ: Final = Operation("forms.get", "GET", "/forms/{id}", Body(), repeat="idempotent")
 _FORMS: Final = Identity("forms", "/forms", "forms", ("id",))
 
 
-async def with_kept(
+async def with_post_action(
     caller: Caller, operation: Operation[Any], call: Call, path: tuple[object, ...]
 ) -> Call:
-    """The call to be sent: a PATCH of a form without ``postAction`` would reset it to "return".
+    """The call to be sent, with the ``postAction`` that the form has, where none was given.
 
-    Visitors would be redirected no longer, or see no message. So the forms of which it is not
-    given are read before: one by its id, the rows of a batch by one look-up.
+    A PATCH without it would reset it to "return": visitors would no longer be redirected, or see
+    the form's message. So the forms are read before: one by its id, those of a batch by look-ups.
 
     Args:
         caller: reads the forms.
@@ -42,19 +43,20 @@ async def with_kept(
     if operation.name == "forms.edit" and isinstance(body, Mapping):
         given = cast("Mapping[str, object]", body)
         if _RESET not in given:
-            return evolve(call, json=_kept(given, await _form(caller, call, path)))
+            return evolve(call, json=_completed(given, await _form(caller, call, path)))
     elif operation.name == "forms.edit_many" and isinstance(body, list):
         rows = cast("list[Mapping[str, object]]", body)
         wanted = [to_id(row["id"]) for row in rows if _RESET not in row]
         forms: dict[object, Mapping[str, Any]] = {}
         for ids in portions(wanted):
             forms |= {to_id(each.get("id")): each for each in await ask(caller, _FORMS, "id", ids)}
-        if wanted:  # the server says of a row whose form it does not have that there is none
-            return evolve(call, json=[_kept(row, forms.get(to_id(row["id"]), {})) for row in rows])
+        if wanted:  # a row whose form is not there goes out as it is: the server refuses it
+            completed = [_completed(row, forms.get(to_id(row["id"]), {})) for row in rows]
+            return evolve(call, json=completed)
     return call
 
 
-def _kept(given: Mapping[str, object], form: Mapping[str, Any]) -> dict[str, object]:
+def _completed(given: Mapping[str, object], form: Mapping[str, Any]) -> dict[str, object]:
     now = form.get(_RESET)
     return dict(given) if now is None or _RESET in given else {**given, _RESET: now}
 
@@ -62,8 +64,7 @@ def _kept(given: Mapping[str, object], form: Mapping[str, Any]) -> dict[str, obj
 async def _form(caller: Caller, call: Call, path: tuple[object, ...]) -> Mapping[str, Any]:
     read = Call("GET", call.path.removesuffix("/edit"), [], repeatable=True)
     response = (await caller.exchange(_READ, read, path)).response
-    body = response.json()
-    form: Any = cast("Mapping[str, Any]", body).get("form") if isinstance(body, Mapping) else None
-    if not isinstance(form, Mapping):
+    form = as_mapping(as_mapping(response.json()).get("form"))
+    if not form:
         raise UnexpectedResponse("the form that is to be changed was not shown", response=response)
-    return cast("Mapping[str, Any]", form)
+    return form
