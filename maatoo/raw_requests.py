@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from maatoo.errors import InvalidArgument
@@ -107,8 +107,8 @@ def _check_files(files: Any) -> None:
     except (TypeError, ValueError):
         raise InvalidArgument("files takes a mapping or a list of (name, file)") from None
     for part in parts:
-        is_named = part.__class__ is tuple and len(part) > 1  # (name, content, type)
-        file = part[1] if is_named else part
+        named = cast("tuple[Any, ...]", part) if isinstance(part, tuple) else ()
+        file = named[1] if len(named) > 1 else part  # (name, content, type)
         if not isinstance(file, (str, bytes)) and not callable(getattr(file, "read", None)):
             raise InvalidArgument(
                 f"a file of files is text, bytes or a binary file, not {type(file).__name__}"

@@ -50,6 +50,15 @@ read by row offset, and `lst.exact` is `False` from then on. A `where` of your o
 and may answer rows that the user does not see elsewhere. Rows without ids
 (`notes.list(minimal=True)`) are read by offset, too.
 
+## Missing rows
+
+When a list ends with fewer rows than its first page announced, the client asks the server for the
+total again; if it is still higher, once more after six seconds, because servers cache totals for
+five. Rows that were deleted while you read are not counted then. If rows are still missing, the
+iteration ends with the warning `IncompleteList`, which has `rows` and `total`. For a
+[strict](bulk.md#strict) client it ends with `UnexpectedResponse`. Iterations that you leave before
+the end send no such request.
+
 ## Selected properties
 
 `select` names the properties that are wanted; the `id` is always among them. A Mautic 5.1 narrows

@@ -43,7 +43,7 @@ def webhook_delivery(
         >>> body, headers = webhook_delivery("created", "the webhook's secret")
         >>> httpx.post("http://localhost:8000/hooks", content=body, headers=headers)
     """
-    if not isinstance(event, bytes) and event not in _EVENTS:
+    if not isinstance(event, bytes) and event not in tuple(_EVENTS):
         raise InvalidArgument(
             f"event must be one of {', '.join(_EVENTS)}, or a body as bytes, not {shown(event)}"
         )

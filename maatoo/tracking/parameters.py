@@ -10,6 +10,7 @@ from typing import cast
 from maatoo.argument_checks import wrong_type
 from maatoo.date_parameters import moment
 from maatoo.errors import InvalidArgument
+from maatoo.given_values import given
 from maatoo.scalar_parameters import number
 
 __all__ = ["as_parameters"]
@@ -20,7 +21,8 @@ def as_parameters(values: Mapping[str, object]) -> dict[str, str]:
 
     Args:
         values: by name. A date or datetime becomes the server's form (without a zone it is UTC),
-            True and False become 1 and 0, a list becomes its items with commas, None is left out.
+            True and False become 1 and 0, a list becomes its items with commas, a member of an
+            enumeration becomes its value, None is left out.
 
     Raises:
         InvalidArgument: a name that is no text, a value of another type, or a number that is not
@@ -35,8 +37,9 @@ def as_parameters(values: Mapping[str, object]) -> dict[str, str]:
 
 
 def _text(name: str, value: object) -> str:
+    value = given(value, name)
     if isinstance(value, str):
-        return str(value)
+        return value
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, (int, float, Decimal)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 import httpx
@@ -59,9 +60,16 @@ def test_a_body_is_json_a_form_text_bytes_or_nothing(talk) -> None:
     assert "content-type" not in talk.last.headers
 
 
-def test_files_and_nested_fields_are_one_multipart_body(talk) -> None:
+class Attachment(NamedTuple):
+    name: str
+    content: bytes
+    media_type: str
+
+
+@pytest.mark.parametrize("kind", [tuple, Attachment._make], ids=["tuple", "named tuple"])
+def test_files_and_nested_fields_are_one_multipart_body(talk, kind) -> None:
     api = talk.client()
-    files = {"file": ("a.txt", b"inside", "text/plain")}
+    files = {"file": kind(("a.txt", b"inside", "text/plain"))}
     talk.run(
         lambda: api.request("POST", "/x", files=files, data={"a": {"b": [1, 2]}, "c[]": [3, 4]})
     )

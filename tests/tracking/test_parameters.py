@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,15 @@ from maatoo.errors import InvalidArgument
 from maatoo.tracking.parameters import as_parameters
 
 pytestmark = pytest.mark.once
+
+
+class Plan(str, enum.Enum):
+    PRO = "pro"
+
+
+class Level(enum.Enum):
+    HIGH = 3
+
 
 ZONE = dt.timezone(dt.timedelta(hours=2))
 
@@ -36,6 +46,8 @@ ZONE = dt.timezone(dt.timedelta(hours=2))
         (dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=ZONE), "2026-01-02 01:04:05"),
         (["a", 1, True], "a,1,1"),
         (("a", "-b"), "a,-b"),
+        (Plan.PRO, "pro"),
+        ([Plan.PRO, Level.HIGH], "pro,3"),
     ],
 )
 def test_values_become_text(value: object, text: str) -> None:
