@@ -49,8 +49,8 @@ def _refuse_two_ids(entity: object, response: Response) -> None:
     other = other_id(cast("dict[str, Any]", entity)) if entity.__class__ is dict else None
     if other is not None:
         raise UnexpectedResponse(
-            f"{response.method} {response.url} answered {response.status} with an entity of two "
-            f"ids: {other} stands among its fields",
+            f"{response.method} {response.url} answered {response.status} with an entity that has "
+            f"two ids: its own, and {other} among its fields",
             response=response,
         )
 

@@ -62,7 +62,7 @@ def whole(least: int, *, owner: str = "") -> Callable[[Any, Any, Any], None]:
 
     Args:
         least: the smallest number that is taken.
-        owner: what stands before the name in the error: ``Retry.``.
+        owner: the text before the name in the error: ``Retry.``.
     """
 
     def check(_: object, attribute: Any, value: Any) -> None:
@@ -75,7 +75,7 @@ def seconds(*, owner: str = "", zero: bool = False) -> Callable[[Any, Any, Any],
     """An attrs validator: a finite number of seconds above 0; with ``zero``, 0 is taken as well.
 
     Args:
-        owner: what stands before the name in the error: ``Retry.``.
+        owner: the text before the name in the error: ``Retry.``.
         zero: whether 0 is taken.
     """
 

@@ -71,7 +71,7 @@ class BasicAuth(Auth):
         password: not shown in any repr or message.
 
     Raises:
-        InvalidArgument: no text, a colon in the name, or a control character.
+        InvalidArgument: not a text, a colon in the name, or a control character.
     """
 
     username: str = field(validator=_encodable)
@@ -102,7 +102,7 @@ class BearerToken(Auth):
         token: the access token, without the word "Bearer"; not shown in any repr or message.
 
     Raises:
-        InvalidArgument: no text, empty, with white space, or with characters that a header cannot
+        InvalidArgument: not a text, empty, with white space, or with a character that no header can
             carry.
     """
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from maatoo.comparison.conversions import agrees
 from maatoo.comparison.shown import ABSENT, shown
+from maatoo.converter import to_id
 from maatoo.errors import NotStored
 from maatoo.naming import camel
 from maatoo.unique_values import given_names, same_value
@@ -38,8 +39,8 @@ def effect_not_shown(
     if operation in _BANS:
         return _ban_not_shown(contact, path[1], wanted=_BANS[operation])
     if operation == "contacts.remove_utm":
-        ids = [str(each.get("id")) for each in _objects(contact.get("utmtags"))]
-        own = str(path[1])
+        ids = [to_id(each.get("id")) for each in _objects(contact.get("utmtags"))]
+        own = to_id(path[1])
         return (NotStored("utmtags", f"-{own}", ids),) if own in ids else ()
     if operation == "contacts.add_utm" and isinstance(sent, Mapping) and "utmtags" in contact:
         return _tags_not_shown(contact["utmtags"], cast("Mapping[str, object]", sent))

@@ -34,7 +34,7 @@ class ListRequest(ListQuery[P]):
         exchange = await caller.exchange(self.operation, call, self.path)
         page, response = exchange.read(), exchange.response
         if self.listing.parent is not None:
-            self._refuse_others(self.listing.parent, page, response)
+            _refuse_others(self.listing.parent, exchange.path[0], page, response)
         if caller.listeners.wants("PageFetched"):
             await caller.listeners.tell_of(
                 "PageFetched",
@@ -45,23 +45,6 @@ class ListRequest(ListQuery[P]):
                 received_bytes=len(response.content),
             )
         return page, response
-
-    def _refuse_others(self, parent: str, page: P, response: Response) -> None:
-        """Refuse rows that tell of another parent than the path names.
-
-        Raises:
-            UnexpectedResponse: there is one.
-        """
-        for item in page.items:
-            told: object = item.raw_
-            for name in parent.split("."):
-                told = cast("Any", told).get(name) if isinstance(told, Mapping) else None
-            own = to_id(told)
-            if own is not None and str(own) != str(self.path[0]):
-                raise UnexpectedResponse(
-                    f"{response.method} {response.url} answered a row of {parent} {own}",
-                    response=response,
-                )
 
     async def measured(
         self, caller: Caller, call: Call, size: PageSize, asked: int, place: int = 0
@@ -92,3 +75,27 @@ class ListRequest(ListQuery[P]):
         page = await self.send(caller, self.as_given)
         limit = self.limit if page.limit is None else page.limit  # the server's values come first
         return attrs.evolve(page, start=page.start or self.first_row, limit=limit)
+
+
+def _refuse_others(parent: str, wanted: object, page: ListPage[Any], response: Response) -> None:
+    """Refuse rows that belong to another parent than the one of the path.
+
+    Args:
+        parent: where a row has the id of its parent: ``form.id``.
+        wanted: the id in the path, as it was sent.
+        page: the rows.
+        response: the answer.
+
+    Raises:
+        UnexpectedResponse: there is one.
+    """
+    for item in page.items:
+        found: object = item.raw_
+        for name in parent.split("."):
+            found = cast("Any", found).get(name) if isinstance(found, Mapping) else None
+        own = to_id(found)
+        if own not in (None, to_id(wanted)):
+            raise UnexpectedResponse(
+                f"{response.method} {response.url} answered a row whose {parent} is {own}",
+                response=response,
+            )

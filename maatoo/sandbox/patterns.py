@@ -24,6 +24,6 @@ def matches(method: str, path: str, *, methods: str, paths: str) -> bool:
 
 
 def fits(text: str, pattern: str) -> bool:
-    """Whether a whole text is as a pattern says, in which "*" stands for any text."""
+    """Whether a pattern matches the whole of a text; "*" in it matches any text."""
     parts = [re.escape(part) for part in pattern.split(ANY)]
     return re.fullmatch(".*".join(parts), text, re.DOTALL) is not None

@@ -92,7 +92,7 @@ class Scrubber:
         return _IN_TEXT.sub(rf"\1{HIDDEN}", self.text(text))
 
     def binary(self, content: bytes) -> bytes:
-        """Bytes that are no text, without known secrets and what a user says."""
+        """Bytes that are not text, without known secrets and the texts of `hide`."""
         clean = self._hidden_as_said(self._without_known(content.decode("latin-1")))
         return clean.encode("latin-1")
 

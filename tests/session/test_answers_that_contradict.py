@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from maatoo import (
     ValueNotStored,
     ValuesNotStored,
 )
+from maatoo.models import Form
 
 pytestmark = pytest.mark.once
 
@@ -204,8 +206,9 @@ def test_utm_tags_that_the_answer_shows_or_says_nothing_of(contact: dict[str, An
 def test_utm_tags_that_are_still_there() -> None:
     with client({"contact": {"id": 1, "utmtags": [TAGS]}}) as api:
         assert api.contacts.remove_utm(1, 3).id == 1
-        with pytest.warns(ValueNotStored, match="utmtags"):
-            api.contacts.remove_utm(1, 4)
+        for own in (4, "04"):
+            with pytest.warns(ValueNotStored, match="utmtags"):
+                api.contacts.remove_utm(1, own)
 
 
 LISTS_OF: list[tuple[str, Act, dict[str, Any]]] = [
@@ -216,13 +219,27 @@ LISTS_OF: list[tuple[str, Act, dict[str, Any]]] = [
 ]
 
 
+class Forms(enum.IntEnum):
+    SIGN_UP = 7
+
+
+class Names(str, enum.Enum):
+    SIGN_UP = "7"
+
+
+@pytest.mark.parametrize("form", [Form(id=7), Forms.SIGN_UP, Names.SIGN_UP, "7", "07"], ids=repr)
+def test_rows_of_a_parent_that_is_given_in_another_form(form: Any) -> None:
+    with client({"total": 1, "submissions": [{"id": 1, "form": {"id": "7"}}]}) as api:
+        assert [each.id for each in api.forms.list_submissions(form)] == [1]
+
+
 @pytest.mark.parametrize(("key", "act", "other"), LISTS_OF)
 def test_rows_of_another_parent(key: str, act: Act, other: dict[str, Any]) -> None:
     for rows in ([{"id": 1, **other}], {"1": {"id": 1}, "2": {"id": 2, **other}}):
         with client({"total": len(rows), key: rows}) as api:
-            with pytest.raises(UnexpectedResponse, match="answered a row of"):
+            with pytest.raises(UnexpectedResponse, match="answered a row whose"):
                 act(api).page()
-            with pytest.raises(UnexpectedResponse, match="answered a row of"):
+            with pytest.raises(UnexpectedResponse, match="answered a row whose"):
                 list(act(api))
 
 

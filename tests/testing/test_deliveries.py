@@ -39,7 +39,9 @@ def test_a_body_of_ones_own_is_signed_as_it_is() -> None:
     verify(body, headers[SIGNATURE_HEADER], "the word")
 
 
-@pytest.mark.parametrize("event", ["Created", '{"mautic.lead_post_save_new": []}', None, {}, bytearray(b"{}")])
+@pytest.mark.parametrize(
+    "event", ["Created", '{"mautic.lead_post_save_new": []}', None, {}, bytearray(b"{}")]
+)
 def test_an_event_that_is_none_is_refused(event: Any) -> None:
     with pytest.raises(
         InvalidArgument, match="one of created, updated, deleted, or a body as bytes"
