@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,7 @@ __all__ = [
     "check_seconds",
     "check_whole",
     "flag",
+    "is_async",
     "is_whole",
     "port",
     "seconds",
@@ -26,6 +28,12 @@ __all__ = [
 def is_whole(value: object) -> bool:
     """Whether a value is an int, and neither True nor False."""
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_async(function: object) -> bool:
+    """Whether a function, or an object that is called like one, is defined by ``async def``."""
+    called = getattr(type(function), "__call__", None)  # noqa: B004 - it is asked whether it is async
+    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(called)
 
 
 def check_whole(

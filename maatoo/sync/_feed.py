@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast, overload
 
 import anyio
 
+from maatoo.argument_checks import is_async
 from maatoo.batch.frames import rows_of
 from maatoo.errors import InvalidArgument
 
@@ -84,16 +84,17 @@ class Feed(AsyncIterator[T], Generic[T]):
     def back(
         self, function: Callable[[A], object] | bool | None
     ) -> Callable[[A], None] | bool | None:
-        """A call-back that the calling thread makes, in order; the loop does not wait for it.
+        """A callback that the calling thread calls, in order; the loop does not wait for it.
 
         Raises:
             InvalidArgument: a coroutine function, which no blocking call can await.
         """
         if not callable(function):
             return function
-        if inspect.iscoroutinefunction(function):
+        if is_async(function):
             raise InvalidArgument(
-                f"the blocking client takes call-backs that are no async def, not {function!r}"
+                "a callback of the blocking client is an ordinary function (def, not async def), "
+                f"not {function!r}"
             )
 
         def order(argument: A) -> None:

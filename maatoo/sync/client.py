@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from functools import wraps
@@ -12,6 +11,7 @@ import anyio
 import anyio.to_thread
 
 from maatoo import batch, tracking
+from maatoo.argument_checks import is_async
 from maatoo.client import Client
 from maatoo.errors import InvalidArgument
 from maatoo.redaction import masked_headers
@@ -198,12 +198,14 @@ class Maatoo(Client, Resources):
             A report with one outcome a position of the input.
 
         Raises:
-            InvalidArgument: no plain function; an `async def` is one for `AsyncMaatoo`.
+            InvalidArgument: not a function, or an `async def`, which is for `AsyncMaatoo`.
         """
         from maatoo.sync._feed import Feed
 
-        if not callable(function) or inspect.iscoroutinefunction(function):
-            raise InvalidArgument(f"map takes a function that is no async def, not {function!r}")
+        if not callable(function) or is_async(function):
+            raise InvalidArgument(
+                f"map takes an ordinary function (def, not async def), not {function!r}"
+            )
         feed: Feed[T] = Feed(items)
         options = batch.BulkOptions[V](
             max_concurrency=max_concurrency,
@@ -262,5 +264,5 @@ class Maatoo(Client, Resources):
 
 def _refuse_coroutines(on_event: object) -> None:
     """Refuse a listener that a blocking call could not wait for."""
-    if inspect.iscoroutinefunction(on_event):
+    if is_async(on_event):
         raise InvalidArgument("on_event of a blocking client takes a plain function, not async def")

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import anyio
 from attrs import define, field, frozen
 
+from maatoo.argument_checks import is_async
 from maatoo.errors import InvalidArgument
 from maatoo.naming import nearly
 from maatoo.webhooks.event_catalog import EVENTS, WebhookEvent
@@ -63,8 +64,9 @@ class Handlers:
     """The handlers of a receiver, in the order in which they were registered.
 
     Attributes:
-        on_error: called with the error and the event when a handler fails; the log names only the
-            error's class and where it was raised, since its message may hold personal data.
+        on_error: called with the error and the event when a handler fails, and awaited if it is
+            async; the log names only the error's class and where it was raised, since its message
+            may hold personal data.
     """
 
     on_error: Callable[[Exception, WebhookEvent], object] | None = None
@@ -108,10 +110,10 @@ class Handlers:
                 await _call(each.handler, event)
             except Exception as error:
                 failed += 1
-                self._report(error, each.handler, event)
+                await self._report(error, each.handler, event)
         return failed
 
-    def _report(
+    async def _report(
         self, error: Exception, handler: Callable[[Any], object], event: WebhookEvent
     ) -> None:
         name = getattr(handler, "__qualname__", type(handler).__name__)
@@ -120,7 +122,9 @@ class Handlers:
         log.error("handler %s failed on %s: %s\n%s", name, kind, type(error).__name__, frames)
         if self.on_error is not None:
             try:
-                self.on_error(error, event)
+                result = self.on_error(error, event)
+                if inspect.isawaitable(result):
+                    await result
             except Exception as worse:
                 log.error("on_error failed on %s: %s", kind, type(worse).__name__)
 
@@ -140,9 +144,7 @@ async def _call(handler: Callable[[Any], object], event: WebhookEvent) -> None:
     on the event loop.
     """
     results: list[object] = []  # trio lets no function in a thread return a coroutine
-    if inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(
-        getattr(handler, "__call__", None)  # noqa: B004 - objects whose __call__ is async
-    ):
+    if is_async(handler):
         results.append(handler(event))
     else:
         await anyio.to_thread.run_sync(lambda: results.append(handler(event)))

@@ -108,8 +108,8 @@ class WebhookReceiver:
                 ``deduplicate`` that is at least as long, no remembered delivery can be replayed.
                 Servers that queue webhooks may be late by hours: then leave it None.
             order: the webhook's ``events_orderby_dir``, as :func:`~maatoo.webhooks.parse` takes it.
-            on_error: called with error and event when a handler fails; the log says no more than
-                the error's class and place.
+            on_error: called with error and event when a handler fails, async or not; the log says
+                no more than the error's class and place.
 
         Raises:
             InvalidArgument: a setting of a wrong type or out of its range, or an empty secret.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import anyio
 import httpx
@@ -23,6 +24,16 @@ def answer(request: httpx.Request) -> httpx.Response:
 def api():
     with Maatoo("https://you.example", transport=httpx.MockTransport(answer)) as client:
         yield client
+
+
+class AsyncCallable:
+    """Its objects are called like an async function."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    async def __call__(self, _: object) -> None:
+        raise AssertionError
 
 
 async def total(session, feed: Feed[int]) -> int:
@@ -184,8 +195,8 @@ def test_a_map_refuses_what_it_could_not_run(api) -> None:
     async def never(_: int) -> None:
         raise AssertionError
 
-    for wrong in (never, 5, None):
-        with pytest.raises(InvalidArgument, match="a function that is no async def"):
+    for wrong in (never, AsyncCallable(), partial(never), 5, None):
+        with pytest.raises(InvalidArgument, match="map takes an ordinary function"):
             api.map(wrong, [1])
     with pytest.raises(InvalidArgument, match="a coroutine, which was not run") as caught:
         api.map(lambda item: never(item), range(50), max_concurrency=1)
@@ -193,12 +204,22 @@ def test_a_map_refuses_what_it_could_not_run(api) -> None:
 
 
 @pytest.mark.parametrize("hook", ["on_outcome", "progress"])
-def test_a_call_back_that_nobody_would_await_is_refused(api, hook) -> None:
+def test_a_callback_that_nobody_would_await_is_refused(api, hook) -> None:
     async def never(_: object) -> None:
         raise AssertionError
 
-    with pytest.raises(InvalidArgument, match="call-backs that are no async def"):
-        api.tags.create_many([{"tag": "a"}], **{hook: never})
+    for wrong in (never, AsyncCallable(), partial(never)):
+        with pytest.raises(InvalidArgument, match="callback of the blocking client"):
+            api.tags.create_many([{"tag": "a"}], **{hook: wrong})
+
+
+def test_a_listener_that_nobody_would_await_is_refused(api) -> None:
+    with pytest.raises(InvalidArgument, match="on_event of a blocking client"):
+        api.with_options(on_event=AsyncCallable())
+
+
+def test_a_class_is_a_function_even_where_its_objects_are_async(api) -> None:
+    assert api.map(AsyncCallable, [1]).ok
 
 
 def test_an_error_while_iterating_is_raised_after_what_came_before(api) -> None:

@@ -7,6 +7,7 @@ import logging
 import threading
 from typing import Any
 
+import anyio
 import pytest
 
 from maatoo.errors import InvalidArgument
@@ -116,8 +117,32 @@ async def test_a_failing_handler_stops_no_other_and_shows_nothing_of_the_event(
     assert PERSONAL not in caplog.text
 
 
-async def test_an_error_in_on_error_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    def worse(error: Exception, event: WebhookEvent) -> None:
+async def test_an_async_on_error_is_awaited() -> None:
+    seen: list[str] = []
+
+    async def note(error: Exception, event: WebhookEvent) -> None:
+        await anyio.lowlevel.checkpoint()
+        seen.append(type(error).__name__)
+
+    async def fails(event: WebhookEvent) -> None:
+        raise ValueError
+
+    handlers = Handlers(note)
+    handlers.add([WebhookEvent], fails)
+    assert await handlers.handle(ContactCreated()) == 1
+    assert seen == ["ValueError"]
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+async def test_an_error_in_on_error_is_logged(
+    caplog: pytest.LogCaptureFixture, *, is_async: bool
+) -> None:
+    def worse(error: Exception, event: WebhookEvent) -> Any:
+        async def later() -> None:
+            raise KeyError(PERSONAL)
+
+        if is_async:
+            return later()
         raise KeyError(PERSONAL)
 
     def fails(event: WebhookEvent) -> None:
