@@ -30,7 +30,12 @@ def site_root(base_url: str) -> str:
     Raises:
         ConfigurationError: no absolute http(s) address, or one with credentials, query or fragment.
     """
-    if not isinstance(base_url, str) or not base_url.strip():  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(base_url, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ConfigurationError(
+            "base_url must be an address as text, 'https://you.maatoo.io', not "
+            f"{type(base_url).__name__}"
+        )
+    if not base_url.strip():
         raise ConfigurationError("base_url is empty: give an address, 'https://you.maatoo.io'")
     try:
         parts = urlsplit(base_url.strip())

@@ -107,8 +107,9 @@ def _check_files(files: Any) -> None:
     except (TypeError, ValueError):
         raise InvalidArgument("files takes a mapping or a list of (name, file)") from None
     for part in parts:
-        named = cast("tuple[Any, ...]", part) if isinstance(part, tuple) else ()
-        file = named[1] if len(named) > 1 else part  # (name, content, type)
+        file = part
+        if isinstance(part, tuple) and len(cast("tuple[Any, ...]", part)) > 1:
+            file = cast("tuple[Any, ...]", part)[1]  # (name, content, type)
         if not isinstance(file, (str, bytes)) and not callable(getattr(file, "read", None)):
             raise InvalidArgument(
                 f"a file of files is text, bytes or a binary file, not {type(file).__name__}"

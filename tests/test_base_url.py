@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
 from maatoo.base_url import is_loopback, refuse_readable, site_root
@@ -45,6 +46,11 @@ def test_other_addresses_are_refused_without_showing_credentials(base_url: str) 
         site_root(base_url)
     assert "pass-word" not in str(caught.value)
     assert "to-ken" not in str(caught.value)
+
+
+def test_an_address_that_is_no_text_is_refused_by_its_type() -> None:
+    with pytest.raises(ConfigurationError, match="must be an address as text, .* not URL"):
+        site_root(httpx.URL("https://you.maatoo.io"))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
