@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Generator
 from contextlib import ExitStack
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -43,7 +44,6 @@ def pytest_configure(config: pytest.Config) -> None:
     patch = pytest.MonkeyPatch()
     load_once(patch)
     config.add_cleanup(patch.undo)
-    gc.disable()  # while tests are collected: they stay to the end
     until_end = ExitStack()
     until_end.enter_context(chosen_engine())
     if sys.dont_write_bytecode:  # or each process that a test starts would compile everything
@@ -53,8 +53,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(until_end.close)
 
 
-def pytest_collection_finish() -> None:
-    gc.enable()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while tests are collected: they stay to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -49,7 +49,7 @@ def test_other_addresses_are_refused_without_showing_credentials(base_url: str) 
 
 
 def test_an_address_that_is_no_text_is_refused_by_its_type() -> None:
-    with pytest.raises(ConfigurationError, match="must be an address as text, .* not URL"):
+    with pytest.raises(ConfigurationError, match=r"must be an address as text, .* not URL"):
         site_root(httpx.URL("https://you.maatoo.io"))  # type: ignore[arg-type]
 
 
