@@ -81,14 +81,13 @@ class Entity(Generic[M]):
         if not isinstance(raw, dict) or not (raw or self.optional):
             raise unexpected(response, f"an object under {self.key!r}")
         inside = cast("dict[str, Any]", raw)
-        told = {key: each for key, each in inside.items() if key in ("error", "errors")}
+        told = {key: inside[key] for key in ("error", "errors") if key in inside}
         if told and not told.keys() & attrs.fields_dict(self.model).keys():
             refuse_error(response, {**told, self.key: None}, f"under {self.key!r}")
         beside = {key: value for key, value in body.items() if key != self.key}
         shown = {**beside, **inside} if beside else inside
         entity = _model(response, shown, self.model)
-        own = getattr(entity, "id", 1)
-        own = inside.get("id", own)
+        own = inside.get("id", getattr(entity, "id", 1))
         if to_id(own) is None and not self.optional:  # whose is it?
             raise unexpected(response, f"an id under {self.key!r}")
         return entity
