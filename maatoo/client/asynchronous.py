@@ -220,14 +220,14 @@ class AsyncMaatoo(Client, AsyncResources):
             items: any iterable or async iterable, of any length, read as the job goes.
             max_concurrency: calls in progress at most; the client's limit when not given.
             keep: "all" keeps what the function returned, "failures" only what needs a look.
-            report: a report of yours to fill: it stays true whatever happens to the job.
+            report: a report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             on_outcome: called with each outcome as it becomes known.
             progress: called with the report after each item; True draws a bar.
             stop_on_error: begin nothing more once an item failed.
             checkpoint: a file that notes what was done, for a job that begins again.
 
         Returns:
-            A report with one outcome a position of the input.
+            A report with one outcome for each position of the input.
 
         Example:
             >>> report = await api.map(lambda id: api.contacts.edit(id, city="Bern"), ids)

@@ -147,7 +147,7 @@ class AsyncSegments(segments.AsyncSegments):
             chunk_size: Contacts a request that adds, from 1 to 200; fitted to the server when not
                 given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
 
         Returns:
             What was added and what was removed, each contact with its outcome, and how many
@@ -215,10 +215,10 @@ class AsyncSegments(segments.AsyncSegments):
             id: Id of the segment.
             ids: Ids; any iterable, of any length, read as the job goes.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
 
         Returns:
-            A report with one outcome a position of the input; failed items do not raise.
+            A report with one outcome for each position of the input; failed items do not raise.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.

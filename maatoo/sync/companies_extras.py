@@ -63,17 +63,17 @@ class SyncCompanies(companies.SyncCompanies):
                 `contact_id`; any iterable, of any length, read as the job goes.
             chunk_size: Pairs a request, from 1 to 200; fitted to the server when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
             checkpoint: A file that notes what was done, so that a stopped job can go on from there.
 
         Returns:
-            A report with one outcome a position of the input; its `id` is that of the contact.
+            A report with one outcome for each position of the input; its `id` is the contact's.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             MaatooError: What stops the job; its ``report`` says how far it came.
 
-        Endpoint: ``POST /companies/batch/addcontacts`` (not in the documentation; since Mautic
+        Endpoint: ``POST /companies/batch/addcontacts`` (not in the API documentation; since Mautic
         7.2).
         """
         return self._driver.job(

@@ -40,7 +40,7 @@ class SyncContacts(contacts.SyncContacts):
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
             ValidationError: The server refused a value.
-            MaatooError: Any other.
+            MaatooError: Any other failure.
 
         Endpoint: ``POST /contacts/new`` (section "Create Contact").
 
@@ -64,7 +64,7 @@ class SyncContacts(contacts.SyncContacts):
 
         Raises:
             InvalidArgument: No e-mail address; nothing was sent.
-            MaatooError: Any other.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /contacts`` (section "List Contacts").
         """
@@ -89,11 +89,11 @@ class SyncContacts(contacts.SyncContacts):
             chunk_size: Ids a request, from 1 to 200; what fits when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps the contacts, "failures" only what was not found.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
 
         Returns:
-            A report with one outcome a position of the input, its ``value`` the contact; one that
-            is not there is ``failed`` with NotFound.
+            A report with one outcome for each position of the input, its ``value`` the contact; one
+            that is not there is ``failed`` with NotFound.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -132,11 +132,11 @@ class SyncContacts(contacts.SyncContacts):
             chunk_size: Addresses a request, from 1 to 200; what fits when not given.
             max_concurrency: Requests in progress at most; the client's limit when not given.
             keep: "all" keeps the contacts, "failures" only what was not found.
-            report: A report of yours to fill: it stays true whatever happens to the job.
+            report: A report to fill as the job goes; it stays true after a cancellation or Ctrl-C.
 
         Returns:
-            A report with one outcome a position of the input, its ``value`` the contact; one that
-            is not there is ``failed`` with NotFound.
+            A report with one outcome for each position of the input, its ``value`` the contact; one
+            that is not there is ``failed`` with NotFound.
 
         Raises:
             InvalidArgument: An argument that cannot be right; nothing was sent.
@@ -179,7 +179,7 @@ class SyncContacts(contacts.SyncContacts):
 
         Raises:
             InvalidArgument: No source of rows.
-            MaatooError: Any other.
+            MaatooError: Any other failure.
 
         Endpoint: ``GET /fields/contact`` (section "List Contact Fields").
         """
