@@ -1,4 +1,4 @@
-"""Checks of arguments that many rooms need: whole numbers, seconds, and how a value is shown."""
+"""Checks of arguments that many rooms need, and how a value is shown in an error."""
 
 from __future__ import annotations
 
@@ -8,7 +8,19 @@ from typing import Any
 
 from maatoo.errors import ConfigurationError, InvalidArgument
 
-__all__ = ["check_seconds", "check_whole", "is_whole", "port", "shown", "whole", "wrong_type"]
+__all__ = [
+    "check_flag",
+    "check_seconds",
+    "check_whole",
+    "flag",
+    "is_whole",
+    "port",
+    "seconds",
+    "shown",
+    "text",
+    "whole",
+    "wrong_type",
+]
 
 
 def is_whole(value: object) -> bool:
@@ -53,10 +65,45 @@ def whole(least: int, *, owner: str = "") -> Callable[[Any, Any, Any], None]:
         owner: what stands before the name in the error: ``Retry.``.
     """
 
-    def check(_: object, attribute: Any, value: object) -> None:
+    def check(_: object, attribute: Any, value: Any) -> None:
         check_whole(f"{owner}{attribute.name}", value, least)
 
     return check
+
+
+def seconds(*, owner: str = "", zero: bool = False) -> Callable[[Any, Any, Any], None]:
+    """An attrs validator: a finite number of seconds above 0; with ``zero``, 0 is taken as well.
+
+    Args:
+        owner: what stands before the name in the error: ``Retry.``.
+        zero: whether 0 is taken.
+    """
+
+    def check(_: object, attribute: Any, value: Any) -> None:
+        check_seconds(f"{owner}{attribute.name}", value, zero=zero)
+
+    return check
+
+
+def check_flag(name: str, value: object) -> None:
+    """Refuse what is neither True nor False.
+
+    Raises:
+        InvalidArgument: anything else.
+    """
+    if not isinstance(value, bool):
+        raise InvalidArgument(f"{name} must be True or False, not {shown(value)}")
+
+
+def flag(_: object, attribute: Any, value: Any) -> None:
+    """An attrs validator: True or False."""
+    check_flag(attribute.name, value)
+
+
+def text(_: object, attribute: Any, value: Any) -> None:
+    """An attrs validator: a text that is not empty. The error shows no value: it may be secret."""
+    if not isinstance(value, str) or not value:
+        raise InvalidArgument(f"{attribute.name} must be a text that is not empty")
 
 
 def port(text: str) -> int:

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from maatoo.answer_warnings import ContactMerged
 from maatoo.answered_entity import creation, other_entity, refuse_contradiction
-from maatoo.comparison import ban_not_shown, tell_differences
+from maatoo.comparison import effect_not_shown, tell_differences
 from maatoo.errors import MaatooError, NotStored, UnexpectedResponse
 from maatoo.narrowing import narrowed
 from maatoo.transport.retry_state import unreadable
@@ -71,7 +71,10 @@ class Exchange(Generic[T]):
                 created = (creation(self.response, *other),)
             if not self.is_read:
                 refuse_contradiction(self.operation, self.path, self.json, value, response)
-            created = (*created, *ban_not_shown(self.operation.name, self.path, value))
+            created = (
+                *created,
+                *effect_not_shown(self.operation.name, self.path, self.json, value),
+            )
             tell_differences(
                 self.operation, self.json, value, self.response, created, strict=self.strict
             )

@@ -25,6 +25,8 @@ class Listing:
         plain_search: whether the server fails on search commands.
         negations: whether the server looks at negations in searches.
         dates: whether its rows have the dates that ``Where.changed_since`` asks for.
+        parent: where a row tells the id that the path begins with, such as ``form.id``; None where
+            rows do not.
     """
 
     style: Literal["offset", "page"] = "offset"
@@ -35,6 +37,7 @@ class Listing:
     plain_search: bool = False
     negations: bool = True
     dates: bool = True
+    parent: str | None = None
 
 
 @frozen

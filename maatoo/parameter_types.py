@@ -53,8 +53,14 @@ Params: TypeAlias = Mapping[str, Param]
 """Parameters by their Python names."""
 
 
-_CHANNELS = ("email", "sms", "notification", "mobile_notification", "tweet")
-_MEANT = {"mail": "email", "text": "sms", "push": "notification"}
+_CHANNELS = {
+    "email": "",
+    "sms": "",
+    "notification": " (push in a browser)",
+    "mobile_notification": " (push in an app)",
+    "tweet": "",
+}
+_MEANT = {"mail": ("email",), "text": ("sms",), "push": ("notification", "mobile_notification")}
 """Words that are used for channels."""
 
 
@@ -64,11 +70,13 @@ def channel(value: object, name: str) -> object:
     The server stores whatever it is sent, and goes on sending by the channel that was meant.
     """
     own = cast("str", text(value, name))
-    meant = _MEANT.get(own.casefold()) or naming.nearly(own, _CHANNELS)
-    if meant is not None:
+    meant = _MEANT.get(own.casefold()) or (naming.nearly(own, _CHANNELS),)
+    if meant[0] is not None:
+        wanted = " or ".join(f"{each!r}{_CHANNELS[each]}" for each in meant if each is not None)
         raise InvalidArgument(
-            f"{name} {own!r} is no channel: did you mean {meant!r}? The server would store it, "
-            "and mean nothing by it (api.request sends any)"
+            f"{name} {own!r} is no channel: did you mean {wanted}? The server would store {own!r}, "
+            "and the contact would still be written to; the channels are "
+            f"{', '.join(_CHANNELS)} (for one of a plugin with such a name use api.request)"
         )
     return own
 

@@ -1,4 +1,4 @@
-"""Names in ``select`` under which an answer shows nothing: servers leave them out in silence."""
+"""Names of properties that are none: servers leave those of ``select`` out, and fail at others."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from typing import Any
 
 import attrs
 
+from maatoo import parameter_types
 from maatoo.caller import Caller
 from maatoo.comparison import ABSENT, shown
 from maatoo.converter import is_model, wire_name
-from maatoo.errors import InvalidArgument
+from maatoo.errors import ApiError, InvalidArgument
 from maatoo.fields import FieldList, known_fields, lists_fields
-from maatoo.naming import nearly, snake
+from maatoo.naming import camel, nearly, snake
 from maatoo.narrowing import entities_of
 from maatoo.operation import Operation
 from maatoo.transport.response import Response
 
-__all__ = ["refuse_misspelt", "refuse_unshown"]
+__all__ = ["filter_advice", "refuse_misspelt", "refuse_unshown"]
 
 
 async def refuse_misspelt(
@@ -69,6 +70,37 @@ async def refuse_unshown(
         listed = await _fields(caller, operation)
         if listed is not None and name not in listed.fields:
             raise _refused(operation, name, listed.nearest(name, sorted(_properties(model))))
+
+
+def filter_advice(
+    operation: Operation[Any], query: list[tuple[str, str]], error: ApiError
+) -> str | None:
+    """What to do about a 500 to a request with a filter or an order, whose text says nothing.
+
+    Args:
+        operation: what was called.
+        query: the query that was sent.
+        error: the answer.
+    """
+    columns = [
+        value
+        for name, value in query
+        if (name == "orderBy" or (name.startswith(("where[", "order[")) and name.endswith("[col]")))
+        and value != "id"  # which all have, and which lists filter by on their own
+    ]
+    if error.status != 500 or not columns:
+        return None
+    order_by, model = operation.query.get("order_by"), getattr(operation.reads, "model", None)
+    is_snake = order_by is not None and order_by.kind is parameter_types.snake_column
+    near = [
+        nearly(snake(each), sorted(_properties(model))) for each in _unknown(model, (*columns,))
+    ]
+    meant = [each if is_snake else camel(each) for each in near if each is not None]
+    return (
+        "servers answer 500 where a filter or an order names a column that they do not have; this "
+        f"one names {', '.join(dict.fromkeys(columns))}: "
+        + (f"did you mean {' or '.join(map(repr, meant))}?" if meant else "check the spelling")
+    )
 
 
 async def _fields(caller: Caller, operation: Operation[Any]) -> FieldList | None:

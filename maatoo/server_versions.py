@@ -65,22 +65,6 @@ def refuse_filters(
         )
 
 
-def filter_advice(query: list[tuple[str, str]], error: ApiError) -> str | None:
-    """What to do about a 500 to a request with a filter or an order, whose text says nothing."""
-    columns = [
-        value
-        for name, value in query
-        if (name == "orderBy" or (name.startswith(("where[", "order[")) and name.endswith("[col]")))
-        and value != "id"  # which all have, and which lists filter by on their own
-    ]
-    if error.status != 500 or not columns:
-        return None
-    return (
-        "servers answer 500 where a filter or an order names a column that they do not have; this "
-        f"one names {', '.join(dict.fromkeys(columns))}: check the spelling"
-    )
-
-
 def legacy_path(operation: Operation[Any], path: tuple[object, ...]) -> str:
     """The path that servers before Mautic 2.6 have for an operation: ``contact/add/5``.
 

@@ -6,9 +6,10 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from maatoo._version import __version__
+from maatoo.argument_checks import check_flag, flag, whole
 from maatoo.base_url import refuse_readable, site_root
 from maatoo.errors import ConfigurationError, InvalidArgument
 from maatoo.transport.engines import ConnectionSettings
@@ -41,8 +42,8 @@ class Settings:
     auth: Auth | None
     options: Options
     connection: ConnectionSettings
-    pace: bool = False
-    workers: int = 1
+    pace: bool = field(default=False, validator=flag)
+    workers: int = field(default=1, validator=whole(1))
 
     @classmethod
     def of(
@@ -61,7 +62,8 @@ class Settings:
         Raises:
             ConfigurationError: an address that is none, credentials inside it, or credentials that
                 would travel over plain http.
-            InvalidArgument: credentials that are none, or a number of processes that is none.
+            InvalidArgument: credentials that are none, a flag that is neither True nor False, or a
+                number of processes below 1.
         """
         from maatoo.auth.base import Auth
 
@@ -70,8 +72,7 @@ class Settings:
                 "auth takes credentials such as BasicAuth(user, password), not "
                 f"{f'the class {auth.__name__}' if isinstance(auth, type) else type(auth).__name__}"
             )
-        if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise InvalidArgument(f"workers is how many processes there are, not {workers!r}")
+        check_flag("allow_insecure", allow_insecure)
         site = site_root(base_url)
         if auth is not None and auth.needs_secure_transport:
             refuse_readable(site, allow_insecure=allow_insecure)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from maatoo._generate.model import DescriptionError
+from maatoo._generate.description_error import DescriptionError
 from maatoo._generate.output import generate, leftovers, stale, summary, write
 
 __all__ = ["main"]

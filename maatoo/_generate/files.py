@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from maatoo._generate.model import DescriptionError
+from maatoo._generate.description_error import DescriptionError
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -42,6 +42,7 @@ MODEL_KEYS = {
 }  # fmt: skip
 LIST_KEYS = {
     "ids", "order_by", "order", "search", "plain_search", "negations", "until_empty", "dates",
+    "parent",
 }  # fmt: skip
 
 
@@ -49,7 +50,7 @@ def read_files(folder: Path) -> dict[str, dict[str, Any]]:
     """Read every file of the description, by its name without ending.
 
     Raises:
-        DescriptionError: a file is not TOML, or holds a key nobody reads.
+        DescriptionError: a file is not TOML, or holds an unknown key.
     """
     files: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.glob("*.toml")):
@@ -88,7 +89,7 @@ def _check_file(name: str, content: dict[str, Any]) -> None:
 
 
 def check_keys(table: object, known: set[str], where: str) -> None:
-    """Refuse a key that nobody reads.
+    """Refuse an unknown key.
 
     Raises:
         DescriptionError: there is one, or the value is no table.

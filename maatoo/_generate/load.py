@@ -1,4 +1,4 @@
-"""Makes the description's objects of its files: every resource with its operations, every model."""
+"""Loads the description: every resource with its operations, and every model."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from maatoo._generate.description_error import DescriptionError, refuse_unknown
 from maatoo._generate.files import STOCK, read_files
 from maatoo._generate.load_models import load_models, model_names
 from maatoo._generate.load_operations import Context, load_operation
 from maatoo._generate.load_parameters import parameters
 from maatoo._generate.load_tables import row_name
-from maatoo._generate.model import Api, DescriptionError, Parameter, Resource
+from maatoo._generate.model import Api, Parameter, Resource
 from maatoo._generate.standard import ALL, standard_operation
 
 __all__ = ["load"]
@@ -24,7 +25,7 @@ def load(folder: Path) -> Api:
         folder: the folder of its files.
 
     Raises:
-        DescriptionError: something in it cannot be; the message says where.
+        DescriptionError: something in it is wrong; the message says where.
     """
     files = read_files(folder)
     stock = _stock(files[STOCK])
@@ -81,6 +82,9 @@ def _resource(
     }
     if "body" in content:
         bodies["body"] = (*own, *parameters(content["body"], f"{file} [body]"))
+    identity = content.get("identity", ())
+    wires = (each.wire for each in bodies.get("body", ()))
+    refuse_unknown(identity, wires, f"{file}: identity names unknown parameters")
     queries = {
         key: parameters(table, f"{file} [queries.{key}]")
         for key, table in content.get("queries", {}).items()
@@ -99,7 +103,7 @@ def _resource(
         queries=queries,
         fields=tuple(each.wire for each in own) if own else None,
         extras=_extras(file, content.get("extras", False)),
-        identity=tuple(content["identity"]) if "identity" in content else None,
+        identity=tuple(identity) or None,
         settle=bool(content.get("settle", False)),
         example=content.get("example", "").strip(),
     )
@@ -120,9 +124,7 @@ def _tables(file: str, content: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     given: Mapping[str, dict[str, Any]] = content.get("operations", {})
     standard: Any = content.get("standard", ())
     chosen = ALL if standard == "all" else tuple(standard)
-    unknown = sorted(set(chosen) - set(ALL))
-    if unknown:
-        raise DescriptionError(f"{file}: standard names unknown operations: {', '.join(unknown)}")
+    refuse_unknown(chosen, ALL, f"{file}: standard names unknown operations")
     found: dict[str, dict[str, Any]] = {}
     for each in chosen:
         filled = standard_operation(each, _words(file, content))

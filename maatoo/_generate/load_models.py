@@ -1,13 +1,14 @@
-"""Makes the objects of models of their tables."""
+"""Loads models from their tables."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from maatoo._generate.description_error import DescriptionError, refuse_unknown
 from maatoo._generate.files import STOCK
 from maatoo._generate.load_tables import load_tables, row_name
-from maatoo._generate.model import Attribute, DescriptionError, Model
+from maatoo._generate.model import Attribute, Model
 from maatoo._generate.notation import Line, parse_answer, parse_line
 from maatoo._generate.parameter_types import attribute_type
 from maatoo.naming import camel
@@ -38,7 +39,7 @@ def load_models(files: Files) -> tuple[Model, ...]:
     """Read every model of the description.
 
     Raises:
-        DescriptionError: a line, a type or a name cannot be; the message says where.
+        DescriptionError: a line, a type or a name is wrong; the message says where.
     """
     names = model_names(files)
     groups: Mapping[str, Mapping[str, str]] = files[STOCK].get("properties", {})
@@ -73,9 +74,8 @@ def _model(
         for key, line in lines.items()
     )
     for mark in ("always", "inside"):
-        unknown = sorted(set(table.get(mark, ())) - {each.name for each in attributes})
-        if unknown:
-            raise DescriptionError(f"{where}: {mark} names no property: {', '.join(unknown)}")
+        known = (each.name for each in attributes)
+        refuse_unknown(table.get(mark, ()), known, f"{where}: {mark} names no property")
     return Model(
         name=name,
         module="results" if file == STOCK else file,

@@ -1,4 +1,4 @@
-"""Makes the object of one operation of its table."""
+"""Loads one operation from its table."""
 
 from __future__ import annotations
 
@@ -8,14 +8,9 @@ from typing import Any, Literal, cast
 
 from attrs import frozen
 
+from maatoo._generate.description_error import DescriptionError, refuse_unknown
 from maatoo._generate.load_parameters import parameters, path_parameters
-from maatoo._generate.model import (
-    DescriptionError,
-    Form,
-    Listing,
-    Operation,
-    Parameter,
-)
+from maatoo._generate.model import Form, Listing, Operation, Parameter
 from maatoo._generate.reader_model import ResponseReader
 from maatoo._generate.response_readers import make_answer
 
@@ -57,7 +52,7 @@ def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Ope
     """Read one operation.
 
     Raises:
-        DescriptionError: something in it cannot be; the message says where.
+        DescriptionError: something in it is wrong; the message says where.
     """
     where = f"{context.file} [operations.{name}]"
     for key in ("call", "doc"):
@@ -76,6 +71,10 @@ def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Ope
     settle = bool(context.content.get("settle", False)) and name in _WRITES
     creates = settle and name.startswith("create")
     unique = tuple(table.get("unique", identity if creates else ()))
+    positional = tuple(table.get("positional", ()))
+    wires, names = (each.wire for each in body), (each.name for each in query)
+    refuse_unknown(unique, wires, f"{where}: unique names unknown parameters")
+    refuse_unknown(positional, names, f"{where}: positional names unknown parameters")
     return Operation(
         name=name,
         method=method,
@@ -102,7 +101,7 @@ def load_operation(name: str, table: Mapping[str, Any], context: Context) -> Ope
         settle=settle and (name != "replace" or "fields" in context.content),
         put_needs=_put_needs(name, context.content.get("put_needs", ()), body, where),
         id_key=table.get("id_key"),
-        positional=tuple(table.get("positional", ())),
+        positional=positional,
         upload=table.get("upload"),
         listing=listing if answer.list_class else None,
         accepts=tuple(table.get("accepts", ())),
@@ -163,9 +162,9 @@ def _requires(table: Mapping[str, Any], body: tuple[Parameter, ...], where: str)
     if isinstance(given, bool):
         return frozenset(each.name for each in body if each.required and given)
     names = frozenset(cast("list[str]", given))
-    unknown = sorted(names - {each.name for each in body})
-    if unknown:
-        raise DescriptionError(f"{where}: requires names unknown parameters: {', '.join(unknown)}")
+    refuse_unknown(
+        names, (each.name for each in body), f"{where}: requires names unknown parameters"
+    )
     return names
 
 
@@ -175,9 +174,9 @@ def _put_needs(
     """Names of the parameters that a PUT needs, of the operations that are one."""
     if name not in ("replace", "replace_many"):
         return ()
-    unknown = sorted(set(given) - {each.name for each in body})
-    if unknown:
-        raise DescriptionError(f"{where}: put_needs names unknown parameters: {', '.join(unknown)}")
+    refuse_unknown(
+        given, (each.name for each in body), f"{where}: put_needs names unknown parameters"
+    )
     return tuple(given)
 
 
@@ -210,9 +209,7 @@ def _query(
     if takes == "all":
         name, taken = f"LIST_{spelling.upper()}", tuple(stock.values())
     else:
-        unknown = [each for each in takes if each not in stock]
-        if unknown:
-            raise DescriptionError(f"{where}: takes names unknown list parameters: {unknown}")
+        refuse_unknown(takes, stock, f"{where}: takes names unknown list parameters")
         name, taken = None, tuple(stock[each] for each in takes)
         if list(takes) == ["select"]:
             name = "SELECT"
@@ -226,6 +223,7 @@ def _query(
         plain_search=bool(settings.get("plain_search", False)),
         negations=bool(settings.get("negations", True)),
         dates="where" not in names or bool(settings.get("dates", settings.get("ids", False))),
+        parent=settings.get("parent"),
     )
     if own:
         return (own_name if not taken else None), (*taken, *own), listing

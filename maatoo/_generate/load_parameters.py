@@ -1,4 +1,4 @@
-"""Makes the objects of parameters of their lines, in tables and in paths."""
+"""Loads parameters from their lines, in tables and in paths."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from maatoo._generate.model import DescriptionError, Parameter, PathParameter
+from maatoo._generate.description_error import DescriptionError
+from maatoo._generate.model import Parameter, PathParameter
 from maatoo._generate.notation import parse_line
 from maatoo._generate.parameter_types import kind_annotation
 from maatoo.naming import camel
@@ -27,7 +28,7 @@ def parameters(table: Mapping[str, Any], where: str) -> tuple[Parameter, ...]:
     """Read a table of parameters.
 
     Raises:
-        DescriptionError: a line, a kind or a name cannot be.
+        DescriptionError: a line, a kind or a name is wrong.
     """
     found: list[Parameter] = []
     for name, text in table.items():

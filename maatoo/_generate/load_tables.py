@@ -1,11 +1,12 @@
-"""Makes the models of the statistics tables: a class a table, its columns as attributes."""
+"""Loads the models of the statistics tables: a class a table, its columns as attributes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from maatoo._generate.model import Attribute, DescriptionError, Model
+from maatoo._generate.description_error import DescriptionError
+from maatoo._generate.model import Attribute, Model
 from maatoo._generate.parameter_types import attribute_type
 
 __all__ = ["load_tables", "row_name"]

@@ -12,7 +12,6 @@ from maatoo._generate.reader_model import ResponseReader
 __all__ = [
     "Api",
     "Attribute",
-    "DescriptionError",
     "Listing",
     "Model",
     "Operation",
@@ -24,10 +23,6 @@ __all__ = [
 
 Form = Literal["call", "list", "rows", "delete_ids", "add_ids", "upload"]
 """How a method works: a call, a lazy list, one of the bulk jobs, an upload."""
-
-
-class DescriptionError(Exception):
-    """The description says something that cannot be; the message names the file and the place."""
 
 
 def without_kinds(path: str) -> str:
@@ -84,6 +79,7 @@ class Listing:
         plain_search: whether the server fails on search commands.
         negations: whether the server looks at negations in searches.
         dates: whether its rows tell when they were added and changed.
+        parent: where its rows tell the id that the path begins with; None where they do not.
     """
 
     style: Literal["offset", "page"] = "offset"
@@ -94,6 +90,7 @@ class Listing:
     plain_search: bool = False
     negations: bool = True
     dates: bool = True
+    parent: str | None = None
 
 
 @frozen

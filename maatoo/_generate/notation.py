@@ -25,7 +25,7 @@ import re
 
 from attrs import frozen
 
-from maatoo._generate.model import DescriptionError
+from maatoo._generate.description_error import DescriptionError
 
 __all__ = ["AnswerLine", "Line", "parse_answer", "parse_line"]
 

@@ -6,7 +6,7 @@ import ast
 import re
 from typing import Any
 
-from maatoo._generate.model import DescriptionError
+from maatoo._generate.description_error import DescriptionError
 
 __all__ = ["Schema", "kind_schema", "path_schema"]
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from attrs import define
 
-from maatoo._generate.model import DescriptionError
+from maatoo._generate.description_error import DescriptionError
 from maatoo._generate.openapi_parameter_types import Schema
 
 __all__ = ["inside_schema"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from maatoo._generate.model import DescriptionError, Operation
+from maatoo._generate.description_error import DescriptionError
+from maatoo._generate.model import Operation
 from maatoo._generate.openapi_models import TEXT, container, ref, value_schema
 from maatoo._generate.openapi_parameter_types import Schema
 from maatoo._generate.reader_model import ResponseReader
@@ -23,7 +24,7 @@ _VALUES: dict[str, Schema] = {
 }
 
 
-_ANYTHING: Schema = {"description": "Nobody has seen what servers answer here."}
+_ANYTHING: Schema = {"description": "What servers answer here was never recorded."}
 
 
 def is_binary(operation: Operation) -> bool:

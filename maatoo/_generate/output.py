@@ -38,7 +38,7 @@ def generate(package: Path) -> dict[str, str]:
             beside it holds the tables of the handbook; an installed package has none.
 
     Raises:
-        DescriptionError: the description says something that cannot be.
+        DescriptionError: the description is wrong; the message says where.
     """
     api = load(package / "api")
     docs = package.parent / "docs"
@@ -86,7 +86,7 @@ def stale(package: Path, wanted: Mapping[str, str]) -> dict[str, str | None]:
 
 
 def leftovers(package: Path, wanted: Iterable[str]) -> list[str]:
-    """Files that were generated once, and would not be any more."""
+    """Generated files that the generator no longer writes."""
     known = set(wanted)
     return sorted(
         name

@@ -6,7 +6,7 @@ import ast
 import re
 
 from maatoo import parameter_types
-from maatoo._generate.model import DescriptionError
+from maatoo._generate.description_error import DescriptionError
 
 __all__ = ["SELECTIONS", "attribute_type", "kind_annotation"]
 

@@ -1,10 +1,10 @@
-"""Makes the description of an answer of its line: which reader, which type, which words."""
+"""Reads the line of an answer: its reader, its type, and its words in docstrings."""
 
 from __future__ import annotations
 
 import re
 
-from maatoo._generate.model import DescriptionError
+from maatoo._generate.description_error import DescriptionError
 from maatoo._generate.notation import AnswerLine, parse_answer
 from maatoo._generate.reader_model import ListClass, ReaderKind, ResponseReader
 

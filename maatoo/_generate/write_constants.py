@@ -158,4 +158,6 @@ def _listing(operation: Operation) -> Node:
         items.append("negations=False")
     if not listing.dates:
         items.append("dates=False")
+    if listing.parent is not None:
+        items.append(f'parent="{listing.parent}"')
     return Group("listing=Listing(", tuple(items))

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from maatoo._generate.description_error import DescriptionError
 from maatoo._generate.files import read_toml
-from maatoo._generate.model import Api, DescriptionError, Resource
+from maatoo._generate.model import Api, Resource
 from maatoo._generate.module_text import page_text
 from maatoo._generate.write_resource_pages import FOLDER, resource_title
 

@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import cast
 
+from maatoo._generate.description_error import DescriptionError
 from maatoo._generate.formatting import WIDTH
-from maatoo._generate.model import Api, DescriptionError
+from maatoo._generate.model import Api
 from maatoo._generate.openapi_models import always_of, model_schemas
 from maatoo._generate.openapi_operations import (
     body_name,

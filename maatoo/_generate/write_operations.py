@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
-from maatoo._generate.model import Api, DescriptionError, Operation
+from maatoo._generate.description_error import refuse_unknown
+from maatoo._generate.model import Api, Operation
 from maatoo._generate.module_text import page_text
 
 __all__ = ["STATUSES", "Row", "operation_rows", "status_summary", "write_operations"]
@@ -85,9 +86,7 @@ def operation_rows(api: Api, statuses: Mapping[str, str]) -> tuple[Row, ...]:
                 statuses.get(key),
                 operation.since,
             )
-    unknown = sorted(set(statuses.values()) - set(_KNOWN))
-    if unknown:
-        raise DescriptionError(f"docs/{STATUSES}: unknown status {', '.join(unknown)}")
+    refuse_unknown(statuses.values(), _KNOWN, f"docs/{STATUSES}: unknown status")
     return tuple(found.values())
 
 

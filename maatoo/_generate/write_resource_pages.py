@@ -7,8 +7,9 @@ import textwrap
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from maatoo._generate.description_error import DescriptionError
 from maatoo._generate.hand_written import HandWritten, hand_written
-from maatoo._generate.model import Api, DescriptionError, Model, Operation, Parameter, Resource
+from maatoo._generate.model import Api, Model, Operation, Parameter, Resource
 from maatoo._generate.module_text import page_text
 from maatoo._generate.signature import FILE, IDS, JOBS
 from maatoo._generate.versions import version_note

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from maatoo._generate.model import DescriptionError
+from maatoo._generate.description_error import DescriptionError
 from maatoo._generate.module_text import python_mark
 
 __all__ = ["write_table_methods"]

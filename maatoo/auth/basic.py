@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import re
+from typing import Any
 
 from attrs import field, frozen
 
+from maatoo.argument_checks import wrong_type
 from maatoo.auth.base import Auth, AuthSession, Request, Send
 from maatoo.auth.tokens import masked
 from maatoo.errors import InvalidArgument
@@ -40,6 +42,24 @@ class FixedHeader(AuthSession):
         return self._advice
 
 
+def _encodable(_: object, attribute: Any, value: Any) -> None:
+    """An attrs validator: a text that the header of Basic authentication can carry."""
+    if not isinstance(value, str):
+        raise wrong_type(attribute.name, "a text", value)
+    if any(ord(char) < 32 or ord(char) == 127 for char in value):
+        raise InvalidArgument(f"{attribute.name} cannot contain control characters")
+    if any("\ud800" <= char <= "\udfff" for char in value):
+        raise InvalidArgument(f"{attribute.name} must be a text that UTF-8 can encode")
+
+
+def _token(_: object, __: object, value: Any) -> None:
+    """An attrs validator: a token that the header of a bearer token can carry."""
+    if not isinstance(value, str) or not _TOKEN.fullmatch(value):
+        raise InvalidArgument(
+            "a bearer token is one word of printable ASCII characters, without 'Bearer'"
+        )
+
+
 @frozen
 class BasicAuth(Auth):
     """User name and password of a user of the site (documentation: Basic Authentication).
@@ -51,19 +71,15 @@ class BasicAuth(Auth):
         password: not shown in any repr or message.
 
     Raises:
-        InvalidArgument: a colon in the name, or a control character.
+        InvalidArgument: no text, a colon in the name, or a control character.
     """
 
-    username: str = field()
-    password: str = field(repr=masked)
+    username: str = field(validator=_encodable)
+    password: str = field(repr=masked, validator=_encodable)
 
     def __attrs_post_init__(self) -> None:
         if ":" in self.username:
             raise InvalidArgument("a user name for Basic authentication cannot contain a colon")
-        if any(ord(char) < 32 or ord(char) == 127 for char in self.username + self.password):
-            raise InvalidArgument("user name and password cannot contain control characters")
-        if any("\ud800" <= char <= "\udfff" for char in self.username + self.password):
-            raise InvalidArgument("user name and password must be text that UTF-8 can encode")
 
     def session(self, base_url: str, send: Send, runtime: Runtime) -> AuthSession:  # noqa: ARG002
         """Bind to one client."""
@@ -86,16 +102,11 @@ class BearerToken(Auth):
         token: the access token, without the word "Bearer"; not shown in any repr or message.
 
     Raises:
-        InvalidArgument: empty, with white space, or with characters a header cannot carry.
+        InvalidArgument: no text, empty, with white space, or with characters that a header cannot
+            carry.
     """
 
-    token: str = field(repr=masked)
-
-    def __attrs_post_init__(self) -> None:
-        if not _TOKEN.fullmatch(self.token):
-            raise InvalidArgument(
-                "a bearer token is one word of printable ASCII characters, without 'Bearer'"
-            )
+    token: str = field(repr=masked, validator=_token)
 
     def session(self, base_url: str, send: Send, runtime: Runtime) -> AuthSession:  # noqa: ARG002
         """Bind to one client."""

@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from maatoo.auth.stores import TokenStore
 from maatoo.auth.tokens import Token
-from maatoo.errors import ConfigurationError
+from maatoo.errors import ConfigurationError, InvalidArgument
 from maatoo.file_lock import FileLock
 
 __all__ = ["FileStore", "write_private"]
@@ -25,7 +25,12 @@ LEFTOVER_AGE = 3600.0
 
 
 def _absolute(path: str | os.PathLike[str]) -> Path:
-    return Path(os.path.realpath(Path(path).expanduser()))
+    if path == "":
+        raise InvalidArgument("path must be the path of the token file, and is empty")
+    try:
+        return Path(os.path.realpath(Path(path).expanduser()))
+    except (TypeError, ValueError, RuntimeError) as problem:  # RuntimeError: no such home
+        raise InvalidArgument(f"path must be the path of the token file: {problem}") from None
 
 
 @frozen
@@ -39,6 +44,9 @@ class FileStore(TokenStore):
 
     Args:
         path: the file; ``~`` is understood, missing folders are made with mode 0700.
+
+    Raises:
+        InvalidArgument: no path, an empty one, or one in the home of an unknown user.
     """
 
     path: Path = field(converter=_absolute)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hmac
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
+from maatoo.argument_checks import wrong_type
 from maatoo.auth.base import Send
 from maatoo.auth.plain_http import PlainHttp
 from maatoo.auth.renewal import manager_of
@@ -23,16 +24,23 @@ __all__ = ["Callback", "Flow", "same_text", "saved_value"]
 
 def same_text(expected: str, given: str) -> bool:
     """Compare in constant time: how long it takes shows nothing about the text."""
-    return hmac.compare_digest(expected.encode(), given.encode())
+    return hmac.compare_digest(expected.encode(), given.encode(errors="surrogatepass"))
 
 
 class Callback(dict[str, str]):
     """The query of a callback; its repr shows the names only."""
 
     @classmethod
-    def of(cls, url: str) -> Callback:
-        """Read the address that the site called back."""
-        return cls(parse_qsl(urlsplit(url).query, keep_blank_values=True))
+    def of(cls, url: object) -> Callback:
+        """Read the address that the site called back.
+
+        Raises:
+            InvalidArgument: it is no text.
+        """
+        if not isinstance(url, str):
+            raise wrong_type("callback_url", "a text, such as str(request.url)", url)
+        query = url.strip().partition("#")[0].partition("?")[2]
+        return cls(parse_qsl(query, keep_blank_values=True))
 
     def __repr__(self) -> str:
         return f"Callback({sorted(self)})"
@@ -87,6 +95,7 @@ class Flow(ABC):
             The token, which is in the store by then.
 
         Raises:
+            InvalidArgument: the address is no text.
             AuthenticationError: the callback does not belong to this flow, the person declined,
                 the site refused the exchange, or the flow was finished before.
             ConfigurationError: the store cannot take a token.
@@ -155,7 +164,12 @@ def saved_value(saved: Mapping[str, str], name: str, kind: str, site: str) -> st
     Raises:
         ConfigurationError: it is of another protocol or site, or not whole.
     """
-    if saved.get("kind") != kind or saved.get("site") != site or not saved.get(name):
+    if (
+        not isinstance(saved, Mapping)  # pyright: ignore[reportUnnecessaryIsInstance]
+        or saved.get("kind") != kind
+        or saved.get("site") != site
+        or not saved.get(name)
+    ):
         raise ConfigurationError(
             f"what was saved is no {kind} login at {site}: give back what to_dict() gave"
         )

@@ -7,6 +7,7 @@ from typing import cast
 
 from attrs import field, frozen
 
+from maatoo.argument_checks import text
 from maatoo.auth.keyring_entries import keyring, read_entry, write_entry
 from maatoo.auth.stores import TokenStore
 from maatoo.auth.tokens import Token
@@ -27,11 +28,12 @@ class KeyringStore(TokenStore):
         service: the name under which the keyring shows it.
 
     Raises:
+        InvalidArgument: a name that is no text, or an empty one.
         MissingExtra: the package ``keyring`` is not installed.
     """
 
-    name: str = "default"
-    service: str = field(default="maatoo", kw_only=True)
+    name: str = field(default="default", validator=text)
+    service: str = field(default="maatoo", kw_only=True, validator=text)
 
     def __attrs_post_init__(self) -> None:
         keyring()

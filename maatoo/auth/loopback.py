@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from attrs import evolve
 
+from maatoo.argument_checks import check_seconds, check_whole, wrong_type
 from maatoo.auth.base import Send
 from maatoo.auth.flow import Callback, Flow
 from maatoo.auth.oauth1 import OAuth1
@@ -19,7 +20,7 @@ from maatoo.auth.oauth2 import OAuth2
 from maatoo.auth.plain_http import PlainHttp
 from maatoo.auth.token_errors import login_needed
 from maatoo.auth.tokens import Token
-from maatoo.errors import ConfigurationError
+from maatoo.errors import ConfigurationError, InvalidArgument
 from maatoo.runtime import AsyncRuntime, BlockingRuntime, Runtime, Signal, step_to_completion
 
 __all__ = ["login_on_loopback", "login_on_loopback_blocking"]
@@ -83,7 +84,7 @@ class Listener:
 
     def take(self, target: str) -> tuple[int, str]:
         """Judge one request: the status and the text to answer it with."""
-        if urlsplit(target).path != self._path:
+        if target.partition("?")[0] != self._path:
             return 404, "Nothing here."
         if not self.owns(target):
             return 400, "This does not belong to the login that is under way."
@@ -148,8 +149,10 @@ async def login_on_loopback(
         The token.
 
     Raises:
+        InvalidArgument: an argument that cannot be right.
         AuthenticationError: the person declined or took too long, or the site refused.
         ConfigurationError: the callback does not lead to this machine, or the port is in use.
+        MaatooError: the site could not be reached.
     """
     http = http or PlainHttp()
     return await _login(
@@ -186,6 +189,11 @@ async def _login(
     send: Send,
     runtime: Runtime,
 ) -> Token:
+    if not isinstance(auth, (OAuth1, OAuth2)):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise wrong_type("auth", "an OAuth2 or OAuth1", auth)
+    check_seconds("timeout", timeout)
+    if check_whole("port", port, 0) > 65_535:
+        raise InvalidArgument(f"port must be at most 65535, not {port}")
     registered = auth.callback if isinstance(auth, OAuth1) else auth.redirect_uri
     parts = urlsplit(registered)
     if parts.scheme != "http" or parts.hostname not in (HOST, "localhost"):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from attrs import field, frozen
 
+from maatoo.argument_checks import text
+from maatoo.auth import validation
 from maatoo.auth.base import Auth, AuthResponse, AuthSession, Request, Send
 from maatoo.auth.sessions import TokenSession
 from maatoo.auth.signing import authorization_header, signing_mark
@@ -15,7 +17,6 @@ from maatoo.auth.stores import TokenStore
 from maatoo.auth.token_errors import LOG_IN, login_needed
 from maatoo.auth.token_placement import is_form
 from maatoo.auth.tokens import Token, masked
-from maatoo.auth.validation import check_callback, check_store, check_text
 from maatoo.base_url import REQUEST_PATH
 from maatoo.runtime import Runtime
 
@@ -46,16 +47,10 @@ class OAuth1(Auth):
 
     needs_secure_transport: ClassVar[bool] = False
 
-    consumer_key: str
-    consumer_secret: str = field(repr=masked)
-    callback: str = field(kw_only=True)
-    store: TokenStore = field(kw_only=True)
-
-    def __attrs_post_init__(self) -> None:
-        check_text("consumer_key", self.consumer_key)
-        check_text("consumer_secret", self.consumer_secret)
-        check_callback("callback", self.callback)
-        check_store(self.store)
+    consumer_key: str = field(validator=text)
+    consumer_secret: str = field(repr=masked, validator=text)
+    callback: str = field(kw_only=True, validator=validation.callback)
+    store: TokenStore = field(kw_only=True, validator=validation.store)
 
     def session(self, base_url: str, send: Send, runtime: Runtime) -> AuthSession:
         """Bind to one client."""

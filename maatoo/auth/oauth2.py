@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
-from maatoo.auth import oauth2_requests
+from maatoo.argument_checks import flag, text
+from maatoo.auth import oauth2_requests, validation
 from maatoo.auth.base import Auth, AuthResponse, AuthSession, Request, Send
 from maatoo.auth.sessions import TokenSession
 from maatoo.auth.stores import TokenStore
@@ -15,7 +16,6 @@ from maatoo.auth.token_endpoint import ask, token_of
 from maatoo.auth.token_errors import LOG_IN, error_type, login_needed
 from maatoo.auth.token_placement import TokenIn, place, placed_mark
 from maatoo.auth.tokens import Token, masked
-from maatoo.auth.validation import check_callback, check_store, check_text, check_token_in
 from maatoo.base_url import TOKEN_PATH
 from maatoo.errors import (
     AuthenticationError,
@@ -62,19 +62,12 @@ class OAuth2(Auth):
         InvalidArgument: an argument that cannot be right.
     """
 
-    client_id: str
-    client_secret: str = field(repr=masked)
-    redirect_uri: str = field(kw_only=True)
-    store: TokenStore = field(kw_only=True)
-    token_in: TokenIn = field(default="header", kw_only=True)
-    pkce: bool = field(default=False, kw_only=True)
-
-    def __attrs_post_init__(self) -> None:
-        check_text("client_id", self.client_id)
-        check_text("client_secret", self.client_secret)
-        check_callback("redirect_uri", self.redirect_uri)
-        check_store(self.store)
-        check_token_in(self.token_in)
+    client_id: str = field(validator=text)
+    client_secret: str = field(repr=masked, validator=text)
+    redirect_uri: str = field(kw_only=True, validator=validation.callback)
+    store: TokenStore = field(kw_only=True, validator=validation.store)
+    token_in: TokenIn = field(default="header", kw_only=True, validator=validation.token_in)
+    pkce: bool = field(default=False, kw_only=True, validator=flag)
 
     def session(self, base_url: str, send: Send, runtime: Runtime) -> AuthSession:
         """Bind to one client."""
@@ -120,16 +113,10 @@ class ClientCredentials(Auth):
         InvalidArgument: an argument that cannot be right.
     """
 
-    client_id: str
-    client_secret: str = field(repr=masked)
-    store: TokenStore = field(kw_only=True)
-    token_in: TokenIn = field(default="header", kw_only=True)
-
-    def __attrs_post_init__(self) -> None:
-        check_text("client_id", self.client_id)
-        check_text("client_secret", self.client_secret)
-        check_store(self.store)
-        check_token_in(self.token_in)
+    client_id: str = field(validator=text)
+    client_secret: str = field(repr=masked, validator=text)
+    store: TokenStore = field(kw_only=True, validator=validation.store)
+    token_in: TokenIn = field(default="header", kw_only=True, validator=validation.token_in)
 
     def session(self, base_url: str, send: Send, runtime: Runtime) -> AuthSession:
         """Bind to one client."""

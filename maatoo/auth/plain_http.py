@@ -11,6 +11,7 @@ import httpx
 from attrs import field, frozen
 
 from maatoo._version import __version__
+from maatoo.argument_checks import seconds, wrong_type
 from maatoo.base_url import is_loopback
 from maatoo.errors import (
     ConfigurationError,
@@ -40,6 +41,11 @@ class PlainResponse:
         return json.loads(self.content)
 
 
+def _verify(_: object, __: object, value: Any) -> None:
+    if not isinstance(value, (bool, ssl.SSLContext)):
+        raise wrong_type("verify", "True, False or an ssl.SSLContext", value)
+
+
 @frozen
 class PlainHttp:
     """Settings for the few requests of a login.
@@ -50,10 +56,13 @@ class PlainHttp:
         proxy: address of a proxy; None for those of the environment.
         transport: replaces the network; an asynchronous one serves asynchronous logins only, a
             blocking one blocking logins only. It is not closed here.
+
+    Raises:
+        InvalidArgument: an argument that cannot be right.
     """
 
-    timeout: float = 30.0
-    verify: bool | ssl.SSLContext = field(default=True, kw_only=True)
+    timeout: float = field(default=30.0, validator=seconds())
+    verify: bool | ssl.SSLContext = field(default=True, kw_only=True, validator=_verify)
     proxy: str | None = field(default=None, kw_only=True, repr=False)
     transport: httpx.BaseTransport | httpx.AsyncBaseTransport | None = field(
         default=None, kw_only=True, converter=as_httpx_object
@@ -86,7 +95,7 @@ class PlainHttp:
         protect_loggers()
         named = {"user-agent": f"maatoo/{__version__}", **headers}
         try:
-            client = kind(**self._settings(url))
+            client = self._client(kind, url)
             try:
                 request = client.build_request(method, url, headers=named, content=content)
                 return _read(await _result(_send(client, request)))
@@ -96,6 +105,18 @@ class PlainHttp:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             failure = _failure(method, url, error)
         raise failure
+
+    def _client(
+        self, kind: type[httpx.AsyncClient | httpx.Client], url: str
+    ) -> httpx.AsyncClient | httpx.Client:
+        try:
+            return kind(**self._settings(url))
+        except (ImportError, OSError, TypeError, ValueError) as error:
+            reason = redact(f"{type(error).__name__}: {error}")
+        raise ConfigurationError(
+            f"{redact(url)} cannot be asked with this proxy or these certificates, of PlainHttp or "
+            f"of the environment: {reason}"
+        )
 
     def _settings(self, url: str) -> dict[str, Any]:
         """How httpx is to connect; no proxy of the environment sees what stays on this machine."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
-from typing import NoReturn, Protocol, cast
+from typing import Any, NoReturn, Protocol, cast
 
 from attrs import field, frozen
 
+from maatoo.argument_checks import wrong_type
 from maatoo.auth.tokens import Token
 from maatoo.errors import ConfigurationError
 
@@ -59,9 +60,14 @@ class MemoryStore(TokenStore):
 
     Args:
         token: the token that it holds at first.
+
+    Raises:
+        InvalidArgument: no :class:`Token`.
     """
 
     def __init__(self, token: Token | None = None) -> None:
+        if token is not None and not isinstance(token, Token):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise wrong_type("token", "a Token or None", token)
         self._token = token
         self._lock = threading.Lock()
 
@@ -88,6 +94,11 @@ class MemoryStore(TokenStore):
 Loaded = Token | Mapping[str, object] | None
 
 
+def _function(_: object, attribute: Any, value: Any) -> None:
+    if not callable(value):
+        raise wrong_type(attribute.alias, "a function", value)
+
+
 @frozen(eq=False)
 class CallableStore(TokenStore):
     """Keeps the token wherever two callables put it: a database, a cache, a vault.
@@ -99,10 +110,13 @@ class CallableStore(TokenStore):
     Args:
         load: returns the token, or its ``to_dict()``, or None when there is none yet.
         save: is given the :class:`Token` to keep; ``token.to_dict()`` is plain JSON.
+
+    Raises:
+        InvalidArgument: one of them cannot be called.
     """
 
-    _load: Callable[[], Loaded | Awaitable[Loaded]] = field(repr=False)
-    _save: Callable[[Token], object | Awaitable[object]] = field(repr=False)
+    _load: Callable[[], Loaded | Awaitable[Loaded]] = field(repr=False, validator=_function)
+    _save: Callable[[Token], object | Awaitable[object]] = field(repr=False, validator=_function)
 
     def load(self) -> Token | Awaitable[Token | None] | None:
         """Call ``load``."""

@@ -10,6 +10,7 @@ from typing import cast
 
 from attrs import field, frozen
 
+from maatoo.argument_checks import text
 from maatoo.errors import ConfigurationError
 from maatoo.redaction import Secrets, hides_arguments
 
@@ -45,9 +46,12 @@ class Token:
         token_secret: OAuth 1a only: the secret that signs.
         issued_at: when it was received, seconds since 1970.
         site: root address of the site that issued it; it is sent to no other site.
+
+    Raises:
+        InvalidArgument: the access token is no text, or empty.
     """
 
-    access_token: str = field(repr=masked)
+    access_token: str = field(repr=masked, validator=text)
     refresh_token: str | None = field(default=None, repr=masked)
     expires_at: float | None = None
     token_type: str = field(default="bearer", kw_only=True)

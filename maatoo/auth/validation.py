@@ -1,25 +1,20 @@
-"""Checks of what a user gives to the token protocols."""
+"""attrs validators of what a user gives to the token protocols."""
 
 from __future__ import annotations
 
-from typing import get_args
+from contextlib import suppress
+from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from maatoo.auth.stores import TokenStore
 from maatoo.auth.token_placement import TokenIn
 from maatoo.errors import InvalidArgument
 
-__all__ = ["check_callback", "check_store", "check_text", "check_token_in"]
+__all__ = ["callback", "store", "token_in"]
 
 
-def check_text(name: str, value: object) -> None:
-    """Raise :class:`InvalidArgument` unless ``value`` is a text that is not empty."""
-    if not isinstance(value, str) or not value:
-        raise InvalidArgument(f"{name} must be a text that is not empty")
-
-
-def check_store(value: object) -> None:
-    """Raise :class:`InvalidArgument` unless ``value`` is a token store."""
+def store(_: object, __: object, value: Any) -> None:
+    """A token store."""
     if not isinstance(value, TokenStore):
         raise InvalidArgument(
             "store must be a token store: MemoryStore(), FileStore(path), KeyringStore(), "
@@ -27,13 +22,17 @@ def check_store(value: object) -> None:
         )
 
 
-def check_callback(name: str, value: object) -> None:
-    """Raise :class:`InvalidArgument` unless ``value`` is an absolute address."""
-    if not isinstance(value, str) or not urlsplit(value).scheme or not urlsplit(value).netloc:
-        raise InvalidArgument(f"{name} must be the absolute address that the site calls back")
+def callback(_: object, attribute: Any, value: Any) -> None:
+    """An absolute address."""
+    if isinstance(value, str):
+        with suppress(ValueError):  # urlsplit: no such host; port: no such number
+            parts = urlsplit(value)
+            if parts.scheme and parts.netloc and (parts.port or 0) >= 0:
+                return
+    raise InvalidArgument(f"{attribute.name} must be the absolute address that the site calls back")
 
 
-def check_token_in(value: object) -> None:
-    """Raise :class:`InvalidArgument` unless ``value`` names a place for the token."""
+def token_in(_: object, __: object, value: object) -> None:
+    """The name of a place for the token."""
     if value not in get_args(TokenIn):
         raise InvalidArgument("token_in must be 'header', 'query' or 'body'")

@@ -87,7 +87,7 @@ class Client(metaclass=HidesArguments):
                 ``AsyncMaatoo`` a coroutine function. What it raises is logged and breaks no call.
                 Bulk jobs and iteration of a blocking client call it in a thread of their own.
             headers: headers of every request.
-            verify: True, False, or an ``ssl.SSLContext``.
+            verify: True, False, an ``ssl.SSLContext``, or the path of the certificates to trust.
             proxy: URL of a proxy; those of the environment are obeyed without it.
             trust_env: whether the environment is asked for proxies and certificates.
             max_response_bytes: bytes that an answer may have, decompressed.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from maatoo.comparison.compare import compare, tell_differences, unproven
-from maatoo.comparison.effects import ban_not_shown, other_identity
+from maatoo.comparison.effects import effect_not_shown, other_identity
 from maatoo.comparison.shown import ABSENT, shown, shown_fields
 
 __all__ = [
     "ABSENT",
-    "ban_not_shown",
     "compare",
+    "effect_not_shown",
     "other_identity",
     "shown",
     "shown_fields",

@@ -1,44 +1,88 @@
-"""What the answer of a call contradicts: a ban on contact that it lacks, another identity."""
+"""What an answer contradicts: a ban on contact or UTM tags that it lacks, another identity."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
+from maatoo.comparison.conversions import agrees
 from maatoo.comparison.shown import ABSENT, shown
 from maatoo.errors import NotStored
+from maatoo.naming import camel
 from maatoo.unique_values import given_names, same_value
 
-__all__ = ["ban_not_shown", "other_identity"]
+__all__ = ["effect_not_shown", "other_identity"]
+
+_TAGS = {"useragent": "userAgent", "remotehost": "remoteHost"}
+"""UTM tags whose names in answers are not those that are sent, in another spelling."""
 
 _BANS = {"contacts.add_dnc": True, "contacts.remove_dnc": False}
 """Whether a contact is banned by the channel after a call."""
 
 
-def ban_not_shown(
-    operation: str, path: tuple[object, ...], entity: object
+def effect_not_shown(
+    operation: str, path: tuple[object, ...], sent: object, entity: object
 ) -> tuple[NotStored, ...]:
-    """What to tell where a contact is not banned by the channel that it was banned by just now.
+    """What to tell of a ban or of UTM tags of a contact that the answer does not show as changed.
 
     Args:
         operation: name of the operation.
-        path: the arguments of its path: the id of the contact, and the channel.
+        path: the arguments of its path: the id of the contact, and the channel or the tags' id.
+        sent: the body that was sent, by API names.
         entity: what was answered: a model, or its JSON object.
     """
-    wanted = _BANS.get(operation)
     raw: object = getattr(entity, "raw_", entity)
-    if wanted is None or not isinstance(raw, Mapping):
+    if not isinstance(raw, Mapping):
         return ()
-    shown_bans = cast("Mapping[str, object]", raw).get("doNotContact")
-    if isinstance(shown_bans, Mapping):
-        shown_bans = list(cast("Mapping[str, object]", shown_bans).values())
-    if not isinstance(shown_bans, list):
+    contact = cast("Mapping[str, object]", raw)
+    if operation in _BANS:
+        return _ban_not_shown(contact, path[1], wanted=_BANS[operation])
+    if operation == "contacts.remove_utm":
+        ids = [str(each.get("id")) for each in _objects(contact.get("utmtags"))]
+        own = str(path[1])
+        return (NotStored("utmtags", f"-{own}", ids),) if own in ids else ()
+    if operation == "contacts.add_utm" and isinstance(sent, Mapping) and "utmtags" in contact:
+        return _tags_not_shown(contact["utmtags"], cast("Mapping[str, object]", sent))
+    return ()
+
+
+def _objects(value: object) -> list[Mapping[str, Any]]:
+    """The objects of a list, or of an object keyed by id."""
+    values = cast("Mapping[str, object]", value).values() if isinstance(value, Mapping) else value
+    listed = cast("Iterable[object]", values) if isinstance(values, Iterable) else ()
+    return [cast("Mapping[str, Any]", each) for each in listed if isinstance(each, Mapping)]
+
+
+def _ban_not_shown(
+    contact: Mapping[str, object], channel: object, *, wanted: bool
+) -> tuple[NotStored, ...]:
+    bans = contact.get("doNotContact")
+    if not isinstance(bans, (Mapping, list)):
         return ()
-    bans = [cast("Any", each) for each in shown_bans if isinstance(each, Mapping)]  # pyright: ignore[reportUnknownVariableType]
-    channels = [each.get("channel") for each in bans if str(each.get("reason")) != "0"]
-    if (path[1] in channels) is wanted:
+    shown_bans = _objects(cast("object", bans))
+    channels = [each.get("channel") for each in shown_bans if str(each.get("reason")) != "0"]
+    if (channel in channels) is wanted:
         return ()
-    return (NotStored("doNotContact", path[1] if wanted else f"-{path[1]}", channels),)
+    return (NotStored("doNotContact", channel if wanted else f"-{channel}", channels),)
+
+
+def _tags_not_shown(shown_tags: object, sent: Mapping[str, object]) -> tuple[NotStored, ...]:
+    """The UTM tags that no set of a contact shows; by the latest set."""
+    wanted = {
+        name: (_TAGS.get(name) or camel(name), value)
+        for name, value in sent.items()
+        if isinstance(value, (str, int, float)) and name != "lastActive"
+    }
+    latest: tuple[NotStored, ...] = (NotStored("utmtags", dict(sent), None),)
+    for each in _objects(shown_tags):
+        latest = tuple(
+            NotStored(name, value, each.get(shown_name))
+            for name, (shown_name, value) in wanted.items()
+            if not agrees(value, each.get(shown_name, ""), name, dict)
+        )
+        if not latest:
+            break
+    return latest
 
 
 def other_identity(

@@ -1,7 +1,8 @@
 """Reading JSON into models: tolerant of every form in which a server sends the same thing.
 
 The rules (a value that follows none of them leaves the attribute None, and stays readable in the
-model's ``unknown_`` and ``raw_``; it never fails a whole page):
+model's ``unknown_`` and ``raw_``; it never fails a whole page; a list or an object of unknown form
+is not None, nor empty, but raises when it is looked into):
 
 =================== ==========================================================================
 attribute           what is read
@@ -10,9 +11,11 @@ attribute           what is read
 ``float``           a number or its text; ``Decimal`` likewise
 ``bool``            true, 1, "1", "true", "yes", "on" and their opposites; "" is None
 ``str``             text as it is; a number becomes its text
-``datetime``        ISO 8601, ``Y-m-d H:i:s`` (UTC), odd digits ("06-010"); zero dates are None
-model               an object; ``[]`` and null are an absent one
-``tuple``           a list, or the values of an id-keyed object, in the server's order
+``datetime``        ISO 8601, ``Y-m-d H:i:s`` (UTC), odd digits ("06-010"), PHP's object of a date
+                    and a zone; zero dates are None
+model               an object; ``[]`` and null are an absent one; of an entity its id
+``tuple``           a list, or the values of an id-keyed object, in the server's order; of entities
+                    also their ids, of other models also the texts that tell them apart
 ``Mapping``         an object; ``[]`` is an empty one; a list is keyed "0", "1" …
 =================== ==========================================================================
 """
@@ -40,6 +43,7 @@ from maatoo.converter.scalars import (
     to_int,
     to_str,
 )
+from maatoo.converter.unreadable import Unreadable, is_unreadable, refuse_unreadable
 from maatoo.converter.unstructuring import unstructure
 from maatoo.converter.wire import is_model, wire_name
 
@@ -47,10 +51,13 @@ if TYPE_CHECKING:
     from cattrs import Converter
 
 __all__ = [
+    "Unreadable",
     "as_data",
     "is_model",
+    "is_unreadable",
     "plain_data",
     "reader_of",
+    "refuse_unreadable",
     "structure",
     "to_bool",
     "to_date",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from maatoo.converter.scalars import to_id
+from maatoo.converter.unreadable import UNREADABLE_MAPPING, UNREADABLE_TUPLE, is_unreadable
 from maatoo.converter.wire import is_model
 
 if TYPE_CHECKING:
     from cattrs import Converter
 
-__all__ = ["Hook", "hook_of", "keep", "mapping_hook", "tuple_hook", "union_hook"]
+__all__ = ["Hook", "by_its_key", "hook_of", "keep", "mapping_hook", "tuple_hook", "union_hook"]
 
 Hook = Callable[[Any, Any], Any]
 
@@ -55,7 +57,20 @@ def _items(value: Any, key: str | None) -> list[Any] | None:
 
 def _is_lost(value: Any, read: Any) -> bool:
     """Whether a value is there, but could not be read as its type."""
-    return read is None or (not read and read in ((), {}) and value not in _BLANKS)
+    return (
+        read is None
+        or is_unreadable(read)
+        or (not read and read in ((), {}) and value not in _BLANKS)
+    )
+
+
+def by_its_key(item: Any, key: str | None) -> Any:
+    """An item that is no object, where it is what tells such objects apart: ``["email"]``."""
+    if key == "id":
+        is_key = item.__class__ in (str, int) and to_id(item) is not None
+    else:
+        is_key = key is not None and item.__class__ is str and bool(item)
+    return {key: item} if is_key else item
 
 
 def tuple_hook(converter: Converter, item: Any) -> Hook:
@@ -66,14 +81,14 @@ def tuple_hook(converter: Converter, item: Any) -> Hook:
     def structure_tuple(value: Any, _: object = None) -> tuple[Any, ...]:
         values = _items(value, key)
         if not values:
-            return ()
+            return () if value in _BLANKS else UNREADABLE_TUPLE
         if hook is keep:
             return tuple(values)
         found: list[Any] = []
         for each in values:
-            read = hook(each, item)
+            read = hook(by_its_key(each, key), item)
             if read is None or (model is None and _is_lost(each, read)):
-                return ()  # an item would vanish: the attribute is left to raw_ as a whole
+                return UNREADABLE_TUPLE  # an item would vanish: raw_ has the whole
             found.append(read)
         return tuple(found)
 
@@ -87,11 +102,13 @@ def mapping_hook(converter: Converter, item: Any) -> Hook:
         if value.__class__ is list:
             value = {str(index): each for index, each in enumerate(value)}
         if value.__class__ is not dict:
-            return {}
+            return {} if value in _BLANKS else UNREADABLE_MAPPING
         if hook is keep:
             return cast("dict[str, Any]", value)
         found = {key: hook(each, item) for key, each in value.items()}
-        return {} if any(map(_is_lost, value.values(), found.values())) else found
+        if any(map(_is_lost, value.values(), found.values())):
+            return UNREADABLE_MAPPING
+        return found
 
     return structure_mapping
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import attrs
 
+from maatoo.converter.unreadable import is_unreadable
 from maatoo.converter.unstructuring import unstructure
 from maatoo.converter.wire import is_model
 from maatoo.errors import InvalidArgument
@@ -45,6 +46,8 @@ def plain_data(value: Any) -> Any:
     """A value as JSON data; models by the names of their attributes."""
     if value is None or isinstance(value, (str, bool, int, float)):
         return value
+    if is_unreadable(value):
+        return None
     if isinstance(value, Mapping):
         pairs = cast("Mapping[Any, Any]", value).items()
         return {str(key): plain_data(each) for key, each in pairs}

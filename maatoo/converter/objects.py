@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
-from maatoo.converter.containers import Hook, hook_of, keep
+from maatoo.converter.containers import Hook, by_its_key, hook_of, keep
 from maatoo.converter.scalars import (
     to_bool,
     to_date,
@@ -64,6 +64,12 @@ def _is_model_or_none(hint: Any) -> bool:
     return is_union and is_model(members[0]) and not hasattr(members[0], "from_json_")
 
 
+def _key_of(hint: Any) -> str | None:
+    """The key of the model that a type is, or None: what tells its objects apart."""
+    (model,) = (each for each in typing.get_args(hint) if each is not types.NoneType)
+    return cast("str | None", getattr(model, "key_property_", None))
+
+
 def model_hook(converter: Converter, cls: Any) -> Hook:
     """Write the function that reads one model: straight code, one line an attribute."""
     if hasattr(cls, "from_json_"):
@@ -75,6 +81,7 @@ def model_hook(converter: Converter, cls: Any) -> Hook:
         return structure_itself
     hints = type_hints(cls)
     scope: dict[str, Any] = {"new": cls.__new__, "cls": cls, "set_raw_": cls.raw_.__set__}
+    scope["by_its_key"] = by_its_key
     lines = [
         "def structure_model(value, _=None):",
         " if value.__class__ is not dict: return None",  # also for [], PHP's empty object
@@ -101,7 +108,9 @@ def model_hook(converter: Converter, cls: Any) -> Hook:
         if hook in _AS_IT_IS:
             lines.append(f" set_{name}(self, v if {_AS_IT_IS[hook]} else read_{name}(v))")
         elif _is_model_or_none(hint):
-            lines.append(f" set_{name}(self, v if v is None else read_{name}(v, None))")
+            key = _key_of(hint)
+            read = f"read_{name}(v if v.__class__ is dict else by_its_key(v, {key!r}), None)"
+            lines.append(f" set_{name}(self, v if v is None else {read})")
         elif typing.get_origin(hint) is tuple:
             lines.append(f" set_{name}(self, read_{name}(v, None) if v else ())")
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+import zoneinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
@@ -98,6 +99,8 @@ def to_str(value: Any, _: object = None) -> str | None:
 
 def to_datetime(value: Any, _: object = None) -> dt.datetime | None:
     """Read a point in time; without a zone it is UTC."""
+    if value.__class__ is dict:
+        return _php_datetime(value)
     if value.__class__ is not str:
         return None
     try:
@@ -105,6 +108,19 @@ def to_datetime(value: Any, _: object = None) -> dt.datetime | None:
     except ValueError:
         return _odd_datetime(value)
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.timezone.utc)
+
+
+def _php_datetime(value: Any) -> dt.datetime | None:
+    """A date as PHP writes the object: its text without a zone, and the zone beside it."""
+    moment, zone = to_datetime(value.get("date")), value.get("timezone")
+    if moment is None or zone.__class__ is not str:
+        return None
+    if zone[:1] in ("+", "-", "Z"):
+        return _odd_datetime(f"{value['date']}{zone}")
+    try:
+        return moment.replace(tzinfo=zoneinfo.ZoneInfo(zone))
+    except (OSError, ValueError, zoneinfo.ZoneInfoNotFoundError):  # no zone that is known here
+        return moment if zone == "UTC" else None
 
 
 def _odd_datetime(text: str) -> dt.datetime | None:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Generic, Literal, NoReturn, TypeVar
 import attrs
 from attrs import field, frozen
 
-from maatoo.converter import as_data, wire_name
+from maatoo.converter import as_data, is_unreadable, wire_name
 from maatoo.lazy_room import lazy_room
 from maatoo.table_methods import Tables, refuse_pandas
 
@@ -97,6 +97,8 @@ class Model:
 
 
 def _is_empty(value: object) -> bool:
+    if is_unreadable(value):
+        return True
     return value is None or value == () or (isinstance(value, Mapping) and not value)
 
 

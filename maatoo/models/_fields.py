@@ -6,7 +6,7 @@ import builtins
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from maatoo.converter import structure, to_bool, to_float, to_int
+from maatoo.converter import Unreadable, refuse_unreadable, structure, to_bool, to_float, to_int
 from maatoo.converter.kinds import to_texts
 
 if TYPE_CHECKING:
@@ -31,8 +31,13 @@ class FieldGroups(Mapping[str, Any]):
 
     @classmethod
     def from_json_(cls, value: Any) -> FieldGroups:
-        """Read the ``fields`` of an answer; ``[]`` stands for none."""
-        return cls(cast("dict[str, Any]", value) if value.__class__ is dict else None)
+        """Read the ``fields`` of an answer; ``[]`` stands for none.
+
+        Fields of another form raise UnexpectedResponse when one is asked for: it is not blank.
+        """
+        if value.__class__ is dict:
+            return cls(cast("dict[str, Any]", value))
+        return _UnreadableFields() if value else cls()
 
     def _read(self) -> dict[str, Any]:
         if self._values is None:
@@ -154,6 +159,19 @@ class FieldGroups(Mapping[str, Any]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return FieldGroups, (dict(self._raw),)
+
+
+class _UnreadableFields(FieldGroups, Unreadable):
+    """In the place of fields of unknown form."""
+
+    __slots__ = ()
+    _read = refuse_unreadable
+
+    def __repr__(self) -> str:
+        return "<unreadable>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _UnreadableFields, ()
 
 
 def _info(raw: Any) -> FieldValue | None:

@@ -311,6 +311,8 @@ class DoNotContact(Model):
         date_added: Since when.
     """
 
+    key_property_: ClassVar[str] = "channel"
+
     id: int = ABSENT_ID
     reason: int | None = None
     comments: str | None = None

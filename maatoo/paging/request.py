@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
 
 import attrs
 
 from maatoo.caller import Caller
+from maatoo.converter import to_id
+from maatoo.errors import UnexpectedResponse
 from maatoo.models._base import ListPage
 from maatoo.operation import Call
 from maatoo.paging.fixed_cost import tell_of_fixed_cost
@@ -30,6 +33,8 @@ class ListRequest(ListQuery[P]):
         """Fetch a page, tell listeners of it, and hand it on with its response."""
         exchange = await caller.exchange(self.operation, call, self.path)
         page, response = exchange.read(), exchange.response
+        if self.listing.parent is not None:
+            self._refuse_others(self.listing.parent, page, response)
         if caller.listeners.wants("PageFetched"):
             await caller.listeners.tell_of(
                 "PageFetched",
@@ -40,6 +45,23 @@ class ListRequest(ListQuery[P]):
                 received_bytes=len(response.content),
             )
         return page, response
+
+    def _refuse_others(self, parent: str, page: P, response: Response) -> None:
+        """Refuse rows that tell of another parent than the path names.
+
+        Raises:
+            UnexpectedResponse: there is one.
+        """
+        for item in page.items:
+            told: object = item.raw_
+            for name in parent.split("."):
+                told = cast("Any", told).get(name) if isinstance(told, Mapping) else None
+            own = to_id(told)
+            if own is not None and str(own) != str(self.path[0]):
+                raise UnexpectedResponse(
+                    f"{response.method} {response.url} answered a row of {parent} {own}",
+                    response=response,
+                )
 
     async def measured(
         self, caller: Caller, call: Call, size: PageSize, asked: int, place: int = 0

@@ -955,7 +955,7 @@ LIST_CONTACTS = Operation(
         "where": Param("where", parameter_types.where),
     },
     repeat="idempotent",
-    listing=Listing(dates=False),
+    listing=Listing(dates=False, parent="campaign_id"),
     unfiltered=Unfiltered("6.0", 'stats.get("campaign_leads")'),
 )
 CLONE = Operation(

@@ -1951,7 +1951,7 @@ LIST_NOTES = Operation(
         "order_by_dir": Param("orderByDir", parameter_types.direction),
     },
     repeat="idempotent",
-    listing=Listing(),
+    listing=Listing(parent="lead.id"),
 )
 LIST_SEGMENTS = Operation(
     "contacts.list_segments",

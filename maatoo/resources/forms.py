@@ -1004,7 +1004,7 @@ LIST_SUBMISSIONS = Operation(
     response_readers.Page(Submission, ("submissions",)),
     query=LIST_PLAIN,
     repeat="idempotent",
-    listing=Listing(dates=False),
+    listing=Listing(dates=False, parent="form.id"),
 )
 LIST_SUBMISSIONS_FOR_CONTACT = Operation(
     "forms.list_submissions_for_contact",
@@ -1013,7 +1013,7 @@ LIST_SUBMISSIONS_FOR_CONTACT = Operation(
     response_readers.Page(Submission, ("submissions",)),
     query=LIST_PLAIN,
     repeat="idempotent",
-    listing=Listing(dates=False),
+    listing=Listing(dates=False, parent="form.id"),
 )
 GET_SUBMISSION = Operation(
     "forms.get_submission",

@@ -16,6 +16,8 @@ __all__ = ["BlockingRuntime", "step_to_completion"]
 
 T = TypeVar("T")
 _UNLIMITED = nullcontext()
+_LONGEST_POLL = 2**31 - 1
+"""Milliseconds that poll() takes at most: 24 days."""
 
 
 class BlockingRuntime:
@@ -87,7 +89,8 @@ def _wait(sock: socket.socket, seconds: float | None, *, writing: bool) -> None:
     if hasattr(select, "poll"):
         poller = select.poll()
         poller.register(sock, select.POLLOUT if writing else select.POLLIN)
-        ready: object = poller.poll(None if seconds is None else math.ceil(seconds * 1000))
+        limit = None if seconds is None else min(math.ceil(seconds * 1000), _LONGEST_POLL)
+        ready: object = poller.poll(limit)
     else:
         reads, writes = ([], [sock]) if writing else ([sock], [])
         # Windows tells of a refused connection in the third list

@@ -133,7 +133,7 @@ class BlockingSlots:
         """
         with self._changed:
             if not self._free():
-                limit = None if seconds is None else max(seconds, 0.0)
+                limit = None if seconds is None else min(max(seconds, 0.0), threading.TIMEOUT_MAX)
                 if not self._changed.wait_for(self._free, limit):
                     raise TimeoutError
             self._used += 1

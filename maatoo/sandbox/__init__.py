@@ -18,48 +18,49 @@ On the command line: `python -m maatoo.sandbox --port 8080 --data shop.db --seed
 How it is built
 ---------------
 
-The life of a request, outermost first; each is one module:
+A request passes these modules, the outermost first:
 
-- `serving` puts the application on a port (uvicorn) and makes connections cuttable.
-- `gate` records the request (`recorder`), counts it as in flight, and lets `faults` strike.
-- `app` (Starlette) finds the handler (`routing`), decodes the body (`call`), asks who it is
-  (`authentication`, `users`), counts it against the limit (`ratelimit`), and runs the handler in
-  one transaction of the `store`. Handlers are plain functions, `Call -> Answer`; they never await.
-- `oauth` is the room of tokens: `/oauth/v2` (and `/oauth/v1`), logins, clients, lifetimes.
+- `serving` puts the application on a port (uvicorn), and lets a fault cut a connection.
+- `gate` records the request (`recorder`), counts the requests in progress, and applies `faults`.
+- `api` (Starlette) finds the handler (`routing`), decodes the body (`call`), finds out who asks
+  (`authentication`, `users`), counts the call (`ratelimit`), and runs the handler in one
+  transaction of the `store`. Handlers are plain functions, `Call -> Answer`; they never await.
+- `oauth` answers `/oauth/v2` (and `/oauth/v1`): tokens, logins, clients, lifetimes.
 - `answers` holds the two error shapes of the server. A handler refuses by raising `Refusal`.
-- `control` is the path `/_sandbox`, by which faults, counters and the outbox are reached over HTTP.
-- `in_process` is the way of a client without a port; `patterns` says which requests are meant.
+- `control` answers `/_sandbox`: faults, counters and the outbox over HTTP.
+- `in_process` is the transport of a client without a port; `patterns` says which requests a method
+  and a path with "*" mean.
 
-What it answers:
+The answers come from:
 
-- `operations` is the routing table: `RESOURCES` with the standard operations, and `SPECIAL`
-  operations, a line each; `INDEXES` names what keeps indexes of tables.
-- `resource.Resource` says what the engines know of a resource. A plain one is a subclass with
-  attributes and `properties` (see `tags`); one with a will of its own overrides `match` (upsert),
-  `draft` (checks a body), `saved` and `removed` (what follows), `show` (its JSON), `column` (where
-  and order), `words` (free text of a search). `crud`, `batch` and `listing` are the engines.
-- `where`, `search`, `compare` are the two query languages and the database's way of comparing;
-  `search_text` is how the server reads the text of a search, `commands` are the search commands
-  that several resources have in their tables of them; `versions` is what a version reads otherwise.
-- `php` and `dates` are how the server reads and writes values.
-- `fields` is the schema of custom fields, and how their values are read and shown.
-- `properties` are what a plain resource consists of; `plain` is the room of those that are little
-  more. Every other room (`contacts`, `segments`, `companies`, `campaigns`, `forms`, `emails`,
-  `points`, `assets`, `files`, `reports`, `stats`, `widgets`, `accounts`, `hooks`, `shop`) is what
-  is special about its resources.
-- `auditing` is the log of who changed what, read off what a save changed; `addresses` numbers
-  where requests come from.
-- `tracking` is what browsers call: hits, pixels, forms, landing pages, downloads.
-- `emails.outbox` keeps what was sent; `hooks` reads events off what a transaction changed, queues
-  them in it, and delivers them signed.
+- `routes`: the routing table. `RESOURCES` have the standard operations, `SPECIAL` are the other
+  operations, a line each, and `INDEXES` the functions that make indexes of tables.
+- `resource.Resource`: what `crud`, `batch` and `listing` know of a resource. A simple resource is a
+  subclass with attributes and `properties` (see `tags`). One that behaves otherwise overrides
+  `match` (upsert), `draft` (checks a body), `saved` and `removed` (what follows a write), `show`
+  (its JSON), `column` (columns of where and order), `words` (free text of a search).
+- `where`, `search`, `compare`: the two query languages, and comparison as the database does it.
+  `search_text` reads the text of a search, `commands` are the search commands of several resources,
+  `versions` says what other versions of the server do.
+- `php` and `dates`: how the server reads and writes values.
+- `fields`: the schema of custom fields, and how their values are read and shown.
+- `properties`: the properties of a simple resource. `simple` holds the resources that are little
+  more. Each of the other folders (`contacts`, `segments`, `companies`, `campaigns`, `forms`,
+  `emails`, `points`, `assets`, `files`, `reports`, `stats`, `widgets`, `accounts`, `hooks`, `shop`)
+  holds one kind of resource; `mautic7` holds what only that version has.
+- `auditing`: the log of who changed what, made from the changes of a save. `addresses` gives IP
+  addresses their ids.
+- `tracking`: what browsers call: hits, pixels, forms, landing pages, downloads.
+- `emails.outbox` keeps the e-mails that were sent. `hooks` makes events of the changes of a
+  transaction, queues them in it, and delivers them signed.
 
-To add a resource: write its `Resource` in a module named after it (in a room of its own when it has
-more than one module), add it to `RESOURCES`, its special operations to `SPECIAL`, its indexes to
-`INDEXES`. Dates are stored as "Y-m-d H:i:s" in UTC and shown by `dates.iso`; documents are never
+To add a resource: write its `Resource` in a module named after it (in a folder of its own when it
+has more than one module), add it to `RESOURCES`, its special operations to `SPECIAL`, its indexes
+to `INDEXES`. Dates are stored as "Y-m-d H:i:s" in UTC and shown by `dates.iso`. A document is never
 changed in place.
 
-The store keeps JSON documents in SQLite with a working copy in memory; one lock, short
-transactions. What was stored before the server's own 500 stays stored, as on the real one.
+The store keeps JSON documents in SQLite, with a copy in memory; it has one lock and short
+transactions. What a real server has stored before its own error 500 stays stored here, too.
 """
 
 from __future__ import annotations

@@ -28,12 +28,14 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--host", default="127.0.0.1", help="interface to listen on")
     options.add_argument("--port", type=port, default=8080, help="port; 0 for any free one")
     options.add_argument(
-        "--data", default=":memory:", help="file for the data; without one they end with it"
+        "--data", default=":memory:", help="file for the data; without one they are kept in memory"
     )
     options.add_argument(
         "--seed", type=number, default=0, help="contacts a new sandbox begins with"
     )
-    options.add_argument("--username", default="admin", help="who may do everything")
+    options.add_argument(
+        "--username", default="admin", help="name of the user who may do everything"
+    )
     options.add_argument("--password", default="sandbox", help="the password of all users")
     options.add_argument("--rate-limit", type=number, default=None, help="calls an hour")
     options.add_argument(
@@ -45,14 +47,14 @@ def parser() -> argparse.ArgumentParser:
         help="another name under which the control path answers; may be given several times",
     )
     options.add_argument(
-        "--oauth1", action="store_true", help="speak OAuth 1a too, as servers up to 3.x"
+        "--oauth1", action="store_true", help="also offer OAuth 1a, as servers up to 3.x do"
     )
     options.add_argument(
         "--as",
         dest="version",
         choices=sorted(versions.KNOWN),
         default=versions.DEFAULT,
-        help="the version to speak as, as docs/servers.md tells",
+        help="the version of the server to imitate; see docs/servers.md",
     )
     return options
 
@@ -101,7 +103,7 @@ def _serve(given: argparse.Namespace) -> None:
 
 
 def _end(_: int, __: FrameType | None) -> NoReturn:
-    """uvicorn has ended in order, and passes the signal on."""
+    """Exit with status 0 after SIGTERM, which uvicorn raises again once it has shut down."""
     raise SystemExit(0)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -82,7 +81,7 @@ def decode_body(body: bytes, content_type: str) -> dict[str, Any] | list[Any]:
     if kind != "application/json" or not body.strip():
         return {}
     try:
-        value = json.loads(body)
+        value = php.decoded(body)
     except ValueError:
         raise malformed() from None
     return value if php.is_object(value) or php.is_list(value) else {}

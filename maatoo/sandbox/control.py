@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -30,11 +29,11 @@ def settings_of(body: bytes) -> dict[str, Any]:
         ValueError: it is no JSON object.
     """
     try:
-        settings: object = json.loads(body or b"{}")
+        settings: object = php.decoded(body or b"{}")
     except ValueError as error:
         raise ValueError(f"the body is no JSON: {error}") from None
     if not php.is_object(settings):
-        raise ValueError("the body is a JSON object")
+        raise ValueError("the body must be a JSON object")
     return settings
 
 

@@ -24,6 +24,7 @@ _FORMATS = (
 )
 _WORDS = {"today": 0, "midnight": 0, "tomorrow": 1, "yesterday": -1}
 _RELATIVE = re.compile(r"([-+]?\d+)\s*(second|minute|hour|day|week|month|year)s?( ago)?")
+_SECONDS = re.compile(r"@(-?[0-9]{1,18})")
 _ZONE = re.compile(r"\s*(Z|UTC|GMT|[-+]\d{2}:?\d{2})$", re.IGNORECASE)
 _FRACTION = re.compile(r"\.\d+$")
 
@@ -57,8 +58,8 @@ def parse(text: str, base: datetime | None = None) -> datetime | None:
     origin = base or now()
     if not text or text.startswith("0000"):
         return None
-    if text.startswith("@") and text[1:].lstrip("-").isdigit():
-        return datetime.fromtimestamp(int(text[1:]), timezone.utc).replace(tzinfo=None)
+    if found := _SECONDS.fullmatch(text):
+        return _moved(datetime(1970, 1, 1), int(found[1]), "second")
     lowered = text.lower()
     if lowered == "now":
         return origin
@@ -77,7 +78,7 @@ def _absolute(text: str) -> datetime | None:
         if zone[0] in "+-":
             sign = -1 if zone[0] == "-" else 1
             offset = sign * timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
-    text = _FRACTION.sub("", text.replace("T", " ", 1) if text[:4].isdigit() else text)
+    text = _FRACTION.sub("", text.replace("T", " ", 1) if text[:4].isdecimal() else text)
     for form in _FORMATS:
         try:
             return datetime.strptime(text, form) - offset

@@ -62,10 +62,7 @@ class Gate:
             return
         if str(scope["path"]).startswith(CONTROL):
             refused = refusal_of_control(
-                {
-                    name.decode("latin-1"): value.decode("latin-1")
-                    for name, value in scope["headers"]
-                },
+                _headers(scope),
                 scope.get("server"),
                 scope.get("scheme", "http"),
                 self._control_hosts,
@@ -84,11 +81,8 @@ class Gate:
         if body is None:
             return
         method, path = str(scope["method"]), str(scope["path"])
-        headers = {
-            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
-        }
         query = scope["query_string"].decode("latin-1")
-        record = self._recorder.add(method, path, query, headers, body)
+        record = self._recorder.add(method, path, query, _headers(scope), body)
         wait, fault = self._faults.striking(method, path)
         if wait and await _gone_within(wait, receive):
             return
@@ -106,6 +100,10 @@ class Gate:
             messages: list[Message] = []
             await self._app(scope, _replayed(body), _collecting(messages))
             await _spoil(scope, fault, messages, record, send)
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 async def _read(receive: Receive) -> bytes | None:
@@ -133,7 +131,7 @@ async def _gone_within(seconds: float, receive: Receive) -> bool:
 def _first_half(body: bytes) -> bytes:
     """A batch with the first half of its items; another body as it is."""
     try:
-        data: Any = json.loads(body)
+        data: Any = php.decoded(body)
     except ValueError:
         return body
     if isinstance(data, list):
@@ -141,7 +139,7 @@ def _first_half(body: bytes) -> bytes:
     elif php.is_object(data):
         if isinstance(data.get("ids"), list):
             data = {**data, "ids": _half(data["ids"])}
-        elif all(name.isdigit() for name in data):
+        elif all(name.isdecimal() for name in data):
             data = dict(_half([*data.items()]))
     return json.dumps(data).encode()
 

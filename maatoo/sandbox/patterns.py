@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
+import re
 
 ANY = "*"
 
@@ -20,4 +20,10 @@ def matches(method: str, path: str, *, methods: str, paths: str) -> bool:
     if methods != ANY and methods.upper() != method:
         return False
     wanted = paths if paths.startswith(("/", ANY)) else f"/{paths}"
-    return fnmatchcase(path, wanted) or fnmatchcase(path, f"/api{wanted}")
+    return fits(path, wanted) or fits(path, f"/api{wanted}")
+
+
+def fits(text: str, pattern: str) -> bool:
+    """Whether a whole text is as a pattern says, in which "*" stands for any text."""
+    parts = [re.escape(part) for part in pattern.split(ANY)]
+    return re.fullmatch(".*".join(parts), text, re.DOTALL) is not None

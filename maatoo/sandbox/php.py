@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeGuard
+
+from maatoo.json_depth import is_deep
 
 _BRACKETS = re.compile(r"\[([^\]]*)\]")
 _LEADING_NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
@@ -23,6 +27,21 @@ def is_object(value: object) -> TypeGuard[dict[str, Any]]:
 def is_list(value: object) -> TypeGuard[list[Any]]:
     """Whether a JSON value is a list."""
     return isinstance(value, list)
+
+
+def decoded(content: bytes) -> Any:
+    """PHP's json_decode: neither NaN nor Infinity, and not deeper than it reaches.
+
+    Raises:
+        ValueError: it is no JSON.
+    """
+    if is_deep(content):
+        raise ValueError("nested too deeply")
+    return json.loads(content, parse_constant=_no_constant)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
 
 
 def nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
@@ -87,8 +106,9 @@ def _leading_number(text: str) -> float:
 
 
 def whole(value: Any) -> int:
-    """PHP's (int)."""
-    return int(number(value))
+    """PHP's (int): the whole part of a number, 0 for what is infinite."""
+    found = number(value)
+    return int(found) if math.isfinite(found) else 0
 
 
 def flag(value: Any) -> bool:

@@ -8,13 +8,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from maatoo.errors import MissingExtra
+from maatoo.argument_checks import check_seconds, check_whole
+from maatoo.errors import InvalidArgument, MissingExtra
 from maatoo.sandbox import dates, routes, users, versions
 from maatoo.sandbox.auditing import log
 from maatoo.sandbox.emails import outbox
 from maatoo.sandbox.emails.outbox import SentEmail
 from maatoo.sandbox.faults import FaultBoard
 from maatoo.sandbox.fields import schema
+from maatoo.sandbox.fields.resource import TYPES
 from maatoo.sandbox.gate import Gate
 from maatoo.sandbox.hooks.delivery import Courier
 from maatoo.sandbox.in_process import InProcessTransport
@@ -53,6 +55,7 @@ class Sandbox(OAuthAdministration):
 
     Raises:
         MissingExtra: without the packages of `maatoo[sandbox]`.
+        InvalidArgument: a setting of a wrong type or out of its range, or an unknown version.
 
     Example:
         >>> from maatoo.sandbox import Sandbox
@@ -75,6 +78,13 @@ class Sandbox(OAuthAdministration):
         version: str = versions.DEFAULT,
         control_hosts: Collection[str] = (),
     ) -> None:
+        check_whole("seed", seed, 0)
+        if rate_limit is not None:
+            check_whole("rate_limit", rate_limit, 0)
+        check_seconds("token_seconds", token_seconds, zero=True)
+        check_seconds("refresh_seconds", refresh_seconds, zero=True)
+        if isinstance(control_hosts, str):
+            raise InvalidArgument(f"control_hosts takes a list of names: [{control_hosts!r}]")
         spoken = versions.full_version(version)
         make = _application()
         self.credentials = (username, password)
@@ -213,12 +223,21 @@ class Sandbox(OAuthAdministration):
 
         Returns:
             The id of the field.
+
+        Raises:
+            InvalidArgument: an unknown `object` or `type`, or an alias that a field has already.
         """
+        if object not in _OBJECTS:
+            raise InvalidArgument(f"object must be one of {', '.join(_OBJECTS)}, not {object!r}")
+        if type not in TYPES:
+            raise InvalidArgument(f"type must be one of {', '.join(sorted(TYPES))}, not {type!r}")
+        if any(row["alias"] == alias for row in self._store.table("fields").rows()):
+            raise InvalidArgument(f"there is a field {alias!r} already")
         document = schema.document(
             alias,
             label or alias,
             type,
-            object=schema.COMPANY if object == "company" else schema.CONTACT,
+            object=_OBJECTS[object],
             group=group,
             properties=dict(properties or {}),
             default=default,
@@ -234,6 +253,7 @@ class Sandbox(OAuthAdministration):
         self._store.close()
 
 
+_OBJECTS = {"contact": schema.CONTACT, "company": schema.COMPANY}
 _Parts = tuple["App", "Endpoints"]
 
 

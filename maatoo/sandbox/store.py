@@ -129,9 +129,9 @@ class Store:
         path: a file, or ":memory:".
 
     Attributes:
-        lock: held by every transaction; who reads several tables that must agree holds it too.
-        watchers: called at the end of a transaction, and of every save in it, with what it
-            changed; what they change themselves is told to none.
+        lock: held by every transaction, and by whoever reads several tables that must agree.
+        watchers: called at the end of a transaction, and of every save in it, with the changes.
+            What a watcher changes itself is not told to the watchers.
         derived: what other modules computed from tables, to be valid for a table's version.
     """
 
@@ -263,7 +263,7 @@ class Store:
 
 
 class _Transaction:
-    """The context of all transactions of a store: it has no state of its own, so they nest."""
+    """The context manager of all transactions of a store; without a state, so that they nest."""
 
     def __init__(self, begin: Callable[[], None], end: Callable[[bool], None]) -> None:
         self._begin = begin

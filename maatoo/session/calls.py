@@ -20,10 +20,9 @@ from maatoo.put_keys import put_advice
 from maatoo.raw_requests import query_string
 from maatoo.redaction import Headers
 from maatoo.resources._kept import with_kept
-from maatoo.selected_names import refuse_misspelt, refuse_unshown
+from maatoo.selected_names import filter_advice, refuse_misspelt, refuse_unshown
 from maatoo.server_versions import (
     advise,
-    filter_advice,
     has_new_paths,
     legacy_path,
     no_route,
@@ -160,7 +159,8 @@ class Session(Connection):
         try:
             response = await self._transmit(request)
         except ApiError as error:
-            advice = put_advice(operation, call.json, error) or filter_advice(call.query, error)
+            advice = put_advice(operation, call.json, error)
+            advice = advice or filter_advice(operation, call.query, error)
             if advice is not None:
                 advise(error, advice)
             if not no_route(error):

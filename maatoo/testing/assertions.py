@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fnmatch import fnmatchcase
 from typing import Any
 
+from maatoo.argument_checks import check_whole, wrong_type
 from maatoo.sandbox import RecordedRequest, Sandbox
 from maatoo.sandbox.emails.outbox import SentEmail
-from maatoo.sandbox.patterns import matches
+from maatoo.sandbox.patterns import fits, matches
 from maatoo.testing.closest import differences, holds
 
 __all__ = ["assert_emailed", "assert_not_emailed", "assert_not_sent", "assert_sent", "sent"]
@@ -33,11 +33,17 @@ def sent(
         path: a path below /api, as "/contacts/new", or from the root; "*" stands for any text.
         json: what the body holds: an object that is part of it, all the way down, or any other
             value it equals; None for any body.
-        query: pairs that the query holds.
+        query: pairs of texts that the query holds.
 
     Returns:
         The requests that match, the oldest first.
+
+    Raises:
+        InvalidArgument: a value of `query` is no text.
     """
+    for name, value in (query or {}).items():
+        if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise wrong_type(f"query[{name!r}]", "text, as it was sent", value)
     return [
         request
         for request in sandbox.requests
@@ -64,16 +70,19 @@ def assert_sent(
         path: as `sent` takes it.
         json: as `sent` takes it.
         query: as `sent` takes it.
-        times: how often exactly; None for at least once.
+        times: how often exactly, at least 1; None for at least once. For "not at all" there is
+            `assert_not_sent`.
 
     Returns:
         The last request that matches.
 
     Raises:
-        AssertionError: it was not, or not so often; the message lists what was sent, and says in
-            what the last request to this path differs.
+        AssertionError: it was not sent, or not so often. The message lists what was sent, and how
+            the last request to this path differs.
+        InvalidArgument: `times` is less than 1, or `query` is none that `sent` takes.
     """
     __tracebackhide__ = True
+    _check_times(times)
     found = sent(sandbox, method, path, json=json, query=query)
     if not found or times not in (None, len(found)):
         wanted = "sent" if times is None else f"sent {times} times"
@@ -104,7 +113,7 @@ def assert_not_sent(
         query: as `sent` takes it.
 
     Raises:
-        AssertionError: it was; the message lists the requests.
+        AssertionError: it was sent; the message lists the requests.
     """
     __tracebackhide__ = True
     found = sent(sandbox, method, path, json=json, query=query)
@@ -130,15 +139,18 @@ def assert_emailed(
         to: the address; "*" stands for any text.
         subject: the whole subject; "*" stands for any text.
         containing: a part of its HTML or plain text.
-        times: how often exactly; None for at least once.
+        times: how often exactly, at least 1; None for at least once. For "not at all" there is
+            `assert_not_emailed`.
 
     Returns:
         The last e-mail that matches.
 
     Raises:
-        AssertionError: it did not, or not so often; the message lists the outbox.
+        AssertionError: it was not sent, or not so often; the message lists the outbox.
+        InvalidArgument: `times` is less than 1.
     """
     __tracebackhide__ = True
+    _check_times(times)
     found = _emails(sandbox, to, subject, containing)
     if not found or times not in (None, len(found)):
         raise AssertionError(
@@ -166,14 +178,19 @@ def assert_not_emailed(sandbox: Sandbox, to: str = "*", *, subject: str | None =
         raise AssertionError(f"e-mails were sent:\n{_listed_emails(found, texts=False)}")
 
 
+def _check_times(times: int | None) -> None:
+    if times is not None:
+        check_whole("times", times, 1)
+
+
 def _emails(
     sandbox: Sandbox, to: str, subject: str | None, containing: str | None
 ) -> list[SentEmail]:
     return [
         each
         for each in sandbox.outbox
-        if fnmatchcase(each.to.lower(), to.lower())
-        and (subject is None or fnmatchcase(each.subject, subject))
+        if fits(each.to.lower(), to.lower())
+        and (subject is None or fits(each.subject, subject))
         and (containing is None or containing in each.html or containing in each.text)
     ]
 
@@ -198,7 +215,7 @@ def _listed(requests: list[RecordedRequest]) -> str:
     lines = [
         f"  {each.method} {each.path}"
         + (f" {dict(each.query)}" if each.query else "")
-        + (f" {_shown(each.body)}" if each.body else "")
+        + (f" {_shown(each.body.decode('utf-8', 'replace'))}" if each.body else "")
         for each in requests[-_SHOWN:]
     ]
     if len(requests) > _SHOWN:
@@ -206,15 +223,14 @@ def _listed(requests: list[RecordedRequest]) -> str:
     return "\n".join(lines) or "  nothing"
 
 
-def _shown(body: bytes) -> str:
-    text = body.decode("utf-8", "replace")
+def _shown(text: str) -> str:
     return f"{text[:_SHOWN_TEXT]}…" if len(text) > _SHOWN_TEXT else text
 
 
 def _nearest(
     sandbox: Sandbox, method: str, path: str, json: object, query: Mapping[str, str] | None
 ) -> str:
-    """In what the last request of this method and path differs."""
+    """How the last request of this method and path differs from the wanted one."""
     near = sent(sandbox, method, path)
     if not near:
         return ""
@@ -233,7 +249,7 @@ def _nearest(
 def _listed_emails(emails: list[SentEmail], *, texts: bool) -> str:
     lines = [
         f"  {each.to}: {each.subject}"
-        + (f"\n    {_shown((each.html or each.text).encode())}" if texts else "")
+        + (f"\n    {_shown(each.html or each.text)}" if texts else "")
         for each in emails[-_SHOWN:]
     ]
     if len(emails) > _SHOWN:

@@ -38,27 +38,29 @@ def cassette(
     """Record what clients exchange with a server, or answer them from a recording.
 
     Every client that is made inside the block is recorded, `AsyncMaatoo` and `Maatoo` alike, and
-    so are the tokens it asks for. The file holds no header with credentials, no cookie, no host,
-    no token, no password and no client secret; look at it before you share it all the same, for it
+    so are its requests for tokens. The file holds no header with credentials, no cookie, no host,
+    no token, no password and no client secret. Look at it all the same before you share it: it
     holds what the server answered.
 
-    A request is known again by method, path, query and body. The same request asked several times
+    A request is recognized by method, path, query and body. The same request sent several times
     gets the recorded answers in their order.
 
     Args:
         path: the file, JSON.
         mode: "replay" answers from the file and connects to nothing; "record" records anew;
-            "auto" records when there is no file, else replays. None takes the mode from the
-            environment variable MAATOO_CASSETTES, else "auto".
+            "auto" records if there is no file, and replays otherwise. None takes the mode from
+            the environment variable MAATOO_CASSETTES; without it, "auto".
         hide: further texts or patterns that are replaced by "***": addresses of real people.
-        repeat: answer a request that is asked more often than recorded with its last answer.
+        repeat: answer a request that is sent more often than recorded with its last answer.
 
     Returns:
         A context manager that gives the `Cassette`. A recording is written when its block ends
         without an error.
 
     Raises:
-        ConfigurationError: on entering, when there is no such file or it is no cassette.
+        InvalidArgument: `hide` is a single text, or holds an empty one.
+        ConfigurationError: an unknown mode; or, on entering, there is no such file or it is no
+            cassette.
         NotOnCassette: from a call that was not recorded, and at the end of the block.
 
     Example:

@@ -1,4 +1,4 @@
-"""What was sent nearly as wanted, and in what it differs: for the messages of assertions."""
+"""Whether a body holds what is wanted, and how it differs: for the messages of assertions."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ _SHOWN = 6
 
 
 def holds(body: Any, wanted: Any) -> bool:
-    """Whether a body holds what is wanted: objects in part, all the way down; all else equals."""
+    """Whether a body holds what is wanted.
+
+    Of an object, at every depth, only the wanted keys are compared; every other value must be
+    equal.
+    """
     return next(_differing(body, wanted, ""), None) is None
 
 
 def differences(body: Any, wanted: Any) -> str:
-    """In what a body differs from what is wanted, a line each; at most a few."""
+    """How a body differs from what is wanted: a line for each difference, at most a few."""
     lines = [*_differing(body, wanted, "body")]
     if len(lines) > _SHOWN:
         lines[_SHOWN:] = [f"… and {len(lines) - _SHOWN} more"]

@@ -6,6 +6,8 @@ import json
 from datetime import datetime, timezone
 from typing import Any, Final, Literal
 
+from maatoo.argument_checks import shown
+from maatoo.errors import InvalidArgument
 from maatoo.webhooks import SIGNATURE_HEADER, sign
 
 __all__ = ["webhook_delivery"]
@@ -28,16 +30,23 @@ def webhook_delivery(
     """Make the request by which a server delivers an event, for a test of your endpoint.
 
     Args:
-        event: what happened to a made-up contact; or a whole body of your own.
+        event: what happened to a made-up contact; or a whole body of your own, as bytes.
         secret: the secret of the webhook, which signs it.
 
     Returns:
         The body and the headers of the POST.
 
+    Raises:
+        InvalidArgument: `event` is none of these, or the secret is empty.
+
     Example:
         >>> body, headers = webhook_delivery("created", "the webhook's secret")
         >>> httpx.post("http://localhost:8000/hooks", content=body, headers=headers)
     """
+    if not isinstance(event, bytes) and event not in _EVENTS:
+        raise InvalidArgument(
+            f"event must be one of {', '.join(_EVENTS)}, or a body as bytes, not {shown(event)}"
+        )
     body = event if isinstance(event, bytes) else _body(event)
     return body, {"content-type": "application/json", SIGNATURE_HEADER: sign(body, secret)}
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta, timezone
 
 from attrs import frozen
 
-from maatoo.argument_checks import check_whole
+from maatoo.argument_checks import check_whole, shown
+from maatoo.errors import InvalidArgument
 
 __all__ = ["EmailSent", "email_history"]
 
@@ -29,7 +30,7 @@ _LEAVES = 0.01
 
 @frozen(kw_only=True)
 class EmailSent:
-    """One e-mail to one person, and what became of it. Moments are in UTC.
+    """One e-mail to one person, and what happened to it. Moments are in UTC.
 
     Attributes:
         email: the address it went to.
@@ -61,8 +62,8 @@ def email_history(
 ) -> list[EmailSent]:
     """Make up what people did with a newsletter that was sent every two weeks.
 
-    Some never open it and some always do; three addresses in a hundred bounce; now and then
-    somebody unsubscribes. A history depends on the address and the seed alone.
+    Some people never open it and some always do; three addresses in a hundred bounce; now and then
+    somebody unsubscribes. The history of a person depends on the address and the seed alone.
 
     Args:
         people: rows with an `email`, as `maatoo.testing.people` makes them.
@@ -74,12 +75,14 @@ def email_history(
         The e-mails in the order in which they were sent.
 
     Raises:
-        InvalidArgument: a negative number of e-mails.
+        InvalidArgument: a negative number of e-mails, or a row without an `email`.
     """
     check_whole("emails", emails, 0)
-    every = [
-        each for row in people for each in _history(str(row["email"]), emails, seed, first_sent)
-    ]
+    every: list[EmailSent] = []
+    for row in people:
+        if not row.get("email"):
+            raise InvalidArgument(f"a row has no email: {shown(row)}")
+        every += _history(str(row["email"]), emails, seed, first_sent)
     return sorted(every, key=lambda each: each.sent_at)
 
 

@@ -56,7 +56,7 @@ def maatoo_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
 def maatoo_client(maatoo_sandbox: Sandbox) -> AsyncMaatoo:
     """An `AsyncMaatoo` that talks to `maatoo_sandbox` in-process, on the event loop of the test.
 
-    It repeats without waiting, and need not be closed.
+    It retries without waiting, and need not be closed.
     """
     from maatoo import AsyncMaatoo
 
@@ -65,7 +65,7 @@ def maatoo_client(maatoo_sandbox: Sandbox) -> AsyncMaatoo:
 
 @pytest.fixture
 def maatoo_sync_client(maatoo_sandbox: Sandbox) -> Iterator[Maatoo]:
-    """A `Maatoo` that talks to `maatoo_sandbox` in-process. It repeats without waiting."""
+    """A `Maatoo` that talks to `maatoo_sandbox` in-process. It retries without waiting."""
     from maatoo import Maatoo
 
     with Maatoo(ADDRESS, **_settings(maatoo_sandbox)) as api:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, cast
 
+from maatoo.errors import InvalidArgument
+from maatoo.json_depth import is_deep
 from maatoo.redaction import MASK, known, mask_named
 
 __all__ = ["HIDDEN", "Scrubber"]
@@ -44,12 +46,15 @@ class Scrubber:
 
     Args:
         hide: further texts or patterns to replace.
+
+    Raises:
+        InvalidArgument: `hide` is a single text, or holds an empty text or another type.
     """
 
     def __init__(self, hide: Iterable[Hide] = ()) -> None:
-        self._hide = [
-            re.compile(re.escape(each)) if isinstance(each, str) else each for each in hide
-        ]
+        if isinstance(hide, (str, bytes)):
+            raise InvalidArgument("hide takes a list of texts or patterns, not a single one")
+        self._hide = [_pattern(each) for each in hide]
         self._values: set[str] = set()
         self._known: re.Pattern[str] | None = None
         self._given = 0
@@ -72,10 +77,10 @@ class Scrubber:
 
     def text(self, text: str) -> str:
         """A text without secrets, also where it is JSON."""
-        if text.lstrip()[:1] in ("{", "["):
+        if text.lstrip()[:1] in ("{", "[") and not is_deep(text.encode("utf-8", "replace")):
             try:
                 read = json.loads(text)
-            except (ValueError, RecursionError):
+            except ValueError:
                 pass
             else:
                 clean = self.json(read, of_tokens=False)
@@ -87,8 +92,9 @@ class Scrubber:
         return _IN_TEXT.sub(rf"\1{HIDDEN}", self.text(text))
 
     def binary(self, content: bytes) -> bytes:
-        """Bytes that are no text, without known secrets."""
-        return self._without_known(content.decode("latin-1")).encode("latin-1")
+        """Bytes that are no text, without known secrets and what a user says."""
+        clean = self._hidden_as_said(self._without_known(content.decode("latin-1")))
+        return clean.encode("latin-1")
 
     def pairs(self, pairs: Iterable[tuple[str, str]], *, of_tokens: bool) -> list[list[str]]:
         """Pairs of a query or form without secrets.
@@ -169,6 +175,14 @@ class Scrubber:
         for pattern in self._hide:
             text = pattern.sub(HIDDEN, text)
         return text
+
+
+def _pattern(hide: Hide) -> re.Pattern[str]:
+    if isinstance(hide, str) and hide:
+        return re.compile(re.escape(hide))
+    if isinstance(hide, re.Pattern) and isinstance(hide.pattern, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        return hide
+    raise InvalidArgument(f"hide takes texts that are not empty, and patterns, not {hide!r}")
 
 
 @lru_cache(maxsize=4096)

@@ -19,6 +19,7 @@ import httpx
 from attrs import define, field, frozen
 
 from maatoo.errors import ConfigurationError, MaatooError
+from maatoo.json_depth import is_deep
 from maatoo.testing.compact import dumps, expanded
 from maatoo.testing.scrubbing import Scrubber
 
@@ -29,6 +30,8 @@ KEPT_HEADERS = (
     *("content-type", "location", "mautic-version", "retry-after", "x-ratelimit-limit"),
     *("x-ratelimit-remaining", "x-ratelimit-reset"),
 )
+_HALF_CHARACTERS = "surrogatepass"
+"""How the file keeps halves of a character, which JSON of a server may hold."""
 _FORM = "application/x-www-form-urlencoded"
 _BOUNDARY = re.compile(r"boundary=\"?([^\";,]+)")
 
@@ -118,7 +121,7 @@ class Tape:
             ConfigurationError: there is none, or it is no cassette.
         """
         try:
-            data: Any = json.loads(path.read_text("utf-8"))
+            data: Any = json.loads(path.read_text("utf-8", _HALF_CHARACTERS))
             if data["maatoo_cassette"] > VERSION:
                 raise ConfigurationError(f"{path} was recorded by a later version of maatoo")
             return cls(expanded(data), repeats)
@@ -133,7 +136,7 @@ class Tape:
         """Write the file, whole or not at all."""
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{path.name}.{os.getpid()}")
-        part.write_text(dumps(VERSION, self.exchanges), "utf-8")
+        part.write_text(dumps(VERSION, self.exchanges), "utf-8", _HALF_CHARACTERS)
         part.replace(path)
 
     def record(self, asked: Asked, answer: dict[str, Any]) -> None:
@@ -193,7 +196,7 @@ def answer_of(
     answer: dict[str, Any] = {"status": status, "headers": kept}
     if not content:
         return answer
-    if "json" in headers.get("content-type", ""):
+    if "json" in headers.get("content-type", "") and not is_deep(content):
         try:
             data: Any = json.loads(content)
         except ValueError:
@@ -209,7 +212,7 @@ def answer_of(
 
 def _content(answer: Mapping[str, Any]) -> bytes:
     if "json" in answer:
-        return json.dumps(answer["json"], ensure_ascii=False).encode()
+        return json.dumps(answer["json"], ensure_ascii=False).encode("utf-8", _HALF_CHARACTERS)
     if "base64" in answer:
         return base64.b64decode(answer["base64"])
     return str(answer.get("text", "")).encode()
@@ -221,7 +224,7 @@ def _request_body(
     if not content:
         return {}
     kind = request.headers.get("content-type", "")
-    if "json" in kind:
+    if "json" in kind and not is_deep(content):
         try:
             return {"json": scrubber.json(json.loads(content), of_tokens=of_tokens)}
         except ValueError:

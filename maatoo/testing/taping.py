@@ -9,6 +9,7 @@ import anyio.lowlevel
 import httpx
 from attrs import evolve
 
+from maatoo.errors import ConfigurationError
 from maatoo.httpx2_objects import as_httpx_object
 from maatoo.testing.tape import RecordedResponse
 from maatoo.transport import httpx_adapters
@@ -108,7 +109,7 @@ class TapedTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         if inner is None:
             inner = self._blocking = self._blocking or httpx.HTTPTransport()
         if not isinstance(inner, httpx.BaseTransport):
-            raise TypeError(f"{type(inner).__name__} cannot be used by a blocking client")
+            raise ConfigurationError(f"{type(inner).__name__} cannot be used by a blocking client")
         response = inner.handle_request(request)
         response.request = request
         try:
@@ -128,7 +129,9 @@ class TapedTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         if inner is None:
             inner = self._asynchronous = self._asynchronous or httpx.AsyncHTTPTransport()
         if not isinstance(inner, httpx.AsyncBaseTransport):
-            raise TypeError(f"{type(inner).__name__} cannot be used by an asynchronous client")
+            raise ConfigurationError(
+                f"{type(inner).__name__} cannot be used by an asynchronous client"
+            )
         response = await inner.handle_async_request(request)
         response.request = request
         try:

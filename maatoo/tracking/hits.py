@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from attrs import frozen
 
+from maatoo.argument_checks import wrong_type
 from maatoo.converter import structure
 from maatoo.errors import InvalidArgument, UnexpectedResponse
 from maatoo.models import Model
@@ -52,8 +53,8 @@ class Visit:
         contact_id: id of the contact, who may be anonymous; None for a robot.
         device_id: the visitor's id.
         events: what plugins of the server added.
-        visitor: the visitor, with that id: pass it on to the next call, or set its ``device_id``
-            as the cookie ``mautic_device_id`` of your page.
+        visitor: the visitor with that id. Pass it to the next call, or set its ``device_id`` as
+            the cookie ``mautic_device_id`` of your page.
     """
 
     contact_id: int | None
@@ -131,9 +132,9 @@ def contact_request(visitor: Visitor) -> Hit:
     """The request for the contact of a visitor: ``GET /mtc``.
 
     Raises:
-        InvalidArgument: the visitor has no id yet.
+        InvalidArgument: ``visitor`` is none, or has no id yet.
     """
-    if visitor.device_id is None:
+    if _checked(visitor).device_id is None:
         raise InvalidArgument("this visitor has no device_id yet: only a page view makes one")
     return Hit(method="GET", path="/mtc", data=None, visitor=visitor)
 
@@ -142,10 +143,11 @@ def read_visit(response: Response, visitor: Visitor) -> Visit:
     """Read the answer to a hit.
 
     Raises:
-        UnexpectedResponse: it is no object with the id of a contact, which is 0 for a robot.
+        UnexpectedResponse: it is no object with the id of a contact. For a robot that is 0 or null.
     """
     answer = structure(response.json(), _Answer)
-    if answer is None or (answer.id is None and answer.raw_.get("id", "") is not None):
+    is_null = answer is not None and answer.raw_.get("id", "") is None
+    if answer is None or (answer.id is None and not is_null):
         raise UnexpectedResponse(
             f"{response.method} {response.url} answered {response.status} without an object that "
             "has the id of a contact",
@@ -162,13 +164,19 @@ def read_visit(response: Response, visitor: Visitor) -> Visit:
     )
 
 
+def _checked(visitor: Visitor) -> Visitor:
+    if not isinstance(visitor, Visitor):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise wrong_type("visitor", "a Visitor", visitor)
+    return visitor
+
+
 def _event_request(
     own: Mapping[str, object],
     visitor: Visitor | None,
     extra: Mapping[str, object] | None,
     fields: Mapping[str, object],
 ) -> Hit:
-    whom = Visitor() if visitor is None else visitor
+    whom = Visitor() if visitor is None else _checked(visitor)
     twice = sorted({*(extra or {})} & {*fields})
     if twice:
         raise InvalidArgument(f"given twice, as a keyword and in extra: {', '.join(twice)}")

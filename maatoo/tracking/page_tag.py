@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Mapping
-from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-from maatoo.errors import ConfigurationError, InvalidArgument
+from maatoo.base_url import site_root
+from maatoo.errors import InvalidArgument
 from maatoo.tracking.javascript import function_of, identifier, literal
 from maatoo.tracking.parameters import as_parameters
 
@@ -29,6 +29,9 @@ var o=a[a.length-1];if(o&&typeof o.onerror==="function")o.onerror()})};
 (d.head||d.documentElement).appendChild(s)
 }
 })"""
+
+
+_TEXTS = ("category", "action", "label", "value")
 
 
 class Snippet(str):
@@ -73,10 +76,11 @@ class CustomEvent:
             name: name of the tracking function.
 
         Raises:
-            InvalidArgument: a parameter or callback that cannot be.
+            InvalidArgument: a text or parameter that cannot be sent, or a callback that is none.
         """
-        texts = (self.category, self.action, self.label, self.value)
-        return _call(name, ["event", *texts], self.parameters, self.onload, self.onerror)
+        given = {text: getattr(self, text) for text in _TEXTS}
+        texts = {**dict.fromkeys(_TEXTS, ""), **as_parameters(given)}
+        return _call(name, ["event", *texts.values()], self.parameters, self.onload, self.onerror)
 
 
 def snippet(
@@ -115,13 +119,13 @@ def snippet(
 
     Raises:
         ConfigurationError: ``base_url`` is no http(s) address.
-        InvalidArgument: a parameter, name or callback that cannot be.
+        InvalidArgument: a text or parameter that cannot be sent, or no name or callback.
     """
     identifier(name, "name")
     identifier(consent_function, "consent_function")
     load = _LOADER.replace("NONCE", "" if nonce is None else f"s.nonce={literal(nonce)};")
     lines = [
-        f"{load}(window,document,{literal(name)},{literal(_script_url(base_url))},"
+        f"{load}(window,document,{literal(name)},{literal(f'{site_root(base_url)}/mtc.js')},"
         f"{literal(consent_function)});"
     ]
     if consent:
@@ -143,7 +147,7 @@ def event_snippet(event: CustomEvent, *, name: str = "mt", nonce: str | None = N
         nonce: the nonce of your Content-Security-Policy.
 
     Raises:
-        InvalidArgument: a parameter, name or callback that cannot be.
+        InvalidArgument: a text or parameter that cannot be sent, or no name or callback.
     """
     return _tag(event.call(name), nonce)
 
@@ -171,19 +175,3 @@ def _call(
     if named:
         arguments.append(f"{{{','.join(named)}}}")
     return f"{identifier(name, 'name')}({','.join(arguments)});"
-
-
-def _script_url(base_url: str) -> str:
-    address = base_url.strip() if isinstance(base_url, str) else ""  # pyright: ignore[reportUnnecessaryIsInstance]
-    try:
-        parts = urlsplit(address)
-        usable = (
-            parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
-        )
-    except ValueError:
-        usable = False
-    if not usable or parts.query or parts.fragment:  # pyright: ignore[reportPossiblyUnboundVariable]
-        raise ConfigurationError(
-            f"base_url must be the server's address, https://you.maatoo.io, not {base_url!r}"
-        )
-    return f"{address.rstrip('/').removesuffix('/api').rstrip('/')}/mtc.js"

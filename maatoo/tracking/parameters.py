@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import cast
 
+from maatoo.argument_checks import wrong_type
+from maatoo.date_parameters import moment
 from maatoo.errors import InvalidArgument
+from maatoo.scalar_parameters import number
 
 __all__ = ["as_parameters"]
 
@@ -21,10 +23,11 @@ def as_parameters(values: Mapping[str, object]) -> dict[str, str]:
             True and False become 1 and 0, a list becomes its items with commas, None is left out.
 
     Raises:
-        InvalidArgument: a name that is no text, or a value of another type.
+        InvalidArgument: a name that is no text, a value of another type, or a number that is not
+            finite.
     """
     if not isinstance(values, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise InvalidArgument(f"parameters must be a mapping, not {type(values).__name__}")
+        raise wrong_type("parameters", "a mapping", values)
     for name in values:
         if not isinstance(name, str) or not name:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InvalidArgument(f"a parameter's name must be text, not {name!r}")
@@ -36,16 +39,10 @@ def _text(name: str, value: object) -> str:
         return str(value)
     if isinstance(value, bool):
         return str(int(value))
-    if isinstance(value, (int, float, Decimal)) and math.isfinite(value):
-        return str(value)
-    if isinstance(value, dt.datetime):
-        moment = value if value.tzinfo is None else value.astimezone(dt.timezone.utc)
-        return moment.strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, (int, float, Decimal)):
+        return str(number(value, name))
     if isinstance(value, dt.date):
-        return value.isoformat()
+        return str(moment(value, name))
     if isinstance(value, (list, tuple)):
         return ",".join(_text(name, each) for each in cast("list[object]", value))
-    raise InvalidArgument(
-        f"{name} must be text, a number, a date, True, False or a list of them, "
-        f"not {type(value).__name__}"
-    )
+    raise wrong_type(name, "text, a number, a date, True, False or a list of them", value)

@@ -59,7 +59,7 @@ class AsyncTracking:
         Raises:
             InvalidArgument: a value that cannot be sent.
             BadRequest: the server refused it.
-            MaatooError: of the class that says what happened.
+            MaatooError: the request failed otherwise; its class says how.
         """
         return await self._send(
             page_hit(
@@ -109,7 +109,7 @@ class AsyncTracking:
         Raises:
             InvalidArgument: a value that cannot be sent.
             BadRequest: the server refused it.
-            MaatooError: of the class that says what happened.
+            MaatooError: the request failed otherwise; its class says how.
         """
         return await self._send(
             event_hit(
@@ -132,7 +132,7 @@ class AsyncTracking:
 
         Raises:
             InvalidArgument: the visitor has no id.
-            MaatooError: of the class that says what happened.
+            MaatooError: the request failed otherwise; its class says how.
         """
         return await self._send(contact_request(visitor))
 
@@ -165,7 +165,29 @@ class Tracking:
         extra: Mapping[str, object] | None = None,
         **fields: object,
     ) -> Visit:
-        """Tell the server that a visitor saw a page; see :meth:`AsyncTracking.page_view`."""
+        """Tell the server that a visitor saw a page.
+
+        ``POST /mtc/event``. Section "Pageviews" of the API documentation. It is never repeated:
+        when its answer is lost, the server may have counted it.
+
+        Args:
+            page_url: address of the page.
+            page_title: title of the page.
+            page_referrer: address of the page before.
+            page_language: language of the page, "en".
+            visitor: whom it is about; None makes a new, anonymous visitor.
+            extra: further parameters whose names cannot be keywords, or equal one above.
+            **fields: contact fields by alias (``email``, ``firstname`` …), ``tags``,
+                ``utm_source`` …; the server takes fields that visitors may change.
+
+        Returns:
+            The contact's id, and the visitor for the next call.
+
+        Raises:
+            InvalidArgument: a value that cannot be sent.
+            BadRequest: the server refused it.
+            MaatooError: the request failed otherwise; its class says how.
+        """
         return self._send(
             page_hit(
                 page_url,
@@ -191,7 +213,31 @@ class Tracking:
         extra: Mapping[str, object] | None = None,
         **fields: object,
     ) -> Visit:
-        """Tell the server that a visitor did something; see :meth:`AsyncTracking.event`."""
+        """Tell the server that a visitor did something.
+
+        ``POST /mtc/event``. Section "Submit Custom Events" of the API documentation, which leaves
+        the four texts blank. They are sent as ``event_category``, ``event_action``,
+        ``event_label`` and ``event_value``; a server that knows no such parameters takes the
+        fields and leaves the texts.
+
+        Args:
+            category: the first text.
+            action: the second.
+            label: the third.
+            value: the fourth.
+            page_url: address of the page it happened on.
+            visitor: whom it is about; None makes a new, anonymous visitor.
+            extra: further parameters whose names cannot be keywords, or equal one above.
+            **fields: contact fields by alias, ``tags`` and the like.
+
+        Returns:
+            The contact's id, and the visitor for the next call.
+
+        Raises:
+            InvalidArgument: a value that cannot be sent.
+            BadRequest: the server refused it.
+            MaatooError: the request failed otherwise; its class says how.
+        """
         return self._send(
             event_hit(
                 category,
@@ -206,7 +252,15 @@ class Tracking:
         )
 
     def contact_of(self, visitor: Visitor, /) -> Visit:
-        """Ask which contact a visitor is; see :meth:`AsyncTracking.contact_of`."""
+        """Ask which contact a visitor is. ``GET /mtc``.
+
+        Args:
+            visitor: a visitor with an id.
+
+        Raises:
+            InvalidArgument: the visitor has no id.
+            MaatooError: the request failed otherwise; its class says how.
+        """
         return self._send(contact_request(visitor))
 
     def _send(self, hit: Hit) -> Visit:

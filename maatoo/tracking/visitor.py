@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 from attrs import frozen
 
+from maatoo.argument_checks import wrong_type
 from maatoo.errors import InvalidArgument
 
 __all__ = ["DEVICE_COOKIE", "Visitor"]
@@ -25,12 +26,19 @@ def _device(_: object, __: object, value: Any) -> None:
         raise InvalidArgument(f"device_id must be letters and digits, not {value!r}")
 
 
-def _address(_: object, __: object, value: Any) -> None:
+def _agent(_: object, __: object, value: Any) -> None:
+    if value is not None and not isinstance(value, str):
+        raise wrong_type("user_agent", "text", value)
+
+
+def _address(value: Any) -> str | None:
+    if value is None:
+        return None
     try:
-        if value is not None:
-            ipaddress.ip_address(str(value))
+        ipaddress.ip_address(str(value))
     except ValueError:
         raise InvalidArgument(f"ip_address must be an IP address, not {value!r}") from None
+    return str(value)
 
 
 @frozen(kw_only=True)
@@ -42,12 +50,13 @@ class Visitor:
             :class:`~maatoo.tracking.Visit` before; None for one who was never seen.
         user_agent: the ``User-Agent`` of the visitor's browser. Robots are not tracked; without
             it the server sees this package's.
-        ip_address: where the visitor is; servers that trust no proxy see the back end's own.
+        ip_address: the IP address of the visitor; a server that trusts no proxy sees that of the
+            back end instead.
     """
 
     device_id: str | None = attrs.field(default=None, validator=_device)
-    user_agent: str | None = None
-    ip_address: str | None = attrs.field(default=None, validator=_address)
+    user_agent: str | None = attrs.field(default=None, validator=_agent)
+    ip_address: str | None = attrs.field(default=None, converter=_address)
 
     @classmethod
     def from_cookies(
@@ -65,14 +74,17 @@ class Visitor:
             ip_address: where the request came from.
 
         Raises:
-            InvalidArgument: ``ip_address`` is none.
+            InvalidArgument: a cookie or ``user_agent`` is no text, or ``ip_address`` is no address.
         """
-        given = (cookies.get(name) for name in _COOKIES)
-        device_id = next((each for each in given if each and _DEVICE_ID.match(each)), None)
+        given = [cookies.get(name) or "" for name in _COOKIES]
+        for each in given:
+            if not isinstance(each, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise wrong_type("the value of a cookie", "text", each)
+        device_id = next((each for each in given if _DEVICE_ID.match(each)), None)
         return cls(device_id=device_id, user_agent=user_agent, ip_address=ip_address)
 
     def headers(self) -> dict[str, str]:
-        """The headers that say who it is."""
+        """The headers that identify the visitor."""
         found: dict[str, str] = {}
         if self.device_id is not None:
             found["cookie"] = f"{DEVICE_COOKIE}={self.device_id}"

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import httpx
 from attrs import field, frozen
 
-from maatoo.argument_checks import check_whole
+from maatoo.argument_checks import check_whole, flag, shown
 from maatoo.errors import ConfigurationError, MissingExtra
 from maatoo.httpx2_objects import as_httpx_object
 from maatoo.runtime import Runtime
@@ -39,6 +39,14 @@ UserTransport = httpx.AsyncBaseTransport | httpx.BaseTransport
 Verify = bool | str | os.PathLike[str] | ssl.SSLContext
 
 
+def _verify(_: object, __: object, value: Any) -> None:
+    if value == "" or not isinstance(value, (bool, str, os.PathLike, ssl.SSLContext)):
+        raise ConfigurationError(
+            "verify must be True, False, an ssl.SSLContext, or the path of the certificates to "
+            f"trust, not {shown(value)}"
+        )
+
+
 @frozen(kw_only=True)
 class ConnectionSettings:
     """How a client connects.
@@ -57,10 +65,10 @@ class ConnectionSettings:
     """
 
     max_connections: int = 100
-    verify: Verify = True
+    verify: Verify = field(default=True, validator=_verify)
     proxy: Proxy | None = field(default=None, repr=False, converter=as_httpx_object)
-    trust_env: bool = True
-    http2: bool = False
+    trust_env: bool = field(default=True, validator=flag)
+    http2: bool = field(default=False, validator=flag)
     engine: Literal["httpx", "aiohttp"] = "httpx"
     transport: UserTransport | None = field(default=None, converter=as_httpx_object)
     max_response_bytes: int = LARGEST

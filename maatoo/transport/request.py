@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from attrs import Factory, define, field, frozen
 
-from maatoo.argument_checks import whole
+from maatoo.argument_checks import flag, whole
 from maatoo.errors import InvalidArgument
 from maatoo.httpx2_objects import as_httpx_object
 from maatoo.listeners import Listeners
@@ -120,11 +120,6 @@ def _rewinds(file: Any) -> bool:
     return isinstance(file, (str, bytes)) or (seekable is not None and seekable())
 
 
-def _flag(_: object, attribute: Any, value: object) -> None:
-    if not isinstance(value, bool):
-        raise InvalidArgument(f"{attribute.name} must be True or False, not {value!r}")
-
-
 def _quota(_: object, __: object, value: object) -> None:
     if value not in ("raise", "wait"):
         raise InvalidArgument(f'on_quota must be "raise" or "wait", not {value!r}')
@@ -199,9 +194,9 @@ class Options:
     headers: Mapping[str, str] = field(factory=dict[str, str], converter=header_values, repr=False)
     on_quota: Literal["raise", "wait"] = field(default="raise", validator=_quota)
     max_concurrency: int = field(default=10, validator=whole(1))
-    strict: bool = field(default=False, validator=_flag)
+    strict: bool = field(default=False, validator=flag)
     on_event: Callable[[Event], object] | None = field(default=None, validator=_listener)
-    steady: bool = field(default=False, validator=_flag)
+    steady: bool = field(default=False, validator=flag)
     listeners: Listeners = field(
         init=False,
         repr=False,

@@ -28,7 +28,7 @@ from typing import Any, Literal, cast
 
 from attrs import define, field, frozen
 
-from maatoo.argument_checks import check_seconds, is_whole, whole
+from maatoo.argument_checks import is_whole, seconds, whole
 from maatoo.errors import InvalidArgument
 from maatoo.rate_limit_headers import retry_after
 
@@ -54,8 +54,7 @@ STILL_RUNNING = frozenset({504, 520, 524})
 """Statuses of a proxy that gave up waiting: the server may be at work on the request still."""
 
 
-def _seconds(_: object, attribute: Any, value: object) -> None:
-    check_seconds(f"Retry.{attribute.name}", value, zero=True)
+_seconds = seconds(owner="Retry.", zero=True)
 
 
 def _changes(given: Any) -> dict[int, bool]:

@@ -26,8 +26,7 @@ class Timeouts:
         write: for each part of the request.
         pool: for a free connection of a transport of the user's.
         whole: for the attempt, from when it has its connection.
-        queue: for a free connection of ours; by default only a deadline
-            ends it.
+        queue: for a free connection of ours; by default only a deadline ends it.
     """
 
     connect: float | None
@@ -79,11 +78,15 @@ def check_limit(_: object, attribute: Any, value: object) -> None:
     """Check an option: seconds or None; that of the name ``timeout`` may be an ``httpx.Timeout``.
 
     Raises:
-        InvalidArgument: it is none of these.
+        InvalidArgument: it is none of these, or a phase of the ``httpx.Timeout`` is no number of
+            seconds.
     """
-    if value is None or (attribute.name == "timeout" and isinstance(value, httpx.Timeout)):
-        return
-    check_seconds(attribute.name, value)
+    if attribute.name == "timeout" and isinstance(value, httpx.Timeout):
+        for phase, seconds in value.as_dict().items():
+            if seconds is not None:
+                check_seconds(f"timeout.{phase}", seconds, zero=True)
+    elif value is not None:
+        check_seconds(attribute.name, value)
 
 
 def _plus(limit: float | None, seconds: float) -> float | None:

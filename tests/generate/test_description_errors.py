@@ -9,8 +9,8 @@ import pytest
 
 from maatoo._generate import files
 from maatoo._generate.__main__ import PACKAGE, main
+from maatoo._generate.description_error import DescriptionError
 from maatoo._generate.load import load
-from maatoo._generate.model import DescriptionError
 from maatoo._generate.output import texts
 
 STOCK = """
@@ -208,12 +208,27 @@ WRONG = {
     "unknown list parameter": (
         'doc = "Ring a bird."',
         'doc = "Ring a bird."\ntakes = ["page"]',
-        "takes names unknown list parameters: ['page']",
+        "takes names unknown list parameters: page",
     ),
     "unknown parameter that is required": (
         'doc = "Ring a bird."',
         'doc = "Ring a bird."\nrequires = ["colour"]',
         "requires names unknown parameters: colour",
+    ),
+    "unknown parameter that stands behind the path": (
+        'doc = "Ring a bird."',
+        'doc = "Ring a bird."\npositional = ["colour"]',
+        "[operations.ring]: positional names unknown parameters: colour",
+    ),
+    "unknown parameter that is unique": (
+        'doc = "Ring a bird."',
+        'doc = "Ring a bird."\nrepeat = "unique"\nunique = ["colour"]',
+        "[operations.ring]: unique names unknown parameters: colour",
+    ),
+    "unknown parameter that identifies an entity": (
+        'noun = "bird"',
+        'noun = "bird"\nidentity = ["colour"]',
+        "birds.toml: identity names unknown parameters: colour",
     ),
     "unknown file to be like": ('noun = "bird"', 'noun = "bird"\nlike = "bats"', "like = 'bats'"),
     "two models of one name": (

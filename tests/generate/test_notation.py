@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from maatoo._generate.model import DescriptionError
+from maatoo._generate.description_error import DescriptionError
 from maatoo._generate.notation import AnswerLine, Line, parse_answer, parse_line
 from maatoo._generate.parameter_types import attribute_type, kind_annotation
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from maatoo._generate.model import DescriptionError
+from maatoo._generate.description_error import DescriptionError
 from maatoo._generate.openapi_models import value_schema
 from maatoo._generate.openapi_parameter_types import kind_schema, path_schema
 from maatoo._generate.openapi_property_types import inside_schema

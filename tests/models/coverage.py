@@ -43,8 +43,9 @@ def lost_leaves(raw: Any, held: Any, path: str = "$") -> Iterator[str]:
 
 
 def _lost_in_model(raw: Any, model: Model, path: str) -> Iterator[str]:
-    if not isinstance(raw, dict):
-        yield path
+    if not isinstance(raw, dict):  # what tells the entity apart, in the place of it
+        if model.raw_ != {model.key_property_: raw}:
+            yield path
         return
     names: dict[str, str] = {}
     for attribute in attrs.fields(type(model)):

@@ -7,8 +7,8 @@ from collections import Counter
 
 import pytest
 
+from maatoo._generate.description_error import DescriptionError
 from maatoo._generate.load import load
-from maatoo._generate.model import DescriptionError
 from maatoo._generate.write_operations import operation_rows, write_operations
 from tests.known_operations import described
 

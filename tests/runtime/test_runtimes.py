@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections import deque
 
@@ -138,6 +139,20 @@ def test_a_blocking_wait_ends_in_time_and_takes_no_slot(seconds: float) -> None:
         step_to_completion(slots.acquire(seconds))
     slots.release()
     step_to_completion(slots.acquire(seconds))
+
+
+def test_a_blocking_wait_may_have_more_time_than_the_system_can_count() -> None:
+    runtime, slots = BlockingRuntime(), BlockingRuntime().slots(1)
+    step_to_completion(slots.acquire())
+    release = threading.Timer(0.01, slots.release)
+    release.start()
+    step_to_completion(slots.acquire(1e12))
+    release.join()
+    one, other = socket.socketpair()
+    with one, other:
+        one.send(b"x")
+        step_to_completion(runtime.readable(other, 1e12))
+        step_to_completion(runtime.writable(other, 1e12))
 
 
 def test_a_coroutine_is_stepped_to_its_end_without_a_loop() -> None:

@@ -166,3 +166,69 @@ def test_a_ban_that_the_contact_shows() -> None:
             api.contacts.remove_dnc(1, "email")
     with client({"contact": {"id": 1}}) as api:  # it shows no bans at all
         api.contacts.add_dnc(1, "email")
+
+
+TAGS = {"id": 4, "utmCampaign": "spring", "utmSource": "a & b", "userAgent": "Firefox", "query": []}
+SENT: dict[str, Any] = {"utm_campaign": "spring", "utm_source": "a & b", "useragent": "Firefox"}
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        None,
+        [],
+        [{**TAGS, "utmCampaign": "summer"}],
+        [{**TAGS, "userAgent": None}],
+        [{"id": 4, "utmCampaign": "spring"}, {"id": 5, "utmSource": "a & b"}],
+        "odd",
+    ],
+)
+def test_utm_tags_that_the_answer_does_not_show(shown: object) -> None:
+    answer = {"contact": {"id": 1, "utmtags": shown}}
+    with client(answer) as api, pytest.warns(ValueNotStored, match=r"utm|useragent"):
+        api.contacts.add_utm(1, **SENT)
+    with client(answer, strict=True) as api, pytest.raises(ValuesNotStored):
+        api.contacts.add_utm(1, **SENT)
+
+
+@pytest.mark.parametrize(
+    "contact", [{"utmtags": [TAGS]}, {"utmtags": {"4": TAGS, "5": {"id": 5}}}, {}]
+)
+def test_utm_tags_that_the_answer_shows_or_says_nothing_of(contact: dict[str, Any]) -> None:
+    with client({"contact": {"id": 1, **contact}}) as api:
+        assert api.contacts.add_utm(1, **SENT).id == 1
+
+
+def test_utm_tags_that_are_still_there() -> None:
+    with client({"contact": {"id": 1, "utmtags": [TAGS]}}) as api:
+        assert api.contacts.remove_utm(1, 3).id == 1
+        with pytest.warns(ValueNotStored, match="utmtags"):
+            api.contacts.remove_utm(1, 4)
+
+
+LISTS_OF: list[tuple[str, Act, dict[str, Any]]] = [
+    ("submissions", lambda api: api.forms.list_submissions(7), {"form": {"id": 8}}),
+    ("submissions", lambda api: api.forms.list_submissions_for_contact(7, 1), {"form": {"id": 8}}),
+    ("contacts", lambda api: api.campaigns.list_contacts(7), {"campaign_id": "8"}),
+    ("notes", lambda api: api.contacts.list_notes(7), {"lead": {"id": 8}}),
+]
+
+
+@pytest.mark.parametrize(("key", "act", "other"), LISTS_OF)
+def test_rows_of_another_parent(key: str, act: Act, other: dict[str, Any]) -> None:
+    for rows in ([{"id": 1, **other}], {"1": {"id": 1}, "2": {"id": 2, **other}}):
+        with client({"total": len(rows), key: rows}) as api:
+            with pytest.raises(UnexpectedResponse, match="answered a row of"):
+                act(api).page()
+            with pytest.raises(UnexpectedResponse, match="answered a row of"):
+                list(act(api))
+
+
+@pytest.mark.parametrize(("key", "act", "other"), LISTS_OF)
+def test_rows_that_tell_of_their_parent_or_do_not(
+    key: str, act: Act, other: dict[str, Any]
+) -> None:
+    own = {name: {"id": "7"} if isinstance(value, dict) else 7 for name, value in other.items()}
+    rows = [{"id": 1, **own}, {"id": 2}, {"id": 3, **dict.fromkeys(own)}]
+    with client({"total": 3, key: rows}) as api:
+        assert len(act(api).page()) == 3

@@ -25,6 +25,30 @@ def test_the_column_is_named(maatoo_sync_client: Maatoo, name: str) -> None:
         CALLS[name](maatoo_sync_client)
 
 
+@pytest.mark.parametrize(
+    ("call", "meant"),
+    [
+        (lambda api: api.contacts.list(order_by="pionts").first(), "'points'"),
+        (lambda api: api.segments.list(where=Where.gt("dateAded", 3)).first(), "'dateAdded'"),
+        (lambda api: api.segments.list(where=Where.gt("date_aded", 3)).first(), "'dateAdded'"),
+        (
+            lambda api: api.emails.list(where=Where.eq("nmae", 1) & Where.eq("subjct", 1)).first(),
+            "'name' or 'subject'",
+        ),
+    ],
+)
+def test_the_nearest_column_is_proposed(
+    call: Callable[[Maatoo], object], meant: str, maatoo_sync_client: Maatoo
+) -> None:
+    with pytest.raises(ServerError, match=f"did you mean {meant}"):
+        call(maatoo_sync_client)
+
+
+def test_a_column_that_resembles_none_is_named_alone(maatoo_sync_client: Maatoo) -> None:
+    with pytest.raises(ServerError, match="names zzz: check the spelling"):
+        maatoo_sync_client.segments.list(where=Where.eq("zzz", 1)).first()
+
+
 def test_a_failure_of_a_list_without_a_filter_blames_no_column(
     maatoo_sandbox: Sandbox, maatoo_sync_client: Maatoo
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from maatoo import Maatoo
+from maatoo import InvalidArgument, Maatoo
 from maatoo.sandbox import Sandbox
 from maatoo.testing import (
     assert_emailed,
@@ -149,3 +149,27 @@ def test_emails_are_found_in_the_outbox(
         assert_emailed(maatoo_sandbox, "*", containing="Dear Lea")
     with pytest.raises(AssertionError, match="e-mails were sent"):
         assert_not_emailed(maatoo_sandbox)
+
+
+def test_only_a_star_stands_for_other_text(
+    maatoo_sandbox: Sandbox, maatoo_sync_client: Maatoo
+) -> None:
+    contact = maatoo_sync_client.contacts.create(email="kim@example.com")
+    email = maatoo_sync_client.emails.create(name="News", subject="[Shop] Are you there?")
+    maatoo_sync_client.emails.send_to_contact(email.id, contact.id)
+    assert_emailed(maatoo_sandbox, "kim@example.com", subject="[Shop] Are you there?")
+    assert_emailed(maatoo_sandbox, "*", subject="[Shop]*")
+    assert_not_emailed(maatoo_sandbox, subject="[Shop] Are you ther?[?]")
+    assert_not_sent(maatoo_sandbox, path="/contacts/ne?")
+
+
+def test_not_at_all_is_asked_for_by_its_own_assertion(maatoo_sandbox: Sandbox) -> None:
+    with pytest.raises(InvalidArgument, match="times must be a whole number of at least 1"):
+        assert_sent(maatoo_sandbox, "GET", "/contacts", times=0)
+    with pytest.raises(InvalidArgument, match="times"):
+        assert_emailed(maatoo_sandbox, "kim@example.com", times=0)
+
+
+def test_a_query_that_no_request_can_have_is_refused(used: Sandbox) -> None:
+    with pytest.raises(InvalidArgument, match=r"query\['limit'\] must be text, as it was sent"):
+        assert_not_sent(used, "GET", "/contacts", query={"limit": 1})  # type: ignore[dict-item]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from maatoo import (
@@ -14,6 +16,8 @@ from maatoo import (
 from maatoo.sandbox import Sandbox
 from maatoo.testing import cassette
 from tests.testing.cassette_contents import auth
+
+JSON = {"content-type": "application/json"}
 
 pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
@@ -84,3 +88,31 @@ def test_a_block_that_fails_leaves_the_old_file(tape: Path, site: tuple[Sandbox,
         fail()
     assert tape.read_text("utf-8") == before
     assert [*tape.parent.iterdir()] == [tape]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b'{"half": "a\\ud83d"}', id="half of a character"),
+        pytest.param(b'{"deep": ' + b"[" * 900 + b"]" * 900 + b"}", id="deeply nested"),
+    ],
+)
+def test_json_of_any_form_is_recorded_and_played(tape: Path, content: bytes) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, headers={"content-type": "application/json"}, content=content)
+
+    for mode in ("record", "replay"):
+        with cassette(tape, mode=mode) as used:  # type: ignore[arg-type]
+            with httpx.Client(transport=used.wrap(httpx.MockTransport(answer))) as client:
+                found = client.post("http://site.example/", content=content, headers=JSON)
+            assert json.loads(found.content) == json.loads(content)
+
+
+def test_a_transport_of_the_other_kind_is_refused(tape: Path) -> None:
+    with cassette(tape) as used:
+        transport = used.wrap(httpx.AsyncHTTPTransport())
+        with (
+            Maatoo("https://you.maatoo.io", auth=auth(), transport=transport) as api,
+            pytest.raises(ConfigurationError, match="cannot be used by a blocking client"),
+        ):
+            api.contacts.get(1)

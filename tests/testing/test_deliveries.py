@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from maatoo import SignatureMismatch
+from maatoo import InvalidArgument, SignatureMismatch
 from maatoo.testing import webhook_delivery
 from maatoo.webhooks import (
     SIGNATURE_HEADER,
@@ -35,3 +35,11 @@ def test_a_body_of_ones_own_is_signed_as_it_is() -> None:
     body, headers = webhook_delivery(b'{"mautic.lead_post_save_new": []}', "the word")
     assert body == b'{"mautic.lead_post_save_new": []}'
     verify(body, headers[SIGNATURE_HEADER], "the word")
+
+
+@pytest.mark.parametrize("event", ["Created", '{"mautic.lead_post_save_new": []}', None])
+def test_an_event_that_is_none_is_refused(event: Any) -> None:
+    with pytest.raises(
+        InvalidArgument, match="one of created, updated, deleted, or a body as bytes"
+    ):
+        webhook_delivery(event, "the word")

@@ -98,3 +98,9 @@ def test_wrong_counts_are_refused(wrong: Any) -> None:
     ):
         with pytest.raises(InvalidArgument, match="whole number"):
             call()
+
+
+@pytest.mark.parametrize("row", [{}, {"email": None}, {"email": ""}])
+def test_a_row_without_an_email_has_no_history(row: dict[str, object]) -> None:
+    with pytest.raises(InvalidArgument, match="a row has no email"):
+        email_history([row])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import re
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maatoo import InvalidArgument
 from maatoo.testing.scrubbing import HIDDEN, Scrubber
 from tests.secrets import secret
 
@@ -111,3 +113,15 @@ def test_to_scrub_twice_changes_nothing_more(value: Any) -> None:
     scrubber = learned()
     once = scrubber.json({"a": value, "token": value}, of_tokens=False)
     assert scrubber.json(once, of_tokens=False) == once
+
+
+@pytest.mark.parametrize(
+    "hide", ["jim@example.com", b"jim", [""], [b"jim"], [7], [re.compile(b"j")]]
+)
+def test_what_cannot_be_looked_for_is_refused(hide: Any) -> None:
+    with pytest.raises(InvalidArgument, match="hide takes"):
+        Scrubber(hide)
+
+
+def test_bytes_that_are_no_text_do_not_show_what_a_user_hides() -> None:
+    assert Scrubber(["jim@example.com"]).binary(b"\xffto jim@example.com") == b"\xffto ***"

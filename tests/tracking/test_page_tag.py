@@ -233,6 +233,12 @@ def test_it_can_be_copied_and_cached(again: Any) -> None:
     assert again(page).javascript == page.javascript
 
 
+def test_texts_of_an_event_that_are_no_text_become_text() -> None:
+    assert CustomEvent(value=5).call() == 'mt("send","event","","","","5",{});'  # type: ignore[arg-type]
+    with pytest.raises(InvalidArgument, match="value"):
+        CustomEvent(value=float("nan")).call()  # type: ignore[arg-type]
+
+
 # What is refused
 
 
@@ -248,6 +254,7 @@ def test_it_can_be_copied_and_cached(again: Any) -> None:
         "https://you.maatoo.io/?a=1",
         "https://you.maatoo.io/#a",
         "https://[",
+        "https://you.maatoo.io:99999",
         None,
     ],
 )

@@ -179,6 +179,13 @@ async def test_a_page_view_needs_an_address(page_url: Any) -> None:
         await Both()("page_view", page_url)
 
 
+async def test_a_visitor_of_another_type_is_refused() -> None:
+    with pytest.raises(InvalidArgument, match="visitor must be a Visitor"):
+        await Both()("page_view", "https://shop.example/", visitor="ty00itw")
+    with pytest.raises(InvalidArgument, match="visitor must be a Visitor"):
+        await Both()("contact_of", None)
+
+
 async def test_a_field_that_is_given_twice_is_refused() -> None:
     with pytest.raises(InvalidArgument, match="in extra: email"):
         await Both()("page_view", "https://a.example/", email="a", extra={"email": "b"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+from http.cookies import SimpleCookie
 from typing import Any
 
 import httpx
@@ -46,6 +48,19 @@ def test_an_id_that_is_none_is_refused(device_id: Any) -> None:
     with pytest.raises(InvalidArgument, match="device_id"):
         Visitor(device_id=device_id)
     assert Visitor.from_cookies({"mtc_sid": str(device_id) + "\n"}).device_id is None
+
+
+def test_an_address_may_be_one_of_the_standard_library() -> None:
+    visitor = Visitor(ip_address=ipaddress.ip_address("192.0.2.7"))  # type: ignore[arg-type]
+    assert visitor.headers() == {"x-forwarded-for": "192.0.2.7"}
+
+
+def test_what_is_no_text_is_refused() -> None:
+    morsels: Any = SimpleCookie("mautic_device_id=ty00itw")
+    with pytest.raises(InvalidArgument, match="cookie must be text, not Morsel"):
+        Visitor.from_cookies(morsels)
+    with pytest.raises(InvalidArgument, match="user_agent must be text"):
+        Visitor(user_agent=7)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("address", ["", "1.2.3", "1.2.3.4, 5.6.7.8", "a\r\nb"])

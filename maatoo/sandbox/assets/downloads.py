@@ -33,7 +33,7 @@ class Download:
 def download(visit: Visit) -> Download | None:
     """Give an asset to a visitor, and note it; None when there is no such asset."""
     number, _, alias = visit.params["slug"].partition(":")
-    asset = visit.store.table("assets").get(int(number)) if number.isdigit() else None
+    asset = visit.store.table("assets").get(int(number)) if number.isdecimal() else None
     if asset is None or not asset["isPublished"] or alias not in {"", asset["alias"]}:
         return None
     _note(visit, asset)

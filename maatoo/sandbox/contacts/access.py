@@ -17,7 +17,7 @@ def readable(call: Call, missing: str = "Item was not found.") -> Document:
     Raises:
         Refusal: 404 with the text `missing`, or 403.
     """
-    return _allowed(call, "view", missing)
+    return _allowed(call, call.id, "view", missing)
 
 
 def editable(call: Call, missing: str = "Item was not found.") -> Document:
@@ -26,7 +26,16 @@ def editable(call: Call, missing: str = "Item was not found.") -> Document:
     Raises:
         Refusal: 404 with the text `missing`, or 403.
     """
-    return _allowed(call, "edit", missing)
+    return _allowed(call, call.id, "edit", missing)
+
+
+def related(call: Call, missing: str = "Contact not found.") -> Document:
+    """The contact that a path names by `contact_id`, for adding it to something or removing it.
+
+    Raises:
+        Refusal: 404 with the text `missing`, or 403.
+    """
+    return _allowed(call, int(call.params["contact_id"]), "edit", missing)
 
 
 def stored(call: Call, contact: Document) -> Document:
@@ -34,8 +43,8 @@ def stored(call: Call, contact: Document) -> Document:
     return call.table("contacts").put(touched(call, contact))
 
 
-def _allowed(call: Call, action: str, missing: str) -> Document:
-    contact = identity.contact(call.store, call.id)
+def _allowed(call: Call, id: int, action: str, missing: str) -> Document:
+    contact = identity.contact(call.store, id)
     if contact is None:
         raise not_found(missing)
     if not call.user.may(AREA, action):

@@ -1,4 +1,4 @@
-"""A contact as it is stored: its values by alias, its indexes, how it is touched."""
+"""A contact as it is stored: its values by alias, and its indexes."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def adjust_points(call: Call) -> Answer:
     if not php.is_number(delta) or (operator == "divide" and not php.number(delta)):
         raise crash()
     label, apply = _OPERATORS[operator]
-    points = int(apply(contact["points"], php.number(delta)))
+    points = php.whole(apply(contact["points"], php.number(delta)))
     changed = stored(call, {**contact, "points": points})
     name = str(call.fields.get("eventName") or label)
     action = str(call.fields.get("actionName") or "API")

@@ -8,5 +8,6 @@
 - `bearer` finds the token of an API request.
 - `signed` and `signed_endpoints` are OAuth 1a (`/oauth/v1/…`), as servers up to 3.x have it.
 - `endpoints` is the routing table below `/oauth`.
-- `controls` is what a test may do: register clients, log in, let tokens expire.
+- `administration` is what a test may do: register clients, log in, let tokens expire; `control`
+  offers it over HTTP.
 """

@@ -93,7 +93,7 @@ def change(
     row = store.table("contacts").get(contact)
     if row is None:
         return
-    points = int(_OPERATORS.get(operator, _OPERATORS["plus"])(row["points"], delta))
+    points = php.whole(_OPERATORS.get(operator, _OPERATORS["plus"])(row["points"], delta))
     store.table("contacts").put({**row, "points": points})
     number = store.next_id("lead_points_change_log")
     text = "0" if uncounted else str(points - row["points"])

@@ -169,7 +169,7 @@ def _ordered(rows: list[Row], column: str, direction: str) -> list[Row]:
 
 
 def _number(stored: Any) -> Any:
-    return int(stored) if isinstance(stored, str) and stored.isdigit() else stored
+    return int(stored) if isinstance(stored, str) and stored.isdecimal() else stored
 
 
 def _moment(given: Any) -> datetime | None:

@@ -6,11 +6,10 @@ import re
 from typing import Any
 
 from maatoo.sandbox import php
-from maatoo.sandbox.answers import Answer, bad_request, denied, not_found
+from maatoo.sandbox.answers import Answer, bad_request, not_found
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.compare import as_text
-from maatoo.sandbox.contacts import identity
-from maatoo.sandbox.contacts.access import AREA
+from maatoo.sandbox.contacts.access import AREA, related
 from maatoo.sandbox.segments import membership
 from maatoo.sandbox.store import Document
 
@@ -19,14 +18,14 @@ _WHOLE = re.compile(r"\s*-?\d+")
 
 def add_contact(call: Call) -> Answer:
     """Answer `POST /segments/{id}/contact/{contact_id}/add`."""
-    segment, contact = _segment(call), _contact(call)
+    segment, contact = _segment(call), related(call)
     membership.add(call.store, segment, contact["id"])
     return Answer({"success": 1})
 
 
 def remove_contact(call: Call) -> Answer:
     """Answer `POST /segments/{id}/contact/{contact_id}/remove`."""
-    segment, contact = _segment(call), _contact(call)
+    segment, contact = _segment(call), related(call)
     membership.remove(call.store, segment, contact["id"])
     return Answer({"success": 1})
 
@@ -58,12 +57,3 @@ def _segment(call: Call) -> Document:
     if segment is None:
         raise not_found()
     return segment
-
-
-def _contact(call: Call) -> Document:
-    contact = identity.contact(call.store, int(call.params["contact_id"]))
-    if contact is None:
-        raise not_found("Contact not found.")
-    if not call.user.may(AREA, "edit"):
-        raise denied()
-    return contact

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from maatoo.sandbox.answers import Answer, denied, not_found
+from maatoo.sandbox.answers import Answer, not_found
 from maatoo.sandbox.call import Call
 from maatoo.sandbox.commands import USUAL
-from maatoo.sandbox.contacts import activity, identity
-from maatoo.sandbox.contacts.access import AREA, stored
+from maatoo.sandbox.contacts import activity
+from maatoo.sandbox.contacts.access import related, stored
 from maatoo.sandbox.properties import WINDOW, Property, category, read_whole
 from maatoo.sandbox.resource import Resource
 from maatoo.sandbox.segments import membership
@@ -41,7 +41,7 @@ class Stages(Resource):
 
 def add_contact(call: Call) -> Answer:
     """Answer `POST /stages/{id}/contact/{contact_id}/add`."""
-    stage, contact = _stage(call), _contact(call)
+    stage, contact = _stage(call), related(call)
     if contact["stage"] != stage["id"]:
         _record(call, contact, f"{stage['name']} (by API)")
         membership.refresh(call.store, stored(call, {**contact, "stage": stage["id"]}))
@@ -50,7 +50,7 @@ def add_contact(call: Call) -> Answer:
 
 def remove_contact(call: Call) -> Answer:
     """Answer `POST /stages/{id}/contact/{contact_id}/remove`."""
-    stage, contact = _stage(call), _contact(call)
+    stage, contact = _stage(call), related(call)
     if contact["stage"] == stage["id"]:
         _record(call, contact, f"Removed from {stage['name']}")
         membership.refresh(call.store, stored(call, {**contact, "stage": None}))
@@ -62,15 +62,6 @@ def _stage(call: Call) -> Document:
     if stage is None:
         raise not_found()
     return stage
-
-
-def _contact(call: Call) -> Document:
-    contact = identity.contact(call.store, int(call.params["contact_id"]))
-    if contact is None:
-        raise not_found("Contact not found.")
-    if not call.user.may(AREA, "edit"):
-        raise denied()
-    return contact
 
 
 def _record(call: Call, contact: Document, label: str) -> None:

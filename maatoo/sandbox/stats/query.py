@@ -82,7 +82,7 @@ def _sorted(rows: list[Row], name: str, *, down: bool) -> list[Row]:
 
 def _value(text: Any) -> Any:
     """A text that is a whole number counts as one."""
-    return int(text) if isinstance(text, str) and text.isdigit() and text[:1] != "0" else text
+    return int(text) if isinstance(text, str) and text.isdecimal() and text[:1] != "0" else text
 
 
 def _numbered(row: Row) -> Row:

@@ -148,7 +148,7 @@ def _message(visit: Visit) -> Response:
 
 def _form_script(visit: Visit) -> Response:
     found = str(visit.given.get("id") or "")
-    form = visit.store.table("forms").get(int(found)) if found.isdigit() else None
+    form = visit.store.table("forms").get(int(found)) if found.isdecimal() else None
     text = markup.script(form, visit.base_url) if form and form["isPublished"] else ""
     return _typed(text, "text/javascript; charset=UTF-8")
 

@@ -77,20 +77,15 @@ def hit(visit: Visit, page: Document | None = None) -> Visitor | None:
         }
     )
     if is_new:
-        visits.record_source(store, contact, title_or_url(row), "page/hit")
-        if given.get("tags"):  # tags are saved by themselves, and the source each time
-            visits.record_source(store, contact, title_or_url(row), "page/hit")
+        # tags are saved by themselves, and each save writes the source
+        for _ in range(2 if given.get("tags") else 1):
+            visits.record_source(store, contact, url, "page/hit")
     _tag_campaign(visit, contact)
     _record(visit, row)
     target = page["id"] if page else 0
     awarding.give(store, "page.hit", contact["id"], target, "hit", "page", ip=row["ip"])
     visitor.contact = store.table("contacts").get(contact["id"]) or contact
     return visitor
-
-
-def title_or_url(row: Document) -> str:
-    """What names the source of a contact."""
-    return str(row["url"])
 
 
 def _decoded(text: str) -> None:

@@ -11,7 +11,6 @@ COLOURS = ("78,93,157", "0,180,156", "253,149,114", "253,185,51", "117,117,117")
 
 UNITS = ("s", "i", "H", "d", "W", "m", "Y")
 
-#: a moment of a row, and the texts of a table
 Json = dict[str, Any]
 
 
