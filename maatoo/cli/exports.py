@@ -49,7 +49,7 @@ def write_file(
     try:
         count = write(path, columns=columns, **given)
     except KeyboardInterrupt:
-        kept = path.with_name(f"{path.name}.part").exists()
+        kept = resume and path.with_name(f"{path.name}.part").exists()
         say(
             "The same command goes on where this export was interrupted."
             if kept

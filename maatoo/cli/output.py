@@ -69,13 +69,8 @@ class Format:
         if self.max is not None and self.max < 1:
             raise InvalidArgument("--max takes a number of at least 1")
 
-    def rows(self, rows: Iterable[Row], *, total: int | None = None) -> None:
-        """Show many rows.
-
-        Args:
-            rows: each as plain data; read as they are written.
-            total: how many there are, where that is known.
-        """
+    def rows(self, rows: Iterable[Row]) -> None:
+        """Show many rows, each as plain data; they are read as they are written."""
         wanted = self.wanted
         source = map(mask_data, rows) if wanted is None else (picked(row, wanted) for row in rows)
         as_table = not (self.json or self.jsonl or self.csv)
@@ -93,8 +88,7 @@ class Format:
             listed = [row if wanted else flat_row(row) for row in shown]
             show_table(listed, wanted or filled_columns(map(_short, listed))[:COLUMNS])
             if next(source, None) is not None:
-                of = f" of {total:,}" if total else ""
-                say(f"The first {len(listed):,} rows{of}; --max N shows more, --csv all.")
+                say(f"The first {len(listed):,} rows; --max N shows more, --csv all.")
 
     def one(self, value: Row) -> None:
         """Show one thing: a table of its names and values."""

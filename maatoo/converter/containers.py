@@ -50,7 +50,9 @@ def _items(value: Any, key: str | None) -> list[Any] | None:
     if key is None:
         return list(values.values())
     return [
-        {key: own_key, **each} if each.__class__ is dict and key not in each else each
+        {key: own_key, **(each or {})}
+        if (each.__class__ is dict and key not in each) or each == []
+        else each
         for own_key, each in values.items()
     ]
 
@@ -86,7 +88,10 @@ def tuple_hook(converter: Converter, item: Any) -> Hook:
             return tuple(values)
         found: list[Any] = []
         for each in values:
-            read = hook(by_its_key(each, key), item)
+            if each == [] and model is not None:
+                read = hook({}, item)  # PHP's empty object: an entity that shows nothing
+            else:
+                read = hook(by_its_key(each, key), item)
             if read is None or (model is None and _is_lost(each, read)):
                 return UNREADABLE_TUPLE  # an item would vanish: raw_ has the whole
             found.append(read)

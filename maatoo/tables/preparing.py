@@ -83,9 +83,8 @@ class Preparation:
 
     def __attrs_post_init__(self) -> None:
         self._fields = self.listed or FieldList.of_aliases(self.operation.fields or ())
-        api_names = self._api_names = {
-            name: each.wire for name, each in self.operation.body.items()
-        }
+        api_names = {name: each.wire for name, each in self.operation.body.items()}
+        self._api_names = api_names
         self.known = {*api_names, *api_names.values(), *self._fields.fields, "id", "tags"}
         self.columns = {old: new and api_names.get(new, new) for old, new in self.columns.items()}
         self.require = [api_names.get(name, name) for name in self.require]
@@ -131,15 +130,18 @@ class Preparation:
         if names and self._checked.issuperset(names):
             return
         self._checked.update(names)
-        odd = [name for name in names if name not in self.columns and name not in self.known]
+        wanted = {name: name for name in names if name not in self.columns}
         if self.listed is not None:
-            odd += [each for each in self.columns.values() if each and each not in self.known]
+            wanted.update({column: name for column, name in self.columns.items() if name})
+        odd = {column: name for column, name in wanted.items() if name not in self.known}
         if odd:
-            nearest = {name: self._fields.nearest(name, self.known) for name in odd}
-            perhaps = {name: next(iter(near), None) for name, near in nearest.items()}
+            nearest = {
+                column: self._fields.nearest(name, self.known) for column, name in odd.items()
+            }
+            perhaps = {column: next(iter(near), None) for column, near in nearest.items()}
             raise InvalidArgument(
-                f"{', '.join(map(repr, odd))}: no such field. Say what each column is, None leaves "
-                f"it out; perhaps columns={perhaps!r}"
+                f"{', '.join(map(repr, odd.values()))}: no such field. Say what each column is, "
+                f"None leaves it out; perhaps columns={perhaps!r}"
             )
 
     async def rows(self) -> AsyncGenerator[FileRow, None]:

@@ -135,3 +135,11 @@ def test_a_page_with_one_odd_row_is_read() -> None:
         assert not good.do_not_contact
         with pytest.raises(UnexpectedResponse):
             bool(odd.do_not_contact)
+
+
+@pytest.mark.parametrize("sent", [[[]], {"5": []}])
+def test_the_empty_object_of_php_is_an_entity_that_shows_nothing(sent: object) -> None:
+    found = contact(utmtags=sent, doNotContact=sent)
+    assert len(found.utmtags) == len(found.do_not_contact) == 1
+    assert found.do_not_contact[0].channel == (None if isinstance(sent, list) else "5")
+    assert found.raw_["utmtags"] is sent

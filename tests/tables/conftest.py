@@ -11,7 +11,7 @@ from maatoo.sandbox import Sandbox
 from tests.tables.people import FIELDS, people
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def site() -> Iterator[str]:
     with Sandbox(username="user", password="password") as sandbox, sandbox.serve() as url:
         with Maatoo(url, auth=BasicAuth("user", "password")) as api:

@@ -267,3 +267,8 @@ def test_an_argument_that_cannot_be_is_refused_before_anything_is_written(
     with pytest.raises(InvalidArgument, match=said):
         api.contacts.import_table(source, **given)
     assert api.contacts.list(search="email:never@x.invalid").count() == 0
+
+
+def test_a_field_that_is_not_there_is_proposed_for_its_column(api: Maatoo) -> None:
+    with pytest.raises(InvalidArgument, match=r"'emial': no such field.*{'E-Mail': 'email'}"):
+        api.contacts.import_table([{"E-Mail": "a@x.invalid"}], columns={"E-Mail": "emial"})

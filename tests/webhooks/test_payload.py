@@ -56,7 +56,7 @@ def held(raw: object, read: object) -> bool:
             for alias, info in fields.items()
         )
     if isinstance(read, Model):
-        return not lost(raw, read)
+        return not lost(raw or {}, read)  # `[]` is PHP's empty object
     if isinstance(read, tuple):
         items = list(raw.values() if isinstance(raw, dict) else raw or ())  # type: ignore[call-overload]
         return len(items) == len(read) and all(map(held, items, read))
