@@ -81,7 +81,7 @@ class Entity(Generic[M]):
         if not isinstance(raw, dict) or not (raw or self.optional):
             raise unexpected(response, f"an object under {self.key!r}")
         inside = cast("dict[str, Any]", raw)
-        told = {key: inside[key] for key in ("error", "errors") if key in inside}
+        told: dict[str, Any] = {key: inside[key] for key in ("error", "errors") if key in inside}
         if told and not told.keys() & attrs.fields_dict(self.model).keys():
             refuse_error(response, {**told, self.key: None}, f"under {self.key!r}")
         beside = {key: value for key, value in body.items() if key != self.key}
