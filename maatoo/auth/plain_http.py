@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import ssl
 from collections.abc import Awaitable, Mapping
 from typing import Any, TypeVar, cast
 
@@ -11,7 +10,7 @@ import httpx
 from attrs import field, frozen
 
 from maatoo._version import __version__
-from maatoo.argument_checks import seconds, wrong_type
+from maatoo.argument_checks import seconds
 from maatoo.base_url import is_loopback
 from maatoo.errors import (
     ConfigurationError,
@@ -22,6 +21,7 @@ from maatoo.errors import (
 )
 from maatoo.httpx2_objects import as_httpx_object
 from maatoo.redaction import protect_loggers, redact
+from maatoo.tls import Verify, check_verify, tls_context
 
 __all__ = ["PlainHttp", "PlainResponse"]
 
@@ -41,28 +41,23 @@ class PlainResponse:
         return json.loads(self.content)
 
 
-def _verify(_: object, __: object, value: Any) -> None:
-    if not isinstance(value, (bool, ssl.SSLContext)):
-        raise wrong_type("verify", "True, False or an ssl.SSLContext", value)
-
-
 @frozen
 class PlainHttp:
     """Settings for the few requests of a login.
 
     Args:
         timeout: seconds a request.
-        verify: False, or the TLS context to verify the site with.
+        verify: True, False, an ``ssl.SSLContext``, or the path of the certificates to trust.
         proxy: address of a proxy; None for those of the environment.
         transport: replaces the network; an asynchronous one serves asynchronous logins only, a
             blocking one blocking logins only. It is not closed here.
 
     Raises:
-        InvalidArgument: an argument that cannot be right.
+        InvalidArgument, ConfigurationError: an argument that cannot be right.
     """
 
     timeout: float = field(default=30.0, validator=seconds())
-    verify: bool | ssl.SSLContext = field(default=True, kw_only=True, validator=_verify)
+    verify: Verify = field(default=True, kw_only=True, validator=check_verify)
     proxy: str | None = field(default=None, kw_only=True, repr=False)
     transport: httpx.BaseTransport | httpx.AsyncBaseTransport | None = field(
         default=None, kw_only=True, converter=as_httpx_object
@@ -125,7 +120,7 @@ class PlainHttp:
         direct = self.proxy is None and is_loopback(url)
         mounts = {"http://": None, "https://": None} if direct else None
         return {
-            "verify": self.verify,
+            "verify": tls_context(self.verify),
             "proxy": self.proxy,
             "timeout": self.timeout,
             "mounts": mounts,

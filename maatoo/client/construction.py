@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from maatoo.auth import Auth
     from maatoo.events import Event
     from maatoo.settings import Settings
-    from maatoo.transport.engines import UserTransport, Verify
+    from maatoo.tls import Verify
+    from maatoo.transport.engines import UserTransport
     from maatoo.transport.proxies import Proxy
     from maatoo.transport.request import Options
     from maatoo.transport.timeouts import TimeoutSetting

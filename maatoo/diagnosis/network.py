@@ -13,7 +13,6 @@ from urllib.request import getproxies, proxy_bypass
 from maatoo.base_url import DEFAULT_PORTS, is_loopback
 from maatoo.diagnosis.findings import Check, CheckFailed
 from maatoo.errors import ConnectionFailed
-from maatoo.transport.engines import tls_context
 
 if TYPE_CHECKING:
     from maatoo.runtime import Runtime
@@ -49,7 +48,7 @@ async def network(runtime: Runtime, settings: Settings, timeout: float) -> Async
         return
     yield await runtime.run_blocking(_dns, host, port)
     if parts.scheme == "https":
-        context = tls_context(settings.connection)  # what the client itself trusts
+        context = settings.connection.tls_context()  # what the client itself trusts
         yield await runtime.run_blocking(_tls, host, port, timeout, context)
     else:
         yield Check("TLS", "skipped", "plain http")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import ssl
 from collections.abc import Callable
-from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any, Literal
 
 import httpx
 from attrs import field, frozen
 
-from maatoo.argument_checks import check_whole, flag, shown
+from maatoo.argument_checks import check_whole, flag
 from maatoo.errors import ConfigurationError, MissingExtra
 from maatoo.httpx2_objects import as_httpx_object
 from maatoo.runtime import Runtime
+from maatoo.tls import Verify, check_verify, tls_context
 from maatoo.transport.httpcore_state import bound_reads
 from maatoo.transport.httpx_adapters import AsyncAdapter, BlockingAdapter, ThreadedAdapter
 from maatoo.transport.pool import Engine, Pool, Single
@@ -26,25 +25,14 @@ __all__ = [
     "ConnectionSettings",
     "EngineFactory",
     "UserTransport",
-    "Verify",
     "engine_of",
     "make_engine",
-    "tls_context",
 ]
 
 has_h11 = find_spec("h11") is not None
 """Whether the parser is there; it comes with httpx, and is not asked for by this package itself."""
 
 UserTransport = httpx.AsyncBaseTransport | httpx.BaseTransport
-Verify = bool | str | os.PathLike[str] | ssl.SSLContext
-
-
-def _verify(_: object, __: object, value: Any) -> None:
-    if value == "" or not isinstance(value, (bool, str, os.PathLike, ssl.SSLContext)):
-        raise ConfigurationError(
-            "verify must be True, False, an ssl.SSLContext, or the path of the certificates to "
-            f"trust, not {shown(value)}"
-        )
 
 
 @frozen(kw_only=True)
@@ -65,7 +53,7 @@ class ConnectionSettings:
     """
 
     max_connections: int = 100
-    verify: Verify = field(default=True, validator=_verify)
+    verify: Verify = field(default=True, validator=check_verify)
     proxy: Proxy | None = field(default=None, repr=False, converter=as_httpx_object)
     trust_env: bool = field(default=True, validator=flag)
     http2: bool = field(default=False, validator=flag)
@@ -74,6 +62,14 @@ class ConnectionSettings:
     max_response_bytes: int = LARGEST
     steady: bool = False
     factory: EngineFactory | None = field(default=None, repr=False)
+
+    def tls_context(self) -> ssl.SSLContext:
+        """The TLS context for all connections.
+
+        Raises:
+            ConfigurationError: there are no certificates where they are said to be.
+        """
+        return tls_context(self.verify, trust_env=self.trust_env, http2=self.http2)
 
     def __attrs_post_init__(self) -> None:
         for name in ("max_connections", "max_response_bytes"):
@@ -144,17 +140,17 @@ def engine_of(connection: ConnectionSettings, runtime: Runtime, base_url: httpx.
         if not runtime.is_async:
             raise ConfigurationError("the aiohttp engine needs an event loop")
         slots = runtime.slots(connection.max_connections)
-        return AiohttpEngine(slots=slots, verify=tls_context(connection), proxy=proxy, most=most)
+        return AiohttpEngine(slots=slots, verify=connection.tls_context(), proxy=proxy, most=most)
     if proxy is None and not connection.http2 and has_h11:
         from maatoo.transport.h11_connection import Connection, H11Adapter
 
-        context = tls_context(connection) if base_url.scheme == "https" else None
+        context = connection.tls_context() if base_url.scheme == "https" else None
         own = H11Adapter.of(runtime, base_url, context, most)
         return Pool.of(own, Connection, runtime.slots(connection.max_connections))
     many = connection.max_connections if connection.http2 else 1
     limits = httpx.Limits(max_connections=many, max_keepalive_connections=many)
     settings: dict[str, Any] = {
-        "verify": tls_context(connection),
+        "verify": connection.tls_context(),
         "http2": connection.http2,
         "limits": limits,
         "proxy": proxy,
@@ -184,64 +180,3 @@ def _around(transport: object, runtime: Runtime, most: int) -> Engine:
             bound_reads(transport)
         return Single(BlockingAdapter(most), transport, owned=False)
     raise ConfigurationError(f"{type(transport).__name__} cannot be used without an event loop")
-
-
-def tls_context(connection: ConnectionSettings) -> ssl.SSLContext:
-    """One TLS context for all connections of a client.
-
-    Raises:
-        ConfigurationError: what it is to trust holds no certificates.
-    """
-    if isinstance(connection.verify, ssl.SSLContext):
-        return connection.verify
-    if isinstance(connection.verify, (str, os.PathLike)):
-        path = os.fspath(connection.verify)
-        try:
-            if os.path.isdir(path):
-                return ssl.create_default_context(capath=path)
-            return ssl.create_default_context(cafile=path)
-        except (OSError, ValueError) as problem:
-            raise ConfigurationError(f"verify: {path!r} holds no certificates: {problem}") from None
-    if not connection.verify:
-        return httpx.create_ssl_context(verify=False)
-    named = [(name, os.environ.get(name)) for name in _TRUSTED] if connection.trust_env else []
-    return _usual_context(connection.http2, *(_version(*each) for each in named))
-
-
-_TRUSTED = ("SSL_CERT_FILE", "SSL_CERT_DIR")
-
-
-def _version(name: str, path: str | None) -> tuple[str, int] | None:
-    """The file that a variable names, and when it was changed: another may take its place.
-
-    Raises:
-        ConfigurationError: there is none.
-    """
-    try:
-        return (path, os.stat(path).st_mtime_ns) if path else None
-    except (OSError, ValueError) as problem:
-        raise _no_certificates(f"{name} names {path!r}", problem) from None
-
-
-def _no_certificates(named: str, problem: Exception) -> ConfigurationError:
-    return ConfigurationError(
-        f"the environment variable {named}, which holds no certificates: {problem}; correct it, "
-        "or give trust_env=False or verify=<path>"
-    )
-
-
-@lru_cache(maxsize=8)
-def _usual_context(
-    http2: bool,  # noqa: ARG001 (a context for each)
-    *trusted: tuple[str, int] | None,
-) -> ssl.SSLContext:
-    """The context of all clients that ask for nothing special: to make one takes 20 ms.
-
-    A connection sets the protocols that it offers in its context, hence one context for those
-    that speak HTTP/2 and one for those that do not.
-    """
-    try:
-        return httpx.create_ssl_context(trust_env=bool(trusted))
-    except (OSError, ValueError) as problem:
-        named = [f"{name} names {os.environ[name]!r}" for name in _TRUSTED if name in os.environ]
-        raise _no_certificates(" or ".join(named), problem) from None

@@ -55,8 +55,6 @@ REFUSED: list[tuple[Callable[..., object], tuple[Any, ...], dict[str, Any], str]
     (OAuth1, ("key", "secret"), {"callback": "/x", "store": MemoryStore()}, "callback must be"),
     (PlainHttp, (), {"timeout": -1}, "timeout must be a number of seconds"),
     (PlainHttp, (), {"timeout": "30"}, "timeout must be a number of seconds"),
-    (PlainHttp, (), {"verify": "ca.pem"}, "verify must be True, False or an ssl.SSLContext"),
-    (PlainHttp, (), {"verify": None}, "verify must be True, False or an ssl.SSLContext"),
     (login_on_loopback_blocking, (BasicAuth("a", "b"), SITE), {}, "auth must be an OAuth2"),
     (login_on_loopback_blocking, (oauth2(), SITE), {"timeout": "x"}, "timeout must be a number"),
     (login_on_loopback_blocking, (oauth2(), SITE), {"port": "80"}, "port must be a whole number"),
@@ -100,12 +98,19 @@ def test_a_saved_login_that_is_no_mapping_is_refused() -> None:
         oauth2().flow(SITE, saved="state")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("verify", [None, "", 0])
+def test_certificates_are_never_left_unchecked_by_accident(verify: Any) -> None:
+    with pytest.raises(ConfigurationError, match="verify must be True, False"):
+        PlainHttp(verify=verify)
+
+
 @pytest.mark.parametrize(
     ("http", "variables"),
     [
         (PlainHttp(proxy="foo://user:pass-word@proxy"), {}),
         (PlainHttp(), {"HTTPS_PROXY": "foo://user:pass-word@proxy"}),
-        (PlainHttp(), {"SSL_CERT_FILE": "/no/such/file"}),
+        (PlainHttp(), {"SSL_CERT_FILE": __file__}),
+        (PlainHttp(verify=__file__), {}),
     ],
 )
 def test_a_way_to_the_site_that_cannot_be_used_is_a_configuration_error(
@@ -114,7 +119,7 @@ def test_a_way_to_the_site_that_cannot_be_used_is_a_configuration_error(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     flow = oauth2().flow(SITE, http=http)
-    with pytest.raises(ConfigurationError, match="proxy or these certificates") as caught:
+    with pytest.raises(ConfigurationError, match="certificates") as caught:
         flow.finish_blocking(f"/?code=1&state={flow.state}")
     assert "pass-word" not in str(caught.value)
     assert caught.value.__cause__ is caught.value.__context__ is None

@@ -109,5 +109,5 @@ def test_single_terms_find_what_they_say(found) -> None:
 
 @pytest.mark.parametrize("command", sorted(search_relations.COMMANDS.keys() - {"common"}))
 def test_what_the_sandbox_asks_beside_a_search_is_refused_as_an_alternative(command: str) -> None:
-    with pytest.raises(InvalidArgument, match="ask for each alternative by itself"):
+    with pytest.raises(InvalidArgument, match="Search for each alternative by itself"):
         _ = Search.name("ann") | Search.command(command, 1)

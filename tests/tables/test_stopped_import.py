@@ -98,7 +98,7 @@ def test_rejects_are_there_when_the_server_stops_an_import(
     with Maatoo(url, auth=AUTH) as api:
         with pytest.raises(MaatooError):
             api.contacts.import_table(rows(), progress=stop, report=report, **options(tmp_path))
-        check_partial(tmp_path, report, also=range(15, 25))
+        check_partial(tmp_path, report, also=range(15, 40))  # the next request may be sent already
         sandbox.faults.clear()
         check_whole(tmp_path, api.contacts.import_table(rows(), **options(tmp_path)))
         assert api.contacts.list().count() == ROWS - len(EXPECTED)

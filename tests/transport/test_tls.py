@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from maatoo import AsyncMaatoo, Maatoo
+from maatoo.auth.plain_http import PlainHttp
 from maatoo.errors import ConfigurationError, ConnectionFailed
 from maatoo.runtime import AsyncRuntime
 from maatoo.transport.engines import ConnectionSettings, make_engine
@@ -104,6 +105,19 @@ def trusting(cert: Path, way: str):
 def test_what_verify_takes(runtime, way, server, pair) -> None:
     verify = trusting(pair[0], way)
     assert play(runtime, server.url, ask, http2=True, verify=verify) == ANSWERS
+
+
+@pytest.mark.parametrize("way", ["context", "path", "text", "nothing"])
+def test_what_verify_of_a_login_takes(way, pair) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*pair)
+    with serve() as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        url = server.url.replace("http:", "https:") + "/x"
+        answer = anyio.run(PlainHttp(verify=trusting(pair[0], way)).send, "GET", url, {}, None)
+        assert answer.status == 200
+        with pytest.raises(ConnectionFailed, match="certificate"):
+            anyio.run(PlainHttp().send, "GET", url, {}, None)
 
 
 @pytest.mark.parametrize("client", [AsyncMaatoo, Maatoo])
