@@ -52,12 +52,13 @@ class ListRequest(ListQuery[P]):
         Raises:
             UnexpectedResponse: there is one.
         """
+        wanted = to_id(self.path[0])
         for item in page.items:
             told: object = item.raw_
             for name in parent.split("."):
                 told = cast("Any", told).get(name) if isinstance(told, Mapping) else None
             own = to_id(told)
-            if own is not None and str(own) != str(self.path[0]):
+            if own is not None and own != wanted:
                 raise UnexpectedResponse(
                     f"{response.method} {response.url} answered a row of {parent} {own}",
                     response=response,

@@ -92,9 +92,7 @@ class Feed(AsyncIterator[T], Generic[T]):
         if not callable(function):
             return function
         if inspect.iscoroutinefunction(function):
-            raise InvalidArgument(
-                f"the blocking client takes call-backs that are no async def, not {function!r}"
-            )
+            raise _not_awaited(function)
 
         def order(argument: A) -> None:
             self._orders.put(lambda: _call(function, argument))
@@ -142,4 +140,13 @@ class Feed(AsyncIterator[T], Generic[T]):
 
 
 def _call(function: Callable[[A], object], argument: A) -> None:
-    function(argument)
+    result = function(argument)
+    if inspect.iscoroutine(result):  # of a function that is no coroutine function itself
+        result.close()
+        raise _not_awaited(function)
+
+
+def _not_awaited(function: object) -> InvalidArgument:
+    return InvalidArgument(
+        f"the blocking client takes call-backs that are no async def, not {function!r}"
+    )

@@ -199,6 +199,8 @@ def test_a_call_back_that_nobody_would_await_is_refused(api, hook) -> None:
 
     with pytest.raises(InvalidArgument, match="call-backs that are no async def"):
         api.tags.create_many([{"tag": "a"}], **{hook: never})
+    with pytest.raises(InvalidArgument, match="call-backs that are no async def"):
+        api.tags.create_many([{"tag": "a"}], **{hook: lambda event: never(event)})
 
 
 def test_an_error_while_iterating_is_raised_after_what_came_before(api) -> None:
