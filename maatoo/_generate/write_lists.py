@@ -50,6 +50,12 @@ read by row offset, and `lst.exact` is `False` from then on. A `where` of your o
 and may answer rows that the user does not see elsewhere. Rows without ids
 (`notes.list(minimal=True)`) are read by offset, too.
 
+At the end of a list the rows that came are compared with the total of the first page. Where some
+are missing, the server is asked for its total again, and once more six seconds later. Where it
+still counts more rows, iterating gives the warning `IncompleteList`; a client with `strict=True`
+raises `UnexpectedResponse`. Nothing is compared where you leave the list before its end, where it
+has page numbers, or where the server tells no total.
+
 ## Selected properties
 
 `select` names the properties that are wanted; the `id` is always among them. A Mautic 5.1 narrows
