@@ -56,8 +56,8 @@ When a list ends with fewer rows than its first page announced, the client asks 
 total again; if it is still higher, once more after six seconds, because servers cache totals for
 five. Rows that were deleted while you read are not counted then. If rows are still missing, the
 iteration ends with the warning `IncompleteList`, which has `rows` and `total`. For a
-[strict](bulk.md#strict) client it ends with `UnexpectedResponse`. Iterations that you leave before
-the end send no such request.
+[strict](bulk.md#strict) client it ends with `UnexpectedResponse`. Nothing is compared where you
+leave the list before its end, where it has page numbers, or where the server tells no total.
 
 ## Selected properties
 

@@ -45,6 +45,14 @@ class _Container(Unreadable):
     __add__ = __radd__ = __mul__ = __or__ = __ror__ = refuse_unreadable
     count = index = get = items = keys = values = copy = refuse_unreadable
 
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    __hash__ = object.__hash__
+
     def __repr__(self) -> str:
         return "<unreadable>"
 
@@ -56,7 +64,7 @@ class _UnreadableTuple(_Container, tuple[Any, ...]):
         return "UNREADABLE_TUPLE"
 
 
-class _UnreadableMapping(_Container, dict[str, Any]):
+class _UnreadableMapping(_Container, dict[str, Any]):  # type: ignore[misc]  # it has a hash
     __slots__ = ()
 
     def __reduce__(self) -> str:
@@ -64,10 +72,10 @@ class _UnreadableMapping(_Container, dict[str, Any]):
 
 
 UNREADABLE_TUPLE: Final = cast("tuple[Any, ...]", _UnreadableTuple())
-"""In the place of a list; equal to an empty one, as models are compared."""
+"""In the place of a list; equal to nothing but itself, so not to an empty one."""
 
 UNREADABLE_MAPPING: Final = cast("dict[str, Any]", _UnreadableMapping())
-"""In the place of an object; equal to an empty one, as models are compared."""
+"""In the place of an object; equal to nothing but itself, so not to an empty one."""
 
 
 def is_unreadable(value: object) -> bool:

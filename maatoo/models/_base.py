@@ -111,7 +111,8 @@ class FieldedModel(Model):
 
     def __getattr__(self, name: str) -> NoReturn:
         kind = type(self).__name__
-        if name.startswith("_") or name == "fields" or name not in self.fields:
+        is_unknown = name.startswith("_") or name == "fields" or is_unreadable(self.fields)
+        if is_unknown or name not in self.fields:
             raise AttributeError(f"{kind!r} object has no attribute {name!r}")
         raise AttributeError(f"{kind} has the field {name!r}: read it as fields[{name!r}]")
 

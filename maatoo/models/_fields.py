@@ -165,7 +165,13 @@ class _UnreadableFields(FieldGroups, Unreadable):
     """In the place of fields of unknown form."""
 
     __slots__ = ()
-    _read = refuse_unreadable
+    _read = info = _group = refuse_unreadable
+    groups = all = raw_ = property(refuse_unreadable)  # pyright: ignore[reportIncompatibleMethodOverride]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _UnreadableFields)
+
+    __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         return "<unreadable>"

@@ -9,6 +9,7 @@ from attrs import evolve
 from maatoo.caller import Caller
 from maatoo.errors import IncompleteList, UnexpectedResponse
 from maatoo.models._base import ListPage
+from maatoo.operation import Call
 from maatoo.paging.chunk import Chunk, Chunks, Cursor
 from maatoo.paging.request import ListRequest
 from maatoo.user_warnings import tell_user
@@ -85,16 +86,21 @@ class Counted(Generic[T]):
         Raises:
             UnexpectedResponse: there are some, and the client is strict.
         """
-        after, to = self._begin.get("after"), self._begin.get("to")
-        if to is not None and after is not None and after >= to:
-            return
+        begin, latest, request = self._begin, self._latest, self._request
+        after, to = begin.get("after") or 0, begin.get("to")
+        end = begin if latest is None else latest.cursor(len(latest.items))
+        is_part = bool(after) or to is not None
+        reached: int | None = end.get("after")
+        top: int | None = end.get("to")
+        if is_part and (reached is None or (to is not None and after >= to)):
+            return  # the rest was read by place, or there was none
+        is_ranged = reached is not None and (is_part or top is not None)
+        call = request.between(after, top, 1) if is_ranged else request.smallest()
         # the first total of a part that has an upper end is that of a smaller range
-        told = self.total if self._latest is None else self._first
+        told = self.total if latest is None else self._first
         expected = _MOST if to is not None else told or 0
-        seen = int(self._begin.get("start", 0)) + self._given
-        latest = self._latest
-        end = self._begin if latest is None else latest.cursor(len(latest.items))
-        name = self._request.operation.name
+        seen = int(begin.get("start", 0)) + self._given
+        name = request.operation.name
         for seconds in (0.0, SECONDS):
             if seen >= expected:
                 return
@@ -102,25 +108,26 @@ class Counted(Generic[T]):
                 reason = f"{seen} of {expected} rows came"
                 await self._caller.listeners.tell_of_check(name, seconds, reason)
                 await self._caller.runtime.sleep(seconds)
-            total = await self._ask(end.get("after"), end.get("to"))
+            total = await self._ask(call)
             if total is not None and total < seen:  # some were deleted since, or it is a mishap
-                total = await self._ask(end.get("after"), end.get("to"))
+                total = await self._ask(call)
             if total is None:
                 return
             expected = min(expected, total)
-        if seen >= expected or (after and await self._ask(None, None) == total):
-            return  # a total that does not shrink with the range is that of the list
+            if is_part and reached is not None and not seconds and seen < expected:
+                nothing = await self._ask(request.between(reached, reached, 1))
+                if nothing:  # no range has a total of its own
+                    return
+        if seen >= expected:
+            return
         warning = IncompleteList(name, seen, expected)
         if self._caller.strict:
             raise UnexpectedResponse(str(warning))
         tell_user(warning)
 
-    async def _ask(self, reached: int | None, to: int | None) -> int | None:
-        """The server's total, of a range of ids where there is one; None where it does not tell."""
-        request, after = self._request, self._begin.get("after") or 0
-        ranged = reached is not None and (after or to is not None)
-        call = request.between(after, to, 1) if ranged else request.smallest()
-        page: ListPage[Any] = await request.send(self._caller, call)
+    async def _ask(self, call: Call) -> int | None:
+        """The server's total; None where it does not tell."""
+        page: ListPage[Any] = await self._request.send(self._caller, call)
         return page.total
 
 

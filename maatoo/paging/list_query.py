@@ -11,7 +11,7 @@ import attrs
 
 from maatoo import parameter_types
 from maatoo.argument_checks import check_whole, shown
-from maatoo.encoding import encode, verbatim_of
+from maatoo.encoding import encode, path_values, verbatim_of
 from maatoo.errors import InvalidArgument
 from maatoo.given_values import given
 from maatoo.models._base import ListPage, Model
@@ -80,6 +80,7 @@ class ListQuery(Generic[P]):
                 self.query["search"], plain=listing.plain_search, negations=listing.negations
             )
         self.as_given = self._encode(self.query)
+        self.path = path_values(operation, path)
         extra = {name.partition("[")[0] for name in self.extra_query}
         self.places_given = sorted(extra & _WIRE_PLACE)
         self.ordered = bool(self.query.keys() & set(_ORDER)) or bool(

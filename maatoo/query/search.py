@@ -9,6 +9,7 @@ from typing import Final
 
 from maatoo.argument_checks import is_whole
 from maatoo.errors import InvalidArgument
+from maatoo.given_values import given
 from maatoo.query.brackets import scalar_text
 from maatoo.query.search_values import command_value, free_text
 
@@ -202,6 +203,7 @@ class Search:
         """
         if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z_][\w.-]*", name):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InvalidArgument(f"{name!r} cannot be the name of a search command")
+        value = given(value, f"the value of {name}:")
         is_date = isinstance(value, dt.date)
         text = str(value) if is_date else scalar_text(value, f"the value of {name}:")
         return cls(f"{name}:{command_value(name, text)}")
@@ -218,9 +220,10 @@ class Search:
     @classmethod
     def ids(cls, *ids: int) -> Search:
         """Entities by id."""
-        if not ids or not all(is_whole(each) and each > 0 for each in ids):
+        numbers = [given(each, "an id") for each in ids]
+        if not numbers or not all(is_whole(each) and each > 0 for each in numbers):
             raise InvalidArgument(f"give ids, whole numbers of at least 1, not {ids!r}")
-        return cls.command("ids", ",".join(str(each) for each in ids))
+        return cls.command("ids", ",".join(map(str, numbers)))
 
     @classmethod
     def is_(cls, state: str) -> Search:

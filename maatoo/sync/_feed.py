@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
@@ -92,10 +93,7 @@ class Feed(AsyncIterator[T], Generic[T]):
         if not callable(function):
             return function
         if is_async(function):
-            raise InvalidArgument(
-                "a callback of the blocking client is an ordinary function (def, not async def), "
-                f"not {function!r}"
-            )
+            raise _not_awaited(function)
 
         def order(argument: A) -> None:
             self._orders.put(lambda: _call(function, argument))
@@ -143,4 +141,14 @@ class Feed(AsyncIterator[T], Generic[T]):
 
 
 def _call(function: Callable[[A], object], argument: A) -> None:
-    function(argument)
+    result = function(argument)
+    if inspect.iscoroutine(result):  # of a function that is no coroutine function itself
+        result.close()
+        raise _not_awaited(function)
+
+
+def _not_awaited(function: object) -> InvalidArgument:
+    return InvalidArgument(
+        "a callback of the blocking client is an ordinary function (def, not async def), "
+        f"not {function!r}"
+    )

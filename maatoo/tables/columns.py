@@ -63,12 +63,13 @@ class RowReader:
         self._aliases = {column.keys[0] for column in columns if column.is_field}
         self._known = {column.keys[0] for column in columns} if is_open else None
         self._late: set[str] = set()
+        self._fieldless: list[object] = []  # ids of rows whose fields have no form that is known
 
     def read(self, raws: Sequence[Row]) -> list[list[Any]]:
         """The values of rows, a list for each column."""
         if self._known is not None:
             self._late.update(name for raw in raws for name in raw.keys() - self._known)
-        flat = [_fields(raw, self._aliases) for raw in raws] if self._aliases else []
+        flat = [self._fields(raw) for raw in raws] if self._aliases else []
         return [self._values(each, flat if each.is_field else raws) for each in self.columns]
 
     def _values(self, column: Column, raws: Sequence[Row]) -> list[Any]:
@@ -92,12 +93,26 @@ class RowReader:
                 self._examples.setdefault(column.name, said)
         return found
 
+    def _fields(self, raw: Row) -> Row:
+        """The fields of a contact or company, by alias; of another form they are noted."""
+        fields: Any = raw.get("fields")
+        if fields.__class__ is not dict:
+            if fields:
+                self._fieldless.append(raw.get("id"))
+            return {}
+        flat: Any = fields.get("all")
+        whole = flat.__class__ is dict and flat.keys() >= self._aliases
+        return cast("Row", flat) if whole else FieldGroups(fields).to_dict()
+
     def warn(self) -> None:
         """Warn the user of values that the table lacks, if there are some."""
         told = [
             f'{self.counts[name]:,} of {name!r} cannot be read as {said}: "text"}} keeps them)'
             for name, said in self._examples.items()
         ]
+        if self._fieldless:
+            number, first = len(self._fieldless), f"that of id {self._fieldless[0]}"
+            told.append(f"the fields of {number:,} rows cannot be read, as {first}")
         if self._late:
             names = ", ".join(map(repr, sorted(self._late)))
             told.append(f"the first rows have no {names} (columns=[…] keeps them)")
@@ -110,16 +125,6 @@ def _given(raws: Sequence[Row], key: str) -> list[Any]:
         return list(map(itemgetter(key), raws))
     except KeyError:  # not every row has it
         return [raw.get(key) for raw in raws]
-
-
-def _fields(raw: Row, aliases: set[str]) -> Row:
-    """The fields of a contact or company, by alias."""
-    fields: Any = raw.get("fields")
-    if fields.__class__ is not dict:
-        return {}
-    flat: Any = fields.get("all")
-    whole = flat.__class__ is dict and flat.keys() >= aliases
-    return cast("Row", flat) if whole else FieldGroups(fields).to_dict()
 
 
 def _parts(value: Any, key: str) -> Any:

@@ -17,6 +17,7 @@ from maatoo.caller import Caller
 from maatoo.encoding import encode_row
 from maatoo.errors import InvalidArgument
 from maatoo.fields import FieldList, changed, known_fields, refusal
+from maatoo.given_values import given as own_type
 from maatoo.given_values import present
 from maatoo.operation import Operation
 from maatoo.tables.reading import TableFile, checked_columns
@@ -260,7 +261,8 @@ def several(name: str, given: Any, of: tuple[type, ...] = (str,)) -> tuple[Any, 
         InvalidArgument: one of them is of another class than ``of`` has.
     """
     is_one = isinstance(given, str) or not hasattr(given, "__iter__")
-    found: tuple[Any, ...] = () if given is None else (given,) if is_one else tuple(given)
+    values: tuple[Any, ...] = () if given is None else (given,) if is_one else tuple(given)
+    found = tuple(own_type(each, name) for each in values)
     for each in found:
         if not isinstance(each, of):
             kinds = " or ".join(kind.__name__ for kind in of)

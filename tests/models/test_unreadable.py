@@ -27,6 +27,7 @@ LOOKS: list[Callable[[Any], object]] = [
     lambda bans: any(ban.channel == "email" for ban in bans),
     lambda bans: bans[0],
     lambda bans: not bans,
+    json.dumps,
 ]
 
 
@@ -69,6 +70,17 @@ def test_every_list_of_unknown_form(name: str) -> None:
         list(held)
 
 
+@pytest.mark.parametrize("name", ["tags", "do_not_contact", "fields"])
+def test_what_cannot_be_read_is_not_equal_to_nothing(name: str) -> None:
+    odd, none = contact(tags="odd", doNotContact={"email": 1}, fields="odd"), contact()
+    held, empty = getattr(odd, name), getattr(none, name)
+    assert held != empty
+    assert empty != held
+    assert held == held
+    assert held not in [empty]
+    assert odd != none
+
+
 def test_the_rest_of_the_model_is_read_copied_and_shown() -> None:
     found = contact(doNotContact={"email": 1}, points=3)
     assert (found.id, found.points) == (7, 3)
@@ -92,9 +104,20 @@ def test_an_object_of_unknown_form_is_not_an_empty_one() -> None:
 
 def test_fields_of_unknown_form_are_not_blank() -> None:
     found = contact(fields="odd")
-    for look in (lambda: found.email, lambda: found.fields["email"], lambda: list(found.fields)):
+    looks: list[Callable[[Contact], object]] = [
+        lambda odd: odd.email,
+        lambda odd: odd.fields["email"],
+        lambda odd: list(odd.fields),
+        lambda odd: odd.fields.all,
+        lambda odd: odd.fields.core,
+        lambda odd: odd.fields.groups,
+        lambda odd: odd.fields.raw_,
+        lambda odd: odd.fields.info("email"),
+    ]
+    for look in looks:
         with pytest.raises(UnexpectedResponse):
-            look()
+            look(found)
+    assert not hasattr(found, "dtype")
     assert found.unknown_ == {"fields": "odd"}
     assert found == found
 

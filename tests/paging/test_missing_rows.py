@@ -113,6 +113,27 @@ async def test_a_total_of_the_whole_list_says_nothing_of_a_part() -> None:
     assert found == list(range(31, 91))
 
 
+@pytest.mark.parametrize(("after", "to"), [(0, 30), (30, 60), (60, None)])
+@pytest.mark.parametrize("strict", [False, True])
+async def test_such_a_total_says_nothing_of_any_part(
+    after: int, to: int | None, strict: bool
+) -> None:
+    server = ListServer.of(range(1, 91), strict=strict)
+    server.total = lambda _: len(server.rows)
+    lst = server.list(limit=20)
+    found = await lst.resume({"list": lst.request.key, "after": after, "to": to}).collect()
+    assert ids(found) == list(range(after + 1, (to or 90) + 1))
+    assert server.runtime.waits == []
+
+
+@pytest.mark.parametrize(("after", "to"), [(0, 60), (30, 60), (30, None), (0, 90)])
+async def test_a_part_that_lacks_a_row_is_told(after: int, to: int | None) -> None:
+    server = Forgetful.of(range(1, 91))
+    lst = server.list(limit=20)
+    with pytest.warns(IncompleteList):
+        await lst.resume({"list": lst.request.key, "after": after, "to": to}).collect()
+
+
 @EACH
 async def test_who_ends_early_is_told_nothing(operation: Any) -> None:
     server = Forgetful.of(range(1, 91))

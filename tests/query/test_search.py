@@ -212,11 +212,23 @@ def test_what_is_no_text_is_no_search(wrong: Any) -> None:
         Search.name("a") | wrong
 
 
+class Scalar:
+    """A value as numpy has it."""
+
+    dtype, shape = "object", ()
+
+    def __init__(self, value: object) -> None:
+        self.item = self.tolist = lambda: value
+
+
 @pytest.mark.parametrize("wrong", [None, b"x", ["x"], float("nan")])
 def test_a_command_takes_a_text_a_number_or_a_date(wrong: Any) -> None:
     with pytest.raises(InvalidArgument):
         Search.email(wrong)
     assert str(Search.command("points", 5)) == "points:5"
+    assert str(Search.command("points", Scalar(5))) == "points:5"
+    assert str(Search.command("birthday", Scalar(dt.date(2026, 3, 4)))) == "birthday:2026-03-04"
+    assert str(Search.ids(Scalar(5), 6)) == str(Search.ids(5, 6))  # type: ignore[arg-type]
     assert str(Search.command("birthday", dt.date(2026, 3, 4))) == "birthday:2026-03-04"
 
 

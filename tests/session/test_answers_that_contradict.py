@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -241,6 +242,16 @@ def test_rows_of_another_parent(key: str, act: Act, other: dict[str, Any]) -> No
                 act(api).page()
             with pytest.raises(UnexpectedResponse, match="answered a row whose"):
                 list(act(api))
+
+
+class Ids(str, Enum):
+    FORM = "7"
+
+
+@pytest.mark.parametrize("form", [7, "7", "007", Ids.FORM, Form(id=7)])
+def test_the_parent_may_be_given_in_every_form(form: Any) -> None:
+    with client({"total": 1, "submissions": [{"id": 1, "form": {"id": "7"}}]}) as api:
+        assert len(api.forms.list_submissions(form).collect()) == 1
 
 
 @pytest.mark.parametrize(("key", "act", "other"), LISTS_OF)

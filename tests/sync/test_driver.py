@@ -208,7 +208,7 @@ def test_a_callback_that_nobody_would_await_is_refused(api, hook) -> None:
     async def never(_: object) -> None:
         raise AssertionError
 
-    for wrong in (never, AsyncCallable(), partial(never)):
+    for wrong in (never, AsyncCallable(), partial(never), lambda event: never(event)):
         with pytest.raises(InvalidArgument, match="callback of the blocking client"):
             api.tags.create_many([{"tag": "a"}], **{hook: wrong})
 

@@ -290,3 +290,14 @@ def test_the_kinds_of_columns_are_a_schema(api: Maatoo) -> None:
     assert api.contacts.list(limit=1).page().column_kinds().keys() <= kinds.keys()
     rows = api.contacts.list(limit=1).to_dicts(schema=kinds)
     assert list(rows[0]) == list(kinds)
+
+
+def test_fields_of_unknown_form_are_told(tmp_path: Path) -> None:
+    rows = [{"id": 7, "fields": "odd"}, {"id": 8, "fields": {"all": {"email": "a@x.invalid"}}}]
+    transport = httpx.MockTransport(
+        lambda _: httpx.Response(200, json={"total": len(rows), "contacts": rows})
+    )
+    with Maatoo("https://x.example", transport=transport) as api:
+        page = api.contacts.list(limit=5).page()
+    with pytest.warns(ValuesLeftOut, match="fields of 1 rows cannot be read, as that of id 7"):
+        assert page.to_csv(tmp_path / "rows.csv") == 2

@@ -247,6 +247,27 @@ def test_tags_of_all_rows_are_added_to_those_of_a_row(api: Maatoo, own: Any) -> 
     api.contacts.delete(found.id)
 
 
+class Scalar:
+    """A value as numpy has it."""
+
+    dtype, shape = "object", ()
+
+    def __init__(self, value: object) -> None:
+        self.item = lambda: value
+
+
+def test_arguments_with_values_of_numpy(api: Maatoo) -> None:
+    segment = api.segments.create(name="Of numpy")
+    rows = [{"email": "numpy@x.invalid"}]
+    given: dict[str, Any] = {"segments": [Scalar(segment.id)], "tags": Scalar("numpy")}
+    report = api.contacts.import_table(rows, rejects=None, **given)
+    report.raise_for_failures()
+    assert list(report.segments) == [segment.id]
+    (own,) = report.written.succeeded.ids
+    api.contacts.delete(own)
+    api.segments.delete(segment.id)
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
