@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
-
-from attrs import evolve
+from typing import Any, Final, Generic, TypeVar
 
 from maatoo.caller import Caller
 from maatoo.errors import IncompleteList, UnexpectedResponse
@@ -14,13 +12,9 @@ from maatoo.paging.chunk import Chunk, Chunks, Cursor
 from maatoo.paging.request import ListRequest
 from maatoo.user_warnings import tell_user
 
-if TYPE_CHECKING:
-    from maatoo.paging.lists import AsyncPages
-
-__all__ = ["SECONDS", "Counted", "complete"]
+__all__ = ["SECONDS", "Counted"]
 
 T = TypeVar("T")
-L = TypeVar("L", bound="AsyncPages[Any, Any]")
 
 SECONDS: Final = 6.0
 """Seconds between two requests for totals, which the server caches for five seconds."""
@@ -129,8 +123,3 @@ class Counted(Generic[T]):
         """The server's total; None where it does not tell."""
         page: ListPage[Any] = await self._request.send(self._caller, call)
         return page.total
-
-
-def complete(lst: L) -> L:
-    """The same list, of which missing rows are an error: where what it lacks is created."""
-    return lst.on(lst.caller.view(evolve(lst.caller.options, strict=True)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from maatoo.models import Field
-from maatoo.paging.counted import complete
+from maatoo.paging.complete import complete
 from maatoo.resources import company_fields
 from maatoo.resources._ensuring import ensured_field
 

@@ -15,7 +15,7 @@ from maatoo.encoding import encode_keywords
 from maatoo.lazy_room import lazy_room
 from maatoo.models.contacts import Contact
 from maatoo.operation import Identity
-from maatoo.paging.counted import complete
+from maatoo.paging.complete import complete
 from maatoo.resources import contacts
 from maatoo.resources._emails import email_address, same_email, where_email
 from maatoo.resources._like import like

@@ -21,7 +21,7 @@ from maatoo.errors import (
     UnexpectedResponse,
 )
 from maatoo.models import Segment
-from maatoo.paging.counted import complete
+from maatoo.paging.complete import complete
 from maatoo.query import Search
 from maatoo.resources import segments
 from maatoo.resources._ensuring import ensured, in_turn

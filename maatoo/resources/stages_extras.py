@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from maatoo.models import Stage
-from maatoo.paging.counted import complete
+from maatoo.paging.complete import complete
 from maatoo.resources import stages
 from maatoo.resources._ensuring import ensured
 

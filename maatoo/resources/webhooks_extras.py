@@ -16,7 +16,7 @@ from attrs import field, frozen
 from maatoo import parameter_types
 from maatoo.errors import InvalidArgument, MaatooError
 from maatoo.models import Category, Webhook
-from maatoo.paging.counted import complete
+from maatoo.paging.complete import complete
 from maatoo.parameter_types import unique_text
 from maatoo.resources import webhooks
 from maatoo.resources._ensuring import found_or_made, in_turn, name_of
