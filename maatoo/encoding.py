@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from maatoo import parameter_types
 from maatoo.argument_names import refuse_misspelt
-from maatoo.errors import InvalidArgument, MaatooError
+from maatoo.errors import InvalidArgument, MaatooError, UnexpectedResponse
 from maatoo.given_values import present
 from maatoo.operation import Call, Operation
 from maatoo.parameter_types import Kind
@@ -50,6 +50,8 @@ def encode(
     """
     try:
         return _encode(operation, path, query, body, fields, extra, extra_query, known)
+    except UnexpectedResponse as problem:  # of a value that could not be read from an answer
+        raise _unencodable(operation, problem) from problem
     except MaatooError:
         raise
     except Exception as problem:
@@ -200,6 +202,8 @@ def encode_row(
     """
     try:
         return _encode_row(operation, row, by_list)
+    except UnexpectedResponse as problem:  # of a value that could not be read from an answer
+        raise _unencodable(operation, problem) from problem
     except MaatooError:
         raise
     except Exception as problem:

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from maatoo import Maatoo, UnexpectedResponse
+from maatoo import InvalidArgument, Maatoo, UnexpectedResponse
 from maatoo.converter import structure
 from maatoo.models import Contact, Segment
 
@@ -166,3 +166,18 @@ def test_the_empty_object_of_php_is_an_entity_that_shows_nothing(sent: object) -
     assert len(found.utmtags) == len(found.do_not_contact) == 1
     assert found.do_not_contact[0].channel == (None if isinstance(sent, list) else "5")
     assert found.raw_["utmtags"] is sent
+
+
+def test_a_row_with_such_a_value_fails_alone() -> None:
+    rows: list[dict[str, Any]] = [{"id": 1, "points": 3}, {"id": 2, "tags": contact(tags="x").tags}]
+
+    def stored(request: httpx.Request) -> httpx.Response:
+        sent = json.loads(request.content)
+        return httpx.Response(200, json={"contacts": sent, "statusCodes": [200] * len(sent)})
+
+    with Maatoo("https://x.example", transport=httpx.MockTransport(stored)) as api:
+        report = api.contacts.edit_many(rows, check=False)
+        with pytest.raises(InvalidArgument, match="not <unreadable>"):
+            api.contacts.edit(2, tags=contact(tags="x").tags)
+    assert [each.status for each in report] == ["succeeded", "failed"]
+    assert isinstance(report[1].error, InvalidArgument)
