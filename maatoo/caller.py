@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from maatoo.runtime import Runtime
     from maatoo.transport.request import Options
 
-__all__ = ["Caller"]
+__all__ = ["Caller", "wait_to_check"]
 
 T = TypeVar("T")
 
@@ -121,3 +121,16 @@ class Caller(Protocol):
     async def server_version(self) -> str | None:
         """The server's version, asked at most once; None where it does not tell."""
         ...
+
+
+async def wait_to_check(caller: Caller, operation: str, seconds: float, reason: str) -> None:
+    """Wait before the server is asked again what it has stored; listeners are told of it.
+
+    Args:
+        caller: the client.
+        operation: name of the operation or resource.
+        seconds: how long to wait.
+        reason: why the server is asked again.
+    """
+    await caller.listeners.tell_of_check(operation, seconds, reason)
+    await caller.runtime.sleep(seconds)

@@ -8,7 +8,7 @@ from urllib.parse import quote_plus
 
 from maatoo.batch.answer_forms import as_mapping, values_of
 from maatoo.batch.row_keys import unique_names
-from maatoo.caller import Caller
+from maatoo.caller import Caller, wait_to_check
 from maatoo.comparison import ABSENT, compare, shown, shown_fields, unproven
 from maatoo.converter import to_id, to_int
 from maatoo.errors import UnexpectedResponse
@@ -73,8 +73,7 @@ async def ask(
     """
     for seconds in (0.0, SECONDS):
         if seconds:  # a total may lag behind what was deleted just now
-            await caller.listeners.tell_of_check(identity.resource, seconds, "entities are missing")
-            await caller.runtime.sleep(seconds)
+            await wait_to_check(caller, identity.resource, seconds, "entities are missing")
         response, body, found = await _asked(caller, identity, name, values)
         total = to_int(body.get("total"))
         if total is None or total <= len(found):

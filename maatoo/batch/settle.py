@@ -16,7 +16,7 @@ from attrs import define, evolve, field
 
 from maatoo.batch.lookup import Entity, look_up
 from maatoo.batch.row_keys import unique_names
-from maatoo.caller import Caller
+from maatoo.caller import Caller, wait_to_check
 from maatoo.converter import to_datetime
 from maatoo.errors import (
     ConnectionFailed,
@@ -148,8 +148,7 @@ async def settle(
             continue  # the question before took so long that this one is overdue
         left = [index for index in range(len(rows)) if index not in settled.found]
         wait = max(moment - runtime.monotonic(), 0.0)
-        await caller.listeners.tell_of_check(operation, wait, f"{len(left):,} rows got no answer")
-        await runtime.sleep(wait)
+        await wait_to_check(caller, operation, wait, f"{len(left):,} rows got no answer")
         asked = runtime.monotonic()
         seconds = _PATIENCE if ends is None else min(ends - asked, _PATIENCE)
         try:

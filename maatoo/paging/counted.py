@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, Generic, TypeVar
 
-from maatoo.caller import Caller
+from maatoo.caller import Caller, wait_to_check
 from maatoo.errors import IncompleteList, UnexpectedResponse
 from maatoo.models._base import ListPage
 from maatoo.operation import Call
@@ -100,8 +100,7 @@ class Counted(Generic[T]):
                 return
             if seconds:
                 reason = f"{seen} of {expected} rows came"
-                await self._caller.listeners.tell_of_check(name, seconds, reason)
-                await self._caller.runtime.sleep(seconds)
+                await wait_to_check(self._caller, name, seconds, reason)
             total = await self._ask(call)
             if total is not None and total < seen:  # some were deleted since, or it is a mishap
                 total = await self._ask(call)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from maatoo.caller import Caller
+from maatoo.caller import Caller, wait_to_check
 from maatoo.models._base import ListPage
 from maatoo.paging.counted import SECONDS
 from maatoo.paging.ranges import ids_of
@@ -70,8 +70,7 @@ class Visibility:
         if not self._is_checked and not self._shows_more and await self._has_more(highest):
             odd = "ranges of ids show more rows than the list"
             name = self._request.operation.name
-            await self._caller.listeners.tell_of_check(name, SECONDS, odd)
-            await self._caller.runtime.sleep(SECONDS)
+            await wait_to_check(self._caller, name, SECONDS, odd)
             again = await self._request.send(self._caller, self._request.highest())
             self._shows_more = await self._has_more(again)
         if self._shows_more:

@@ -111,8 +111,8 @@ class RowReader:
             for name, said in self._examples.items()
         ]
         if self._fieldless:
-            number, first = len(self._fieldless), f"that of id {self._fieldless[0]}"
-            told.append(f"the fields of {number:,} rows cannot be read, as {first}")
+            number, first = len(self._fieldless), self._fieldless[0]
+            told.append(f"rows whose fields cannot be read: {number:,} (the first: id {first})")
         if self._late:
             names = ", ".join(map(repr, sorted(self._late)))
             told.append(f"the first rows have no {names} (columns=[…] keeps them)")

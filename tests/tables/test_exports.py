@@ -299,5 +299,5 @@ def test_fields_of_unknown_form_are_told(tmp_path: Path) -> None:
     )
     with Maatoo("https://x.example", transport=transport) as api:
         page = api.contacts.list(limit=5).page()
-    with pytest.warns(ValuesLeftOut, match="fields of 1 rows cannot be read, as that of id 7"):
+    with pytest.warns(ValuesLeftOut, match=r"fields cannot be read: 1 \(the first: id 7\)"):
         assert page.to_csv(tmp_path / "rows.csv") == 2
