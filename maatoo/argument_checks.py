@@ -10,6 +10,7 @@ from typing import Any
 from maatoo.errors import ConfigurationError, InvalidArgument
 
 __all__ = [
+    "HIGHEST_PORT",
     "check_flag",
     "check_seconds",
     "check_whole",
@@ -23,6 +24,9 @@ __all__ = [
     "whole",
     "wrong_type",
 ]
+
+HIGHEST_PORT = 65_535
+"""The highest number of a port of TCP."""
 
 
 def is_whole(value: object) -> bool:
@@ -121,7 +125,7 @@ def port(text: str) -> int:
         ValueError: it is no whole number from 0 to 65535.
     """
     number = int(text)
-    if not 0 <= number <= 65_535:
+    if not 0 <= number <= HIGHEST_PORT:
         raise ValueError
     return number
 

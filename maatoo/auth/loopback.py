@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from attrs import evolve
 
-from maatoo.argument_checks import check_seconds, check_whole, wrong_type
+from maatoo.argument_checks import HIGHEST_PORT, check_seconds, check_whole, wrong_type
 from maatoo.auth.base import Send
 from maatoo.auth.flow import Callback, Flow
 from maatoo.auth.oauth1 import OAuth1
@@ -192,8 +192,8 @@ async def _login(
     if not isinstance(auth, (OAuth1, OAuth2)):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise wrong_type("auth", "an OAuth2 or OAuth1", auth)
     check_seconds("timeout", timeout)
-    if check_whole("port", port, 0) > 65_535:
-        raise InvalidArgument(f"port must be at most 65535, not {port}")
+    if check_whole("port", port, 0) > HIGHEST_PORT:
+        raise InvalidArgument(f"port must be at most {HIGHEST_PORT}, not {port}")
     registered = auth.callback if isinstance(auth, OAuth1) else auth.redirect_uri
     parts = urlsplit(registered)
     if parts.scheme != "http" or parts.hostname not in (HOST, "localhost"):

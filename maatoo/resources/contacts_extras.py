@@ -90,13 +90,11 @@ class AsyncContacts(contacts.AsyncContacts):
                 if same_email(contact, email):
                     return contact
             start += len(page)
-            if not page.items or (len(page) < _PAGE and start >= (page.total or 0)):
-                break
-        if page.total is None or page.total <= start:
-            return None
-        # the page contradicts itself: the list is read and held against its total
-        every = complete(self.list(where=where, limit=_PAGE))
-        return next(iter([own async for own in every if same_email(own, email)]), None)
+            if len(page) < _PAGE and start >= (page.total or 0):
+                return None
+            if not page.items:  # the page contradicts itself: the list is held against its total
+                every = complete(self.list(where=where, limit=_PAGE))
+                return next(iter([own async for own in every if same_email(own, email)]), None)
 
     async def get_many(
         self,
